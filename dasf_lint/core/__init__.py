@@ -1,0 +1,1 @@
+"""The words every stage speaks. Imports the standard library alone."""

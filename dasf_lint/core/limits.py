@@ -1,0 +1,34 @@
+"""Every number that bounds the work done on somebody else's input.
+
+All budgets count things (bytes, steps, elements), never seconds: the same input meets the same limit on every machine.
+"""
+
+max_file_bytes = 5 * 1024 * 1024
+max_files = 50_000
+max_directory_depth = 64
+max_path_length = 4096
+
+max_nesting = 200
+"""Depth of nested expressions, blocks, templates, YAML collections and JSON values."""
+
+max_string_length = 1_000_000
+max_collection_size = 100_000
+max_number_bits = 512
+max_number_digits = 1_000
+"""Digits that a number literal or a conversion from text may have."""
+
+max_cell_steps = 200_000
+"""Expression nodes visited for one cell (one attribute of one instance)."""
+
+max_root_steps = 20_000_000
+max_instances = 10_000
+"""Instances of one resource or module call; beyond it stands one symbolic instance."""
+
+max_module_depth = 32
+max_module_instances = 10_000
+max_alias_expansion = 100_000
+max_regex_input = 64 * 1024
+
+max_findings = 20_000
+max_switches = 4
+"""Undecided conditions under which a policy is tried with both outcomes."""

@@ -1,0 +1,40 @@
+"""The one table of modules that are imported on first use, because most runs never need them.
+
+`from dasf_lint import lazy` and `lazy.yaml()`: importing costs nothing until the function is called.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+
+_COST = {
+    "yaml": "26 ms; only where a bundle, a policy or a configuration is read",
+    "re2": "its shared library; only where a regular expression is met",
+    "jsonschema": "110 ms; only for somebody's own policies and configuration",
+}
+
+
+def _load(name: str) -> ModuleType:
+    return sys.modules.get(name) or import_module(name)
+
+
+def yaml() -> ModuleType:
+    """PyYAML."""
+    return _load("yaml")
+
+
+def jsonschema() -> ModuleType:
+    return _load("jsonschema")
+
+
+def re2() -> ModuleType | None:
+    """google-re2, or None where no wheel exists (musl)."""
+    try:
+        return _load("re2")
+    except ImportError:
+        return None
+
+
+def module(name: str) -> ModuleType:
+    """A module of this package by its dotted name below `dasf_lint`."""
+    return _load(f"dasf_lint.{name}")
