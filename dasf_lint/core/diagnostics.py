@@ -60,7 +60,9 @@ class Diagnostic:
         self.path = span.file.path if span is not None else path
 
     @classmethod
-    def at(cls, level: Level, code: str, message: str, file: SourceFile, start: int, end: int | None = None) -> "Diagnostic":
+    def at(
+        cls, level: Level, code: str, message: str, file: SourceFile, start: int, end: int | None = None
+    ) -> "Diagnostic":
         return cls(level, code, message, span=Span(file, start, start if end is None else end))
 
     @classmethod

@@ -15,7 +15,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 class ReadError(Exception):
-    """A path that could not be read. `code` is one of `core.diagnostics.CODES`; `path` is relative to the project root."""
+    """A path that could not be read: `code` is a code of a diagnostic, `path` is relative to the project root."""
 
     def __init__(self, code: str, path: str, message: str) -> None:
         super().__init__(message)

@@ -1,0 +1,64 @@
+"""Addresses as Terraform writes them, interned; `[*]` is the key of a symbolic instance."""
+
+from sys import intern
+from typing import Final
+
+SYMBOLIC: Final = "[*]"
+"""Instance key of the one instance that stands for a number nobody knows."""
+
+
+def instance_key(key: int | str | None) -> str:
+    """`[0]`, `["x"]`, or nothing for a resource or module call without `count` and `for_each`."""
+    if key is None:
+        return ""
+    if isinstance(key, int):
+        return f"[{key}]"
+    return f"[{quote(key)}]"
+
+
+def quote(text: str) -> str:
+    """A string in quotes with HCL's escapes, template introducers included."""
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return '"' + text.replace("${", "$${").replace("%{", "%%{") + '"'
+
+
+def module_path(outer: str, name: str, key: str = "") -> str:
+    """Address of a module instance: `outer` is that of the caller, empty for the root; `key` is `[...]` text."""
+    call = f"module.{name}{key}"
+    return intern(f"{outer}.{call}" if outer else call)
+
+
+def within(module: str, local: str) -> str:
+    """`local`, an address inside a module instance, seen from the root module."""
+    return intern(f"{module}.{local}" if module else local)
+
+
+def resource(module: str, mode: str, type_name: str, name: str, key: str = "") -> str:
+    """Address of one instance of a resource or, with mode `data`, of a data source."""
+    prefix = "data." if mode == "data" else ""
+    return within(module, f"{prefix}{type_name}.{name}{key}")
+
+
+def without_key(address: str) -> str:
+    """The address of the resource, its own instance key taken off: `a.b["x"]` as `a.b`."""
+    if not address.endswith("]"):
+        return address
+    if address.endswith('"]'):
+        # A key may hold any character; its opening quote is the last `["` that no backslash precedes.
+        at = address.rfind('["')
+        while at > 0 and _inside_quotes(address, at):
+            at = address.rfind('["', 0, at)
+        return address[:at]
+    return address[: address.rfind("[")]
+
+
+def _inside_quotes(address: str, at: int) -> bool:
+    quoted = False
+    i = 0
+    while i < at:
+        if address[i] == "\\" and quoted:
+            i += 1
+        elif address[i] == '"':
+            quoted = not quoted
+        i += 1
+    return quoted

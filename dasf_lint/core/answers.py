@@ -1,0 +1,195 @@
+"""What a run says: answers about nodes, findings about causes, and the report that holds them."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from dasf_lint.core.data import Hop, Reason
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Environment, Gap, Root
+from dasf_lint.core.source import Span
+
+Severity = Literal["critical", "high", "medium", "low", "info"]
+Profile = Literal["default", "strict", "audit"]
+Verdict = Literal["pass", "fail", "unknown", "not_applicable"]
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+PROFILES: tuple[Profile, ...] = ("default", "strict", "audit")
+
+
+def at_least(severity: str, threshold: str) -> bool:
+    """Whether `severity` is as grave as `threshold` or graver; nothing reaches the threshold `never`."""
+    if threshold == "never":
+        return False
+    return SEVERITIES.index(severity) <= SEVERITIES.index(threshold)
+
+
+class UnknownReason(NamedTuple):
+    reason: Reason
+    subject: str
+    span: Span | None
+
+
+class Cause(NamedTuple):
+    """What makes a condition false, and the line a person must edit for it.
+
+    span         where the finding stands
+    declaration  the block around it, as `module "ws"` or `targets.prod.resources.jobs.etl`
+    path         the attribute path that is to blame, empty for the node as a whole
+    value        what stands there, ready for a message: `false`, `not set`, `unknown (var.x)`, `***`
+    way          from the source of the value to its use
+    related      further places, such as the header of a related resource
+    """
+
+    span: Span
+    declaration: str
+    path: str
+    value: str
+    way: tuple[Hop, ...]
+    related: tuple[tuple[str, Span], ...] = ()
+
+
+class Member(NamedTuple):
+    """One node that a finding is about; the spans of its way decide which suppressions reach it."""
+
+    root: str
+    address: str
+    places: tuple[Span, ...] = ()
+
+
+class Control(NamedTuple):
+    id: str
+    title: str
+    risks: tuple[tuple[str, str], ...]
+
+
+class Answer(NamedTuple):
+    """One policy asked about one node."""
+
+    policy: str
+    root: str
+    address: str
+    verdict: Verdict
+    check: str | None = None
+    aliases: tuple[str, ...] = ()
+    severity: Severity = "medium"
+    message: str = ""
+    causes: tuple[Cause, ...] = ()
+    reasons: tuple[UnknownReason, ...] = ()
+    span: Span | None = None
+    environment: Environment | None = None
+
+
+class Suppression(NamedTuple):
+    """Why a finding, or some of its members, does not count."""
+
+    kind: Literal["inline", "config"]
+    reason: str
+    until: str | None
+    owner: str | None
+    span: Span | None
+
+
+class Finding:
+    """One policy and one cause; every node it reaches through modules, instances and targets is a member."""
+
+    __slots__ = (
+        "aliases", "cause", "check", "confidence", "controls", "members", "message", "policy", "profile", "remediation",
+        "sensitive", "severity", "suppression", "title",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        policy: str,
+        title: str,
+        severity: Severity,
+        cause: Cause,
+        members: list[Member],
+        message: str,
+        remediation: str = "",
+        aliases: tuple[str, ...] = (),
+        check: str | None = None,
+        confidence: str = "high",
+        profile: Profile = "default",
+        controls: tuple[Control, ...] = (),
+        sensitive: bool = False,
+        suppression: Suppression | None = None,
+    ) -> None:
+        self.policy = policy
+        self.title = title
+        self.severity: Severity = severity
+        self.cause = cause
+        self.members = members
+        self.message = message
+        self.remediation = remediation
+        self.aliases = aliases
+        self.check = check
+        self.confidence = confidence
+        self.profile: Profile = profile
+        self.controls = controls
+        self.sensitive = sensitive
+        self.suppression = suppression
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable when lines move: policy, file, declaration and attribute path."""
+        key = "|".join((self.policy, self.cause.span.file.path, self.cause.declaration, self.cause.path))
+        return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        span = self.cause.span
+        return span.file.path, span.start, SEVERITIES.index(self.severity), self.policy, self.cause.path
+
+
+class UnknownAnswer(NamedTuple):
+    policy: str
+    aliases: tuple[str, ...]
+    root: str
+    address: str
+    reasons: tuple[UnknownReason, ...]
+    span: Span
+
+
+class RootSummary(NamedTuple):
+    root: Root
+    environment: Environment | None
+    nodes: int
+    unknown_nodes: int
+
+
+class Report:
+    """Everything a run has to say; formats print it, `cli` makes the exit code of it.
+
+    `weakened` names what the project configuration switched off, `as_of` is the date that counts for expiry, `pack` the
+    hash of the policies. `passed` and `not_applicable` count answers by policy.
+    """
+
+    __slots__ = (
+        "as_of", "diagnostics", "files", "findings", "gaps", "not_applicable", "pack", "passed", "policies", "roots",
+        "suppressed", "unknown", "weakened",
+    )  # fmt: skip
+
+    def __init__(self, *, as_of: str = "", pack: str = "") -> None:
+        self.roots: list[RootSummary] = []
+        self.findings: list[Finding] = []
+        self.suppressed: list[Finding] = []
+        self.unknown: list[UnknownAnswer] = []
+        self.passed: dict[str, int] = {}
+        self.not_applicable: dict[str, int] = {}
+        self.gaps: list[Gap] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.weakened: list[str] = []
+        self.policies: int = 0
+        self.files: int = 0
+        self.as_of = as_of
+        self.pack = pack
+
+    @property
+    def could_not_vouch(self) -> bool:
+        return any(diagnostic.level == "error" for diagnostic in self.diagnostics)
+
+
+def worst(severities: Sequence[Severity]) -> Severity:
+    return min(severities, key=SEVERITIES.index)

@@ -1,0 +1,206 @@
+"""One resource graph per root: nodes with lazy bodies, relations computed for the types somebody asks about."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from dasf_lint.core.address import without_key
+from dasf_lint.core.data import Datum, Members, Reference
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import Span
+from dasf_lint.core.truth import TRUE, Truth
+
+Mode = Literal["managed", "data", "meta"]
+SourceFormat = Literal["terraform", "bundle"]
+EdgeKind = Literal["reference", "provider", "depends_on"]
+RootKind = Literal["terraform", "bundle"]
+Confidence = Literal["high", "medium", "low"]
+
+ENVIRONMENTS = ("prod", "staging", "test", "dev", "sandbox", "shared")
+
+
+class Environment(NamedTuple):
+    """What is known of the environment that something belongs to.
+
+    `name` None: the signals conflict or are weak, so it is unknown. No signal at all is None instead of an Environment.
+    """
+
+    name: str | None
+    confidence: Confidence
+    evidence: tuple[str, ...]
+
+
+class Root(NamedTuple):
+    """One configuration that is deployed as a whole.
+
+    `directory` is relative to the project root; `variant` names the variable file and workspace, or the bundle target.
+    `file` is the bundle's root file, such as `jobs/databricks.yml`.
+    """
+
+    kind: RootKind
+    directory: str
+    variant: str | None = None
+    file: str = ""
+    var_files: tuple[str, ...] = ()
+    workspace: str = "default"
+
+    @property
+    def id(self) -> str:
+        name = self.file if self.kind == "bundle" else self.directory
+        return name if self.variant is None else f"{name}[{self.variant}]"
+
+
+class Gap(NamedTuple):
+    """Something that cannot be seen by design, and which node types may hide there; None: any type."""
+
+    what: str
+    types: tuple[str, ...] | None
+    span: Span | None
+
+    def may_hide(self, type_name: str) -> bool:
+        return self.types is None or type_name in self.types
+
+
+class Edge(NamedTuple):
+    """From the node that refers to the one referred to; `path` is the attribute that holds the reference."""
+
+    source: "Node"
+    target: str
+    kind: EdgeKind
+    path: str
+
+
+class Node:
+    """A resource, data source or meta node: `type` is Terraform's name (`data.` not included) or a reserved dotted one.
+
+    `facts` holds what policies reach as `$name` beside the common ones: `$level`, `$cloud`, `$for_each`, `$count`,
+    `$lifecycle`, as data. `provider` is the address of the node of the provider configuration in use.
+    """
+
+    __slots__ = (
+        "_references", "address", "body", "depends_on", "environment", "existence", "facts", "mode", "module", "name",
+        "provider", "root", "source_format", "span", "type",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        root: Root,
+        address: str,
+        type: str,
+        body: Members,
+        *,
+        name: str,
+        span: Span,
+        mode: Mode = "managed",
+        module: str = "",
+        existence: Truth = TRUE,
+        provider: str | None = None,
+        depends_on: tuple[str, ...] = (),
+        source_format: SourceFormat = "terraform",
+        environment: Environment | None = None,
+        facts: Mapping[str, Datum] | None = None,
+    ) -> None:
+        self.root = root
+        self.address = address
+        self.type = type
+        self.body = body
+        self.name = name
+        self.span = span
+        self.mode: Mode = mode
+        self.module = module
+        self.existence = existence
+        self.provider = provider
+        self.depends_on = depends_on
+        self.source_format: SourceFormat = source_format
+        self.environment = environment
+        self.facts: Mapping[str, Datum] = facts or {}
+        self._references: tuple[tuple[str, Reference], ...] | None = None
+
+    @property
+    def kind(self) -> str:
+        """The type as policies match it: data sources are `data.TYPE`."""
+        return f"data.{self.type}" if self.mode == "data" else self.type
+
+    def datum(self) -> Datum:
+        """The node as a value: its body, standing at its header."""
+        return Datum("mapping", self.body, span=self.span, block=True)
+
+    def references(self) -> tuple[tuple[str, Reference], ...]:
+        """Every reference that the body holds, with the top-level attribute it stands in; computed once."""
+        if self._references is None:
+            found: dict[tuple[str, Reference], None] = {}
+            for attribute in self.body.names():
+                for reference in self.body.get(attribute).all_references():
+                    found[attribute, reference] = None
+            self._references = tuple(found)
+        return self._references
+
+    def __repr__(self) -> str:
+        return f"Node({self.root.id}, {self.address})"
+
+
+class Graph:
+    """All nodes of one root, in the order of their addresses."""
+
+    __slots__ = ("_by_kind", "_by_resource", "_nodes", "diagnostics", "environment", "gaps", "root")
+
+    def __init__(
+        self,
+        root: Root,
+        nodes: Iterable[Node],
+        *,
+        gaps: Sequence[Gap] = (),
+        diagnostics: Sequence[Diagnostic] = (),
+        environment: Environment | None = None,
+    ) -> None:
+        self.root = root
+        self._nodes = {node.address: node for node in sorted(nodes, key=lambda node: node.address)}
+        self.gaps = tuple(gaps)
+        self.diagnostics = tuple(diagnostics)
+        self.environment = environment
+        self._by_kind: dict[str, list[Node]] = {}
+        self._by_resource: dict[str, list[Node]] = {}
+        for node in self._nodes.values():
+            self._by_kind.setdefault(node.kind, []).append(node)
+            self._by_resource.setdefault(without_key(node.address), []).append(node)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self._nodes.values())
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def get(self, address: str) -> Node | None:
+        return self._nodes.get(address)
+
+    def kinds(self) -> Iterable[str]:
+        """Every kind that occurs: `databricks_job`, `data.aws_iam_policy_document`, `terraform.provider`."""
+        return self._by_kind
+
+    def of_kind(self, kind: str) -> Sequence[Node]:
+        return self._by_kind.get(kind, ())
+
+    def resolve(self, address: str) -> Sequence[Node]:
+        """The nodes an address may mean: the instance itself, the symbolic one, or all instances of the resource."""
+        node = self._nodes.get(address)
+        if node is not None:
+            return (node,)
+        return self._by_resource.get(without_key(address), ())
+
+    def edges(self, node: Node) -> Iterator[Edge]:
+        """What `node` refers to: by value, by its provider configuration, by `depends_on`."""
+        for path, reference in node.references():
+            yield Edge(node, reference.address, "reference", path)
+        if node.provider is not None:
+            yield Edge(node, node.provider, "provider", "provider")
+        for address in node.depends_on:
+            yield Edge(node, address, "depends_on", "depends_on")
+
+
+class Estate(NamedTuple):
+    """All graphs of a run."""
+
+    graphs: tuple[Graph, ...]
+
+
+Assign = Callable[[Graph, Node], Environment | None]
+"""How the environment of a node follows from what the project and the configuration say."""
