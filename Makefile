@@ -1,0 +1,53 @@
+# Targets that people use; `make` alone prints them. Everything runs in .venv, made on first use.
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+CORPUS ?= sample_terraform
+PARSE_FLOOR ?=
+
+.PHONY: help demo test test-all check golden docs data bench clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+$(VENV)/.base: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.base ## set up and lint both samples, findings shown
+	@echo '$$ dasf-lint sample_terraform'
+	@$(BIN)/dasf-lint check sample_terraform; code=$$?; test $$code -le 1 || exit $$code
+	@echo
+	@echo '$$ dasf-lint sample_bundle'
+	@$(BIN)/dasf-lint check sample_bundle; code=$$?; test $$code -le 1 || exit $$code
+
+test: $(VENV)/.dev ## set up and run the tests
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.dev ## the tests with the slow ones
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## format, lint, types, tests: what CI does
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not slow"
+
+golden: $(VENV)/.dev ## rewrite the golden reports of the samples; review with git diff
+	$(BIN)/python -m tests.corpus.golden
+
+docs: $(VENV)/.dev ## rewrite generated pages and tables
+	$(BIN)/python -m scripts.make_docs
+
+bench: $(VENV)/.dev ## speed and memory against the parse floor and peers: CORPUS=DIR PARSE_FLOOR=hclfast.py
+	$(BIN)/python -m benchmarks $(CORPUS) $(if $(PARSE_FLOOR),--floor $(PARSE_FLOOR))
+
+clean: ## remove the virtual environment and caches
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
