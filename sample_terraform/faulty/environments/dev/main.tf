@@ -1,0 +1,38 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "~> 4.20"
+    }
+    databricks = {
+      source  = "databricks/databricks"
+      version = "~> 1.80"
+    }
+  }
+}
+
+provider "azurerm" {
+  features {}
+}
+
+provider "databricks" {
+  host = module.platform.workspace_url
+}
+
+module "platform" {
+  source = "../../modules/platform"
+
+  name    = "ml-dev"
+  network = var.network
+  tags    = { environment = "dev" }
+}
+
+module "workloads" {
+  source = "../../modules/workloads"
+
+  environment = "dev"
+  readers     = var.readers
+  run_as      = var.run_as
+}

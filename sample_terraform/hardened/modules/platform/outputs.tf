@@ -1,0 +1,3 @@
+output "workspace_url" {
+  value = azurerm_databricks_workspace.this.workspace_url
+}
