@@ -1,0 +1,1 @@
+"""Benchmarks: ratios within one run, never times against a clock of another day."""
