@@ -1,0 +1,390 @@
+"""Numbers as Terraform computes them: binary, 512 bits of mantissa, half to even, printed as the shortest decimal.
+
+A number is an `int` where it is integral, else a `Fraction` that is a dyadic rational, or one of two infinities.
+Nothing here is a float. Terraform computes some results with less than 512 bits (a length has 64, `pow` 53), which shows
+when they are divided or printed; such numbers are instances of subclasses that say their precision and behave as `int`
+and `Fraction` otherwise.
+"""
+
+import re
+from enum import Enum
+from fractions import Fraction
+from typing import ClassVar, Final, TypeAlias
+
+from dasf_lint.core import limits
+
+
+class Infinity(Enum):
+    POSITIVE = 1
+    NEGATIVE = -1
+
+    def __repr__(self) -> str:
+        return "+Inf" if self is Infinity.POSITIVE else "-Inf"
+
+
+class Int64(int):
+    """An integer of 64 bits of mantissa: lengths, indices, counters."""
+
+    __slots__ = ()
+    precision: ClassVar[int] = 64
+
+
+class Int53(int):
+    """An integer that was a double: `pow`, `log`."""
+
+    __slots__ = ()
+    precision: ClassVar[int] = 53
+
+
+class Fraction64(Fraction):
+    __slots__ = ()
+    precision: ClassVar[int] = 64
+
+
+class Fraction53(Fraction):
+    __slots__ = ()
+    precision: ClassVar[int] = 53
+
+
+class _NegativeZero(int):
+    """Equal to zero, printed as `-0`."""
+
+    __slots__ = ()
+
+
+Rational: TypeAlias = int | Fraction
+Number: TypeAlias = int | Fraction | Infinity
+
+POSITIVE_INFINITY: Final = Infinity.POSITIVE
+NEGATIVE_INFINITY: Final = Infinity.NEGATIVE
+NEGATIVE_ZERO: Final = _NegativeZero(0)
+PRECISION: Final = limits.max_number_bits
+
+MAX_EXPONENT: Final = 1 << 16
+"""Binary exponents beyond this leave the range that is computed; Terraform's own range is far wider."""
+
+_DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?")
+_OTHER_BASE = re.compile(r"([+-]?)0([xXbBoO])([0-9a-fA-F]+)")
+
+
+class NumberTooLarge(Exception):
+    """A number outside of the budget: too many digits, or an exponent nobody needs."""
+
+
+def precision_of(number: Rational) -> int:
+    return getattr(number, "precision", PRECISION)
+
+
+def with_precision(number: Rational, precision: int) -> Rational:
+    """`number`, already rounded, as an instance that remembers its precision."""
+    integral = number.denominator == 1
+    if precision >= PRECISION:
+        return int(number) if integral else Fraction(number)
+    if precision > 53:
+        return Int64(number.numerator) if integral else Fraction64(number)
+    return Int53(number.numerator) if integral else Fraction53(number)
+
+
+def round_512(number: Rational) -> Rational:
+    return round_to(number, PRECISION)
+
+
+def round_to(number: Rational, precision: int) -> Rational:
+    """The nearest number with a mantissa of `precision` bits, ties to even. Raises NumberTooLarge."""
+    numerator, denominator = number.numerator, number.denominator
+    if denominator == 1 and numerator.bit_length() <= precision:
+        return number if type(number) is int and precision >= PRECISION else with_precision(number, precision)
+    magnitude = abs(numerator)
+    shift = magnitude.bit_length() - denominator.bit_length() - precision
+    if abs(shift) > MAX_EXPONENT:
+        raise NumberTooLarge
+    # The quotient below has precision or precision + 1 bits; one correction makes it exact.
+    while True:
+        above, below = (magnitude, denominator << shift) if shift >= 0 else (magnitude << -shift, denominator)
+        quotient, rest = divmod(above, below)
+        bits = quotient.bit_length()
+        if bits == precision:
+            break
+        shift += bits - precision
+    double = 2 * rest
+    if double > below or (double == below and quotient & 1):
+        quotient += 1
+    if numerator < 0:
+        quotient = -quotient
+    rounded: Rational = quotient << shift if shift >= 0 else Fraction(quotient, 1 << -shift)
+    return with_precision(rounded, precision)
+
+
+def parse(text: str, *, other_bases: bool = False) -> Number | None:
+    """A decimal number as text, None where it is none. Raises NumberTooLarge beyond the budget of digits."""
+    match = _DECIMAL.fullmatch(text)
+    if match is None or not (match[2] or match[3]):
+        return _parse_other_base(text) if other_bases else None
+    sign, whole, part, exponent = match[1], match[2] or "", match[3] or "", int(match[4] or "0")
+    if len(whole) + len(part) > limits.max_number_digits or abs(exponent) > limits.max_number_digits * 10:
+        raise NumberTooLarge
+    digits = int(whole + part)
+    if digits == 0:
+        return NEGATIVE_ZERO if sign == "-" else 0
+    if sign == "-":
+        digits = -digits
+    scale = exponent - len(part)
+    return round_512(digits * 10**scale if scale >= 0 else Fraction(digits, 10**-scale))
+
+
+def _parse_other_base(text: str) -> Number | None:
+    match = _OTHER_BASE.fullmatch(text)
+    if match is None:
+        return None
+    base = {"x": 16, "b": 2, "o": 8}[match[2].lower()]
+    try:
+        magnitude = int(match[3], base)
+    except ValueError:
+        return None
+    return round_512(-magnitude if match[1] == "-" else magnitude)
+
+
+def format(number: Number) -> str:
+    """The shortest decimal that reads back as the same number at its precision, never with an exponent."""
+    if isinstance(number, Infinity):
+        return repr(number)
+    if number == 0:
+        return "-0" if number is NEGATIVE_ZERO else "0"
+    precision = precision_of(number)
+    numerator, denominator = number.numerator, number.denominator
+    if denominator == 1 and numerator.bit_length() <= precision and abs(numerator) < 10**15:
+        return str(int(numerator))
+    digits, exponent = shortest(abs(numerator), denominator, precision)
+    return plain(digits, exponent, numerator < 0)
+
+
+def shortest(numerator: int, denominator: int, precision: int) -> tuple[str, int]:
+    """Digits d1d2d3... and exponent e such that 0.d1d2d3... * 10**e is the shortest decimal within the rounding interval.
+
+    The interval around a number reaches half a unit in the last place up and down, half of that down at a power of two;
+    its ends belong to it where the mantissa is even.
+    """
+    # number = mantissa * 2**scale with a mantissa of exactly `precision` bits
+    scale = numerator.bit_length() - denominator.bit_length() - precision
+    mantissa = _shifted(numerator, denominator, scale)
+    if mantissa.bit_length() > precision:
+        scale += 1
+        mantissa = _shifted(numerator, denominator, scale)
+    at_power = mantissa == 1 << (precision - 1)
+    inclusive = mantissa & 1 == 0
+    # lower = (mantissa - 1/2) * 2**scale, or a quarter below at a power of two; in units of 2**(scale - 2)
+    low, high = 4 * mantissa - (1 if at_power else 2), 4 * mantissa + 2
+    unit = scale - 2
+    top, bottom = (1 << unit, 1) if unit >= 0 else (1, 1 << -unit)
+    return _shortest_between(low * top, 4 * mantissa * top, high * top, bottom, inclusive)
+
+
+def _shifted(numerator: int, denominator: int, scale: int) -> int:
+    return numerator // (denominator << scale) if scale >= 0 else (numerator << -scale) // denominator
+
+
+def _shortest_between(low: int, exact: int, high: int, bottom: int, inclusive: bool) -> tuple[str, int]:
+    """Shortest decimal in [low, high]/bottom that is nearest to exact/bottom; digits end as soon as either cut fits."""
+    exponent = len(str(exact // bottom)) if exact >= bottom else 1 - len(str(bottom // exact))
+    # Scale so that exact = 0.d1d2... * 10**exponent
+    if exponent >= 0:
+        bottom *= 10**exponent
+    else:
+        low, exact, high = (x * 10**-exponent for x in (low, exact, high))
+    while exact >= bottom:
+        exponent += 1
+        bottom *= 10
+    while exact * 10 < bottom:
+        exponent -= 1
+        low, exact, high = low * 10, exact * 10, high * 10
+    digits = 0
+    while True:
+        low, exact, high, digits = low * 10, exact * 10, high * 10, digits * 10
+        # `digits` cut off so far; the next digit of the exact value:
+        digit, rest = divmod(exact, bottom)
+        low, high, exact = low - digit * bottom, high - digit * bottom, rest
+        digits += digit
+        can_cut = low < 0 or (inclusive and low == 0)
+        can_raise = high > bottom or (inclusive and high == bottom)
+        if can_cut or can_raise or rest == 0:
+            up = can_raise and (not can_cut or 2 * rest > bottom or (2 * rest == bottom and digits & 1 == 1))
+            text = str(digits + 1 if up else digits)
+            break
+    length = len(str(digits))
+    if len(text) > length:
+        exponent += 1
+    return text.rstrip("0") or "0", exponent
+
+
+def negate(number: Number) -> Number:
+    if isinstance(number, Infinity):
+        return NEGATIVE_INFINITY if number is POSITIVE_INFINITY else POSITIVE_INFINITY
+    if number == 0:
+        return 0 if number is NEGATIVE_ZERO else NEGATIVE_ZERO
+    return with_precision(-number, precision_of(number))
+
+
+def sign(number: Number) -> int:
+    """-1, 0 or 1; a negative zero counts as 0."""
+    if isinstance(number, Infinity):
+        return number.value
+    return (number > 0) - (number < 0)
+
+
+def is_negative(number: Number) -> bool:
+    """The sign bit: true for a negative zero as well."""
+    return number is NEGATIVE_ZERO or sign(number) < 0
+
+
+def add(a: Number, b: Number) -> Number | None:
+    """The sum; None where it is not a number (infinity less infinity)."""
+    if type(a) is int and type(b) is int:
+        total = a + b
+        return total if total.bit_length() <= PRECISION else round_512(total)
+    if isinstance(a, Infinity) or isinstance(b, Infinity):
+        if isinstance(a, Infinity) and isinstance(b, Infinity) and a is not b:
+            return None
+        return a if isinstance(a, Infinity) else b
+    if a is NEGATIVE_ZERO and b is NEGATIVE_ZERO:
+        return NEGATIVE_ZERO
+    return round_to(a + b, max(precision_of(a), precision_of(b)))
+
+
+def subtract(a: Number, b: Number) -> Number | None:
+    return add(a, negate(b))
+
+
+def multiply(a: Number, b: Number) -> Number | None:
+    if isinstance(a, Infinity) or isinstance(b, Infinity):
+        if sign(a) == 0 or sign(b) == 0:
+            return None
+        return POSITIVE_INFINITY if sign(a) == sign(b) else NEGATIVE_INFINITY
+    product: Rational = a * b
+    if product == 0:
+        return NEGATIVE_ZERO if is_negative(a) != is_negative(b) else 0
+    product = round_to(product, PRECISION)
+    needed = max(precision_of(a), precision_of(b))
+    return with_precision(product, needed if needed >= PRECISION else max(needed, mantissa_bits(product)))
+
+
+def mantissa_bits(number: Rational) -> int:
+    """Bits of the mantissa that are needed to hold `number`."""
+    magnitude = abs(number.numerator)
+    return magnitude.bit_length() - ((magnitude & -magnitude).bit_length() - 1)
+
+
+def divide(a: Number, b: Number) -> Number | None:
+    """The quotient; an infinity for division by zero, None for 0/0 and infinity by infinity."""
+    if isinstance(b, Infinity):
+        return None if isinstance(a, Infinity) else (0 if is_negative(a) == is_negative(b) else NEGATIVE_ZERO)
+    if isinstance(a, Infinity) or b == 0:
+        if not isinstance(a, Infinity) and a == 0:
+            return None
+        return POSITIVE_INFINITY if is_negative(a) == is_negative(b) else NEGATIVE_INFINITY
+    quotient = Fraction(a) / Fraction(b)
+    if quotient == 0:
+        return 0 if is_negative(a) == is_negative(b) else NEGATIVE_ZERO
+    return round_to(quotient, max(precision_of(a), precision_of(b)))
+
+
+def modulo(a: Number, b: Number) -> Number | None:
+    """The remainder of a division that truncates toward zero; `a % 0` is `a`."""
+    if isinstance(a, Infinity) or isinstance(b, Infinity):
+        return multiply(a, b)
+    if b == 0:
+        return a
+    quotient = divide(a, b)
+    if quotient is None or isinstance(quotient, Infinity):
+        return None
+    whole = abs(quotient.numerator) // quotient.denominator
+    product = round_to((-whole if quotient < 0 else whole) * b, max(precision_of(a), precision_of(b)))
+    return subtract(a, product)
+
+
+def compare(a: Number, b: Number) -> int:
+    """-1, 0 or 1."""
+    if isinstance(a, Infinity) or isinstance(b, Infinity):
+        left = a.value if isinstance(a, Infinity) else 0
+        right = b.value if isinstance(b, Infinity) else 0
+        return (left > right) - (left < right)
+    return (a > b) - (a < b)
+
+
+def as_index(number: Number) -> int | None:
+    """The number as a plain integer, None where it is none."""
+    if isinstance(number, Infinity) or number.denominator != 1:
+        return None
+    return int(number)
+
+
+def from_float(number: float) -> Number:
+    """A double as Terraform holds it, with 53 bits."""
+    if number in (float("inf"), float("-inf")):
+        return POSITIVE_INFINITY if number > 0 else NEGATIVE_INFINITY
+    return with_precision(Fraction(number), 53)
+
+
+def rounded_digits(number: Rational, count: int) -> tuple[str, int]:
+    """The first `count` decimal digits d1d2... of the magnitude, rounded half to even, and e with 0.d1d2... * 10**e.
+
+    Trailing zeros are gone; nothing is left of zero.
+    """
+    numerator, denominator = abs(number.numerator), number.denominator
+    if numerator == 0:
+        return "", 0
+    exponent = len(str(numerator)) - len(str(denominator))
+    while True:
+        scale = count - exponent
+        above, below = (numerator * 10**scale, denominator) if scale >= 0 else (numerator, denominator * 10**-scale)
+        digits = str(_half_even(above, below))
+        if len(digits) == count or (len(digits) == count + 1 and not digits.rstrip("0")[1:]):
+            return digits.rstrip("0"), exponent + len(digits) - count
+        exponent += len(digits) - count
+
+
+def _half_even(above: int, below: int) -> int:
+    quotient, rest = divmod(above, below)
+    double = 2 * rest
+    return quotient + (double > below or (double == below and quotient & 1 == 1))
+
+
+def fixed(number: Rational, places: int) -> str:
+    """With exactly `places` digits after the point, half to even, as `%.3f` prints it."""
+    scaled = _half_even(abs(number.numerator) * 10**places, number.denominator)
+    text = str(scaled).rjust(places + 1, "0")
+    minus = "-" if is_negative(number) else ""
+    return f"{minus}{text[:-places]}.{text[-places:]}" if places else minus + text
+
+
+def scientific(digits: str, exponent: int, places: int, negative: bool, letter: str = "e") -> str:
+    """`d.ddde+NN` of the digits of `rounded_digits` or `shortest`."""
+    digits = (digits or "0").ljust(places + 1, "0")
+    power = exponent - 1 if digits.strip("0") else 0
+    minus = "-" if negative else ""
+    point = "." if places > 0 else ""
+    return f"{minus}{digits[0]}{point}{digits[1 : places + 1]}{letter}{'-' if power < 0 else '+'}{abs(power):02d}"
+
+
+def general(number: Number, precision: int) -> str:
+    """As `%.10g` prints it: the shorter of plain and scientific notation, `precision` digits, no trailing zeros."""
+    if isinstance(number, Infinity):
+        return repr(number)
+    digits, exponent = rounded_digits(number, precision)
+    if not digits:
+        return "-0" if number is NEGATIVE_ZERO else "0"
+    negative = number < 0
+    threshold = precision
+    if threshold > len(digits) and len(digits) >= exponent:
+        threshold = len(digits)
+    if exponent - 1 < -4 or exponent - 1 >= threshold:
+        return scientific(digits, exponent, len(digits) - 1, negative)
+    return plain(digits, exponent, negative)
+
+
+def plain(digits: str, exponent: int, negative: bool) -> str:
+    minus = "-" if negative else ""
+    if exponent >= len(digits):
+        return minus + digits + "0" * (exponent - len(digits))
+    if exponent > 0:
+        return f"{minus}{digits[:exponent]}.{digits[exponent:]}"
+    return f"{minus}0.{'0' * -exponent}{digits}"

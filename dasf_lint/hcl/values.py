@@ -1,0 +1,697 @@
+"""Values: a type, a payload, marks, and where they come from. Immutable; containers share their elements.
+
+payload by type: `str`; `bool`; a number of `core.numbers`; a tuple of values for list, set (sorted, without duplicates)
+and tuple; a dict of values, keys sorted by bytes, for map and object; `NULL`; or an `Unknown`.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import is_normalized, normalize
+
+from dasf_lint.core import limits, numbers
+from dasf_lint.core.data import HopKind, Reason, Reference
+from dasf_lint.core.numbers import Infinity, Number
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.hcl import types
+from dasf_lint.hcl.quoting import go_quote
+from dasf_lint.hcl.types import Type
+
+if TYPE_CHECKING:
+    from dasf_lint.hcl.nodes import Node
+
+SENSITIVE: Final = 1
+EPHEMERAL: Final = 2
+MARKS: Final = SENSITIVE | EPHEMERAL
+_INSIDE_SHIFT: Final = 2
+_INSIDE: Final = MARKS << _INSIDE_SHIFT
+HAS_UNKNOWN: Final = 16
+"""Flag of an unknown value and of every container around one."""
+
+MAX_DEPTH: Final = 100
+"""Nesting of collections in one value; beyond it stands an unknown, so that no recursion over values runs out of stack."""
+
+Site: TypeAlias = "tuple[SourceFile, Node] | Span | None"
+
+
+class Null:
+    """The payload of null values, of whatever type."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "null"
+
+
+NULL: Final = Null()
+
+
+class Choice:
+    """An undecided conditional: with the same `switch` every choice of a root turns out the same way."""
+
+    __slots__ = ("label", "switch", "when_false", "when_true")
+
+    def __init__(self, switch: Hashable, label: str, when_true: "Value", when_false: "Value") -> None:
+        self.switch = switch
+        self.label = label
+        self.when_true = when_true
+        self.when_false = when_false
+
+
+class Unknown:
+    """The payload of an unknown value: why it is not known, and what is known of it nevertheless.
+
+    reason, subject  see contracts: the closed list, and what a person must supply or look at
+    not_null         it will turn out to be something else than null
+    prefix           a string begins with it
+    low, high        a number lies between them; the flags say whether the bounds belong to it
+    min_length, max_length  bounds on the length of a list, set or map
+    symbol           equal for two unknowns that must turn out to be the same value; None where nothing can be said
+    choice           a conditional whose condition is not known
+    """
+
+    __slots__ = (
+        "choice", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length", "not_null", "prefix",
+        "reason", "subject", "symbol",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        reason: Reason,
+        subject: str,
+        *,
+        not_null: bool = False,
+        prefix: str = "",
+        low: Number | None = None,
+        low_inclusive: bool = True,
+        high: Number | None = None,
+        high_inclusive: bool = True,
+        min_length: int = 0,
+        max_length: int | None = None,
+        symbol: Hashable | None = None,
+        choice: Choice | None = None,
+    ) -> None:
+        self.reason: Reason = reason
+        self.subject = subject
+        self.not_null = not_null
+        self.prefix = prefix
+        self.low = low
+        self.low_inclusive = low_inclusive
+        self.high = high
+        self.high_inclusive = high_inclusive
+        self.min_length = min_length
+        self.max_length = max_length
+        self.symbol = symbol
+        self.choice = choice
+
+    def copy(self) -> "Unknown":
+        return Unknown(
+            self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, low=self.low,
+            low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
+            min_length=self.min_length, max_length=self.max_length, symbol=self.symbol, choice=self.choice,
+        )  # fmt: skip
+
+    def bare(self) -> "Unknown":
+        """The same reason and subject, nothing else known."""
+        return Unknown(self.reason, self.subject)
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason}, {self.subject!r})"
+
+
+Payload: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Null | Unknown"
+
+
+class Value:
+    """One value.
+
+    flags     own marks, marks of anything inside, and whether anything inside is unknown
+    site      where it stands; computed to a Span only when a report asks
+    hop, label, via  the last station of its way: of what kind, what it is called, and the value that came there
+    within    the container it was taken from, where that container itself came along some way
+    document  the structure that a text such as `jsonencode(...)` was made of, there also if the text is unknown
+    """
+
+    __slots__ = ("_references", "document", "flags", "hop", "label", "payload", "site", "type", "via", "within")
+
+    def __init__(
+        self,
+        type: Type,
+        payload: Payload,
+        flags: int = 0,
+        site: Site = None,
+        via: "Value | None" = None,
+        hop: HopKind = "literal",
+        label: str = "",
+        references: tuple[Reference, ...] | None = (),
+        document: "Value | None" = None,
+        within: "Value | None" = None,
+    ) -> None:
+        self.type = type
+        self.payload: Payload = payload
+        self.flags = flags
+        self.site = site
+        self.via = via
+        self.hop: HopKind = hop
+        self.label = label
+        self._references = references
+        self.document = document
+        self.within = within
+
+    @property
+    def is_null(self) -> bool:
+        return self.payload is NULL
+
+    @property
+    def is_known(self) -> bool:
+        """False for an unknown value; a container that holds unknown elements is known."""
+        return not isinstance(self.payload, Unknown)
+
+    @property
+    def is_wholly_known(self) -> bool:
+        return not self.flags & HAS_UNKNOWN
+
+    @property
+    def marks(self) -> int:
+        return self.flags & MARKS
+
+    @property
+    def deep_marks(self) -> int:
+        """Own marks and those of everything inside."""
+        return (self.flags | self.flags >> _INSIDE_SHIFT) & MARKS
+
+    @property
+    def is_sensitive(self) -> bool:
+        return bool(self.flags & SENSITIVE)
+
+    @property
+    def unknown(self) -> Unknown:
+        assert isinstance(self.payload, Unknown)
+        return self.payload
+
+    @property
+    def text(self) -> str:
+        assert isinstance(self.payload, str)
+        return self.payload
+
+    @property
+    def truth(self) -> bool:
+        assert isinstance(self.payload, bool)
+        return self.payload
+
+    @property
+    def number(self) -> Number:
+        assert not isinstance(self.payload, str | tuple | dict | Null | Unknown)
+        return self.payload
+
+    @property
+    def elements(self) -> "tuple[Value, ...]":
+        """Elements of a known list, set or tuple."""
+        assert isinstance(self.payload, tuple)
+        return self.payload
+
+    @property
+    def members(self) -> "dict[str, Value]":
+        """Members of a known map or object, keys sorted by bytes."""
+        assert isinstance(self.payload, dict)
+        return self.payload
+
+    def children(self) -> "Sequence[Value]":
+        """What is inside a known container; nothing for everything else."""
+        if isinstance(self.payload, tuple):
+            return self.payload
+        if isinstance(self.payload, dict):
+            return tuple(self.payload.values())
+        return ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The nodes it was made from; of a container the union over its elements, computed when asked."""
+        if self._references is None:
+            self._references = merge_references(self.children())
+        return self._references
+
+    def __repr__(self) -> str:
+        return f"Value({self.type}, {self.payload!r})"
+
+
+# --- making values -----------------------------------------------------------------------------------------------
+
+
+def normalised(text: str) -> str:
+    """Strings are held in Unicode's composed normal form, so that equality is equality of code points."""
+    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+
+
+def string(text: str, flags: int = 0) -> Value:
+    return Value(types.STRING, normalised(text), flags)
+
+
+def number(value: Number, flags: int = 0) -> Value:
+    return Value(types.NUMBER, value, flags)
+
+
+def integer(value: int) -> Value:
+    """A number that was counted: it has 64 bits of mantissa."""
+    return Value(types.NUMBER, numbers.Int64(value))
+
+
+def boolean(value: bool, flags: int = 0) -> Value:
+    return Value(types.BOOL, value, flags)
+
+
+TRUE: Final = boolean(True)
+FALSE: Final = boolean(False)
+
+
+def null(type: Type = types.DYNAMIC, flags: int = 0) -> Value:
+    return Value(type, NULL, flags)
+
+
+NULL_VALUE: Final = null()
+
+
+def unknown(
+    type: Type,
+    reason: Reason,
+    subject: str,
+    *,
+    not_null: bool = False,
+    symbol: Hashable | None = None,
+    references: tuple[Reference, ...] = (),
+    flags: int = 0,
+    site: Site = None,
+) -> Value:
+    payload = Unknown(reason, subject, not_null=not_null and type is not types.DYNAMIC, symbol=symbol)
+    return Value(type, payload, flags | HAS_UNKNOWN, site, references=references)
+
+
+def from_unknown(type: Type, payload: Unknown, flags: int = 0, references: tuple[Reference, ...] = ()) -> Value:
+    """A value of an unknown payload made by hand; settles to a known value where the refinements leave only one."""
+    return _settled(Value(type, payload, flags | HAS_UNKNOWN, references=references))
+
+
+def too_large(type: Type, what: str, flags: int = 0) -> Value:
+    """What stands where a budget was used up."""
+    return unknown(type, "limit", what, flags=flags)
+
+
+def _inner_flags(values: Iterable[Value]) -> int:
+    flags = 0
+    for value in values:
+        flags |= value.flags
+    return ((flags | flags << _INSIDE_SHIFT) & _INSIDE) | (flags & HAS_UNKNOWN)
+
+
+def tuple_value(elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
+    payload = tuple(elements)
+    if len(payload) > limits.max_collection_size:
+        return too_large(types.DYNAMIC, "collection size", flags)
+    type = types.tuple_of([value.type for value in payload])
+    if type.depth > MAX_DEPTH:
+        return too_large(types.DYNAMIC, "nesting", flags)
+    return Value(type, payload, flags | _inner_flags(payload), site, references=None if payload else ())
+
+
+def object_value(members: Mapping[str, Value], flags: int = 0, site: Site = None) -> Value:
+    if len(members) > limits.max_collection_size:
+        return too_large(types.DYNAMIC, "collection size", flags)
+    payload = {name: members[name] for name in sorted(members)}
+    type = types.object_of({name: value.type for name, value in payload.items()})
+    if type.depth > MAX_DEPTH:
+        return too_large(types.DYNAMIC, "nesting", flags)
+    return Value(type, payload, flags | _inner_flags(payload.values()), site, references=None if payload else ())
+
+
+def list_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
+    """A list; `element` is the type that every element has."""
+    payload = tuple(elements)
+    type = types.list_of(element)
+    if len(payload) > limits.max_collection_size:
+        return too_large(type, "collection size", flags)
+    if type.depth > MAX_DEPTH:
+        return too_large(types.DYNAMIC, "nesting", flags)
+    return Value(type, payload, flags | _inner_flags(payload), site, references=None if payload else ())
+
+
+def map_value(element: Type, members: Mapping[str, Value], flags: int = 0, site: Site = None) -> Value:
+    """A map; `element` is the type that every member has."""
+    type = types.map_of(element)
+    if len(members) > limits.max_collection_size:
+        return too_large(type, "collection size", flags)
+    if type.depth > MAX_DEPTH:
+        return too_large(types.DYNAMIC, "nesting", flags)
+    payload = {name: members[name] for name in sorted(members)}
+    return Value(type, payload, flags | _inner_flags(payload.values()), site, references=None if payload else ())
+
+
+def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
+    """A set: sorted, duplicates gone, and the marks of its elements on the set itself, because they have no place."""
+    type = types.set_of(element)
+    if type.depth > MAX_DEPTH:
+        return too_large(types.DYNAMIC, "nesting", flags)
+    kept: list[Value] = []
+    seen: set[Hashable] = set()
+    for value in elements:
+        if value.flags & (MARKS | _INSIDE):
+            flags |= value.deep_marks
+            value = unmark_deep(value)
+        if value.flags & HAS_UNKNOWN:
+            # Unknown elements may turn out to be equal; nobody can say yet.
+            kept.append(value)
+            continue
+        key = identity(value)
+        if key not in seen:
+            seen.add(key)
+            kept.append(value)
+    if len(kept) > limits.max_collection_size:
+        return too_large(type, "collection size", flags)
+    if len(kept) > 1:
+        kept.sort(key=_set_order(element))
+    payload = tuple(kept)
+    return Value(type, payload, flags | _inner_flags(payload), site, references=None if payload else ())
+
+
+def _set_order(element: Type) -> "_Order":
+    if element is types.STRING or element is types.BOOL:
+        return _plain_order
+    if element is types.NUMBER:
+        return _number_order
+    return _compound_order
+
+
+def _rank(value: Value) -> int:
+    if isinstance(value.payload, Unknown):
+        return 1
+    return 2 if value.payload is NULL else 0
+
+
+def _plain_order(value: Value) -> tuple[int, object]:
+    rank = _rank(value)
+    return (rank, value.payload) if rank == 0 else (rank, "")
+
+
+def _number_order(value: Value) -> tuple[int, object]:
+    payload = value.payload
+    rank = _rank(value)
+    if rank:
+        return rank, ()
+    if isinstance(payload, Infinity):
+        return 0, (payload.value, 0)
+    return 0, (0, payload)
+
+
+def _compound_order(value: Value) -> tuple[int, object]:
+    rank = _rank(value)
+    return rank, "" if rank else set_text(value)
+
+
+_Order: TypeAlias = "type[object] | object"
+
+
+def set_text(value: Value) -> str:
+    """The text by which Terraform orders elements of sets that are neither strings, numbers nor bools."""
+    parts: list[str] = []
+    _append_set_text(value, parts)
+    return "".join(parts)
+
+
+def _append_set_text(value: Value, parts: list[str]) -> None:
+    payload = value.payload
+    if isinstance(payload, Unknown):
+        parts.append("?")
+    elif payload is NULL:
+        parts.append("~")
+    elif isinstance(payload, bool):
+        parts.append("T" if payload else "F")
+    elif isinstance(payload, str):
+        parts.append(go_quote(payload))
+    elif isinstance(payload, dict):
+        is_map = value.type.kind == "map"
+        parts.append("{" if is_map else "<")
+        for key, inner in payload.items():
+            if is_map:
+                parts.append(go_quote(key) + ":")
+            _append_set_text(inner, parts)
+            parts.append(";")
+        parts.append("}" if is_map else ">")
+    elif isinstance(payload, tuple):
+        is_tuple = value.type.kind == "tuple"
+        parts.append("<" if is_tuple else "[")
+        for inner in payload:
+            _append_set_text(inner, parts)
+            parts.append(";")
+        parts.append(">" if is_tuple else "]")
+    else:
+        parts.append(numbers.general(value.number, 10))
+
+
+def identity(value: Value) -> Hashable:
+    """A key that is equal for wholly known values of the same type exactly if the values are equal."""
+    payload = value.payload
+    if isinstance(payload, tuple):
+        return tuple([identity(inner) for inner in payload])
+    if isinstance(payload, dict):
+        return tuple([(key, identity(inner)) for key, inner in payload.items()])
+    return payload
+
+
+# --- changing values: every function returns a value, the same one where nothing changes ---------------------------
+
+
+def copied(value: Value) -> Value:
+    """A second value with everything the same, for its maker to change before anybody else sees it."""
+    return Value(
+        value.type, value.payload, value.flags, value.site, value.via, value.hop, value.label, value._references,
+        value.document, value.within,
+    )  # fmt: skip
+
+
+def with_marks(value: Value, marks: int) -> Value:
+    if not marks & ~value.flags:
+        return value
+    result = copied(value)
+    result.flags |= marks
+    return result
+
+
+def unmark(value: Value) -> Value:
+    """Without its own marks; those of its elements stay."""
+    if not value.flags & MARKS:
+        return value
+    result = copied(value)
+    result.flags &= ~MARKS
+    return result
+
+
+def unmark_deep(value: Value) -> Value:
+    if not value.flags & (MARKS | _INSIDE):
+        return value
+    result = copied(value)
+    result.flags &= ~(MARKS | _INSIDE)
+    if value.flags & _INSIDE:
+        payload = value.payload
+        if isinstance(payload, tuple):
+            result.payload = tuple([unmark_deep(inner) for inner in payload])
+        elif isinstance(payload, dict):
+            result.payload = {key: unmark_deep(inner) for key, inner in payload.items()}
+    return result
+
+
+def with_site(value: Value, site: Site) -> Value:
+    result = copied(value)
+    result.site = site
+    return result
+
+
+def with_hop(value: Value, kind: HopKind, label: str, site: Site) -> Value:
+    """The value at the next station of its way: `with_hop(v, "variable_default", "var.region", site)`."""
+    return Value(
+        value.type, value.payload, value.flags, site, value, kind, label, value._references, value.document
+    )
+
+
+def with_references(value: Value, references: tuple[Reference, ...]) -> Value:
+    """A scalar or unknown value with further references; elements of a container each get them."""
+    if not references:
+        return value
+    payload = value.payload
+    result = copied(value)
+    if isinstance(payload, tuple) and payload:
+        result.payload = tuple([with_references(inner, references) for inner in payload])
+        result._references = None
+    elif isinstance(payload, dict) and payload:
+        result.payload = {key: with_references(inner, references) for key, inner in payload.items()}
+        result._references = None
+    else:
+        result._references = join_references(value.references, references)
+    return result
+
+
+def member_of(container: Value, member: Value) -> Value:
+    """An element as taken out of its container: with the container's marks, and with its way where it has one."""
+    marks = container.flags & MARKS
+    if container.via is None and container.within is None and container.hop == "literal":
+        return with_marks(member, marks) if marks else member
+    return Value(
+        member.type, member.payload, member.flags | marks, member.site, member, member.hop, member.label,
+        member._references, member.document, container,
+    )  # fmt: skip
+
+
+def join_references(a: tuple[Reference, ...], b: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    if not a or a is b:
+        return b
+    if not b:
+        return a
+    known = set(a)
+    return a + tuple([reference for reference in b if reference not in known])
+
+
+def merge_references(values: Iterable[Value]) -> tuple[Reference, ...]:
+    """Union in order of first occurrence."""
+    result: tuple[Reference, ...] = ()
+    found: dict[Reference, None] | None = None
+    for value in values:
+        references = value.references
+        if not references or references is result:
+            continue
+        if found is None:
+            if not result:
+                result = references
+                continue
+            found = dict.fromkeys(result)
+        found.update(dict.fromkeys(references))
+    return result if found is None else tuple(found)
+
+
+# --- unknowns ------------------------------------------------------------------------------------------------------
+
+
+def first_unknown(value: Value) -> Unknown | None:
+    """The value's own unknown, else that of the first element inside that has one."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current.payload, Unknown):
+            return current.payload
+        if current.flags & HAS_UNKNOWN:
+            stack.extend(reversed([inner for inner in current.children() if inner.flags & HAS_UNKNOWN]))
+    return None
+
+
+def derived(type: Type, *sources: Value, not_null: bool = False, symbol: Hashable | None = None) -> Value:
+    """An unknown value of `type`, unknown because the first unknown among `sources` is; carries no marks."""
+    for source in sources:
+        cause = first_unknown(source)
+        if cause is not None:
+            payload = Unknown(
+                cause.reason, cause.subject, not_null=not_null and type is not types.DYNAMIC, symbol=symbol
+            )
+            return Value(type, payload, HAS_UNKNOWN, references=merge_references(sources))
+    raise AssertionError("derived() from known values")
+
+
+def refined(
+    value: Value,
+    *,
+    not_null: bool = False,
+    prefix: str = "",
+    low: Number | None = None,
+    high: Number | None = None,
+    min_length: int = 0,
+    max_length: int | None = None,
+) -> Value:
+    """What is known of an unknown value, narrowed; settles to a known value where only one is left.
+
+    A known value and an unknown of unknown type come back as they are.
+    """
+    payload = value.payload
+    if not isinstance(payload, Unknown) or value.type is types.DYNAMIC:
+        return value
+    narrowed = payload.copy()
+    if not_null:
+        narrowed.not_null = True
+    if len(prefix) > len(narrowed.prefix):
+        narrowed.prefix = prefix
+    if low is not None and (narrowed.low is None or numbers.compare(low, narrowed.low) > 0):
+        narrowed.low, narrowed.low_inclusive = low, True
+    if high is not None and (narrowed.high is None or numbers.compare(high, narrowed.high) < 0):
+        narrowed.high, narrowed.high_inclusive = high, True
+    narrowed.min_length = max(narrowed.min_length, min_length)
+    if max_length is not None and (narrowed.max_length is None or max_length < narrowed.max_length):
+        narrowed.max_length = max_length
+    result = copied(value)
+    result.payload = narrowed
+    return _settled(result)
+
+
+def _settled(value: Value) -> Value:
+    payload = value.payload
+    assert isinstance(payload, Unknown)
+    if not payload.not_null:
+        return value
+    type = value.type
+    known: Value | None = None
+    if type is types.NUMBER:
+        if (
+            payload.low is not None
+            and payload.high is not None
+            and payload.low_inclusive
+            and payload.high_inclusive
+            and numbers.compare(payload.low, payload.high) == 0
+        ):
+            known = number(payload.low)
+    elif type.is_collection and payload.max_length == payload.min_length:
+        length = payload.min_length
+        element = Value(type.item, payload.bare(), HAS_UNKNOWN, references=value.references)
+        if length == 0:
+            known = Value(type, {} if type.kind == "map" else ())
+        elif type.kind == "list" and length <= limits.max_collection_size:
+            known = list_value(type.item, (element,) * length)
+        elif type.kind == "set" and length == 1:
+            known = set_value(type.item, (element,))
+    if known is None:
+        return value
+    known = copied(known)
+    known.flags |= value.flags & MARKS
+    known.site, known.via, known.hop, known.label, known.within = (
+        value.site, value.via, value.hop, value.label, value.within,
+    )  # fmt: skip
+    return known
+
+
+def definitely_not_null(value: Value) -> bool:
+    payload = value.payload
+    if isinstance(payload, Unknown):
+        return payload.not_null
+    return payload is not NULL
+
+
+def number_bounds(value: Value) -> tuple[Number | None, bool, Number | None, bool]:
+    """Lower bound, whether it belongs, upper bound, whether it belongs; None where there is none."""
+    payload = value.payload
+    if isinstance(payload, Unknown):
+        return payload.low, payload.low_inclusive, payload.high, payload.high_inclusive
+    if payload is NULL or value.type is not types.NUMBER:
+        return None, False, None, False
+    return value.number, True, value.number, True
+
+
+def length_bounds(value: Value) -> tuple[int, int | None]:
+    """Least and greatest length of a list, set or map; the latter None where nothing is known."""
+    payload = value.payload
+    if isinstance(payload, Unknown):
+        return payload.min_length, payload.max_length
+    if isinstance(payload, tuple) and value.type.kind == "set" and value.flags & HAS_UNKNOWN and len(payload) > 1:
+        return 0, None
+    if isinstance(payload, tuple | dict):
+        return len(payload), len(payload)
+    return 0, None
+
+
+def known_prefix(value: Value) -> str:
+    """Text that a string begins with; all of it where it is known."""
+    payload = value.payload
+    if isinstance(payload, Unknown):
+        return payload.prefix
+    return payload if isinstance(payload, str) else ""
