@@ -1,0 +1,193 @@
+"""`graph --format json`: every node of every root with its values, as contracts fix it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from dasf_lint.core.address import quote
+from dasf_lint.core.data import Datum, Members
+from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.graph import Environment, Gap, Graph, Node
+from dasf_lint.core.json_text import Json
+from dasf_lint.core.source import Span
+
+Object: TypeAlias = dict[str, Json]
+
+SCHEMA_VERSION: Final = 1
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+_LEFT_OUT: Final = object()
+
+
+def graph_document(
+    graphs: Iterable[Graph],
+    *,
+    tool: Mapping[str, Json],
+    diagnostics: Iterable[Diagnostic] = (),
+    show_secrets: bool = False,
+) -> Object:
+    """The whole document, ready for `core.json_text.dumps`. `diagnostics` are those of the run beside the graphs' own."""
+    graphs = sorted(graphs, key=lambda graph: graph.root.id)
+    found = [*diagnostics, *(diagnostic for graph in graphs for diagnostic in graph.diagnostics)]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": tool,
+        "roots": [_root(graph, show_secrets) for graph in graphs],
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in in_order(found)],
+    }
+
+
+def _root(graph: Graph, show_secrets: bool) -> Object:
+    root = graph.root
+    return {
+        "id": root.id,
+        "kind": root.kind,
+        "directory": root.directory,
+        "variant": root.variant,
+        "environment": environment_json(graph.environment),
+        "nodes": [_node(node, show_secrets) for node in graph],
+        "edges": _edges(graph),
+        "gaps": [gap_json(gap) for gap in graph.gaps],
+    }
+
+
+def _node(node: Node, show_secrets: bool) -> Object:
+    printer = _Printer(show_secrets)
+    attributes = printer.block(node.body, "")
+    return {
+        "address": node.address,
+        "type": node.type,
+        "mode": node.mode,
+        "existence": str(node.existence),
+        "provider": node.provider,
+        "attributes": attributes,
+        "sensitive": sorted(printer.sensitive),
+        "location": location_json(node.span),
+    }
+
+
+def _edges(graph: Graph) -> list[Json]:
+    found: dict[tuple[str, str, str, str], None] = {}
+    for node in graph:
+        for edge in graph.edges(node):
+            found[node.address, edge.target, edge.kind, edge.path] = None
+    return [{"from": a, "to": b, "kind": kind, "path": path} for a, b, kind, path in sorted(found)]
+
+
+class _Printer:
+    """Data as JSON; collects the paths of what is sensitive on its way.
+
+    Recursion is bounded by the nesting of values.
+    """
+
+    __slots__ = ("sensitive", "_show_secrets")
+
+    def __init__(self, show_secrets: bool) -> None:
+        self.sensitive: list[str] = []
+        self._show_secrets = show_secrets
+
+    def block(self, members: Members, path: str) -> Object:
+        result: Object = {}
+        for name in members.names():
+            printed = self._member(members.get(name), step(path, name))
+            if printed is not _LEFT_OUT:
+                result[name] = printed  # type: ignore[assignment]  # not the mark
+        return result
+
+    def _member(self, datum: Datum, path: str) -> object:
+        """What stands for a member of a block; nothing for what a plan would not print."""
+        if datum.kind == "absent" or datum.default in ("documented", "inferred"):
+            return _LEFT_OUT
+        if datum.kind == "unknown" and datum.unknown.reason == "computed" and datum.default is not None:
+            return _LEFT_OUT
+        return self._value(datum, path)
+
+    def _value(self, datum: Datum, path: str) -> Json:
+        if datum.sensitive:
+            self.sensitive.append(path)
+            if not self._show_secrets and datum.kind != "unknown":
+                return {"$sensitive": True}
+        match datum.kind:
+            case "absent":
+                return None
+            case "unknown":
+                return {"$unknown": _unknown(datum)}
+            case "sequence":
+                return [self._value(item, f"{path}[{i}]") for i, item in enumerate(datum.elements)]
+            case "mapping" if datum.block:
+                return self.block(datum.members, path)
+            case "mapping":
+                return {name: self._value(datum.members.get(name), step(path, name)) for name in datum.members.names()}
+            case _:
+                return _scalar(datum.scalar)
+
+
+def _scalar(value: bool | int | Fraction | str) -> Json:
+    return value
+
+
+def _unknown(datum: Datum) -> Object:
+    unknown = datum.unknown
+    result: Object = {"reason": unknown.reason, "subject": unknown.subject}
+    if unknown.type is not None:
+        result["type"] = unknown.type
+    if unknown.prefix:
+        result["prefix"] = unknown.prefix
+    if unknown.not_null:
+        result["not_null"] = True
+    return result
+
+
+def step(path: str, name: str) -> str:
+    """`path` and one name more: `a.b`, or `a["odd key"]` where the name is no identifier."""
+    if _IDENTIFIER.fullmatch(name):
+        return f"{path}.{name}" if path else name
+    return f"{path}[{quote(name)}]"
+
+
+def environment_json(environment: Environment | None) -> Json:
+    if environment is None:
+        return None
+    return {
+        "name": environment.name,
+        "confidence": environment.confidence,
+        "evidence": list(environment.evidence),
+    }
+
+
+def gap_json(gap: Gap) -> Object:
+    return {
+        "what": gap.what,
+        "types": None if gap.types is None else list(gap.types),
+        "location": None if gap.span is None else location_json(gap.span),
+    }
+
+
+def diagnostic_json(diagnostic: Diagnostic) -> Object:
+    location: Json = None
+    if diagnostic.span is not None:
+        location = location_json(diagnostic.span)
+    elif diagnostic.path is not None:
+        location = {"file": diagnostic.path, "line": 1, "column": 1, "end_line": 1, "end_column": 1}
+    return {
+        "level": diagnostic.level, "code": diagnostic.code, "message": diagnostic.message, "location": location,
+    }  # fmt: skip
+
+
+def location_json(span: Span) -> Object:
+    line, column = span.file.position(span.start)
+    end_line, end_column = span.file.position(span.end)
+    return {"file": span.file.path, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
+def unknown_subjects(graph: Graph, reasons: Sequence[str]) -> dict[str, int]:
+    """How many attributes of a graph wait for each subject, of the reasons given; for `roots` and for figures."""
+    found: dict[str, int] = {}
+    for node in graph:
+        if node.mode == "meta":
+            continue
+        for name in node.body.names():
+            datum = node.body.get(name)
+            if datum.kind == "unknown" and datum.unknown.reason in reasons:
+                found[datum.unknown.subject] = found.get(datum.unknown.subject, 0) + 1
+    return dict(sorted(found.items()))
