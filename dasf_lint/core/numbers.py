@@ -58,13 +58,17 @@ Number: TypeAlias = int | Fraction | Infinity
 POSITIVE_INFINITY: Final = Infinity.POSITIVE
 NEGATIVE_INFINITY: Final = Infinity.NEGATIVE
 NEGATIVE_ZERO: Final = _NegativeZero(0)
+_INFINITIES: Final = {
+    "Inf": POSITIVE_INFINITY, "inf": POSITIVE_INFINITY, "+Inf": POSITIVE_INFINITY, "+inf": POSITIVE_INFINITY,
+    "-Inf": NEGATIVE_INFINITY, "-inf": NEGATIVE_INFINITY,
+}  # fmt: skip
 PRECISION: Final = limits.max_number_bits
 
 MAX_EXPONENT: Final = 1 << 16
 """Binary exponents beyond this leave the range that is computed; Terraform's own range is far wider."""
 
-_DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?")
-_OTHER_BASE = re.compile(r"([+-]?)0([xXbBoO])([0-9a-fA-F]+)")
+# A `p` gives a binary exponent: Terraform takes it because the library it reads numbers with does.
+_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eEpP])([+-]?[0-9]{1,9}))?")
 
 
 class NumberTooLarge(Exception):
@@ -115,12 +119,18 @@ def round_to(number: Rational, precision: int) -> Rational:
     return with_precision(rounded, precision)
 
 
-def parse(text: str, *, other_bases: bool = False) -> Number | None:
+def parse(text: str) -> Number | None:
     """A decimal number as text, None where it is none. Raises NumberTooLarge beyond the budget of digits."""
     match = _DECIMAL.fullmatch(text)
     if match is None or not (match[2] or match[3]):
-        return _parse_other_base(text) if other_bases else None
-    sign, whole, part, exponent = match[1], match[2] or "", match[3] or "", int(match[4] or "0")
+        return _INFINITIES.get(text)
+    sign, whole, part, letter, exponent = (
+        match[1],
+        match[2] or "",
+        match[3] or "",
+        match[4] or "e",
+        int(match[5] or "0"),
+    )
     if len(whole) + len(part) > limits.max_number_digits or abs(exponent) > limits.max_number_digits * 10:
         raise NumberTooLarge
     digits = int(whole + part)
@@ -128,20 +138,11 @@ def parse(text: str, *, other_bases: bool = False) -> Number | None:
         return NEGATIVE_ZERO if sign == "-" else 0
     if sign == "-":
         digits = -digits
+    if letter in "pP":
+        binary = Fraction(digits, 10 ** len(part))
+        return round_512(binary * (1 << exponent) if exponent >= 0 else binary / (1 << -exponent))
     scale = exponent - len(part)
     return round_512(digits * 10**scale if scale >= 0 else Fraction(digits, 10**-scale))
-
-
-def _parse_other_base(text: str) -> Number | None:
-    match = _OTHER_BASE.fullmatch(text)
-    if match is None:
-        return None
-    base = {"x": 16, "b": 2, "o": 8}[match[2].lower()]
-    try:
-        magnitude = int(match[3], base)
-    except ValueError:
-        return None
-    return round_512(-magnitude if match[1] == "-" else magnitude)
 
 
 def format(number: Number) -> str:

@@ -1,8 +1,17 @@
-"""What goes wrong while an expression is evaluated."""
+"""What goes wrong while a text is parsed or an expression evaluated."""
 
 from dasf_lint.core.source import SourceFile, Span
 
-Place = Span | None
+
+class HclError(Exception):
+    """A syntax error and the stretch of text it concerns; `code` is one of `core.diagnostics.CODES`."""
+
+    def __init__(self, message: str, start: int, end: int, code: str = "syntax") -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+        self.code = code
 
 
 class EvaluationError(Exception):

@@ -4,8 +4,8 @@ payload by type: `str`; `bool`; a number of `core.numbers`; a tuple of values fo
 and tuple; a dict of values, keys sorted by bytes, for map and object; `NULL`; or an `Unknown`.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from unicodedata import is_normalized, normalize
 
 from dasf_lint.core import limits, numbers
@@ -17,7 +17,7 @@ from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import Type
 
 if TYPE_CHECKING:
-    from dasf_lint.hcl.nodes import Node
+    from dasf_lint.hcl.nodes import Expression
 
 SENSITIVE: Final = 1
 EPHEMERAL: Final = 2
@@ -30,7 +30,7 @@ HAS_UNKNOWN: Final = 16
 MAX_DEPTH: Final = 100
 """Nesting of collections in one value; beyond it stands an unknown, so that no recursion over values runs out of stack."""
 
-Site: TypeAlias = "tuple[SourceFile, Node] | Span | None"
+Site: TypeAlias = "tuple[SourceFile, Expression] | Span | None"
 
 
 class Null:
@@ -322,9 +322,19 @@ def object_value(members: Mapping[str, Value], flags: int = 0, site: Site = None
     return Value(type, payload, flags | _inner_flags(payload.values()), site, references=None if payload else ())
 
 
+def _typed(value: Value, type: Type) -> Value:
+    """A null or unknown element of unknown type among elements of `type` is one of that type."""
+    if value.type is type:
+        return value
+    assert value.type is types.DYNAMIC
+    result = copied(value)
+    result.type = type
+    return result
+
+
 def list_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
-    """A list; `element` is the type that every element has."""
-    payload = tuple(elements)
+    """A list; `element` is the type that every element has, but for nulls and unknowns of unknown type."""
+    payload = tuple([value if value.type is element else _typed(value, element) for value in elements])
     type = types.list_of(element)
     if len(payload) > limits.max_collection_size:
         return too_large(type, "collection size", flags)
@@ -340,7 +350,7 @@ def map_value(element: Type, members: Mapping[str, Value], flags: int = 0, site:
         return too_large(type, "collection size", flags)
     if type.depth > MAX_DEPTH:
         return too_large(types.DYNAMIC, "nesting", flags)
-    payload = {name: members[name] for name in sorted(members)}
+    payload = {name: _typed(members[name], element) for name in sorted(members)}
     return Value(type, payload, flags | _inner_flags(payload.values()), site, references=None if payload else ())
 
 
@@ -355,6 +365,8 @@ def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Si
         if value.flags & (MARKS | _INSIDE):
             flags |= value.deep_marks
             value = unmark_deep(value)
+        if value.type is not element:
+            value = _typed(value, element)
         if value.flags & HAS_UNKNOWN:
             # Unknown elements may turn out to be equal; nobody can say yet.
             kept.append(value)
@@ -366,17 +378,9 @@ def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Si
     if len(kept) > limits.max_collection_size:
         return too_large(type, "collection size", flags)
     if len(kept) > 1:
-        kept.sort(key=_set_order(element))
+        kept.sort(key=_ORDERS.get(element, _compound_order))
     payload = tuple(kept)
     return Value(type, payload, flags | _inner_flags(payload), site, references=None if payload else ())
-
-
-def _set_order(element: Type) -> "_Order":
-    if element is types.STRING or element is types.BOOL:
-        return _plain_order
-    if element is types.NUMBER:
-        return _number_order
-    return _compound_order
 
 
 def _rank(value: Value) -> int:
@@ -385,27 +389,32 @@ def _rank(value: Value) -> int:
     return 2 if value.payload is NULL else 0
 
 
-def _plain_order(value: Value) -> tuple[int, object]:
+def _string_order(value: Value) -> tuple[int, str]:
     rank = _rank(value)
-    return (rank, value.payload) if rank == 0 else (rank, "")
+    return rank, "" if rank else value.text
 
 
-def _number_order(value: Value) -> tuple[int, object]:
-    payload = value.payload
+def _bool_order(value: Value) -> tuple[int, bool]:
+    rank = _rank(value)
+    return rank, not rank and value.truth
+
+
+def _number_order(value: Value) -> tuple[int, int, numbers.Rational]:
     rank = _rank(value)
     if rank:
-        return rank, ()
-    if isinstance(payload, Infinity):
-        return 0, (payload.value, 0)
-    return 0, (0, payload)
+        return rank, 0, 0
+    number = value.number
+    return (0, number.value, 0) if isinstance(number, Infinity) else (0, 0, number)
 
 
-def _compound_order(value: Value) -> tuple[int, object]:
+def _compound_order(value: Value) -> tuple[int, str]:
     rank = _rank(value)
     return rank, "" if rank else set_text(value)
 
 
-_Order: TypeAlias = "type[object] | object"
+_ORDERS: Final[dict[Type, Callable[[Value], Any]]] = {
+    types.STRING: _string_order, types.BOOL: _bool_order, types.NUMBER: _number_order,
+}  # fmt: skip
 
 
 def set_text(value: Value) -> str:
@@ -505,9 +514,7 @@ def with_site(value: Value, site: Site) -> Value:
 
 def with_hop(value: Value, kind: HopKind, label: str, site: Site) -> Value:
     """The value at the next station of its way: `with_hop(v, "variable_default", "var.region", site)`."""
-    return Value(
-        value.type, value.payload, value.flags, site, value, kind, label, value._references, value.document
-    )
+    return Value(value.type, value.payload, value.flags, site, value, kind, label, value._references, value.document)
 
 
 def with_references(value: Value, references: tuple[Reference, ...]) -> Value:

@@ -1,0 +1,182 @@
+"""Stepping into a value: `value.name`, `value[key]`."""
+
+from dasf_lint.core import numbers
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.operators import MAX_SYMBOL, OperationError, symbol_of
+from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.values import Choice, Unknown, Value
+
+_NOT_THERE = "The given key does not identify an element in this collection value"
+
+
+def attribute(value: Value, name: str) -> Value:
+    """`value.name`. Raises OperationError."""
+    if value.payload is values.NULL:
+        raise OperationError(
+            "Attempt to get attribute from null value", "This value is null, so it does not have any attributes."
+        )
+    kind = value.type.kind
+    if kind == "object":
+        type = value.type.attributes.get(name)
+        if type is None:
+            raise OperationError("Unsupported attribute", f'This object does not have an attribute named "{name}".')
+        if isinstance(value.payload, Unknown):
+            return _of_unknown(value, type, name)
+        return values.member_of(value, value.members[name])
+    if kind == "map":
+        if isinstance(value.payload, Unknown):
+            return _of_unknown(value, value.type.item, name)
+        member = value.members.get(name)
+        if member is None:
+            raise OperationError("Missing map element", f'This map does not have an element with the key "{name}".')
+        return values.member_of(value, member)
+    if kind == "dynamic":
+        return _of_unknown(value, DYNAMIC, name)
+    raise OperationError("Unsupported attribute", _why_no_attribute(value.type, name))
+
+
+def _why_no_attribute(type: Type, name: str) -> str:
+    if type.element is not None and type.element.kind == "object" and type.kind in ("list", "set"):
+        if type.kind == "set":
+            return (
+                "Can't access attributes on a set of objects. Did you mean to access an attribute across all elements "
+                "of the set?"
+            )
+        if name in type.element.attributes:
+            return (
+                f'Can\'t access attributes on a list of objects. Did you mean to access attribute "{name}" for a specific '
+                "element of the list, or across all elements of the list?"
+            )
+        return (
+            "Can't access attributes on a list of objects. Did you mean to access an attribute for a specific element of "
+            "the list, or across all elements of the list?"
+        )
+    if type.is_primitive:
+        return f"Can't access attributes on a primitive-typed value ({type.friendly})."
+    return "This value does not have any attributes."
+
+
+def index(value: Value, key: Value) -> Value:
+    """`value[key]`. Raises OperationError."""
+    if value.payload is values.NULL:
+        raise OperationError("Attempt to index null value", "This value is null, so it does not have any indices.")
+    if key.payload is values.NULL:
+        raise OperationError("Invalid index", "Can't use a null value as an indexing key.")
+    kind = value.type.kind
+    if kind == "dynamic" or key.type is DYNAMIC:
+        return _undecided(value, key, DYNAMIC)
+    if kind in ("list", "tuple"):
+        return _element(value, _converted(key, types.NUMBER))
+    if kind == "map":
+        return _map_element(value, _converted(key, types.STRING))
+    if kind == "object":
+        return _object_attribute(value, key)
+    if kind == "set":
+        raise OperationError(
+            "Invalid index",
+            "Elements of a set are identified only by their value and don't have any separate index or key to select "
+            "with, so it's only possible to perform operations across all elements of the set.",
+        )
+    raise OperationError("Invalid index", "This value does not have any indices.")
+
+
+def _converted(key: Value, want: Type) -> Value:
+    try:
+        return convert(key, want)
+    except ConversionError as error:
+        raise OperationError("Invalid index", f"{_NOT_THERE}: {error.message}.") from None
+
+
+def _element(value: Value, key: Value) -> Value:
+    is_tuple = value.type.kind == "tuple"
+    if isinstance(key.payload, Unknown):
+        return _undecided(value, key, DYNAMIC if is_tuple else value.type.item)
+    at = numbers.as_index(key.number)
+    if at is None:
+        raise OperationError(
+            "Invalid index",
+            f"{_NOT_THERE}: indexing a sequence requires a whole number, but the given index has a fractional part.",
+        )
+    if at < 0:
+        raise OperationError("Invalid index", f"{_NOT_THERE}: a negative number is not a valid index for a sequence.")
+    if isinstance(value.payload, Unknown):
+        if is_tuple:
+            if at < len(value.type.elements):
+                return values.with_marks(_of_unknown(value, value.type.elements[at], str(at)), key.marks)
+            raise OperationError("Invalid index", f"{_NOT_THERE}{_beyond(len(value.type.elements))}")
+        return _of_unknown(value, value.type.item, str(at))
+    elements = value.elements
+    if at >= len(elements):
+        raise OperationError("Invalid index", f"{_NOT_THERE}{_beyond(len(elements))}")
+    return values.with_marks(values.member_of(value, elements[at]), key.marks)
+
+
+def _beyond(length: int) -> str:
+    if length == 0:
+        return ": the collection has no elements."
+    return ": the given index is greater than or equal to the length of the collection."
+
+
+def _map_element(value: Value, key: Value) -> Value:
+    if isinstance(key.payload, Unknown) or isinstance(value.payload, Unknown):
+        return _undecided(value, key, value.type.item)
+    member = value.members.get(key.text)
+    if member is None:
+        raise OperationError("Invalid index", f"{_NOT_THERE}.")
+    return values.with_marks(values.member_of(value, member), key.marks)
+
+
+def _object_attribute(value: Value, key: Value) -> Value:
+    by_number = key.type is types.NUMBER
+    key = _converted(key, types.STRING)
+    if isinstance(value.payload, Unknown) and not isinstance(key.payload, Unknown):
+        # Terraform gives up on the type here, although the key is known.
+        return _of_unknown(value, DYNAMIC, key.text)
+    if isinstance(key.payload, Unknown):
+        return _undecided(value, key, DYNAMIC)
+    member = value.members.get(key.text)
+    if member is None:
+        hint = " An object only supports looking up attributes by name, not by numeric index." if by_number else ""
+        raise OperationError("Invalid index", f"{_NOT_THERE}.{hint}")
+    return values.member_of(value, member)
+
+
+def _undecided(value: Value, key: Value, type: Type) -> Value:
+    """Which element is not known; only the marks of the collection pass on."""
+    step = symbol_of(key)
+    if isinstance(value.payload, Unknown) and step is not None:
+        return _of_unknown(value, type, step)
+    if isinstance(key.payload, Unknown):
+        result = values.derived(type, key)
+        result = values.with_references(result, value.references)
+    else:
+        result = values.derived(type, value)
+    return values.with_marks(result, value.marks)
+
+
+def _of_unknown(value: Value, type: Type, step: str) -> Value:
+    """An attribute or element of an unknown value: unknown for the same reason, and the same one each time."""
+    source = value.unknown
+    payload = Unknown(source.reason, source.subject)
+    if isinstance(source.symbol, str) and len(source.symbol) < MAX_SYMBOL:
+        payload.symbol = f"{source.symbol}.{step}"
+    if source.choice is not None:
+        payload.choice = _stepped(source.choice, step)
+    result = values.copied(value)
+    result.type, result.payload = type, payload
+    return result
+
+
+def _stepped(choice: Choice, step: str) -> Choice | None:
+    try:
+        return Choice(choice.switch, choice.label, _step(choice.when_true, step), _step(choice.when_false, step))
+    except OperationError:
+        return None
+
+
+def _step(value: Value, step: str) -> Value:
+    if value.type.is_mapping or value.type is DYNAMIC:
+        return attribute(value, step)
+    return index(value, values.string(step))

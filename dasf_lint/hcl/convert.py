@@ -1,0 +1,709 @@
+"""Conversion between types and the type that several types share, by Terraform's rules.
+
+Safe conversions lose nothing (number to string); unsafe ones may fail on the value (string to number). A conversion is a
+function from value to value, looked up once per pair of types; it raises ConversionError.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from dasf_lint.core import numbers
+from dasf_lint.hcl import types
+from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.values import (
+    HAS_UNKNOWN,
+    NULL,
+    Choice,
+    Unknown,
+    Value,
+    copied,
+    from_unknown,
+    length_bounds,
+    list_value,
+    map_value,
+    object_value,
+    set_value,
+    tuple_value,
+    unmark,
+    with_marks,
+)
+
+Conversion: TypeAlias = Callable[[Value], Value]
+
+_cache: dict[tuple[Type, Type, bool], Conversion | None] = {}
+
+
+def convert(value: Value, want: Type) -> Value:
+    """`value` as one of type `want`. Raises ConversionError."""
+    given = value.type
+    if given is want or given is types.without_optional(want):
+        return value
+    conversion = get_conversion(given, want, unsafe=True)
+    if conversion is None:
+        raise ConversionError(mismatch(given, want))
+    return conversion(value)
+
+
+def get_conversion(given: Type, want: Type, *, unsafe: bool) -> Conversion | None:
+    """The conversion from `given` to `want`; None where there is none."""
+    key = (given, want, unsafe)
+    if key in _cache:
+        return _cache[key]
+    known = _conversion_of_known(given, want, unsafe)
+    result = None if known is None else _guarded(known, want)
+    _cache[key] = result
+    return result
+
+
+def _guarded(convert_known: Conversion, want: Type) -> Conversion:
+    """Marks, unknowns and nulls are the same for every conversion."""
+    plain = types.without_optional(want)
+
+    def conversion(value: Value) -> Value:
+        marks = value.marks
+        if marks:
+            return with_marks(conversion(unmark(value)), marks)
+        if want is DYNAMIC:
+            return value
+        if value.payload is NULL:
+            return retyped_null(value, _specialised(value.type, plain))
+        if isinstance(value.payload, Unknown):
+            return _unknown_result(value, _specialised(value.type, plain), conversion)
+        return convert_known(value)
+
+    return conversion
+
+
+def retyped_null(value: Value, type: Type) -> Value:
+    result = copied(value)
+    result.type = type
+    return result
+
+
+def _along(source: Value, result: Value) -> Value:
+    """`result`, fresh, as the same station of the same way as `source`."""
+    result.site, result.via, result.hop, result.label = source.site, source.via, source.hop, source.label
+    result.within, result.document = source.within, source.document
+    return result
+
+
+def _scalar(source: Value, type: Type, payload: str | bool | numbers.Number) -> Value:
+    result = copied(source)
+    result.type, result.payload = type, payload
+    return result
+
+
+def _unknown_result(value: Value, type: Type, conversion: Conversion) -> Value:
+    source = value.unknown
+    payload = Unknown(source.reason, source.subject, not_null=source.not_null and type is not DYNAMIC)
+    if source.symbol is not None:
+        same = value.type is DYNAMIC or value.type.kind == type.kind
+        payload.symbol = source.symbol if same else f"{source.symbol}:{type.kind}"
+    if source.choice is not None:
+        payload.choice = _converted_choice(source.choice, conversion)
+    given = value.type
+    if given.kind == "object" and type.kind == "map":
+        payload.min_length = payload.max_length = len(given.attributes)
+    elif given.kind == "tuple" and type.kind == "list":
+        payload.min_length = payload.max_length = len(given.elements)
+    elif given.kind == "tuple" and type.kind == "set":
+        payload.min_length, payload.max_length = min(1, len(given.elements)), len(given.elements)
+    elif given.is_collection and type.is_collection:
+        low, high = length_bounds(value)
+        payload.min_length = min(1, low) if type.kind == "set" else low
+        payload.max_length = high
+    return _along(value, from_unknown(type, payload, references=value.references))
+
+
+def _converted_choice(choice: Choice, conversion: Conversion) -> Choice | None:
+    try:
+        return Choice(
+            choice.switch,
+            choice.label,
+            _same_way(choice.when_true, conversion),
+            _same_way(choice.when_false, conversion),
+        )
+    except ConversionError:
+        return None
+
+
+def _same_way(value: Value, conversion: Conversion) -> Value:
+    return value if value.payload is NULL and value.type is DYNAMIC else conversion(value)
+
+
+def _specialised(given: Type, want: Type) -> Type:
+    """`want` with each `dynamic` in it replaced by what `given` has there."""
+    if given is DYNAMIC or want.exact:
+        return want
+    if want is DYNAMIC:
+        return given
+    if want.element is not None:
+        if given.element is not None and (given.kind == "map") == (want.kind == "map"):
+            return types.collection_of(want.kind, _specialised(given.element, want.element))
+        inner = given.elements or tuple(given.attributes.values())
+        if inner:
+            shared = unify(inner, unsafe=True)
+            return types.collection_of(want.kind, _specialised(shared or DYNAMIC, want.element))
+        return want
+    if want.kind == "object":
+        attributes = {}
+        for name, inner_type in want.attributes.items():
+            if given.kind == "map":
+                attributes[name] = _specialised(given.item, inner_type)
+            else:
+                attributes[name] = _specialised(given.attributes.get(name, DYNAMIC), inner_type)
+        return types.object_of(attributes)
+    return types.tuple_of([_specialised(a, b) for a, b in zip(given.elements, want.elements, strict=True)])
+
+
+def _conversion_of_known(given: Type, want: Type, unsafe: bool) -> Conversion | None:
+    if want is DYNAMIC:
+        return _unchanged
+    if given is DYNAMIC:
+        return (lambda value: convert(value, want)) if unsafe else None
+    if want.is_primitive:
+        return _primitive(given, want, unsafe)
+    match want.kind, given.kind:
+        case "object", "object":
+            return _object_to_object(given, want, unsafe)
+        case "object", "map":
+            return _map_to_object(given, want) if unsafe else None
+        case "tuple", "tuple":
+            return _tuple_to_tuple(given, want, unsafe)
+        case ("list", "list" | "set") | ("set", "set" | "list"):
+            if want.kind == "set" and given.kind == "list" and not unsafe:
+                # Order and duplicates would be lost.
+                return None
+            if given.item is want.item:
+                return _collection_to_list(want.item, None) if want.kind == "list" else _to_set(want.item, None)
+            inner = get_conversion(given.item, want.item, unsafe=unsafe)
+            if inner is None:
+                return None
+            return _collection_to_list(want.item, inner) if want.kind == "list" else _to_set(want.item, inner)
+        case "map", "map":
+            inner = get_conversion(given.item, want.item, unsafe=unsafe)
+            return None if inner is None else _map_to_map(want.item, inner)
+        case (("list" | "set"), "tuple"):
+            return _tuple_to_collection(given, want, unsafe)
+        case "map", "object":
+            return _object_to_map(given, want.item, unsafe)
+        case _:
+            return None
+
+
+def _unchanged(value: Value) -> Value:
+    return value
+
+
+# --- scalars -------------------------------------------------------------------------------------------------------
+
+
+def _primitive(given: Type, want: Type, unsafe: bool) -> Conversion | None:
+    if want is types.STRING:
+        if given is types.NUMBER:
+            return _number_to_string
+        return _bool_to_string if given is types.BOOL else None
+    if given is not types.STRING or not unsafe:
+        return None
+    return _string_to_number if want is types.NUMBER else _string_to_bool
+
+
+def _number_to_string(value: Value) -> Value:
+    return _scalar(value, types.STRING, numbers.format(value.number))
+
+
+def _bool_to_string(value: Value) -> Value:
+    return _scalar(value, types.STRING, "true" if value.truth else "false")
+
+
+def _string_to_number(value: Value) -> Value:
+    try:
+        parsed = numbers.parse(value.text)
+    except numbers.NumberTooLarge:
+        raise LimitReached("number size") from None
+    if parsed is None:
+        raise ConversionError("a number is required")
+    return _scalar(value, types.NUMBER, parsed)
+
+
+def _string_to_bool(value: Value) -> Value:
+    text = value.text
+    if text in ("true", "1"):
+        return _scalar(value, types.BOOL, True)
+    if text in ("false", "0"):
+        return _scalar(value, types.BOOL, False)
+    if text.lower() in ("true", "false"):
+        raise ConversionError(f'a bool is required; to convert from string, use lowercase "{text.lower()}"')
+    raise ConversionError("a bool is required")
+
+
+# --- collections ---------------------------------------------------------------------------------------------------
+
+
+def _collection_to_list(element: Type, inner: Conversion | None) -> Conversion:
+    def conversion(value: Value) -> Value:
+        elements = value.elements
+        if value.type.kind == "set" and len(elements) > 1 and value.flags & HAS_UNKNOWN:
+            # Elements of the set may turn out to be equal, so its length is not known.
+            payload = _cause(value)
+            return _along(value, from_unknown(types.list_of(value.type.item), payload, references=value.references))
+        converted = elements if inner is None else [inner(item) for item in elements]
+        if not converted:
+            return _along(value, list_value(_of_nothing(element, value.type), ()))
+        return _along(value, list_value(_same_type(converted, "list"), converted))
+
+    return conversion
+
+
+def _cause(value: Value) -> Unknown:
+    for inner in value.elements:
+        if isinstance(inner.payload, Unknown):
+            return inner.payload.bare()
+        if inner.flags & HAS_UNKNOWN:
+            stack = list(inner.children())
+            while stack:
+                current = stack.pop()
+                if isinstance(current.payload, Unknown):
+                    return current.payload.bare()
+                stack.extend(current.children())
+    raise AssertionError("no unknown inside")
+
+
+def _of_nothing(element: Type, given: Type) -> Type:
+    """The element type of an empty collection: rather that of the source than none at all."""
+    if element is DYNAMIC and given.element is not None:
+        return given.element
+    return types.without_optional(element)
+
+
+def _same_type(values: Sequence[Value], noun: str) -> Type:
+    """The one type of all elements; `dynamic` next to others only stands for null and unknown elements."""
+    first = values[0].type
+    for value in values:
+        if value.type is not first:
+            break
+    else:
+        return first
+    found = [value.type for value in values if value.type is not DYNAMIC]
+    if any(type is not found[0] for type in found):
+        raise ConversionError(f"element types must all match for conversion to {noun}")
+    return DYNAMIC
+
+
+def _to_set(element: Type, inner: Conversion | None) -> Conversion:
+    def conversion(value: Value) -> Value:
+        elements = value.elements
+        converted = elements if inner is None else [inner(item) for item in elements]
+        if not converted:
+            return _along(value, set_value(_of_nothing(element, value.type), ()))
+        return _along(value, set_value(_same_type(converted, "set"), converted))
+
+    return conversion
+
+
+def _map_to_map(element: Type, inner: Conversion) -> Conversion:
+    def conversion(value: Value) -> Value:
+        converted = {name: inner(item) for name, item in value.members.items()}
+        if not converted:
+            return _along(value, map_value(_of_nothing(element, value.type), {}))
+        if element.is_collection or element.kind == "object":
+            converted = _unified_members(converted, unsafe=False)
+        return _along(value, map_value(_same_type(list(converted.values()), "map"), converted))
+
+    return conversion
+
+
+def _tuple_to_collection(given: Type, want: Type, unsafe: bool) -> Conversion | None:
+    element: Type | None = want.item
+    assert element is not None
+    kind = want.kind
+    if not given.elements:
+        empty = types.without_optional(element)
+        return lambda value: _along(value, list_value(empty, ()) if kind == "list" else set_value(empty, ()))
+    if element is DYNAMIC:
+        element = unify(given.elements, unsafe=unsafe)
+        if element is None or (element is DYNAMIC and any(t is not DYNAMIC for t in given.elements)):
+            return None
+    conversions = _conversions(given.elements, element, unsafe)
+    if conversions is None:
+        return None
+
+    def to_list(value: Value) -> Value:
+        converted = _unified_elements(
+            [c(item) if c else item for c, item in zip(conversions, value.elements, strict=True)], unsafe
+        )
+        return _along(value, list_value(_same_type(converted, "list"), converted))
+
+    def to_set(value: Value) -> Value:
+        converted = [c(item) if c else item for c, item in zip(conversions, value.elements, strict=True)]
+        return _along(value, set_value(_same_type(converted, "set"), converted))
+
+    return to_list if kind == "list" else to_set
+
+
+def _conversions(given: Sequence[Type], want: Type, unsafe: bool) -> list[Conversion | None] | None:
+    """One conversion for each type, None where it is `want` already; no list where one of them is impossible."""
+    result: list[Conversion | None] = []
+    for type in given:
+        if type is want:
+            result.append(None)
+            continue
+        conversion = get_conversion(type, want, unsafe=unsafe)
+        if conversion is None:
+            return None
+        result.append(conversion)
+    return result
+
+
+def _object_to_map(given: Type, element: Type | None, unsafe: bool) -> Conversion | None:
+    assert element is not None
+    if not given.attributes:
+        empty = types.without_optional(element)
+        return lambda value: _along(value, map_value(empty, {}))
+    if element is DYNAMIC:
+        element = unify(tuple(given.attributes.values()), unsafe=unsafe)
+        if element is None:
+            return None
+    found = _conversions(tuple(given.attributes.values()), element, unsafe)
+    if found is None:
+        return None
+    conversions = dict(zip(given.attributes, found, strict=True))
+    nested = element.is_collection or element.kind == "object"
+
+    def conversion(value: Value) -> Value:
+        converted = {name: (c(item) if (c := conversions[name]) else item) for name, item in value.members.items()}
+        if nested:
+            converted = _unified_members(converted, unsafe)
+        return _along(value, map_value(_same_type(list(converted.values()), "map"), converted))
+
+    return conversion
+
+
+def _unified_elements(values: list[Value], unsafe: bool) -> list[Value]:
+    first = values[0].type
+    if all(value.type is first for value in values):
+        return values
+    shared = unify([value.type for value in values], unsafe=unsafe)
+    if shared is None:
+        raise ConversionError("cannot find a common base type for all elements")
+    return [_to_shared(value, shared, unsafe) for value in values]
+
+
+def _unified_members(members: Mapping[str, Value], unsafe: bool) -> dict[str, Value]:
+    names = list(members)
+    return dict(zip(names, _unified_elements([members[name] for name in names], unsafe), strict=True))
+
+
+def _to_shared(value: Value, shared: Type, unsafe: bool) -> Value:
+    if value.type is shared:
+        return value
+    conversion = get_conversion(value.type, shared, unsafe=unsafe)
+    if conversion is None:
+        raise ConversionError("cannot find a common base type for all elements")
+    return conversion(value)
+
+
+# --- structures ----------------------------------------------------------------------------------------------------
+
+
+def _object_to_object(given: Type, want: Type, unsafe: bool) -> Conversion | None:
+    conversions: dict[str, Conversion | None] = {}
+    for name, attribute in want.attributes.items():
+        source = given.attributes.get(name)
+        if source is None:
+            if name in want.optional:
+                continue
+            return None
+        if source is attribute:
+            conversions[name] = None
+            continue
+        conversion = get_conversion(source, attribute, unsafe=unsafe)
+        if conversion is None:
+            return None
+        conversions[name] = conversion
+    left_out = {
+        name: types.without_optional(want.attributes[name]) for name in want.optional if name not in conversions
+    }
+
+    def convert_object(value: Value) -> Value:
+        members = value.members
+        result = {name: (c(members[name]) if c else members[name]) for name, c in conversions.items()}
+        for name, type in left_out.items():
+            result[name] = Value(type, NULL)
+        return _along(value, object_value(result))
+
+    return convert_object
+
+
+def _map_to_object(given: Type, want: Type) -> Conversion | None:
+    conversions: dict[str, Conversion | None] = {}
+    impossible: set[str] = set()
+    for name, attribute in want.attributes.items():
+        if given.item is attribute:
+            conversions[name] = None
+            continue
+        conversions[name] = get_conversion(given.item, attribute, unsafe=True)
+        if conversions[name] is None:
+            if name not in want.optional:
+                return None
+            # It may be left out of the map, so the error waits until it is there.
+            impossible.add(name)
+
+    def conversion(value: Value) -> Value:
+        result: dict[str, Value] = {}
+        for name, item in value.members.items():
+            if name not in conversions:
+                continue
+            if name in impossible:
+                raise ConversionError(
+                    f'map element type is incompatible with attribute "{name}": {mismatch(item.type, want.attributes[name])}'
+                )
+            inner = conversions[name]
+            result[name] = inner(item) if inner else item
+        for name, type in want.attributes.items():
+            if name not in result:
+                if name not in want.optional:
+                    raise ConversionError(f'map has no element for required attribute "{name}"')
+                result[name] = Value(types.without_optional(type), NULL)
+        return _along(value, object_value(result))
+
+    return conversion
+
+
+def _tuple_to_tuple(given: Type, want: Type, unsafe: bool) -> Conversion | None:
+    if len(given.elements) != len(want.elements):
+        return None
+    conversions: list[Conversion | None] = []
+    for source, target in zip(given.elements, want.elements, strict=True):
+        if source is target:
+            conversions.append(None)
+            continue
+        inner = get_conversion(source, target, unsafe=unsafe)
+        if inner is None:
+            return None
+        conversions.append(inner)
+
+    def conversion(value: Value) -> Value:
+        return _along(
+            value, tuple_value([c(item) if c else item for c, item in zip(conversions, value.elements, strict=True)])
+        )
+
+    return conversion
+
+
+# --- unification ---------------------------------------------------------------------------------------------------
+
+
+def unify(given: Sequence[Type], *, unsafe: bool) -> Type | None:
+    """The type that all of `given` convert to; None where there is none, `dynamic` where it cannot be said yet."""
+    if not given:
+        return None
+    first = given[0]
+    if all(type is first for type in given):
+        return first
+    kinds = [type.kind for type in given]
+    total = len(kinds)
+    dynamic = kinds.count("dynamic")
+    maps, lists, sets = kinds.count("map"), kinds.count("list"), kinds.count("set")
+    objects, tuples = kinds.count("object"), kinds.count("tuple")
+    if maps and maps + dynamic == total:
+        return DYNAMIC if dynamic else _unify_collections("map", given, unsafe)
+    if maps and maps + objects + dynamic == total:
+        found = _unify_disguised("object", "map", given, unsafe)
+        if found is not None:
+            return found
+    elif lists and lists + dynamic == total:
+        return DYNAMIC if dynamic else _unify_collections("list", given, unsafe)
+    elif lists and lists + tuples + dynamic == total:
+        found = _unify_disguised("tuple", "list", given, unsafe)
+        if found is not None:
+            return found
+    elif sets and sets + dynamic == total:
+        return DYNAMIC if dynamic else _unify_collections("set", given, unsafe)
+    elif objects and objects + dynamic == total:
+        return DYNAMIC if dynamic else _unify_objects(given, unsafe)
+    elif tuples and tuples + dynamic == total:
+        return DYNAMIC if dynamic else _unify_tuples(given, unsafe)
+    elif objects and tuples:
+        return None
+    return _unify_by_preference(given, unsafe)
+
+
+def _unify_by_preference(given: Sequence[Type], unsafe: bool) -> Type | None:
+    distinct = list(dict.fromkeys(given))
+    for want in _by_preference(distinct):
+        if all(type is want or get_conversion(type, want, unsafe=unsafe) is not None for type in distinct):
+            return want
+    return None
+
+
+def _by_preference(given: list[Type]) -> list[Type]:
+    """Supertypes before subtypes, otherwise as given: a topological order, because the relation is partial."""
+    below: dict[Type, list[Type]] = {type: [] for type in given}
+    above = dict.fromkeys(given, 0)
+    for i, a in enumerate(given):
+        for b in given[i + 1 :]:
+            order = _compare(a, b)
+            if order:
+                upper, lower = (a, b) if order < 0 else (b, a)
+                below[upper].append(lower)
+                above[lower] += 1
+    queue = [type for type in given if not above[type]]
+    for type in queue:
+        for lower in below[type]:
+            above[lower] -= 1
+            if not above[lower]:
+                queue.append(lower)
+    return queue
+
+
+def _unify_disguised(structure: str, collection: str, given: Sequence[Type], unsafe: bool) -> Type | None:
+    """Objects among maps, or tuples among lists: literals are written so where a collection is meant."""
+    disguised = [type for type in given if type.kind == structure]
+    shared = _objects_as_map(disguised, unsafe) if structure == "object" else _tuples_as_list(disguised, unsafe)
+    if shared is None or shared.kind != collection:
+        return None
+    found = unify([shared if type.kind == structure else type for type in given], unsafe=unsafe)
+    return found if found is not None and found.kind == collection else None
+
+
+def _unify_collections(kind: str, given: Sequence[Type], unsafe: bool) -> Type | None:
+    element = unify([type.item for type in given], unsafe=unsafe)
+    return None if element is None else _if_all_convert(given, types.collection_of(kind, element), unsafe)
+
+
+def _if_all_convert(given: Sequence[Type], want: Type, unsafe: bool) -> Type | None:
+    possible = all(
+        type is want or get_conversion(type, want, unsafe=unsafe) is not None for type in dict.fromkeys(given)
+    )
+    return want if possible else None
+
+
+def _unify_objects(given: Sequence[Type], unsafe: bool) -> Type | None:
+    names = given[0].attributes.keys()
+    if any(type.attributes.keys() != names for type in given):
+        return _objects_as_map(given, unsafe)
+    attributes: dict[str, Type] = {}
+    for name in names:
+        shared = unify([type.attributes[name] for type in given], unsafe=unsafe)
+        if shared is None:
+            return None
+        attributes[name] = shared
+    return _if_all_convert(given, types.object_of(attributes), unsafe) or _objects_as_map(given, unsafe)
+
+
+def _objects_as_map(given: Sequence[Type], unsafe: bool) -> Type | None:
+    element = unify([inner for type in given for inner in type.attributes.values()], unsafe=unsafe)
+    return None if element is None else _if_all_convert(given, types.map_of(element), unsafe)
+
+
+def _unify_tuples(given: Sequence[Type], unsafe: bool) -> Type | None:
+    length = len(given[0].elements)
+    if any(len(type.elements) != length for type in given):
+        return _tuples_as_list(given, unsafe)
+    elements: list[Type] = []
+    for across in zip(*[type.elements for type in given], strict=True):
+        shared = unify(across, unsafe=unsafe)
+        if shared is None:
+            return None
+        elements.append(shared)
+    return _if_all_convert(given, types.tuple_of(elements), unsafe) or _tuples_as_list(given, unsafe)
+
+
+def _tuples_as_list(given: Sequence[Type], unsafe: bool) -> Type | None:
+    element = unify([inner for type in given for inner in type.elements], unsafe=unsafe)
+    return None if element is None else _if_all_convert(given, types.list_of(element), unsafe)
+
+
+_COLLECTION_ORDER = {"map": 0, "object": 1, "list": 2, "tuple": 3, "set": 4}
+
+
+def _compare(a: Type, b: Type) -> int:
+    """Negative where `a` is rather the supertype, positive where `b` is, 0 where neither."""
+    if a is b:
+        return 0
+    if a is DYNAMIC or b is DYNAMIC:
+        return 1 if a is DYNAMIC else -1
+    if a.is_primitive and b.is_primitive:
+        if a is types.STRING or b is types.STRING:
+            return -1 if a is types.STRING else 1
+        return 0
+    if a.kind == b.kind:
+        if a.element is not None and b.element is not None:
+            return _compare(a.element, b.element)
+        if a.kind == "object":
+            if a.attributes.keys() != b.attributes.keys():
+                return 0
+            return _compare_parts([(inner, b.attributes[name]) for name, inner in a.attributes.items()])
+        if len(a.elements) != len(b.elements):
+            return 0
+        return _compare_parts(list(zip(a.elements, b.elements, strict=True)))
+    for above, below in (("list", "tuple"), ("map", "object"), ("tuple", "set"), ("list", "set")):
+        if (a.kind, b.kind) == (above, below):
+            return -1
+        if (b.kind, a.kind) == (above, below):
+            return 1
+    return 0
+
+
+def _compare_parts(pairs: list[tuple[Type, Type]]) -> int:
+    results = [_compare(a, b) for a, b in pairs]
+    above, below = any(result < 0 for result in results), any(result > 0 for result in results)
+    if above == below:
+        return 0
+    return -1 if above else 1
+
+
+# --- messages ------------------------------------------------------------------------------------------------------
+
+
+def mismatch(given: Type, want: Type) -> str:
+    """Why there is no conversion, as Terraform says it."""
+    if given.kind == "object" and want.kind == "object":
+        return _mismatched_objects(given, want)
+    if want.element is DYNAMIC:
+        if given.kind == "tuple" and want.kind in ("list", "set"):
+            return f"all {want.kind} elements must have the same type"
+        if given.kind == "object" and want.kind == "map":
+            return "all map elements must have the same type"
+    if want.element is not None:
+        if given.kind in ("tuple", "object"):
+            return _mismatched_structure(given, want)
+        if given.element is not None:
+            if (want.kind == "map") != (given.kind == "map"):
+                return f"{want.friendly_constraint} required"
+            return f"incorrect {want.kind} element type: {mismatch(given.element, want.element)}"
+    return f"{want.friendly_constraint} required"
+
+
+def _mismatched_objects(given: Type, want: Type) -> str:
+    missing = [f'"{name}"' for name in want.attributes if name not in given.attributes and name not in want.optional]
+    if len(missing) == 1:
+        return f"attribute {missing[0]} is required"
+    if len(missing) == 2:
+        return f"attributes {missing[0]} and {missing[1]} are required"
+    if missing:
+        return f"attributes {', '.join(missing[:-1])}, and {missing[-1]} are required"
+    for unsafe in (True, False):
+        for name, attribute in want.attributes.items():
+            source = given.attributes.get(name)
+            if source is None or source is attribute:
+                continue
+            if get_conversion(source, attribute, unsafe=unsafe) is None:
+                return f'attribute "{name}": {mismatch(source, attribute)}'
+    return "incorrect object attributes"
+
+
+def _mismatched_structure(given: Type, want: Type) -> str:
+    if (want.kind == "map") != (given.kind == "object"):
+        return f"{want.friendly_constraint} required"
+    parts: list[tuple[str, Type]] = (
+        [(f'"{name}"', inner) for name, inner in given.attributes.items()]
+        if given.kind == "object"
+        else [(str(i), inner) for i, inner in enumerate(given.elements)]
+    )
+    for name, inner in parts:
+        if inner is not want.item and get_conversion(inner, want.item, unsafe=True) is None:
+            return f"element {name}: {mismatch(inner, want.item)}"
+    return f"all elements must be {want.item.friendly_constraint}"

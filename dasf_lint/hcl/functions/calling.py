@@ -1,0 +1,128 @@
+"""How functions are declared and called.
+
+What holds for every function is done here once: arguments of unknown type, unknown and null arguments, marks.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+
+from dasf_lint.core.source import SourceFile
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import ArgumentError
+from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.values import Unknown, Value
+
+
+class Context(Protocol):
+    """What functions may ask of the world."""
+
+    def read(self, path: str) -> SourceFile | None:
+        """The file at a path as an expression writes it; None where it lies outside of what may be read.
+
+        Raises ArgumentError(0, ...) where there is no such file.
+        """
+
+    def exists(self, path: str) -> bool | None:
+        """Whether a file is there; None outside of what may be read."""
+
+    def files(self, directory: str) -> list[str] | None:
+        """Paths of all files below a directory, relative to it; None outside of what may be read."""
+
+    def render(self, template: SourceFile, variables: Value) -> Value:
+        """The value of a text as a template in which the members of `variables` are names."""
+
+
+class Parameter(NamedTuple):
+    """A parameter and what its function deals with itself; everything else never reaches it.
+
+    null     may be null
+    unknown  may be unknown
+    dynamic  may be of unknown type
+    marked   may carry marks; the function passes them on
+    """
+
+    name: str
+    type: Type = DYNAMIC
+    null: bool = False
+    unknown: bool = False
+    dynamic: bool = False
+    marked: bool = False
+
+
+TypeRule: TypeAlias = Callable[[Sequence[Value]], Type]
+Implementation: TypeAlias = Callable[[Sequence[Value], Type, Context], Value]
+Refinement: TypeAlias = Callable[[Value], Value]
+
+
+def not_null(value: Value) -> Value:
+    return values.refined(value, not_null=True)
+
+
+class Function:
+    """A function. `returns` is its type or the rule that finds it, `refine` what is known of every result.
+
+    `lazy` functions get expressions instead of values; the evaluator knows them by name.
+    """
+
+    __slots__ = ("lazy", "parameters", "refine", "returns", "run", "variadic")
+
+    def __init__(
+        self,
+        parameters: Sequence[Parameter],
+        returns: Type | TypeRule,
+        run: Implementation,
+        *,
+        variadic: Parameter | None = None,
+        refine: Refinement | None = not_null,
+        lazy: bool = False,
+    ) -> None:
+        self.parameters = tuple(parameters)
+        self.returns = returns
+        self.run = run
+        self.variadic = variadic
+        self.refine = refine
+        self.lazy = lazy
+
+    def parameter(self, index: int) -> Parameter | None:
+        return self.parameters[index] if index < len(self.parameters) else self.variadic
+
+
+def call(function: Function, arguments: Sequence[Value], context: Context) -> Value:
+    """The result for arguments that have the types of their parameters. Raises ArgumentError, CallError, LimitReached."""
+    given = list(arguments)
+    marks = 0
+    undecided = False
+    dynamic = False
+    for i, value in enumerate(given):
+        parameter = function.parameter(i)
+        assert parameter is not None
+        if value.payload is values.NULL and not parameter.null:
+            raise ArgumentError(i, "argument must not be null")
+        if not parameter.marked and value.deep_marks:
+            marks |= value.deep_marks
+            given[i] = value = values.unmark_deep(value)
+        if value.type is DYNAMIC and not parameter.dynamic and value.payload is not values.NULL:
+            dynamic = True
+        elif value.type is DYNAMIC and not parameter.dynamic:
+            dynamic = True
+        if isinstance(value.payload, Unknown) and not parameter.unknown:
+            undecided = True
+    if dynamic:
+        return values.with_marks(_unknown_result(DYNAMIC, given), marks)
+    returns = function.returns
+    type = returns if isinstance(returns, Type) else returns(given)
+    result = _unknown_result(type, given) if undecided else function.run(given, type, context)
+    if function.refine is not None and isinstance(result.payload, Unknown):
+        result = function.refine(result)
+    return values.with_marks(result, marks) if marks else result
+
+
+def _unknown_result(type: Type, arguments: Sequence[Value]) -> Value:
+    for value in arguments:
+        if value.flags & values.HAS_UNKNOWN:
+            return values.derived(type, value, *[other for other in arguments if other is not value])
+    # A null of unknown type: nothing is unknown, and Terraform does not decide.
+    return values.unknown(type, "symbolic", "null")
+
+
+__all__ = ["Context", "Function", "Implementation", "Parameter", "Refinement", "TypeRule", "call", "not_null", "types"]

@@ -1,0 +1,63 @@
+"""Small things that functions of every subject need."""
+
+from collections.abc import Iterable
+
+from dasf_lint.core import limits, numbers
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import LimitReached
+from dasf_lint.hcl.types import Type
+from dasf_lint.hcl.values import Unknown, Value
+
+LIST_OF_STRING = types.list_of(types.STRING)
+_INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
+NOT_WHOLE = f"value must be a whole number, between {_INT_MIN} and {_INT_MAX}"
+
+
+class NotWhole(Exception):
+    """A number is not an integer of 64 bits; the message is NOT_WHOLE."""
+
+
+def whole(value: Value) -> int:
+    """A known number as an integer. Raises NotWhole."""
+    number = numbers.as_index(value.number)
+    if number is None or not _INT_MIN <= number <= _INT_MAX:
+        raise NotWhole(NOT_WHOLE)
+    return number
+
+
+def text_value(text: str) -> Value:
+    """A string within the budget. Raises LimitReached."""
+    if len(text) > limits.max_string_length:
+        raise LimitReached("string length")
+    return values.string(text)
+
+
+def check_length(length: int) -> None:
+    """Before a text is made that would be too long. Raises LimitReached."""
+    if length > limits.max_string_length:
+        raise LimitReached("string length")
+
+
+def check_size(count: int) -> None:
+    """Before a collection is made that would be too large. Raises LimitReached."""
+    if count > limits.max_collection_size:
+        raise LimitReached("collection size")
+
+
+def strings(texts: Iterable[str]) -> Value:
+    return values.list_value(types.STRING, [values.string(text) for text in texts])
+
+
+def like(source: Value, elements: Iterable[Value], type: Type) -> Value:
+    """A list or tuple of `type` from elements that have its types."""
+    if type.kind == "tuple":
+        return values.tuple_value(elements)
+    return values.list_value(type.item, elements)
+
+
+def undecided(type: Type, *sources: Value) -> Value:
+    return values.derived(type, *sources)
+
+
+def is_unknown(value: Value) -> bool:
+    return isinstance(value.payload, Unknown)

@@ -1,0 +1,317 @@
+"""Operators on values, with Terraform's rules for unknown, null and marked operands.
+
+`&&` and `||` stop early on either side, as Terraform does from 1.12 on; everything else is as in 1.11.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from dasf_lint.core import numbers
+from dasf_lint.core.numbers import Number
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.values import Unknown, Value
+
+MAX_SYMBOL = 400
+"""Length of a composed symbol; beyond it two unknowns are not recognised as the same."""
+
+
+class OperationError(Exception):
+    """An operator refuses its operands: Terraform's summary and detail."""
+
+    def __init__(self, summary: str, detail: str) -> None:
+        super().__init__(detail)
+        self.summary = summary
+        self.detail = detail
+
+
+# --- equality ------------------------------------------------------------------------------------------------------
+
+
+def equal(a: Value, b: Value) -> bool | None:
+    """Whether two values are equal; None where it is not known. Values of different types are not, but nulls are."""
+    a_null, b_null = a.payload is values.NULL, b.payload is values.NULL
+    if (a_null and values.definitely_not_null(b)) or (b_null and values.definitely_not_null(a)):
+        return False
+    a_unknown, b_unknown = isinstance(a.payload, Unknown), isinstance(b.payload, Unknown)
+    if a_unknown and b_unknown:
+        return None
+    if a_unknown or b_unknown:
+        return _equal_unknown(b, a) if a_unknown else _equal_unknown(a, b)
+    if a_null or b_null:
+        return True
+    if a.type is not b.type:
+        if a.type.exact and b.type.exact:
+            return False
+        if not types.conforms(a.type, b.type) and not types.conforms(b.type, a.type):
+            return False
+        return None
+    if not a.type.exact:
+        return None
+    return _equal_payload(a, b)
+
+
+def _equal_unknown(known: Value, other: Value) -> bool | None:
+    """Ranges may exclude equality, nothing can prove it."""
+    if known.payload is values.NULL or other.type is DYNAMIC:
+        return None
+    if not types.conforms(known.type, other.type):
+        return False
+    if excluded(other, known) or (known.type is not other.type and other.type.exact):
+        return False
+    return None
+
+
+def excluded(unknown: Value, known: Value) -> bool:
+    """Whether what is known of `unknown` rules out that it turns out to be `known`, a value of its type."""
+    payload = unknown.unknown
+    if known.type is types.STRING:
+        return not known.text.startswith(payload.prefix)
+    if known.type is types.NUMBER:
+        if payload.low is not None:
+            order = numbers.compare(known.number, payload.low)
+            if order < 0 or (order == 0 and not payload.low_inclusive):
+                return True
+        if payload.high is not None:
+            order = numbers.compare(known.number, payload.high)
+            if order > 0 or (order == 0 and not payload.high_inclusive):
+                return True
+        return False
+    if known.type.is_collection:
+        low, high = values.length_bounds(known)
+        return (high is not None and high < payload.min_length) or (
+            payload.max_length is not None and low > payload.max_length
+        )
+    return False
+
+
+def _equal_payload(a: Value, b: Value) -> bool | None:
+    left, right = a.payload, b.payload
+    if a.type.is_primitive:
+        if isinstance(left, numbers.Infinity) or isinstance(right, numbers.Infinity):
+            return left is right
+        return left == right
+    if a.type.kind == "set":
+        if (a.flags | b.flags) & values.HAS_UNKNOWN and any(not item.is_known for item in (*a.elements, *b.elements)):
+            return None
+        return {values.identity(item) for item in a.elements} == {values.identity(item) for item in b.elements}
+    if isinstance(left, dict) and isinstance(right, dict):
+        if left.keys() != right.keys():
+            return False
+        pairs = [(item, right[name]) for name, item in left.items()]
+    else:
+        if len(a.elements) != len(b.elements):
+            return False
+        pairs = list(zip(a.elements, b.elements, strict=True))
+    if not (a.flags | b.flags) & values.HAS_UNKNOWN:
+        return all(equal(x, y) for x, y in pairs)
+    result: bool | None = True
+    for x, y in pairs:
+        same = equal(x, y)
+        if same is False:
+            return False
+        if same is None:
+            result = None
+    return result
+
+
+def equals(a: Value, b: Value) -> Value:
+    """`a == b`."""
+    marks = a.deep_marks | b.deep_marks
+    result = equal(a, b)
+    if result is None:
+        known = values.derived(types.BOOL, a, b, not_null=True, symbol=_symbol("==", a, b))
+        return values.with_marks(known, marks)
+    return _decided(types.BOOL, result, marks, a, b)
+
+
+def not_equals(a: Value, b: Value) -> Value:
+    return negation(equals(a, b))
+
+
+# --- logic ---------------------------------------------------------------------------------------------------------
+
+
+def negation(value: Value) -> Value:
+    """`!value`, of a bool."""
+    _refuse_null(value)
+    if isinstance(value.payload, Unknown):
+        symbol = value.unknown.symbol
+        opposite = None if symbol is None else _opposite(symbol)
+        return values.with_marks(values.derived(types.BOOL, value, not_null=True, symbol=opposite), value.marks)
+    return _decided(types.BOOL, not value.payload, value.marks, value)
+
+
+def _opposite(symbol: Hashable) -> Hashable:
+    return symbol[1:] if isinstance(symbol, str) and symbol.startswith("!") else f"!{symbol}"
+
+
+def logical(operator: str, a: Value, b: Value) -> Value:
+    """`a && b` or `a || b`, of bools: one operand that decides is enough, whatever the other is."""
+    marks = a.marks | b.marks
+    deciding = operator == "||"
+    for value in (a, b):
+        if value.payload is deciding:
+            return _decided(types.BOOL, deciding, marks, a, b)
+    _refuse_null(a)
+    _refuse_null(b)
+    if isinstance(a.payload, Unknown) or isinstance(b.payload, Unknown):
+        # The other operand is the neutral one, so the result is the unknown one.
+        if not isinstance(a.payload, Unknown):
+            symbol = b.unknown.symbol
+        elif not isinstance(b.payload, Unknown):
+            symbol = a.unknown.symbol
+        else:
+            symbol = _symbol(operator, a, b)
+        return values.with_marks(values.derived(types.BOOL, a, b, not_null=True, symbol=symbol), marks)
+    return _decided(types.BOOL, not deciding, marks, a, b)
+
+
+# --- arithmetic ----------------------------------------------------------------------------------------------------
+
+_ARITHMETIC: Final[dict[str, tuple[Callable[[Number, Number], Number | None], str]]] = {
+    "+": (numbers.add, "can't compute sum of opposing infinities"),
+    "-": (numbers.subtract, "can't subtract infinity from itself"),
+    "*": (numbers.multiply, "can't multiply zero by infinity"),
+    "/": (numbers.divide, "can't divide zero by zero or infinity by infinity"),
+    "%": (numbers.modulo, "can't use modulo with zero and infinity"),
+}
+
+
+def arithmetic(operator: str, a: Value, b: Value) -> Value:
+    """`a + b` and the like, of numbers."""
+    _refuse_null(a)
+    _refuse_null(b)
+    marks = a.marks | b.marks
+    if isinstance(a.payload, Unknown) or isinstance(b.payload, Unknown):
+        return values.with_marks(
+            values.derived(types.NUMBER, a, b, not_null=True, symbol=_symbol(operator, a, b)), marks
+        )
+    function, undefined = _ARITHMETIC[operator]
+    try:
+        result = function(a.number, b.number)
+    except numbers.NumberTooLarge:
+        raise LimitReached("number size") from None
+    if result is None:
+        raise OperationError("Operation failed", f"Error during operation: {undefined}.")
+    return _decided(types.NUMBER, result, marks, a, b)
+
+
+def negative(value: Value) -> Value:
+    """`-value`, of a number."""
+    _refuse_null(value)
+    if isinstance(value.payload, Unknown):
+        return values.with_marks(values.derived(types.NUMBER, value, not_null=True), value.marks)
+    return _decided(types.NUMBER, numbers.negate(value.number), value.marks, value)
+
+
+def ordering(operator: str, a: Value, b: Value) -> Value:
+    """`a < b` and the like, of numbers; bounds may decide what the values cannot."""
+    _refuse_null(a)
+    _refuse_null(b)
+    marks = a.marks | b.marks
+    if not isinstance(a.payload, Unknown) and not isinstance(b.payload, Unknown):
+        order = numbers.compare(a.number, b.number)
+        return _decided(types.BOOL, _ORDERS[operator](order), marks, a, b)
+    decided: bool | None = None
+    if a.type is types.NUMBER and b.type is types.NUMBER:
+        decided = _less(a, b) if operator in ("<", "<=") else _less(b, a)
+        if operator in ("<=", ">=") and decided is not True and decided is False:
+            # "or equal": only where equality is excluded as well is the answer no.
+            same = equal(a, b)
+            decided = None if same is None else same
+    if decided is None:
+        return values.with_marks(values.derived(types.BOOL, a, b, not_null=True, symbol=_symbol(operator, a, b)), marks)
+    return _decided(types.BOOL, decided, marks, a, b)
+
+
+_ORDERS: Final[dict[str, Callable[[int], bool]]] = {
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+}
+
+
+def _less(a: Value, b: Value) -> bool | None:
+    """Whether every value of `a` is less than every value of `b` (True), or greater (False)."""
+    a_low, _, a_high, _ = values.number_bounds(a)
+    b_low, _, b_high, _ = values.number_bounds(b)
+    if a_high is not None and b_low is not None and numbers.compare(a_high, b_low) < 0:
+        return True
+    if a_low is not None and b_high is not None and numbers.compare(a_low, b_high) > 0:
+        return False
+    return None
+
+
+# --- the table -----------------------------------------------------------------------------------------------------
+
+OPERAND_TYPES: Final[dict[str, Type]] = {
+    "||": types.BOOL, "&&": types.BOOL, "==": DYNAMIC, "!=": DYNAMIC, "<": types.NUMBER, "<=": types.NUMBER,
+    ">": types.NUMBER, ">=": types.NUMBER, "+": types.NUMBER, "-": types.NUMBER, "*": types.NUMBER, "/": types.NUMBER,
+    "%": types.NUMBER,
+}  # fmt: skip
+
+RESULT_TYPES: Final[dict[str, Type]] = {
+    operator: types.NUMBER if operator in _ARITHMETIC else types.BOOL for operator in OPERAND_TYPES
+}
+
+
+def binary(operator: str, a: Value, b: Value) -> Value:
+    """The operator on operands that were converted to OPERAND_TYPES. Raises OperationError, LimitReached."""
+    if operator in ("==", "!="):
+        return equals(a, b) if operator == "==" else not_equals(a, b)
+    if operator in ("&&", "||"):
+        return logical(operator, a, b)
+    if operator in _ORDERS:
+        return ordering(operator, a, b)
+    return arithmetic(operator, a, b)
+
+
+def unary(operator: str, value: Value) -> Value:
+    return negative(value) if operator == "-" else negation(value)
+
+
+def operand(value: Value, want: Type, which: str) -> Value:
+    """The operand converted to what the operator takes. Raises OperationError."""
+    if value.type is want or want is DYNAMIC:
+        return value
+    try:
+        return convert(value, want)
+    except ConversionError as error:
+        raise OperationError("Invalid operand", f"Unsuitable value for {which} operand: {error.message}.") from None
+
+
+def _refuse_null(value: Value) -> None:
+    if value.payload is values.NULL:
+        raise OperationError("Operation failed", "Error during operation: argument must not be null.")
+
+
+def _decided(type: Type, payload: bool | Number, marks: int, *operands: Value) -> Value:
+    references = operands[0].references
+    for operand_value in operands[1:]:
+        references = values.join_references(references, operand_value.references)
+    return Value(type, payload, marks, references=references)
+
+
+def _symbol(operator: str, a: Value, b: Value) -> str | None:
+    left, right = symbol_of(a), symbol_of(b)
+    if left is None or right is None or len(left) + len(right) > MAX_SYMBOL:
+        return None
+    if operator in ("==", "&&", "||") and right < left:
+        left, right = right, left
+    return f"({left} {operator} {right})"
+
+
+def symbol_of(value: Value) -> str | None:
+    """Text that is equal for values that must turn out to be equal; None where nothing can be said."""
+    payload = value.payload
+    if isinstance(payload, Unknown):
+        return None if payload.symbol is None else str(payload.symbol)
+    if isinstance(payload, bool | str):
+        return repr(payload) if len(str(payload)) < MAX_SYMBOL else None
+    if payload is values.NULL:
+        return "null"
+    return None if isinstance(payload, tuple | dict) else numbers.format(value.number)
