@@ -1,7 +1,7 @@
 """JSON with all digits of a number: the standard writer knows only floats, and no float is exact.
 
-`dumps` takes what `json.dumps` takes, without floats and with `int` and `Fraction` in full. Text that is no Unicode (a lone
-surrogate) is written escaped.
+`dumps` takes what `json.dumps` takes, without floats and with `int` and `Fraction` in full. Text that is no Unicode
+(a lone surrogate) is written escaped.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from dasf_lint.core import numbers
 
-Json: TypeAlias = "None | bool | int | Fraction | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | Fraction | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
 def dumps(value: Json, *, indent: int = 0) -> str:

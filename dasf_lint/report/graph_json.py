@@ -26,7 +26,7 @@ def graph_document(
     diagnostics: Iterable[Diagnostic] = (),
     show_secrets: bool = False,
 ) -> Object:
-    """The whole document, ready for `core.json_text.dumps`. `diagnostics` are those of the run beside the graphs' own."""
+    """The document, ready for `core.json_text.dumps`. `diagnostics` are those of the run beside the graphs' own."""
     graphs = sorted(graphs, key=lambda graph: graph.root.id)
     found = [*diagnostics, *(diagnostic for graph in graphs for diagnostic in graph.diagnostics)]
     return {
@@ -80,7 +80,7 @@ class _Printer:
     Recursion is bounded by the nesting of values.
     """
 
-    __slots__ = ("sensitive", "_show_secrets")
+    __slots__ = ("_show_secrets", "sensitive")
 
     def __init__(self, show_secrets: bool) -> None:
         self.sensitive: list[str] = []

@@ -67,7 +67,9 @@ class _Parser:
             return self._quoted(expr, expr.value)
         if type(expr) is nodes.Call:
             return self._call(expr)
-        raise self._error(expr, "A type specification is either a primitive type keyword or a complex type constructor.")
+        raise self._error(
+            expr, "A type specification is either a primitive type keyword or a complex type constructor."
+        )
 
     def _keyword(self, expr: nodes.Expression, name: str) -> Constraint:
         found = _PRIMITIVES.get(name)
@@ -79,7 +81,7 @@ class _Parser:
         raise self._error(expr, f'The keyword "{name}" is not a valid type specification.')
 
     def _quoted(self, expr: nodes.Expression, name: str) -> Constraint:
-        """Types in quotes, as Terraform 0.11 wrote them: `"string"`, `"list"`, `"map"`, meaning collections of strings."""
+        """Types in quotes, as Terraform 0.11 wrote them: `"list"` and `"map"` are of strings."""
         match name:
             case "string":
                 return Constraint(types.STRING)

@@ -1,0 +1,269 @@
+"""From the bodies of files to the declarations of a module; override files are merged into what they override."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.hcl import nodes
+from dasf_lint.hcl.nodes import Block, Body
+from dasf_lint.terraform.module import (
+    RESERVED_VARIABLES,
+    Argument,
+    Backend,
+    Check,
+    Content,
+    Declaration,
+    InnerBlock,
+    Local,
+    Module,
+    ModuleCall,
+    Output,
+    ProviderConfig,
+    ProviderReference,
+    Requirement,
+    Resource,
+    ResourceMode,
+    Variable,
+    keyword_or_string,
+    provider_reference,
+)
+
+
+def declare(module: Module, body: Body) -> None:
+    """Adds what one file that is no override declares."""
+    _Reader(module, body.file).read(body)
+
+
+def override(module: Module, body: Body) -> None:
+    """Merges what an override file says into the declarations there are."""
+    _Overrider(module, body.file).read(body)
+
+
+class _Reader:
+    __slots__ = ("_file", "_module")
+
+    def __init__(self, module: Module, file: SourceFile) -> None:
+        self._module = module
+        self._file = file
+
+    def read(self, body: Body) -> None:
+        if not body.complete:
+            self._module.is_complete = False
+        for attribute in body.attributes.values():
+            self._complain(
+                "Unsupported argument", f'An argument named "{attribute.name}" is not expected here.',
+                attribute.start, attribute.name_end,
+            )  # fmt: skip
+        for block in body.blocks:
+            handler = _HANDLERS.get(block.type)
+            if handler is None:
+                self._complain(
+                    "Unsupported block type", f'Blocks of type "{block.type}" are not expected here.',
+                    block.start, block.header_end,
+                )  # fmt: skip
+                continue
+            declare_block, labels = handler
+            if len(block.labels) == labels:
+                declare_block(self, block)
+                continue
+            summary = "Missing name for" if len(block.labels) < labels else "Extraneous label for"
+            self._complain(
+                f"{summary} {block.type}", f"{labels or 'No'} labels are expected for {block.type} blocks.",
+                block.start, block.header_end,
+            )  # fmt: skip
+
+    # --- one method per kind of block ------------------------------------------------------------------------------
+
+    def _terraform(self, block: Block) -> None:
+        for inner in block.body.blocks:
+            if inner.type == "required_providers":
+                for requirement in _requirements(self._file, inner):
+                    self._require(requirement)
+            elif inner.type == "backend" and len(inner.labels) == 1:
+                self._backend(Backend(inner.labels[0], self._file, inner))
+            elif inner.type == "cloud":
+                self._backend(Backend("cloud", self._file, inner))
+
+    def _require(self, requirement: Requirement) -> None:
+        there = self._module.requirements.get(requirement.name)
+        if self._is_new("required provider", requirement.name, there, requirement.span):
+            self._module.requirements[requirement.name] = requirement
+
+    def _backend(self, backend: Backend) -> None:
+        self._module.backends.append(backend)
+
+    def _provider(self, block: Block) -> None:
+        alias = block.body.attributes.get("alias")
+        alias_name = keyword_or_string(alias.expr) if alias is not None else None
+        config = ProviderConfig(block.labels[0], alias_name, self._file, block, Content((block.body,)))
+        there = self._module.providers.get(config.reference)
+        if self._is_new("provider configuration", str(config.reference), there, config.span):
+            self._module.providers[config.reference] = config
+
+    def _variable(self, block: Block) -> None:
+        variable = Variable(block.labels[0], self._file, block, Content((block.body,)))
+        if variable.name in RESERVED_VARIABLES:
+            self._complain(
+                "Invalid variable name",
+                f'The variable name "{variable.name}" is reserved due to its special meaning inside module blocks.',
+                block.start, block.header_end,
+            )  # fmt: skip
+        if self._is_new("variable", variable.name, self._module.variables.get(variable.name), variable.span):
+            self._module.variables[variable.name] = variable
+
+    def _locals(self, block: Block) -> None:
+        for attribute in block.body.attributes.values():
+            local = Local(attribute.name, Argument(self._file, attribute))
+            there = self._module.locals.get(local.name)
+            if self._is_new("local value", local.name, there and there.argument, local.argument.span):
+                self._module.locals[local.name] = local
+
+    def _output(self, block: Block) -> None:
+        output = Output(block.labels[0], self._file, block, Content((block.body,)))
+        if self._is_new("output value", output.name, self._module.outputs.get(output.name), output.span):
+            self._module.outputs[output.name] = output
+
+    def _call(self, block: Block) -> None:
+        call = ModuleCall(block.labels[0], self._file, block, Content((block.body,)))
+        if self._is_new("module call", call.name, self._module.calls.get(call.name), call.span):
+            self._module.calls[call.name] = call
+
+    def _resource(self, mode: ResourceMode, block: Block) -> Resource | None:
+        type_name, name = block.labels
+        resource = Resource(mode, type_name, name, self._file, block, Content((block.body,)))
+        there = self._module.resources.get(resource.address)
+        if not self._is_new(f"{_MODE_NAMES[mode]} configuration", resource.address, there, resource.span):
+            return None
+        self._module.resources[resource.address] = resource
+        return resource
+
+    def _note(self, blocks: list[InnerBlock], block: Block) -> None:
+        blocks.append(InnerBlock(self._file, block))
+
+    def _check(self, block: Block) -> None:
+        check = Check(block.labels[0], self._file, block, Content((block.body,)))
+        if not self._is_new("check block", check.name, self._module.checks.get(check.name), check.span):
+            return
+        self._module.checks[check.name] = check
+        for inner in block.body.blocks:
+            if inner.type == "data" and len(inner.labels) == 2:
+                resource = self._resource("data", inner)
+                if resource is not None:
+                    check.data.append(resource)
+
+    # --- complaints ------------------------------------------------------------------------------------------------
+
+    def _is_new(self, what: str, name: str, there: "Declaration | Argument | Requirement | None", span: Span) -> bool:
+        if there is None:
+            return True
+        message = f'Duplicate {what}: "{name}" is already declared at {there.span.file.path}:{there.span.line}'
+        self._module.diagnostics.append(Diagnostic("warning", "duplicate", message, span=span))
+        return False
+
+    def _complain(self, summary: str, detail: str, start: int, end: int) -> None:
+        span = Span(self._file, start, end)
+        self._module.diagnostics.append(Diagnostic("warning", "terraform", f"{summary}: {detail}", span=span))
+
+
+_HANDLERS: Final[Mapping[str, tuple[Callable[[_Reader, Block], object], int]]] = {
+    "terraform": (lambda reader, block: reader._terraform(block), 0),
+    "provider": (lambda reader, block: reader._provider(block), 1),
+    "variable": (lambda reader, block: reader._variable(block), 1),
+    "locals": (lambda reader, block: reader._locals(block), 0),
+    "output": (lambda reader, block: reader._output(block), 1),
+    "module": (lambda reader, block: reader._call(block), 1),
+    "resource": (lambda reader, block: reader._resource("managed", block), 2),
+    "data": (lambda reader, block: reader._resource("data", block), 2),
+    "ephemeral": (lambda reader, block: reader._resource("ephemeral", block), 2),
+    "moved": (lambda reader, block: reader._note(reader._module.moved, block), 0),
+    "removed": (lambda reader, block: reader._note(reader._module.removed, block), 0),
+    "import": (lambda reader, block: reader._note(reader._module.imports, block), 0),
+    "check": (lambda reader, block: reader._check(block), 1),
+}
+"""What reads a block of each type, and how many labels it has."""
+
+_MODE_NAMES: Final[dict[ResourceMode, str]] = {
+    "managed": "resource", "data": "data source", "ephemeral": "ephemeral resource",
+}  # fmt: skip
+
+
+class _Overrider(_Reader):
+    """Reads an override file: everything in it but locals and requirements needs something to override."""
+
+    __slots__ = ()
+
+    def _require(self, requirement: Requirement) -> None:
+        self._module.requirements[requirement.name] = requirement
+
+    def _backend(self, backend: Backend) -> None:
+        self._module.backends[:] = [backend]
+
+    def _locals(self, block: Block) -> None:
+        for attribute in block.body.attributes.values():
+            if attribute.name in self._module.locals:
+                self._module.locals[attribute.name] = Local(attribute.name, Argument(self._file, attribute))
+            else:
+                self._missing("local value", attribute.name, Span(self._file, attribute.start, attribute.name_end))
+
+    def _provider(self, block: Block) -> None:
+        alias = block.body.attributes.get("alias")
+        reference = ProviderReference(block.labels[0], keyword_or_string(alias.expr) if alias is not None else None)
+        there = self._module.providers.get(reference)
+        if there is None:
+            super()._provider(block)
+        else:
+            there.override(block.body)
+
+    def _variable(self, block: Block) -> None:
+        self._merge("variable", block.labels[0], self._module.variables, block)
+
+    def _output(self, block: Block) -> None:
+        self._merge("output value", block.labels[0], self._module.outputs, block)
+
+    def _call(self, block: Block) -> None:
+        self._merge("module call", block.labels[0], self._module.calls, block)
+
+    def _check(self, block: Block) -> None:
+        self._merge("check block", block.labels[0], self._module.checks, block)
+
+    def _resource(self, mode: ResourceMode, block: Block) -> Resource | None:
+        prefix = "" if mode == "managed" else f"{mode}."
+        self._merge(_MODE_NAMES[mode], f"{prefix}{block.labels[0]}.{block.labels[1]}", self._module.resources, block)
+        return None
+
+    def _merge(self, what: str, name: str, declared: Mapping[str, Declaration], block: Block) -> None:
+        there = declared.get(name)
+        if there is not None:
+            there.override(block.body)
+        else:
+            self._missing(what, name, Span(self._file, block.start, block.header_end))
+
+    def _missing(self, what: str, name: str, span: Span) -> None:
+        if not self._module.is_complete:
+            return
+        message = f'Missing base {what} configuration to override: there is no {what} "{name}"'
+        self._module.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
+
+
+def _requirements(file: SourceFile, block: Block) -> Iterator[Requirement]:
+    for attribute in block.body.attributes.values():
+        span = Span(file, attribute.start, attribute.end)
+        expr = attribute.expr
+        if type(expr) is nodes.Literal and isinstance(expr.value, str):
+            # The form before Terraform 0.13: a version constraint alone.
+            yield Requirement(attribute.name, None, expr.value, (), span)
+        elif type(expr) is nodes.ObjectCons:
+            source: str | None = None
+            version: str | None = None
+            aliases: tuple[ProviderReference, ...] = ()
+            for key, value in expr.items:
+                name = key.value if type(key) is nodes.Literal else None
+                if name == "source" and type(value) is nodes.Literal and isinstance(value.value, str):
+                    source = value.value
+                elif name == "version" and type(value) is nodes.Literal and isinstance(value.value, str):
+                    version = value.value
+                elif name == "configuration_aliases" and type(value) is nodes.TupleCons:
+                    found = [provider_reference(item) for item in value.items]
+                    aliases = tuple([reference for reference in found if reference is not None])
+            yield Requirement(attribute.name, source, version, aliases, span)
