@@ -1,0 +1,397 @@
+"""Schemas of provider types: which attributes and blocks a type has, and how each may be written.
+
+One line of data describes one path; `types.md` of the data is this grammar:
+
+    attribute   PRESENCE TYPE FLAGS              PRESENCE  r | o | oc | c | m (member of an object type)
+    nested      PRESENCE nested MODE SIZE FLAGS  an attribute whose members have lines of their own
+    block       block MODE SIZE FLAGS            MODE list | set | single | map | group; SIZE min..max
+    FLAGS       sensitive write_only deprecated computed
+"""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from dasf_lint.facts import store
+from dasf_lint.facts.versions import ANY, LOWEST, Bound, Versions, parse_version
+
+Presence = Literal["required", "optional", "optional_computed", "read_only", "member", "block"]
+Nesting = Literal["list", "set", "single", "map", "group"]
+
+_PRESENCES: Final[dict[str, Presence]] = {
+    "r": "required", "o": "optional", "oc": "optional_computed", "c": "read_only", "m": "member", "block": "block",
+}  # fmt: skip
+
+_MODES: Final[dict[str, Nesting]] = {
+    "list": "list", "set": "set", "single": "single", "map": "map", "group": "group",
+}  # fmt: skip
+
+_META: Final = {"terraform_data": "terraform", "terraform_remote_state": "terraform"}
+
+
+class Code(NamedTuple):
+    """One line of data, parsed. `type` is empty for blocks and nested attributes; `most` None: any number."""
+
+    presence: Presence
+    type: str
+    nesting: Nesting | None
+    least: int
+    most: int | None
+    sensitive: bool
+    write_only: bool
+    deprecated: bool
+    computed: bool
+
+    @property
+    def service_decides(self) -> bool:
+        """Left out, it is what the server makes of it."""
+        return self.presence == "optional_computed" or (self.presence == "block" and self.computed)
+
+
+@cache
+def parse_code(text: str) -> Code:
+    """There are about a hundred different codes, so each is parsed once."""
+    words = text.split()
+    presence = _PRESENCES[words[0]]
+    at = 2
+    nesting: Nesting | None = None
+    type_text = ""
+    least, most = 0, None
+    if presence == "block" or words[1] == "nested":
+        at = 1 if presence == "block" else 2
+        nesting = _MODES[words[at]]
+        at += 1
+        if at < len(words) and ".." in words[at]:
+            low, _, high = words[at].partition("..")
+            least, most = int(low or 0), int(high) if high else None
+            at += 1
+    else:
+        type_text = words[1]
+    flags = words[at:]
+    return Code(
+        presence, type_text, nesting, least, most, "sensitive" in flags, "write_only" in flags, "deprecated" in flags,
+        "computed" in flags,
+    )  # fmt: skip
+
+
+class TypeText(NamedTuple):
+    """Terraform's type constraint: `kind` is string, number, bool, dynamic, list, set, map or object.
+
+    `optional` names members that need not be written.
+    """
+
+    kind: str
+    element: "TypeText | None" = None
+    members: "tuple[tuple[str, TypeText], ...]" = ()
+    optional: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        if self.element is not None:
+            return f"{self.kind}({self.element})"
+        if self.kind == "object":
+            return f"object({{{', '.join(f'{name}={inner}' for name, inner in self.members)}}})"
+        return self.kind
+
+
+def _parse_type(text: str, members: "Mapping[str, Attribute | Block]") -> TypeText:
+    """`members` are those of the one object that may stand innermost."""
+    if text.endswith(")"):
+        kind, _, inner = text[:-1].partition("(")
+        return TypeText(kind, _parse_type(inner, members))
+    if text == "object":
+        return _object(members)
+    return TypeText(text)
+
+
+def _object(members: "Mapping[str, Attribute | Block]") -> TypeText:
+    typed = tuple([(name, item.type) for name, item in members.items() if isinstance(item, Attribute)])
+    return TypeText("object", members=typed, optional=frozenset(name for name, _ in typed))
+
+
+Step: TypeAlias = tuple[Bound, str | None]
+"""From this cut on the path has this code; None: it is not there."""
+
+
+class _Item:
+    __slots__ = ("_children", "code", "facts", "name", "path", "steps")
+
+    def __init__(self, facts: "TypeFacts", path: str, name: str, code: Code, steps: tuple[Step, ...]) -> None:
+        self.facts = facts
+        self.path = path
+        self.name = name
+        self.code = code
+        self.steps = steps
+        self._children: dict[str, Attribute | Block] | None = None
+
+    @property
+    def children(self) -> "dict[str, Attribute | Block]":
+        """Attributes and blocks directly inside, by name; empty where there are none."""
+        if self._children is None:
+            self._children = self.facts.level(self.path)
+        return self._children
+
+    @property
+    def nesting(self) -> Nesting | None:
+        return self.code.nesting
+
+    @property
+    def least(self) -> int:
+        return self.code.least
+
+    @property
+    def most(self) -> int | None:
+        return self.code.most
+
+    @property
+    def deprecated(self) -> bool:
+        return self.code.deprecated
+
+    @property
+    def available(self) -> bool:
+        """Whether any of the versions in question has it."""
+        return self.facts.has_at_all(self.steps)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.facts.kind}, {self.path!r}, {self.code})"
+
+
+class Attribute(_Item):
+    """What is written with `=`."""
+
+    __slots__ = ("_type",)
+
+    def __init__(self, facts: "TypeFacts", path: str, name: str, code: Code, steps: tuple[Step, ...]) -> None:
+        super().__init__(facts, path, name, code, steps)
+        self._type: TypeText | None = None
+
+    @property
+    def presence(self) -> Presence:
+        return self.code.presence
+
+    @property
+    def sensitive(self) -> bool:
+        return self.code.sensitive
+
+    @property
+    def write_only(self) -> bool:
+        return self.code.write_only
+
+    @property
+    def is_nested(self) -> bool:
+        """An attribute of the plugin framework whose members have presences of their own."""
+        return self.code.nesting is not None
+
+    @property
+    def type(self) -> TypeText:
+        """The full type, members of objects included."""
+        if self._type is None:
+            nesting = self.code.nesting
+            if nesting is None:
+                self._type = _parse_type(self.code.type, self.children if "object" in self.code.type else {})
+            else:
+                inner = _object(self.children)
+                self._type = inner if nesting in ("single", "group") else TypeText(nesting, inner)
+        return self._type
+
+    @property
+    def may_be_blocks(self) -> bool:
+        """Terraform takes blocks as well for lists and sets of objects, unless the attribute is read-only."""
+        return self.code.type in ("list(object)", "set(object)") and self.code.presence != "read_only"
+
+    @property
+    def is_repeated(self) -> bool:
+        """A list or set whose elements are objects with known members."""
+        return self.code.nesting in ("list", "set") or self.code.type in ("list(object)", "set(object)")
+
+
+class Block(_Item):
+    """What is written as a nested block; the root of a type is one, too."""
+
+    __slots__ = ()
+
+    @property
+    def computed(self) -> bool:
+        """Left out, the service may fill it."""
+        return self.code.computed
+
+    @property
+    def is_repeated(self) -> bool:
+        """A list or set of blocks, at most one of them included."""
+        return self.code.nesting in ("list", "set")
+
+
+_ROOT: Final = Code("block", "", "single", 1, 1, False, False, False, False)
+
+
+class TypeFacts:
+    """The schema of one type, seen from the versions of its provider that are in question.
+
+    A path that versions disagree about has the code of the newest of them that has it. Levels are made when asked for.
+    """
+
+    __slots__ = (
+        "_levels", "_steps", "deprecated", "first", "framework", "kind", "provider", "root", "since", "versions",
+    )  # fmt: skip
+
+    def __init__(
+        self, kind: str, provider: str, lines: Mapping[str, str], history: Mapping[str, store.Json], versions: Versions
+    ) -> None:
+        self.kind = kind
+        self.provider = provider
+        self.versions = versions
+        own = lines.get("", "").split()
+        self.framework = "framework" in own
+        self.deprecated = "deprecated" in own
+        self.first = _first_seen(provider)
+        self.since: Bound = LOWEST
+        self._steps: dict[str, tuple[Step, ...]] = {}
+        self._levels: dict[str, dict[str, str]] = {"": {}}
+        for path, code in lines.items():
+            if path:
+                above, _, name = path.rpartition(".")
+                level = self._levels.get(above)
+                if level is None:
+                    level = self._levels[above] = {}
+                level[name] = code
+        if history:
+            self._apply(history)
+        self.root = Block(self, "", "", _ROOT, ())
+
+    def _apply(self, history: Mapping[str, store.Json]) -> None:
+        for path, found in history.items():
+            if path == "$since":
+                self.since = _cut(found)
+            elif path and isinstance(found, list):
+                steps = self._parse_steps(found)
+                self._steps[path] = steps
+                above, _, name = path.rpartition(".")
+                level = self._levels.setdefault(above, {})
+                level[name] = _chosen(steps, level.get(name), self.versions)
+
+    def _parse_steps(self, found: list[store.Json]) -> tuple[Step, ...]:
+        """Before its first step a path is not there, unless nobody looked further back."""
+        steps: list[Step] = []
+        for item in found:
+            assert isinstance(item, list)
+            code = item[1]
+            assert code is None or isinstance(code, str)
+            steps.append((_cut(item[0]), code))
+        if steps[0][0] <= self.first:
+            steps[0] = (LOWEST, steps[0][1])
+        else:
+            steps.insert(0, (LOWEST, None))
+        return tuple(steps)
+
+    def level(self, path: str) -> "dict[str, Attribute | Block]":
+        """What stands directly below a path."""
+        above = f"{path}." if path else ""
+        items: dict[str, Attribute | Block] = {}
+        for name, text in self._levels.get(path, {}).items():
+            code = parse_code(text)
+            here = above + name
+            make = Block if code.presence == "block" else Attribute
+            items[name] = make(self, here, name, code, self._steps.get(here, ()))
+        return items
+
+    def find(self, path: str) -> "Attribute | Block | None":
+        """The item at a dotted path without indices; None where the schema has none. `""` is the root."""
+        item: Attribute | Block = self.root
+        if path:
+            for name in path.split("."):
+                found = item.children.get(name)
+                if found is None:
+                    return None
+                item = found
+        return item
+
+    def has_at_all(self, steps: tuple[Step, ...]) -> bool:
+        if not steps:
+            return True
+        return any(code is not None for code in _codes(steps, self.versions))
+
+    def __repr__(self) -> str:
+        return f"TypeFacts({self.kind})"
+
+
+def code_at(steps: tuple[Step, ...], cut: Bound) -> str | None:
+    """The code that holds just above a cut."""
+    found: str | None = None
+    for start, code in steps:
+        if start > cut:
+            break
+        found = code
+    return found
+
+
+def _codes(steps: tuple[Step, ...], versions: Versions) -> list[str | None]:
+    """The codes of all versions in question, oldest first."""
+    found: list[str | None] = []
+    for i, (start, code) in enumerate(steps):
+        end = steps[i + 1][0] if i + 1 < len(steps) else None
+        for low, high in versions.intervals:
+            if start < high and (end is None or low < end):
+                found.append(code)
+                break
+    return found
+
+
+def _chosen(steps: tuple[Step, ...], base: str | None, versions: Versions) -> str:
+    codes = [code for code in _codes(steps, versions) if code is not None]
+    if not codes:
+        # None of these versions has it; its shape elsewhere still tells what a policy's path means.
+        return base or next(code for _, code in reversed(steps) if code is not None)
+    return base if base in codes else codes[-1]
+
+
+def _cut(text: store.Json) -> Bound:
+    assert isinstance(text, str)
+    version = parse_version(text)
+    assert version is not None
+    return (*version, 0)
+
+
+@cache
+def _first_seen(provider: str) -> Bound:
+    """The oldest version that the history looked at; nothing is known of older ones."""
+    about = store.header("history").get(provider)
+    return _cut(about["first"]) if isinstance(about, dict) else LOWEST
+
+
+def provider_of(kind: str) -> str:
+    """The local name of a type's provider by convention: `aws` of `data.aws_iam_role`, `tls` of `provider.tls`."""
+    mode, _, rest = kind.partition(".")
+    if mode == "provider":
+        return rest
+    name = rest if mode in ("data", "ephemeral") and rest else kind
+    return _META.get(name) or name.partition("_")[0]
+
+
+def load(kind: str, versions: Versions = ANY) -> TypeFacts | None:
+    """The schema of `databricks_job`, `data.aws_iam_policy_document`, `ephemeral.x_y` or `provider.databricks`.
+
+    None where no facts are shipped. The same object for the same arguments within a process.
+    """
+    return _load(kind, versions)
+
+
+@lru_cache(maxsize=4096)
+def _load(kind: str, versions: Versions) -> TypeFacts | None:
+    provider = provider_of(kind)
+    key = "provider" if kind.startswith("provider.") else kind
+    if provider in _TABLES or not store.has(provider, key):
+        return None
+    history = store.entry("history", kind)
+    if not history and versions is not ANY:
+        # Nothing changed between versions, so all of them share one object.
+        return _load(kind, ANY)
+    lines = store.entry(provider, key)
+    return TypeFacts(kind, provider, {path: str(code) for path, code in lines.items()}, history, versions)
+
+
+_TABLES: Final = frozenset({"history", "defaults", "constraints", "renames", "formats", "parts"})
+"""Facts files that are no provider."""
+
+
+def kinds(provider: str) -> list[str]:
+    """Every type of a provider that facts are shipped of, `data.` and `ephemeral.` ones included; sorted."""
+    return [] if provider in _TABLES else [key for key in store.keys(provider) if key != "provider"]
