@@ -1,7 +1,7 @@
 """Tokens to expressions.
 
 `free` says whether newlines mean nothing, as between parentheses, brackets and template braces. What nests is counted
-in `depth`, and one level takes at most three frames of the interpreter's stack, so the limit on nesting is met first.
+in `depth` so that one level takes at most three frames of the interpreter's stack: the limit on nesting is met first.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from dasf_lint.core import limits
 from dasf_lint.hcl import template
-from dasf_lint.hcl.lexer import UNREADABLE, HclError, Tokens, tokenize_range
+from dasf_lint.hcl.lexer import TOO_DEEP, UNREADABLE, HclError, Tokens, tokenize_range
 from dasf_lint.hcl.nodes import (
     Binary,
     BinaryOperator,
@@ -63,7 +63,7 @@ class Budget:
     __slots__ = ("left",)
 
     def __init__(self, length: int) -> None:
-        self.left = 20 * length + 100_000
+        self.left = 3 * length + 20_000
 
 
 class ExpressionParser:
@@ -100,11 +100,11 @@ class ExpressionParser:
             message = "Invalid expression: this comment is not closed"
         elif token in ("\\", "\r", "$", "@") or (len(token) == 1 and token < " " and token != "\n"):
             message = _NO_CHARACTER
-        return HclError(message, start, self.ends[index])
+        return HclError(message, start, self.ends[index], "nesting" if message == TOO_DEEP else "syntax")
 
     def too_deep(self, offset: int | None = None) -> HclError:
         at = self.starts[self.at] if offset is None else offset
-        return HclError(f"Nested more deeply than {limits.max_nesting} levels", at, at, "nesting")
+        return HclError(TOO_DEEP, at, at, "nesting")
 
     def skip_newlines(self) -> str:
         texts = self.texts
@@ -163,7 +163,7 @@ class ExpressionParser:
                 return operands[0]
             pending.append((precedence, token))
             self.at += 1
-            self.depth = depth + len(pending) - 1
+            self.depth = depth + len(pending)
             operands.append(self.term(free))
             token = self.skip_newlines() if free else texts[self.at]
 
@@ -234,39 +234,31 @@ class ExpressionParser:
         following = texts[at + 1] if token else ""
         node: Expression | None
         if (following == "(" or following == "::") and self.is_name(token):
-            node = self.call(at)
-        else:
-            node = self.atom(at)
-            if node is None:
-                return self.compound(token, at, free)
+            return self.steps(self.call(at), free)
+        node = self.atom(at)
+        if node is not None:
             self.at = at + 1
             if following[:1] != "." and following != "[" and (following != "\n" or not free):
                 return node
-        return self.steps(node, free)
-
-    def compound(self, token: str, at: int, free: bool) -> Expression:
-        """A term that begins with punctuation."""
+            return self.steps(node, free)
         start = self.starts[at]
-        node: Expression
         if token == "[":
-            node = self.tuple_or_for(start)
-        elif token == "{":
-            node = self.object_or_for(start)
-        elif token == "(":
+            return self.steps(self.tuple_or_for(start), free)
+        if token == "{":
+            return self.steps(self.object_or_for(start), free)
+        if token == "(":
             self.at = at + 1
             inner = self.expression(True)
             if self.skip_newlines() != ")":
                 raise self.fail("Unbalanced parentheses: a closing parenthesis is expected here")
-            node = Paren(start, self.ends[self.at], inner)
             self.at += 1
-        elif token == "-" or token == "!":
+            return self.steps(Paren(start, self.ends[self.at - 1], inner), free)
+        if token == "-" or token == "!":
             return self.unary(free)
-        elif token[:2] == "<<" and token[2:]:
+        if token[:2] == "<<" and token[2:]:
             self.at = at + 1
-            node = template.heredoc(self, start, self.ends[at])
-        else:
-            raise self.fail("Invalid expression: a value is expected here", at)
-        return self.steps(node, free)
+            return self.steps(template.heredoc(self, start, self.ends[at]), free)
+        raise self.fail("Invalid expression: a value is expected here", at)
 
     def unary(self, free: bool) -> Expression:
         """Any number of `-` and `!` before a term."""
@@ -411,7 +403,9 @@ class ExpressionParser:
         self.at += 1
         token = self.skip_newlines() if free else self.texts[self.at]
         if token != "*":
+            self.depth += 1
             key = self.expression(True)
+            self.depth -= 1
             if self.skip_newlines() != "]":
                 raise self.fail("Missing close bracket on index")
             self.at += 1
@@ -478,6 +472,7 @@ class ExpressionParser:
         return ObjectCons(start, self.ends[self.at - 1], items)
 
     def for_expression(self, start: int, close: str) -> Expression:
+        self.depth += 1
         self.at += 1
         key_name, value_name, collection = self.for_header("Invalid 'for' expression")
         if self.skip_newlines() != ":":
@@ -504,6 +499,7 @@ class ExpressionParser:
         if self.skip_newlines() != close:
             raise self.fail(f'Invalid \'for\' expression: "{close}" is expected at its end')
         self.at += 1
+        self.depth -= 1
         return ForExpr(
             start, self.ends[self.at - 1], key_name, value_name, collection, key, value, grouping, condition
         )

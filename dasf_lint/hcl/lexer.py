@@ -14,6 +14,8 @@ from itertools import accumulate
 from operator import add
 from typing import Final, NamedTuple
 
+from dasf_lint.core import limits
+
 ID: Final = r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010ffff]*+"
 _COMMENT: Final = r"(?:\#|//)[^\n]*+|/\*[\s\S]*?\*/"
 _SKIP: Final = r"[ \t]*+(?:(?:\r(?=\n)|" + _COMMENT + r")[ \t]*+)*+"
@@ -63,6 +65,7 @@ END_OF_LINE_IN_STRING: Final = "Invalid multi-line string: a quoted string must 
 UNCLOSED_STRING: Final = "Unterminated template string: the closing quote is missing"
 UNCLOSED_HEREDOC: Final = "Unterminated template string: no line holds the closing marker of this heredoc alone"
 UNCLOSED_SEQUENCE: Final = "Unclosed template interpolation sequence: its closing brace is missing"
+TOO_DEEP: Final = f"Nested more deeply than {limits.max_nesting} levels"
 BAD_ESCAPE: Final = "Invalid character: a backslash must be followed by what it escapes"
 
 
@@ -208,6 +211,8 @@ def template_end(text: str, at: int, end: int, *, inside: bool = False) -> tuple
     stack = ["{"] if inside else []
     at_line_start = False
     while True:
+        if len(stack) > 2 * limits.max_nesting:
+            return at, TOO_DEEP
         mode = stack[-1] if stack else "{"
         if mode == '"':
             at = _QUOTED_RUN.match(text, at, end).end()  # type: ignore[union-attr]

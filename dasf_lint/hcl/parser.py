@@ -237,14 +237,16 @@ class _BodyParser(ExpressionParser):
             body = Body(self.file, self.starts[brace], self.starts[brace], {}, (), complete=False)
             end = max(error.end, header_end)
             self.lost.append(Block(self.starts[item], end, texts[item], labels, spans, header_end, body))
-        behind = self.behind_braces(item)
+        # Text that looks like no item at all is skipped up to the next that does.
+        looks_like_item = brace is not None or self.is_item(item, True)
+        behind = self.behind_braces(item) if looks_like_item else None
         indented = brace is None or texts[brace + 1] != "\n" or self.column(brace + 2) > column
         at = max(item + 1, 1)
         last = len(texts) - 2
         while at < last:
             if behind is not None and at >= behind:
                 return behind
-            if texts[at - 1] == "\n" and indented and self.column(at) <= column and self.is_item(at, brace is None):
+            if texts[at - 1] == "\n" and indented and self.column(at) <= column and self.is_item(at, not brace):
                 return at
             at += 1
         return last if behind is None else behind

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from dasf_lint.core import limits
-from dasf_lint.hcl.lexer import CODE, ID, PLAIN_QUOTED, HclError, template_end
+from dasf_lint.hcl.lexer import CODE, ID, PLAIN_QUOTED, TOO_DEEP, HclError, template_end
 from dasf_lint.hcl.nodes import Expression, GetAttr, Literal, Template, TemplateFor, TemplateIf, Variable
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _QUOTED_PIECE: Final = re.compile(r"(?:[^\\$%]++|\\[\s\S]|\$\$\{|%%\{|[$%](?!\{))++")
 _BARE_PIECE: Final = re.compile(r"(?:[^$%\n]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
+_LONG_BARE_PIECE: Final = re.compile(r"(?:[^$%]++|\$\$\{|%%\{|[$%](?!\{))++")
 _SIMPLE: Final = re.compile(rf"\$\{{[ \t]*+({ID}(?:\.{ID})*+)[ \t]*+\}}")
 _CODE_RUN: Final = re.compile(f"(?:{CODE}|{PLAIN_QUOTED})*+")
 _ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])|\$\$\{|%%\{")
@@ -71,8 +72,13 @@ def quoted(parser: "ExpressionParser", start: int, end: int) -> Expression:
 
 def bare(parser: "ExpressionParser", start: int, end: int) -> Expression:
     """A text that is a template as a whole."""
-    pieces = _pieces(parser, start, end, _BARE_PIECE)
+    pieces = _pieces(parser, start, end, _bare_piece(parser.text, start, end))
     return _assemble(parser, pieces, start, end, False)
+
+
+def _bare_piece(text: str, start: int, end: int) -> "re.Pattern[str]":
+    # Lines matter only to what trims.
+    return _LONG_BARE_PIECE if text.find("~", start, end) < 0 else _BARE_PIECE
 
 
 def heredoc(parser: "ExpressionParser", start: int, end: int) -> Expression:
@@ -81,9 +87,12 @@ def heredoc(parser: "ExpressionParser", start: int, end: int) -> Expression:
     opener = _HEREDOC.match(text, start)
     assert opener is not None
     content = opener.end()
-    pieces = _pieces(parser, content, text.rfind("\n", content - 1, end) + 1, _BARE_PIECE)
+    close = text.rfind("\n", content - 1, end) + 1
     if opener[1]:
+        pieces = _pieces(parser, content, close, _BARE_PIECE)
         _dedent(pieces)
+    else:
+        pieces = _pieces(parser, content, close, _bare_piece(text, content, close))
     return _assemble(parser, pieces, start, end, True)
 
 
@@ -155,11 +164,9 @@ def _pieces(parser: "ExpressionParser", at: int, end: int, run: "re.Pattern[str]
             if type(last) is _Text:
                 last.value = last.value.rstrip(_SPACE)
         at += 2
-        close = _sequence_end(text, at, end)
-        if close < 0:
-            raise HclError(
-                "Unclosed template interpolation sequence: its closing brace is missing", start, min(start + 2, end)
-            )
+        close, error = _sequence_end(text, at, end)
+        if error is not None:
+            raise HclError(error, start, min(start + 2, end), "nesting" if error == TOO_DEEP else "syntax")
         trim = text[close - 1] == "~" and close - 1 >= at
         inner = parser.inside(at, close - 1 if trim else close)
         inner.skip_newlines()
@@ -191,15 +198,14 @@ def _simple(parser: "ExpressionParser", name: str, start: int) -> Expression:
     return node
 
 
-def _sequence_end(text: str, at: int, end: int) -> int:
-    """The offset of the brace that closes the sequence whose inside begins at `at`; -1 if none does."""
+def _sequence_end(text: str, at: int, end: int) -> tuple[int, str | None]:
+    """The offset of the brace that closes the sequence whose inside begins at `at`, or why there is none."""
     run = _CODE_RUN.match(text, at, end)
     assert run is not None
     stop = run.end()
     if stop < end and text[stop] == "}":
-        return stop
-    stop, error = template_end(text, at, end, inside=True)
-    return stop if error is None else -1
+        return stop, None
+    return template_end(text, at, end, inside=True)
 
 
 def _directive(inner: "ExpressionParser", start: int, end: int) -> _Directive:
