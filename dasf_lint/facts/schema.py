@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dasf_lint.facts import store
-from dasf_lint.facts.versions import ANY, LOWEST, Bound, Versions, parse_version
+from dasf_lint.facts.versions import ANY, HIGHEST, LOWEST, Bound, Versions, parse_version
 
 Presence = Literal["required", "optional", "optional_computed", "read_only", "member", "block"]
 Nesting = Literal["list", "set", "single", "map", "group"]
@@ -230,7 +230,8 @@ class TypeFacts:
     """
 
     __slots__ = (
-        "_levels", "_steps", "deprecated", "first", "framework", "kind", "provider", "root", "since", "versions",
+        "_levels", "_sampled", "_steps", "deprecated", "first", "framework", "kind", "provider", "root", "since", "until",
+        "versions",
     )  # fmt: skip
 
     def __init__(
@@ -242,8 +243,9 @@ class TypeFacts:
         own = lines.get("", "").split()
         self.framework = "framework" in own
         self.deprecated = "deprecated" in own
-        self.first = _first_seen(provider)
+        self.first, self._sampled = _looked_at(provider)
         self.since: Bound = LOWEST
+        self.until: Bound = HIGHEST
         self._steps: dict[str, tuple[Step, ...]] = {}
         self._levels: dict[str, dict[str, str]] = {"": {}}
         for path, code in lines.items():
@@ -261,6 +263,8 @@ class TypeFacts:
         for path, found in history.items():
             if path == "$since":
                 self.since = _cut(found)
+            elif path == "$until":
+                self.until = _cut(found)
             elif path and isinstance(found, list):
                 steps = self._parse_steps(found)
                 self._steps[path] = steps
@@ -276,7 +280,7 @@ class TypeFacts:
             code = item[1]
             assert code is None or isinstance(code, str)
             steps.append((_cut(item[0]), code))
-        if steps[0][0] <= self.first:
+        if steps[0][0] <= self.first or steps[0][0] == self._sampled:
             steps[0] = (LOWEST, steps[0][1])
         else:
             steps.insert(0, (LOWEST, None))
@@ -351,10 +355,10 @@ def _cut(text: store.Json) -> Bound:
 
 
 @cache
-def _first_seen(provider: str) -> Bound:
-    """The oldest version that the history looked at; nothing is known of older ones."""
+def _looked_at(provider: str) -> tuple[Bound, Bound]:
+    """The oldest version that the history looked at, and the one of the schema, the oldest known of many types."""
     about = store.header("history").get(provider)
-    return _cut(about["first"]) if isinstance(about, dict) else LOWEST
+    return (_cut(about["first"]), _cut(about["base"])) if isinstance(about, dict) else (LOWEST, LOWEST)
 
 
 def provider_of(kind: str) -> str:
@@ -384,8 +388,11 @@ def _load(kind: str, versions: Versions) -> TypeFacts | None:
     if not history and versions is not ANY:
         # Nothing changed between versions, so all of them share one object.
         return _load(kind, ANY)
-    lines = store.entry(provider, key)
-    return TypeFacts(kind, provider, {path: str(code) for path, code in lines.items()}, history, versions)
+    lines = {path: str(code) for path, code in store.entry(provider, key).items()}
+    for path, about in store.entry("formats", kind).items():
+        if isinstance(about, dict) and "code" in about:
+            lines[path] = str(about["code"])
+    return TypeFacts(kind, provider, lines, history, versions)
 
 
 _TABLES: Final = frozenset({"history", "defaults", "constraints", "renames", "formats", "parts"})
