@@ -1,0 +1,117 @@
+"""Modules and resources as they stand in one root: instances with their addresses and cells."""
+
+from typing import TypeAlias
+
+from dasf_lint.core import address
+from dasf_lint.core.truth import TRUE, Truth
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.cells import Cell
+from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Resource
+from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
+
+
+class ModuleInstance:
+    """One instance of a module: the root, or what one instance of a call makes of it.
+
+    path       what `path.module` says
+    names      the calls that lead here, without keys: `a.b`; empty for the root
+    providers  configuration in the module -> address of the configuration it stands for; see terraform.providers
+    """
+
+    __slots__ = (
+        "address", "call", "calls", "cells", "existence", "module", "names", "parent", "path", "providers", "repetition",
+        "resources",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        module: Module,
+        *,
+        parent: "ModuleInstance | None" = None,
+        call: ModuleCall | None = None,
+        repetition: Repetition = SINGLE,
+        path: str = ".",
+    ) -> None:
+        self.module = module
+        self.parent = parent
+        self.call = call
+        self.repetition = repetition
+        self.path = path
+        if parent is None or call is None:
+            self.address = ""
+            self.names = ""
+            self.existence: Truth = TRUE
+        else:
+            self.address = address.module_path(parent.address, call.name, repetition.key)
+            self.names = f"{parent.names}.{call.name}" if parent.names else call.name
+            self.existence = min(parent.existence, repetition.existence)
+        self.providers: dict[ProviderReference, str | None] = {}
+        self.cells: dict[tuple[str, str], Cell[Value]] = {}
+        """Variables, locals and outputs, by kind and name."""
+        self.resources: dict[str, Cell[ResourceExpansion]] = {}
+        self.calls: dict[str, Cell[CallExpansion]] = {}
+
+    def within(self, local: str) -> str:
+        return address.within(self.address, local)
+
+    @property
+    def depth(self) -> int:
+        depth = 0
+        outer = self.parent
+        while outer is not None:
+            depth += 1
+            outer = outer.parent
+        return depth
+
+    def __repr__(self) -> str:
+        return f"ModuleInstance({self.address or 'root'})"
+
+
+class ResourceInstance:
+    """One instance of a resource or data source."""
+
+    __slots__ = ("address", "attributes", "existence", "module", "repetition", "resource", "source", "whole")
+
+    def __init__(self, resource: Resource, module: ModuleInstance, repetition: Repetition) -> None:
+        self.resource = resource
+        self.module = module
+        self.repetition = repetition
+        self.address = module.within(resource.address + repetition.key)
+        self.existence: Truth = min(module.existence, repetition.existence)
+        self.attributes: dict[str, Cell[Value]] = {}
+        self.whole: Cell[Value] | None = None
+        self.source: object | None = None
+
+    def __repr__(self) -> str:
+        return f"ResourceInstance({self.address})"
+
+
+class ResourceExpansion:
+    """All instances of a resource in one module instance, by the text of their keys."""
+
+    __slots__ = ("expansion", "instances", "whole")
+
+    def __init__(self, expansion: Expansion, instances: dict[str, ResourceInstance]) -> None:
+        self.expansion = expansion
+        self.instances = instances
+        self.whole: Value | None = None
+
+
+class CallExpansion:
+    """All instances of a module call in one module instance, by the text of their keys.
+
+    `unseen` says why the module cannot be read; its outputs are then unknown and `instances` is empty.
+    """
+
+    __slots__ = ("expansion", "instances", "unseen")
+
+    def __init__(
+        self, expansion: Expansion, instances: dict[str, ModuleInstance], unseen: "Unseen | None" = None
+    ) -> None:
+        self.expansion = expansion
+        self.instances = instances
+        self.unseen = unseen
+
+
+Unseen: TypeAlias = Value
+"""The unknown value that every output of a module has which cannot be read."""

@@ -1,0 +1,251 @@
+"""Parsed modules, shared by all roots: each file is read and parsed once."""
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dasf_lint.core import limits
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise
+from dasf_lint.hcl import parser
+from dasf_lint.hcl.nodes import Body
+from dasf_lint.terraform import files
+from dasf_lint.terraform.declare import declare, override
+from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
+from dasf_lint.terraform.variables import Typed
+
+
+class VariableFile(NamedTuple):
+    """What a `.tfvars` file sets, not evaluated."""
+
+    path: str
+    arguments: Mapping[str, Argument]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Modules:
+    """The modules below one project root."""
+
+    def __init__(self, tree: FileTree) -> None:
+        self.tree = tree
+        self._modules: dict[str, Module | None] = {}
+        self._variable_files: dict[str, VariableFile] = {}
+        self._typed: dict[Variable, Typed] = {}
+
+    def load(self, directory: str) -> Module | None:
+        """The module in a directory; None where there is none."""
+        if directory in self._modules:
+            return self._modules[directory]
+        module = self._modules[directory] = self._load(directory)
+        return module
+
+    def _load(self, directory: str) -> Module | None:
+        try:
+            found = files.module_files(self.tree, directory)
+        except ReadError as error:
+            if self.tree.kind(directory) is None:
+                return None
+            module = Module(directory)
+            module.is_complete = False
+            module.diagnostics.append(Diagnostic.from_read_error(error))
+            return module
+        if not found.primary and not found.override:
+            return None
+        module = Module(directory)
+        for path in found.primary:
+            body = self._body(path, module)
+            if body is not None:
+                declare(module, body)
+        for path in found.override:
+            body = self._body(path, module)
+            if body is not None:
+                override(module, body)
+        return module
+
+    def _body(self, path: str, module: Module) -> Body | None:
+        try:
+            file = self.tree.read(path)
+        except ReadError as error:
+            module.diagnostics.append(Diagnostic.from_read_error(error))
+            module.is_complete = False
+            return None
+        module.files.append(file)
+        body, diagnostics = parse_body(file)
+        module.diagnostics.extend(diagnostics)
+        return body
+
+    def variable_file(self, path: str) -> VariableFile:
+        """A variable file by its path below the project root."""
+        found = self._variable_files.get(path)
+        if found is None:
+            found = self._variable_files[path] = self._read_variables(path)
+        return found
+
+    def _read_variables(self, path: str) -> VariableFile:
+        try:
+            file = self.tree.read(path)
+        except ReadError as error:
+            return VariableFile(path, {}, (Diagnostic.from_read_error(error),))
+        return variables_of(file)
+
+    def typed(self, variable: Variable) -> Typed:
+        """The type and the default of a variable, evaluated once."""
+        found = self._typed.get(variable)
+        if found is None:
+            found = self._typed[variable] = Typed(variable)
+        return found
+
+    def values_of(self, directory: str) -> tuple[str, ...]:
+        """The variable files that apply to a root on their own, the weakest first."""
+        try:
+            return files.module_files(self.tree, directory).values
+        except ReadError:
+            return ()
+
+
+def parse_body(file: SourceFile) -> tuple[Body, list[Diagnostic]]:
+    """The body of a file in either syntax."""
+    return parser.parse(file)
+
+
+def variables_of(file: SourceFile) -> VariableFile:
+    body, diagnostics = parse_body(file)
+    for block in body.blocks:
+        message = f"Unexpected block: a file of variable values has no blocks, only values such as {block.type} = ..."
+        diagnostics.append(Diagnostic("warning", "terraform", message, span=Span(file, block.start, block.header_end)))
+    arguments = {name: Argument(file, attribute) for name, attribute in body.attributes.items()}
+    return VariableFile(file.path, arguments, tuple(diagnostics))
+
+
+# --- where a module call leads --------------------------------------------------------------------------------------
+
+
+class Source(NamedTuple):
+    """Where the source of a module call leads.
+
+    directory  below the project root; None where nothing may or can be read
+    path       what `path.module` says there, relative to the directory of the root module
+    reason     why there is no directory: `remote_module`, `outside_root`, or `error` for a source that is none
+    """
+
+    directory: str | None
+    path: str
+    reason: str = ""
+
+
+def is_local(source: str) -> bool:
+    return source.startswith(("./", "../")) or source in (".", "..")
+
+
+def local_directory(directory: str, source: str) -> str | None:
+    """The directory a local source means, seen from the module in `directory`; None where it leaves the root."""
+    return normalise(join(directory, source))
+
+
+def local_calls(modules: Modules, directory: str) -> list[tuple[str, Span]]:
+    """The directories that the module in `directory` calls by a local source, each with the call."""
+    module = modules.load(directory)
+    found: list[tuple[str, Span]] = []
+    if module is not None:
+        for call in module.calls.values():
+            source = call.source
+            if source is not None and is_local(source):
+                target = local_directory(directory, source)
+                if target is not None:
+                    found.append((target, call.span))
+    return found
+
+
+class Resolver:
+    """Where module calls lead in one root: local sources, a mapping of remote ones, and what `init` has installed."""
+
+    __slots__ = ("_installed", "_mapping", "_modules", "_root")
+
+    def __init__(self, modules: Modules, root_directory: str, mapping: Mapping[str, str]) -> None:
+        self._modules = modules
+        self._root = root_directory
+        self._mapping = mapping
+        self._installed: dict[str, str] | None = None
+
+    def resolve(self, call: ModuleCall, directory: str, path: str, names: str) -> Source:
+        """`directory` and `path` are those of the calling module, `names` the calls that lead to this one: `a.b`."""
+        source = call.source
+        if source is None:
+            return Source(None, "", "error")
+        if is_local(source):
+            target = local_directory(directory, source)
+            return Source(target, relative_path(path, source), "" if target is not None else "outside_root")
+        if source.startswith(("/", "\\", "~")) or source[1:3] in (":\\", ":/"):
+            return Source(None, "", "outside_root")
+        mapped = self._mapped(source)
+        if mapped is not None:
+            return Source(mapped, self._from_root(mapped))
+        installed = self._installed_modules().get(names)
+        if installed is not None:
+            target = normalise(join(self._root, installed))
+            if target is not None and self._modules.tree.kind(target) == "directory":
+                return Source(target, installed)
+        return Source(None, "", "remote_module")
+
+    def _mapped(self, source: str) -> str | None:
+        """The directory that the configuration names for a source, for it without `?ref=`, or for its repository."""
+        if not self._mapping:
+            return None
+        bare = source.partition("?")[0]
+        for candidate in (source, bare, bare.removeprefix("git::")):
+            if candidate in self._mapping:
+                return normalise(self._mapping[candidate])
+        scheme, separator, rest = bare.partition("://")
+        repository, double_slash, inner = (rest if separator else bare).partition("//")
+        repository = f"{scheme}{separator}{repository}" if separator else repository
+        if double_slash:
+            for candidate in (repository, repository.removeprefix("git::"), repository.removesuffix(".git")):
+                if candidate in self._mapping:
+                    return normalise(join(self._mapping[candidate], inner))
+        return None
+
+    def _from_root(self, directory: str) -> str:
+        """A directory below the project root as seen from the root module."""
+        here = [] if self._root == "." else self._root.split("/")
+        there = [] if directory == "." else directory.split("/")
+        shared = 0
+        while shared < min(len(here), len(there)) and here[shared] == there[shared]:
+            shared += 1
+        return "/".join([".."] * (len(here) - shared) + there[shared:]) or "."
+
+    def _installed_modules(self) -> dict[str, str]:
+        """Directory by the names of calls, from the manifest that `init` writes."""
+        if self._installed is None:
+            self._installed = {}
+            path = join(self._root, files.INSTALLED_MODULES)
+            if self._modules.tree.kind(path) == "file":
+                self._installed = _read_manifest(self._modules.tree, path)
+        return self._installed
+
+
+def _read_manifest(tree: FileTree, path: str) -> dict[str, str]:
+    try:
+        document = json.loads(tree.read(path).data)
+    except (ReadError, ValueError, RecursionError):
+        # A manifest is a cache: without it the modules are remote.
+        return {}
+    entries = document.get("Modules") if isinstance(document, dict) else None
+    found: dict[str, str] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("Key"), str) and isinstance(entry.get("Dir"), str):
+            found[entry["Key"]] = entry["Dir"].replace("\\", "/")
+    return found
+
+
+def relative_path(path: str, source: str) -> str:
+    """`source`, written in the module at `path`, as seen from the root module; it may begin with `..`."""
+    parts: list[str] = []
+    for part in f"{path}/{source}".split("/"):
+        if part in ("", "."):
+            continue
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    text = "/".join(parts) or "."
+    return text if len(text) <= limits.max_path_length else "."

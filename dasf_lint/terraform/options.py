@@ -1,0 +1,41 @@
+"""What a run may say about the evaluation of its roots."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dasf_lint.core.data import HopKind
+from dasf_lint.core.source import SourceFile
+
+
+class FromText(NamedTuple):
+    """`--var name=text`, or an environment variable: later settings win."""
+
+    name: str
+    text: str
+    hop: HopKind = "command_line"
+
+
+class FromFile(NamedTuple):
+    """`--var-file`: a path below the project root, or a file from elsewhere that the command line named."""
+
+    file: str | SourceFile
+
+
+Setting = FromText | FromFile
+
+
+class Options(NamedTuple):
+    """Settings of `check`, `graph`, `console` and `show` that concern Terraform.
+
+    settings        `--var` and `--var-file` in the order of the command line: the last one wins
+    workspace       instead of the root's own
+    module_sources  directories below the project root that stand for remote sources
+    plan            a plan as `terraform show -json` prints it
+    environment     variables of the process, only if they were asked for: TF_VAR_ gives values
+    """
+
+    settings: tuple[Setting, ...] = ()
+    workspace: str | None = None
+    module_sources: Mapping[str, str] = {}
+    plan: SourceFile | None = None
+    environment: Mapping[str, str] | None = None

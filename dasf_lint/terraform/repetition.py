@@ -1,0 +1,198 @@
+"""`count` and `for_each`: from a value to the instances it asks for, or to one symbolic instance where nobody can say."""
+
+from typing import Final, NamedTuple
+
+from dasf_lint.core import limits, numbers
+from dasf_lint.core.address import SYMBOLIC, instance_key
+from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.values import Unknown, Value
+
+
+class Repetition(NamedTuple):
+    """What `each` and `count` mean in one instance; `key` is the text of its key, empty without repetition."""
+
+    key: str
+    existence: Truth
+    count_index: Value | None = None
+    each_key: Value | None = None
+    each_value: Value | None = None
+
+    @property
+    def is_symbolic(self) -> bool:
+        return self.key == SYMBOLIC
+
+
+SINGLE: Final = Repetition("", TRUE)
+
+
+class Problem(NamedTuple):
+    """Why Terraform refuses a `count` or `for_each`, or why it is not followed."""
+
+    summary: str
+    detail: str
+    is_limit: bool = False
+
+
+class Expansion(NamedTuple):
+    """The instances of one declaration in one module instance.
+
+    kind     none, count or for_each
+    cause    why further instances may exist that nobody can name; the last repetition is then the symbolic one
+    problem  what Terraform would complain about
+    """
+
+    kind: str
+    repetitions: tuple[Repetition, ...]
+    cause: Value | None = None
+    problem: Problem | None = None
+
+    def find(self, key: str) -> Repetition | None:
+        for repetition in self.repetitions:
+            if repetition.key == key:
+                return repetition
+        return None
+
+
+ONCE: Final = Expansion("", (SINGLE,))
+
+
+def expand_count(value: Value) -> Expansion:
+    """The instances of `count = value`."""
+    if value.deep_marks:
+        return _refused("count", value, "Invalid count argument", "Sensitive values cannot be used as count arguments.")
+    if value.payload is values.NULL:
+        return _refused(
+            "count",
+            value,
+            "Invalid count argument",
+            'The given "count" argument value is null. An integer is required.',
+        )
+    try:
+        number = convert(value, types.NUMBER)
+    except ConversionError as error:
+        detail = f'The given "count" argument value is unsuitable: {error.message}.'
+        return _refused("count", value, "Invalid count argument", detail)
+    if isinstance(number.payload, Unknown):
+        return _unknown_count(number)
+    whole = numbers.as_index(number.number)
+    if whole is None:
+        detail = 'The given "count" argument value is unsuitable: value must be a whole number.'
+        return _refused("count", value, "Invalid count argument", detail)
+    if whole < 0:
+        detail = 'The given "count" argument value is unsuitable: must be greater than or equal to zero.'
+        return _refused("count", value, "Invalid count argument", detail)
+    if whole > limits.max_instances:
+        problem = Problem("Too many instances", f"count is {whole}; one symbolic instance stands for all of them", True)
+        return _symbolic("count", values.too_large(types.NUMBER, "instances"), TRUE, problem)
+    repetitions = [Repetition(instance_key(i), TRUE, count_index=_index(i, number)) for i in range(whole)]
+    return Expansion("count", tuple(repetitions))
+
+
+def _index(i: int, count: Value) -> Value:
+    index = values.integer(i)
+    index.site = count.site
+    return index
+
+
+def _unknown_count(number: Value) -> Expansion:
+    low, included, _, _ = values.number_bounds(number)
+    exists = low is not None and numbers.compare(low, 0 if not included else 1) >= 0 and numbers.compare(low, 0) > 0
+    return _symbolic("count", number, TRUE if exists else UNKNOWN, None)
+
+
+def expand_for_each(value: Value) -> Expansion:
+    """The instances of `for_each = value`."""
+    summary = "Invalid for_each argument"
+    kind = value.type.kind
+    if value.marks or (kind == "set" and value.deep_marks):
+        return _refused(
+            "for_each", value, summary,
+            "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments.",
+        )  # fmt: skip
+    if value.payload is values.NULL:
+        detail = 'The given "for_each" argument value is unsuitable: the given "for_each" argument value is null.'
+        return _refused("for_each", value, summary, detail)
+    if kind not in ("dynamic", "map", "object", "set"):
+        detail = (
+            'The given "for_each" argument value is unsuitable: the "for_each" argument must be a map, or set of strings, '
+            f"and you have provided a value of type {value.type.friendly}."
+        )
+        return _refused("for_each", value, summary, detail)
+    if isinstance(value.payload, Unknown):
+        low, _ = values.length_bounds(value)
+        return _symbolic("for_each", value, TRUE if low > 0 else UNKNOWN, None)
+    if kind == "set":
+        return _expand_set(value)
+    members = value.members
+    if len(members) > limits.max_instances:
+        return _too_many("for_each", len(members))
+    return Expansion("for_each", tuple([_of_member(value, key, item) for key, item in members.items()]))
+
+
+def _of_member(collection: Value, key: str, item: Value) -> Repetition:
+    name = values.string(key)
+    name.site = collection.site
+    return Repetition(instance_key(key), TRUE, each_key=name, each_value=values.member_of(collection, item))
+
+
+def _expand_set(value: Value) -> Expansion:
+    summary = "Invalid for_each set argument"
+    elements = value.elements
+    if len(elements) > limits.max_instances:
+        return _too_many("for_each", len(elements))
+    repetitions: list[Repetition] = []
+    cause: Value | None = None
+    for item in elements:
+        if item.payload is values.NULL:
+            detail = 'The given "for_each" argument value is unsuitable: "for_each" sets must not contain null values.'
+            return _refused("for_each", value, summary, detail)
+        if item.type is not types.STRING and item.type is not types.DYNAMIC:
+            detail = (
+                'The given "for_each" argument value is unsuitable: "for_each" supports maps and sets of strings, but you '
+                f"have provided a set containing type {item.type.friendly}."
+            )
+            return _refused("for_each", value, summary, detail)
+        if isinstance(item.payload, Unknown):
+            cause = cause or item
+            continue
+        repetitions.append(Repetition(instance_key(item.text), TRUE, each_key=item, each_value=item))
+    if cause is None:
+        return Expansion("for_each", tuple(repetitions))
+    # The unknown elements may equal known ones, so whether there are more instances is open, unless there is nothing else.
+    repetitions.append(_symbolic_repetition("for_each", cause, UNKNOWN if repetitions else TRUE))
+    return Expansion("for_each", tuple(repetitions), cause)
+
+
+def _refused(kind: str, value: Value, summary: str, detail: str) -> Expansion:
+    cause = values.unknown(types.DYNAMIC, "error", summary)
+    return Expansion(kind, (_symbolic_repetition(kind, cause, TRUE),), cause, Problem(summary, detail))
+
+
+def _too_many(kind: str, length: int) -> Expansion:
+    problem = Problem(
+        "Too many instances", f"for_each has {length} elements; one symbolic instance stands for all", True
+    )
+    return _symbolic(kind, values.too_large(types.DYNAMIC, "instances"), TRUE, problem)
+
+
+def _symbolic(kind: str, cause: Value, existence: Truth, problem: Problem | None) -> Expansion:
+    return Expansion(kind, (_symbolic_repetition(kind, cause, existence),), cause, problem)
+
+
+def _symbolic_repetition(kind: str, cause: Value, existence: Truth) -> Repetition:
+    if kind == "count":
+        index = values.derived(types.NUMBER, cause, not_null=True)
+        return Repetition(SYMBOLIC, existence, count_index=values.refined(index, low=0))
+    key = values.derived(types.STRING, cause, not_null=True)
+    item = values.derived(cause.type.item if cause.type.kind == "map" else types.DYNAMIC, cause)
+    if cause.type.kind == "set" or cause.type is types.STRING:
+        item = key
+    return Repetition(SYMBOLIC, existence, each_key=key, each_value=item)
+
+
+def exists(*parts: Truth) -> Truth:
+    """Whether an instance exists that needs all of `parts` to."""
+    return min(parts, default=TRUE)

@@ -1,0 +1,449 @@
+"""What names mean at one place of a configuration: `var`, `local`, `module`, `each`, `path`, resources and the rest."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from dasf_lint.core.address import instance_key
+from dasf_lint.core.data import Reason
+from dasf_lint.core.source import SourceFile
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.functions import TABLE
+from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.nodes import Expression
+from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.cells import AnyCell
+from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
+from dasf_lint.terraform.module import ResourceMode
+from dasf_lint.terraform.references import Ref
+from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
+
+if TYPE_CHECKING:
+    from dasf_lint.terraform.evaluation import Evaluation
+
+UNSUPPORTED: Final[frozenset[str]] = frozenset()
+"""Functions that Terraform has and the table does not."""
+
+Step = str | Key
+Found = tuple[Value, int]
+
+
+class ModuleScope:
+    """The names of one module instance, seen from one instance of what stands in it."""
+
+    __slots__ = ("_evaluation", "file", "module", "repetition", "self_")
+
+    def __init__(
+        self,
+        evaluation: "Evaluation",
+        module: ModuleInstance,
+        file: SourceFile,
+        repetition: Repetition = SINGLE,
+        self_: ResourceInstance | None = None,
+    ) -> None:
+        self._evaluation = evaluation
+        self.module = module
+        self.file = file
+        self.repetition = repetition
+        self.self_ = self_
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        return TABLE
+
+    @property
+    def context(self) -> Context:
+        return self._evaluation.context
+
+    def unknown_function(self, name: str) -> Reason | None:
+        if name.startswith("provider::"):
+            return "provider_function"
+        return "unsupported_function" if name in UNSUPPORTED else None
+
+    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> Found:
+        handler = _HANDLERS.get(root)
+        if handler is not None:
+            return handler(self, steps)
+        return self._resource("managed", root, steps, 0)
+
+    # --- simple values ---------------------------------------------------------------------------------------------
+
+    def _variable(self, steps: Sequence[Step]) -> Found:
+        return self._named("var", steps, "input variable", "An input variable with the name")
+
+    def _local(self, steps: Sequence[Step]) -> Found:
+        return self._named("local", steps, "local value", "A local value with the name")
+
+    def _named(self, kind: str, steps: Sequence[Step], what: str, detail: str) -> Found:
+        name = _name(steps, 0)
+        if name is None:
+            raise _static("Invalid reference", f'The "{kind}" object cannot be accessed directly.')
+        cell = self._evaluation.cell(self.module, kind, name)
+        if cell is None:
+            if not self.module.module.is_complete:
+                return values.unknown(types.DYNAMIC, "error", f"{kind}.{name}"), len(steps)
+            raise _undeclared(what, f'{detail} "{name}" has not been declared.')
+        return self._evaluation.get(cell), 1
+
+    def _path(self, steps: Sequence[Step]) -> Found:
+        match _name(steps, 0):
+            case "module":
+                return values.string(self.module.path), 1
+            case "root":
+                return values.string("."), 1
+            case "cwd":
+                return values.unknown(types.STRING, "not_reproducible", "path.cwd", not_null=True), 1
+            case name:
+                raise _static(
+                    'Invalid "path" attribute', f'The "path" object does not have an attribute named "{name}".'
+                )
+
+    def _terraform(self, steps: Sequence[Step]) -> Found:
+        match _name(steps, 0):
+            case "workspace":
+                return values.string(self._evaluation.workspace), 1
+            case "applying":
+                return values.boolean(False, values.EPHEMERAL), 1
+            case name:
+                detail = f'The "terraform" object does not have an attribute named "{name}".'
+                raise _static('Invalid "terraform" attribute', detail)
+
+    def _each(self, steps: Sequence[Step]) -> Found:
+        name = _name(steps, 0)
+        value = {"key": self.repetition.each_key, "value": self.repetition.each_value}.get(name or "")
+        if value is None:
+            if name not in ("key", "value"):
+                raise _static(
+                    'Invalid "each" attribute', f'The "each" object does not have an attribute named "{name}".'
+                )
+            raise _static(
+                'Reference to "each" in context without for_each',
+                'The "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" argument '
+                "is set.",
+            )
+        return value, 1
+
+    def _count(self, steps: Sequence[Step]) -> Found:
+        name = _name(steps, 0)
+        if name != "index":
+            raise _static('Invalid "count" attribute', f'The "count" object does not have an attribute named "{name}".')
+        if self.repetition.count_index is None:
+            raise _static(
+                'Reference to "count" in non-counted context',
+                'The "count" object can only be used in "module", "resource", and "data" blocks, and only when the "count" '
+                "argument is set.",
+            )
+        return self.repetition.count_index, 1
+
+    def _self(self, steps: Sequence[Step]) -> Found:
+        if self.self_ is None:
+            raise _static('Invalid "self" reference', 'The "self" object is not available in this context.')
+        return self._of_instance(self.self_, steps, 0)
+
+    # --- modules ---------------------------------------------------------------------------------------------------
+
+    def _module(self, steps: Sequence[Step]) -> Found:
+        name = _name(steps, 0)
+        cell = None if name is None else self._evaluation.call_cell(self.module, name)
+        if cell is None:
+            if not self.module.module.is_complete:
+                return values.unknown(types.DYNAMIC, "error", f"module.{name}"), len(steps)
+            raise _undeclared("module", f'No module call named "{name}" is declared in {_where(self.module)}.')
+        calls = self._evaluation.get_calls(cell)
+        at = 1
+        expansion = calls.expansion
+        if expansion.kind:
+            key = _instance_key(steps, at, expansion)
+            if key is None:
+                if at < len(steps) and isinstance(steps[at], str):
+                    raise _needs_key(f"module.{name}", expansion)
+                return self._all_modules(calls, f"module.{name}"), at
+            repetition = expansion.find(key)
+            if repetition is None:
+                return self._missing(expansion, key, f"module.{name}"), len(steps)
+            at += 1
+        else:
+            key = ""
+        if calls.unseen is not None:
+            return calls.unseen, len(steps) if at >= len(steps) or isinstance(steps[at], str) else at
+        return self._of_module(calls.instances[key], steps, at)
+
+    def _of_module(self, instance: ModuleInstance, steps: Sequence[Step], at: int) -> Found:
+        output = _name(steps, at)
+        if output is None:
+            return self._evaluation.module_object(instance), at
+        cell = self._evaluation.cell(instance, "output", output)
+        if cell is None:
+            if not instance.module.is_complete:
+                return values.unknown(types.DYNAMIC, "error", f"{instance.address}.{output}"), len(steps)
+            raise EvaluationError(
+                "Unsupported attribute", f'This object does not have an attribute named "{output}".', static=True,
+                code="undeclared",
+            )  # fmt: skip
+        return self._evaluation.get(cell), at + 1
+
+    def _all_modules(self, calls: CallExpansion, address: str) -> Value:
+        if calls.expansion.cause is not None:
+            return values.derived(types.DYNAMIC, calls.expansion.cause)
+        if calls.unseen is not None:
+            found = {repetition.key: calls.unseen for repetition in calls.expansion.repetitions}
+        else:
+            found = {key: self._evaluation.module_object(instance) for key, instance in calls.instances.items()}
+        return _collection(calls.expansion, found)
+
+    # --- resources -------------------------------------------------------------------------------------------------
+
+    def _data(self, steps: Sequence[Step]) -> Found:
+        return self._resource("data", _name(steps, 0) or "", steps, 1)
+
+    def _ephemeral(self, steps: Sequence[Step]) -> Found:
+        return self._resource("ephemeral", _name(steps, 0) or "", steps, 1)
+
+    def _explicit(self, steps: Sequence[Step]) -> Found:
+        """`resource.TYPE.NAME`, for types whose name is a keyword."""
+        return self._resource("managed", _name(steps, 0) or "", steps, 1)
+
+    def _resource(self, mode: ResourceMode, type_name: str, steps: Sequence[Step], at: int) -> Found:
+        name = _name(steps, at)
+        if name is None:
+            raise _static(
+                "Invalid reference",
+                "A reference to a resource type must be followed by at least one attribute access, specifying the resource "
+                "name.",
+            )
+        at += 1
+        cell = self._evaluation.resource_cell(self.module, mode, type_name, name)
+        if cell is None:
+            if not self.module.module.is_complete:
+                return values.unknown(types.DYNAMIC, "error", f"{type_name}.{name}"), len(steps)
+            what = "data resource" if mode == "data" else f"{mode} resource"
+            detail = f'A {what} "{type_name}" "{name}" has not been declared in {_where(self.module)}.'
+            raise _undeclared("resource", detail)
+        resources = self._evaluation.get_resources(cell)
+        expansion = resources.expansion
+        if not expansion.kind:
+            return self._of_instance(resources.instances[""], steps, at)
+        prefix = "" if mode == "managed" else f"{mode}."
+        key = _instance_key(steps, at, expansion)
+        if key is None:
+            if at < len(steps) and isinstance(steps[at], str):
+                raise _needs_key(f"{prefix}{type_name}.{name}", expansion)
+            return self._all_resources(resources), at
+        if expansion.find(key) is None:
+            return self._missing(expansion, key, f"{prefix}{type_name}.{name}"), len(steps)
+        return self._of_instance(resources.instances[key], steps, at + 1)
+
+    def _of_instance(self, instance: ResourceInstance, steps: Sequence[Step], at: int) -> Found:
+        attribute = _name(steps, at)
+        if attribute is None:
+            return self._evaluation.get(self._evaluation.whole_cell(instance)), at
+        return self._evaluation.get(self._evaluation.attribute_cell(instance, attribute)), at + 1
+
+    def _all_resources(self, resources: ResourceExpansion) -> Value:
+        if resources.whole is None:
+            expansion = resources.expansion
+            if expansion.cause is not None:
+                symbolic = resources.instances[expansion.repetitions[-1].key]
+                value = values.derived(types.DYNAMIC, expansion.cause)
+                resources.whole = values.with_references(value, (self._evaluation.reference(symbolic, ""),))
+            else:
+                found = {
+                    key: self._evaluation.get(self._evaluation.whole_cell(instance))
+                    for key, instance in resources.instances.items()
+                }
+                resources.whole = _collection(expansion, found)
+        return resources.whole
+
+    def _missing(self, expansion: Expansion, key: str, address: str) -> Value:
+        """An instance that is not among the known ones: unknown where there may be others."""
+        if expansion.cause is None:
+            raise EvaluationError(
+                "Invalid index",
+                f"The given key does not identify an element in this collection value: {address} has no instance {key}.",
+            )
+        return values.derived(types.DYNAMIC, expansion.cause)
+
+
+_HANDLERS: Final[dict[str, Callable[[ModuleScope, Sequence[Step]], Found]]] = {
+    "var": ModuleScope._variable,
+    "local": ModuleScope._local,
+    "module": ModuleScope._module,
+    "data": ModuleScope._data,
+    "ephemeral": ModuleScope._ephemeral,
+    "resource": ModuleScope._explicit,
+    "each": ModuleScope._each,
+    "count": ModuleScope._count,
+    "path": ModuleScope._path,
+    "terraform": ModuleScope._terraform,
+    "self": ModuleScope._self,
+}
+
+
+def _name(steps: Sequence[Step], at: int) -> str | None:
+    if at >= len(steps):
+        return None
+    step = steps[at]
+    if isinstance(step, str):
+        return step
+    # `var["x"]` is `var.x`.
+    return step.value if isinstance(step.value, str) else None
+
+
+def _instance_key(steps: Sequence[Step], at: int, expansion: Expansion) -> str | None:
+    """The text of the instance key that a step gives; None where it is none."""
+    if at >= len(steps):
+        return None
+    step = steps[at]
+    if isinstance(step, str):
+        return None
+    key = step.value
+    if expansion.kind == "count":
+        if isinstance(key, str) and key.isdecimal():
+            key = int(key)
+        return f"[{key}]" if isinstance(key, int) and not isinstance(key, bool) else f"[{key!r}]"
+    if isinstance(key, bool):
+        key = "true" if key else "false"
+    return instance_key(str(key))
+
+
+def _collection(expansion: Expansion, found: Mapping[str, Value]) -> Value:
+    """All instances as Terraform gives them: a tuple for `count`, an object for `for_each`."""
+    if expansion.kind == "count":
+        return values.tuple_value([found[repetition.key] for repetition in expansion.repetitions])
+    members: dict[str, Value] = {}
+    for repetition in expansion.repetitions:
+        if repetition.each_key is not None:
+            members[repetition.each_key.text] = found[repetition.key]
+    return values.object_value(members)
+
+
+def _where(module: ModuleInstance) -> str:
+    return module.address or "the root module"
+
+
+def _static(summary: str, detail: str) -> EvaluationError:
+    return EvaluationError(summary, detail, static=True)
+
+
+def _undeclared(what: str, detail: str) -> EvaluationError:
+    return EvaluationError(f"Reference to undeclared {what}", detail, static=True, code="undeclared")
+
+
+def _needs_key(address: str, expansion: Expansion) -> EvaluationError:
+    key = "count.index" if expansion.kind == "count" else "each.key"
+    return _static(
+        "Missing resource instance key",
+        f'Because {address} has "{expansion.kind}" set, its attributes must be accessed on specific instances. For example, '
+        f"to correlate with indices of a referring resource, use: {address}[{key}]",
+    )
+
+
+# --- what has to be there before an expression is evaluated ---------------------------------------------------------
+
+
+def needs_of(scope: ModuleScope, references: Sequence[Ref]) -> Iterator[AnyCell]:
+    """The cells that an evaluation with these references will ask for."""
+    for reference in references:
+        yield from _needs(scope, reference)
+
+
+def _needs(scope: ModuleScope, reference: Ref) -> Iterator[AnyCell]:
+    evaluation = scope._evaluation
+    module = scope.module
+    root, steps = reference.root, reference.steps
+    if root in ("var", "local"):
+        name = steps[0] if steps else None
+        if isinstance(name, Key):
+            name = name.value if isinstance(name.value, str) else None
+        if isinstance(name, str):
+            cell = evaluation.cell(module, root, name)
+            if cell is not None:
+                yield cell
+        return
+    if root in ("each", "count", "path", "terraform"):
+        return
+    if root == "module":
+        if steps and isinstance(steps[0], str):
+            yield from _needs_of_call(evaluation, module, steps)
+        return
+    if root == "self":
+        if scope.self_ is not None:
+            yield from _needs_of_instance(evaluation, scope.self_, steps, 0)
+        return
+    mode: ResourceMode = "data" if root == "data" else "ephemeral" if root == "ephemeral" else "managed"
+    at = 1 if root in ("data", "ephemeral", "resource") else 0
+    type_name = root if at == 0 else steps[0] if steps else None
+    name = steps[at] if len(steps) > at else None
+    if not isinstance(type_name, str) or not isinstance(name, str):
+        return
+    resources = evaluation.resource_cell(module, mode, type_name, name)
+    if resources is None:
+        return
+    yield resources
+    if resources.is_done:
+        yield from _needs_of_resource(evaluation, resources.value, steps, at + 1)
+
+
+def _needs_of_resource(
+    evaluation: "Evaluation", resources: ResourceExpansion, steps: Sequence[object], at: int
+) -> Iterator[AnyCell]:
+    expansion = resources.expansion
+    if expansion.kind:
+        step = steps[at] if at < len(steps) else None
+        if isinstance(step, Key):
+            key = _instance_key([step], 0, expansion)
+            instance = resources.instances.get(key or "")
+            if instance is not None:
+                yield from _needs_of_instance(evaluation, instance, steps, at + 1)
+            return
+        if expansion.cause is not None and len(resources.instances) == 1:
+            return
+        for instance in resources.instances.values():
+            # Which one it will be is not said here; all of them are wanted whole where the index is computed.
+            yield evaluation.whole_cell(instance)
+        return
+    yield from _needs_of_instance(evaluation, resources.instances[""], steps, at)
+
+
+def _needs_of_instance(
+    evaluation: "Evaluation", instance: ResourceInstance, steps: Sequence[object], at: int
+) -> Iterator[AnyCell]:
+    step = steps[at] if at < len(steps) else None
+    if isinstance(step, Key):
+        step = step.value
+    if isinstance(step, str):
+        yield evaluation.attribute_cell(instance, step)
+    else:
+        yield evaluation.whole_cell(instance)
+
+
+def _needs_of_call(evaluation: "Evaluation", module: ModuleInstance, steps: Sequence[object]) -> Iterator[AnyCell]:
+    assert isinstance(steps[0], str)
+    cell = evaluation.call_cell(module, steps[0])
+    if cell is None:
+        return
+    yield cell
+    if not cell.is_done:
+        return
+    calls = cell.value
+    at = 1
+    instances = list(calls.instances.values())
+    if calls.expansion.kind:
+        step = steps[at] if at < len(steps) else None
+        if isinstance(step, Key):
+            found = calls.instances.get(_instance_key([step], 0, calls.expansion) or "")
+            instances = [] if found is None else [found]
+        at += 1
+    output = steps[at] if at < len(steps) else None
+    if isinstance(output, Key):
+        output = output.value
+    for instance in instances:
+        if isinstance(output, str):
+            outputs: Sequence[str] = (output,)
+        else:
+            outputs = tuple(instance.module.outputs)
+        for name in outputs:
+            needed = evaluation.cell(instance, "output", name)
+            if needed is not None:
+                yield needed

@@ -1,0 +1,177 @@
+"""Input variables: their types and defaults, and the conversion of what they are given."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from dasf_lint.core.data import HopKind, Reason
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.hcl import nodes, parser, types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError, EvaluationError, HclError, LimitReached
+from dasf_lint.hcl.evaluate import evaluate
+from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.nodes import Expression
+from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.types import Type
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
+from dasf_lint.terraform.module import Argument, Variable
+from dasf_lint.terraform.options import FromText
+
+
+class Given(NamedTuple):
+    """One value for a root variable, not evaluated."""
+
+    source: "Argument | FromText"
+    hop: HopKind
+
+
+# --- constants ------------------------------------------------------------------------------------------------------
+
+
+class _NoContext:
+    """Functions may ask nothing of the world, and there are none."""
+
+    __slots__ = ()
+
+    def read(self, path: str) -> SourceFile | None:
+        return None
+
+    def exists(self, path: str) -> bool | None:
+        return None
+
+    def files(self, directory: str) -> list[str] | None:
+        return None
+
+    def render(self, template: SourceFile, variables: Value) -> Value:
+        return values.unknown(types.STRING, "error", "template")
+
+
+_CONTEXT: Final[Context] = _NoContext()
+_NO_FUNCTIONS: Final[Mapping[str, Function]] = {}
+
+
+class ConstantScope:
+    """Where neither names nor functions may occur: variable files, defaults, the defaults inside of types."""
+
+    __slots__ = ("_functions", "file")
+
+    def __init__(self, file: SourceFile, functions: Mapping[str, Function] = _NO_FUNCTIONS) -> None:
+        self.file = file
+        self._functions = functions
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        return self._functions
+
+    @property
+    def context(self) -> Context:
+        return _CONTEXT
+
+    def lookup(self, root: str, steps: Sequence[str | Key], node: Expression) -> tuple[Value, int]:
+        raise EvaluationError(
+            "Variables not allowed", "Variables may not be used here.", Span(self.file, node.start, node.end),
+            static=True,
+        )  # fmt: skip
+
+    def unknown_function(self, name: str) -> Reason | None:
+        return None
+
+
+def constant(file: SourceFile, expr: Expression) -> Value:
+    """The value of an expression that refers to nothing. Raises EvaluationError."""
+    return evaluate(expr, ConstantScope(file))
+
+
+# --- one variable ---------------------------------------------------------------------------------------------------
+
+
+def constraint_of(variable: Variable) -> Constraint:
+    """The declared type; anything where there is none. Raises EvaluationError."""
+    argument = variable.content.argument("type")
+    if argument is None:
+        return ANYTHING
+    file = argument.file
+    return parse_constraint(file, argument.expr, lambda expr: constant(file, expr))
+
+
+class Typed:
+    """A variable with its type and default evaluated; shared by all instances of its module."""
+
+    __slots__ = ("constraint", "default", "errors", "type", "variable")
+
+    def __init__(self, variable: Variable) -> None:
+        self.variable = variable
+        self.errors: list[EvaluationError] = []
+        try:
+            self.constraint = constraint_of(variable)
+        except EvaluationError as error:
+            self.errors.append(error)
+            self.constraint = ANYTHING
+        self.type: Type = types.without_optional(self.constraint.type)
+        self.default = self._default()
+
+    def _default(self) -> Value | None:
+        argument = self.variable.default
+        if argument is None:
+            return None
+        try:
+            value = self.convert(constant(argument.file, argument.expr))
+        except EvaluationError as error:
+            self.errors.append(error)
+            value = values.unknown(self.type, "error", error.summary)
+        label = f"var.{self.variable.name}"
+        return values.with_hop(value, "variable_default", label, argument.span)
+
+    def convert(self, value: Value) -> Value:
+        """`value` as the declared type has it. Raises EvaluationError."""
+        value = apply_defaults(value, self.constraint.defaults)
+        try:
+            return convert(value, self.constraint.type)
+        except ConversionError as error:
+            raise EvaluationError(
+                "Invalid value for input variable",
+                f"The given value is not suitable for var.{self.variable.name}: {error.message}.",
+            ) from None
+        except LimitReached as limit:
+            return values.too_large(self.type, limit.what, value.marks)
+
+    @property
+    def marks(self) -> int:
+        marks = values.SENSITIVE if self.variable.is_sensitive else 0
+        return marks | values.EPHEMERAL if self.variable.is_ephemeral else marks
+
+
+def given_value(given: Given, typed: Typed) -> Value:
+    """The value that a file or the command line gives to a root variable, converted. Raises EvaluationError."""
+    source = given.source
+    label = f"var.{typed.variable.name}"
+    if isinstance(source, Argument):
+        value = typed.convert(constant(source.file, source.expr))
+        return values.with_hop(value, given.hop, label, source.span)
+    value = typed.convert(_from_text(source, typed))
+    # There is no text to point at: the declaration that took the value stands for it.
+    return values.with_hop(_without_sites(value), given.hop, f"--var {typed.variable.name}", typed.variable.span)
+
+
+def _from_text(source: FromText, typed: Typed) -> Value:
+    """Text of the command line: itself for a variable of primitive or no type, an expression for any other."""
+    if typed.variable.content.argument("type") is None or typed.type.is_primitive:
+        return values.string(source.text)
+    file = SourceFile(f"<value for var.{source.name}>", source.text.encode("utf-8", "surrogatepass"))
+    try:
+        expr: nodes.Expression = parser.parse_expression(file)
+    except HclError as error:
+        raise EvaluationError("Invalid value for input variable", error.message, typed.variable.span) from None
+    return constant(file, expr)
+
+
+def _without_sites(value: Value) -> Value:
+    """Values from the command line stand in no file that a report could open."""
+    result = values.with_site(value, None)
+    payload = value.payload
+    if isinstance(payload, tuple):
+        result.payload = tuple([_without_sites(item) for item in payload])
+    elif isinstance(payload, dict):
+        result.payload = {name: _without_sites(item) for name, item in payload.items()}
+    return result
