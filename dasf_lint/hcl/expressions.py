@@ -11,7 +11,8 @@ from unicodedata import normalize
 
 from dasf_lint.core import limits
 from dasf_lint.hcl import template
-from dasf_lint.hcl.lexer import TOO_DEEP, UNREADABLE, HclError, Tokens, tokenize_range
+from dasf_lint.hcl.errors import HclError
+from dasf_lint.hcl.lexer import TOO_DEEP, UNREADABLE, Tokens, tokenize_range
 from dasf_lint.hcl.nodes import (
     Binary,
     BinaryOperator,
@@ -64,6 +65,26 @@ class Budget:
 
     def __init__(self, length: int) -> None:
         self.left = 3 * length + 20_000
+
+
+def number_value(token: str, start: int, end: int) -> Expression | None:
+    """A number literal, which may have a sign in JSON; None if the digits and dots make no number."""
+    if token.isdigit():
+        if len(token) > limits.max_number_digits:
+            return HugeNumber(start, end)
+        return Literal(start, end, int(token))
+    mantissa, _, exponent = token.lower().partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    if "." in fraction or "e" in exponent or "." in exponent:
+        return None
+    power = exponent.lstrip("+-").lstrip("0") or "0"
+    if len(whole) + len(fraction) > limits.max_number_digits or len(power) > 4:
+        return HugeNumber(start, end)
+    scale = (-int(power) if exponent.startswith("-") else int(power)) - len(fraction)
+    if abs(scale) > 2 * limits.max_number_digits:
+        return HugeNumber(start, end)
+    value = Fraction(int(whole + fraction)) * Fraction(10) ** scale
+    return Literal(start, end, value.numerator if value.denominator == 1 else value)
 
 
 class ExpressionParser:
@@ -205,24 +226,10 @@ class ExpressionParser:
         return node
 
     def number(self, at: int) -> Expression:
-        token = self.texts[at]
-        start, end = self.starts[at], self.ends[at]
-        if token.isdigit():
-            if len(token) > limits.max_number_digits:
-                return HugeNumber(start, end)
-            return Literal(start, end, int(token))
-        mantissa, _, exponent = token.lower().partition("e")
-        whole, _, fraction = mantissa.partition(".")
-        if "." in fraction or "e" in exponent or "." in exponent:
+        node = number_value(self.texts[at], self.starts[at], self.ends[at])
+        if node is None:
             raise self.fail("Invalid number literal", at)
-        power = exponent.lstrip("+-").lstrip("0") or "0"
-        if len(whole) + len(fraction) > limits.max_number_digits or len(power) > 4:
-            return HugeNumber(start, end)
-        scale = (-int(power) if exponent.startswith("-") else int(power)) - len(fraction)
-        if abs(scale) > 2 * limits.max_number_digits:
-            return HugeNumber(start, end)
-        value = Fraction(int(whole + fraction)) * Fraction(10) ** scale
-        return Literal(start, end, value.numerator if value.denominator == 1 else value)
+        return node
 
     def term(self, free: bool) -> Expression:
         texts = self.texts

@@ -69,17 +69,6 @@ TOO_DEEP: Final = f"Nested more deeply than {limits.max_nesting} levels"
 BAD_ESCAPE: Final = "Invalid character: a backslash must be followed by what it escapes"
 
 
-class HclError(Exception):
-    """The text from `start` to `end` is not in the language. `code` is one of `core.diagnostics.CODES`."""
-
-    def __init__(self, message: str, start: int, end: int, code: str = "syntax") -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.end = end
-        self.code = code
-
-
 class Tokens(NamedTuple):
     """Three parallel lists, closed by two empty tokens at the end of the text, and what is wrong by offset."""
 

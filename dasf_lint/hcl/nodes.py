@@ -48,7 +48,8 @@ class Literal(Expression):
 
 
 class HugeNumber(Expression):
-    """A number literal beyond `limits.max_number_digits` in digits or exponent; its value is not computed."""
+    """A constant that has no value here: a number literal beyond `limits.max_number_digits` in digits or exponent, or a
+    string of the JSON syntax that is no template, which was reported."""
 
     __slots__ = ()
 

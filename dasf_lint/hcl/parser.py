@@ -12,8 +12,9 @@ from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import template
+from dasf_lint.hcl.errors import HclError
 from dasf_lint.hcl.expressions import Budget, ExpressionParser
-from dasf_lint.hcl.lexer import HclError, comments_between, tokenize, tokenize_range
+from dasf_lint.hcl.lexer import comments_between, tokenize, tokenize_range
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, Literal
 
 _MAX_ERRORS: Final = 50

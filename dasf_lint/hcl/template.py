@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from dasf_lint.core import limits
-from dasf_lint.hcl.lexer import CODE, ID, PLAIN_QUOTED, TOO_DEEP, HclError, template_end
+from dasf_lint.hcl.errors import HclError
+from dasf_lint.hcl.lexer import CODE, ID, PLAIN_QUOTED, TOO_DEEP, template_end
 from dasf_lint.hcl.nodes import Expression, GetAttr, Literal, Template, TemplateFor, TemplateIf, Variable
 
 if TYPE_CHECKING:
