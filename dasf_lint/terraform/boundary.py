@@ -1,0 +1,365 @@
+"""The edge of a resource: its body as the provider's schema takes it, one attribute at a time.
+
+What the configuration writes is converted as Terraform converts it; what it leaves out is what the provider facts say.
+The Terraform layer hands in a body by `BodySource`: expressions evaluated, `dynamic` blocks expanded.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from dasf_lint.core.data import ABSENT, Datum, Members, Unknown
+from dasf_lint.core.source import Span
+from dasf_lint.facts import schema
+from dasf_lint.facts.absence import Context, absence, left_out
+from dasf_lint.facts.schema import Attribute, Block, TypeFacts, TypeText
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.types import Type
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.projection import Place, Schema, project
+
+
+class Written(NamedTuple):
+    """An argument of a body: its value, not converted yet, and the text from its name through its expression."""
+
+    value: Value
+    span: Span
+
+
+class Blocks(NamedTuple):
+    """The blocks of one type in a body, static and dynamic ones in the order of the text.
+
+    unknown  set where a `dynamic` block repeats over something unknown: that value; nobody knows how many there are
+    span     the header of the first block or `dynamic` block of the type
+    """
+
+    bodies: "Sequence[BodySource]"
+    unknown: Value | None = None
+    span: Span | None = None
+
+
+NO_BLOCKS = Blocks(())
+
+
+class BodySource(Protocol):
+    """What the Terraform layer knows of a body: that of a resource, or of a block within.
+
+    span      the header: of a resource its own, of a block `type {` or, from `dynamic`, that of the dynamic block
+    complete  False where the text could not be read in full, so that more may be written
+    Names of meta-arguments and of blocks that belong to Terraform (`count`, `lifecycle`, ...) do not occur.
+    """
+
+    @property
+    def span(self) -> Span: ...
+
+    @property
+    def complete(self) -> bool: ...
+
+    def names(self) -> Iterable[str]:
+        """Names of written arguments and types of written blocks, each once."""
+
+    def attribute(self, name: str) -> Written | None:
+        """The argument `name`, evaluated now; None where it is not written. Errors are unknown values."""
+
+    def blocks(self, name: str) -> Blocks:
+        """The blocks of type `name`, their labels ignored; `NO_BLOCKS` where there is none."""
+
+
+def resource_members(kind: str, source: BodySource, context: Context, owner: str = "") -> Members:
+    """The body of a resource as policies see it, computed when touched.
+
+    `kind` is as `facts.schema.load` takes it, `owner` the address that subjects of unknowns begin with.
+    """
+    facts = schema.load(kind, context.of(schema.provider_of(kind)))
+    if facts is None:
+        return _FreeBody(kind, source, context, owner)
+    return _Body(facts, facts.root, source, context, owner)
+
+
+def attribute_value(kind: str, source: BodySource, name: str, context: Context, owner: str) -> Value | None:
+    """What a reference to the argument or the blocks `name` of a resource gives in a plan.
+
+    None where the schema does not know the name, or is not known itself.
+    """
+    facts = schema.load(kind, context.of(schema.provider_of(kind)))
+    item = None if facts is None else facts.root.children.get(name)
+    if item is None:
+        return None
+    return _value_of(item, source, context, owner)
+
+
+# --- types ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def hcl_type(text: TypeText) -> Type:
+    """A type constraint of a schema as a type of the language."""
+    if text.element is not None:
+        return types.collection_of(text.kind, hcl_type(text.element))
+    if text.kind == "object":
+        return types.object_of({name: hcl_type(inner) for name, inner in text.members}, text.optional)
+    return _SCALARS[text.kind]
+
+
+_SCALARS = {"string": types.STRING, "number": types.NUMBER, "bool": types.BOOL, "dynamic": types.DYNAMIC}
+
+
+def _block_type(item: Block) -> Type:
+    attributes = {name: _item_type(child) for name, child in item.children.items()}
+    body = types.object_of(attributes)
+    if item.nesting in ("list", "set", "map"):
+        return types.collection_of(item.nesting, body)
+    return body
+
+
+def _item_type(item: Attribute | Block) -> Type:
+    if isinstance(item, Block):
+        return _block_type(item)
+    return types.without_optional(hcl_type(item.type))
+
+
+def _converted(written: Written, want: Type) -> Value:
+    try:
+        return convert(written.value, want)
+    except ConversionError as error:
+        failed = values.unknown(types.without_optional(want), "error", error.message)
+        failed.site = written.value.site
+        return failed
+
+
+# --- values, for references ----------------------------------------------------------------------------------------
+
+
+def _value_of(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value:
+    if isinstance(item, Block):
+        return _blocks_value(item, source.blocks(item.name), context, owner)
+    written = source.attribute(item.name)
+    if written is None and item.may_be_blocks:
+        found = source.blocks(item.name)
+        if found is not NO_BLOCKS:
+            return _blocks_value(item, found, context, owner)
+    if written is not None:
+        value = _converted(written, hcl_type(item.type))
+        if value.payload is not values.NULL:
+            return _marked(value, item)
+    return _marked(_implied_value(item, context, owner), item)
+
+
+def _marked(value: Value, item: Attribute) -> Value:
+    return values.with_marks(value, values.SENSITIVE) if item.sensitive else value
+
+
+def _implied_value(item: Attribute | Block, context: Context, owner: str) -> Value:
+    """What a plan says of something left out: the provider's default, unknown, or null."""
+    want = _item_type(item)
+    meaning = absence(item.facts.kind, item.path, context)
+    if meaning.reason is not None:
+        subject = f"{owner}.{item.path}" if owner else item.path
+        return values.unknown(want, meaning.reason, subject, symbol=subject)
+    if meaning.source == "provider" and isinstance(meaning.value, bool | int | str):
+        found = meaning.value
+        given = (
+            values.boolean(found) if isinstance(found, bool)
+            else values.string(found) if isinstance(found, str)
+            else values.number(found)
+        )  # fmt: skip
+        return convert(given, want)
+    return values.null(want)
+
+
+def _blocks_value(item: Attribute | Block, found: Blocks, context: Context, owner: str) -> Value:
+    want = _item_type(item)
+    if found.unknown is not None:
+        return values.with_marks(values.derived(want, found.unknown), found.unknown.marks)
+    if not found.bodies and isinstance(item, Block) and item.computed:
+        return _implied_value(item, context, owner)
+    bodies = [_body_value(item, body, context, owner) for body in found.bodies]
+    if want.kind == "list":
+        return values.list_value(want.item, bodies)
+    if want.kind == "set":
+        return values.set_value(want.item, bodies)
+    return bodies[0] if bodies else values.null(want)
+
+
+def _body_value(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value:
+    members = {name: _value_of(child, source, context, owner) for name, child in item.children.items()}
+    return values.object_value(members, site=source.span)
+
+
+# --- data, for policies --------------------------------------------------------------------------------------------
+
+
+class _Body:
+    """The members of a resource or block that the schema describes."""
+
+    __slots__ = ("_context", "_facts", "_found", "_item", "_owner", "_source", "complete")
+
+    def __init__(
+        self, facts: TypeFacts, item: Attribute | Block, source: BodySource, context: Context, owner: str
+    ) -> None:
+        self._facts = facts
+        self._item = item
+        self._source = source
+        self._context = context
+        self._owner = owner
+        self._found: dict[str, Datum] = {}
+        self.complete = source.complete
+
+    def get(self, name: str) -> Datum:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._compute(name)
+        return found
+
+    def names(self) -> Iterable[str]:
+        known = dict.fromkeys((*self._item.children, *self._source.names()))
+        return [name for name in sorted(known) if not self.get(name).is_absent]
+
+    def _compute(self, name: str) -> Datum:
+        item = self._item.children.get(name)
+        if item is None:
+            # Terraform would refuse it; what is written is shown as it stands.
+            return _as_written(self._source, name, self._place(name, None))
+        if isinstance(item, Block):
+            return self._blocks(item)
+        written = self._source.attribute(item.name)
+        if written is None:
+            if item.may_be_blocks:
+                found = self._source.blocks(item.name)
+                if found is not NO_BLOCKS:
+                    return self._as_blocks(item, found)
+            return self._left_out(item)
+        value = _converted(written, hcl_type(item.type))
+        place = self._place(item.path, written.span)._replace(sensitive=item.sensitive)
+        if value.payload is values.NULL:
+            implied = self._left_out(item)
+            if not implied.is_absent:
+                # A null that is written is the same as nothing written.
+                return implied
+        return project(value, place, _members_of(item))
+
+    def _place(self, path: str, span: Span | None) -> Place:
+        return Place(span or self._source.span, self._facts.kind, path, self._context, self._owner)
+
+    def _left_out(self, item: Attribute | Block) -> Datum:
+        if not self.complete:
+            # The argument may stand in text that could not be read.
+            return Datum("unknown", Unknown("error", f"{self._owner}.{item.path}".lstrip(".")), span=self._source.span)
+        return left_out(self._facts.kind, item.path, self._context, self._owner)
+
+    def _blocks(self, item: Block) -> Datum:
+        found = self._source.blocks(item.name)
+        if found.unknown is not None:
+            return _unknown_blocks(found, self._place(item.path, found.span))
+        if found.bodies:
+            return self._as_blocks(item, found)
+        written = self._source.attribute(item.name)
+        if written is not None:
+            # Terraform takes no argument for a block; what is written is shown as it stands.
+            return project(written.value, self._place(item.path, written.span), item.children)
+        return self._left_out(item)
+
+    def _as_blocks(self, item: Attribute | Block, found: Blocks) -> Datum:
+        if found.unknown is not None:
+            return _unknown_blocks(found, self._place(item.path, found.span))
+        blocks = [
+            Datum(
+                "mapping", _Body(self._facts, item, body, self._context, self._owner), span=body.span, block=True,
+                sensitive=isinstance(item, Attribute) and item.sensitive,
+            )
+            for body in found.bodies
+        ]  # fmt: skip
+        is_set = item.nesting == "set" or (isinstance(item, Attribute) and item.code.type == "set(object)")
+        if item.nesting in ("single", "group"):
+            return blocks[0] if blocks else self._left_out(item)
+        if is_set and len(blocks) > 1:
+            blocks = _distinct(blocks)
+        return Datum("sequence", blocks, span=found.span or self._source.span, block=True)
+
+
+def _members_of(item: Attribute) -> Schema | None:
+    """What the schema says of objects inside an attribute; None where there are none."""
+    return item.children or None
+
+
+def _unknown_blocks(found: Blocks, place: Place) -> Datum:
+    assert found.unknown is not None
+    value = found.unknown
+    cause = values.first_unknown(value)
+    assert cause is not None
+    unknown = Unknown(cause.reason, cause.subject, symbol=None)
+    return Datum(
+        "unknown", unknown, span=place.span, references=value.references, sensitive=value.is_sensitive, block=True
+    )
+
+
+def _distinct(blocks: list[Datum]) -> list[Datum]:
+    """A set holds equal blocks once; what is unknown may be equal or not and stays."""
+    kept: list[Datum] = []
+    seen: set[object] = set()
+    for block in blocks:
+        key = _key(block)
+        if key is None or key not in seen:
+            kept.append(block)
+            seen.add(key)
+    return kept
+
+
+def _key(datum: Datum) -> object | None:
+    """Equal for data that are equal; None where something inside is unknown."""
+    match datum.kind:
+        case "unknown":
+            # What the service decides is decided alike for equal blocks.
+            return ("unknown",) if datum.unknown.reason in ("service_default", "computed", "version") else None
+        case "sequence":
+            keys = [_key(element) for element in datum.elements]
+            return None if None in keys else tuple(keys)
+        case "mapping":
+            members = datum.members
+            pairs = [(name, _key(members.get(name))) for name in members.names()]
+            return None if any(key is None for _, key in pairs) else tuple(pairs)
+        case _:
+            return datum.kind, datum.payload
+
+
+class _FreeBody:
+    """A body whose type has no schema: everything as it is written, and nothing known of what is not."""
+
+    __slots__ = ("_context", "_found", "_kind", "_owner", "_source", "complete")
+
+    def __init__(self, kind: str, source: BodySource, context: Context, owner: str) -> None:
+        self._kind = kind
+        self._source = source
+        self._context = context
+        self._owner = owner
+        self._found: dict[str, Datum] = {}
+        self.complete = source.complete
+
+    def get(self, name: str) -> Datum:
+        found = self._found.get(name)
+        if found is None:
+            place = Place(self._source.span, self._kind, name, self._context, self._owner)
+            found = self._found[name] = _as_written(self._source, name, place)
+        return found
+
+    def names(self) -> Iterable[str]:
+        return [name for name in sorted(set(self._source.names())) if not self.get(name).is_absent]
+
+
+def _as_written(source: BodySource, name: str, place: Place) -> Datum:
+    """An argument or blocks without a schema."""
+    written = source.attribute(name)
+    if written is not None:
+        return project(written.value, place._replace(span=written.span))
+    found = source.blocks(name)
+    if found.unknown is not None:
+        return _unknown_blocks(found, place._replace(span=found.span or place.span))
+    if not found.bodies:
+        return ABSENT
+    blocks = [
+        Datum("mapping", _FreeBody(place.kind, body, place.context, place.owner), span=body.span, block=True)
+        for body in found.bodies
+    ]
+    return Datum("sequence", blocks, span=found.span or source.span, block=True)

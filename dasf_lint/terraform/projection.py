@@ -1,0 +1,267 @@
+"""Values as policies see them: a Terraform value becomes a datum, with its place, its way and what is known of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from dasf_lint.core.data import ABSENT, Choice, Datum, Hop, HopKind, Unknown
+from dasf_lint.core.numbers import Infinity
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.facts.absence import Context, left_out
+from dasf_lint.facts.schema import Attribute, Block
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.values import Site, Value
+
+Schema: TypeAlias = Mapping[str, Attribute | Block]
+"""What the schema says of the members of an object."""
+
+
+class Place(NamedTuple):
+    """Where a value is used: the attribute with its name, and the resource around it.
+
+    `path` is that of the schema, without indices; `sensitive` holds for everything inside.
+    """
+
+    span: Span
+    kind: str
+    path: str
+    context: Context
+    owner: str
+    sensitive: bool = False
+
+    def at(self, path: str) -> "Place":
+        return self._replace(path=path)
+
+
+def project(value: Value, place: Place, schema: Schema | None = None) -> Datum:
+    """A value as a datum; `schema` describes the members of the object, or of the objects in a list, set or map."""
+    payload = value.payload
+    span = _span_within(value, place)
+    sensitive = place.sensitive or value.is_sensitive
+    if payload is values.NULL:
+        return Datum("absent", span=span, way=_way(value, span), null=True)
+    if isinstance(payload, values.Unknown):
+        return Datum(
+            "unknown",
+            unknown_of(value, place, schema),
+            span=span,
+            way=_way(value, span),
+            references=value.references,
+            sensitive=sensitive,
+            document=None if value.document is None else project(value.document, place),
+        )
+    literal = is_literal(value)
+    if isinstance(payload, tuple):
+        elements = [project(_inside(value, element), place, schema) for element in payload]
+        return Datum(
+            "sequence", elements, span=span, way=_way(value, span), sensitive=sensitive, literal=literal
+        )  # fmt: skip
+    if isinstance(payload, dict):
+        described = schema if schema is not None and value.type.kind == "object" else None
+        members = _Members(value, place, schema, described is not None)
+        return Datum(
+            "mapping", members, span=span, way=_way(value, span), sensitive=sensitive, literal=literal,
+            block=described is not None,
+        )  # fmt: skip
+    if isinstance(payload, Infinity):
+        return Datum("unknown", Unknown("infinite", str(payload), type="number"), span=span, way=_way(value, span))
+    kind: Final = "bool" if isinstance(payload, bool) else "text" if isinstance(payload, str) else "number"
+    return Datum(
+        kind,
+        payload,
+        span=span,
+        way=_way(value, span),
+        references=value.references,
+        sensitive=sensitive,
+        literal=literal,
+        document=None if value.document is None else project(value.document, place),
+    )
+
+
+def _inside(container: Value, element: Value) -> Value:
+    """An element with the way of its container, so that a finding about it leads to where the container was made."""
+    return values.member_of(container, element)
+
+
+class _Members:
+    """Members of an object or map. What the schema describes may be left out; a map has what it has."""
+
+    __slots__ = ("_described", "_found", "_place", "_schema", "_value", "complete")
+
+    def __init__(self, value: Value, place: Place, schema: Schema | None, described: bool) -> None:
+        self._value = value
+        self._place = place
+        self._schema = schema
+        self._described = described
+        self._found: dict[str, Datum] = {}
+        self.complete = True
+
+    def get(self, name: str) -> Datum:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._compute(name)
+        return found
+
+    def _compute(self, name: str) -> Datum:
+        member = self._value.members.get(name)
+        if not self._described:
+            return ABSENT if member is None else project(_inside(self._value, member), self._place, self._schema)
+        item = self._schema.get(name) if self._schema is not None else None
+        path = f"{self._place.path}.{name}"
+        if member is None or member.payload is values.NULL:
+            implied = left_out(self._place.kind, path, self._place.context, self._place.owner)
+            if member is None or not implied.is_absent:
+                return implied
+        place = self._place.at(path)
+        if isinstance(item, Attribute) and item.sensitive:
+            place = place._replace(sensitive=True)
+        assert member is not None
+        return project(_inside(self._value, member), place, None if item is None else item.children or None)
+
+    def names(self) -> Iterable[str]:
+        if self._described:
+            return [name for name in self._value.members if not self.get(name).is_absent]
+        return self._value.members
+
+
+def unknown_of(value: Value, place: Place, schema: Schema | None = None) -> Unknown:
+    """What policies may know of an unknown value."""
+    payload = value.unknown
+    choice = None
+    if payload.choice is not None:
+        found = payload.choice
+        choice = Choice(
+            found.switch, found.label, project(found.when_true, place, schema), project(found.when_false, place, schema)
+        )
+    return Unknown(
+        payload.reason,
+        payload.subject,
+        type=None if value.type is types.DYNAMIC else str(value.type),
+        prefix=payload.prefix,
+        not_null=payload.not_null,
+        symbol=payload.symbol,
+        choice=choice,
+    )
+
+
+# --- where a value stands and how it came there --------------------------------------------------------------------
+
+
+def span_of(site: Site) -> Span | None:
+    """The text of a site."""
+    if site is None or isinstance(site, Span):
+        return site
+    file, node = site
+    return Span(file, node.start, node.end)
+
+
+def _span_within(value: Value, place: Place) -> Span:
+    """Of an element written at its place that of its own; what came from elsewhere stands at the attribute."""
+    site = value.site
+    if site is None:
+        return place.span
+    file: SourceFile
+    if isinstance(site, Span):
+        file, start, end = site
+    else:
+        file, start, end = site[0], site[1].start, site[1].end
+    attribute = place.span
+    if file is attribute.file and attribute.start < start and end < attribute.end:
+        return Span(file, start, end)
+    return attribute
+
+
+class _Way:
+    """Walked only when a report asks."""
+
+    __slots__ = ("_use", "_value")
+
+    def __init__(self, value: Value, use: Span) -> None:
+        self._value = value
+        self._use = use
+
+    def hops(self) -> Sequence[Hop]:
+        stations = hops_of(self._value)
+        use = Hop("use", "", self._use)
+        if not stations:
+            return (use,)
+        last = stations[-1]
+        if len(stations) == 1 and last.kind == "literal" and _covers(self._use, last.span):
+            # Written where it is used: one station is enough.
+            return (Hop("literal", "", self._use),)
+        return (*stations, use)
+
+
+def _covers(outer: Span, inner: Span | None) -> bool:
+    return inner is None or (
+        inner.file is outer.file and outer.start <= inner.start and inner.end <= outer.end
+    )  # fmt: skip
+
+
+def _way(value: Value, use: Span) -> _Way | None:
+    """None for what is written where it is used, of which the span says everything."""
+    if value.via is None and value.within is None and value.hop == "literal":
+        return None
+    return _Way(value, use)
+
+
+def hops_of(value: Value) -> list[Hop]:
+    """The stations of a value, source first, without its use.
+
+    A member taken from a container that came along some way goes where it was written, then the container's way.
+    """
+    found: list[Hop] = []
+    current: Value | None = value
+    while current is not None:
+        if current.within is not None:
+            outer = hops_of(current.within)
+            if outer and outer[0].kind == "literal":
+                # The container was written around the member; its own beginning adds nothing.
+                del outer[0]
+            found[:0] = outer
+            current = current.via
+            continue
+        hop = _hop(current)
+        if hop is not None and not (found and found[0] == hop):
+            found.insert(0, hop)
+        current = current.via
+    return found
+
+
+def _hop(value: Value) -> Hop | None:
+    span = span_of(value.site)
+    if value.hop == "command_line":
+        # The text of the command line is in no file; the declaration stands for it.
+        return Hop("command_line", value.label, None, span)
+    if span is None and value.hop == "literal":
+        return None
+    return Hop(value.hop, value.label, span)
+
+
+_MADE: Final[frozenset[HopKind]] = frozenset({"template", "command_line", "resource_reference"})
+
+_HANDS_ON: Final = frozenset({"sensitive", "nonsensitive", "tostring", "trimspace", "chomp", "trim", "coalesce", "try"})
+"""Functions whose result is still the text that somebody wrote."""
+
+
+def is_literal(value: Value) -> bool:
+    """Whether a known value is written in the repository: here, as a default, in a variable file, as a local."""
+    current: Value | None = value
+    origin = value
+    while current is not None:
+        hop = current.hop
+        if hop in _MADE or (hop == "function" and current.label not in _HANDS_ON):
+            return False
+        if current.within is not None and not _came_from_text(current.within):
+            return False
+        origin = current
+        current = current.via
+    return origin.site is not None
+
+
+def _came_from_text(container: Value) -> bool:
+    current: Value | None = container
+    while current is not None:
+        if current.hop == "command_line":
+            return False
+        current = current.via
+    return True
