@@ -15,8 +15,8 @@ import yaml
 TARGET = Path(__file__).parent.parent / "dasf_lint" / "data" / "dasf" / "catalogue.json"
 
 ATTRIBUTION = (
-    "Databricks AI Security Framework (DASF) 2.0, the work of Databricks, Inc.; ids, titles and mappings as published with "
-    "its compendium under CC BY-SA 4.0. This file is shared under the same licence."
+    "Databricks AI Security Framework (DASF) 2.0, the work of Databricks, Inc.; ids, titles and mappings as published "
+    "with its compendium under CC BY-SA 4.0. This file is shared under the same licence."
 )
 
 

@@ -1,0 +1,70 @@
+"""Which controls a run speaks about, and what it says: met, not met, partly determinable, not assessable from code."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from dasf_lint.core.answers import Report
+from dasf_lint.dasf import catalogue
+
+Status = Literal["not_met", "unknown", "partly", "met", "not_asked", "not_assessable", "attested"]
+
+MEANING: Mapping[Status, str] = {
+    "not_met": "at least one finding",
+    "unknown": "no finding, but an answer that the code does not decide",
+    "partly": "every answer passed, and code can show a part of the control only",
+    "met": "every answer passed, and code can show the control",
+    "not_asked": "code can show it, and no policy was asked or none applied",
+    "not_assessable": "code cannot show it",
+    "attested": "the configuration vouches for it",
+}
+
+
+class Row(NamedTuple):
+    """One control. Counts are of findings, unknown answers and passed answers of its policies."""
+
+    control: str
+    title: str
+    status: Status
+    policies: tuple[str, ...]
+    findings: int
+    unknown: int
+    passed: int
+    why: str
+
+
+def coverage(
+    controls_of: Mapping[str, Sequence[str]], report: Report | None = None, attested: Iterable[str] = ()
+) -> list[Row]:
+    """A row for every control of the framework. `controls_of` maps policies to their controls.
+
+    Without a report the counts are nought: what the policies could speak about.
+    """
+    by_control: dict[str, list[str]] = {}
+    for policy, ids in controls_of.items():
+        for id in ids:
+            by_control.setdefault(id, []).append(policy)
+    vouched = frozenset(attested)
+    rows: list[Row] = []
+    for id, control in catalogue.controls().items():
+        policies = tuple(sorted(by_control.get(id, ())))
+        failed = unknown = passed = 0
+        if report is not None:
+            failed = sum(finding.policy in policies for finding in report.findings)
+            unknown = sum(answer.policy in policies for answer in report.unknown)
+            passed = sum(report.passed.get(policy, 0) for policy in policies)
+        shown, why = catalogue.shown_by_code(id)
+        status = _status(shown, failed, unknown, passed, id in vouched)
+        rows.append(Row(id, control.title, status, policies, failed, unknown, passed, why))
+    return rows
+
+
+def _status(shown: catalogue.Shown, failed: int, unknown: int, passed: int, attested: bool) -> Status:
+    if failed:
+        return "not_met"
+    if attested:
+        return "attested"
+    if unknown:
+        return "unknown"
+    if passed:
+        return "met" if shown == "yes" else "partly"
+    return "not_assessable" if shown == "no" else "not_asked"

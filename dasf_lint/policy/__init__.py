@@ -1,0 +1,1 @@
+"""Asking: policies as data, conditions in three truth values, relations, blame. Sees nodes and Datum, never syntax."""

@@ -1,0 +1,374 @@
+"""Whether the data of a policy is a policy: every mistake with its place and, where a word is near, a suggestion.
+
+Strict, because a typo in a policy is a hole in a gate: unknown keys, operators, controls, sets, parameters, and paths
+that no provider schema knows are errors.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from dasf_lint.core.answers import PROFILES, SEVERITIES
+from dasf_lint.core.graph import ENVIRONMENTS
+from dasf_lint.dasf import catalogue
+from dasf_lint.facts import schema, versions
+from dasf_lint.policy.conditions_check import Conditions, Scope, Scopes
+from dasf_lint.policy.shapes import SHAPES
+from dasf_lint.policy.vocabulary import (
+    CONFIDENCES,
+    DOTTED_TYPES,
+    EDGES,
+    EXPECTATIONS,
+    PARTS,
+    PLACEHOLDERS,
+    THINGS,
+)
+
+At = tuple[str | int, ...]
+
+_TOP = (
+    "version", "id", "aliases", "title", "severity", "confidence", "profile", "tags", "sensitive", "suppressible",
+    "point_at", "dasf", "description", "remediation", "message", "references", "requires", "params", "match", "where",
+    "assert", "checks", "fix", "examples",
+)  # fmt: skip
+_REQUIRED = (
+    "version", "id", "title", "severity", "dasf", "description", "match", "message", "remediation", "examples",
+)  # fmt: skip
+_CHECK = ("name", "aliases", "match", "where", "assert", "severity", "profile", "message")
+_SUBJECTS = ("resource", "part", "thing", "edge")
+_EXAMPLE = ("name", "expect", "terraform", "bundle", "files", "target", "environment", "params", "as_of")
+_SOURCES = ("terraform", "bundle", "files")
+_LONGEST_TITLE = 100
+_LONGEST_MESSAGE = 300
+_LONGEST_SLUG = 64
+
+
+class Problem(NamedTuple):
+    """`at` leads to the value, from the top of the document; `on_key` means its key."""
+
+    at: At
+    message: str
+    on_key: bool = False
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`, did you mean x?` where something is near."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f", did you mean {near[0]}?" if near else ""
+
+
+def check(data: object, sets: Iterable[str], version: str) -> list[Problem]:
+    """Every problem of a policy. `sets` are the names of known sets, `version` is that of the linter."""
+    if not isinstance(data, Mapping):
+        return [Problem((), "a policy is a mapping")]
+    checker = _Checker(frozenset(sets), version)
+    checker.policy(data)
+    return checker.problems
+
+
+class _Checker:
+    def __init__(self, sets: frozenset[str], version: str) -> None:
+        self.sets = sets
+        self.version = version
+        self.params: Mapping[str, object] = {}
+        self.problems: list[Problem] = []
+
+    def say(self, at: At, message: str, *, on_key: bool = False) -> None:
+        self.problems.append(Problem(at, message, on_key))
+
+    def policy(self, data: Mapping[object, object]) -> None:
+        if not self.keys(data, _TOP, _REQUIRED, ()):
+            return
+        if data["version"] != 1 or isinstance(data["version"], bool):
+            self.say(("version",), "the format version is 1")
+            return
+        self.slug(data["id"], ("id",))
+        self.one_of(data["severity"], SEVERITIES, ("severity",))
+        self.optional_one_of(data, "confidence", CONFIDENCES)
+        self.optional_one_of(data, "profile", PROFILES)
+        self.optional_one_of(data, "point_at", ("source", "use"))
+        self.flag(data, "sensitive")
+        self.flag(data, "suppressible")
+        self.text(data["title"], ("title",), longest=_LONGEST_TITLE)
+        for key in ("description", "remediation"):
+            self.text(data[key], (key,))
+        self.message(data["message"], ("message",))
+        self.controls(data["dasf"])
+        self.strings(data, "aliases", ())
+        self.strings(data, "tags", ())
+        for index, link in enumerate(self.strings(data, "references", ())):
+            if not link.startswith("https://"):
+                self.say(("references", index), "a reference is an https link")
+        self.requires(data)
+        self.parameters(data)
+        self.fix(data)
+        scopes = self.subjects(data["match"], ("match",), whole=True)
+        if "where" in data:
+            self.conditions(scopes).condition(data["where"], ("where",), scopes)
+        self.judged(data, scopes)
+        self.examples(data["examples"])
+
+    def keys(self, data: Mapping[object, object], known: Sequence[str], required: Sequence[str], at: At) -> bool:
+        before = len(self.problems)
+        for key in data:
+            if not isinstance(key, str) or key not in known:
+                self.say((*at, str(key)), f"unknown key {key}{suggestion(str(key), known)}", on_key=True)
+        for key in required:
+            if key not in data:
+                self.say(at, f"the key {key} is missing")
+        return len(self.problems) == before
+
+    def mapping(self, value: object, at: At, what: str) -> Mapping[object, object] | None:
+        if isinstance(value, Mapping):
+            return value
+        self.say(at, f"{what} is a mapping")
+        return None
+
+    def one_of(self, value: object, known: Sequence[str], at: At) -> None:
+        if not isinstance(value, str) or value not in known:
+            self.say(at, f"{at[-1]} is one of {', '.join(known)}{suggestion(str(value), known)}")
+
+    def optional_one_of(self, data: Mapping[object, object], key: str, known: Sequence[str], at: At = ()) -> None:
+        if key in data:
+            self.one_of(data[key], known, (*at, key))
+
+    def flag(self, data: Mapping[object, object], key: str) -> None:
+        if key in data and not isinstance(data[key], bool):
+            self.say((key,), f"{key} is true or false")
+
+    def text(self, value: object, at: At, longest: int | None = None) -> bool:
+        if not isinstance(value, str) or not value.strip():
+            self.say(at, f"{at[-1]} is a text")
+            return False
+        if longest is not None and len(value) > longest:
+            self.say(at, f"{at[-1]} has at most {longest} characters")
+        return True
+
+    def slug(self, value: object, at: At) -> None:
+        words = value.split("-") if isinstance(value, str) else []
+        plain = all(w and w.isascii() and w.isalnum() and w == w.lower() for w in words)
+        if not words or not plain or not words[0][0].isalpha() or len(str(value)) > _LONGEST_SLUG:
+            self.say(at, f"{at[-1]} is in lower case with hyphens, such as workspace-public-ip")
+
+    def strings(self, data: Mapping[object, object], key: str, at: At) -> list[str]:
+        if key not in data:
+            return []
+        value = data[key]
+        if not isinstance(value, list) or not value or not all(isinstance(each, str) and each for each in value):
+            self.say((*at, key), f"{key} is a list of texts")
+            return []
+        return [str(each) for each in value]
+
+    def message(self, value: object, at: At) -> None:
+        if not self.text(value, at, longest=_LONGEST_MESSAGE):
+            return
+        rest = str(value)
+        while "{" in rest:
+            name, end, rest = rest.partition("{")[2].partition("}")
+            if not end or name not in PLACEHOLDERS:
+                self.say(at, f"unknown placeholder {{{name}}}{suggestion(name, PLACEHOLDERS)}")
+
+    def controls(self, value: object) -> None:
+        if not isinstance(value, list) or not value:
+            self.say(("dasf",), "dasf is a list of controls such as DASF-4")
+            return
+        known = catalogue.controls()
+        for index, each in enumerate(value):
+            if each not in known:
+                self.say(("dasf", index), f"unknown control {each}{suggestion(str(each), known)}")
+
+    def requires(self, data: Mapping[object, object]) -> None:
+        if "requires" not in data or not self.text(data["requires"], ("requires",)):
+            return
+        wanted = versions.parse_constraint(str(data["requires"]))
+        have = versions.parse_version(self.version)
+        if wanted is None:
+            self.say(("requires",), 'requires is a constraint such as ">= 1.2"')
+        elif have is not None and have not in wanted:
+            self.say(("requires",), f"the policy needs dasf-lint {data['requires']}, this is {self.version}")
+
+    def parameters(self, data: Mapping[object, object]) -> None:
+        params = self.mapping(data.get("params", {}), ("params",), "params")
+        for name, each in (params or {}).items():
+            at: At = ("params", str(name))
+            about = self.mapping(each, at, "a parameter")
+            if about is None or not self.keys(about, ("description", "default", "required"), ("description",), at):
+                continue
+            self.text(about["description"], (*at, "description"))
+            if ("default" in about) == ("required" in about):
+                self.say(at, "a parameter has a default, or `required: true`")
+            elif "default" in about and not _is_literal(about["default"]):
+                self.say((*at, "default"), "a default is a scalar or a list of scalars")
+            elif "required" in about and about["required"] is not True:
+                self.say((*at, "required"), "required is true, or left out")
+        self.params = {str(name): each for name, each in (params or {}).items()}
+
+    def fix(self, data: Mapping[object, object]) -> None:
+        if "fix" not in data:
+            return
+        about = self.mapping(data["fix"], ("fix",), "fix")
+        if about is not None and self.keys(about, ("set", "to", "safe"), ("set", "to"), ("fix",)):
+            self.text(about["set"], ("fix", "set"))
+
+    def subjects(self, value: object, at: At, *, whole: bool) -> Scopes:
+        """The scopes that a match opens; None where nothing can be said about paths."""
+        about = self.mapping(value, at, "match")
+        if about is None or not self.keys(about, (*_SUBJECTS, "environment"), (), at):
+            return None
+        chosen = [word for word in _SUBJECTS if word in about]
+        if len(chosen) > 1 or (whole and not chosen):
+            self.say(at, f"match says one of {', '.join(_SUBJECTS)}")
+            return None
+        self.environment(about, at)
+        if "thing" in about or "edge" in about:
+            word = chosen[0]
+            self.one_of(about[word], THINGS if word == "thing" else EDGES, (*at, word))
+            self.say((*at, word), f"policies about {word}s are part of the language and not built yet", on_key=True)
+            return None
+        if "part" in about:
+            self.one_of(about["part"], PARTS, (*at, "part"))
+            return part_scopes(str(about["part"])) if about["part"] in PARTS else None
+        if "resource" in about:
+            return self.types(about["resource"], (*at, "resource"))
+        return None
+
+    def environment(self, about: Mapping[object, object], at: At) -> None:
+        if "environment" not in about:
+            return
+        value = about["environment"]
+        if isinstance(value, Mapping):
+            self.conditions(None).argument(value, (*at, "environment"), mine=False)
+            return
+        for index, name in enumerate(value if isinstance(value, list) else [value]):
+            if name not in ENVIRONMENTS:
+                place: At = (*at, "environment", index) if isinstance(value, list) else (*at, "environment")
+                known = ", ".join(ENVIRONMENTS)
+                self.say(place, f"an environment is one of {known}{suggestion(str(name), ENVIRONMENTS)}")
+
+    def types(self, value: object, at: At) -> Scopes:
+        named = value if isinstance(value, list) else [value]
+        scopes: list[Scope] = []
+        for index, each in enumerate(named):
+            place: At = (*at, index) if isinstance(value, list) else at
+            if not isinstance(each, str) or not each:
+                self.say(place, "a resource is a type, such as databricks_job")
+                continue
+            problem = unknown_type(each)
+            if problem is not None:
+                self.say(place, problem)
+            scopes.extend(Scope(kind, "") for kind in kinds_of(each))
+        return scopes or None
+
+    def judged(self, data: Mapping[object, object], scopes: Scopes) -> None:
+        if ("assert" in data) == ("checks" in data):
+            self.say((), "a policy says `assert` or `checks`, one of them")
+            return
+        if "assert" in data:
+            self.assertion(data["assert"], ("assert",), scopes)
+            return
+        checks = data["checks"]
+        if not isinstance(checks, list) or not checks:
+            self.say(("checks",), "checks is a list")
+            return
+        names: set[object] = set()
+        for index, each in enumerate(checks):
+            at: At = ("checks", index)
+            about = self.mapping(each, at, "a check")
+            if about is None or not self.keys(about, _CHECK, ("assert",), at):
+                continue
+            if "name" in about:
+                self.slug(about["name"], (*at, "name"))
+                if about["name"] in names:
+                    self.say((*at, "name"), "another check has this name")
+                names.add(about["name"])
+            elif len(checks) > 1:
+                self.say(at, "each of several checks has a name")
+            self.strings(about, "aliases", at)
+            self.optional_one_of(about, "severity", SEVERITIES, at)
+            self.optional_one_of(about, "profile", PROFILES, at)
+            if "message" in about:
+                self.message(about["message"], (*at, "message"))
+            narrowed = self.subjects(about["match"], (*at, "match"), whole=False) if "match" in about else None
+            inner = narrowed or scopes
+            if "where" in about:
+                self.conditions(inner).condition(about["where"], (*at, "where"), inner)
+            self.assertion(about["assert"], (*at, "assert"), inner)
+
+    def assertion(self, value: object, at: At, scopes: Scopes) -> None:
+        if isinstance(value, bool):
+            if value:
+                self.say(at, "`assert: true` says nothing; `false` means that the subject must not exist")
+            return
+        self.conditions(scopes).condition(value, at, scopes)
+
+    def conditions(self, scopes: Scopes) -> Conditions:
+        return Conditions(self.say, self.sets, self.params, scopes)
+
+    def examples(self, value: object) -> None:
+        if not isinstance(value, list) or len(value) < 2:
+            self.say(("examples",), "a policy has two examples or more, a failing one among them")
+            return
+        failing = False
+        for index, each in enumerate(value):
+            at: At = ("examples", index)
+            about = self.mapping(each, at, "an example")
+            if about is None or not self.keys(about, _EXAMPLE, ("name", "expect"), at):
+                continue
+            self.text(about["name"], (*at, "name"))
+            sources = [word for word in _SOURCES if word in about]
+            if len(sources) != 1:
+                self.say(at, f"an example has one of {', '.join(_SOURCES)}")
+            expect = about["expect"]
+            failing = failing or expect == "fail" or isinstance(expect, Mapping)
+            if isinstance(expect, Mapping):
+                if self.keys(expect, ("fail",), ("fail",), (*at, "expect")):
+                    self.one_of(expect["fail"], SEVERITIES, (*at, "expect", "fail"))
+            else:
+                self.one_of(expect, EXPECTATIONS, (*at, "expect"))
+            self.mapping(about.get("params", {}), (*at, "params"), "params")
+            files = self.mapping(about.get("files", {"x": ""}), (*at, "files"), "files")
+            if files is not None and not all(isinstance(text, str) for text in files.values()):
+                self.say((*at, "files"), "files map paths to their text")
+        if not failing:
+            self.say(("examples",), "no example fails")
+
+
+def _is_literal(value: object) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(each, str | bool | int | float) for each in value)
+    return isinstance(value, str | bool | int | float)
+
+
+def part_scopes(name: str) -> Scopes:
+    return [Scope(kind, path.text) for kind, paths in SHAPES.parts(name).items() for path in (paths or ())] + [
+        Scope(kind, "") for kind, paths in SHAPES.parts(name).items() if not paths
+    ]
+
+
+def unknown_type(name: str) -> str | None:
+    """What is wrong with a type of a policy."""
+    if "*" in name:
+        return None if any(True for _ in kinds_of(name)) else f"no known type fits {name}"
+    if "." in name and not name.startswith("data."):
+        return None if name in DOTTED_TYPES else f"unknown type {name}{suggestion(name, DOTTED_TYPES)}"
+    known = schema.kinds(schema.provider_of(name))
+    if not known or name in known:
+        return None
+    return f"the provider has no type {name}{suggestion(name, known)}"
+
+
+def kinds_of(name: str) -> Iterator[str]:
+    """The kinds with a schema that a type of a policy means."""
+    if "*" not in name:
+        if schema.load(name) is not None:
+            yield name
+        return
+    from_provider = schema.kinds(name.partition("_")[0])
+    for kind in from_provider:
+        if "." not in kind and _fits(name, kind):
+            yield kind
+
+
+def _fits(pattern: str, kind: str) -> bool:
+    head, _, tail = pattern.partition("*")
+    return kind.startswith(head) and kind.endswith(tail.replace("*", ""))

@@ -1,0 +1,353 @@
+"""Conditions: a policy's tree, compiled once, asked in three truth values. Blame reads the same tree a second time."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
+from dasf_lint.policy.operators import OPERATORS, Argument, apply
+from dasf_lint.policy.paths import (
+    Element,
+    Path,
+    Selection,
+    is_nothing,
+    may_not_exist,
+    reason_of,
+    select,
+    single,
+)
+from dasf_lint.policy.relations import Related, related
+from dasf_lint.policy.run import Literal, Run, Scalar
+
+Resolve = Callable[[Run], Argument]
+
+
+class All(NamedTuple):
+    operands: "tuple[Condition, ...]"
+
+
+class Any(NamedTuple):
+    operands: "tuple[Condition, ...]"
+
+
+class Not(NamedTuple):
+    operand: "Condition"
+
+
+class Never(NamedTuple):
+    """`assert: false`: the subject must not exist."""
+
+
+class Leaf(NamedTuple):
+    """An operator on one place. `absent` overrides what the operator says of an absent value."""
+
+    path: Path
+    operator: str
+    argument: Resolve
+    expected: str
+    absent: Truth | None = None
+
+
+class Anything(NamedTuple):
+    """The condition that was left out after a graph selection: to exist is enough."""
+
+
+class Parts(NamedTuple):
+    """The parts of the subject: `some: $compute`."""
+
+    name: str
+
+
+class Quantifier(NamedTuple):
+    """`every`, `some` or `none` over a selection. `whole` says that `satisfies` follows, not an operator."""
+
+    word: str
+    over: "tuple[Path, ...] | Related | Parts"
+    body: "Condition"
+    whole: bool
+    absent: Truth = TRUE
+
+
+class Count(NamedTuple):
+    over: "tuple[Path, ...] | Related | Parts"
+    body: "Condition"
+    at_least: Resolve | None
+    at_most: Resolve | None
+
+
+Condition = All | Any | Not | Never | Leaf | Anything | Quantifier | Count
+
+
+def truth(condition: Condition, scope: Element, run: Run) -> Truth:
+    return _TRUTH[condition.__class__](condition, scope, run)
+
+
+def _all(condition: All, scope: Element, run: Run) -> Truth:
+    result = TRUE
+    for operand in condition.operands:
+        answer = truth(operand, scope, run)
+        if answer is FALSE:
+            return FALSE
+        if answer < result:
+            result = answer
+    return result
+
+
+def _any(condition: Any, scope: Element, run: Run) -> Truth:
+    result = FALSE
+    for operand in condition.operands:
+        answer = truth(operand, scope, run)
+        if answer is TRUE:
+            return TRUE
+        if answer > result:
+            result = answer
+    return result
+
+
+def _not(condition: Not, scope: Element, run: Run) -> Truth:
+    return negate(truth(condition.operand, scope, run))
+
+
+def _never(condition: Never, scope: Element, run: Run) -> Truth:
+    return FALSE
+
+
+def _anything(condition: Anything, scope: Element, run: Run) -> Truth:
+    return TRUE
+
+
+def _leaf(condition: Leaf, scope: Element, run: Run) -> Truth:
+    place = single(scope, condition.path, run)
+    if condition.absent is not None and is_nothing(place.datum):
+        return condition.absent
+    return apply(condition.operator, place, condition.argument(run), run)
+
+
+def elements_of(over: "tuple[Path, ...] | Related | Parts", scope: Element, run: Run, *, whole: bool) -> Selection:
+    """The elements of a selection. With `satisfies` an element is something that is there: absent ones are left out."""
+    if isinstance(over, Related):
+        elements, complete, reasons = related(scope, over, run)
+        return Selection(elements, complete, reasons)
+    if isinstance(over, Parts):
+        return parts_of(scope, over.name, run)
+    found: list[Element] = []
+    complete = True
+    doubts: list[UnknownReason] = []
+    for path in over:
+        selection = select(scope, path, run)
+        complete = complete and selection.complete
+        doubts.extend(selection.reasons)
+        for element in selection.elements:
+            if whole:
+                if is_nothing(element.datum):
+                    continue
+                if may_not_exist(element.datum) and element.member is TRUE and element is not scope:
+                    element.doubted(UNKNOWN, (reason_of(element.datum),))
+            found.append(element)
+    return Selection(found, complete, tuple(doubts))
+
+
+def parts_of(scope: Element, name: str, run: Run) -> Selection:
+    """The parts of a resource. A type that is itself such a part is its own and only one."""
+    assert scope.node is not None
+    paths = run.shapes.parts(name).get(scope.node.kind)
+    if paths is None:
+        return Selection([], True)
+    if not paths:
+        return Selection([scope], True)
+    found: list[Element] = []
+    complete = True
+    doubts: list[UnknownReason] = []
+    for path in paths:
+        selection = select(scope, path, run)
+        complete = complete and selection.complete
+        doubts.extend(selection.reasons)
+        for element in selection.elements:
+            if is_nothing(element.datum):
+                continue
+            if may_not_exist(element.datum):
+                element.doubted(UNKNOWN, (reason_of(element.datum),))
+            element.owner = scope
+            found.append(element)
+    return Selection(found, complete, tuple(doubts))
+
+
+def _quantifier(condition: Quantifier, scope: Element, run: Run) -> Truth:
+    selection = elements_of(condition.over, scope, run, whole=condition.whole)
+    if condition.word == "every":
+        return _every(condition, selection, run)
+    result = FALSE
+    for element in selection.elements:
+        answer = min(element.member, truth(condition.body, element, run))
+        if answer > result:
+            result = answer
+            if result is TRUE:
+                break
+    if result is FALSE and not selection.complete:
+        result = UNKNOWN
+    return negate(result) if condition.word == "none" else result
+
+
+def _every(condition: Quantifier, selection: Selection, run: Run) -> Truth:
+    result = TRUE
+    sure = False
+    for element in selection.elements:
+        sure = sure or element.member is TRUE
+        answer = max(negate(element.member), truth(condition.body, element, run))
+        if answer < result:
+            result = answer
+            if result is FALSE:
+                return FALSE
+    if not selection.complete:
+        return UNKNOWN
+    if not sure:
+        # The selection may be empty, or is: then `absent` decides.
+        if not selection.elements:
+            return condition.absent
+        return result if result is condition.absent else UNKNOWN
+    return result
+
+
+def _count(condition: Count, scope: Element, run: Run) -> Truth:
+    selection = elements_of(condition.over, scope, run, whole=True)
+    certain = possible = 0
+    for element in selection.elements:
+        answer = min(element.member, truth(condition.body, element, run))
+        certain += answer is TRUE
+        possible += answer is not FALSE
+    result = TRUE
+    if condition.at_least is not None:
+        result = min(result, _at_least(certain, possible, selection.complete, condition.at_least(run)))
+    if condition.at_most is not None:
+        result = min(result, _at_most(certain, possible, selection.complete, condition.at_most(run)))
+    return result
+
+
+def _at_least(certain: int, possible: int, complete: bool, argument: Argument) -> Truth:
+    bound = argument.values[0]
+    if not isinstance(bound, int | Fraction):
+        return UNKNOWN
+    if certain >= bound:
+        return TRUE
+    return FALSE if complete and possible < bound else UNKNOWN
+
+
+def _at_most(certain: int, possible: int, complete: bool, argument: Argument) -> Truth:
+    bound = argument.values[0]
+    if not isinstance(bound, int | Fraction):
+        return UNKNOWN
+    if certain > bound:
+        return FALSE
+    return TRUE if complete and possible <= bound else UNKNOWN
+
+
+_TRUTH: "dict[type, Callable[..., Truth]]" = {
+    All: _all,
+    Any: _any,
+    Not: _not,
+    Never: _never,
+    Leaf: _leaf,
+    Anything: _anything,
+    Quantifier: _quantifier,
+    Count: _count,
+}
+
+
+def reasons(condition: Condition, scope: Element, run: Run) -> Iterator[UnknownReason]:
+    """Why an unknown condition is unknown: every operand that could still change it."""
+    if truth(condition, scope, run) is not UNKNOWN:
+        return
+    match condition:
+        case All(operands) | Any(operands):
+            for operand in operands:
+                yield from reasons(operand, scope, run)
+        case Not(operand):
+            yield from reasons(operand, scope, run)
+        case Leaf():
+            yield from _leaf_reasons(condition, scope, run)
+        case Quantifier() | Count():
+            whole = condition.whole if isinstance(condition, Quantifier) else True
+            selection = elements_of(condition.over, scope, run, whole=whole)
+            yield from selection.reasons
+            for element in selection.elements:
+                inside = truth(condition.body, element, run)
+                decisive = inside is not (
+                    TRUE if isinstance(condition, Quantifier) and condition.word == "every" else FALSE
+                )
+                if decisive and element.member is UNKNOWN:
+                    yield from element.doubts
+                yield from reasons(condition.body, element, run)
+        case _:
+            return
+
+
+def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[UnknownReason]:
+    place = single(scope, condition.path, run)
+    if place.datum.kind == "unknown":
+        yield reason_of(place.datum)
+        return
+    argument = condition.argument(run)
+    data = [place.datum, *([argument.mine] if argument.mine is not None else [])]
+    known = True
+    for datum in data:
+        members = datum.elements if datum.kind == "sequence" else [datum]
+        for member in members:
+            if member.kind == "unknown":
+                known = False
+                yield reason_of(member)
+        if datum.kind == "sequence" and not datum.complete:
+            known = False
+            yield UnknownReason("symbolic", place.path, datum.span)
+        if datum.kind == "mapping" and not datum.members.complete:
+            known = False
+            yield UnknownReason("symbolic", place.path, datum.span)
+    if known:
+        label = f"{place.path or condition.path.text} is no value that {condition.operator} can compare"
+        yield UnknownReason("error", label, place.datum.span)
+
+
+def fixed(values: Literal) -> Resolve:
+    """An argument that stands in the policy."""
+    argument = Argument(listed(values))
+    return lambda run: argument
+
+
+def listed(values: Literal) -> list[Scalar]:
+    return list(values) if isinstance(values, list) else [values]
+
+
+def parameter(name: str) -> Resolve:
+    return lambda run: Argument(listed(run.params[name]))
+
+
+def named_set(name: str) -> Resolve:
+    return lambda run: Argument(list(run.sets[name]))
+
+
+def mine(path: Path) -> Resolve:
+    """The value at a path of the policy's subject."""
+    return lambda run: Argument([], single(run.subject, path, run).datum)
+
+
+def expected_text(operator: str, argument: object) -> str:
+    """What a condition expects, as a message shows it: `true`, `one of BLOCK, MASK`."""
+    if isinstance(argument, dict):
+        ((kind, name),) = argument.items()
+        shown = f"the value of {name}" if kind == "mine" else str(name)
+    elif isinstance(argument, list):
+        shown = ", ".join(printed(value) for value in argument)
+    else:
+        shown = printed(argument)
+    row = OPERATORS[operator]
+    if operator in ("equals", "contains"):
+        return shown
+    if row.argument == "bool" and operator == "exists":
+        return "set" if argument else "not set"
+    return f"{operator.replace('_', ' ')} {shown}"
+
+
+def printed(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

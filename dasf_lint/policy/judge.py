@@ -1,0 +1,400 @@
+"""Judging: every policy asked about every subject, with every switch that matters tried both ways."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from dasf_lint.core import limits
+from dasf_lint.core.answers import (
+    PROFILES,
+    Answer,
+    Cause,
+    Finding,
+    Profile,
+    Severity,
+    UnknownAnswer,
+    UnknownReason,
+    Verdict,
+)
+from dasf_lint.core.data import Datum, Unknown
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Estate, Graph, Node
+from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
+from dasf_lint.policy import blame
+from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
+from dasf_lint.policy.findings import findings, unknown_answers
+from dasf_lint.policy.model import Check, Policy, Sets, Subjects
+from dasf_lint.policy.pack import Pack
+from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of
+from dasf_lint.policy.relations import Relations
+from dasf_lint.policy.run import Literal, Run, Scalar, Shapes
+from dasf_lint.policy.shapes import SHAPES
+from dasf_lint.policy.views import VIEWS
+
+_NOTHING: Mapping[str, Mapping[str, Sequence[Scalar]]] = {}
+
+
+class Settings(NamedTuple):
+    """What a run asks for. Ids may be slugs, aliases, controls or tags; `as_of` is the date that counts, YYYY-MM-DD."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: Profile = "default"
+    params: Mapping[str, Mapping[str, Literal]] = {}
+    sets: Mapping[str, Mapping[str, Sequence[Scalar]]] = _NOTHING
+    severity: Mapping[str, Severity] = {}
+    as_of: str = ""
+
+
+class Judgement:
+    """All answers of a run. `asked` holds the policies that had at least one check to ask."""
+
+    __slots__ = ("_findings", "answers", "asked", "diagnostics", "not_applicable", "passed")
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.asked: list[Policy] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.passed: dict[str, int] = {}
+        self.not_applicable: dict[str, int] = {}
+        self._findings: list[Finding] | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        if self._findings is None:
+            self._findings = findings(self.answers, {policy.id: policy for policy in self.asked})
+        return self._findings
+
+    @property
+    def unknown(self) -> list[UnknownAnswer]:
+        return unknown_answers(self.answers)
+
+
+class _Outcome(NamedTuple):
+    verdict: Verdict
+    causes: tuple[tuple[Cause, str], ...] = ()
+    reasons: tuple[UnknownReason, ...] = ()
+
+
+_PASS = _Outcome("pass")
+_NOT_APPLICABLE = _Outcome("not_applicable")
+
+
+def judge(estate: Estate, pack: Pack, settings: Settings, shapes: Shapes | None = None) -> Judgement:
+    """Answers in the order of policies, roots and addresses."""
+    return _Judge(estate, pack, settings, shapes or SHAPES).run()
+
+
+class _Judge:
+    """The state of one run: indexes of relations, merged sets, what could not be asked."""
+
+    def __init__(self, estate: Estate, pack: Pack, settings: Settings, shapes: Shapes) -> None:
+        self.estate = estate
+        self.pack = pack
+        self.settings = settings
+        self.shapes = shapes
+        self.relations = Relations(estate)
+        self.sets = merged_sets(pack.sets, settings.sets)
+        self.judgement = Judgement()
+        self.without_environment: dict[str, set[str]] = {}
+
+    def run(self) -> Judgement:
+        for policy in self.pack.policies:
+            checks = [check for check in policy.checks if self._asks(policy, check)]
+            if checks:
+                self._policy(policy, checks)
+        self._notices()
+        return self.judgement
+
+    def _asks(self, policy: Policy, check: Check) -> bool:
+        settings = self.settings
+        if PROFILES.index(check.profile) > PROFILES.index(settings.profile) and not _named(
+            policy, check, settings.select
+        ):
+            return False
+        if settings.select and not _named(policy, check, settings.select):
+            return False
+        return not _named(policy, check, settings.ignore)
+
+    def _policy(self, policy: Policy, checks: list[Check]) -> None:
+        params = self._params(policy)
+        missing = [name for name, parameter in policy.params.items() if parameter.required and name not in params]
+        if missing:
+            message = f"{policy.id} is not asked until its parameter {missing[0]} is configured"
+            self.judgement.diagnostics.append(Diagnostic("gap", "inactive-policy", message, path=policy.path))
+            return
+        self.judgement.asked.append(policy)
+        passed = not_applicable = 0
+        for graph in self.estate.graphs:
+            for subject, asked in self._subjects(policy, checks, graph):
+                verdict = self._subject(policy, asked, subject, params)
+                passed += verdict == "pass"
+                not_applicable += verdict == "not_applicable"
+        self.judgement.passed[policy.id] = passed
+        self.judgement.not_applicable[policy.id] = not_applicable
+
+    def _params(self, policy: Policy) -> dict[str, Literal]:
+        params = {name: each.default for name, each in policy.params.items() if each.default is not None}
+        for name in (policy.id, *policy.aliases):
+            for key, value in self.settings.params.get(name, {}).items():
+                if key in policy.params:
+                    params[key] = value
+        return params
+
+    def _subjects(self, policy: Policy, checks: list[Check], graph: Graph) -> Iterator[tuple[Element, list[Check]]]:
+        for node in self._nodes(policy.subjects, graph):
+            whole = of_node(node, graph)
+            if policy.subjects.part is not None:
+                for part in self._parts(whole, policy.subjects.part):
+                    yield part, checks
+                continue
+            by_part: dict[str | None, list[Check]] = {}
+            for check in checks:
+                by_part.setdefault(check.narrowed.part if check.narrowed is not None else None, []).append(check)
+            for name, asked in by_part.items():
+                if name is None:
+                    yield whole, asked
+                else:
+                    for part in self._parts(whole, name):
+                        yield part, asked
+
+    def _nodes(self, subjects: Subjects, graph: Graph) -> Sequence[Node]:
+        types = tuple(sorted(self.shapes.parts(subjects.part))) if subjects.part is not None else subjects.types
+        return self.relations.of_types(graph, types)
+
+    def _parts(self, whole: Element, name: str) -> Iterator[Element]:
+        """The parts of a resource; what may hide in an unknown list is one part of which nothing is known."""
+        selection = parts_of(whole, name, self._run(whole, {}))
+        yield from selection.elements
+        if not selection.complete:
+            reason = selection.reasons[0] if selection.reasons else UnknownReason("symbolic", whole.path, None)
+            hidden = Element(
+                Datum("unknown", Unknown(reason.reason, reason.subject, not_null=True), span=reason.span),
+                whole.node,
+                whole.graph,
+                path=f"${name}",
+                anchor=reason.span or whole.anchor,
+                owner=whole,
+            )
+            yield hidden
+
+    def _run(self, subject: Element, params: Mapping[str, Literal]) -> Run:
+        return Run(
+            self.estate,
+            subject.graph,
+            subject,
+            relations=self.relations,
+            shapes=self.shapes,
+            views=VIEWS,
+            params=params,
+            sets=self.sets,
+            as_of=self.settings.as_of,
+        )
+
+    def _subject(self, policy: Policy, checks: list[Check], subject: Element, params: Mapping[str, Literal]) -> Verdict:
+        """The worst verdict of the checks; answers are kept of what failed and of what is unknown."""
+        node = subject.node
+        assert node is not None
+        worst: Verdict = "not_applicable"
+        unknowns: list[tuple[Check, _Outcome]] = []
+        for check in checks:
+            run = self._run(subject, params)
+            outcome = self._decide(policy, check, run, {})
+            if outcome.verdict == "fail":
+                worst = "fail"
+                self._failed(policy, check, subject, outcome)
+            elif outcome.verdict == "unknown":
+                unknowns.append((check, outcome))
+                if worst != "fail":
+                    worst = "unknown"
+            elif outcome.verdict == "pass" and worst == "not_applicable":
+                worst = "pass"
+        if worst == "unknown":
+            for check, outcome in unknowns:
+                self.judgement.answers.append(
+                    Answer(
+                        policy.id,
+                        node.root.id,
+                        node.address,
+                        "unknown",
+                        check.name,
+                        (*policy.aliases, *check.aliases),
+                        self._severity(policy, check),
+                        reasons=outcome.reasons,
+                        span=subject.anchor or node.span,
+                        environment=node.environment,
+                    )
+                )
+        return worst
+
+    def _failed(self, policy: Policy, check: Check, subject: Element, outcome: _Outcome) -> None:
+        node = subject.node
+        assert node is not None
+        for cause, message in outcome.causes:
+            self.judgement.answers.append(
+                Answer(
+                    policy.id,
+                    node.root.id,
+                    node.address,
+                    "fail",
+                    check.name,
+                    (*policy.aliases, *check.aliases),
+                    self._severity(policy, check),
+                    message,
+                    (cause,),
+                    span=cause.span,
+                    environment=node.environment,
+                )
+            )
+
+    def _severity(self, policy: Policy, check: Check) -> Severity:
+        overrides = self.settings.severity
+        for name in (*check.aliases, policy.id, *policy.aliases):
+            if name in overrides:
+                return overrides[name]
+        return check.severity
+
+    def _decide(self, policy: Policy, check: Check, run: Run, assignment: Mapping[Hashable, bool]) -> _Outcome:
+        """The verdict under the assumed switches; undecided ones are tried both ways, the same wherever they occur."""
+        outcome = self._outcome(policy, check, run, assignment)
+        if outcome.verdict != "unknown" or not run.switches or len(assignment) >= limits.max_switches:
+            return outcome
+        switch = next(iter(run.switches))
+        one = self._decide(policy, check, run, {**assignment, switch: True})
+        if one.verdict == "unknown":
+            return outcome
+        other = self._decide(policy, check, run, {**assignment, switch: False})
+        if one.verdict == other.verdict:
+            return _Outcome(one.verdict, _united(one.causes, other.causes))
+        if {one.verdict, other.verdict} == {"pass", "not_applicable"}:
+            return _PASS
+        return outcome
+
+    def _outcome(self, policy: Policy, check: Check, run: Run, assignment: Mapping[Hashable, bool]) -> _Outcome:
+        run.assignment = assignment
+        run.switches = {}
+        subject = run.subject
+        narrowed = check.narrowed
+        if (
+            narrowed is not None
+            and narrowed.types
+            and subject.node is not None
+            and not narrowed.fits(subject.node.kind)
+        ):
+            return _NOT_APPLICABLE
+        conditions = [each for each in (policy.where, check.where) if each is not None]
+        applies = TRUE
+        why: list[UnknownReason] = []
+        for subjects in (policy.subjects, narrowed):
+            if subjects is not None and subjects.asks_environment:
+                applies = min(applies, self._environment(policy, subjects, run, why))
+        for condition in conditions:
+            if applies is FALSE:
+                break
+            applies = min(applies, truth(condition, subject, run))
+        if applies is FALSE:
+            return _NOT_APPLICABLE
+        holds = truth(check.assertion, subject, run)
+        if holds is TRUE:
+            return _PASS
+        if holds is FALSE and applies is TRUE:
+            return self._blamed(policy, check, run)
+        for condition in (*conditions, check.assertion):
+            why.extend(reasons(condition, subject, run))
+        return _Outcome("unknown", reasons=tuple(dict.fromkeys(why)))
+
+    def _environment(self, policy: Policy, subjects: Subjects, run: Run, why: list[UnknownReason]) -> Truth:
+        node = run.subject.node
+        assert node is not None
+        datum = environment_datum(node)
+        if datum.kind == "absent":
+            self.without_environment.setdefault(node.root.id, set()).add(policy.id)
+            return FALSE
+        if datum.kind == "unknown":
+            why.append(reason_of(datum))
+            return UNKNOWN
+        names: Sequence[object] = subjects.environments or ()
+        if subjects.environment_set is not None:
+            names = run.sets[subjects.environment_set]
+        elif subjects.environment_param is not None:
+            names = listed(run.params[subjects.environment_param])
+        return TRUE if datum.payload in names else FALSE
+
+    def _blamed(self, policy: Policy, check: Check, run: Run) -> _Outcome:
+        subject = run.subject
+        found: dict[tuple[str, int, str], tuple[Cause, str]] = {}
+        for place in blame.causes(check.assertion, subject, run):
+            cause = blame.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
+            if cause is not None:
+                key = (cause.span.file.path, cause.span.start, cause.path)
+                found.setdefault(key, (cause, fill(check.message, subject, place, cause, hide=policy.sensitive)))
+        return _Outcome("fail", tuple(found.values()))
+
+    def _notices(self) -> None:
+        for graph in self.estate.graphs:
+            count = len(self.without_environment.get(graph.root.id, ()))
+            if count:
+                noun = "policy was" if count == 1 else "policies were"
+                message = f"{graph.root.id}: no environment is known, so {count} {noun} not asked of some resources"
+                node = next(iter(graph), None)
+                path = node.span.file.path if node is not None else graph.root.file or graph.root.directory
+                self.judgement.diagnostics.append(Diagnostic("gap", "environment", message, path=path))
+
+
+def _named(policy: Policy, check: Check, names: Sequence[str]) -> bool:
+    """Whether one of the names means this check: by policy, alias, control, tag, or the check's own alias."""
+    for name in names:
+        if name == policy.id or name in policy.aliases or name in check.aliases or name in policy.tags:
+            return True
+        if name.upper().replace(" ", "-") in policy.controls:
+            return True
+    return False
+
+
+def _united(one: tuple[tuple[Cause, str], ...], other: tuple[tuple[Cause, str], ...]) -> tuple[tuple[Cause, str], ...]:
+    known = {(cause.span, cause.path): (cause, message) for cause, message in one}
+    for cause, message in other:
+        known.setdefault((cause.span, cause.path), (cause, message))
+    return tuple(known.values())
+
+
+def merged_sets(sets: Sets, changes: Mapping[str, Mapping[str, Sequence[Scalar]]]) -> dict[str, Sequence[Scalar]]:
+    """The pack's sets with what the configuration adds and removes."""
+    merged: dict[str, Sequence[Scalar]] = dict(sets)
+    for name, change in changes.items():
+        removed = change.get("remove", ())
+        kept = [value for value in merged.get(name, ()) if value not in removed]
+        merged[name] = [*kept, *(value for value in change.get("add", ()) if value not in kept)]
+    return merged
+
+
+PLACEHOLDERS = ("address", "path", "value", "expected", "environment", "related")
+
+
+def fill(message: str, subject: Element, place: blame.Place, cause: Cause, *, hide: bool) -> str:
+    """The message with its placeholders filled; braces in values mean nothing."""
+    node = subject.node
+    environment = node.environment.name if node is not None and node.environment is not None else None
+    related = place.element.node.address if place.element.node is not None else ""
+    values = {
+        "address": node.address if node is not None else "",
+        "path": cause.path,
+        "value": cause.value,
+        "expected": "***" if hide else place.expected,
+        "environment": environment or "an unknown environment",
+        "related": related,
+    }
+    parts: list[str] = []
+    rest = message
+    while rest:
+        before, mark, after = rest.partition("{")
+        parts.append(before)
+        if not mark:
+            break
+        name, end, tail = after.partition("}")
+        if end and name in values:
+            parts.append(values[name])
+            rest = tail
+        else:
+            parts.append(mark)
+            rest = after
+    return "".join(parts)

@@ -1,0 +1,161 @@
+"""From YAML files to policies, strictly: every mistake is a diagnostic with its line. Imported where YAML is read."""
+
+from collections.abc import Mapping, Sequence
+
+import dasf_lint
+from dasf_lint import lazy
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, SourceFile, Span, join
+from dasf_lint.policy import compile as compiler
+from dasf_lint.policy import pack as packs
+from dasf_lint.policy.check import At, Problem, check
+from dasf_lint.policy.model import Policy, Sets
+from dasf_lint.policy.plain import Document, read
+from dasf_lint.policy.run import Scalar
+
+Loaded = tuple[str, str, Mapping[str, object]]
+"""Path, area and data of a policy."""
+
+
+def from_directory(place: str) -> tuple[packs.Pack, list[Diagnostic]]:
+    """A directory of this machine, as the built-in pack is."""
+    return from_tree(DirectoryTree(place), ".", packs.EMPTY, own=True)
+
+
+def from_tree(
+    tree: FileTree, directory: str, base: packs.Pack, *, own: bool = False
+) -> tuple[packs.Pack, list[Diagnostic]]:
+    """All policies below a directory. Somebody's own are held to the JSON schema as well; ours are by our tests."""
+    loaded, sets, hash, diagnostics = read_tree(tree, directory, base, own=own)
+    policies = [compiler.policy(data, path=path, area=area) for path, area, data in loaded]
+    mine = packs.Pack(tuple(policies), sets, hash)
+    if base is packs.EMPTY:
+        return mine, diagnostics
+    return packs.combined(base, mine), diagnostics
+
+
+def read_tree(
+    tree: FileTree, directory: str, base: packs.Pack, *, own: bool
+) -> tuple[list[Loaded], Sets, str, list[Diagnostic]]:
+    """The checked data of every policy, before it is compiled."""
+    diagnostics: list[Diagnostic] = []
+    files: list[SourceFile] = []
+    for path in _yaml_paths(tree, directory, diagnostics):
+        try:
+            files.append(tree.read(path))
+        except ReadError as error:
+            diagnostics.append(Diagnostic.from_read_error(error))
+    sets_path = join(directory, packs.SETS_FILE)
+    sets: Sets = {}
+    for file in files:
+        if file.path == sets_path:
+            sets = _sets(file, diagnostics)
+    names = {**base.sets, **sets}
+    taken: dict[str, str] = {name: policy.path for policy in base.policies for name in (policy.id, *policy.all_aliases)}
+    loaded: list[Loaded] = []
+    for file in files:
+        if file.path != sets_path:
+            data = read_policy(file, names, diagnostics, own=own)
+            if data is not None and _is_new(data, file, taken, diagnostics):
+                loaded.append((file.path, _area(file.path, directory), data))
+    hash = packs.digest((file.path, file.data) for file in files)
+    return loaded, sets, hash, diagnostics
+
+
+def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -> list[str]:
+    if tree.kind(directory) == "file":
+        return [directory]
+    found: list[str] = []
+    waiting = [directory]
+    while waiting:
+        current = waiting.pop()
+        try:
+            entries = tree.entries(current)
+        except ReadError as error:
+            diagnostics.append(Diagnostic.from_read_error(error))
+            continue
+        for entry in entries:
+            path = join(current, entry.name)
+            if entry.kind == "directory" and not entry.name.startswith("."):
+                waiting.append(path)
+            elif entry.kind == "file" and entry.name.endswith((".yaml", ".yml")):
+                found.append(path)
+    return sorted(found)
+
+
+def _area(path: str, directory: str) -> str:
+    inside = path.removeprefix(directory + "/") if directory != "." else path
+    return inside.split("/")[0] if "/" in inside else ""
+
+
+def _is_new(data: Mapping[str, object], file: SourceFile, taken: dict[str, str], diagnostics: list[Diagnostic]) -> bool:
+    policy = compiler.policy(data, path=file.path, area="")
+    for name in (policy.id, *policy.all_aliases):
+        if name in taken:
+            diagnostics.append(
+                Diagnostic.at("error", "policy", f"{name} is the name of another policy, in {taken[name]}", file, 0)
+            )
+            return False
+    taken.update(dict.fromkeys((policy.id, *policy.all_aliases), file.path))
+    return True
+
+
+def read_policy(
+    file: SourceFile, sets: Sets, diagnostics: list[Diagnostic], *, own: bool = False
+) -> Mapping[str, object] | None:
+    """The checked data of one policy; None where it has mistakes, each with a diagnostic."""
+    document = read(file, diagnostics)
+    if document is None:
+        return None
+    problems = check(document.data, sets, dasf_lint.__version__)
+    if not problems and not own:
+        problems = _against_schema(document.data)
+    for problem in problems:
+        span = document.place(problem.at, on_key=problem.on_key)
+        diagnostics.append(Diagnostic("error", "policy", problem.message, span=span or Span(file, 0, 0)))
+    return None if problems else document.mapping
+
+
+def _against_schema(data: object) -> list[Problem]:
+    """What the JSON schema says beyond our own checks: a net below them."""
+    jsonschema = lazy.jsonschema()
+    schema = lazy.module("policy.schema").SCHEMA
+    validator = jsonschema.Draft202012Validator(schema)
+    found: list[Problem] = []
+    for error in validator.iter_errors(data):
+        at: At = tuple(error.absolute_path)
+        found.append(Problem(at, str(error.message)[:200]))
+    return found
+
+
+def _sets(file: SourceFile, diagnostics: list[Diagnostic]) -> Sets:
+    """`NAME: {source: TEXT, values: [SCALAR, ...]}`."""
+    document = read(file, diagnostics)
+    found: dict[str, Sequence[Scalar]] = {}
+    if document is None:
+        return found
+    for name, about in document.mapping.items():
+        at: At = (str(name),)
+        if (
+            not isinstance(about, Mapping)
+            or set(about) != {"source", "values"}
+            or not isinstance(about["values"], list)
+        ):
+            diagnostics.append(_mistake(document, at, "a set has `source` and a list of `values`"))
+            continue
+        if not all(isinstance(each, str | bool | int) for each in about["values"]):
+            diagnostics.append(_mistake(document, (*at, "values"), "the values of a set are scalars"))
+            continue
+        found[str(name)] = about["values"]
+    return found
+
+
+def _mistake(document: Document, at: At, message: str) -> Diagnostic:
+    span = document.place(at, on_key=True) or Span(document.file, 0, 0)
+    return Diagnostic("error", "policy", message, span=span)
+
+
+def one(file: SourceFile, sets: Sets, diagnostics: list[Diagnostic]) -> Policy | None:
+    """A single policy from its file, as an editor or `policy test FILE` reads it."""
+    data = read_policy(file, sets, diagnostics)
+    return None if data is None else compiler.policy(data, path=file.path, area="")

@@ -1,0 +1,136 @@
+"""What a policy is once it is loaded: texts for people, conditions for nodes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from dasf_lint.core.answers import Profile, Severity
+from dasf_lint.policy.conditions import Condition
+from dasf_lint.policy.relations import fits
+from dasf_lint.policy.run import Literal, Scalar
+
+
+class Subjects(NamedTuple):
+    """What a policy, or one of its checks, is about.
+
+    types         types, with `*` and `data.TYPE`; empty for parts
+    part          `compute`, `task`, ...: the subject is an element of a resource
+    environments  names that the subject's environment must be one of; None asks nothing
+    set, param    name of the set or parameter that holds them instead
+    """
+
+    types: tuple[str, ...] = ()
+    part: str | None = None
+    environments: tuple[str, ...] | None = None
+    environment_set: str | None = None
+    environment_param: str | None = None
+
+    @property
+    def asks_environment(self) -> bool:
+        return self.environments is not None or self.environment_set is not None or self.environment_param is not None
+
+    def fits(self, kind: str) -> bool:
+        return any(fits(type_name, kind) for type_name in self.types)
+
+
+class Check(NamedTuple):
+    """One condition with its grade. `name` is None for the short form of a policy."""
+
+    name: str | None
+    aliases: tuple[str, ...]
+    narrowed: Subjects | None
+    where: Condition | None
+    assertion: Condition
+    severity: Severity
+    profile: Profile
+    message: str
+
+
+class Parameter(NamedTuple):
+    description: str
+    default: Literal | None
+    required: bool
+
+
+class Texts(NamedTuple):
+    """The cold part: what only reports and pages need."""
+
+    title: str
+    description: str
+    remediation: str
+    references: tuple[str, ...]
+    examples: tuple[Mapping[str, object], ...]
+
+
+class Policy:
+    """One policy. Texts are fetched when a report needs them."""
+
+    __slots__ = (
+        "_texts", "aliases", "area", "checks", "confidence", "controls", "fix", "id", "params", "path", "point_at",
+        "profile", "sensitive", "severity", "subjects", "suppressible", "tags", "where",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        path: str,
+        area: str,
+        aliases: tuple[str, ...],
+        severity: Severity,
+        profile: Profile,
+        confidence: str,
+        controls: tuple[str, ...],
+        tags: tuple[str, ...],
+        sensitive: bool,
+        suppressible: bool,
+        point_at: str | None,
+        params: Mapping[str, Parameter],
+        subjects: Subjects,
+        where: Condition | None,
+        checks: Sequence[Check],
+        texts: Texts | Callable[[], Texts],
+        fix: Mapping[str, object] | None = None,
+    ) -> None:
+        self.id = id
+        self.path = path
+        self.area = area
+        self.aliases = aliases
+        self.severity: Severity = severity
+        self.profile: Profile = profile
+        self.confidence = confidence
+        self.controls = controls
+        self.tags = tags
+        self.sensitive = sensitive
+        self.suppressible = suppressible
+        self.point_at = point_at
+        self.params = params
+        self.subjects = subjects
+        self.where = where
+        self.checks = tuple(checks)
+        self._texts = texts
+        self.fix = fix
+
+    @property
+    def texts(self) -> Texts:
+        if not isinstance(self._texts, Texts):
+            self._texts = self._texts()
+        return self._texts
+
+    @property
+    def title(self) -> str:
+        return self.texts.title
+
+    @property
+    def all_aliases(self) -> tuple[str, ...]:
+        """Its own aliases, then those of its checks."""
+        return (*self.aliases, *(alias for check in self.checks for alias in check.aliases))
+
+    def answers_to(self, name: str) -> bool:
+        """Whether a person may mean this policy by an id, an alias or a control."""
+        return name == self.id or name in self.all_aliases or name.replace(" ", "-") in self.controls
+
+    def __repr__(self) -> str:
+        return f"Policy({self.id})"
+
+
+Sets = Mapping[str, Sequence[Scalar]]

@@ -1,0 +1,173 @@
+"""Packs: the policies of a run with their sets and a hash of their text.
+
+The built-in pack is compiled to two JSON files when it changes: the hot part (match and conditions) that every run
+needs, and the texts that reports and pages need. A checkout compares a hash and compiles anew in memory where a policy
+was edited.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from dasf_lint import lazy
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import FileTree
+from dasf_lint.policy import compile as compiler
+from dasf_lint.policy.model import Policy, Sets, Texts
+
+_PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+HOT: Final = os.path.join(_PACKAGE, "data", "pack.json")
+COLD: Final = os.path.join(_PACKAGE, "data", "pack_texts.json")
+
+COLD_KEYS: Final = ("title", "description", "remediation", "references", "examples")
+SETS_FILE: Final = "sets.yaml"
+
+
+class Pack(NamedTuple):
+    """Policies in the order of their paths. `hash` names exactly this text of all of them."""
+
+    policies: tuple[Policy, ...]
+    sets: Sets
+    hash: str
+
+    def find(self, name: str) -> Policy | None:
+        """The policy of a slug or an alias."""
+        for policy in self.policies:
+            if name == policy.id or name in policy.all_aliases:
+                return policy
+        return None
+
+    def names(self) -> Iterator[str]:
+        """Every word that selects: slugs, aliases, controls and tags."""
+        for policy in self.policies:
+            yield from (policy.id, *policy.all_aliases, *policy.controls, *policy.tags)
+
+    def knows(self, name: str) -> bool:
+        return name in self.names() or name.upper().replace(" ", "-") in self.names()
+
+
+EMPTY: Final = Pack((), {}, "")
+
+
+def directory() -> str | None:
+    """Where the built-in policies stand as YAML: package data in a wheel, beside the package in a checkout."""
+    for place in (os.path.join(_PACKAGE, "policies"), os.path.join(os.path.dirname(_PACKAGE), "policies")):
+        if os.path.isdir(place):
+            return place
+    return None
+
+
+@cache
+def builtin() -> Pack:
+    """The shipped policies. A mistake in one of them is a bug, so it is raised."""
+    place = directory()
+    compiled = _read(HOT)
+    if compiled is not None and (place is None or compiled["hash"] == digest_of(place)):
+        return from_compiled(compiled)
+    assert place is not None, "neither policies nor a compiled pack were shipped"
+    loader = lazy.module("policy.load")
+    pack: Pack
+    pack, diagnostics = loader.from_directory(place)
+    if diagnostics:
+        raise ValueError("; ".join(f"{each.path}: {each.message}" for each in diagnostics))
+    return pack
+
+
+def _read(path: str) -> "dict[str, object] | None":
+    try:
+        with open(path, "rb") as stream:
+            found: dict[str, object] = json.loads(stream.read())
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def from_compiled(compiled: "Mapping[str, object]") -> Pack:
+    texts = _Texts()
+    policies = compiled["policies"]
+    assert isinstance(policies, list)
+    sets = compiled["sets"]
+    assert isinstance(sets, dict)
+    return Pack(
+        tuple(
+            compiler.policy(each["data"], path=each["path"], area=each["area"], texts=texts.of(each["data"]["id"]))
+            for each in policies
+        ),
+        sets,
+        str(compiled["hash"]),
+    )
+
+
+class _Texts:
+    """The cold part, read when the first text is asked for."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self) -> None:
+        self._data: dict[str, object] | None = None
+
+    def of(self, id: str) -> Callable[[], Texts]:
+        return lambda: self.get(id)
+
+    def get(self, id: str) -> Texts:
+        if self._data is None:
+            self._data = _read(COLD) or {}
+        found = self._data[id]
+        assert isinstance(found, dict)
+        return compiler.texts_of(found)
+
+
+def compiled_form(
+    pack_data: "Iterable[tuple[str, str, Mapping[str, object]]]", sets: Sets, hash: str
+) -> tuple[str, str]:
+    """The two files of a pack, from (path, area, data) of each policy: the hot part and the texts."""
+    hot: list[object] = []
+    cold: dict[str, object] = {}
+    for path, area, data in pack_data:
+        hot.append({"path": path, "area": area, "data": {k: v for k, v in data.items() if k not in COLD_KEYS}})
+        cold[str(data["id"])] = {k: v for k, v in data.items() if k in COLD_KEYS}
+    first = json.dumps({"hash": hash, "sets": sets, "policies": hot}, ensure_ascii=False, separators=(",", ":"))
+    second = json.dumps(cold, ensure_ascii=False, indent=1)
+    return first + "\n", second + "\n"
+
+
+def digest_of(place: str) -> str:
+    """A hash over names and bytes of every YAML file below a directory."""
+    files: list[tuple[str, bytes]] = []
+    for path in _yaml_files(place, ""):
+        with open(os.path.join(place, path), "rb") as stream:
+            files.append((path, stream.read()))
+    return digest(files)
+
+
+def digest(files: Iterable[tuple[str, bytes]]) -> str:
+    hasher = sha256()
+    for path, data in sorted(files):
+        hasher.update(b"%s\0%d\0" % (path.encode(), len(data)))
+        hasher.update(data)
+    return hasher.hexdigest()[:16]
+
+
+def _yaml_files(place: str, below: str) -> Iterator[str]:
+    with os.scandir(os.path.join(place, below)) as entries:
+        for entry in entries:
+            path = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_dir():
+                yield from _yaml_files(place, path)
+            elif entry.name.endswith((".yaml", ".yml")):
+                yield path
+
+
+def load(tree: FileTree, directory: str = ".", base: Pack = EMPTY) -> tuple[Pack, list[Diagnostic]]:
+    """Somebody's own policies below a directory, added to `base`, whose sets they may use."""
+    found: tuple[Pack, list[Diagnostic]] = lazy.module("policy.load").from_tree(tree, directory, base)
+    return found
+
+
+def combined(base: Pack, more: Pack) -> Pack:
+    """Both packs together; sets of the second replace those of the same name."""
+    hash = digest([("base", base.hash.encode()), ("more", more.hash.encode())]) if base.hash else more.hash
+    return Pack((*base.policies, *more.policies), {**base.sets, **more.sets}, hash)

@@ -1,0 +1,449 @@
+"""Paths: how a policy names places of a node, and how they are found in its data.
+
+    path      = step ("." step)* ;  step = head index* view*
+    head      = name | "quoted name" | pattern of keys, such as "*_plaintext" | "**" | "$fact"
+    index     = "[*]" | "[" digits "]" ;  view = "|" name
+
+A name steps through a list of exactly one block as if it were a mapping, and `[*]` on a mapping is that one mapping:
+so one path fits Terraform's repeated blocks and the mappings of a bundle.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.data import ABSENT, Datum, Unknown
+from dasf_lint.core.graph import Graph, Node
+from dasf_lint.core.source import Span
+from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
+from dasf_lint.policy.run import Run
+from dasf_lint.policy.text import glob
+
+StepKind = Literal["name", "index", "each", "keys", "deep", "fact", "view"]
+
+
+class PathError(ValueError):
+    """A path that does not follow the grammar; `column` counts from 0."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.column = column
+
+
+class Step(NamedTuple):
+    kind: StepKind
+    text: str
+    at: int = 0
+
+
+class Path:
+    """A parsed path. `single` says that it names one place: no `[*]`, no pattern, no `**`."""
+
+    __slots__ = ("single", "steps", "text")
+
+    def __init__(self, text: str, steps: tuple[Step, ...]) -> None:
+        self.text = text
+        self.steps = steps
+        self.single = all(step.kind not in ("each", "keys", "deep") for step in steps)
+
+    @property
+    def deep(self) -> bool:
+        return self.steps[0].kind == "deep"
+
+    def __repr__(self) -> str:
+        return f"Path({self.text!r})"
+
+
+def parse(text: str) -> Path:
+    """Raises PathError with the column."""
+    steps: list[Step] = []
+    at = 0
+    expect_head = True
+    while at < len(text):
+        char = text[at]
+        if expect_head:
+            at, step = _head(text, at)
+            steps.append(step)
+            expect_head = False
+        elif char == ".":
+            at += 1
+            expect_head = True
+        elif char == "[":
+            end = text.find("]", at)
+            inside = text[at + 1 : end] if end > 0 else ""
+            if inside == "*":
+                steps.append(Step("each", "[*]"))
+            elif inside.isascii() and inside.isdigit():
+                steps.append(Step("index", f"[{inside}]", int(inside)))
+            else:
+                raise PathError("an index is [*] or a number in brackets", at)
+            at = end + 1
+        elif char == "|":
+            end = at + 1
+            while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+                end += 1
+            if end == at + 1:
+                raise PathError("the name of a view is missing after |", at)
+            steps.append(Step("view", text[at + 1 : end]))
+            at = end
+        else:
+            raise PathError(f"unexpected {char!r}", at)
+    if expect_head:
+        raise PathError("a name is missing", at)
+    if any(step.kind == "deep" for step in steps[1:]):
+        raise PathError("** stands at the beginning of a path only", text.find("**", 1))
+    if steps[0].kind == "deep" and len(steps) == 1:
+        raise PathError("a name is missing after **", len(text))
+    return Path(text, tuple(steps))
+
+
+def _head(text: str, at: int) -> tuple[int, Step]:
+    if text[at] == '"':
+        end = text.find('"', at + 1)
+        if end < 0:
+            raise PathError("the closing quote is missing", at)
+        return end + 1, Step("name", text[at + 1 : end])
+    end = at
+    while end < len(text) and text[end] not in '.[]|"':
+        end += 1
+    name = text[at:end]
+    if not name or any(char.isspace() for char in name):
+        raise PathError("a name is missing", at)
+    if name == "**":
+        return end, Step("deep", name)
+    if name[0] == "$":
+        return end, Step("fact", name[1:])
+    return end, Step("keys" if "*" in name else "name", name)
+
+
+class Element:
+    """A place in the graph that conditions are asked about, and how it was reached.
+
+    node     the resource it belongs to; None for an external element, whose body is unknown
+    key      index or key in its collection, as a datum
+    path     concrete path from the node, empty for the node itself
+    anchor   the deepest written place on the way, the element itself included
+    owner    the resource around a part
+    member   whether it belongs to the selection that it was found by; `doubts` are the reasons why that is unknown
+    in_map   it is a value of a free mapping, where boolean words count as booleans
+    """
+
+    __slots__ = ("anchor", "datum", "doubts", "graph", "in_map", "key", "member", "node", "owner", "path")
+
+    def __init__(
+        self,
+        datum: Datum,
+        node: Node | None,
+        graph: Graph,
+        *,
+        key: Datum = ABSENT,
+        path: str = "",
+        anchor: Span | None = None,
+        owner: "Element | None" = None,
+        member: Truth = TRUE,
+        doubts: tuple[UnknownReason, ...] = (),
+        in_map: bool = False,
+    ) -> None:
+        self.datum = datum
+        self.node = node
+        self.graph = graph
+        self.key = key
+        self.path = path
+        self.anchor = anchor
+        self.owner = owner
+        self.member = member
+        self.doubts = doubts
+        self.in_map = in_map
+
+    def child(self, datum: Datum, step: str, key: Datum = ABSENT, in_map: bool = False) -> "Element":
+        joint = step if not self.path or step.startswith("[") else "." + step
+        return Element(
+            datum,
+            self.node,
+            self.graph,
+            key=key,
+            path=self.path + joint,
+            anchor=_written_at(datum) or self.anchor,
+            owner=self.owner,
+            in_map=in_map,
+        )
+
+    def doubted(self, member: Truth, doubts: tuple[UnknownReason, ...]) -> "Element":
+        self.member = member
+        self.doubts = doubts
+        return self
+
+
+class Selection(NamedTuple):
+    """What a quantifier ranges over; not complete where further elements may exist, for the reasons given."""
+
+    elements: list[Element]
+    complete: bool
+    reasons: tuple[UnknownReason, ...] = ()
+
+
+def of_node(node: Node, graph: Graph) -> Element:
+    return Element(node.datum(), node, graph, anchor=node.span)
+
+
+def _written_at(datum: Datum) -> Span | None:
+    if datum.default is not None or (datum.kind == "absent" and not datum.null):
+        return None
+    return datum.span
+
+
+def reason_of(datum: Datum) -> UnknownReason:
+    """The reason of an unknown datum, placed where it is written."""
+    cause = datum.unknown
+    return UnknownReason(cause.reason, cause.subject, datum.span)
+
+
+def _not_a_collection(element: Element, step: str) -> Datum:
+    """A step into a value that has no inside is a value of unforeseen shape: unknown, never an exception."""
+    return Datum("unknown", Unknown("error", f"{element.path or 'value'} has no {step}"), span=element.datum.span)
+
+
+def settled(datum: Datum, run: Run) -> Datum:
+    """The datum under the switches assumed in this run; an undecided switch is noted."""
+    while datum.kind == "unknown" and (choice := datum.unknown.choice) is not None:
+        assumed = run.assignment.get(choice.switch)
+        if assumed is None:
+            run.switches[choice.switch] = None
+            return datum
+        datum = choice.when_true if assumed else choice.when_false
+    return datum
+
+
+def is_nothing(datum: Datum) -> bool:
+    """Absent, or a repeated block that does not occur."""
+    if datum.kind == "absent":
+        return True
+    return datum.kind == "sequence" and datum.block and datum.complete and not datum.elements
+
+
+def through_one_block(element: Element, run: Run) -> Element:
+    """The one block of a list of blocks; the element itself where that is no matter."""
+    datum = element.datum
+    if datum.kind != "sequence":
+        return element
+    members = datum.elements
+    if datum.complete and len(members) == 1:
+        return element.child(settled(members[0], run), "[0]")
+    if datum.complete and not members:
+        return element.child(ABSENT, "[0]")
+    subject = f"which {element.path} is meant" if members else element.path
+    return element.child(Datum("unknown", Unknown("symbolic", subject), span=datum.span), "[0]")
+
+
+def step_name(element: Element, name: str, run: Run) -> Element:
+    """The member `name` of a mapping; absent stays absent, unknown stays unknown."""
+    place = element if element.datum.kind != "sequence" else through_one_block(element, run)
+    datum = place.datum
+    if datum.kind == "mapping":
+        member = settled(datum.members.get(name), run)
+        child = place.child(member, _printed(name), in_map=not datum.block)
+    elif datum.kind == "unknown":
+        child = place.child(datum, _printed(name))
+    elif datum.kind == "absent":
+        child = place.child(ABSENT, _printed(name))
+    else:
+        child = place.child(_not_a_collection(place, name), _printed(name))
+    if place is not element:
+        # The index that the shape rule supplied is no part of what the policy wrote.
+        child.path = f"{element.path}.{_printed(name)}" if element.path else _printed(name)
+    return child
+
+
+def _printed(name: str) -> str:
+    return f'"{name}"' if "." in name or " " in name else name
+
+
+def step_index(element: Element, index: int, run: Run) -> Element:
+    datum = element.datum
+    label = f"[{index}]"
+    if datum.kind == "sequence":
+        if index < len(datum.elements):
+            return element.child(settled(datum.elements[index], run), label, _number(index))
+        if datum.complete:
+            return element.child(ABSENT, label)
+        return element.child(Datum("unknown", Unknown("symbolic", element.path), span=datum.span), label)
+    if datum.kind == "mapping" and index == 0:
+        return element
+    if datum.kind in ("absent", "unknown"):
+        return element.child(datum if datum.kind == "unknown" else ABSENT, label)
+    return element.child(_not_a_collection(element, label), label)
+
+
+def _number(value: int) -> Datum:
+    return Datum("number", value)
+
+
+def text_datum(value: str | None) -> Datum:
+    return ABSENT if value is None else Datum("text", value)
+
+
+class _Found:
+    """A selection that is being made."""
+
+    __slots__ = ("complete", "reasons")
+
+    def __init__(self) -> None:
+        self.complete = True
+        self.reasons: list[UnknownReason] = []
+
+    def doubt(self, reason: UnknownReason) -> None:
+        self.complete = False
+        self.reasons.append(reason)
+
+
+def _each(element: Element, run: Run, found: _Found) -> Iterator[Element]:
+    datum = element.datum
+    if datum.kind == "sequence":
+        for index, member in enumerate(datum.elements):
+            yield _possible(element.child(settled(member, run), f"[{index}]", _number(index)), element)
+        if not datum.complete:
+            found.doubt(UnknownReason("symbolic", element.path, datum.span))
+    elif datum.kind == "mapping":
+        yield element
+    elif datum.kind == "unknown":
+        found.doubt(reason_of(datum))
+    elif datum.kind != "absent":
+        found.doubt(UnknownReason("error", f"{element.path} is no list", datum.span))
+
+
+def _keys(element: Element, pattern: str, run: Run, found: _Found) -> Iterator[Element]:
+    place = through_one_block(element, run)
+    datum = place.datum
+    if datum.kind == "mapping":
+        members = datum.members
+        for name in members.names():
+            if glob(pattern, name):
+                member = settled(members.get(name), run)
+                yield _possible(place.child(member, _printed(name), Datum("text", name), in_map=not datum.block), place)
+        if not members.complete:
+            found.doubt(UnknownReason("symbolic", place.path, datum.span))
+    elif datum.kind == "unknown":
+        found.doubt(reason_of(datum))
+    elif datum.kind != "absent":
+        found.doubt(UnknownReason("error", f"{place.path} is no mapping", datum.span))
+
+
+def _possible(child: Element, parent: Element) -> Element:
+    """An element of something that may not belong may not belong itself."""
+    child.member = parent.member
+    child.doubts = parent.doubts
+    return child
+
+
+def select(scope: Element, path: Path, run: Run) -> Selection:
+    """Everything the path names, seen from `scope`. A plain last name selects its place even where it is absent."""
+    found = _Found()
+    elements = _deep(scope, path, run, found) if path.deep else _walk([scope], path.steps, run, found)
+    return Selection(elements, found.complete, tuple(found.reasons))
+
+
+def _walk(elements: list[Element], steps: Sequence[Step], run: Run, found: _Found) -> list[Element]:
+    for step in steps:
+        kind = step.kind
+        if kind == "name":
+            elements = [_possible(step_name(e, step.text, run), e) for e in elements]
+        elif kind == "index":
+            elements = [_possible(step_index(e, step.at, run), e) for e in elements]
+        elif kind == "each":
+            elements = [child for e in elements for child in _each(e, run, found)]
+        elif kind == "keys":
+            elements = [child for e in elements for child in _keys(e, step.text, run, found)]
+        elif kind == "fact":
+            elements = [_possible(fact(e, step.text), e) for e in elements]
+        else:
+            elements = [_possible(run.view(step.text, e), e) for e in elements]
+    return elements
+
+
+def _deep(scope: Element, path: Path, run: Run, found: _Found) -> list[Element]:
+    """`**` as concrete paths of the type's schema; where no schema is known, the written blocks are walked."""
+    assert scope.node is not None
+    concrete = run.concrete_paths(scope.node, path)
+    elements: list[Element] = []
+    if concrete is not None:
+        for each in concrete:
+            elements.extend(_walk([scope], each.steps, run, found))
+    else:
+        _descend(scope, path.steps[1:], run, found, elements)
+    return [element for element in elements if not is_nothing(element.datum)]
+
+
+def _descend(place: Element, steps: Sequence[Step], run: Run, found: _Found, out: list[Element]) -> None:
+    out.extend(_walk([place], steps, run, found))
+    datum = place.datum
+    if datum.kind == "mapping" and datum.block:
+        for name in datum.members.names():
+            member = settled(datum.members.get(name), run)
+            if member.block:
+                _descend(place.child(member, _printed(name)), steps, run, found, out)
+    elif datum.kind == "sequence" and datum.block:
+        for child in _each(place, run, found):
+            _descend(child, steps, run, found, out)
+
+
+def single(scope: Element, path: Path, run: Run) -> Element:
+    """The one place that a path without stars names."""
+    element = scope
+    for step in path.steps:
+        kind = step.kind
+        if kind == "name":
+            element = step_name(element, step.text, run)
+        elif kind == "index":
+            element = step_index(element, step.at, run)
+        elif kind == "fact":
+            element = fact(element, step.text)
+        else:
+            element = run.view(step.text, element)
+    return element
+
+
+def fact(element: Element, name: str) -> Element:
+    """`$self`, `$owner` and what is known of the element beside its body."""
+    node = element.node
+    if name == "self":
+        return element
+    if name == "owner":
+        if element.owner is not None:
+            return element.owner
+        return of_node(node, element.graph) if node is not None else element
+    if name == "key":
+        return _fact(element, element.key, name)
+    if node is None:
+        return _fact(element, Datum("unknown", Unknown("outside_root", "external resource")), name)
+    if name in ("type", "name", "address", "module"):
+        return _fact(element, Datum("text", node.kind if name == "type" else getattr(node, name)), name)
+    if name == "format":
+        return _fact(element, Datum("text", node.source_format), name)
+    if name == "environment":
+        return _fact(element, environment_datum(node), name)
+    return _fact(element, node.facts.get(name, ABSENT), name)
+
+
+def environment_datum(node: Node) -> Datum:
+    environment = node.environment
+    if environment is None:
+        return ABSENT
+    if environment.name is None or environment.confidence == "low":
+        subject = "environment: " + (", ".join(environment.evidence) or "no evidence")
+        return Datum("unknown", Unknown("no_value", subject), span=node.span)
+    return Datum("text", environment.name)
+
+
+def _fact(element: Element, datum: Datum, name: str) -> Element:
+    found = element.child(datum, f"${name}")
+    found.path = f"${name}"
+    return found
+
+
+def may_not_exist(datum: Datum) -> bool:
+    """An unknown value that may turn out to be null, so that nothing is there."""
+    return datum.kind == "unknown" and not datum.unknown.not_null
+
+
+DOUBT: Truth = UNKNOWN

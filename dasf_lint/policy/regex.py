@@ -1,0 +1,72 @@
+"""Regular expressions of policies: RE2, so linear in the text. Imported when a policy compares one."""
+
+from typing import Protocol
+
+from dasf_lint import lazy
+
+
+class _Pattern(Protocol):
+    def search(self, text: str) -> object: ...
+
+
+class Unavailable(RuntimeError):
+    """RE2 is not installed; a policy that needs it refuses to load."""
+
+
+_compiled: dict[str, _Pattern] = {}
+_LOOKS_AT_END = ("$", r"\z", r"\b", r"\B")
+
+
+def compiled(pattern: str) -> _Pattern:
+    """Raises ValueError for an invalid expression, Unavailable without RE2."""
+    found = _compiled.get(pattern)
+    if found is None:
+        re2 = lazy.re2()
+        if re2 is None:
+            raise Unavailable("regular expressions need the package google-re2")
+        options = re2.Options()
+        options.log_errors = False
+        try:
+            found = re2.compile(pattern, options)
+        except re2.error as error:
+            raise ValueError(_said(error)) from None
+        _compiled[pattern] = found
+    return found
+
+
+def _said(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+def search(pattern: str, text: str) -> bool:
+    return compiled(pattern).search(text) is not None
+
+
+def search_prefix(pattern: str, prefix: str) -> bool | None:
+    """Whether every text that begins with `prefix` holds a match; None where its end decides."""
+    if not any(mark in pattern for mark in _LOOKS_AT_END) and search(pattern, prefix):
+        return True
+    head = _anchored_head(pattern)
+    if head and not (prefix.startswith(head) or head.startswith(prefix)):
+        return False
+    return None
+
+
+def _anchored_head(pattern: str) -> str:
+    """The literal text behind a leading `^`, as far as it is surely literal."""
+    if not pattern.startswith("^") or "|" in pattern:
+        return ""
+    head = ""
+    at = 1
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\" and at + 1 < len(pattern) and not pattern[at + 1].isalnum():
+            char = pattern[at + 1]
+            at += 1
+        elif not (char.isalnum() or char in "/:@_-= "):
+            # What follows may be optional or repeated, which makes the last character uncertain.
+            return head[:-1] if char in "*?{" else head
+        head += char
+        at += 1
+    return head

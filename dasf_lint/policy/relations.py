@@ -1,0 +1,489 @@
+"""Relations of the graph: which resources belong to a selection, surely or maybe, and whether more may be hidden.
+
+Provider edges are real edges: what ties an IP access list to its workspace is the provider's host.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from dasf_lint.core.address import SYMBOLIC, without_key
+from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.data import ABSENT, Datum, Reason, Reference, Unknown
+from dasf_lint.core.graph import Estate, Graph, Node
+from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
+from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select, settled
+from dasf_lint.policy.run import Run
+from dasf_lint.policy.text import glob
+
+LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
+LATER_LINKS = ("same_thing",)
+REACH = ("any",)
+LATER_REACH = ("ancestors", "descendants")
+
+WORKSPACE_TYPES = ("azurerm_databricks_workspace", "databricks_mws_workspaces")
+
+_DECIDED_ELSEWHERE: frozenset[Reason] = frozenset({"service_default", "version", "format", "cloud", "computed"})
+"""Reasons of unknowns that cannot turn out to refer to a resource of this root."""
+
+
+class Related(NamedTuple):
+    """The relation of a selection: `{related: TYPES, link, by, via, reach}`."""
+
+    types: tuple[str, ...]
+    link: str
+    by: Path | None = None
+    via: tuple[str, ...] = ()
+    reach: str | None = None
+
+
+class Linked(NamedTuple):
+    node: Node
+    graph: Graph
+    member: Truth
+    doubts: tuple[UnknownReason, ...]
+
+
+class Found:
+    """Related resources, each once with its surest membership."""
+
+    __slots__ = ("complete", "externals", "linked", "reasons")
+
+    def __init__(self) -> None:
+        self.linked: dict[tuple[str, str], Linked] = {}
+        self.externals: list[tuple[Datum, Truth, tuple[UnknownReason, ...]]] = []
+        self.complete = True
+        self.reasons: list[UnknownReason] = []
+
+    def add(self, node: Node, graph: Graph, member: Truth, doubts: tuple[UnknownReason, ...] = ()) -> None:
+        if node.existence is not TRUE and member is TRUE:
+            member = UNKNOWN
+            doubts = (*doubts, UnknownReason("symbolic", f"whether {node.address} exists", node.span))
+        key = (node.root.id, node.address)
+        known = self.linked.get(key)
+        if known is None or known.member < member:
+            self.linked[key] = Linked(node, graph, member, doubts if member is UNKNOWN else ())
+
+    def doubt(self, reasons: Iterable[UnknownReason]) -> None:
+        self.complete = False
+        self.reasons.extend(reasons)
+
+
+class Relations:
+    """Indexes over the graphs of a run, made per asked type."""
+
+    __slots__ = ("_incoming", "_kinds", "_workspaces", "estate")
+
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+        self._incoming: dict[tuple[int, str], dict[str, list[tuple[Node, str, Reference]]]] = {}
+        self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
+        self._workspaces: dict[tuple[str, str], _Workspace] = {}
+
+    def of_types(self, graph: Graph, types: tuple[str, ...]) -> list[Node]:
+        key = (id(graph), types)
+        found = self._kinds.get(key)
+        if found is None:
+            kinds = [kind for kind in graph.kinds() if any(fits(type_name, kind) for type_name in types)]
+            found = self._kinds[key] = [node for kind in sorted(kinds) for node in graph.of_kind(kind)]
+        return found
+
+    def referring(self, graph: Graph, kind: str, target: Node) -> Sequence[tuple[Node, str, Reference]]:
+        """Nodes of a kind with the top-level attribute and the reference that may mean `target`."""
+        key = (id(graph), kind)
+        index = self._incoming.get(key)
+        if index is None:
+            index = self._incoming[key] = {}
+            for node in graph.of_kind(kind):
+                for attribute, reference in node.references():
+                    index.setdefault(without_key(reference.address), []).append((node, attribute, reference))
+        return index.get(without_key(target.address), ())
+
+    def kinds_referred_to(self, element: Element) -> Iterator[str]:
+        """The kinds of resources that a value refers to, nested values included."""
+        for reference in element.datum.all_references():
+            nodes = element.graph.resolve(reference.address)
+            if nodes:
+                yield nodes[0].kind
+            else:
+                yield kind_of_address(reference.address)
+
+    def workspace(self, node: Node, graph: Graph, run: Run) -> "_Workspace":
+        key = (node.root.id, node.address)
+        found = self._workspaces.get(key)
+        if found is None:
+            found = self._workspaces[key] = _workspace_of(node, graph, run)
+        return found
+
+
+def fits(type_name: str, kind: str) -> bool:
+    """Whether a type of a policy means this kind: `databricks_*` means no dotted kinds."""
+    if "*" not in type_name:
+        return type_name == kind
+    if "." in kind and "." not in type_name:
+        return False
+    return glob(type_name, kind)
+
+
+def kind_of_address(address: str) -> str:
+    """`data.aws_iam_policy_document` of `module.a["x.y"].data.aws_iam_policy_document.this[0]`."""
+    parts: list[str] = []
+    depth = 0
+    current = ""
+    quoted = False
+    for char in without_key(address):
+        if char == '"':
+            quoted = not quoted
+        if not quoted and char in "[]":
+            depth += 1 if char == "[" else -1
+        elif char == "." and depth == 0 and not quoted:
+            parts.append(current)
+            current = ""
+        elif depth == 0:
+            current += char
+    parts.append(current)
+    while len(parts) > 2 and parts[0] == "module":
+        parts = parts[2:]
+    return ".".join(parts[:2]) if parts[0] == "data" else parts[0]
+
+
+def means(reference: Reference, target: Node, graph: Graph) -> Truth:
+    """Whether a reference is to this very instance."""
+    if reference.address == target.address:
+        return UNKNOWN if SYMBOLIC in reference.address else TRUE
+    if without_key(reference.address) != without_key(target.address):
+        return FALSE
+    candidates = graph.resolve(reference.address)
+    if target not in candidates:
+        return FALSE
+    return TRUE if len(candidates) == 1 and SYMBOLIC not in target.address else UNKNOWN
+
+
+def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element], bool, tuple[UnknownReason, ...]]:
+    """The elements of a relation, whether more may be hidden, and why."""
+    node = scope.node
+    if node is None:
+        return [], False, (UnknownReason("outside_root", "external resource", None),)
+    found = Found()
+    if relation.link != "referred_by_me":
+        _gaps(scope.graph, relation, run, found)
+    if relation.via:
+        _through(scope, relation, run, found)
+    else:
+        _LINKS[relation.link](scope, relation, run, found)
+    elements = [
+        of_node(linked.node, linked.graph).doubted(linked.member, linked.doubts)
+        for _, linked in sorted(found.linked.items())
+    ]
+    for datum, member, doubts in found.externals:
+        body = Datum("unknown", Unknown("outside_root", relation.types[0], not_null=True), span=datum.span)
+        external = Element(body, None, scope.graph, anchor=datum.span or scope.anchor)
+        elements.append(external.doubted(member, doubts))
+    return elements, found.complete, tuple(found.reasons)
+
+
+def _gaps(graph: Graph, relation: Related, run: Run, found: Found) -> None:
+    graphs = run.estate.graphs if relation.link == "same_repository" else (graph,)
+    for each in graphs:
+        for gap in each.gaps:
+            if gap.types is None or any(fits(wanted, hidden) for wanted in relation.types for hidden in gap.types):
+                found.doubt([UnknownReason("remote_module", gap.what, gap.span)])
+
+
+def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    assert scope.node is not None
+    if relation.reach == "any":
+        _transitive(scope, relation, run, found, incoming=True)
+        return
+    _incoming(scope.node, scope.graph, relation.types, relation.by, run, found)
+
+
+def _incoming(
+    target: Node, graph: Graph, types: tuple[str, ...], by: Path | None, run: Run, found: Found, sure: Truth = TRUE
+) -> None:
+    relations = run.relations
+    for node in relations.of_types(graph, types):
+        if node is target:
+            continue
+        if by is not None:
+            _by(node, graph, target, by, run, found, sure)
+            continue
+        member = FALSE
+        for candidate, _, reference in relations.referring(graph, node.kind, target):
+            if candidate is node:
+                member = max(member, means(reference, target, graph))
+        doubts: list[UnknownReason] = []
+        if member is not TRUE:
+            member = max(member, _by_provider(node, graph, target, doubts))
+        if member is FALSE:
+            doubts.extend(_may_refer(node, run))
+            if doubts:
+                member = UNKNOWN
+        if member is UNKNOWN and not doubts:
+            doubts.append(UnknownReason("symbolic", node.address, node.span))
+        if member is not FALSE:
+            found.add(node, graph, min(member, sure), tuple(doubts))
+
+
+def _by(node: Node, graph: Graph, target: Node, by: Path, run: Run, found: Found, sure: Truth) -> None:
+    """Membership by one attribute: by its reference; an unknown value may mean the target."""
+    selection = select(of_node(node, graph), by, run)
+    member = FALSE
+    doubts: list[UnknownReason] = list(selection.reasons)
+    if not selection.complete:
+        member = UNKNOWN
+    for element in selection.elements:
+        references = list(element.datum.all_references())
+        for reference in references:
+            answer = means(reference, target, graph)
+            if answer is UNKNOWN:
+                doubts.append(UnknownReason("symbolic", reference.address, element.datum.span))
+            member = max(member, answer)
+        if not references and element.datum.kind == "unknown" and _open(element.datum):
+            member = max(member, UNKNOWN)
+            doubts.append(reason_of(element.datum))
+    if member is not FALSE:
+        found.add(node, graph, min(member, sure), tuple(doubts))
+
+
+def _open(datum: Datum) -> bool:
+    return datum.unknown.reason not in _DECIDED_ELSEWHERE
+
+
+def _by_provider(node: Node, graph: Graph, target: Node, doubts: list[UnknownReason]) -> Truth:
+    if node.provider is None:
+        return FALSE
+    provider = graph.get(node.provider)
+    if provider is None:
+        return FALSE
+    member = FALSE
+    for _, reference in provider.references():
+        member = max(member, means(reference, target, graph))
+    return member
+
+
+def _may_refer(node: Node, run: Run) -> Iterator[UnknownReason]:
+    """Unknown texts of the body that refer to nothing known: each may turn out to be a reference."""
+    for name in node.body.names():
+        datum = settled(node.body.get(name), run)
+        open_text = datum.kind == "unknown" and not datum.references and _open(datum) and not datum.block
+        if open_text and datum.unknown.type in (None, "string", "dynamic"):
+            yield reason_of(datum)
+
+
+def _referred_by_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    assert scope.node is not None
+    if relation.reach == "any":
+        _transitive(scope, relation, run, found, incoming=False)
+        return
+    if relation.by is None:
+        for reference in scope.datum.all_references():
+            _targets(reference, scope.graph, relation.types, found)
+        provider = scope.graph.get(scope.node.provider) if scope.node.provider is not None else None
+        if provider is not None:
+            for _, reference in provider.references():
+                _targets(reference, scope.graph, relation.types, found)
+        return
+    selection = select(scope, relation.by, run)
+    if not selection.complete:
+        found.doubt(selection.reasons)
+    for element in selection.elements:
+        _by_value(element, relation, found)
+
+
+def _by_value(element: Element, relation: Related, found: Found) -> None:
+    datum = element.datum
+    if is_nothing(datum):
+        return
+    references = list(datum.all_references())
+    hit = False
+    for reference in references:
+        hit = _targets(reference, element.graph, relation.types, found) or hit
+    if hit:
+        return
+    if datum.kind == "unknown":
+        sure = datum.unknown.not_null or bool(references)
+        found.externals.append((datum, TRUE if sure else UNKNOWN, () if sure else (reason_of(datum),)))
+    else:
+        # Written as text: it names a resource that another root or nobody's code made.
+        found.externals.append((datum, TRUE, ()))
+
+
+def _targets(reference: Reference, graph: Graph, types: tuple[str, ...], found: Found, sure: Truth = TRUE) -> bool:
+    """The nodes that a reference means, if they are of the asked types."""
+    nodes = graph.resolve(reference.address)
+    hit = False
+    for node in nodes:
+        if any(fits(type_name, node.kind) for type_name in types):
+            hit = True
+            certain = len(nodes) == 1 and SYMBOLIC not in node.address
+            doubts = () if certain else (UnknownReason("symbolic", reference.address, node.span),)
+            found.add(node, graph, min(sure, TRUE if certain or node.address == reference.address else UNKNOWN), doubts)
+    return hit
+
+
+def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, incoming: bool) -> None:
+    """References followed to any length; each resource is visited once, so the work is bounded by the graph."""
+    assert scope.node is not None
+    graph = scope.graph
+    frontier: list[tuple[Node, Truth]] = [(scope.node, TRUE)]
+    reached: dict[str, Truth] = {scope.node.address: TRUE}
+    while frontier:
+        current, sure = frontier.pop()
+        for neighbour, member in _neighbours(
+            current, graph, ("*", "*.*"), run, incoming=incoming, outgoing=not incoming
+        ):
+            answer = min(sure, member)
+            if reached.get(neighbour.address, FALSE) >= answer:
+                continue
+            reached[neighbour.address] = answer
+            frontier.append((neighbour, answer))
+            if any(fits(type_name, neighbour.kind) for type_name in relation.types):
+                found.add(neighbour, graph, answer, (UnknownReason("symbolic", current.address, current.span),))
+
+
+def _neighbours(
+    node: Node, graph: Graph, types: tuple[str, ...], run: Run, *, incoming: bool, outgoing: bool
+) -> list[tuple[Node, Truth]]:
+    found = Found()
+    if outgoing:
+        for _, reference in node.references():
+            _targets(reference, graph, types, found)
+    if incoming:
+        _incoming(node, graph, types, None, run, found)
+    return [(linked.node, linked.member) for _, linked in sorted(found.linked.items())]
+
+
+def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    """One reference to each type of `via` in turn, in either direction, and one more to the asked type."""
+    assert scope.node is not None
+    graph = scope.graph
+    frontier: dict[str, tuple[Node, Truth]] = {scope.node.address: (scope.node, TRUE)}
+    for index, type_name in enumerate((*relation.via, *relation.types[:1])):
+        last = index == len(relation.via)
+        types = relation.types if last else (type_name,)
+        reached: dict[str, tuple[Node, Truth]] = {}
+        for node, sure in frontier.values():
+            for neighbour, member in _neighbours(node, graph, types, run, incoming=True, outgoing=True):
+                answer = min(sure, member)
+                known = reached.get(neighbour.address)
+                if known is None or known[1] < answer:
+                    reached[neighbour.address] = (neighbour, answer)
+        frontier = reached
+    for node, member in frontier.values():
+        if node is not scope.node:
+            found.add(node, graph, member, (UnknownReason("symbolic", node.address, node.span),))
+
+
+def _same_module(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    assert scope.node is not None
+    for node in run.relations.of_types(scope.graph, relation.types):
+        if node.module == scope.node.module and node is not scope.node:
+            found.add(node, scope.graph, TRUE)
+
+
+def _same_root(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    for node in run.relations.of_types(scope.graph, relation.types):
+        if node is not scope.node:
+            found.add(node, scope.graph, TRUE)
+
+
+def _same_repository(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    for graph in run.estate.graphs:
+        for node in run.relations.of_types(graph, relation.types):
+            if node is not scope.node:
+                found.add(node, graph, TRUE)
+
+
+class _Workspace(NamedTuple):
+    """Which workspace a resource lives in: `kind` is node, id, host, provider, account or unknown."""
+
+    kind: str
+    key: str = ""
+    reason: UnknownReason | None = None
+
+
+def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    assert scope.node is not None
+    mine = run.relations.workspace(scope.node, scope.graph, run)
+    for node in run.relations.of_types(scope.graph, relation.types):
+        if node is scope.node:
+            continue
+        theirs = run.relations.workspace(node, scope.graph, run)
+        member = _same_workspace_truth(mine, theirs)
+        if member is not FALSE:
+            why = theirs.reason or mine.reason or UnknownReason("workspace", f"workspace of {node.address}", node.span)
+            found.add(node, scope.graph, member, (why,))
+
+
+def _same_workspace_truth(mine: _Workspace, theirs: _Workspace) -> Truth:
+    if "account" in (mine.kind, theirs.kind):
+        return FALSE
+    if "unknown" in (mine.kind, theirs.kind):
+        return UNKNOWN
+    if mine.kind != theirs.kind:
+        # A workspace made here may well be the one that a literal host, an id or an unconfigured provider means.
+        return UNKNOWN
+    if mine.key == theirs.key:
+        return TRUE
+    return UNKNOWN if mine.kind == "provider" or SYMBOLIC in mine.key + theirs.key else FALSE
+
+
+def _workspace_of(node: Node, graph: Graph, run: Run) -> _Workspace:
+    if node.kind in WORKSPACE_TYPES:
+        return _Workspace("node", node.address)
+    if node.source_format == "bundle":
+        return _Workspace("provider", node.root.id)
+    config = settled(node.body.get("provider_config"), run)
+    if config.kind == "sequence" and len(config.elements) == 1:
+        config = settled(config.elements[0], run)
+    if config.kind == "mapping":
+        identifier = settled(config.members.get("workspace_id"), run)
+        if not is_nothing(identifier):
+            return _by_identifier(identifier, graph, "id")
+    provider = graph.get(node.provider) if node.provider is not None else None
+    if provider is None:
+        return _Workspace("provider", node.provider or "default")
+    level = settled(node.facts.get("level", ABSENT), run)
+    for name, kind in (("host", "host"), ("azure_workspace_resource_id", "azure"), ("workspace_id", "id")):
+        value = settled(provider.body.get(name), run)
+        if not is_nothing(value) and not (value.kind == "unknown" and value.unknown.reason == "service_default"):
+            return _by_identifier(value, graph, kind)
+    if level.kind == "text" and level.payload == "account":
+        return _Workspace("account")
+    return _Workspace("provider", provider.address)
+
+
+def _by_identifier(value: Datum, graph: Graph, kind: str) -> _Workspace:
+    for reference in value.all_references():
+        for node in graph.resolve(reference.address):
+            if node.kind in WORKSPACE_TYPES:
+                return _Workspace("node", reference.address if graph.get(reference.address) else node.address)
+    if value.kind == "text":
+        host = host_of(str(value.payload)) if kind == "host" else str(value.payload).lower()
+        if kind == "host" and host.startswith("accounts."):
+            return _Workspace("account")
+        return _Workspace(kind, host)
+    if value.kind == "unknown":
+        return _Workspace("unknown", reason=reason_of(value))
+    return _Workspace("unknown")
+
+
+def host_of(url: str) -> str:
+    """`adb-1.2.azuredatabricks.net` of `https://ADB-1.2.azuredatabricks.net/?o=1`."""
+    text = url.strip()
+    at = text.find("://")
+    if at >= 0:
+        text = text[at + 3 :]
+    for mark in "/?#":
+        text = text.partition(mark)[0]
+    return text.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+
+
+_LINKS = {
+    "refers_to_me": _refers_to_me,
+    "referred_by_me": _referred_by_me,
+    "same_module": _same_module,
+    "same_root": _same_root,
+    "same_workspace": _same_workspace,
+    "same_repository": _same_repository,
+}

@@ -1,0 +1,70 @@
+"""What conditions are evaluated with: the graphs, the settings, and the switches assumed while a policy is tried."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Protocol
+
+from dasf_lint.core.graph import Estate, Graph, Node
+
+if TYPE_CHECKING:
+    from dasf_lint.policy.paths import Element, Path
+    from dasf_lint.policy.relations import Relations
+
+Scalar = bool | int | Fraction | str
+Literal = Scalar | list[Scalar]
+"""An argument as it stands in a policy, a parameter or a set."""
+
+View = Callable[["Element", "Run"], "Element"]
+
+
+class Shapes(Protocol):
+    """What the provider schemas say of types. `kind` is a type, or `data.TYPE`."""
+
+    def paths_matching(self, kind: str, pattern: str) -> "Sequence[Path] | None":
+        """The concrete paths of a pattern that begins with `**`; None where the type has no known schema."""
+
+    def parts(self, name: str) -> "Mapping[str, Sequence[Path]]":
+        """Where types keep a part such as `compute`; an empty sequence for a type that is one itself."""
+
+
+class Run:
+    """One policy asked about one subject.
+
+    `assignment` holds the switches whose outcome is assumed; `switches` collects the undecided ones that were met.
+    """
+
+    __slots__ = (
+        "as_of", "assignment", "estate", "graph", "params", "relations", "sets", "shapes", "subject", "switches",
+        "views",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        estate: Estate,
+        graph: Graph,
+        subject: "Element",
+        *,
+        relations: "Relations",
+        shapes: Shapes,
+        views: Mapping[str, View],
+        params: Mapping[str, Literal],
+        sets: Mapping[str, Sequence[Scalar]],
+        as_of: str,
+    ) -> None:
+        self.estate = estate
+        self.graph = graph
+        self.subject = subject
+        self.relations = relations
+        self.shapes = shapes
+        self.views = views
+        self.params = params
+        self.sets = sets
+        self.as_of = as_of
+        self.assignment: Mapping[Hashable, bool] = {}
+        self.switches: dict[Hashable, None] = {}
+
+    def view(self, name: str, element: "Element") -> "Element":
+        return self.views[name](element, self)
+
+    def concrete_paths(self, node: Node, path: "Path") -> "Sequence[Path] | None":
+        return self.shapes.paths_matching(node.kind, path.text)

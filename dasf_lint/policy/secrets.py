@@ -1,0 +1,83 @@
+"""Whether a text has the shape of a credential. Imported when a policy asks."""
+
+from math import log2
+
+_PREFIXES: tuple[tuple[str, int], ...] = (
+    # Documented beginnings of tokens, with the least length of the whole.
+    ("dapi", 32), ("dose", 32), ("dkea", 32), ("AKIA", 20), ("ASIA", 20), ("ghp_", 36), ("gho_", 36), ("ghs_", 36),
+    ("github_pat_", 40), ("glpat-", 20), ("xoxb-", 24), ("xoxp-", 24), ("sk-", 20), ("sk_live_", 24), ("hf_", 30),
+    ("AIza", 35), ("ya29.", 24), ("eyJ", 40), ("npm_", 36), ("pypi-", 40), ("-----BEGIN", 20),
+)  # fmt: skip
+_PLACEHOLDERS = (
+    "changeme",
+    "change-me",
+    "change_me",
+    "replace",
+    "placeholder",
+    "your-",
+    "your_",
+    "example",
+    "dummy",
+    "todo",
+    "xxxx",
+)
+_LEAST_LENGTH = 16
+_LEAST_ENTROPY = 3.5
+
+
+def looks_like_secret(text: str) -> bool:
+    """Known token shapes, or 16 characters and more with an entropy of 3.5 bits a character.
+
+    Placeholders, booleans, ids in UUID form, addresses, paths, sentences and references to secrets are none.
+    """
+    value = text.strip()
+    lowered = value.lower()
+    if "{{" in value or "${" in value or (value.startswith("<") and value.endswith(">")):
+        return False
+    for prefix, length in _PREFIXES:
+        if value.startswith(prefix) and len(value) >= length and (prefix[0] == "-" or not _has_space(value)):
+            return not any(word in lowered for word in _PLACEHOLDERS) or prefix[0] == "-"
+    if len(value) < _LEAST_LENGTH or _has_space(value) or _is_uuid(lowered):
+        return False
+    if any(word in lowered for word in _PLACEHOLDERS) or _is_path_or_address(value):
+        return False
+    if value.isalpha() and (value.islower() or value.isupper()):
+        return False
+    return any(char.isdigit() for char in value) and entropy(value) >= _LEAST_ENTROPY and not _is_words(value)
+
+
+def entropy(text: str) -> float:
+    """Bits a character, by the frequencies within the text."""
+    counts: dict[str, int] = {}
+    for char in text:
+        counts[char] = counts.get(char, 0) + 1
+    length = len(text)
+    return -sum(n / length * log2(n / length) for n in counts.values())
+
+
+def _has_space(text: str) -> bool:
+    return any(char.isspace() for char in text)
+
+
+def _is_uuid(text: str) -> bool:
+    parts = text.split("-")
+    return [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(c in "0123456789abcdef-" for c in text)
+
+
+def _is_path_or_address(text: str) -> bool:
+    if "://" in text or text.startswith(("/", "./", "../", "arn:", "dbfs:", "s3:", "abfss:", "gs:")):
+        return True
+    if text.count("/") >= 2 and not text.endswith("="):
+        return True
+    labels = text.split(".")
+    return len(labels) >= 3 and all(label and label.replace("-", "").replace("_", "").isalnum() for label in labels)
+
+
+def _is_words(text: str) -> bool:
+    """Several words joined by `-`, `_`, `.` or `:`: a name, such as `prod-ml-features-2024-v2`."""
+    for mark in "_.:":
+        text = text.replace(mark, "-")
+    words = text.split("-")
+    if len(words) < 3:
+        return False
+    return all(word.isalpha() or (word.isdigit() and len(word) <= 8) or len(word) <= 4 for word in words)

@@ -1,0 +1,34 @@
+"""The provider schemas as conditions need them: `**` as concrete paths, and where types keep parts."""
+
+from collections.abc import Mapping, Sequence
+
+from dasf_lint.facts import shapes
+from dasf_lint.policy.paths import Path, parse
+
+
+class FactShapes:
+    """Shapes from the shipped facts. One for a process is enough: nothing in it depends on the input."""
+
+    __slots__ = ("_deep", "_parts")
+
+    def __init__(self) -> None:
+        self._deep: dict[tuple[str, str], tuple[Path, ...] | None] = {}
+        self._parts: dict[str, dict[str, tuple[Path, ...]]] = {}
+
+    def paths_matching(self, kind: str, pattern: str) -> Sequence[Path] | None:
+        key = (kind, pattern)
+        if key not in self._deep:
+            found = shapes.paths_matching(kind, pattern)
+            self._deep[key] = None if found is None else tuple(parse(text) for text in found)
+        return self._deep[key]
+
+    def parts(self, name: str) -> Mapping[str, Sequence[Path]]:
+        found = self._parts.get(name)
+        if found is None:
+            table = shapes.parts(name)
+            found = {kind: tuple(parse(text) for text in paths if text) for kind, paths in table.items()}
+            self._parts[name] = found
+        return found
+
+
+SHAPES = FactShapes()

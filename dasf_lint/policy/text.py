@@ -1,0 +1,53 @@
+"""Shell patterns: `*` any text, `?` one character. Linear in the text, whatever the pattern."""
+
+
+def glob(pattern: str, text: str) -> bool:
+    """Whether the whole text fits; case-sensitive."""
+    if "*" not in pattern:
+        return _fits(pattern, text, 0) and len(pattern) == len(text)
+    first, *middle, last = pattern.split("*")
+    if len(text) < len(first) + len(last) or not _fits(first, text, 0):
+        return False
+    end = len(text) - len(last)
+    if not _fits(last, text, end):
+        return False
+    at = len(first)
+    for part in middle:
+        if "?" not in part:
+            at = text.find(part, at, end)
+            if at < 0:
+                return False
+        else:
+            while at + len(part) <= end and not _fits(part, text, at):
+                at += 1
+            if at + len(part) > end:
+                return False
+        at += len(part)
+    return at <= end
+
+
+def _fits(part: str, text: str, at: int) -> bool:
+    if "?" not in part:
+        return text.startswith(part, at)
+    return at + len(part) <= len(text) and all(p in ("?", t) for p, t in zip(part, text[at:], strict=False))
+
+
+def literal_head(pattern: str) -> str:
+    """What stands before the first wildcard."""
+    for index, char in enumerate(pattern):
+        if char in "*?":
+            return pattern[:index]
+    return pattern
+
+
+def fits_every_extension(pattern: str, prefix: str) -> bool:
+    """Whether each text that begins with `prefix` fits the pattern."""
+    return pattern.endswith("*") and glob(pattern, prefix)
+
+
+def fits_no_extension(pattern: str, prefix: str) -> bool:
+    """Whether no text that begins with `prefix` can fit the pattern; False where that is not sure."""
+    head = literal_head(pattern)
+    if head == pattern:
+        return not pattern.startswith(prefix)
+    return not (prefix.startswith(head) or head.startswith(prefix))

@@ -1,0 +1,223 @@
+"""Views: a text read as something else. Closed list, bounded; what cannot be converted is unknown, so that a broken
+document never passes a `none`.
+
+    policy|json.Statement[*]          the structure of a JSON text
+    policy|iam.statement[*].actions   an IAM policy: effect, principals, actions, resources, conditions
+    owner|principal                   user, group, service_principal or everyone
+    url|host    url|bucket            the host of an address; the bucket of a storage address
+    lifetime|seconds                  "7776000s", "90d" as a number
+    dependencies[*]|requirement       name, specifier and kind of a Python requirement
+"""
+
+from collections.abc import Mapping
+
+from dasf_lint import lazy
+from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Unknown
+from dasf_lint.policy.paths import Element, is_nothing, settled
+from dasf_lint.policy.relations import host_of, kind_of_address
+from dasf_lint.policy.run import Run, View
+
+
+def _derived(element: Element, datum: Datum, name: str) -> Element:
+    """The converted value, standing where the text stands and made the same way."""
+    if datum.span is None:
+        datum.span = element.datum.span
+    if datum.way is None:
+        datum.way = element.datum.way
+    datum.literal = element.datum.literal
+    datum.sensitive = element.datum.sensitive or datum.sensitive
+    found = element.child(datum, f"|{name}")
+    found.path = f"{element.path}|{name}"
+    found.key = element.key
+    return found
+
+
+def _unconvertible(element: Element, name: str) -> Element:
+    what = f"{element.path or 'value'} cannot be read as {name}"
+    return _derived(element, Datum("unknown", Unknown("error", what)), name)
+
+
+def _passed_on(element: Element, name: str) -> Element | None:
+    """Absent stays absent and unknown stays unknown, whatever the view."""
+    datum = element.datum
+    if is_nothing(datum):
+        return element.child(ABSENT, f"|{name}")
+    if datum.kind == "unknown":
+        found = element.child(datum, f"|{name}")
+        found.path = f"{element.path}|{name}"
+        found.key = element.key
+        return found
+    return None
+
+
+def json_view(element: Element, run: Run) -> Element:
+    datum = element.datum
+    if datum.document is not None:
+        found = element.child(settled(datum.document, run), "|json")
+        found.path = f"{element.path}|json"
+        found.key = element.key
+        return found
+    passed = _passed_on(element, "json")
+    if passed is not None:
+        return passed
+    if datum.kind == "text":
+        parsed: Datum | None = lazy.module("policy.documents").parse_json(datum)
+        if parsed is not None:
+            return _derived(element, parsed, "json")
+    elif datum.kind in ("mapping", "sequence"):
+        return element
+    return _unconvertible(element, "json")
+
+
+def iam_view(element: Element, run: Run) -> Element:
+    """An IAM policy document whatever it was written as: JSON text, `jsonencode`, a data source."""
+    documents = lazy.module("policy.documents")
+    datum = element.datum
+    if datum.document is None and datum.kind == "unknown":
+        for reference in datum.references:
+            if kind_of_address(reference.address) == "data.aws_iam_policy_document" and reference.attribute in (
+                "json",
+                "",
+            ):
+                nodes = element.graph.resolve(reference.address)
+                if len(nodes) == 1:
+                    return _derived(element, documents.iam_of_data_source(nodes[0].datum(), run), "iam")
+    source = json_view(element, run)
+    if source.datum.kind in ("absent", "unknown"):
+        return source
+    normal: Datum | None = documents.iam_of_json(source.datum, run)
+    return _unconvertible(element, "iam") if normal is None else _derived(element, normal, "iam")
+
+
+_EVERYONE = frozenset({"account users", "users"})
+_PRINCIPAL_OF_TYPE: Mapping[str, str] = {
+    "databricks_user": "user", "databricks_group": "group", "databricks_service_principal": "service_principal",
+    "data.databricks_user": "user", "data.databricks_group": "group", "data.databricks_current_user": "user",
+    "data.databricks_service_principal": "service_principal",
+}  # fmt: skip
+
+
+def principal_view(element: Element, run: Run) -> Element:
+    """What kind of principal a name means: people have mail addresses, service principals application ids."""
+    datum = element.datum
+    for reference in datum.references:
+        kind = _PRINCIPAL_OF_TYPE.get(kind_of_address(reference.address))
+        # The name of a group may still be that of everyone, where it is known.
+        if kind is not None and datum.kind == "unknown":
+            return _derived(element, Datum("text", kind, references=datum.references), "principal")
+    passed = _passed_on(element, "principal")
+    if passed is not None:
+        return passed
+    if datum.kind != "text":
+        return _unconvertible(element, "principal")
+    name = str(datum.payload).removeprefix("groups/").removeprefix("users/").removeprefix("servicePrincipals/")
+    return _derived(element, Datum("text", principal_kind(name)), "principal")
+
+
+def principal_kind(name: str) -> str:
+    if name in _EVERYONE:
+        return "everyone"
+    if "@" in name:
+        return "user"
+    parts = name.split("-")
+    if [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(c in "0123456789abcdefABCDEF-" for c in name):
+        return "service_principal"
+    return "group"
+
+
+def host_view(element: Element, run: Run) -> Element:
+    passed = _passed_on(element, "host")
+    if passed is not None:
+        return passed
+    if element.datum.kind != "text":
+        return _unconvertible(element, "host")
+    host = host_of(str(element.datum.payload))
+    return _derived(element, Datum("text", host) if host else ABSENT, "host")
+
+
+_BUCKET_SCHEMES = ("s3", "s3a", "s3n", "gs", "r2")
+_CONTAINER_SCHEMES = ("abfss", "abfs", "wasbs", "wasb")
+
+
+def bucket_view(element: Element, run: Run) -> Element:
+    """`lake` of `s3://lake/path`; `container@account` of `abfss://container@account.dfs.core.windows.net/path`."""
+    datum = element.datum
+    if datum.kind == "unknown" and datum.unknown.prefix and not datum.unknown.choice:
+        scheme, mark, rest = datum.unknown.prefix.partition("://")
+        if mark and "/" in rest and (bucket := bucket_of(f"{scheme}://{rest}")) is not None:
+            return _derived(element, Datum("text", bucket), "bucket")
+    passed = _passed_on(element, "bucket")
+    if passed is not None:
+        return passed
+    bucket = bucket_of(str(datum.payload)) if datum.kind == "text" else None
+    return _unconvertible(element, "bucket") if bucket is None else _derived(element, Datum("text", bucket), "bucket")
+
+
+def bucket_of(url: str) -> str | None:
+    scheme, mark, rest = url.partition("://")
+    authority = rest.partition("/")[0]
+    if not mark or not authority:
+        return None
+    if scheme in _BUCKET_SCHEMES:
+        return authority
+    if scheme in _CONTAINER_SCHEMES:
+        container, at, host = authority.partition("@")
+        return f"{container}@{host.partition('.')[0]}" if at else None
+    return None
+
+
+_UNITS: Mapping[str, int] = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def seconds_view(element: Element, run: Run) -> Element:
+    """`90d`, `7776000s`, `2160h0m0s` or a bare number as seconds."""
+    passed = _passed_on(element, "seconds")
+    if passed is not None:
+        return passed
+    datum = element.datum
+    if datum.kind == "number":
+        return _derived(element, Datum("number", datum.payload), "seconds")
+    total = seconds_of(str(datum.payload)) if datum.kind == "text" else None
+    return _unconvertible(element, "seconds") if total is None else _derived(element, Datum("number", total), "seconds")
+
+
+def seconds_of(text: str) -> int | None:
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return int(text[:18])
+    total = 0
+    digits = ""
+    for char in text:
+        if char.isascii() and char.isdigit() and len(digits) < 18:
+            digits += char
+        elif digits and char in _UNITS:
+            total += int(digits) * _UNITS[char]
+            digits = ""
+        else:
+            return None
+    return total if text and not digits else None
+
+
+def requirement_view(element: Element, run: Run) -> Element:
+    """A Python requirement as a mapping: `kind` (name, url, file, option), `name`, `specifier`, `pinned`."""
+    passed = _passed_on(element, "requirement")
+    if passed is not None:
+        return passed
+    if element.datum.kind != "text":
+        return _unconvertible(element, "requirement")
+    parts: dict[str, Datum] = lazy.module("policy.documents").requirement(str(element.datum.payload))
+    return _derived(element, Datum("mapping", MappingMembers(parts)), "requirement")
+
+
+VIEWS: dict[str, View] = {
+    "json": json_view,
+    "iam": iam_view,
+    "principal": principal_view,
+    "host": host_view,
+    "bucket": bucket_view,
+    "seconds": seconds_view,
+    "requirement": requirement_view,
+}
+
+LATER_VIEWS = ("file",)
+"""Part of the language, refused with a sentence until built."""

@@ -1,0 +1,37 @@
+"""The closed word lists of the policy language. Schema, loader and documentation are made from these tables."""
+
+from typing import Final
+
+from dasf_lint.policy.compile import PART_NAMES
+from dasf_lint.policy.judge import PLACEHOLDERS as _PLACEHOLDERS
+from dasf_lint.policy.relations import LATER_LINKS, LATER_REACH, LINKS, REACH
+from dasf_lint.policy.views import LATER_VIEWS, VIEWS
+
+PLACEHOLDERS: Final = _PLACEHOLDERS
+PARTS: Final = PART_NAMES
+CONFIDENCES: Final = ("high", "medium", "low")
+EXPECTATIONS: Final = ("pass", "fail", "unknown", "not_applicable")
+RUNTIME_KINDS: Final = ("supported", "lts", "ml", "custom")
+
+DOTTED_TYPES: Final = (
+    "terraform.provider", "terraform.backend", "terraform.module_call", "terraform.variable", "terraform.output",
+    "bundle.target", "bundle.genie_space", "bundle.job_run",
+)  # fmt: skip
+
+THINGS: Final = (
+    "workspace", "metastore", "catalog", "schema", "table", "model", "volume", "index", "bucket", "key", "key_vault",
+    "credential", "secret_scope", "principal", "warehouse", "cluster", "pool", "network", "state",
+)  # fmt: skip
+EDGES: Final = (
+    "defines", "reads", "writes", "uses", "runs_as", "grants", "bound_to", "stored_in", "deploys_to", "peers",
+)  # fmt: skip
+
+FACTS: Final = (
+    "self", "key", "owner", "type", "name", "address", "module", "environment", "format", "cloud", "level", "lifecycle",
+    "for_each", "count",
+)  # fmt: skip
+
+ALL_LINKS: Final = (*LINKS, *LATER_LINKS)
+ALL_REACH: Final = (*REACH, *LATER_REACH)
+ALL_VIEWS: Final = (*VIEWS, *LATER_VIEWS)
+NOT_BUILT: Final = frozenset({*LATER_LINKS, *LATER_REACH, *LATER_VIEWS, "thing", "edge"})
