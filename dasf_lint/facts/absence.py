@@ -41,12 +41,15 @@ class Absence(NamedTuple):
     absent   nothing stands there
     default  `value` stands there; `source` says who says so
     unknown  for `reason`: version, cloud, format, service_default, computed or data_source
+
+    `planned` is False for what no plan says anything of: only the server ever says it, or no version or format has it.
     """
 
     kind: Literal["absent", "default", "unknown"]
     value: store.Json = None
     source: DefaultSource | None = None
     reason: Reason | None = None
+    planned: bool = True
 
 
 NOTHING: Final = Absence("absent")
@@ -63,6 +66,7 @@ class _Entry(NamedTuple):
 
 _SERVICE: Final = Absence("unknown", reason="service_default")
 _BY_VERSION: Final = Absence("unknown", reason="version")
+_NO_VERSION: Final = Absence("unknown", reason="version", planned=False)
 
 
 def absence(kind: str, path: str, context: Context) -> Absence:
@@ -81,13 +85,13 @@ def _absence(kind: str, path: str, versions: Versions, cloud: Cloud | None, sour
         return NOTHING
     cannot = _formats(kind).get(path, {}).get(source_format)
     if cannot is not None:
-        return Absence("unknown", reason="format") if cannot == "unknown" else NOTHING
+        return Absence("unknown", reason="format", planned=False) if cannot == "unknown" else NOTHING
     entries = _entries(kind, source_format).get(path, ())
     if not item.steps and not entries and facts.since <= facts.first and facts.until == HIGHEST:
         return _by_code(item.code, kind)
     meanings = _meanings(facts, item, entries, versions, cloud)
     if not meanings:
-        return _BY_VERSION
+        return _NO_VERSION
     first = meanings[0]
     return first if all(meaning == first for meaning in meanings) else _BY_VERSION
 
@@ -129,7 +133,7 @@ def _by_code(code: Code, kind: str) -> Absence:
     if code.service_decides:
         return Absence("unknown", reason="data_source") if is_data else _SERVICE
     if code.presence == "read_only":
-        return Absence("unknown", reason="data_source" if is_data else "computed")
+        return Absence("unknown", reason="data_source" if is_data else "computed", planned=is_data)
     return NOTHING
 
 
@@ -187,7 +191,7 @@ def left_out(kind: str, path: str, context: Context, owner: str = "") -> Datum:
     if meaning.kind == "absent":
         return ABSENT
     if meaning.reason is not None:
-        return unknown_datum(kind, path, meaning.reason, owner)
+        return _unknown(kind, path, meaning, owner)
     facts = schema.load(kind)
     item = facts.find(path) if facts is not None else None
     assert meaning.source is not None
@@ -198,18 +202,23 @@ def left_out(kind: str, path: str, context: Context, owner: str = "") -> Datum:
     return default_datum(meaning.value, meaning.source)
 
 
-def unknown_datum(kind: str, path: str, reason: Reason, owner: str = "") -> Datum:
-    """What stands where nobody can tell: a version is asked of the provider, everything else of the place itself."""
-    if reason == "version":
+def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
+    """What stands where nobody can tell: a version is asked of the provider, everything else of the place itself.
+
+    What a plan would not print is marked as if it followed from documentation, which graphs do not print either.
+    """
+    assert meaning.reason is not None
+    if meaning.reason == "version":
         subject = f"version of provider {schema.provider_of(kind)}"
-    elif reason == "cloud":
+    elif meaning.reason == "cloud":
         subject = "cloud"
     else:
         subject = f"{owner}.{path}" if owner else path
     facts = schema.load(kind)
     item = facts.find(path) if facts is not None else None
     of_type = str(item.type) if isinstance(item, Attribute) else None
-    return Datum("unknown", Unknown(reason, subject, type=of_type))
+    unknown = Unknown(meaning.reason, subject, type=of_type, symbol=subject if owner else None)
+    return Datum("unknown", unknown, default=None if meaning.planned else "documented")
 
 
 def default_datum(value: store.Json, source: DefaultSource) -> Datum:
@@ -225,7 +234,8 @@ def default_datum(value: store.Json, source: DefaultSource) -> Datum:
         return Datum("number", int(number) if number.denominator == 1 else number, default=source)
     if isinstance(value, list):
         return Datum("sequence", [default_datum(item, source) for item in value], default=source)
-    return Datum("mapping", _FixedMembers({name: default_datum(item, source) for name, item in value.items()}))
+    members = _FixedMembers({name: default_datum(item, source) for name, item in value.items()})
+    return Datum("mapping", members, default=source)
 
 
 class _FixedMembers:

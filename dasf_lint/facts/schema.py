@@ -230,8 +230,8 @@ class TypeFacts:
     """
 
     __slots__ = (
-        "_levels", "_sampled", "_steps", "deprecated", "first", "framework", "kind", "provider", "root", "since", "until",
-        "versions",
+        "_levels", "_sampled", "_steps", "deprecated", "first", "framework", "kind", "provider", "root", "since",
+        "until", "versions",
     )  # fmt: skip
 
     def __init__(
