@@ -162,59 +162,56 @@ def format(number: Number) -> str:
 def shortest(numerator: int, denominator: int, precision: int) -> tuple[str, int]:
     """Digits d1d2d3... and exponent e such that 0.d1d2d3... * 10**e is the shortest decimal within the rounding interval.
 
-    The interval around a number reaches half a unit in the last place up and down, half of that down at a power of two;
-    its ends belong to it where the mantissa is even.
+    The interval reaches half a unit in the last place up and down, also at powers of two, where a narrower one would be
+    exact: Terraform's numbers are printed so. Its ends belong to it where the mantissa is even.
     """
     # number = mantissa * 2**scale with a mantissa of exactly `precision` bits
     scale = numerator.bit_length() - denominator.bit_length() - precision
     mantissa = _shifted(numerator, denominator, scale)
-    if mantissa.bit_length() > precision:
+    while mantissa.bit_length() > precision:
         scale += 1
         mantissa = _shifted(numerator, denominator, scale)
-    at_power = mantissa == 1 << (precision - 1)
+    while mantissa.bit_length() < precision:
+        scale -= 1
+        mantissa = _shifted(numerator, denominator, scale)
     inclusive = mantissa & 1 == 0
-    # lower = (mantissa - 1/2) * 2**scale, or a quarter below at a power of two; in units of 2**(scale - 2)
-    low, high = 4 * mantissa - (1 if at_power else 2), 4 * mantissa + 2
-    unit = scale - 2
-    top, bottom = (1 << unit, 1) if unit >= 0 else (1, 1 << -unit)
-    return _shortest_between(low * top, 4 * mantissa * top, high * top, bottom, inclusive)
+    exact, exponent = _decimal(2 * mantissa, scale - 1)
+    low, _ = _decimal(2 * mantissa - 1, scale - 1)
+    high, _ = _decimal(2 * mantissa + 1, scale - 1)
+    for i, digit in enumerate(exact):
+        below, above = low[i : i + 1] or "0", high[i : i + 1] or "0"
+        can_cut = below != digit or (inclusive and i + 1 == len(low))
+        can_raise = digit != above and (inclusive or int(digit) + 1 < int(above) or i + 1 < len(high))
+        if not can_cut and not can_raise:
+            continue
+        kept = exact[: i + 1]
+        if can_raise and (not can_cut or _rounds_up(exact, i + 1)):
+            raised = str(int(kept) + 1)
+            exponent += len(raised) - len(kept)
+            kept = raised
+        return kept.rstrip("0") or "0", exponent
+    return exact, exponent
+
+
+def _decimal(mantissa: int, scale: int) -> tuple[str, int]:
+    """All digits of mantissa * 2**scale, without trailing zeros, and the place of the point."""
+    if scale >= 0:
+        digits = str(mantissa << scale)
+        return digits.rstrip("0"), len(digits)
+    digits = str(mantissa * 5**-scale)
+    return digits.rstrip("0"), len(digits) + scale
+
+
+def _rounds_up(digits: str, count: int) -> bool:
+    """Whether cutting to `count` digits rounds up: half to even."""
+    rest = digits[count : count + 1]
+    if rest == "5" and count + 1 == len(digits):
+        return count > 0 and int(digits[count - 1]) & 1 == 1
+    return rest >= "5"
 
 
 def _shifted(numerator: int, denominator: int, scale: int) -> int:
     return numerator // (denominator << scale) if scale >= 0 else (numerator << -scale) // denominator
-
-
-def _shortest_between(low: int, exact: int, high: int, bottom: int, inclusive: bool) -> tuple[str, int]:
-    """Shortest decimal in [low, high]/bottom that is nearest to exact/bottom; digits end as soon as either cut fits."""
-    exponent = len(str(exact // bottom)) if exact >= bottom else 1 - len(str(bottom // exact))
-    # Scale so that exact = 0.d1d2... * 10**exponent
-    if exponent >= 0:
-        bottom *= 10**exponent
-    else:
-        low, exact, high = (x * 10**-exponent for x in (low, exact, high))
-    while exact >= bottom:
-        exponent += 1
-        bottom *= 10
-    while exact * 10 < bottom:
-        exponent -= 1
-        low, exact, high = low * 10, exact * 10, high * 10
-    digits = 0
-    while True:
-        low, exact, high, digits = low * 10, exact * 10, high * 10, digits * 10
-        # `digits` cut off so far; the next digit of the exact value:
-        digit, rest = divmod(exact, bottom)
-        low, high, exact = low - digit * bottom, high - digit * bottom, rest
-        digits += digit
-        can_cut = low < 0 or (inclusive and low == 0)
-        can_raise = high > bottom or (inclusive and high == bottom)
-        if can_cut or can_raise or rest == 0:
-            up = can_raise and (not can_cut or 2 * rest > bottom or (2 * rest == bottom and digits & 1 == 1))
-            text = str(digits + 1 if up else digits)
-            break
-    length = len(str(digits))
-    if len(text) > length:
-        exponent += 1
-    return text.rstrip("0") or "0", exponent
 
 
 def negate(number: Number) -> Number:

@@ -1019,7 +1019,7 @@ def _try(node: Call, frame: _Frame) -> Value:
         if len(errors) > count:
             continue
         del errors[before:]
-        if not value.is_wholly_known:
+        if not value.is_wholly_known and not _only_unreproducible(value):
             return values.derived(DYNAMIC, value)
         return _placed(value, node, frame, "function", "try", value)
     failed = "; ".join(f"{error.summary}: {error.detail}" for error in errors[before:])
@@ -1031,6 +1031,17 @@ def _try(node: Call, frame: _Frame) -> Value:
     )  # fmt: skip
 
 
+def _only_unreproducible(value: Value) -> bool:
+    """Unknown to us alone: Terraform knows the time and what chance brings, so it has decided."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current.payload, Unknown) and current.payload.reason != "not_reproducible":
+            return False
+        stack.extend(inner for inner in current.children() if inner.flags & values.HAS_UNKNOWN)
+    return True
+
+
 def _can(node: Call, frame: _Frame) -> Value:
     errors = frame.state.errors
     before = len(errors)
@@ -1040,7 +1051,7 @@ def _can(node: Call, frame: _Frame) -> Value:
     value = _evaluate(node.args[0], frame)
     failed = len(errors) > before
     del errors[before:]
-    if not failed and not value.is_wholly_known:
+    if not failed and not value.is_wholly_known and not _only_unreproducible(value):
         return values.derived(types.BOOL, value)
     result = values.boolean(not failed)
     return _placed(result, node, frame, "function", "can", value if not failed else None)

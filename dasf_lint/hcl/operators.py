@@ -37,7 +37,8 @@ def equal(a: Value, b: Value) -> bool | None:
         return False
     a_unknown, b_unknown = isinstance(a.payload, Unknown), isinstance(b.payload, Unknown)
     if a_unknown and b_unknown:
-        return None
+        same = a.unknown.symbol
+        return True if same is not None and same == b.unknown.symbol and a.type is b.type else None
     if a_unknown or b_unknown:
         return _equal_unknown(b, a) if a_unknown else _equal_unknown(a, b)
     if a_null or b_null:

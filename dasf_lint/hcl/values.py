@@ -32,6 +32,9 @@ MAX_DEPTH: Final = 100
 
 Site: TypeAlias = "tuple[SourceFile, Expression] | Span | None"
 
+MAX_SIZE: Final = 200_000
+"""Values in one value, shared ones counted each time they occur: walks over a value take as long as it is large."""
+
 
 class Null:
     """The payload of null values, of whatever type."""
@@ -131,7 +134,7 @@ class Value:
     document  the structure that a text such as `jsonencode(...)` was made of, there also if the text is unknown
     """
 
-    __slots__ = ("_references", "document", "flags", "hop", "label", "payload", "site", "type", "via", "within")
+    __slots__ = ("_references", "document", "flags", "hop", "label", "payload", "site", "size", "type", "via", "within")
 
     def __init__(
         self,
@@ -145,6 +148,7 @@ class Value:
         references: tuple[Reference, ...] | None = (),
         document: "Value | None" = None,
         within: "Value | None" = None,
+        size: int = 1,
     ) -> None:
         self.type = type
         self.payload: Payload = payload
@@ -156,6 +160,7 @@ class Value:
         self._references = references
         self.document = document
         self.within = within
+        self.size = size
 
     @property
     def is_null(self) -> bool:
@@ -295,11 +300,20 @@ def too_large(type: Type, what: str, flags: int = 0) -> Value:
     return unknown(type, "limit", what, flags=flags)
 
 
-def _inner_flags(values: Iterable[Value]) -> int:
-    flags = 0
-    for value in values:
-        flags |= value.flags
-    return ((flags | flags << _INSIDE_SHIFT) & _INSIDE) | (flags & HAS_UNKNOWN)
+def _container(
+    type: Type, payload: "tuple[Value, ...] | dict[str, Value]", children: Iterable[Value], flags: int, site: Site
+) -> Value:
+    if not payload:
+        return Value(type, payload, flags, site)
+    inner = 0
+    size = 1
+    for value in children:
+        inner |= value.flags
+        size += value.size
+    if size > MAX_SIZE:
+        return too_large(type, "value size", flags)
+    flags |= ((inner | inner << _INSIDE_SHIFT) & _INSIDE) | (inner & HAS_UNKNOWN)
+    return Value(type, payload, flags, site, references=None, size=size)
 
 
 def tuple_value(elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
@@ -309,7 +323,7 @@ def tuple_value(elements: Iterable[Value], flags: int = 0, site: Site = None) ->
     type = types.tuple_of([value.type for value in payload])
     if type.depth > MAX_DEPTH:
         return too_large(types.DYNAMIC, "nesting", flags)
-    return Value(type, payload, flags | _inner_flags(payload), site, references=None if payload else ())
+    return _container(type, payload, payload, flags, site)
 
 
 def object_value(members: Mapping[str, Value], flags: int = 0, site: Site = None) -> Value:
@@ -319,7 +333,7 @@ def object_value(members: Mapping[str, Value], flags: int = 0, site: Site = None
     type = types.object_of({name: value.type for name, value in payload.items()})
     if type.depth > MAX_DEPTH:
         return too_large(types.DYNAMIC, "nesting", flags)
-    return Value(type, payload, flags | _inner_flags(payload.values()), site, references=None if payload else ())
+    return _container(type, payload, payload.values(), flags, site)
 
 
 def _typed(value: Value, type: Type) -> Value:
@@ -340,7 +354,7 @@ def list_value(element: Type, elements: Iterable[Value], flags: int = 0, site: S
         return too_large(type, "collection size", flags)
     if type.depth > MAX_DEPTH:
         return too_large(types.DYNAMIC, "nesting", flags)
-    return Value(type, payload, flags | _inner_flags(payload), site, references=None if payload else ())
+    return _container(type, payload, payload, flags, site)
 
 
 def map_value(element: Type, members: Mapping[str, Value], flags: int = 0, site: Site = None) -> Value:
@@ -351,7 +365,7 @@ def map_value(element: Type, members: Mapping[str, Value], flags: int = 0, site:
     if type.depth > MAX_DEPTH:
         return too_large(types.DYNAMIC, "nesting", flags)
     payload = {name: _typed(members[name], element) for name in sorted(members)}
-    return Value(type, payload, flags | _inner_flags(payload.values()), site, references=None if payload else ())
+    return _container(type, payload, payload.values(), flags, site)
 
 
 def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
@@ -380,7 +394,7 @@ def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Si
     if len(kept) > 1:
         kept.sort(key=_ORDERS.get(element, _compound_order))
     payload = tuple(kept)
-    return Value(type, payload, flags | _inner_flags(payload), site, references=None if payload else ())
+    return _container(type, payload, payload, flags, site)
 
 
 def _rank(value: Value) -> int:
@@ -471,7 +485,7 @@ def copied(value: Value) -> Value:
     """A second value with everything the same, for its maker to change before anybody else sees it."""
     return Value(
         value.type, value.payload, value.flags, value.site, value.via, value.hop, value.label, value._references,
-        value.document, value.within,
+        value.document, value.within, value.size,
     )  # fmt: skip
 
 
@@ -514,7 +528,10 @@ def with_site(value: Value, site: Site) -> Value:
 
 def with_hop(value: Value, kind: HopKind, label: str, site: Site) -> Value:
     """The value at the next station of its way: `with_hop(v, "variable_default", "var.region", site)`."""
-    return Value(value.type, value.payload, value.flags, site, value, kind, label, value._references, value.document)
+    return Value(
+        value.type, value.payload, value.flags, site, value, kind, label, value._references, value.document,
+        size=value.size,
+    )  # fmt: skip
 
 
 def with_references(value: Value, references: tuple[Reference, ...]) -> Value:
@@ -541,7 +558,7 @@ def member_of(container: Value, member: Value) -> Value:
         return with_marks(member, marks) if marks else member
     return Value(
         member.type, member.payload, member.flags | marks, member.site, member, member.hop, member.label,
-        member._references, member.document, container,
+        member._references, member.document, container, member.size,
     )  # fmt: skip
 
 

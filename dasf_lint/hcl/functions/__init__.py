@@ -2,7 +2,46 @@
 
 from typing import Final
 
-from dasf_lint.hcl.functions import collection
-from dasf_lint.hcl.functions.calling import Function
+from dasf_lint.hcl.functions import (
+    collection,
+    conversion,
+    csvtext,
+    date,
+    encoding,
+    filesystem,
+    formatting,
+    impure,
+    jsontext,
+    net,
+    number,
+    regex,
+    sets,
+    text,
+    yamltext,
+)
+from dasf_lint.hcl.functions.calling import Function, Parameter
+from dasf_lint.hcl.types import BOOL, DYNAMIC
+from dasf_lint.hcl.values import NULL_VALUE
 
-TABLE: Final[dict[str, Function]] = {**collection.FUNCTIONS}
+_LAZY: Final[dict[str, Function]] = {
+    # These get expressions; the evaluator knows them by name.
+    "can": Function([Parameter("expression")], BOOL, lambda args, type, context: NULL_VALUE, lazy=True),
+    "try": Function([], DYNAMIC, lambda args, type, context: NULL_VALUE, variadic=Parameter("expressions"), lazy=True),
+}
+
+TABLE: Final[dict[str, Function]] = {
+    name: function
+    for part in (
+        _LAZY, collection.FUNCTIONS, conversion.FUNCTIONS, csvtext.FUNCTIONS, date.FUNCTIONS, encoding.FUNCTIONS,
+        filesystem.FUNCTIONS, formatting.FUNCTIONS, impure.FUNCTIONS, jsontext.FUNCTIONS, net.FUNCTIONS,
+        number.FUNCTIONS, regex.FUNCTIONS, sets.FUNCTIONS, text.FUNCTIONS, yamltext.FUNCTIONS,
+    )
+    for name, function in part.items()
+}  # fmt: skip
+"""Names with the namespace `core::` mean the same functions."""
+
+FILESYSTEM: Final = frozenset(
+    {"file", "filebase64", "filebase64sha256", "filebase64sha512", "fileexists", "filemd5", "fileset", "filesha1",
+     "filesha256", "filesha512", "templatefile"}
+)  # fmt: skip
+TEMPLATES: Final = frozenset({"templatefile", "templatestring"})

@@ -14,22 +14,22 @@ from dasf_lint.hcl.values import Unknown, Value
 
 
 class Context(Protocol):
-    """What functions may ask of the world."""
+    """What functions may ask of the world. `hcl.rendering.Project` is one; paths are as expressions write them."""
 
     def read(self, path: str) -> SourceFile | None:
-        """The file at a path as an expression writes it; None where it lies outside of what may be read.
-
-        Raises ArgumentError(0, ...) where there is no such file.
-        """
+        """A file; None where it lies outside of what may be read. Raises ArgumentError(0) where there is none."""
 
     def exists(self, path: str) -> bool | None:
-        """Whether a file is there; None outside of what may be read."""
+        """Whether a file is there; None outside of what may be read. Raises CallError for a directory."""
 
     def files(self, directory: str) -> list[str] | None:
         """Paths of all files below a directory, relative to it; None outside of what may be read."""
 
-    def render(self, template: SourceFile, variables: Value) -> Value:
-        """The value of a text as a template in which the members of `variables` are names."""
+    def render(self, function: str, template: SourceFile, variables: Value) -> Value:
+        """The value of a file as a template in which the members of `variables` are names."""
+
+    def render_text(self, template: str, variables: Value) -> Value:
+        """The value of a text as a template; it may not read files."""
 
 
 class Parameter(NamedTuple):

@@ -47,8 +47,10 @@ def _length(args: Args, type: Type, context: Context) -> Value:
         return values.with_marks(values.integer(len(given.attributes)), marks)
     if given is STRING:
         if is_unknown(value):
-            count = len(clusters(value.unknown.prefix))
-            result = values.refined(undecided(NUMBER, value), not_null=True, low=numbers.Int64(count))
+            low = max(len(clusters(value.unknown.prefix)), value.unknown.min_length)
+            high = value.unknown.max_length
+            upper = None if high is None else numbers.Int64(high)
+            result = values.refined(undecided(NUMBER, value), not_null=True, low=numbers.Int64(low), high=upper)
             return values.with_marks(result, marks)
         text = value.text
         return values.with_marks(

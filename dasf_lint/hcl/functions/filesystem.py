@@ -1,0 +1,139 @@
+"""Paths, and functions that read the project: through the context, and so never outside its root."""
+
+from collections.abc import Callable, Sequence
+
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import CallError
+from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
+from dasf_lint.hcl.functions.encoding import DIGESTS, Digest, b64encode
+from dasf_lint.hcl.functions.globbing import matching
+from dasf_lint.hcl.functions.support import check_size, is_unknown, strings, text_value, undecided
+from dasf_lint.hcl.types import BOOL, DYNAMIC, STRING, Type
+from dasf_lint.hcl.values import Value
+
+Args = Sequence[Value]
+
+_SET_OF_STRING = types.set_of(STRING)
+
+
+def _outside(type: Type, path: str, marks: int) -> Value:
+    return values.unknown(type, "outside_root", path, flags=marks)
+
+
+def _reading(use: "Digest | None") -> Implementation:
+    """Contents as text where `use` is None, else what it makes of the bytes."""
+
+    def run(args: Args, type: Type, context: Context) -> Value:
+        path = args[0]
+        marks = path.marks
+        if is_unknown(path):
+            return values.with_marks(undecided(STRING, path), marks)
+        file = context.read(path.text)
+        if file is None:
+            return _outside(STRING, path.text, marks)
+        if use is not None:
+            return values.with_marks(text_value(use(file.data)), marks)
+        try:
+            text = file.data.decode("utf-8")
+        except UnicodeDecodeError:
+            raise CallError(
+                f"contents of {path.text} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
+                "contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead"
+            ) from None
+        return values.with_marks(text_value(text), marks)
+
+    return run
+
+
+def _fileexists(args: Args, type: Type, context: Context) -> Value:
+    path = args[0]
+    if is_unknown(path):
+        return values.with_marks(undecided(BOOL, path), path.marks)
+    there = context.exists(path.text)
+    if there is None:
+        return _outside(BOOL, path.text, path.marks)
+    return values.boolean(there, path.marks)
+
+
+def _fileset(args: Args, type: Type, context: Context) -> Value:
+    path, pattern = args
+    marks = path.marks | pattern.marks
+    if is_unknown(path) or is_unknown(pattern):
+        return values.with_marks(undecided(type, *[v for v in args if is_unknown(v)]), marks)
+    found = matching(context, path.text, pattern.text)
+    if found is None:
+        return _outside(type, path.text, marks)
+    check_size(len(found))
+    return values.set_value(STRING, strings(found).elements, marks)
+
+
+def _templatefile(args: Args, type: Type, context: Context) -> Value:
+    path, variables = args
+    file = context.read(path.text)
+    if file is None:
+        return _outside(DYNAMIC, path.text, 0)
+    return context.render("templatefile", file, variables)
+
+
+def _templatestring(args: Args, type: Type, context: Context) -> Value:
+    template, variables = args
+    return context.render_text(template.text, variables)
+
+
+def basename(path: str) -> str:
+    """The last step of a path."""
+    if not path:
+        return "."
+    stripped = path.rstrip("/")
+    return stripped.rpartition("/")[2] if stripped else "/"
+
+
+def dirname(path: str) -> str:
+    """All but the last step of a path, cleaned."""
+    return cleaned(path[: path.rfind("/") + 1])
+
+
+def cleaned(path: str) -> str:
+    """Without empty steps and `.`, and with `..` resolved as far as possible."""
+    rooted = path.startswith("/")
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step in ("", "."):
+            continue
+        if step == ".." and steps and steps[-1] != "..":
+            steps.pop()
+        elif step != ".." or not rooted:
+            steps.append(step)
+    return "/" + "/".join(steps) if rooted else "/".join(steps) or "."
+
+
+def _of_path(function: Callable[[str], str]) -> Function:
+    def run(args: Args, type: Type, context: Context) -> Value:
+        return values.string(function(args[0].text))
+
+    return Function([Parameter("path", STRING)], STRING, run)
+
+
+_PATH = Parameter("path", STRING, unknown=True, marked=True)
+
+
+def _digesting(digest: Digest) -> Function:
+    return Function([_PATH], STRING, _reading(digest))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "basename": _of_path(basename),
+    "dirname": _of_path(dirname),
+    "file": Function([_PATH], STRING, _reading(None)),
+    "filebase64": _digesting(b64encode),
+    "filebase64sha256": _digesting(DIGESTS["base64sha256"]),
+    "filebase64sha512": _digesting(DIGESTS["base64sha512"]),
+    "fileexists": Function([_PATH], BOOL, _fileexists),
+    "filemd5": _digesting(DIGESTS["md5"]),
+    "fileset": Function([_PATH, Parameter("pattern", STRING, unknown=True, marked=True)], _SET_OF_STRING, _fileset),
+    "filesha1": _digesting(DIGESTS["sha1"]),
+    "filesha256": _digesting(DIGESTS["sha256"]),
+    "filesha512": _digesting(DIGESTS["sha512"]),
+    "templatefile": Function([Parameter("path", STRING), Parameter("vars")], DYNAMIC, _templatefile, refine=None),
+    "templatestring": Function([Parameter("template", STRING), Parameter("vars")], STRING, _templatestring, lazy=True),
+}

@@ -1,0 +1,51 @@
+"""Functions whose result no second run would reproduce: clock, chance, the host, a compressor's bytes."""
+
+from collections.abc import Sequence
+
+from dasf_lint.hcl import values
+from dasf_lint.hcl.errors import CallError
+from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
+from dasf_lint.hcl.types import NUMBER, STRING, Type
+from dasf_lint.hcl.values import Unknown, Value
+
+Args = Sequence[Value]
+
+
+def _unreproducible(name: str, *, length: int | None = None, prefix: str = "", once: bool = False) -> Implementation:
+    """Unknown but for its length or beginning; with `once` the same in all places of one run."""
+
+    def run(args: Args, type: Type, context: Context) -> Value:
+        payload = Unknown("not_reproducible", name, not_null=True, prefix=prefix, symbol=f"{name}()" if once else None)
+        if length is not None:
+            payload.min_length = payload.max_length = length
+        return values.from_unknown(STRING, payload)
+
+    return run
+
+
+def _pathexpand(args: Args, type: Type, context: Context) -> Value:
+    """Only `~` at the beginning depends on the host."""
+    path = args[0].text
+    if path != "~" and not path.startswith(("~/", "~\\")):
+        if path.startswith("~"):
+            raise CallError("cannot expand user-specific home dir")
+        return values.string(path)
+    return values.from_unknown(STRING, Unknown("not_reproducible", "pathexpand", not_null=True, prefix="/"))
+
+
+_STR = Parameter("str", STRING)
+
+FUNCTIONS: dict[str, Function] = {
+    "abspath": Function([Parameter("path", STRING)], STRING, _unreproducible("abspath", prefix="/")),
+    "base64gzip": Function([_STR], STRING, _unreproducible("base64gzip")),
+    "bcrypt": Function(
+        [_STR], STRING, _unreproducible("bcrypt", length=60, prefix="$2a$"), variadic=Parameter("cost", NUMBER)
+    ),
+    "pathexpand": Function([Parameter("path", STRING)], STRING, _pathexpand),
+    "plantimestamp": Function([], STRING, _unreproducible("plantimestamp", length=20, once=True)),
+    "rsadecrypt": Function(
+        [Parameter("ciphertext", STRING), Parameter("privatekey", STRING)], STRING, _unreproducible("rsadecrypt")
+    ),
+    "timestamp": Function([], STRING, _unreproducible("timestamp", length=20, once=True)),
+    "uuid": Function([], STRING, _unreproducible("uuid", length=36)),
+}

@@ -1,0 +1,146 @@
+"""IP address ranges: `cidrhost`, `cidrnetmask`, `cidrsubnet`, `cidrsubnets`."""
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from dasf_lint.core import numbers
+from dasf_lint.hcl import values
+from dasf_lint.hcl.errors import ArgumentError, CallError
+from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.support import LIST_OF_STRING, NotWhole, strings, whole
+from dasf_lint.hcl.types import NUMBER, STRING, Type
+from dasf_lint.hcl.values import Value
+
+Args = Sequence[Value]
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_OCTETS = re.compile(r"(\d{1,10})\.(\d{1,10})\.(\d{1,10})\.(\d{1,10})")
+
+
+def network(text: str) -> Network | None:
+    """The network of an address with prefix length, host bits cut off; leading zeros of octets are allowed."""
+    address, slash, length = text.partition("/")
+    if not slash or not length.isascii() or not length.isdigit() or len(length) > 10:
+        return None
+    octets = _OCTETS.fullmatch(address)
+    if octets and address.isascii():
+        address = ".".join(str(int(octet)) for octet in octets.groups())
+    try:
+        parsed = ipaddress.ip_network(f"{address}/{int(length)}", strict=False)
+    except ValueError:
+        return None
+    if isinstance(parsed, ipaddress.IPv6Network) and "%" in address:
+        return None
+    mapped = parsed.network_address.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Network) else None
+    if mapped is not None and parsed.prefixlen >= 96:
+        return ipaddress.ip_network(f"{mapped}/{parsed.prefixlen - 96}", strict=False)
+    return parsed
+
+
+def _parsed(text: str) -> Network:
+    found = network(text)
+    if found is None:
+        raise CallError(f"invalid CIDR expression: invalid CIDR address: {text}")
+    return found
+
+
+def _integer(value: Value) -> int:
+    number = numbers.as_index(value.number)
+    if number is None:
+        raise CallError("value must be a whole number")
+    return number
+
+
+def _address(net: Network, number: int) -> str:
+    return str(type(net.network_address)(number))
+
+
+def _cidrhost(args: Args, type: Type, context: Context) -> Value:
+    number = _integer(args[1])
+    net = _parsed(args[0].text)
+    host_bits = net.max_prefixlen - net.prefixlen
+    size = 1 << host_bits
+    if number < 0:
+        if -number > size:
+            raise CallError(f"prefix of {net.prefixlen} does not accommodate a host numbered {number}")
+        number += size
+    elif number >= size:
+        raise CallError(f"prefix of {net.prefixlen} does not accommodate a host numbered {number}")
+    return values.string(_address(net, int(net.network_address) + number))
+
+
+def _cidrnetmask(args: Args, type: Type, context: Context) -> Value:
+    net = _parsed(args[0].text)
+    if net.version == 6:
+        raise CallError(f"IPv6 addresses cannot have a netmask: {args[0].text}")
+    return values.string(str(net.netmask))
+
+
+def _whole(value: Value) -> int:
+    try:
+        return whole(value)
+    except NotWhole as error:
+        raise CallError(str(error)) from None
+
+
+def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
+    extra = _whole(args[1])
+    number = _integer(args[2])
+    net = _parsed(args[0].text)
+    length = net.prefixlen + extra
+    if length > net.max_prefixlen:
+        raise CallError(f"insufficient address space to extend prefix of {net.prefixlen} by {extra}")
+    if extra < 0:
+        raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
+    if number >= 1 << extra or number < 0:
+        raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
+    first = int(net.network_address) | number << (net.max_prefixlen - length)
+    return values.string(f"{_address(net, first)}/{length}")
+
+
+def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
+    net = network(args[0].text)
+    if net is None:
+        raise ArgumentError(0, f"invalid CIDR expression: invalid CIDR address: {args[0].text}")
+    at = int(net.network_address)
+    end = at + (1 << (net.max_prefixlen - net.prefixlen))
+    out: list[str] = []
+    previous = ""
+    for i, value in enumerate(args[1:], 1):
+        try:
+            extra = whole(value)
+        except NotWhole as error:
+            raise ArgumentError(i, str(error)) from None
+        if extra < 1:
+            raise ArgumentError(i, "must extend prefix by at least one bit")
+        if extra > 32:
+            raise ArgumentError(i, "may not extend prefix by more than 32 bits")
+        length = net.prefixlen + extra
+        if length > net.max_prefixlen:
+            raise ArgumentError(
+                i, f"would extend prefix to {length} bits, which is too long for an IPv{net.version} address"
+            )
+        size = 1 << (net.max_prefixlen - length)
+        at = (at + size - 1) // size * size
+        if at + size > end:
+            raise ArgumentError(
+                i,
+                f"not enough remaining address space for a subnet with a prefix of {length} bits after "
+                f"{previous or str(net)}",
+            )
+        previous = f"{_address(net, at)}/{length}"
+        out.append(previous)
+        at += size
+    return strings(out)
+
+
+_PREFIX = Parameter("prefix", STRING)
+
+FUNCTIONS: dict[str, Function] = {
+    "cidrhost": Function([_PREFIX, Parameter("hostnum", NUMBER)], STRING, _cidrhost),
+    "cidrnetmask": Function([_PREFIX], STRING, _cidrnetmask),
+    "cidrsubnet": Function([_PREFIX, Parameter("newbits", NUMBER), Parameter("netnum", NUMBER)], STRING, _cidrsubnet),
+    "cidrsubnets": Function([_PREFIX], LIST_OF_STRING, _cidrsubnets, variadic=Parameter("newbits", NUMBER)),
+}

@@ -1,0 +1,162 @@
+"""Functions on sets."""
+
+from collections.abc import Callable, Sequence
+
+from dasf_lint.core import limits
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert, unify
+from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
+from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
+from dasf_lint.hcl.functions.support import check_size, is_unknown, undecided
+from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.values import Value
+
+Args = Sequence[Value]
+_ANY_SET = types.set_of(DYNAMIC)
+
+
+def _common_type(args: Args) -> Type:
+    elements: list[Type] = []
+    for value in args:
+        element = value.type.item
+        if element is DYNAMIC and not is_unknown(value) and not value.elements:
+            # An empty literal says nothing about its elements.
+            continue
+        elements.append(element)
+    if not elements:
+        return _ANY_SET
+    shared = unify(elements, unsafe=True)
+    if shared is None:
+        raise CallError("given sets must all have compatible element types")
+    return types.set_of(shared)
+
+
+def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unknown: bool) -> Implementation:
+    def run(args: Args, type: Type, context: Context) -> Value:
+        result: list[Value] = []
+        for i, value in enumerate(args):
+            try:
+                converted = convert(value, type)
+            except ConversionError as error:
+                raise ArgumentError(i, error.message) from None
+            if is_unknown(converted) or (not keeps_unknown and not converted.is_wholly_known):
+                return undecided(type, converted)
+            result = list(converted.elements) if i == 0 else combine(result, converted)
+        return values.set_value(type.item, result)
+
+    return run
+
+
+def _keys(value: Value) -> set[object]:
+    return {values.identity(item) for item in value.elements if item.is_wholly_known}
+
+
+def _union(left: list[Value], right: Value) -> list[Value]:
+    return left + list(right.elements)
+
+
+def _intersection(left: list[Value], right: Value) -> list[Value]:
+    keys = _keys(right)
+    return [item for item in left if values.identity(item) in keys]
+
+
+def _subtraction(left: list[Value], right: Value) -> list[Value]:
+    keys = _keys(right)
+    return [item for item in left if values.identity(item) not in keys]
+
+
+def _product_type(args: Args) -> Type:
+    if len(args) < 2:
+        raise CallError("at least two arguments are required")
+    elements: list[Type] = []
+    any_set = False
+    for i, value in enumerate(args):
+        given = value.type
+        if given.kind == "tuple":
+            shared = unify(given.elements, unsafe=True) if given.elements else DYNAMIC
+            if shared is None:
+                raise ArgumentError(i, "all elements must be of the same type")
+            elements.append(shared)
+        elif given.kind in ("list", "set"):
+            any_set = any_set or given.kind == "set"
+            elements.append(given.item)
+        else:
+            raise ArgumentError(i, "a set or a list is required")
+    row = types.tuple_of(elements)
+    return types.set_of(row) if any_set else types.list_of(row)
+
+
+def _has_known_length(value: Value) -> bool:
+    if is_unknown(value):
+        return False
+    return value.type.kind != "set" or len(value.elements) <= 1 or value.is_wholly_known
+
+
+def _product(args: Args, type: Type, context: Context) -> Value:
+    marks = 0
+    for value in args:
+        marks |= value.marks
+    undecided_one = next((value for value in args if not _has_known_length(value)), None)
+    if undecided_one is not None:
+        return values.with_marks(_bounded_product(args, type, undecided_one), marks)
+    total = 1
+    for value in args:
+        total *= len(value.elements)
+        # Rows are tuples, so each counts as many times as it has columns.
+        if total * len(args) > limits.max_collection_size:
+            check_size(total * len(args) if all(other.elements for other in args) else 0)
+    columns = [
+        [_as(item, want) for item in value.elements] for value, want in zip(args, type.item.elements, strict=True)
+    ]
+    rows: list[tuple[Value, ...]] = [()]
+    for column in columns:
+        rows = [(*row, item) for row in rows for item in column]
+    out = [values.tuple_value(row) for row in rows]
+    if type.kind == "set":
+        return values.set_value(type.item, out, marks)
+    element = _row_type(out, type.item)
+    return values.list_value(element, out, marks)
+
+
+def _row_type(rows: Sequence[Value], declared: Type) -> Type:
+    """The type of the rows, which is narrower than declared where a column holds values of unknown type."""
+    return rows[0].type if rows and all(row.type is rows[0].type for row in rows) else declared
+
+
+def _as(item: Value, want: Type) -> Value:
+    try:
+        return convert(item, want)
+    except ConversionError as error:
+        raise CallError(error.message) from None
+
+
+def _bounded_product(args: Args, type: Type, cause: Value) -> Value:
+    result = values.refined(undecided(type, cause), not_null=True)
+    most = 1
+    for value in args:
+        if value.type.kind == "tuple":
+            high: int | None = len(value.type.elements)
+        elif is_unknown(value):
+            high = values.length_bounds(value)[1]
+        else:
+            high = len(value.elements)
+        if high is None or high > 1024:
+            return result
+        most *= high
+        if most > 2048:
+            return result
+    return values.refined(result, not_null=True, min_length=min(1, most), max_length=most)
+
+
+def _set(name: str) -> Parameter:
+    return Parameter(name, _ANY_SET, dynamic=True)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "setintersection": Function(
+        [_set("first_set")], _common_type, _operation(_intersection, False), variadic=_set("other_sets")
+    ),
+    "setproduct": Function([], _product_type, _product, variadic=Parameter("sets", DYNAMIC, unknown=True, marked=True)),
+    "setsubtract": Function([_set("a"), _set("b")], _common_type, _operation(_subtraction, False)),
+    "setunion": Function([_set("first_set")], _common_type, _operation(_union, True), variadic=_set("other_sets")),
+}

@@ -1,0 +1,250 @@
+"""Functions on strings. Lengths and positions count grapheme clusters, letters are mapped one by one."""
+
+from collections.abc import Callable, Sequence
+
+from dasf_lint.core import numbers
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import ArgumentError, CallError
+from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.support import (
+    LIST_OF_STRING,
+    NotWhole,
+    check_length,
+    check_size,
+    is_unknown,
+    strings,
+    text_value,
+    undecided,
+    whole,
+)
+from dasf_lint.hcl.graphemes import clusters
+from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
+from dasf_lint.hcl.values import Value
+
+Args = Sequence[Value]
+
+_SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
+# --- letters -------------------------------------------------------------------------------------------------------
+
+
+def upper(text: str) -> str:
+    return text.upper() if text.isascii() else "".join([_upper(char) for char in text])
+
+
+def _upper(char: str) -> str:
+    """One letter for one letter, where the full mapping of Unicode would give several."""
+    for mapped in (char.upper(), char.title()):
+        if len(mapped) == 1:
+            return mapped
+    return char
+
+
+def lower(text: str) -> str:
+    return text.lower() if text.isascii() else "".join([_lower(char) for char in text])
+
+
+def _lower(char: str) -> str:
+    mapped = char.lower()
+    return mapped if len(mapped) == 1 else mapped[0]
+
+
+def _title_case(char: str) -> str:
+    mapped = char.title()
+    return mapped if len(mapped) == 1 else _upper(char)
+
+
+def title(text: str) -> str:
+    """Every letter after a separator in title case; an apostrophe is one, an underscore is none."""
+    result: list[str] = []
+    separated = True
+    for char in text:
+        result.append(_title_case(char) if separated else char)
+        if char.isascii():
+            separated = not (char.isalnum() or char == "_")
+        else:
+            separated = char in _SPACES
+    return "".join(result)
+
+
+def reverse(text: str) -> str:
+    return "".join(reversed(clusters(text)))
+
+
+def substring(text: str, offset: int, length: int) -> str:
+    """The oddities are Terraform's: a negative offset with length 0 takes all, one before the beginning counts as 0."""
+    if offset >= 0 and length == 0:
+        return ""
+    parts = clusters(text)
+    if offset < 0:
+        offset += len(parts)
+    if offset > 0:
+        parts = parts[offset:]
+    return "".join(parts if length <= 0 else parts[:length])
+
+
+def _of_text(function: Callable[[str], str]) -> Function:
+    def run(args: Args, type: Type, context: Context) -> Value:
+        return text_value(function(args[0].text))
+
+    return Function([Parameter("str", STRING, dynamic=True)], STRING, run)
+
+
+def _of_plain_text(function: Callable[[str], str], name: str = "str") -> Function:
+    def run(args: Args, type: Type, context: Context) -> Value:
+        return text_value(function(args[0].text))
+
+    return Function([Parameter(name, STRING)], STRING, run)
+
+
+def _of_two(function: Callable[[str, str], str], second: str) -> Function:
+    def run(args: Args, type: Type, context: Context) -> Value:
+        return text_value(function(args[0].text, args[1].text))
+
+    return Function([Parameter("str", STRING), Parameter(second, STRING)], STRING, run)
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+def _substr(args: Args, type: Type, context: Context) -> Value:
+    try:
+        return text_value(substring(args[0].text, whole(args[1]), whole(args[2])))
+    except NotWhole as error:
+        raise CallError(str(error)) from None
+
+
+def _split(args: Args, type: Type, context: Context) -> Value:
+    separator, text = args[0].text, args[1].text
+    if not separator:
+        check_size(len(text))
+        return strings(list(text))
+    check_size(text.count(separator) + 1)
+    return strings(text.split(separator))
+
+
+def _join(args: Args, type: Type, context: Context) -> Value:
+    separator, lists = args[0].text, args[1:]
+    if not lists:
+        raise CallError("at least one list is required")
+    for value in lists:
+        if not value.is_wholly_known:
+            return undecided(STRING, value)
+    parts: list[str] = []
+    length = 0
+    for position, value in enumerate(lists):
+        for i, item in enumerate(value.elements):
+            if item.payload is values.NULL:
+                where = f"element {i} of list {position + 1}" if len(lists) > 1 else f"element {i}"
+                raise ArgumentError(position + 1, f"{where} is null; cannot concatenate null values")
+            parts.append(item.text)
+            length += len(item.text) + len(separator)
+            check_length(length - len(separator))
+    return text_value(separator.join(parts))
+
+
+def _indent(args: Args, type: Type, context: Context) -> Value:
+    try:
+        spaces = whole(args[0])
+    except NotWhole as error:
+        raise CallError(str(error)) from None
+    if spaces < 0:
+        raise CallError("strings: negative Repeat count")
+    text = args[1].text
+    check_length(len(text) + spaces * text.count("\n"))
+    check_length(spaces if "\n" in text else 0)
+    return text_value(text.replace("\n", "\n" + " " * spaces))
+
+
+def _startswith(args: Args, type: Type, context: Context) -> Value:
+    prefix = args[1].text
+    if is_unknown(args[0]):
+        known = args[0].unknown.prefix
+        if known.startswith(prefix):
+            return values.TRUE
+        if known and len(known.encode()) >= len(prefix.encode()):
+            return values.FALSE
+        # The known part differs already, so it decides; Terraform waits until it is as long as the prefix.
+        if not prefix.startswith(known):
+            return values.FALSE
+        return undecided(BOOL, args[0])
+    return values.boolean(args[0].text.startswith(prefix))
+
+
+def _endswith(args: Args, type: Type, context: Context) -> Value:
+    return values.boolean(args[0].text.endswith(args[1].text))
+
+
+def _strcontains(args: Args, type: Type, context: Context) -> Value:
+    return values.boolean(args[1].text in args[0].text)
+
+
+def _parseint(args: Args, type: Type, context: Context) -> Value:
+    text = args[0].text
+    try:
+        base = whole(args[1])
+    except NotWhole as error:
+        raise ArgumentError(1, str(error)) from None
+    if not 2 <= base <= 62:
+        raise ArgumentError(1, "base must be a whole number between 2 and 62 inclusive")
+    number = _integer(text, base)
+    if number is None:
+        raise ArgumentError(0, f'cannot parse "{text}" as a base {base} integer')
+    check_length(len(text) * 1000)
+    return values.number(numbers.round_512(number))
+
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _integer(text: str, base: int) -> int | None:
+    """Digits of a base up to 62; capital letters count as small ones up to base 36."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if not digits:
+        return None
+    number = 0
+    for char in digits:
+        value = _DIGITS.find(char.lower() if base <= 36 else char)
+        if not 0 <= value < base:
+            return None
+        number = number * base + value
+    return -number if text[0] == "-" else number
+
+
+def _parseint_type(args: Args) -> Type:
+    if args[0].type is not STRING:
+        raise ArgumentError(0, f"first argument must be a string, not {args[0].type.friendly}")
+    return NUMBER
+
+
+_SEPARATOR = Parameter("separator", STRING)
+_TEXT = Parameter("str", STRING)
+
+FUNCTIONS: dict[str, Function] = {
+    "chomp": _of_plain_text(lambda text: text.rstrip("\r\n")),
+    "endswith": Function([_TEXT, Parameter("suffix", STRING)], BOOL, _endswith),
+    "indent": Function([Parameter("spaces", NUMBER), _TEXT], STRING, _indent),
+    "join": Function([_SEPARATOR], STRING, _join, variadic=Parameter("lists", LIST_OF_STRING)),
+    "lower": _of_text(lower),
+    "parseint": Function([Parameter("number"), Parameter("base", NUMBER)], _parseint_type, _parseint),
+    "split": Function([_SEPARATOR, _TEXT], LIST_OF_STRING, _split),
+    "startswith": Function(
+        [Parameter("str", STRING, unknown=True), Parameter("prefix", STRING)], BOOL, _startswith
+    ),
+    "strcontains": Function([_TEXT, Parameter("substr", STRING)], BOOL, _strcontains),
+    "strrev": _of_text(reverse),
+    "substr": Function(
+        [Parameter("str", STRING, dynamic=True), Parameter("offset", NUMBER, dynamic=True),
+         Parameter("length", NUMBER, dynamic=True)],
+        STRING, _substr,
+    ),
+    "title": _of_plain_text(title),
+    "trim": _of_two(lambda text, cutset: text.strip(cutset) if cutset else text, "cutset"),
+    "trimprefix": _of_two(lambda text, prefix: text.removeprefix(prefix), "prefix"),
+    "trimspace": _of_plain_text(lambda text: text.strip(_SPACES)),
+    "trimsuffix": _of_two(lambda text, suffix: text.removesuffix(suffix), "suffix"),
+    "upper": _of_text(upper),
+}  # fmt: skip
+
+__all__ = ["FUNCTIONS", "lower", "reverse", "substring", "title", "types", "upper"]

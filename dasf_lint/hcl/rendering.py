@@ -1,0 +1,187 @@
+"""Templates from files and texts, and the project as functions may see it."""
+
+from collections.abc import Mapping, Sequence
+from re import compile as stdlib_compile
+from typing import Final
+
+from dasf_lint.core import limits
+from dasf_lint.core.data import Reason
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, join, normalise
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, HclError, LimitReached
+from dasf_lint.hcl.evaluate import Step, evaluate
+from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
+from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.nodes import Expression
+from dasf_lint.hcl.parser import parse_template
+from dasf_lint.hcl.traversal import static_references
+from dasf_lint.hcl.values import Value
+
+_NAME: Final = stdlib_compile(r"[^\W\d][\w-]*")
+
+
+class Project:
+    """Files below a root, paths relative to `base`, the directory where the expressions' program would run."""
+
+    def __init__(self, tree: FileTree, base: str = ".") -> None:
+        self.tree = tree
+        self.base = base
+
+    def _inside(self, path: str) -> str | None:
+        return None if path.startswith(("/", "~")) else normalise(join(self.base, path))
+
+    def read(self, path: str) -> SourceFile | None:
+        inside = self._inside(path)
+        if inside is None:
+            return None
+        try:
+            return self.tree.read(inside)
+        except ReadError as error:
+            if error.code == "outside-root":
+                return None
+            if error.code == "too-large":
+                raise LimitReached("file size") from None
+            if self.tree.kind(inside) is not None:
+                raise ArgumentError(0, f"failed to read file: {error.message}") from None
+            raise ArgumentError(
+                0,
+                f'no file exists at "{path}"; this function works only with files that are distributed as part of the '
+                "configuration source code, so if this file will be created by a resource in this configuration you must "
+                "instead obtain this result from an attribute of that resource",
+            ) from None
+
+    def exists(self, path: str) -> bool | None:
+        inside = self._inside(path)
+        if inside is None:
+            return None
+        kind = self.tree.kind(inside)
+        if kind == "directory":
+            raise CallError(f'"{path}" is a directory, not a file')
+        if kind == "other":
+            raise CallError(f'"{path}" is not a regular file')
+        if kind is None:
+            return self._missing(inside)
+        return True
+
+    def _missing(self, inside: str) -> bool | None:
+        """Nothing is there: or a link that leads out of the root, which nobody may look at."""
+        try:
+            self.tree.read(inside)
+        except ReadError as error:
+            return None if error.code == "outside-root" else False
+        return True
+
+    def files(self, directory: str) -> list[str] | None:
+        inside = self._inside(directory)
+        if inside is None:
+            return None
+        found: list[str] = []
+        waiting = [(inside, "", 0)]
+        entries = 0
+        while waiting:
+            path, prefix, depth = waiting.pop()
+            if depth > limits.max_directory_depth:
+                raise LimitReached("directory depth")
+            try:
+                listing = self.tree.entries(path)
+            except ReadError:
+                continue
+            entries += len(listing)
+            if entries > limits.max_files:
+                raise LimitReached("number of files")
+            for entry in listing:
+                if entry.kind == "file":
+                    found.append(prefix + entry.name)
+                elif entry.kind == "directory":
+                    waiting.append((join(path, entry.name), f"{prefix}{entry.name}/", depth + 1))
+        return sorted(found)
+
+    def render(self, function: str, template: SourceFile, variables: Value) -> Value:
+        return render(template, variables, self, TABLE_IN_FILES, template.path)
+
+    def render_text(self, template: str, variables: Value) -> Value:
+        file = SourceFile("<template>", template.encode("utf-8", "surrogatepass"))
+        result = render(file, variables, self, TABLE_IN_TEXTS, "<templatestring argument>")
+        try:
+            return convert(result, types.STRING)
+        except ConversionError as error:
+            raise CallError(f"invalid template result: {error.message}") from None
+
+
+def _refusing(function: Function, message: str) -> Function:
+    def refuse(arguments: Sequence[Value]) -> types.Type:
+        raise CallError(message)
+
+    return Function(function.parameters, refuse, function.run, variadic=function.variadic, refine=None)
+
+
+def _inside_templates(files: bool) -> dict[str, Function]:
+    table = dict(TABLE)
+    for name in TEMPLATES:
+        table[name] = _refusing(TABLE[name], f"cannot recursively call {name} from inside another template function")
+    if not files:
+        for name in FILESYSTEM - TEMPLATES:
+            table[name] = _refusing(
+                TABLE[name],
+                f"cannot use filesystem access functions like {name} in templatestring templates; consider passing the "
+                "function result as a template variable instead",
+            )
+    return table
+
+
+TABLE_IN_FILES: Final = _inside_templates(files=True)
+TABLE_IN_TEXTS: Final = _inside_templates(files=False)
+
+
+class _TemplateScope:
+    """The members of one object as names, nothing else."""
+
+    def __init__(
+        self, file: SourceFile, names: Mapping[str, Value], functions: Mapping[str, Function], context: Context
+    ) -> None:
+        self.file = file
+        self.names = names
+        self.functions = functions
+        self.context = context
+
+    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+        return self.names[root], 0
+
+    def unknown_function(self, name: str) -> Reason | None:
+        return "provider_function" if name.startswith("provider::") else None
+
+
+def render(
+    template: SourceFile, variables: Value, context: Context, functions: Mapping[str, Function], name: str
+) -> Value:
+    """The value of a template. Raises ArgumentError, CallError, LimitReached."""
+    if not variables.type.is_mapping:
+        raise ArgumentError(1, "invalid vars value: must be a map")
+    names = variables.members
+    for key in names:
+        if not _NAME.fullmatch(key):
+            raise ArgumentError(
+                1,
+                f'invalid template variable name "{key}": must start with a letter, followed by zero or more letters, '
+                "digits, and underscores",
+            )
+    try:
+        node = parse_template(template)
+    except HclError as error:
+        line, column = template.position(error.start)
+        raise CallError(f"{name}:{line},{column}: {error.message}") from None
+    for reference in static_references(node):
+        if reference.root not in names:
+            line, column = template.position(reference.start)
+            raise ArgumentError(
+                1, f'vars map does not contain key "{reference.root}", referenced at {name}:{line},{column}'
+            )
+    try:
+        result = evaluate(node, _TemplateScope(template, names, functions, context))
+    except EvaluationError as error:
+        place = f"{name}:{error.span.line}: " if error.span else ""
+        raise CallError(f"{place}{error.summary}; {error.detail}") from None
+    if result.payload is values.NULL:
+        raise CallError("Template result is null; The result of the template is null, which is not a valid result")
+    return result
