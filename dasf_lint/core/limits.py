@@ -27,6 +27,9 @@ max_instances = 10_000
 max_module_depth = 32
 max_module_instances = 10_000
 max_alias_expansion = 100_000
+"""Values that all aliases of one YAML file may stand for together."""
+
+max_yaml_nodes = 1_000_000
 max_regex_input = 64 * 1024
 
 max_findings = 20_000

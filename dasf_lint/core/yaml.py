@@ -1,0 +1,600 @@
+"""Bytes to located YAML nodes, bounded; tags are never constructed.
+
+PyYAML supplies events alone. What a scalar means follows the Databricks CLI, whose reader is yaml.v3: `yes` and `on`
+are text, `010` is ten, dates keep their text, a later map wins in a list of merges. Every key and value has a span.
+
+    node, diagnostics = load(file, dialect="own")     # a policy, a configuration: duplicate keys are errors
+    node, diagnostics = load(file, dialect="bundle")  # a bundle: the last of two equal keys wins, with a warning
+    node = parse(file, dialect="bundle", diagnostics=[])  # the same, raising YamlProblem
+
+`node` is None for an empty file. `plain(node)` gives Python values where places no longer matter.
+"""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from math import inf, isfinite, nan
+from typing import Final, Literal, Protocol, TypeAlias
+
+from dasf_lint import lazy
+from dasf_lint.core import limits
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import SourceFile, Span
+
+Dialect = Literal["bundle", "own"]
+YamlKind = Literal["mapping", "sequence", "string", "bool", "int", "float", "time", "null"]
+Plain: TypeAlias = "bool | int | Fraction | str | list[Plain] | dict[str, Plain] | None"
+
+
+class _Mark(Protocol):
+    index: int
+    line: int
+
+
+class Event(Protocol):
+    """What this module uses of PyYAML's events, which are several classes with some of these each."""
+
+    start_mark: _Mark
+    end_mark: _Mark
+    anchor: str | None
+    tag: str | None
+    value: str
+    style: str | None
+
+
+class YamlProblem(Exception):
+    """A file that cannot be read as YAML. `line` is the line the Databricks CLI names, 0 where it names none."""
+
+    def __init__(self, code: str, message: str, file: SourceFile, start: int, *, line: int = 0, located: bool) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.file = file
+        self.start = start
+        self.line = line
+        self.located = located
+
+    def diagnostic(self) -> Diagnostic:
+        return Diagnostic.at("error", self.code, self.message, self.file, self.start)
+
+
+class YamlEntry:
+    """A key of a mapping and its value. `merges` are the spans of the `<<` it came through, innermost first."""
+
+    __slots__ = ("end", "merges", "name", "node", "start")
+
+    def __init__(
+        self, name: str, start: int, end: int, node: "YamlNode", merges: tuple[tuple[int, int], ...] = ()
+    ) -> None:
+        self.name = name
+        self.start = start
+        self.end = end
+        self.node = node
+        self.merges = merges
+
+
+class YamlNode:
+    """One value. A value behind an alias stands where its anchor stands; `alias` is the span of the `*name`.
+
+    kind      value
+    mapping   dict[str, YamlEntry]
+    sequence  list[YamlNode]
+    string    str
+    bool      bool
+    int       int
+    float     float
+    time      str, as written
+    null      None
+
+    `anchored` says that an anchor names it, `size` counts its nodes, aliases followed.
+    """
+
+    __slots__ = ("alias", "anchored", "end", "file", "kind", "plain_style", "size", "start", "value")
+
+    def __init__(
+        self, kind: YamlKind, value: object, file: SourceFile, start: int, end: int, *, anchored: bool = False
+    ) -> None:
+        self.kind: YamlKind = kind
+        self.value = value
+        self.file = file
+        self.start = start
+        self.end = end
+        self.anchored = anchored
+        self.alias: tuple[int, int] | None = None
+        self.size = 1
+        self.plain_style = True
+
+    @property
+    def span(self) -> Span:
+        return Span(self.file, self.start, self.end)
+
+    @property
+    def entries(self) -> dict[str, YamlEntry]:
+        assert isinstance(self.value, dict)
+        return self.value
+
+    @property
+    def items(self) -> "list[YamlNode]":
+        assert isinstance(self.value, list)
+        return self.value
+
+    @property
+    def text(self) -> str:
+        assert isinstance(self.value, str)
+        return self.value
+
+    def get(self, name: str) -> "YamlNode | None":
+        """The value of a key; None where there is none, also for what is no mapping."""
+        if self.kind != "mapping":
+            return None
+        entry = self.entries.get(name)
+        return entry.node if entry is not None else None
+
+    def key_span(self, name: str) -> Span:
+        entry = self.entries[name]
+        return Span(self.file, entry.start, entry.end)
+
+    def entry_span(self, name: str) -> Span:
+        """From a key to the end of its value; the key alone where the value stands elsewhere."""
+        entry = self.entries[name]
+        end = entry.node.end if entry.node.start >= entry.end else entry.end
+        return Span(self.file, entry.start, end)
+
+    def walk(self) -> "Iterator[YamlNode]":
+        """This node and all below it, in the order of the text, aliases followed."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if node.kind == "mapping":
+                stack.extend(entry.node for entry in reversed(list(node.entries.values())))
+            elif node.kind == "sequence":
+                stack.extend(reversed(node.items))
+
+    def __repr__(self) -> str:
+        return f"YamlNode({self.kind}, {self.file.path}:{self.start})"
+
+
+def load(file: SourceFile, *, dialect: Dialect = "own") -> tuple[YamlNode | None, list[Diagnostic]]:
+    """The first document of a file and what there is to say about it; None after an error or for an empty file."""
+    diagnostics: list[Diagnostic] = []
+    try:
+        node = parse(file, dialect=dialect, diagnostics=diagnostics)
+    except YamlProblem as problem:
+        return None, [*diagnostics, problem.diagnostic()]
+    return node, diagnostics
+
+
+def parse(file: SourceFile, *, dialect: Dialect, diagnostics: list[Diagnostic]) -> YamlNode | None:
+    """As `load`, raising YamlProblem for what cannot be read and collecting the rest."""
+    return _Loader(file, dialect, diagnostics).run()
+
+
+def plain(node: YamlNode | None) -> Plain:
+    """The value without its places; numbers are exact, a date is its text."""
+    if node is None or node.kind == "null":
+        return None
+    match node.kind:
+        case "mapping":
+            return {name: plain(entry.node) for name, entry in node.entries.items()}
+        case "sequence":
+            return [plain(item) for item in node.items]
+        case "float":
+            assert isinstance(node.value, float)
+            return Fraction(str(node.value)) if isfinite(node.value) else str(node.value)
+    assert isinstance(node.value, str | bool | int)
+    return node.value
+
+
+class _Frame:
+    """A collection that is being read."""
+
+    __slots__ = ("anchor", "key", "key_end", "key_start", "merge", "merge_key", "merge_value_next", "node")
+
+    def __init__(self, node: YamlNode, anchor: str | None) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.key: str | None = None
+        self.key_start = 0
+        self.key_end = 0
+        self.merge: YamlNode | None = None
+        self.merge_key = (0, 0)
+        self.merge_value_next = False
+
+    @property
+    def wants_key(self) -> bool:
+        return self.node.kind == "mapping" and self.key is None and not self.merge_value_next
+
+
+_MERGE: Final = "<<"
+
+
+class _Loader:
+    """Turns events into nodes with its own stack, so that depth is bounded by a count alone."""
+
+    __slots__ = ("_anchors", "_diagnostics", "_dialect", "_expanded", "_file", "_nodes", "_open", "_parser")
+
+    def __init__(self, file: SourceFile, dialect: Dialect, diagnostics: list[Diagnostic]) -> None:
+        self._file = file
+        self._dialect: Dialect = dialect
+        self._diagnostics = diagnostics
+        self._anchors: dict[str, YamlNode] = {}
+        self._open: set[str] = set()
+        self._nodes = 0
+        self._expanded = 0
+        yaml = lazy.yaml()
+        # libyaml's scanner is some twenty times faster; both yield the same events.
+        make = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader
+        try:
+            self._parser = make(file.text)
+        except yaml.YAMLError as error:
+            raise self._syntax(error) from None
+
+    def run(self) -> YamlNode | None:
+        yaml = lazy.yaml()
+        try:
+            root = self._document()
+            if self._dialect == "own" and root is not None and self._parser.check_event(yaml.DocumentStartEvent):
+                event = self._parser.peek_event()
+                raise self._problem("a second document; only one is allowed", event.start_mark.index)
+        except yaml.YAMLError as error:
+            raise self._syntax(error) from None
+        return root
+
+    def _document(self) -> YamlNode | None:
+        yaml = lazy.yaml()
+        get = self._parser.get_event
+        scalar, alias = yaml.ScalarEvent, yaml.AliasEvent
+        mapping, sequence = yaml.MappingStartEvent, yaml.SequenceStartEvent
+        mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
+        stack: list[_Frame] = []
+        root: YamlNode | None = None
+        while (event := get()) is not None:
+            kind = event.__class__
+            if kind is scalar:
+                frame = stack[-1] if stack else None
+                if frame is not None and frame.wants_key:
+                    self._read_key(event, frame)
+                    continue
+                node = self._scalar(event)
+            elif kind is mapping or kind is sequence:
+                self._open_collection(event, stack, "mapping" if kind is mapping else "sequence")
+                continue
+            elif kind is mapping_end or kind is sequence_end:
+                node = self._close_collection(event, stack)
+            elif kind is alias:
+                node = self._alias(event, stack)
+            elif kind is yaml.DocumentEndEvent:
+                break
+            else:
+                continue
+            if stack:
+                self._add(stack[-1], node)
+            else:
+                root = node
+        return root
+
+    def _count(self, at: int) -> None:
+        self._nodes += 1
+        if self._nodes > limits.max_yaml_nodes:
+            raise self._problem(f"more than {limits.max_yaml_nodes:,} values in one file", at, "limit")
+
+    def _open_collection(self, event: Event, stack: list[_Frame], kind: YamlKind) -> None:
+        start = event.start_mark.index
+        if len(stack) >= limits.max_nesting:
+            raise self._problem(f"nested more deeply than {limits.max_nesting} levels", start, "nesting")
+        if stack and stack[-1].wants_key:
+            raise self._at(stack[-1].node.start, "key is not a scalar")
+        self._count(start)
+        if self._dialect == "own" and event.tag is not None and event.tag not in _COLLECTION_TAGS:
+            raise self._problem(f"tag {event.tag} is not allowed", start)
+        value: object = {} if kind == "mapping" else []
+        # A collection with an anchor or tag begins after it for PyYAML too; the mark of the event is the anchor's.
+        node = YamlNode(kind, value, self._file, start, start, anchored=event.anchor is not None)
+        if event.anchor is not None:
+            self._anchors.pop(event.anchor, None)
+            self._open.add(event.anchor)
+        stack.append(_Frame(node, event.anchor))
+
+    def _close_collection(self, event: Event, stack: list[_Frame]) -> YamlNode:
+        frame = stack.pop()
+        node = frame.node
+        # A block collection ends where the next token begins; the text it covers ends with its last value.
+        node.end = event.end_mark.index if event.end_mark.index > event.start_mark.index else self._last(node)
+        if frame.merge is not None:
+            self._merge(frame)
+        if frame.anchor is not None:
+            self._open.discard(frame.anchor)
+            self._anchors[frame.anchor] = node
+        return node
+
+    def _last(self, node: YamlNode) -> int:
+        if node.kind == "mapping":
+            # Values behind aliases stand elsewhere and do not stretch the mapping.
+            ends = (e.end if e.node.alias else max(e.end, e.node.end) for e in node.entries.values())
+            return max(ends, default=node.start)
+        return max((item.alias[1] if item.alias else item.end for item in node.items), default=node.start)
+
+    def _add(self, frame: _Frame, node: YamlNode) -> None:
+        parent = frame.node
+        parent.size += node.size
+        if parent.kind == "sequence":
+            parent.items.append(node)
+        elif frame.key is not None:
+            entries = parent.entries
+            name = frame.key
+            if name in entries:
+                self._duplicate(name, entries[name], frame)
+            entries[name] = YamlEntry(name, frame.key_start, frame.key_end, node)
+            frame.key = None
+        else:
+            frame.merge = node
+            frame.merge_value_next = False
+
+    def _duplicate(self, name: str, first: YamlEntry, frame: _Frame) -> None:
+        line = self._file.position(first.start)[0]
+        if self._dialect == "own":
+            raise self._problem(f'key "{name}" is given twice, first in line {line}', frame.key_start, "syntax")
+        self._diagnostics.append(
+            Diagnostic.at(
+                "warning", "duplicate", f'key "{name}" is given twice, first in line {line}; the last one counts',
+                self._file, frame.key_start, frame.key_end,
+            )
+        )  # fmt: skip
+
+    def _read_key(self, event: Event, frame: _Frame) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        tag = _tag(event)
+        if tag == "!!merge":
+            if frame.merge is not None:
+                raise self._at(
+                    start,
+                    "duplicate YAML merge key ('<<') is not allowed; "
+                    "to merge multiple maps, use a sequence: '<<: [*anchor1, *anchor2]'",
+                )
+            frame.merge_key = start, end
+            frame.merge_value_next = True
+            return
+        if tag != "!!str" and tag != "!!null":
+            raise self._at(frame.node.start, f"invalid key tag: {tag}")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = self._scalar(event)
+        frame.key = event.value
+        frame.key_start = start
+        frame.key_end = end
+
+    def _scalar(self, event: Event) -> YamlNode:
+        start, end = event.start_mark.index, event.end_mark.index
+        self._count(start)
+        tag = _tag(event)
+        text: str = event.value
+        if tag == "!!str":
+            node = YamlNode("string", text, self._file, start, end)
+        else:
+            kind, value = self._typed(tag, text, start)
+            node = YamlNode(kind, value, self._file, start, end)
+        node.plain_style = not event.style
+        if event.anchor is not None:
+            node.anchored = True
+            self._anchors[event.anchor] = node
+        return node
+
+    def _typed(self, tag: str, text: str, start: int) -> tuple[YamlKind, object]:
+        match tag:
+            case "!!null":
+                return "null", None
+            case "!!bool":
+                if text.lower() in ("true", "false"):
+                    return "bool", text.lower() == "true"
+                raise self._at(start, f"invalid bool value: {text}")
+            case "!!int":
+                number = _int_value(text)
+                if number is None:
+                    raise self._at(start, f"invalid int value: {text}")
+                return "int", number
+            case "!!float":
+                value = _float_value(text)
+                if value is None:
+                    raise self._at(start, f"invalid float value: {text}")
+                return "float", value
+            case "!!timestamp":
+                if not _is_time(text):
+                    raise self._at(start, f"invalid timestamp value: {text}")
+                return ("time" if self._dialect == "bundle" else "string"), text
+            case "!!merge" if self._dialect == "own":
+                return "string", text
+        raise self._at(start, f"unknown tag: {tag}")
+
+    def _alias(self, event: Event, stack: list[_Frame]) -> YamlNode:
+        start, end = event.start_mark.index, event.end_mark.index
+        if stack and stack[-1].wants_key:
+            raise self._at(stack[-1].node.start, "key is not a scalar")
+        name = event.anchor or ""
+        if name in self._open:
+            raise self._at(start, f'cyclic reference to anchor "{name}"')
+        target = self._anchors.get(name)
+        if target is None:
+            raise self._problem(f"unknown anchor '{name}' referenced", start, named=False)
+        self._expanded += target.size
+        if self._expanded > limits.max_alias_expansion:
+            raise self._problem(f"aliases stand for more than {limits.max_alias_expansion:,} values", start, "limit")
+        node = YamlNode(target.kind, target.value, self._file, target.start, target.end, anchored=target.anchored)
+        node.alias = start, end
+        node.size = target.size
+        node.plain_style = target.plain_style
+        return node
+
+    def _merge(self, frame: _Frame) -> None:
+        merge = frame.merge
+        assert merge is not None
+        where = merge.alias[0] if merge.alias else merge.start
+        if merge.alias is not None:
+            sources = [merge]
+        elif merge.kind == "sequence":
+            sources = merge.items
+        else:
+            raise self._at(where, "map merge requires map or sequence of maps as the value")
+        own = frame.node.entries
+        merged: dict[str, YamlEntry] = {}
+        for source in sources:
+            if source.kind != "mapping":
+                raise self._at(where, "map merge requires map or sequence of maps as the value")
+            for entry in source.entries.values():
+                through = (*entry.merges, frame.merge_key)
+                merged[entry.name] = YamlEntry(entry.name, entry.start, entry.end, entry.node, through)
+        merged.update(own)
+        frame.node.value = merged
+        frame.node.size = 1 + sum(entry.node.size for entry in merged.values())
+
+    def _at(self, start: int, message: str, *, code: str = "syntax") -> YamlProblem:
+        """A problem of meaning, which the CLI prints with file, line and column."""
+        return YamlProblem(code, message, self._file, start, located=True)
+
+    def _problem(self, message: str, start: int, code: str = "syntax", *, named: bool = True) -> YamlProblem:
+        line = self._file.position(start)[0] if named else 0
+        return YamlProblem(code, message, self._file, start, line=line, located=False)
+
+    def _syntax(self, error: Exception) -> YamlProblem:
+        """A problem of the grammar, with the line that yaml.v3 would name."""
+        yaml = lazy.yaml()
+        problem = getattr(error, "problem", None)
+        mark = getattr(error, "problem_mark", None)
+        context = getattr(error, "context_mark", None)
+        if problem is None:
+            # A character that YAML does not allow; the error knows its position alone.
+            at = min(max(int(getattr(error, "position", 0) or 0), 0), len(self._file.text))
+            return YamlProblem("syntax", "control characters are not allowed", self._file, at, located=False)
+        named = context if context is not None and context.line else mark
+        line = named.line if named is not None else 0
+        if line and isinstance(error, yaml.scanner.ScannerError):
+            line += 1
+        at = mark.index if mark is not None else 0
+        return YamlProblem("syntax", problem, self._file, at, line=line, located=False)
+
+
+_COLLECTION_TAGS = frozenset({"!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_LONG = "tag:yaml.org,2002:"
+
+
+def _tag(event: Event) -> str:
+    tag = event.tag
+    if tag is not None and tag != "!":
+        return "!!" + tag[len(_LONG) :] if tag.startswith(_LONG) else str(tag)
+    if event.style:
+        return "!!str"
+    text = event.value
+    # Most scalars are words; only these beginnings can be anything else than text.
+    if text and text[0] not in "+-0123456789.yYnNtTfFoO~<":
+        return "!!str"
+    return _resolve(text)
+
+
+_NAMED = {
+    **dict.fromkeys(("true", "True", "TRUE", "false", "False", "FALSE"), "!!bool"),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), "!!null"),
+    **dict.fromkeys((".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), "!!float"),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), "!!float"),
+    _MERGE: "!!merge",
+}
+_INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)\Z")
+_UNDERSCORED = re.compile(r"[-+]?(?:0[xXbBoO]?_?)?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*\Z")
+_DECIMAL = re.compile(r"[-+]?[0-9]+\Z")
+_BINARY_OR_OCTAL = re.compile(r"-?(?:0b[01]+|0o[0-7]+)\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_FLOAT_CHARACTERS = re.compile(r"[-+]?[0-9._]+(?:[eE][-+]?[0-9_]+)?\Z")
+_TIME = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
+    r"| +([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?)?\Z"
+)
+_SIGNED_64 = 1 << 63
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _resolve(text: str) -> str:
+    """The tag of a plain scalar as yaml.v3 gives it."""
+    named = _NAMED.get(text)
+    if named is not None:
+        return named
+    first = text[0]
+    if first == ".":
+        return "!!float" if _go_float(text) is not None else "!!str"
+    if first not in "+-0123456789":
+        return "!!str"
+    if _is_time(text):
+        return "!!timestamp"
+    digits = text.replace("_", "")
+    if _INT.match(digits):
+        number = _based(digits)
+        # Without a sign up to 2^64 - 1, though the CLI then refuses what 63 bits do not hold.
+        if number is not None and -_SIGNED_64 <= number < (_SIGNED_64 if first in "+-" else 2 * _SIGNED_64):
+            return "!!int"
+    if _FLOAT.match(digits) and _go_float(digits) is not None:
+        return "!!float"
+    if _BINARY_OR_OCTAL.match(digits):
+        return "!!int"
+    return "!!str"
+
+
+def _based(digits: str) -> int | None:
+    """A number whose base its prefix tells; a leading 0 alone means octal. None beyond what 64 bits could hold."""
+    body = digits.lstrip("+-")
+    if len(body) > 70:
+        return None
+    if len(body) > 1 and body[0] == "0" and body[1] not in "xXbBoO":
+        body = "0o" + body[1:]
+    number = int(body, 0)
+    return -number if digits[0] == "-" else number
+
+
+def _int_value(text: str) -> int | None:
+    """Base ten with leading zeros taken off, then the base its prefix tells; None where 64 bits do not hold it."""
+    trimmed = text.lstrip("0")
+    if _DECIMAL.match(trimmed):
+        number = int(trimmed) if len(trimmed) < 32 else None
+    elif _UNDERSCORED.match(text):
+        digits = text.replace("_", "")
+        number = _based(digits) if _INT.match(digits) else None
+    else:
+        return None
+    return number if number is not None and -_SIGNED_64 <= number < _SIGNED_64 else None
+
+
+def _float_value(text: str) -> float | None:
+    value = _go_float(text)
+    if value is not None:
+        return value
+    lowered = text.lower()
+    sign = -1 if lowered.startswith("-") else 1
+    match lowered.lstrip("+-"):
+        case ".inf":
+            return sign * inf
+        case ".nan":
+            return nan
+    return None
+
+
+def _go_float(text: str) -> float | None:
+    if not _FLOAT_CHARACTERS.match(text):
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return None if value in (inf, -inf) else value
+
+
+def _is_time(text: str) -> bool:
+    if text[4:5] != "-":
+        return False
+    match = _TIME.match(text)
+    if match is None:
+        return False
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    if not 1 <= month <= 12 or day < 1:
+        return False
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if day > _DAYS[month - 1] + leap:
+        return False
+    hour, minute, second = match[4] or match[7] or 0, match[5] or match[8] or 0, match[6] or match[9] or 0
+    return int(hour) < 24 and int(minute) < 60 and int(second) < 60
