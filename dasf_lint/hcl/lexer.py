@@ -206,7 +206,7 @@ def template_end(text: str, at: int, end: int, *, inside: bool = False) -> tuple
         if mode == '"':
             at = _QUOTED_RUN.match(text, at, end).end()  # type: ignore[union-attr]
             if at >= end:
-                return end, UNCLOSED_STRING
+                return end, UNCLOSED_STRING if len(stack) == 1 else UNCLOSED_SEQUENCE
             char = text[at]
             if char == '"':
                 stack.pop()
@@ -214,8 +214,11 @@ def template_end(text: str, at: int, end: int, *, inside: bool = False) -> tuple
             elif char in "$%":
                 stack.append("{")
                 at += 2
+            elif char == "\\":
+                return at, BAD_ESCAPE
             else:
-                return at, BAD_ESCAPE if char == "\\" else END_OF_LINE_IN_STRING
+                # A quote that should have ended the string around a sequence is taken to begin one in it.
+                return at, END_OF_LINE_IN_STRING if len(stack) == 1 else UNCLOSED_SEQUENCE
         elif mode == "{":
             if stack:
                 at = _CODE_RUN.match(text, at, end).end()  # type: ignore[union-attr]

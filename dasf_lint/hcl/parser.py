@@ -21,7 +21,7 @@ _MAX_ERRORS: Final = 50
 """Syntax errors reported per file. Each is a fresh search for the next block, so they are not free."""
 
 _NEEDS_ITEM: Final = "Argument or block definition required"
-_OPENERS: Final = {"{": 1, "[": 1, "(": 1, "}": -1, "]": -1, ")": -1}
+_CLOSERS: Final = {"{": "}", "[": "]", "(": ")"}
 
 
 def parse(file: SourceFile) -> tuple[Body, list[Diagnostic]]:
@@ -274,12 +274,22 @@ class _BodyParser(ExpressionParser):
         return arguments and self.is_name(self.texts[index]) and self.texts[index + 1] == "="
 
     def behind_braces(self, item: int) -> int | None:
-        """The index behind the line on which every bracket that opened since `item` is closed; None if none is."""
+        """The index behind the line on which every brace that opened since `item` is closed; None if none is.
+
+        A closing brace closes the brackets and parentheses within as well, so a missing one costs no more than it must.
+        """
         texts = self.texts
-        depth = 0
+        opened: list[str] = []
         for i in range(item, len(texts) - 2):
-            depth += _OPENERS.get(texts[i], 0)
-            if texts[i] == "\n" and depth <= 0:
+            token = texts[i]
+            if token in _CLOSERS:
+                opened.append(token)
+            elif token == "}":
+                while opened and opened.pop() != "{":
+                    pass
+            elif opened and token == _CLOSERS[opened[-1]]:
+                opened.pop()
+            elif token == "\n" and not opened:
                 return i + 1
         return None
 
