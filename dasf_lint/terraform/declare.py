@@ -6,9 +6,12 @@ from typing import Final
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes
+from dasf_lint.hcl.json_syntax import content
 from dasf_lint.hcl.nodes import Block, Body
 from dasf_lint.terraform.module import (
+    NO_BLOCKS,
     RESERVED_VARIABLES,
+    RESOURCE_BLOCKS,
     Argument,
     Backend,
     Check,
@@ -48,6 +51,8 @@ class _Reader:
         self._file = file
 
     def read(self, body: Body) -> None:
+        body, diagnostics = content(body, _LABELS)
+        self._module.diagnostics.extend(diagnostics)
         if not body.complete:
             self._module.is_complete = False
         for attribute in body.attributes.values():
@@ -57,15 +62,15 @@ class _Reader:
             )  # fmt: skip
         for block in body.blocks:
             handler = _HANDLERS.get(block.type)
-            if handler is None:
+            labels = _LABELS.get(block.type)
+            if handler is None or labels is None:
                 self._complain(
                     "Unsupported block type", f'Blocks of type "{block.type}" are not expected here.',
                     block.start, block.header_end,
                 )  # fmt: skip
                 continue
-            declare_block, labels = handler
             if len(block.labels) == labels:
-                declare_block(self, block)
+                handler(self, block)
                 continue
             summary = "Missing name for" if len(block.labels) < labels else "Extraneous label for"
             self._complain(
@@ -76,7 +81,7 @@ class _Reader:
     # --- one method per kind of block ------------------------------------------------------------------------------
 
     def _terraform(self, block: Block) -> None:
-        for inner in block.body.blocks:
+        for inner in content(block.body, _IN_TERRAFORM)[0].blocks:
             if inner.type == "required_providers":
                 for requirement in _requirements(self._file, inner):
                     self._require(requirement)
@@ -94,7 +99,7 @@ class _Reader:
         self._module.backends.append(backend)
 
     def _provider(self, block: Block) -> None:
-        alias = block.body.attributes.get("alias")
+        alias = content(block.body, NO_BLOCKS)[0].attributes.get("alias")
         alias_name = keyword_or_string(alias.expr) if alias is not None else None
         config = ProviderConfig(block.labels[0], alias_name, self._file, block, Content((block.body,)))
         there = self._module.providers.get(config.reference)
@@ -102,7 +107,7 @@ class _Reader:
             self._module.providers[config.reference] = config
 
     def _variable(self, block: Block) -> None:
-        variable = Variable(block.labels[0], self._file, block, Content((block.body,)))
+        variable = Variable(block.labels[0], self._file, block, Content((block.body,), _IN_VARIABLE))
         if variable.name in RESERVED_VARIABLES:
             self._complain(
                 "Invalid variable name",
@@ -113,14 +118,14 @@ class _Reader:
             self._module.variables[variable.name] = variable
 
     def _locals(self, block: Block) -> None:
-        for attribute in block.body.attributes.values():
+        for attribute in content(block.body, NO_BLOCKS)[0].attributes.values():
             local = Local(attribute.name, Argument(self._file, attribute))
             there = self._module.locals.get(local.name)
             if self._is_new("local value", local.name, there and there.argument, local.argument.span):
                 self._module.locals[local.name] = local
 
     def _output(self, block: Block) -> None:
-        output = Output(block.labels[0], self._file, block, Content((block.body,)))
+        output = Output(block.labels[0], self._file, block, Content((block.body,), _IN_OUTPUT))
         if self._is_new("output value", output.name, self._module.outputs.get(output.name), output.span):
             self._module.outputs[output.name] = output
 
@@ -131,7 +136,7 @@ class _Reader:
 
     def _resource(self, mode: ResourceMode, block: Block) -> Resource | None:
         type_name, name = block.labels
-        resource = Resource(mode, type_name, name, self._file, block, Content((block.body,)))
+        resource = Resource(mode, type_name, name, self._file, block, Content((block.body,), _IN_RESOURCE))
         there = self._module.resources.get(resource.address)
         if not self._is_new(f"{_MODE_NAMES[mode]} configuration", resource.address, there, resource.span):
             return None
@@ -142,11 +147,11 @@ class _Reader:
         blocks.append(InnerBlock(self._file, block))
 
     def _check(self, block: Block) -> None:
-        check = Check(block.labels[0], self._file, block, Content((block.body,)))
+        check = Check(block.labels[0], self._file, block, Content((block.body,), _IN_CHECK))
         if not self._is_new("check block", check.name, self._module.checks.get(check.name), check.span):
             return
         self._module.checks[check.name] = check
-        for inner in block.body.blocks:
+        for inner in content(block.body, _IN_CHECK)[0].blocks:
             if inner.type == "data" and len(inner.labels) == 2:
                 resource = self._resource("data", inner)
                 if resource is not None:
@@ -166,22 +171,33 @@ class _Reader:
         self._module.diagnostics.append(Diagnostic("warning", "terraform", f"{summary}: {detail}", span=span))
 
 
-_HANDLERS: Final[Mapping[str, tuple[Callable[[_Reader, Block], object], int]]] = {
-    "terraform": (lambda reader, block: reader._terraform(block), 0),
-    "provider": (lambda reader, block: reader._provider(block), 1),
-    "variable": (lambda reader, block: reader._variable(block), 1),
-    "locals": (lambda reader, block: reader._locals(block), 0),
-    "output": (lambda reader, block: reader._output(block), 1),
-    "module": (lambda reader, block: reader._call(block), 1),
-    "resource": (lambda reader, block: reader._resource("managed", block), 2),
-    "data": (lambda reader, block: reader._resource("data", block), 2),
-    "ephemeral": (lambda reader, block: reader._resource("ephemeral", block), 2),
-    "moved": (lambda reader, block: reader._note(reader._module.moved, block), 0),
-    "removed": (lambda reader, block: reader._note(reader._module.removed, block), 0),
-    "import": (lambda reader, block: reader._note(reader._module.imports, block), 0),
-    "check": (lambda reader, block: reader._check(block), 1),
+_LABELS: Final[Mapping[str, int]] = {
+    "terraform": 0, "provider": 1, "variable": 1, "locals": 0, "output": 1, "module": 1, "resource": 2, "data": 2,
+    "ephemeral": 2, "moved": 0, "removed": 0, "import": 0, "check": 1,
+}  # fmt: skip
+"""How many labels a block of each type has."""
+
+_HANDLERS: Final[Mapping[str, Callable[[_Reader, Block], object]]] = {
+    "terraform": lambda reader, block: reader._terraform(block),
+    "provider": lambda reader, block: reader._provider(block),
+    "variable": lambda reader, block: reader._variable(block),
+    "locals": lambda reader, block: reader._locals(block),
+    "output": lambda reader, block: reader._output(block),
+    "module": lambda reader, block: reader._call(block),
+    "resource": lambda reader, block: reader._resource("managed", block),
+    "data": lambda reader, block: reader._resource("data", block),
+    "ephemeral": lambda reader, block: reader._resource("ephemeral", block),
+    "moved": lambda reader, block: reader._note(reader._module.moved, block),
+    "removed": lambda reader, block: reader._note(reader._module.removed, block),
+    "import": lambda reader, block: reader._note(reader._module.imports, block),
+    "check": lambda reader, block: reader._check(block),
 }
-"""What reads a block of each type, and how many labels it has."""
+
+_IN_TERRAFORM: Final = {"required_providers": 0, "backend": 1, "cloud": 0, "provider_meta": 1}
+_IN_VARIABLE: Final = {"validation": 0}
+_IN_OUTPUT: Final = {"precondition": 0}
+_IN_CHECK: Final = {"data": 2, "assert": 0}
+_IN_RESOURCE: Final = {**RESOURCE_BLOCKS, "dynamic": 1}
 
 _MODE_NAMES: Final[dict[ResourceMode, str]] = {
     "managed": "resource", "data": "data source", "ephemeral": "ephemeral resource",
@@ -200,14 +216,14 @@ class _Overrider(_Reader):
         self._module.backends[:] = [backend]
 
     def _locals(self, block: Block) -> None:
-        for attribute in block.body.attributes.values():
+        for attribute in content(block.body, NO_BLOCKS)[0].attributes.values():
             if attribute.name in self._module.locals:
                 self._module.locals[attribute.name] = Local(attribute.name, Argument(self._file, attribute))
             else:
                 self._missing("local value", attribute.name, Span(self._file, attribute.start, attribute.name_end))
 
     def _provider(self, block: Block) -> None:
-        alias = block.body.attributes.get("alias")
+        alias = content(block.body, NO_BLOCKS)[0].attributes.get("alias")
         reference = ProviderReference(block.labels[0], keyword_or_string(alias.expr) if alias is not None else None)
         there = self._module.providers.get(reference)
         if there is None:
@@ -247,7 +263,7 @@ class _Overrider(_Reader):
 
 
 def _requirements(file: SourceFile, block: Block) -> Iterator[Requirement]:
-    for attribute in block.body.attributes.values():
+    for attribute in content(block.body, NO_BLOCKS)[0].attributes.values():
         span = Span(file, attribute.start, attribute.end)
         expr = attribute.expr
         if type(expr) is nodes.Literal and isinstance(expr.value, str):

@@ -1,25 +1,30 @@
 """The evaluation of one root: its module instances, and the cells in which everything is computed once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from dasf_lint.core import limits
-from dasf_lint.core.data import Reference
+from dasf_lint.core.data import Reason, Reference
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap, Root
 from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.facts import schema
+from dasf_lint.facts.absence import Context as Facts
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate, unknown_of_error
-from dasf_lint.hcl.nodes import Expression
+from dasf_lint.hcl.nodes import Expression, Literal
+from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform.cells import AnyCell, Cell
-from dasf_lint.terraform.context import FileContext
+from dasf_lint.terraform import boundary
+from dasf_lint.terraform.bodies import Source, resource_source
+from dasf_lint.terraform.cells import AnyCell, Cell, force
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Repeated, Resource, ResourceMode, Variable
-from dasf_lint.terraform.modules import Modules, Resolver, Source
+from dasf_lint.terraform.modules import Modules, Resolver
+from dasf_lint.terraform.modules import Source as ModuleSource
 from dasf_lint.terraform.options import Options
-from dasf_lint.terraform.references import references
+from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import ONCE, SINGLE, Expansion, Repetition, expand_count, expand_for_each
 from dasf_lint.terraform.root_values import RootValues
 from dasf_lint.terraform.scope import ModuleScope, needs_of
@@ -36,12 +41,14 @@ class Evaluation:
         self.workspace = options.workspace or root.workspace
         self.diagnostics: list[Diagnostic] = []
         self.gaps: list[Gap] = []
-        self.context = FileContext(modules.tree, root.directory)
+        self.context = Project(modules.tree, root.directory)
         self.resolver = Resolver(modules, root.directory, options.module_sources)
         module = modules.load(root.directory) or Module(root.directory)
         self.top = ModuleInstance(module)
         self.values = RootValues(modules, module, root.var_files, options.settings, options.environment)
         self.module_instances = 1
+        self.facts = Facts()
+        """What the meaning of types depends on; set before the first body is touched."""
 
     # --- cells -----------------------------------------------------------------------------------------------------
 
@@ -119,12 +126,43 @@ class Evaluation:
     ) -> ModuleScope:  # fmt: skip
         return ModuleScope(self, module, file, repetition, self_)
 
-    def evaluate(self, expr: Expression, scope: ModuleScope) -> Value:
+    def evaluate(self, expr: Expression, scope: ModuleScope, names: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression whose needs are met; unknown where it fails."""
         try:
-            return evaluate(expr, scope)
+            return evaluate(expr, scope, names)
         except EvaluationError as error:
             return unknown_of_error(error)
+
+    def evaluate_now(
+        self, expr: Expression, module: ModuleInstance, file: SourceFile, repetition: Repetition,
+        names: Mapping[str, Value] | None = None,
+    ) -> Value:  # fmt: skip
+        """The value of an expression, everything it needs forced before."""
+        scope = ModuleScope(self, module, file, repetition)
+        for cell in needs_of(scope, self.refs(expr)):
+            force(cell)
+        return self.evaluate(expr, scope, names)
+
+    def refs(self, expr: Expression) -> tuple[Ref, ...]:
+        """What an expression refers to, found once for all instances and roots."""
+        if type(expr) is Literal:
+            return ()
+        return self.modules.refs(expr)
+
+    def needs(
+        self, module: ModuleInstance, file: SourceFile, repetition: Repetition, refs: Iterable[Ref]
+    ) -> Iterator[AnyCell]:
+        return needs_of(ModuleScope(self, module, file, repetition), refs)
+
+    def source(self, instance: ResourceInstance) -> Source:
+        if instance.source is None:
+            instance.source = resource_source(self, instance)
+        return instance.source
+
+    def kind(self, instance: ResourceInstance) -> str:
+        """The type as provider facts call it."""
+        resource = instance.resource
+        return resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}"
 
     def typed(self, variable: Variable) -> Typed:
         return self.modules.typed(variable)
@@ -176,7 +214,7 @@ class LocalCell(_ValueCell):
         return self.module.within(f"local.{self._name}")
 
     def needs(self) -> Iterator[AnyCell]:
-        return needs_of(self._scope, references(self._argument.expr))
+        return needs_of(self._scope, self.evaluation.refs(self._argument.expr))
 
     def compute(self) -> Value:
         argument = self._argument
@@ -204,7 +242,7 @@ class VariableCell(_ValueCell):
         argument = self._argument
         if argument is None:
             return iter(())
-        return needs_of(self._outer(argument), references(argument.expr))
+        return needs_of(self._outer(argument), self.evaluation.refs(argument.expr))
 
     def compute(self) -> Value:
         typed = self.evaluation.typed(self._variable)
@@ -261,7 +299,7 @@ class OutputCell(_ValueCell):
         argument = self._argument
         if argument is None:
             return iter(())
-        return needs_of(self.evaluation.scope(self.module, argument.file), references(argument.expr))
+        return needs_of(self.evaluation.scope(self.module, argument.file), self.evaluation.refs(argument.expr))
 
     def compute(self) -> Value:
         argument = self._argument
@@ -294,7 +332,7 @@ class _ExpansionCell:
         argument = self.argument()
         if argument is None:
             return iter(())
-        return needs_of(self.evaluation.scope(self.module, argument.file), references(argument.expr))
+        return needs_of(self.evaluation.scope(self.module, argument.file), self.evaluation.refs(argument.expr))
 
     def expand(self, label: str) -> Expansion:
         argument = self.argument()
@@ -394,12 +432,12 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             )
         return CallExpansion(expansion, instances)
 
-    def _source(self) -> Source:
+    def _source(self) -> ModuleSource:
         module = self.module
         names = f"{module.names}.{self.declaration.name}" if module.names else self.declaration.name
         return self.evaluation.resolver.resolve(self.declaration, module.module.directory, module.path, names)
 
-    def _unseen(self, source: Source) -> Value:
+    def _unseen(self, source: ModuleSource) -> Value:
         call = self.declaration
         written = call.source
         argument = call.content.argument("source")
@@ -468,27 +506,31 @@ class AttributeCell(_InstanceCell):
         return f"{self.instance.address}.{self.name}"
 
     def needs(self) -> Iterator[AnyCell]:
-        instance = self.instance
-        argument = instance.resource.content.argument(self.name)
-        if argument is None:
-            return iter(())
-        scope = self.evaluation.scope(instance.module, argument.file, instance.repetition)
-        return needs_of(scope, references(argument.expr))
+        return self.evaluation.source(self.instance).needs(self.name)
 
     def compute(self) -> Value:
-        instance = self.instance
-        argument = instance.resource.content.argument(self.name)
-        reference = (Reference(instance.address, self.name),)
-        if argument is None:
-            return values.unknown(types.DYNAMIC, "computed", self.label, references=reference, symbol=self.label)
-        value = self.evaluation.evaluate(
-            argument.expr, self.evaluation.scope(instance.module, argument.file, instance.repetition)
-        )
-        site = argument.span
-        return values.with_references(values.with_hop(value, "resource_reference", self.label, site), reference)
+        evaluation, instance, name = self.evaluation, self.instance, self.name
+        source = evaluation.source(instance)
+        kind = evaluation.kind(instance)
+        value = boundary.attribute_value(kind, source, name, evaluation.facts, instance.address)
+        if value is None:
+            written = source.attribute(name)
+            value = self._unheard_of(kind) if written is None else written.value
+        argument = instance.resource.content.argument(name)
+        site = instance.resource.span if argument is None else argument.span
+        value = values.with_hop(value, "resource_reference", self.label, site)
+        return values.with_references(value, (Reference(instance.address, name),))
+
+    def _unheard_of(self, kind: str) -> Value:
+        """An attribute that is not written and that no schema describes."""
+        mode = self.instance.resource.mode
+        reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
+        return values.unknown(types.DYNAMIC, reason, self.label, symbol=self.label)
 
 
 class WholeCell(_InstanceCell):
+    """A resource as one value."""
+
     __slots__ = ()
 
     @property
@@ -496,12 +538,15 @@ class WholeCell(_InstanceCell):
         return self.instance.address
 
     def needs(self) -> Iterator[AnyCell]:
-        for argument in self.instance.resource.content.arguments():
-            yield self.evaluation.attribute_cell(self.instance, argument.attribute.name)
+        for name in self.evaluation.source(self.instance).names():
+            yield self.evaluation.attribute_cell(self.instance, name)
 
     def compute(self) -> Value:
-        members: Mapping[str, Value] = {
-            argument.attribute.name: self.evaluation.attribute_cell(self.instance, argument.attribute.name).get()
-            for argument in self.instance.resource.content.arguments()
-        }
-        return values.object_value(members)
+        evaluation, instance = self.evaluation, self.instance
+        facts = schema.load(evaluation.kind(instance), evaluation.facts.of(schema.provider_of(instance.resource.type)))
+        reference = (Reference(instance.address, ""),)
+        if facts is None:
+            return values.unknown(types.DYNAMIC, "computed", self.label, references=reference, symbol=self.label)
+        return values.object_value(
+            {name: evaluation.attribute_cell(instance, name).get() for name in facts.root.children}
+        )

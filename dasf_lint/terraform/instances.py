@@ -1,6 +1,6 @@
 """Modules and resources as they stand in one root: instances with their addresses and cells."""
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dasf_lint.core import address
 from dasf_lint.core.truth import TRUE, Truth
@@ -8,6 +8,9 @@ from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import Cell
 from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Resource
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
+
+if TYPE_CHECKING:
+    from dasf_lint.terraform.bodies import Source
 
 
 class ModuleInstance:
@@ -80,7 +83,7 @@ class ResourceInstance:
         self.existence: Truth = min(module.existence, repetition.existence)
         self.attributes: dict[str, Cell[Value]] = {}
         self.whole: Cell[Value] | None = None
-        self.source: object | None = None
+        self.source: Source | None = None
 
     def __repr__(self) -> str:
         return f"ResourceInstance({self.address})"

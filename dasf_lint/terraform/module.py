@@ -4,12 +4,13 @@ Declarations keep the syntax and read the arguments that decide their shape (`co
 else is looked up by name when somebody asks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes
+from dasf_lint.hcl.json_syntax import JsonBody, content
 from dasf_lint.hcl.nodes import Attribute, Block, Body
 from dasf_lint.hcl.traversal import Key, Traversal, as_traversal
 
@@ -46,28 +47,46 @@ class InnerBlock(NamedTuple):
         return Span(self.file, self.block.start, self.block.header_end)
 
 
+NO_BLOCKS: Final[Mapping[str, int]] = {}
+
+
 class Content:
     """The body of a declaration: of layered bodies the later ones win.
 
     An argument of a later layer replaces that of the same name; blocks of a type, `dynamic` ones included, replace all
-    blocks of that type.
+    blocks of that type. `block_types` says which names are blocks, with how many labels, where a body is JSON.
     """
 
-    __slots__ = ("layers",)
+    __slots__ = ("_bodies", "block_types", "layers")
 
-    def __init__(self, layers: tuple[Body, ...]) -> None:
+    def __init__(self, layers: tuple[Body, ...], block_types: Mapping[str, int] = NO_BLOCKS) -> None:
         self.layers = layers
+        self.block_types = block_types
+        self._bodies: tuple[Body, ...] | None = None
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The layers, those of JSON interpreted."""
+        if self._bodies is None:
+            if any(type(layer) is JsonBody for layer in self.layers):
+                self._bodies = tuple([content(layer, self.block_types)[0] for layer in self.layers])
+            else:
+                self._bodies = self.layers
+        return self._bodies
+
+    def layered(self, body: Body) -> "Content":
+        return Content((*self.layers, body), self.block_types)
 
     @property
     def is_complete(self) -> bool:
         """False where something could not be read, so that the absence of an item proves nothing."""
-        return all(layer.complete for layer in self.layers)
+        return all(body.complete for body in self.bodies)
 
     def argument(self, name: str) -> Argument | None:
-        for layer in reversed(self.layers):
-            found = layer.attributes.get(name)
+        for body in reversed(self.bodies):
+            found = body.attributes.get(name)
             if found is not None:
-                return Argument(layer.file, found)
+                return Argument(body.file, found)
         return None
 
     def expression(self, name: str) -> nodes.Expression | None:
@@ -76,27 +95,30 @@ class Content:
 
     def arguments(self) -> list[Argument]:
         """All arguments, each name once, in the order of the text."""
-        if len(self.layers) == 1:
-            body = self.layers[0]
+        bodies = self.bodies
+        if len(bodies) == 1:
+            body = bodies[0]
             return [Argument(body.file, attribute) for attribute in body.attributes.values()]
-        names = dict.fromkeys(name for layer in self.layers for name in layer.attributes)
+        names = dict.fromkeys(name for body in bodies for name in body.attributes)
         return [found for name in names if (found := self.argument(name)) is not None]
 
     def blocks(self) -> list[InnerBlock]:
         """All blocks in the order of the text, those of override files after the others."""
-        if len(self.layers) == 1:
-            body = self.layers[0]
+        bodies = self.bodies
+        if len(bodies) == 1:
+            body = bodies[0]
             return [InnerBlock(body.file, block) for block in body.blocks]
         replaced: set[str] = set()
         kept: list[list[InnerBlock]] = []
-        for layer in reversed(self.layers):
-            kept.append([InnerBlock(layer.file, block) for block in layer.blocks if _produces(block) not in replaced])
-            replaced.update(_produces(block) for block in layer.blocks if _produces(block) not in MERGED_BLOCKS)
+        for body in reversed(bodies):
+            kept.append([InnerBlock(body.file, block) for block in body.blocks if produces(block) not in replaced])
+            replaced.update(produces(block) for block in body.blocks if produces(block) not in MERGED_BLOCKS)
         return [block for group in reversed(kept) for block in group]
 
     def blocks_of(self, type_name: str) -> list[InnerBlock]:
-        if len(self.layers) == 1:
-            body = self.layers[0]
+        bodies = self.bodies
+        if len(bodies) == 1:
+            body = bodies[0]
             return [InnerBlock(body.file, block) for block in body.blocks if block.type == type_name]
         return [block for block in self.blocks() if block.block.type == type_name]
 
@@ -105,7 +127,7 @@ MERGED_BLOCKS: Final = frozenset({"lifecycle"})
 """Blocks of a resource that an override file extends instead of replacing."""
 
 
-def _produces(block: Block) -> str:
+def produces(block: Block) -> str:
     """The type of block that a block gives, looking through `dynamic`."""
     return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
@@ -126,7 +148,7 @@ class Declaration:
         return Span(self.file, self.header.start, self.header.header_end)
 
     def override(self, body: Body) -> None:
-        self.content = Content((*self.content.layers, body))
+        self.content = self.content.layered(body)
 
 
 class Variable(Declaration):
@@ -240,7 +262,7 @@ class ModuleCall(Repeated):
 CALL_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 RESERVED_VARIABLES: Final = CALL_ARGUMENTS | {"lifecycle", "locals"}
 RESOURCE_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})
-RESOURCE_BLOCKS: Final = frozenset({"lifecycle", "connection", "provisioner"})
+RESOURCE_BLOCKS: Final[Mapping[str, int]] = {"lifecycle": 0, "connection": 0, "provisioner": 1}
 
 
 class ProviderReference(NamedTuple):
@@ -382,7 +404,3 @@ def names_of(traversal: Traversal) -> tuple[str, Sequence[str | Key]]:
             break
         names.append(step)
     return ".".join(names), steps[len(names) - 1 :]
-
-
-def declared_once(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))

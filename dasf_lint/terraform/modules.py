@@ -7,11 +7,12 @@ from typing import NamedTuple
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise
-from dasf_lint.hcl import parser
-from dasf_lint.hcl.nodes import Body
+from dasf_lint.hcl import json_syntax, parser
+from dasf_lint.hcl.nodes import Body, Expression
 from dasf_lint.terraform import files
 from dasf_lint.terraform.declare import declare, override
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
+from dasf_lint.terraform.references import Ref, references
 from dasf_lint.terraform.variables import Typed
 
 
@@ -31,6 +32,7 @@ class Modules:
         self._modules: dict[str, Module | None] = {}
         self._variable_files: dict[str, VariableFile] = {}
         self._typed: dict[Variable, Typed] = {}
+        self._refs: dict[Expression, tuple[Ref, ...]] = {}
 
     def load(self, directory: str) -> Module | None:
         """The module in a directory; None where there is none."""
@@ -95,6 +97,13 @@ class Modules:
             found = self._typed[variable] = Typed(variable)
         return found
 
+    def refs(self, expr: Expression) -> tuple[Ref, ...]:
+        """What an expression refers to, found once."""
+        found = self._refs.get(expr)
+        if found is None:
+            found = self._refs[expr] = references(expr)
+        return found
+
     def values_of(self, directory: str) -> tuple[str, ...]:
         """The variable files that apply to a root on their own, the weakest first."""
         try:
@@ -105,11 +114,13 @@ class Modules:
 
 def parse_body(file: SourceFile) -> tuple[Body, list[Diagnostic]]:
     """The body of a file in either syntax."""
-    return parser.parse(file)
+    return json_syntax.parse_json(file) if file.path.endswith(".json") else parser.parse(file)
 
 
 def variables_of(file: SourceFile) -> VariableFile:
-    body, diagnostics = parse_body(file)
+    parsed, diagnostics = parse_body(file)
+    body, more = json_syntax.content(parsed, {})
+    diagnostics.extend(more)
     for block in body.blocks:
         message = f"Unexpected block: a file of variable values has no blocks, only values such as {block.type} = ..."
         diagnostics.append(Diagnostic("warning", "terraform", message, span=Span(file, block.start, block.header_end)))

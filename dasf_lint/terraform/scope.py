@@ -1,6 +1,6 @@
 """What names mean at one place of a configuration: `var`, `local`, `module`, `each`, `path`, resources and the rest."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core.address import instance_key
@@ -342,7 +342,7 @@ def _needs_key(address: str, expansion: Expansion) -> EvaluationError:
 # --- what has to be there before an expression is evaluated ---------------------------------------------------------
 
 
-def needs_of(scope: ModuleScope, references: Sequence[Ref]) -> Iterator[AnyCell]:
+def needs_of(scope: ModuleScope, references: Iterable[Ref]) -> Iterator[AnyCell]:
     """The cells that an evaluation with these references will ask for."""
     for reference in references:
         yield from _needs(scope, reference)

@@ -17,6 +17,7 @@ from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
 from dasf_lint.terraform.module import Argument, Variable
 from dasf_lint.terraform.options import FromText
+from dasf_lint.terraform.plain import as_expression, without_templates
 
 
 class Given(NamedTuple):
@@ -43,7 +44,10 @@ class _NoContext:
     def files(self, directory: str) -> list[str] | None:
         return None
 
-    def render(self, template: SourceFile, variables: Value) -> Value:
+    def render(self, function: str, template: SourceFile, variables: Value) -> Value:
+        return values.unknown(types.STRING, "error", "template")
+
+    def render_text(self, template: str, variables: Value) -> Value:
         return values.unknown(types.STRING, "error", "template")
 
 
@@ -80,7 +84,7 @@ class ConstantScope:
 
 def constant(file: SourceFile, expr: Expression) -> Value:
     """The value of an expression that refers to nothing. Raises EvaluationError."""
-    return evaluate(expr, ConstantScope(file))
+    return evaluate(without_templates(file, expr), ConstantScope(file))
 
 
 # --- one variable ---------------------------------------------------------------------------------------------------
@@ -92,7 +96,7 @@ def constraint_of(variable: Variable) -> Constraint:
     if argument is None:
         return ANYTHING
     file = argument.file
-    return parse_constraint(file, argument.expr, lambda expr: constant(file, expr))
+    return parse_constraint(file, as_expression(file, argument.expr), lambda expr: constant(file, expr))
 
 
 class Typed:

@@ -1,0 +1,209 @@
+"""Bodies of resources as the provider's edge reads them: arguments evaluated, `dynamic` blocks expanded, when asked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.hcl import nodes, types, values
+from dasf_lint.hcl.evaluate import iterate
+from dasf_lint.hcl.json_syntax import JsonBody, content
+from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression
+from dasf_lint.hcl.traversal import as_traversal
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.boundary import NO_BLOCKS, Blocks, Written
+from dasf_lint.terraform.cells import AnyCell
+from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
+from dasf_lint.terraform.module import RESOURCE_ARGUMENTS, RESOURCE_BLOCKS, Content, produces
+from dasf_lint.terraform.plain import as_expression
+from dasf_lint.terraform.references import Ref
+from dasf_lint.terraform.repetition import Repetition
+
+if TYPE_CHECKING:
+    from dasf_lint.terraform.evaluation import Evaluation
+
+NOTHING_BOUND: Final[Mapping[str, Value]] = {}
+_NONE: Final[frozenset[str]] = frozenset()
+RESOURCE_META: Final = frozenset({*RESOURCE_ARGUMENTS, *RESOURCE_BLOCKS})
+PROVIDER_META: Final = frozenset({"alias", "version"})
+
+
+class Place:
+    """Where bodies are evaluated: a module instance and the repetition around them."""
+
+    __slots__ = ("evaluation", "module", "repetition")
+
+    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, repetition: Repetition) -> None:
+        self.evaluation = evaluation
+        self.module = module
+        self.repetition = repetition
+
+    def evaluate(self, file: SourceFile, expr: Expression, names: Mapping[str, Value]) -> Value:
+        return self.evaluation.evaluate_now(expr, self.module, file, self.repetition, names)
+
+    def needs(self, file: SourceFile, refs: Iterable[Ref]) -> Iterator[AnyCell]:
+        return self.evaluation.needs(self.module, file, self.repetition, refs)
+
+
+class Source:
+    """One body. `names` binds the iterators of the `dynamic` blocks around it."""
+
+    __slots__ = ("_bodies", "_hidden", "_names", "_place", "_written", "complete", "span")
+
+    def __init__(
+        self,
+        place: Place,
+        bodies: tuple[Body, ...],
+        span: Span,
+        names: Mapping[str, Value] = NOTHING_BOUND,
+        hidden: frozenset[str] = _NONE,
+    ) -> None:
+        self._place = place
+        self._bodies = bodies
+        self.span = span
+        self._names = names
+        self._hidden = hidden
+        self._written: dict[str, Written | None] = {}
+        self.complete = all(body.complete or type(body) is JsonBody for body in bodies)
+
+    def names(self) -> Iterable[str]:
+        found: dict[str, None] = {}
+        for body in self._bodies:
+            interpreted = _interpreted(body, _DYNAMIC)
+            found.update(dict.fromkeys(interpreted.attributes))
+            found.update(dict.fromkeys(produces(block) for block in interpreted.blocks))
+        return [name for name in found if name not in self._hidden]
+
+    def attribute(self, name: str) -> Written | None:
+        if name in self._written:
+            return self._written[name]
+        written = self._written[name] = self._evaluate(name)
+        return written
+
+    def _evaluate(self, name: str) -> Written | None:
+        if name in self._hidden:
+            return None
+        for body in reversed(self._bodies):
+            attribute = _attribute(body, name)
+            if attribute is not None:
+                value = self._place.evaluate(body.file, attribute.expr, self._names)
+                return Written(value, Span(body.file, attribute.start, attribute.end))
+        return None
+
+    def blocks(self, name: str) -> Blocks:
+        if name in self._hidden:
+            return NO_BLOCKS
+        for body in reversed(self._bodies):
+            # Blocks of an override file replace those of the layers below.
+            found = _blocks_of(body, name)
+            if found:
+                return self._expand(body.file, found)
+        return NO_BLOCKS
+
+    def _expand(self, file: SourceFile, found: list[Block]) -> Blocks:
+        expanded: list[Source] = []
+        unknown: Value | None = None
+        first: Span | None = None
+        for block in found:
+            span = Span(file, block.start, block.header_end)
+            first = first or span
+            if block.type != "dynamic":
+                expanded.append(Source(self._place, (block.body,), span, self._names))
+                continue
+            cause = self._expand_dynamic(file, block, span, expanded)
+            unknown = unknown or cause
+        return Blocks(expanded, unknown, first)
+
+    def _expand_dynamic(self, file: SourceFile, block: Block, span: Span, expanded: "list[Source]") -> Value | None:
+        """Adds the blocks of a `dynamic` block; the value instead that says why nobody knows how many there are."""
+        body = _interpreted(block.body, _CONTENT)
+        for_each = body.attributes.get("for_each")
+        inner = next((found for found in body.blocks if found.type == "content"), None)
+        if for_each is None or inner is None:
+            return values.unknown(types.DYNAMIC, "error", f'dynamic "{block.labels[0]}"')
+        collection = self._place.evaluate(file, for_each.expr, self._names)
+        if not collection.is_known:
+            return collection
+        if collection.payload is values.NULL or collection.type.is_primitive:
+            return values.unknown(types.DYNAMIC, "error", "Invalid dynamic for_each value")
+        if collection.type.kind == "set" and len(collection.elements) > 1 and not collection.is_wholly_known:
+            return values.derived(types.DYNAMIC, collection)
+        iterator = _iterator_name(file, body, block)
+        marks = collection.marks
+        for key, item in iterate(collection):
+            bound = values.object_value(
+                {"key": values.with_marks(key, marks), "value": values.member_of(collection, item)}
+            )
+            expanded.append(Source(self._place, (inner.body,), span, {**self._names, iterator: bound}))
+        return None
+
+    # --- what has to be evaluated before ---------------------------------------------------------------------------
+
+    def needs(self, name: str) -> Iterator[AnyCell]:
+        """Everything that the argument or the blocks `name` depend on."""
+        for body in reversed(self._bodies):
+            attribute = _attribute(body, name)
+            if attribute is not None:
+                yield from self._place.needs(body.file, self._place.evaluation.refs(attribute.expr))
+                return
+            blocks = _blocks_of(body, name)
+            if blocks:
+                for expr in expressions_of(blocks):
+                    yield from self._place.needs(body.file, self._place.evaluation.refs(expr))
+                return
+
+
+_DYNAMIC: Final = {"dynamic": 1}
+_CONTENT: Final = {"content": 0}
+
+
+def _interpreted(body: Body, block_types: Mapping[str, int]) -> Body:
+    return content(body, block_types)[0]
+
+
+def _attribute(body: Body, name: str) -> Attribute | None:
+    return _interpreted(body, _DYNAMIC).attributes.get(name)
+
+
+def _blocks_of(body: Body, name: str) -> list[Block]:
+    if type(body) is JsonBody:
+        body = _interpreted(body, {name: 0, "dynamic": 1})
+    return [block for block in body.blocks if produces(block) == name]
+
+
+def _iterator_name(file: SourceFile, body: Body, block: Block) -> str:
+    written = body.attributes.get("iterator")
+    if written is None:
+        return block.labels[0]
+    expr = as_expression(file, written.expr)
+    traversal = as_traversal(expr)
+    return traversal.root if traversal is not None else block.labels[0]
+
+
+def expressions_of(blocks: Iterable[Block]) -> list[Expression]:
+    """Every expression inside of blocks, however deep."""
+    found: list[Expression] = []
+    waiting = list(blocks)
+    while waiting:
+        body = waiting.pop().body
+        if type(body) is JsonBody:
+            body = _interpreted(body, {})
+        found.extend(
+            attribute.expr for attribute in body.attributes.values() if type(attribute.expr) is not nodes.Literal
+        )
+        waiting.extend(body.blocks)
+    return found
+
+
+def resource_source(evaluation: "Evaluation", instance: ResourceInstance) -> Source:
+    """The body of a resource instance, meta-arguments left out."""
+    resource = instance.resource
+    place = Place(evaluation, instance.module, instance.repetition)
+    return Source(place, resource.content.layers, resource.span, hidden=RESOURCE_META)
+
+
+def content_source(
+    evaluation: "Evaluation", module: ModuleInstance, repetition: Repetition, body: Content, span: Span,
+    hidden: frozenset[str] = _NONE,
+) -> Source:  # fmt: skip
+    """Any other body: a provider's, a backend's, a call's."""
+    return Source(Place(evaluation, module, repetition), body.layers, span, hidden=hidden)

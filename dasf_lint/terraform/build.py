@@ -1,0 +1,206 @@
+"""A root becomes a graph: nodes are enumerated now, their bodies are evaluated when somebody touches them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from dasf_lint.core.data import ABSENT, Datum, Members
+from dasf_lint.core.graph import Graph, Mode, Node, Root
+from dasf_lint.core.source import Span
+from dasf_lint.facts.absence import Context as Facts
+from dasf_lint.hcl import values
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.bodies import PROVIDER_META, content_source
+from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
+from dasf_lint.terraform.cells import Cell
+from dasf_lint.terraform.evaluation import Evaluation
+from dasf_lint.terraform.instances import ModuleInstance
+from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repeated, Resource
+from dasf_lint.terraform.modules import Modules
+from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
+from dasf_lint.terraform.options import Options
+from dasf_lint.terraform.projection import Place, project
+from dasf_lint.terraform.providers import address_of, provider_kind, provider_versions
+from dasf_lint.terraform.repetition import SINGLE
+
+
+def build(modules: Modules, root: Root, options: Options = Options()) -> Graph:  # noqa: B008  # immutable
+    """The graph of one root. Everything that may go wrong is a diagnostic or an unknown value."""
+    evaluation = Evaluation(modules, root, options)
+    instances = enumerate_modules(evaluation)
+    evaluation.facts = facts_of(evaluation, instances)
+    builder = _Builder(evaluation)
+    for instance in instances:
+        builder.add_module(instance)
+    return Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics)
+
+
+def enumerate_modules(evaluation: Evaluation) -> list[ModuleInstance]:
+    """All module instances of a root, each before those it calls."""
+    found = [evaluation.top]
+    for instance in found:
+        for name in instance.module.calls:
+            cell = evaluation.call_cell(instance, name)
+            if cell is not None:
+                found.extend(cell.get().instances.values())
+    return found
+
+
+def facts_of(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Facts:
+    modules = list(dict.fromkeys(instance.module for instance in instances))
+    versions = provider_versions(evaluation.modules.tree, evaluation.root.directory, modules)
+    return Facts(versions=versions, cloud=cloud_of(modules))
+
+
+class _Builder:
+    """Makes the nodes of one root."""
+
+    __slots__ = ("_evaluation", "_facts", "_providers", "_root", "nodes")
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._root = evaluation.root
+        self._facts = evaluation.facts
+        self._providers: dict[str, Node] = {}
+        """Nodes of provider configurations by address."""
+        self.nodes: list[Node] = []
+
+    def add_module(self, instance: ModuleInstance) -> None:
+        module = instance.module
+        for config in module.providers.values():
+            self._add_provider(instance, config)
+        for resource in module.resources.values():
+            if resource.mode != "ephemeral":
+                self._add_resource(instance, resource)
+        for call in module.calls.values():
+            self._add_call(instance, call)
+        self._add_backend(instance)
+        for name, variable in module.variables.items():
+            self._add_value(instance, "var", name, variable.span, "terraform.variable")
+        for name, output in module.outputs.items():
+            self._add_value(instance, "output", name, output.span, "terraform.output")
+
+    # --- resources -------------------------------------------------------------------------------------------------
+
+    def _add_resource(self, module: ModuleInstance, resource: Resource) -> None:
+        evaluation = self._evaluation
+        mode: Mode = "data" if resource.mode == "data" else "managed"
+        cell = evaluation.resource_cell(module, resource.mode, resource.type, resource.name)
+        assert cell is not None
+        provider = address_of(module, resource)
+        waits_for = depends_on(module, resource)
+        facts = ResourceFacts(resource, provider, self._providers, self._facts.cloud)
+        for instance in cell.get().instances.values():
+            kind = evaluation.kind(instance)
+            body = resource_members(kind, evaluation.source(instance), self._facts, instance.address)
+            self.nodes.append(
+                Node(
+                    self._root, instance.address, resource.type, body, name=resource.name, span=resource.span, mode=mode,
+                    module=module.address, existence=instance.existence, provider=provider, depends_on=waits_for,
+                    facts=facts,
+                )
+            )  # fmt: skip
+
+    # --- what is no resource ---------------------------------------------------------------------------------------
+
+    def _add_provider(self, module: ModuleInstance, config: ProviderConfig) -> None:
+        address = module.within(f"provider.{config.reference}")
+        source = content_source(self._evaluation, module, SINGLE, config.content, config.span, PROVIDER_META)
+        kind = provider_kind(module.module, config.name)
+        body = resource_members(kind, source, self._facts, address)
+        node = self._meta(address, "terraform.provider", config.name, config.span, module, body)
+        node.facts = ProviderFacts(node, kind, self._facts.cloud)
+        self._providers[address] = node
+
+    def _add_call(self, module: ModuleInstance, call: ModuleCall) -> None:
+        cell = self._evaluation.call_cell(module, call.name)
+        assert cell is not None
+        facts = repetition_facts(call)
+        for repetition in cell.get().expansion.repetitions:
+            address = module.within(f"module.{call.name}{repetition.key}")
+            source = content_source(self._evaluation, module, repetition, call.content, call.span, _CALL_META)
+            body = resource_members("terraform.module_call", source, self._facts, address)
+            node = self._meta(address, "terraform.module_call", call.name, call.span, module, body)
+            node.existence = min(module.existence, repetition.existence)
+            node.facts = facts
+            node.depends_on = depends_on(module, call)
+
+    def _add_backend(self, module: ModuleInstance) -> None:
+        if module.parent is not None or not module.module.backends:
+            # Terraform ignores the backend of a module that is called.
+            return
+        backend = module.module.backends[-1]
+        span = Span(backend.file, backend.block.start, backend.block.header_end)
+        source = content_source(self._evaluation, module, SINGLE, Content((backend.block.body,)), span)
+        written = _WithType(source, backend.type, span)
+        body = resource_members("terraform.backend", written, self._facts, "terraform.backend")
+        self._meta("terraform.backend", "terraform.backend", backend.type, span, module, body)
+
+    def _add_value(self, module: ModuleInstance, kind: str, name: str, span: Span, type_name: str) -> None:
+        address = module.within(f"{kind}.{name}")
+        cell = self._evaluation.cell(module, kind, name)
+        assert cell is not None
+        place = Place(span, type_name, "value", self._facts, address)
+        self._meta(address, type_name, name, span, module, _ValueMembers(cell, place))
+
+    def _meta(self, address: str, type_name: str, name: str, span: Span, module: ModuleInstance, body: Members) -> Node:
+        node = Node(
+            self._root, address, type_name, body, name=name, span=span, mode="meta", module=module.address,
+            existence=module.existence,
+        )  # fmt: skip
+        self.nodes.append(node)
+        return node
+
+
+_CALL_META: Final = frozenset({"count", "for_each", "providers", "depends_on"})
+
+
+class _ValueMembers:
+    """The one member of a variable or output, evaluated when touched."""
+
+    __slots__ = ("_cell", "_found", "_place", "complete")
+
+    def __init__(self, cell: Cell[Value], place: Place) -> None:
+        self._cell = cell
+        self._place = place
+        self._found: Datum | None = None
+        self.complete = True
+
+    def get(self, name: str) -> Datum:
+        if name != "value":
+            return ABSENT
+        if self._found is None:
+            self._found = project(self._cell.get(), self._place)
+        return self._found
+
+    def names(self) -> Iterable[str]:
+        return () if self.get("value").is_absent else ("value",)
+
+
+class _WithType:
+    """The body of a backend and its type, which is a label in the text."""
+
+    __slots__ = ("_source", "_type", "complete", "span")
+
+    def __init__(self, source: BodySource, type_name: str, span: Span) -> None:
+        self._source = source
+        self._type = type_name
+        self.span = span
+        self.complete = source.complete
+
+    def names(self) -> Iterable[str]:
+        return ["type", *self._source.names()]
+
+    def attribute(self, name: str) -> Written | None:
+        return Written(values.string(self._type), self.span) if name == "type" else self._source.attribute(name)
+
+    def blocks(self, name: str) -> Blocks:
+        return self._source.blocks(name)
+
+
+def depends_on(module: ModuleInstance, declaration: Repeated) -> tuple[str, ...]:
+    """The addresses that a `depends_on` names."""
+    found: list[str] = []
+    for traversal in declaration.depends_on:
+        names = [traversal.root, *(step for step in traversal.steps if isinstance(step, str))]
+        found.append(module.within(".".join(names[: 3 if traversal.root == "data" else 2])))
+    return tuple(found)

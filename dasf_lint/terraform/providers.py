@@ -1,0 +1,144 @@
+"""Provider configurations: which one a resource uses, which versions are in question.
+
+A module has the configurations of its own blocks, those that the `providers` map of its call hands over, and, where
+neither says anything, the default configuration of the same provider around it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from dasf_lint.core.source import FileTree, ReadError, join
+from dasf_lint.facts.versions import Versions, in_question
+from dasf_lint.hcl import nodes, parser
+from dasf_lint.terraform.files import LOCK_FILE
+from dasf_lint.terraform.instances import ModuleInstance
+from dasf_lint.terraform.module import Module, ProviderReference, Resource
+
+_REGISTRY: Final = "registry.terraform.io"
+_BUILT_IN: Final = "terraform.io/builtin/terraform"
+
+
+def local_name(resource: Resource) -> str:
+    """The provider that a type implies: the word before its first underscore."""
+    return resource.type.partition("_")[0]
+
+
+def reference_of(resource: Resource) -> ProviderReference:
+    """The configuration that a resource uses, in the words of its module."""
+    return resource.provider or ProviderReference(local_name(resource), None)
+
+
+def source_address(module: Module, name: str) -> str:
+    """The full address of the provider that a module calls `name`: `registry.terraform.io/databricks/databricks`."""
+    requirement = module.requirements.get(name)
+    source = None if requirement is None else requirement.source
+    if source is None:
+        return _BUILT_IN if name == "terraform" else f"{_REGISTRY}/hashicorp/{name}"
+    parts = source.lower().split("/")
+    if len(parts) == 1:
+        return f"{_REGISTRY}/hashicorp/{parts[0]}"
+    return f"{_REGISTRY}/{source.lower()}" if len(parts) == 2 else source.lower()
+
+
+def name_in(module: Module, source: str, fallback: str) -> str:
+    """What a module calls the provider at a full address."""
+    for name in module.requirements:
+        if source_address(module, name) == source:
+            return name
+    return fallback
+
+
+def provider_kind(module: Module, name: str) -> str:
+    """The type of a provider block as provider facts call it: `provider.databricks`."""
+    return f"provider.{_short(source_address(module, name))}"
+
+
+class Configuration:
+    """A provider configuration as it stands in one root: the module instance and its name there."""
+
+    __slots__ = ("exists", "module", "reference")
+
+    def __init__(self, module: ModuleInstance, reference: ProviderReference) -> None:
+        self.module = module
+        self.reference = reference
+        self.exists = reference in module.module.providers
+
+    @property
+    def address(self) -> str:
+        return self.module.within(f"provider.{self.reference}")
+
+
+def resolve(module: ModuleInstance, reference: ProviderReference) -> Configuration | None:
+    """The configuration that `reference` means in a module instance; None where nobody hands one over.
+
+    The default configuration needs no block: it then stands in the outermost module that could have one.
+    """
+    while True:
+        if reference in module.module.providers:
+            return Configuration(module, reference)
+        if module.parent is None or module.call is None:
+            return Configuration(module, reference) if reference.alias is None else None
+        handed = module.call.providers()
+        outer = handed.get(reference)
+        if outer is None:
+            if reference.alias is not None:
+                return None
+            source = source_address(module.module, reference.name)
+            outer = ProviderReference(name_in(module.parent.module, source, reference.name), None)
+            if source_address(module.parent.module, outer.name) != source:
+                return Configuration(module, reference)
+        module, reference = module.parent, outer
+
+
+def address_of(module: ModuleInstance, resource: Resource) -> str | None:
+    """The address of the provider configuration's node; None where it has no block."""
+    reference = reference_of(resource)
+    if reference in module.providers:
+        return module.providers[reference]
+    found = resolve(module, reference)
+    address = found.address if found is not None and found.exists else None
+    module.providers[reference] = address
+    return address
+
+
+# --- versions -------------------------------------------------------------------------------------------------------
+
+
+def provider_versions(tree: FileTree, root_directory: str, modules: Iterable[Module]) -> dict[str, Versions]:
+    """The versions in question of each provider of a root, by the last word of its address.
+
+    All modules of a root share one version, so the constraints of all of them count.
+    """
+    constraints: dict[str, list[str]] = {}
+    for module in modules:
+        for name, requirement in module.requirements.items():
+            if requirement.version is not None:
+                constraints.setdefault(_short(source_address(module, name)), []).append(requirement.version)
+        for config in module.providers.values():
+            version = config.content.expression("version")
+            if type(version) is nodes.Literal and isinstance(version.value, str):
+                constraints.setdefault(_short(source_address(module, config.name)), []).append(version.value)
+    locked = _read_lock_file(tree, join(root_directory, LOCK_FILE))
+    return {name: in_question(locked.get(name), constraints.get(name, ())) for name in sorted({*constraints, *locked})}
+
+
+def _short(source: str) -> str:
+    return source.rpartition("/")[2]
+
+
+def _read_lock_file(tree: FileTree, path: str) -> Mapping[str, str]:
+    """Version by the last word of the provider's address."""
+    if tree.kind(path) != "file":
+        return {}
+    try:
+        body, _ = parser.parse(tree.read(path))
+    except ReadError:
+        return {}
+    found: dict[str, str] = {}
+    for block in body.blocks:
+        version = block.body.attributes.get("version")
+        if block.type == "provider" and len(block.labels) == 1 and version is not None:
+            expr = version.expr
+            if type(expr) is nodes.Literal and isinstance(expr.value, str):
+                found[_short(block.labels[0].lower())] = expr.value
+    return found
