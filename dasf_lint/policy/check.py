@@ -6,6 +6,7 @@ that no provider schema knows are errors.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import NamedTuple
 
 from dasf_lint.core.answers import PROFILES, SEVERITIES
@@ -335,8 +336,8 @@ class _Checker:
 
 def _is_literal(value: object) -> bool:
     if isinstance(value, list):
-        return all(isinstance(each, str | bool | int | float) for each in value)
-    return isinstance(value, str | bool | int | float)
+        return all(isinstance(each, str | bool | int | Fraction) for each in value)
+    return isinstance(value, str | bool | int | Fraction)
 
 
 def part_scopes(name: str) -> Scopes:

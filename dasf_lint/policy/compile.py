@@ -198,7 +198,7 @@ def literal(data: object) -> Literal | None:
     """A scalar or a list of scalars; decimals become exact."""
     if data is None:
         return None
-    if isinstance(data, str | bool | int):
+    if isinstance(data, str | bool | int | Fraction):
         return data
     if isinstance(data, float):
         return Fraction(str(data))

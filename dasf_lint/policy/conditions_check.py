@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import NamedTuple
 
 from dasf_lint import lazy
@@ -140,7 +141,7 @@ class Conditions:
             if not patterns or not all(isinstance(pattern, str) for pattern in patterns):
                 self.say(at, f"{name} takes a pattern or a list of patterns")
         elif kind == "number":
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if isinstance(value, bool) or not isinstance(value, int | Fraction):
                 self.say(at, f"{name} takes a number")
         elif kind == "runtime_kind":
             if value not in RUNTIME_KINDS:
@@ -319,7 +320,7 @@ class Conditions:
 
 
 def _is_scalar(value: object) -> bool:
-    return isinstance(value, str | bool | int | float)
+    return isinstance(value, str | bool | int | Fraction)
 
 
 def _is_part(value: object) -> bool:

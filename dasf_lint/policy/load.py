@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import dasf_lint
 from dasf_lint import lazy
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, SourceFile, Span, join
+from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, SourceFile, join
 from dasf_lint.policy import compile as compiler
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.check import At, Problem, check
@@ -112,7 +112,7 @@ def read_policy(
         problems = _against_schema(document.data)
     for problem in problems:
         span = document.place(problem.at, on_key=problem.on_key)
-        diagnostics.append(Diagnostic("error", "policy", problem.message, span=span or Span(file, 0, 0)))
+        diagnostics.append(Diagnostic("error", "policy", problem.message, span=span))
     return None if problems else document.mapping
 
 
@@ -151,7 +151,7 @@ def _sets(file: SourceFile, diagnostics: list[Diagnostic]) -> Sets:
 
 
 def _mistake(document: Document, at: At, message: str) -> Diagnostic:
-    span = document.place(at, on_key=True) or Span(document.file, 0, 0)
+    span = document.place(at, on_key=True)
     return Diagnostic("error", "policy", message, span=span)
 
 

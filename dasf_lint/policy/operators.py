@@ -7,11 +7,11 @@ answer is unknown. An operator with `negates` is exactly the negation of the nam
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Literal as Choice
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
-from dasf_lint.core.data import Datum
+from dasf_lint.core.data import PASSING, Datum, HopKind
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
 from dasf_lint.policy import constraints
 from dasf_lint.policy.paths import Element, is_nothing, settled
@@ -158,9 +158,17 @@ def _exists(element: Element, argument: Argument, run: Run) -> Truth:
     return TRUE
 
 
+_NAMES: Final[frozenset[HopKind]] = PASSING | {"local", "literal"}
+
+
 def _exists_unknown(element: Element, argument: Argument, run: Run) -> Truth:
-    cause = element.datum.unknown
-    return TRUE if cause.not_null or cause.prefix else UNKNOWN
+    """An attribute that another resource fills is something; an input without value may be null."""
+    datum = element.datum
+    cause = datum.unknown
+    if cause.not_null or cause.prefix:
+        return TRUE
+    filled = cause.reason in ("computed", "service_default", "data_source") and datum.references and cause.choice is None
+    return TRUE if filled and all(hop.kind in _NAMES for hop in datum.hops()) else UNKNOWN
 
 
 def _empty(element: Element, argument: Argument, run: Run) -> Truth:
@@ -407,11 +415,11 @@ OPERATORS: dict[str, Operator] = {
     ),
     "version": Operator("versions", "version", _version, "is a version that the constraint allows"),
     "runtime_version": Operator("versions", "version", _runtime_version, "is a runtime that the constraint allows"),
-    "runtime_is": Operator("versions", "runtime_kind", _runtime_is, "is a runtime of this kind: supported, lts, ml, custom"),
+    "runtime_is": Operator("versions", "runtime_kind", _runtime_is, "is a supported, lts, ml or custom runtime"),
     "literal": Operator("provenance", "bool", _literal, "the value is written in the repository", provenance=True),
     "written": Operator("provenance", "bool", _written, "stands in the text, and is not null", provenance=True),
     "looks_like_secret": Operator(
-        "provenance", "bool", _looks_like_secret, "is written here, in a credential's shape", provenance=True
+        "provenance", "bool", _looks_like_secret, "is written here, in a credential's shape", provenance=True,
     ),
     "refers_to": Operator("provenance", "patterns", _refers_to, "refers to a resource of this type", provenance=True),
 }  # fmt: skip

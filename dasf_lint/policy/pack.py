@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from dasf_lint import lazy
+from dasf_lint.core import json_text
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree
 from dasf_lint.policy import compile as compiler
@@ -129,8 +130,8 @@ def compiled_form(
     for path, area, data in pack_data:
         hot.append({"path": path, "area": area, "data": {k: v for k, v in data.items() if k not in COLD_KEYS}})
         cold[str(data["id"])] = {k: v for k, v in data.items() if k in COLD_KEYS}
-    first = json.dumps({"hash": hash, "sets": sets, "policies": hot}, ensure_ascii=False, separators=(",", ":"))
-    second = json.dumps(cold, ensure_ascii=False, indent=1)
+    first = json_text.dumps({"hash": hash, "sets": sets, "policies": hot})
+    second = json_text.dumps(cold, indent=1)
     return first + "\n", second + "\n"
 
 
