@@ -18,6 +18,7 @@ from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
+from dasf_lint.terraform import documents
 from dasf_lint.terraform.projection import Place, Schema, project
 
 
@@ -85,9 +86,25 @@ def attribute_value(kind: str, source: BodySource, name: str, context: Context, 
     """
     facts = schema.load(kind, context.of(schema.provider_of(kind)))
     item = None if facts is None else facts.root.children.get(name)
-    if item is None:
+    if facts is None or item is None:
         return None
+    if documents.computes(kind, name):
+        return _document(facts, name, source, context, owner)
     return _value_of(item, source, context, owner)
+
+
+def _document(facts: TypeFacts, name: str, source: BodySource, context: Context, owner: str) -> Value:
+    """Text that a data source makes of its arguments: unknown, with its structure beside it."""
+
+    def read(argument: str) -> Value:
+        return _value_of(facts.root.children[argument], source, context, owner)
+
+    subject = f"{owner}.{name}" if owner else name
+    found = documents.structure(facts.kind, name, read)
+    assert found is not None
+    text = values.unknown(types.STRING, "data_source", subject, not_null=True, symbol=subject)
+    text.document = found
+    return values.with_references(text, found.references)
 
 
 # --- types ---------------------------------------------------------------------------------------------------------
@@ -226,6 +243,9 @@ class _Body:
             return self._blocks(item)
         written = self._source.attribute(item.name)
         if written is None:
+            if item.presence == "read_only" and documents.computes(self._facts.kind, item.path):
+                text = _document(self._facts, name, self._source, self._context, self._owner)
+                return project(text, self._place(item.path, None))
             if item.may_be_blocks:
                 found = self._source.blocks(item.name)
                 if found is not NO_BLOCKS:
