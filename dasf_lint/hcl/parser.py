@@ -238,8 +238,8 @@ class _BodyParser(ExpressionParser):
             body = Body(self.file, self.starts[brace], self.starts[brace], {}, (), complete=False)
             end = max(error.end, header_end)
             self.lost.append(Block(self.starts[item], end, texts[item], labels, spans, header_end, body))
-        # Text that looks like no item at all is skipped up to the next that does.
-        looks_like_item = brace is not None or self.is_item(item, True)
+        # Text that looks like no item, such as that of a heredoc without end, is skipped up to the next that does.
+        looks_like_item = self.is_item(item, True) and not self.text.startswith("<<", error.start)
         behind = self.behind_braces(item) if looks_like_item else None
         indented = brace is None or texts[brace + 1] != "\n" or self.column(brace + 2) > column
         at = max(item + 1, 1)

@@ -106,7 +106,9 @@ def form(node: Expression) -> str:
 def quoted(text: str) -> str:
     """The inside of a quoted string."""
     out = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    return out.replace("${", "$${").replace("%{", "%%{")
+    out = out.replace("${", "$${").replace("%{", "%%{")
+    # Before a sequence the last `$` or `%` would escape it.
+    return out[:-1] + f"\\u{ord(out[-1]):04x}" if out.endswith(("$", "%")) else out
 
 
 def source(node: Expression) -> str:
