@@ -1,0 +1,1 @@
+"""What a repository says about itself: its roots, its configuration, its environments, its suppressions."""

@@ -1,0 +1,129 @@
+"""The only escaping. Whatever a scanned repository says passes through here before a report prints it.
+
+Three dangers: control characters that a terminal obeys or that hide text (`visible`), lines that a CI runner takes for
+commands, and the syntax of the format itself. A runner reads every line of standard output: GitHub obeys `::name::` at
+the start of a line and `##[name]` anywhere in it, Azure Pipelines `##vso[name]` anywhere. So line breaks of user text
+never reach a report as such, and the two markers are broken wherever they stand.
+"""
+
+import re
+from typing import Final
+from urllib.parse import quote
+
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+_MARKER: Final = re.compile(r"#(?=#(?:\[|vso))", re.IGNORECASE)
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$:])")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _shown(match: "re.Match[str]") -> str:
+    code = ord(match.group())
+    if code == 0x0A:
+        return "\\n"
+    if code == 0x0D:
+        return "\\r"
+    if code == 0x09:
+        return "\\t"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def visible(text: str) -> str:
+    """One line of text for eyes: control, bidirectional and invisible characters as escapes, command markers broken."""
+    if _INVISIBLE.search(text):
+        text = _INVISIBLE.sub(_shown, text)
+    if "##" in text:
+        text = _MARKER.sub(r"\\x23", text)
+    return text
+
+
+def line_start(text: str) -> str:
+    """`visible`, and safe at the very start of a line as well."""
+    text = visible(text)
+    return "\\x3a" + text[1:] if text.lstrip().startswith("::") and text.startswith(":") else text
+
+
+def json_markers(document: str) -> str:
+    """A finished JSON document with command markers written as escapes: the same values, no commands.
+
+    `##` can only stand inside strings, and an escape may replace a character anywhere in one.
+    """
+    return _MARKER.sub(r"\\u0023", document) if "##" in document else document
+
+
+def github_data(text: str) -> str:
+    """The message of a GitHub workflow command."""
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def github_property(text: str) -> str:
+    """The value of a property of a GitHub workflow command."""
+    return github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def azure_data(text: str) -> str:
+    """The message of an Azure Pipelines logging command."""
+    return visible(text).replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def azure_property(text: str) -> str:
+    """The value of a property of an Azure Pipelines logging command."""
+    return azure_data(text).replace(";", "%3B").replace("]", "%5D")
+
+
+def xml(text: str) -> str:
+    """Text or an attribute value of XML 1.0, in quotes or not; line breaks stay what they are as references."""
+    text = _NOT_XML.sub(_shown, text)
+    if "##" in text:
+        text = _MARKER.sub("\x00", text)
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#39;")
+        .replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;").replace("\x00", "&#35;")
+    )  # fmt: skip
+
+
+def html(text: str) -> str:
+    """Text or an attribute value of HTML; invisible characters shown."""
+    return xml(visible(text))
+
+
+def markdown(text: str) -> str:
+    """Text inside a Markdown line or table cell: no markup, no mention, no link."""
+    return _MARKDOWN.sub(r"\\\1", visible(text)).replace("\\@", "&#64;").replace("\\:", "&#58;").replace("\\#", "&#35;")
+
+
+def markdown_code(text: str) -> str:
+    """A code span; its fence is longer than any run of backticks inside, and a table's `|` stays a character."""
+    text = visible(text).replace("|", "\\|")
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def csv(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula, quoted where the separator or a quote occurs."""
+    text = line_start(text)
+    if text.startswith(_FORMULA):
+        text = "'" + text
+    if any(char in text for char in ',"'):
+        text = '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def uri(path: str) -> str:
+    """A relative URI reference (RFC 3986) of a path with `/`; bytes of a name that are no UTF-8 are kept."""
+    encoded = quote(path.encode("utf-8", "surrogateescape") if _is_bytes(path) else path.encode("utf-8", "replace"))
+    # A colon in the first segment would make it the scheme; `quote` escapes it everywhere.
+    return encoded or "."
+
+
+def _is_bytes(path: str) -> bool:
+    """Whether every surrogate in it stands for a byte of a file name."""
+    return all(not 0xD800 <= ord(char) <= 0xDFFF or 0xDC80 <= ord(char) <= 0xDCFF for char in path)

@@ -1,0 +1,138 @@
+"""`--format json`: the whole report as data; `data/report.schema.json` describes it."""
+
+from typing import Final
+
+from dasf_lint.core import json_text
+from dasf_lint.core.answers import (
+    SEVERITIES,
+    Control,
+    Finding,
+    Report,
+    RootSummary,
+    Suppression,
+    UnknownAnswer,
+    UnknownReason,
+)
+from dasf_lint.core.data import Hop
+from dasf_lint.core.diagnostics import in_order
+from dasf_lint.core.json_text import Json
+from dasf_lint.core.source import Span
+from dasf_lint.report.escape import json_markers
+from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json
+from dasf_lint.report.options import TOOL, RenderOptions
+from dasf_lint.report.redact import Redactor
+from dasf_lint.report.summary import by_severity, ordered
+
+SCHEMA_VERSION: Final = 1
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    return json_markers(json_text.dumps(document(report, options), indent=2)) + "\n"
+
+
+def document(report: Report, options: RenderOptions) -> dict[str, Json]:
+    redact = Redactor(options)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": TOOL, "version": options.version, "pack": report.pack},
+        "as_of": report.as_of,
+        "roots": [_root(each) for each in sorted(report.roots, key=lambda each: (each.root.kind, each.root.id))],
+        "findings": [_finding(each, redact) for each in ordered([*report.findings, *report.suppressed])],
+        "unknown": [_unknown(answer) for answer in report.unknown],
+        "passed": dict(sorted(report.passed.items())),
+        "not_applicable": dict(sorted(report.not_applicable.items())),
+        "gaps": [gap_json(gap) for gap in report.gaps],
+        "diagnostics": [diagnostic_json(each) for each in in_order(report.diagnostics)],
+        "weakened": list(report.weakened),
+        "summary": _summary(report),
+    }
+
+
+def _root(summary: RootSummary) -> dict[str, Json]:
+    root = summary.root
+    return {
+        "id": root.id,
+        "kind": root.kind,
+        "directory": root.directory,
+        "variant": root.variant,
+        "environment": environment_json(summary.environment),
+        "nodes": summary.nodes,
+        "unknown_nodes": summary.unknown_nodes,
+    }
+
+
+def _finding(finding: Finding, redact: Redactor) -> dict[str, Json]:
+    cause = finding.cause
+    return {
+        "policy": finding.policy,
+        "aliases": list(finding.aliases),
+        "check": finding.check,
+        "title": finding.title,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "profile": finding.profile,
+        "controls": [control_json(control) for control in finding.controls],
+        "message": redact.message(finding),
+        "remediation": finding.remediation,
+        "location": location_json(cause.span),
+        "way": [_hop(hop, redact) for hop in cause.way],
+        "related": [{"label": redact.text(label), "location": location_json(span)} for label, span in cause.related],
+        "members": [{"root": member.root, "address": member.address} for member in finding.members],
+        "fingerprint": finding.fingerprint,
+        "suppression": None if finding.suppression is None else _suppression(finding.suppression),
+    }
+
+
+def control_json(control: Control) -> dict[str, Json]:
+    return {
+        "id": control.id,
+        "title": control.title,
+        "risks": [{"id": id, "title": title} for id, title in control.risks],
+    }
+
+
+def _hop(hop: Hop, redact: Redactor) -> dict[str, Json]:
+    return {"kind": hop.kind, "label": redact.text(hop.label), "location": _maybe(hop.span)}
+
+
+def _maybe(span: Span | None) -> Json:
+    return None if span is None else location_json(span)
+
+
+def _suppression(suppression: Suppression) -> dict[str, Json]:
+    return {
+        "kind": suppression.kind,
+        "reason": suppression.reason,
+        "until": suppression.until,
+        "owner": suppression.owner,
+        "location": _maybe(suppression.span),
+    }
+
+
+def _unknown(answer: UnknownAnswer) -> dict[str, Json]:
+    return {
+        "policy": answer.policy,
+        "aliases": list(answer.aliases),
+        "root": answer.root,
+        "address": answer.address,
+        "location": location_json(answer.span),
+        "reasons": [_reason(reason) for reason in answer.reasons],
+    }
+
+
+def _reason(reason: UnknownReason) -> dict[str, Json]:
+    return {"reason": reason.reason, "subject": reason.subject, "location": _maybe(reason.span)}
+
+
+def _summary(report: Report) -> dict[str, Json]:
+    found = by_severity(report.findings)
+    return {
+        "findings": {severity: found.get(severity, 0) for severity in SEVERITIES},
+        "suppressed": len(report.suppressed),
+        "unknown": len(report.unknown),
+        "gaps": len(report.gaps),
+        "diagnostics": len(report.diagnostics),
+        "policies": report.policies,
+        "roots": len(report.roots),
+        "files": report.files,
+    }

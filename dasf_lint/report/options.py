@@ -1,0 +1,46 @@
+"""What a format is told beside the report: how much to show, how wide, and what the policies are about."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from dasf_lint.core.answers import Control, Profile, Severity
+
+TOOL: Final = "dasf-lint"
+HOMEPAGE: Final = "https://github.com/dasf-lint/dasf-lint"
+
+
+class Rule(NamedTuple):
+    """What a policy is about, whatever was found: the same for every run of one version."""
+
+    id: str
+    aliases: tuple[str, ...]
+    title: str
+    description: str
+    remediation: str
+    severity: Severity
+    confidence: str
+    profile: Profile
+    controls: tuple[Control, ...]
+    tags: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+class RenderOptions(NamedTuple):
+    """`show` is of unknown, pass, suppressed; `width` is in columns of the terminal.
+
+    `prefix` leads from the top of the repository to the project root, for those who count paths from the former.
+    """
+
+    version: str
+    show: frozenset[str] = frozenset()
+    show_secrets: bool = False
+    colour: bool = False
+    width: int = 100
+    quiet: bool = False
+    verbose: bool = False
+    rules: Mapping[str, Rule] = {}
+    prefix: str = ""
+
+    def path(self, path: str) -> str:
+        """A path from the top of the repository."""
+        return f"{self.prefix}/{path}" if self.prefix else path

@@ -1,0 +1,350 @@
+"""`--format sarif`: SARIF 2.1.0 as GitHub code scanning wants it.
+
+Code scanning opens an alert for every result, suppressed ones included, so only findings that count are results. It
+shows the first location and the first sentence of a message, draws `codeFlows`, links `relatedLocations` that the
+message names, and annotates a pull request only where all lines of the region are changed: regions are one line.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from dasf_lint.core import json_text
+from dasf_lint.core.answers import SEVERITIES, Control, Finding, Report, Severity
+from dasf_lint.core.data import Hop
+from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
+from dasf_lint.core.json_text import Json
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.dasf import catalogue
+from dasf_lint.report.escape import json_markers, uri, visible
+from dasf_lint.report.line_hash import line_hashes
+from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
+from dasf_lint.report.redact import Redactor
+from dasf_lint.report.summary import ordered, rules_of
+from dasf_lint.report.text import hop_text
+
+Object: TypeAlias = dict[str, Json]
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+MAX_RESULTS: Final = 5_000
+"""What code scanning keeps of a run; more than 25,000 it refuses."""
+MAX_RELATED: Final = 100
+MAX_FLOW: Final = 1_000
+MAX_TEXT: Final = 1_024
+MAX_TAGS: Final = 20
+_BASE: Final = "%SRCROOT%"
+_TAXONOMY_GUID: Final = "6b1e7f0c-4a0e-5d5c-9d0b-0d2c7a3f6e11"
+
+LEVELS: Final[dict[Severity, str]] = {
+    "critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note",
+}  # fmt: skip
+SCORES: Final[dict[Severity, str]] = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
+"""`security-severity`; information has none, because any number would make it a security alert."""
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    kept, dropped = _within_limit(report.findings)
+    log = Log(report, options)
+    results = [log.result(finding) for finding in ordered(kept)]
+    notes = [_note(f"{dropped:,} findings of the lowest severities were left out")] if dropped else []
+    return log.document(results, notes)
+
+
+def _within_limit(findings: Sequence[Finding]) -> tuple[list[Finding], int]:
+    """The gravest findings up to the limit, and how many were left out."""
+    gravest = sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.sort_key))
+    return gravest[:MAX_RESULTS], max(len(findings) - MAX_RESULTS, 0)
+
+
+class Log:
+    """One run; both profiles build it from the same parts."""
+
+    def __init__(self, report: Report, options: RenderOptions, *, all_controls: bool = False) -> None:
+        self._report = report
+        self._options = options
+        self._redact = Redactor(options)
+        self._rules = rules_of(report, options)
+        self._rule_index = {id: index for index, id in enumerate(self._rules)}
+        self._controls = _controls(self._rules.values(), all_controls)
+        self._control_index = {id: index for index, id in enumerate(self._controls)}
+        self._hashes = _hashes([*report.findings, *report.suppressed])
+
+    def document(self, results: Sequence[Json], notes: Sequence[Json] = (), extra: Mapping[str, Json] = {}) -> str:
+        found = in_order(self._report.diagnostics)
+        run: Object = {
+            "tool": self._tool(found),
+            "automationDetails": {"id": f"{TOOL}/"},
+            "originalUriBaseIds": {_BASE: {"description": {"text": "the top of the repository"}}},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [self._invocation(found, notes)],
+            "results": results,
+            **extra,
+        }
+        if self._controls:
+            run["taxonomies"] = [self._taxonomy()]
+        log: Object = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+        return json_markers(json_text.dumps(log, indent=1)) + "\n"
+
+    # --- tool ---------------------------------------------------------------------------------------------------------
+
+    def _tool(self, diagnostics: Iterable[Diagnostic]) -> Object:
+        version = self._options.version
+        driver: Object = {
+            "name": TOOL,
+            "fullName": f"{TOOL} {version}",
+            "version": version,
+            "semanticVersion": version,
+            "informationUri": HOMEPAGE,
+            "rules": [self._rule(rule) for rule in self._rules.values()],
+        }
+        codes = sorted({each.code for each in diagnostics} | ({"config"} if self._report.weakened else set()))
+        if codes:
+            driver["notifications"] = [_notification_descriptor(code) for code in codes]
+        if self._controls:
+            driver["supportedTaxonomies"] = [{"name": "DASF", "index": 0, "guid": _TAXONOMY_GUID}]
+        tool: Object = {"driver": driver}
+        if self._report.pack:
+            tool["extensions"] = [{"name": f"{TOOL} policies", "version": self._report.pack}]
+        return tool
+
+    def _rule(self, rule: Rule) -> Object:
+        properties: Object = {
+            "tags": list(_tags(rule)),
+            "precision": rule.confidence,
+            "problem.severity": {"error": "error", "warning": "warning"}.get(LEVELS[rule.severity], "recommendation"),
+        }
+        if rule.severity in SCORES:
+            properties["security-severity"] = SCORES[rule.severity]
+        title = _short(rule.title)
+        made: Object = {
+            "id": rule.id,
+            "name": "".join(word.capitalize() for word in rule.id.split("-")),
+            "shortDescription": {"text": title},
+            "fullDescription": {"text": _short(rule.description or rule.title)},
+            "help": {"text": _help_text(rule), "markdown": _help_markdown(rule)},
+            "defaultConfiguration": {"level": LEVELS[rule.severity]},
+            "properties": properties,
+        }
+        if rule.references:
+            made["helpUri"] = rule.references[0]
+        if rule.controls:
+            made["relationships"] = [
+                {
+                    "target": {
+                        "id": control.id,
+                        "index": self._control_index[control.id],
+                        "toolComponent": {"name": "DASF", "index": 0, "guid": _TAXONOMY_GUID},
+                    },
+                    "kinds": ["relevant"],
+                }
+                for control in rule.controls
+            ]
+        return made
+
+    def _taxonomy(self) -> Object:
+        return {
+            "name": "DASF",
+            "fullName": "Databricks AI Security Framework",
+            "version": catalogue.version(),
+            "guid": _TAXONOMY_GUID,
+            "organization": "Databricks",
+            "shortDescription": {"text": "Databricks AI Security Framework"},
+            "isComprehensive": False,
+            "taxa": [
+                {"id": control.id, "name": control.id, "shortDescription": {"text": _short(control.title)}}
+                for control in self._controls.values()
+            ],
+        }
+
+    def _invocation(self, found: Iterable[Diagnostic], notes: Sequence[Json]) -> Object:
+        invocation: Object = {"executionSuccessful": not self._report.could_not_vouch}
+        execution: list[Json] = [self._notification(diagnostic) for diagnostic in found]
+        execution += [
+            _note(f"unknown: {each.policy} at {each.address} in {each.root}") for each in self._report.unknown[:1000]
+        ]
+        execution += notes
+        if execution:
+            invocation["toolExecutionNotifications"] = execution
+        if self._report.weakened:
+            invocation["toolConfigurationNotifications"] = [
+                {
+                    "descriptor": {"id": "config"},
+                    "level": "warning",
+                    "message": {"text": visible(f"the configuration weakens this run: {each}")},
+                }
+                for each in self._report.weakened
+            ]
+        return invocation
+
+    def _notification(self, diagnostic: Diagnostic) -> Object:
+        levels = {"error": "error", "warning": "warning", "gap": "note"}
+        made: Object = {
+            "descriptor": {"id": diagnostic.code},
+            "level": levels[diagnostic.level],
+            "message": {"text": _message(self._redact.text(diagnostic.message))},
+        }
+        if diagnostic.span is not None:
+            made["locations"] = [{"physicalLocation": self.place(diagnostic.span)}]
+        elif diagnostic.path is not None:
+            made["locations"] = [{"physicalLocation": {"artifactLocation": self._artifact(diagnostic.path)}}]
+        return made
+
+    # --- results ------------------------------------------------------------------------------------------------------
+
+    def result(self, finding: Finding) -> Object:
+        cause = finding.cause
+        related = self._related(finding)
+        message = _message(self._redact.message(finding))
+        if related:
+            message += "\n" + "; ".join(f"[{hop}]({index})" for index, (hop, _) in enumerate(related, 1))
+        properties: Object = {
+            "members": [{"root": each.root, "address": each.address} for each in finding.members[:MAX_RELATED]],
+        }
+        made: Object = {
+            "ruleId": finding.policy,
+            "ruleIndex": self._rule_index[finding.policy],
+            "level": LEVELS[finding.severity],
+            "message": {"text": message},
+            "locations": [
+                {
+                    "physicalLocation": self.place(cause.span),
+                    "logicalLocations": [
+                        {"fullyQualifiedName": visible(each.address), "kind": "resource"}
+                        for each in finding.members[:MAX_RELATED]
+                    ],
+                }
+            ],
+            "partialFingerprints": {
+                "primaryLocationLineHash": self._hashes[cause.span.file.path, cause.span.line],
+                "dasfLint/v1": finding.fingerprint,
+            },
+            "properties": properties,
+        }
+        if related:
+            made["relatedLocations"] = [
+                {"id": index, "physicalLocation": self.place(span), "message": {"text": label}}
+                for index, (label, span) in enumerate(related, 1)
+            ]
+        flow = [hop for hop in cause.way if hop.span is not None]
+        if len(flow) > 1:
+            made["codeFlows"] = [{"threadFlows": [{"locations": [self._flow_step(hop) for hop in flow[:MAX_FLOW]]}]}]
+        return made
+
+    def _related(self, finding: Finding) -> list[tuple[str, Span]]:
+        cause = finding.cause
+        seen = {(cause.span.file.path, cause.span.start)}
+        found: list[tuple[str, Span]] = []
+        labelled = [(self._label(hop), hop.span) for hop in cause.way]
+        for label, span in [*labelled, *((self._redact.text(text), span) for text, span in cause.related)]:
+            if span is not None and (span.file.path, span.start) not in seen:
+                seen.add((span.file.path, span.start))
+                found.append((_link_text(label), span))
+        return found[:MAX_RELATED]
+
+    def _label(self, hop: Hop) -> str:
+        return self._redact.text(hop_text(hop.kind, hop.label))
+
+    def _flow_step(self, hop: Hop) -> Object:
+        assert hop.span is not None
+        message = {"text": _link_text(self._label(hop))}
+        return {"location": {"physicalLocation": self.place(hop.span), "message": message}}
+
+    def place(self, span: Span) -> Object:
+        """The first line of a span."""
+        line, column = span.file.position(span.start)
+        end_line, end_column = span.file.position(span.end)
+        if end_line != line:
+            end_column = max(len(span.file.line(line).rstrip()) + 1, column)
+        return {
+            "artifactLocation": self._artifact(span.file.path),
+            "region": {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end_column},
+        }
+
+    def _artifact(self, path: str) -> Object:
+        return {"uri": uri(self._options.path(path)), "uriBaseId": _BASE}
+
+
+def _hashes(findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """The line hash of every place where a finding stands."""
+    files: dict[str, SourceFile] = {}
+    lines: dict[str, set[int]] = {}
+    for finding in findings:
+        span = finding.cause.span
+        files[span.file.path] = span.file
+        lines.setdefault(span.file.path, set()).add(span.line)
+    return {
+        (path, line): hash for path, file in files.items() for line, hash in line_hashes(file.data, lines[path]).items()
+    }
+
+
+def _controls(rules: Iterable[Rule], all_controls: bool) -> dict[str, Control]:
+    used = {control.id: control for rule in rules for control in rule.controls}
+    known = catalogue.controls()
+    if all_controls:
+        return {**known, **used}
+    order = {id: index for index, id in enumerate(known)}
+    return {id: used[id] for id in sorted(used, key=lambda id: (order.get(id, len(order)), id))}
+
+
+def _tags(rule: Rule) -> Sequence[str]:
+    """The first ten are shown, so the framework comes first."""
+    controls = [control.id for control in rule.controls]
+    external = [f"external/dasf/{id.lower()}" for id in controls]
+    tags = dict.fromkeys([*controls, "security", "databricks", *external, *rule.tags, *rule.aliases])
+    return list(tags)[:MAX_TAGS]
+
+
+def _notification_descriptor(code: str) -> Object:
+    text = CODES[code]
+    return {
+        "id": code,
+        "shortDescription": {"text": text},
+        "fullDescription": {"text": text},
+        "help": {"text": text},
+    }
+
+
+def _note(text: str) -> Object:
+    return {"level": "note", "message": {"text": _message(text)}}
+
+
+def _help_text(rule: Rule) -> str:
+    parts = [rule.title, rule.description, rule.remediation and f"Fix: {rule.remediation}", *rule.references]
+    return "\n\n".join(dict.fromkeys(part for part in parts if part))
+
+
+def _help_markdown(rule: Rule) -> str:
+    parts = [f"**{rule.title}**"]
+    if rule.description and rule.description != rule.title:
+        parts.append(rule.description)
+    if rule.controls:
+        rows = [
+            f"| {catalogue.printed(control.id)} {_cell(control.title)} | "
+            + "; ".join(f"{id} {_cell(title)}" for id, title in control.risks)
+            + " |"
+            for control in rule.controls
+        ]
+        parts.append("\n".join(["| control | risks |", "|---|---|", *rows]))
+    if rule.remediation:
+        parts.append(f"**Fix.** {rule.remediation}")
+    if rule.references:
+        parts.append("\n".join(f"- <{each}>" for each in rule.references))
+    names = ", ".join(f"`{each}`" for each in (rule.id, *rule.aliases))
+    parts.append(f"Policy {names}, profile {rule.profile}, confidence {rule.confidence}.")
+    return "\n\n".join(parts)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+
+
+def _message(text: str) -> str:
+    """A message may hold links of its own making only: `[text](1)`."""
+    return _short(visible(text)).replace("](", "] (")
+
+
+def _link_text(text: str) -> str:
+    return visible(text).replace("[", "(").replace("]", ")")

@@ -1,0 +1,77 @@
+"""`--format sarif-full`: SARIF 2.1.0 for auditors, with the whole framework and everything that was not a finding.
+
+Not for code scanning, which would open an alert for each suppressed, unknown and passed result.
+"""
+
+from dasf_lint.core.answers import Finding, Report, UnknownAnswer
+from dasf_lint.core.json_text import Json
+from dasf_lint.report.escape import visible
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.sarif import Log, Object
+from dasf_lint.report.summary import ordered
+from dasf_lint.report.text import reason_text
+
+_ALL = frozenset({"unknown", "pass", "suppressed"})
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """`--show` narrows what is listed beside the findings; without it everything is."""
+    show = options.show or _ALL
+    log = Log(report, options, all_controls=True)
+    results: list[Json] = [_taxed(finding, log.result(finding)) for finding in ordered(report.findings)]
+    if "suppressed" in show:
+        results += [_suppressed(finding, log.result(finding)) for finding in ordered(report.suppressed)]
+    if "unknown" in show:
+        results += [_unknown(answer, log) for answer in report.unknown]
+    if "pass" in show:
+        results += [_counted(policy, "pass", count) for policy, count in sorted(report.passed.items()) if count]
+        results += [
+            _counted(policy, "notApplicable", count)
+            for policy, count in sorted(report.not_applicable.items())
+            if count and not report.passed.get(policy)
+        ]
+    return log.document(results)
+
+
+def _taxed(finding: Finding, made: Object) -> Object:
+    """The controls themselves; their names stand in the taxonomy."""
+    taxa: list[Json] = [
+        {"id": control.id, "toolComponent": {"name": "DASF", "index": 0}} for control in finding.controls
+    ]
+    return {**made, "kind": "fail", "taxa": taxa} if taxa else {**made, "kind": "fail"}
+
+
+def _suppressed(finding: Finding, made: Object) -> Object:
+    suppression = finding.suppression
+    assert suppression is not None
+    properties: Object = {}
+    if suppression.until is not None:
+        properties["expires"] = suppression.until
+    if suppression.owner is not None:
+        properties["owner"] = suppression.owner
+    kind = "inSource" if suppression.kind == "inline" else "external"
+    noted: Object = {"kind": kind, "status": "accepted", "justification": visible(suppression.reason)}
+    if properties:
+        noted["properties"] = properties
+    return {**_taxed(finding, made), "suppressions": [noted]}
+
+
+def _unknown(answer: UnknownAnswer, log: Log) -> Object:
+    reasons = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
+    return {
+        "ruleId": answer.policy,
+        "kind": "open",
+        "level": "none",
+        "message": {"text": visible(f"{answer.address} in {answer.root} is not decided: {reasons}")},
+        "locations": [
+            {
+                "physicalLocation": log.place(answer.span),
+                "logicalLocations": [{"fullyQualifiedName": visible(answer.address), "kind": "resource"}],
+            }
+        ],
+    }
+
+
+def _counted(policy: str, kind: str, count: int) -> Object:
+    words = "nodes satisfy it" if kind == "pass" else "nodes are none of its business"
+    return {"ruleId": policy, "kind": kind, "level": "none", "message": {"text": f"{count:,} {words}"}}

@@ -1,0 +1,61 @@
+"""Figures of a report that several formats print, and the order in which they print."""
+
+from collections.abc import Iterable
+
+from dasf_lint.core.answers import SEVERITIES, Finding, Report, Severity
+from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.report.options import RenderOptions, Rule
+
+
+def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many findings each severity has, the gravest first; severities without any are left out."""
+    found = [finding.severity for finding in findings]
+    return {severity: found.count(severity) for severity in SEVERITIES if severity in found}
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """By place, then by severity and policy; a part of a finding that is suppressed follows the part that counts."""
+    return sorted(findings, key=lambda finding: (finding.sort_key, finding.suppression is not None, _members(finding)))
+
+
+def _members(finding: Finding) -> list[tuple[str, str]]:
+    return [(member.root, member.address) for member in finding.members]
+
+
+def diagnostics(report: Report) -> list[Diagnostic]:
+    """Errors and warnings; gaps are listed apart."""
+    return [each for each in in_order(report.diagnostics) if each.level != "gap"]
+
+
+def rules_of(report: Report, options: RenderOptions) -> dict[str, Rule]:
+    """What every policy that has a finding or an unknown answer is about, by id, sorted."""
+    found = dict(options.rules)
+    for finding in [*report.findings, *report.suppressed]:
+        if finding.policy not in found:
+            found[finding.policy] = Rule(
+                finding.policy, finding.aliases, finding.title, finding.title, finding.remediation, finding.severity,
+                finding.confidence, finding.profile, finding.controls,
+            )  # fmt: skip
+    for answer in report.unknown:
+        if answer.policy not in found:
+            found[answer.policy] = Rule(
+                answer.policy, answer.aliases, answer.policy, answer.policy, "", "medium", "high", "default", ()
+            )
+    return {id: found[id] for id in sorted(found)}
+
+
+def plural(count: int, singular: str, several: str = "") -> str:
+    """`1 finding`, `2 findings`, `1,024 files`."""
+    return f"{count:,} {singular if count == 1 else several or singular + 's'}"
+
+
+def counts_line(report: Report, *, show: frozenset[str] = frozenset()) -> str:
+    """The figures of a run in one line."""
+    severities = ", ".join(f"{count} {severity}" for severity, count in by_severity(report.findings).items())
+    findings = plural(len(report.findings), "finding") + (f" ({severities})" if severities else "")
+    hint = " (--show unknown)" if report.unknown and "unknown" not in show else ""
+    return (
+        f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, "
+        f"{plural(len(report.gaps), 'gap')}, {plural(len(diagnostics(report)), 'diagnostic')}; "
+        f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}"
+    )

@@ -1,0 +1,291 @@
+"""`--format text`: what a person reads. Code frames, the way of the value, the control, what to do."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from dasf_lint.core.answers import Finding, Member, Report, UnknownAnswer
+from dasf_lint.core.data import Hop, HopKind, Reason
+from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.source import Span
+from dasf_lint.report.escape import visible
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor, is_secret
+from dasf_lint.report.snippet import Frame, columns, frame
+from dasf_lint.report.style import Style
+from dasf_lint.report.summary import counts_line, diagnostics, ordered
+
+_SHOWN_MEMBERS: Final = 5
+_SHOWN_FRAMES: Final = 6
+
+_HOPS: Final[dict[HopKind, str]] = {
+    "literal": "the value is written here",
+    "variable_default": "the default is taken here",
+    "variable_file": "the value is given here",
+    "command_line": "the value is given on the command line",
+    "module_argument": "passed to the module here",
+    "output": "handed out by the module here",
+    "local": "chosen here",
+    "conditional": "chosen by this condition",
+    "template": "put together here",
+    "function": "computed here",
+    "bundle_variable": "comes from this variable",
+    "target_override": "set by the target here",
+    "merge_key": "merged in here",
+    "resource_reference": "refers to this resource",
+    "use": "used here",
+}
+
+_REASONS: Final[dict[Reason, str]] = {
+    "no_value": "{} has no value",
+    "computed": "{} is known after apply",
+    "data_source": "{} is looked up when Terraform runs",
+    "remote_module": "{} is not in this repository",
+    "provider_function": "{} is a function of a provider",
+    "unsupported_function": "{} is not evaluated",
+    "outside_root": "{} lies outside the project",
+    "not_reproducible": "{} differs from run to run",
+    "lookup": "{} is looked up in the workspace",
+    "workspace": "{} is decided by the workspace",
+    "python": "{} is made by Python code",
+    "version": "{} depends on the version of the provider",
+    "cloud": "{} depends on the cloud",
+    "format": "{} cannot be said in this format",
+    "service_default": "{} is left to the service",
+    "symbolic": "{}: the instances are not known",
+    "limit": "{}: a budget was used up",
+    "error": "{} cannot be evaluated",
+    "infinite": "{} is infinite",
+    "ephemeral": "{} exists only while Terraform runs",
+}
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    return "".join(f"{line}\n" for line in _Page(report, options).lines())
+
+
+def render_diagnostics(found: Iterable[Diagnostic], options: RenderOptions) -> str:
+    """Diagnostics alone, for standard error beside a format that people do not read."""
+    page = _Page(Report(), options)
+    for diagnostic in in_order(found):
+        page.diagnostic(diagnostic)
+    return "".join(f"{line}\n" for line in page.out)
+
+
+def hop_text(kind: HopKind, label: str) -> str:
+    """`passed to the module here: module.ws`."""
+    return f"{_HOPS[kind]}: {label}" if label else _HOPS[kind]
+
+
+def reason_text(reason: Reason, subject: str) -> str:
+    """`var.region has no value`."""
+    return _REASONS[reason].format(subject or "it")
+
+
+class _Page:
+    """Lines in the making. Everything that comes from the repository goes through `visible` first."""
+
+    def __init__(self, report: Report, options: RenderOptions) -> None:
+        self.out: list[str] = []
+        self._report = report
+        self._options = options
+        self._redact = Redactor(options)
+        self._paint = Style(options.colour).paint
+        self._several_roots = len(report.roots) > 1
+
+    def lines(self) -> list[str]:
+        report, options = self._report, self._options
+        for finding in ordered(report.findings):
+            self._finding(finding)
+        if "suppressed" in options.show:
+            for finding in ordered(report.suppressed):
+                self._finding(finding)
+        if "unknown" in options.show:
+            for answer in report.unknown:
+                self._unknown(answer)
+        if "pass" in options.show:
+            self._passed()
+        for diagnostic in diagnostics(report):
+            self.diagnostic(diagnostic)
+        if options.verbose:
+            self._gaps()
+        if not options.quiet:
+            self._close()
+        return self.out
+
+    # --- findings -----------------------------------------------------------------------------------------------------
+
+    def _finding(self, finding: Finding) -> None:
+        severity = self._paint(finding.severity, finding.severity)
+        mark = " (suppressed)" if finding.suppression else ""
+        message = self._paint("strong", visible(self._redact.message(finding)))
+        self.out.append(f"{severity}[{visible(finding.policy)}]{mark}: {message}")
+        frames = self._frames(finding)
+        gutter = _gutter(each for each, _, _ in frames)
+        for index, (each, span, label) in enumerate(frames):
+            self._frame(each, span, label, gutter, "primary" if index == 0 else "secondary")
+        self._notes(finding, gutter)
+        self.out.append("")
+
+    def _frames(self, finding: Finding) -> list[tuple[Frame, Span, str]]:
+        cause = finding.cause
+        places = [(cause.span, self._primary_label(finding))]
+        seen = {_line(cause.span)}
+        for hop in cause.way:
+            if hop.span is not None and _line(hop.span) not in seen:
+                seen.add(_line(hop.span))
+                places.append((hop.span, self._hop_label(hop)))
+        for label, span in cause.related:
+            if _line(span) not in seen:
+                seen.add(_line(span))
+                places.append((span, self._redact.text(label)))
+        hide = finding.sensitive and is_secret(cause.value)
+        return [(self._make_frame(span, hide=hide), span, label) for span, label in places[:_SHOWN_FRAMES]]
+
+    def _make_frame(self, span: Span, *, hide: bool = False) -> Frame:
+        room = max(self._options.width - 8, 40)
+        return frame(span, width=room, hide=hide, show_secrets=self._options.show_secrets)
+
+    def _primary_label(self, finding: Finding) -> str:
+        path, value = finding.cause.path, self._redact.value(finding)
+        if path and value:
+            return f"{path} is {value}"
+        return value
+
+    def _hop_label(self, hop: Hop) -> str:
+        return self._redact.text(hop_text(hop.kind, hop.label))
+
+    def _frame(self, each: Frame, span: Span, label: str, gutter: int, kind: str) -> None:
+        paint = self._paint
+        line, column = span.file.position(span.start)
+        arrow = "-->" if kind == "primary" else ":::"
+        bar = paint("gutter", f"{' ' * gutter} |")
+        if kind == "secondary":
+            self.out.append(bar)
+        self.out.append(f"{' ' * (gutter - 1)}{paint('gutter', arrow)} {visible(span.file.path)}:{line}:{column}")
+        self.out.append(bar)
+        self.out.append(f"{paint('gutter', f'{each.number:>{gutter}} |')} {each.text}".rstrip())
+        marks = ("^" if kind == "primary" else "-") * each.length
+        text = f"{marks} {self._cut(visible(label), gutter + 4 + each.offset + each.length)}".rstrip()
+        self.out.append(f"{bar} {' ' * each.offset}{paint(kind, text)}")
+
+    def _cut(self, label: str, used: int) -> str:
+        """A label short enough for its line, but never so short that it says nothing."""
+        room = max(self._options.width - used, 40)
+        return label if columns(label) <= room else label[: room - 1] + "…"
+
+    def _notes(self, finding: Finding, gutter: int) -> None:
+        self.out.append(self._paint("gutter", f"{' ' * gutter} |"))
+        cause = finding.cause
+        for hop in cause.way:
+            if hop.span is None:
+                self._note(gutter, "value", self._hop_label(hop))
+        hidden = len({_line(place) for place in _places(finding)}) - _SHOWN_FRAMES
+        if hidden > 0:
+            self._note(gutter, "way", f"{hidden} more places (--format json)")
+        self._members(finding.members, gutter)
+        for control in finding.controls:
+            risks = ", ".join(id for id, _ in control.risks)
+            about = f" (risks {risks})" if risks else ""
+            self._note(gutter, "control", f"{control.id.replace('-', ' ', 1)} {control.title}{about}")
+        if finding.suppression is not None:
+            until = f", until {finding.suppression.until}" if finding.suppression.until else ""
+            self._note(gutter, "suppressed", f"{finding.suppression.reason}{until}")
+        elif finding.remediation:
+            self._note(gutter, "fix", finding.remediation)
+        self._note(gutter, "help", f"dasf-lint explain {finding.policy}")
+
+    def _members(self, members: Sequence[Member], gutter: int) -> None:
+        shown = members if self._options.verbose else members[:_SHOWN_MEMBERS]
+        names = "resource" if len(members) == 1 else "resources"
+        for member in shown:
+            root = f" in {member.root}" if self._several_roots else ""
+            self._note(gutter, names, f"{member.address}{root}")
+        if len(members) > len(shown):
+            self._note(gutter, names, f"and {len(members) - len(shown):,} more (-v)")
+
+    def _note(self, gutter: int, name: str, text: str) -> None:
+        head = f"{' ' * gutter} {self._paint('gutter', '=')} {self._paint('strong', name)}: "
+        indent = gutter + 3 + len(name) + 2
+        lines = _wrapped(visible(" ".join(text.split())), self._options.width - indent)
+        self.out.append(head + lines[0])
+        self.out.extend(" " * indent + line for line in lines[1:])
+
+    # --- the rest -----------------------------------------------------------------------------------------------------
+
+    def _unknown(self, answer: UnknownAnswer) -> None:
+        root = f" in {answer.root}" if self._several_roots else ""
+        word = self._paint("unknown", "unknown")
+        self.out.append(f"{word}[{visible(answer.policy)}]: {visible(answer.address + root)}")
+        line, column = answer.span.file.position(answer.span.start)
+        self.out.append(f"  {self._paint('gutter', '-->')} {visible(answer.span.file.path)}:{line}:{column}")
+        for reason in answer.reasons:
+            place = ""
+            if reason.span is not None:
+                place = f" ({reason.span.file.path}:{reason.span.line})"
+            self._note(3, "because", reason_text(reason.reason, reason.subject) + place)
+        self.out.append("")
+
+    def _passed(self) -> None:
+        for policy, count in sorted(self._report.passed.items()):
+            if count:
+                self.out.append(f"{self._paint('pass', 'pass')}[{visible(policy)}]: {count:,}")
+        if any(self._report.passed.values()):
+            self.out.append("")
+
+    def diagnostic(self, diagnostic: Diagnostic) -> None:
+        level = self._paint(diagnostic.level, diagnostic.level)
+        message = visible(self._redact.text(diagnostic.message))
+        self.out.append(f"{level}[{diagnostic.code}]: {message}")
+        span = diagnostic.span
+        if span is not None:
+            each = self._make_frame(span)
+            self._frame(each, span, "", _gutter([each]), "primary")
+        elif diagnostic.path is not None:
+            self.out.append(f"  {self._paint('gutter', '-->')} {visible(diagnostic.path)}")
+        self.out.append("")
+
+    def _gaps(self) -> None:
+        for diagnostic in in_order(self._report.diagnostics):
+            if diagnostic.level == "gap":
+                self.diagnostic(diagnostic)
+        for gap in self._report.gaps:
+            types = "" if gap.types is None else f" (may hide {', '.join(gap.types)})"
+            place = ""
+            if gap.span is not None:
+                place = f" at {gap.span.file.path}:{gap.span.line}"
+            self.out.append(f"{self._paint('gap', 'gap')}: {visible(gap.what + types + place)}")
+        if self._report.gaps:
+            self.out.append("")
+
+    def _close(self) -> None:
+        for weakened in self._report.weakened:
+            self.out.append(f"{self._paint('note', 'note')}: the configuration weakens this run: {visible(weakened)}")
+        self.out.append(counts_line(self._report, show=self._options.show))
+
+
+def _line(span: Span) -> tuple[str, int]:
+    return span.file.path, span.line
+
+
+def _places(finding: Finding) -> list[Span]:
+    hops = [hop.span for hop in finding.cause.way if hop.span is not None]
+    return [finding.cause.span, *hops, *(span for _, span in finding.cause.related)]
+
+
+def _gutter(frames: Iterable[Frame]) -> int:
+    """Columns that line numbers take, with a blank before them."""
+    return max(len(str(each.number)) for each in frames) + 1
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """At least one line; words longer than a line stand alone on theirs."""
+    width = max(width, 30)
+    lines: list[str] = []
+    current = ""
+    for word in text.split(" "):
+        if current and columns(current) + 1 + columns(word) > width:
+            lines.append(current)
+            current = word
+        else:
+            current = f"{current} {word}" if current else word
+    return [*lines, current]
