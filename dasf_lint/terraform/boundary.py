@@ -267,7 +267,10 @@ class _Body:
         if not self.complete:
             # The argument may stand in text that could not be read.
             return Datum("unknown", Unknown("error", f"{self._owner}.{item.path}".lstrip(".")), span=self._source.span)
-        return left_out(self._facts.kind, item.path, self._context, self._owner)
+        implied = left_out(self._facts.kind, item.path, self._context, self._owner)
+        if isinstance(item, Attribute) and item.sensitive and implied.kind == "unknown":
+            return Datum("unknown", implied.payload, sensitive=True)
+        return implied
 
     def _blocks(self, item: Block) -> Datum:
         found = self._source.blocks(item.name)
@@ -327,12 +330,16 @@ def _distinct(blocks: list[Datum]) -> list[Datum]:
     return kept
 
 
+_DECIDED_ALIKE = ("service_default", "computed", "version")
+
+
 def _key(datum: Datum) -> object | None:
     """Equal for data that are equal; None where something inside is unknown."""
     match datum.kind:
         case "unknown":
             # What the service decides is decided alike for equal blocks.
-            return ("unknown",) if datum.unknown.reason in ("service_default", "computed", "version") else None
+            nobody_wrote_it = datum.span is None and not datum.references
+            return ("unknown",) if nobody_wrote_it and datum.unknown.reason in _DECIDED_ALIKE else None
         case "sequence":
             keys = [_key(element) for element in datum.elements]
             return None if None in keys else tuple(keys)

@@ -61,8 +61,11 @@ ONCE: Final = Expansion("", (SINGLE,))
 
 def expand_count(value: Value) -> Expansion:
     """The instances of `count = value`."""
-    if value.deep_marks:
-        return _refused("count", value, "Invalid count argument", "Sensitive values cannot be used as count arguments.")
+    if value.marks & values.EPHEMERAL:
+        detail = 'The given "count" value is derived from an ephemeral value, so it cannot say how many instances there are.'
+        return _refused("count", value, "Invalid count argument", detail)
+    # A sensitive count is allowed: the number of instances is no secret.
+    value = values.unmark(value)
     if value.payload is values.NULL:
         return _refused(
             "count",
