@@ -46,6 +46,27 @@ class Fraction53(Fraction):
     precision: ClassVar[int] = 53
 
 
+class IntOf(int):
+    """An integer of some other precision, as products and parsed integers may have."""
+
+    precision: int
+
+    def __new__(cls, value: int, precision: int) -> "IntOf":
+        number = super().__new__(cls, value)
+        number.precision = precision
+        return number
+
+
+class FractionOf(Fraction):
+    __slots__ = ("precision",)
+    precision: int
+
+    def __new__(cls, value: Fraction, precision: int) -> "FractionOf":
+        number = super().__new__(cls, value)
+        number.precision = precision
+        return number
+
+
 class _NegativeZero(int):
     """Equal to zero, printed as `-0`."""
 
@@ -84,9 +105,11 @@ def with_precision(number: Rational, precision: int) -> Rational:
     integral = number.denominator == 1
     if precision >= PRECISION:
         return int(number) if integral else Fraction(number)
-    if precision > 53:
+    if precision == 64:
         return Int64(number.numerator) if integral else Fraction64(number)
-    return Int53(number.numerator) if integral else Fraction53(number)
+    if precision == 53:
+        return Int53(number.numerator) if integral else Fraction53(number)
+    return IntOf(number.numerator, precision) if integral else FractionOf(Fraction(number), precision)
 
 
 def round_512(number: Rational) -> Rational:
@@ -261,8 +284,9 @@ def multiply(a: Number, b: Number) -> Number | None:
     if product == 0:
         return NEGATIVE_ZERO if is_negative(a) != is_negative(b) else 0
     product = round_to(product, PRECISION)
-    needed = max(precision_of(a), precision_of(b))
-    return with_precision(product, needed if needed >= PRECISION else max(needed, mantissa_bits(product)))
+    # The precision of the operands, or what the product needs.
+    precision = max(precision_of(a), precision_of(b))
+    return product if precision >= PRECISION else with_precision(product, max(precision, mantissa_bits(product)))
 
 
 def mantissa_bits(number: Rational) -> int:
@@ -286,17 +310,24 @@ def divide(a: Number, b: Number) -> Number | None:
 
 
 def modulo(a: Number, b: Number) -> Number | None:
-    """The remainder of a division that truncates toward zero; `a % 0` is `a`."""
+    """The remainder of a division that truncates toward zero; `a % 0` is `a`. None where an operand is infinite."""
     if isinstance(a, Infinity) or isinstance(b, Infinity):
-        return multiply(a, b)
+        return None
     if b == 0:
         return a
     quotient = divide(a, b)
     if quotient is None or isinstance(quotient, Infinity):
         return None
-    whole = abs(quotient.numerator) // quotient.denominator
-    product = round_to((-whole if quotient < 0 else whole) * b, max(precision_of(a), precision_of(b)))
-    return subtract(a, product)
+    # Every step is rounded to the precision of the dividend.
+    precision = precision_of(a)
+    magnitude = abs(quotient.numerator) // quotient.denominator
+    whole = round_to(-magnitude if quotient < 0 else magnitude, precision)
+    product = whole * b
+    if product == 0:
+        if a == 0:
+            return NEGATIVE_ZERO if a is NEGATIVE_ZERO and b > 0 else 0
+        return a
+    return round_to(a - round_to(product, precision), precision)
 
 
 def compare(a: Number, b: Number) -> int:

@@ -96,15 +96,18 @@ def call(function: Function, arguments: Sequence[Value], context: Context) -> Va
     for i, value in enumerate(given):
         parameter = function.parameter(i)
         assert parameter is not None
-        if value.payload is values.NULL and not parameter.null:
-            raise ArgumentError(i, "argument must not be null")
         if not parameter.marked and value.deep_marks:
             marks |= value.deep_marks
             given[i] = value = values.unmark_deep(value)
-        if value.type is DYNAMIC and not parameter.dynamic and value.payload is not values.NULL:
-            dynamic = True
-        elif value.type is DYNAMIC and not parameter.dynamic:
-            dynamic = True
+        if dynamic:
+            # Terraform looks at nothing behind an argument of unknown type but for its marks.
+            continue
+        if value.payload is values.NULL and not parameter.null:
+            raise ArgumentError(i, "argument must not be null")
+        if value.type is DYNAMIC:
+            dynamic = not parameter.dynamic
+        elif not types.conforms(value.type, parameter.type):
+            raise ArgumentError(i, f"{parameter.type.friendly_constraint} required")
         if isinstance(value.payload, Unknown) and not parameter.unknown:
             undecided = True
     if dynamic:

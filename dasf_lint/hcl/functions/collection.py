@@ -304,17 +304,9 @@ def _chunklist(args: Args, type: Type, context: Context) -> Value:
     return values.list_value(source.type, chunks, marks)
 
 
-def _flatten_type(args: Args) -> Type:
-    if not args[0].is_wholly_known:
-        return DYNAMIC
-    if not args[0].type.is_sequence:
-        raise CallError("can only flatten lists, sets and tuples")
-    return DYNAMIC
-
-
 def _flatten(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
-    if not source.type.is_sequence:
+    if not source.type.is_sequence and (source.is_wholly_known or source.type.is_primitive):
         raise CallError("can only flatten lists, sets and tuples")
     out: list[Value] = []
     marks = [0]
@@ -329,7 +321,7 @@ def _flattened(source: Value, out: list[Value], marks: list[int]) -> bool:
     if source.type.kind == "set" and len(source.elements) > 1 and not source.is_wholly_known:
         return False
     known = True
-    for item in source.elements:
+    for item in source.children():
         if is_unknown(item) and item.type is DYNAMIC:
             known = False
         if item.payload is not values.NULL and item.type.is_sequence:
@@ -340,7 +332,7 @@ def _flattened(source: Value, out: list[Value], marks: list[int]) -> bool:
                 known = False
         else:
             check_size(len(out))
-            out.append(item)
+            out.append(values.member_of(values.unmark(source), item))
     return known
 
 
@@ -560,6 +552,8 @@ def _merge(args: Args, type: Type, context: Context) -> Value:
         if value.payload is values.NULL:
             continue
         marks |= value.marks
+        if not value.type.is_mapping:
+            raise CallError(f'arguments must be maps or objects, got "{value.type.friendly}"')
         plain = values.unmark(value)
         out.update({name: values.member_of(plain, item) for name, item in plain.members.items()})
     if type.kind == "map":
@@ -681,7 +675,7 @@ FUNCTIONS: dict[str, Function] = {
     "element": Function(
         [_any("list", marked=True), Parameter("index", NUMBER)], _element_type, _element, refine=None
     ),
-    "flatten": Function([_any("list", marked=True)], _flatten_type, _flatten),
+    "flatten": Function([_any("list", marked=True)], DYNAMIC, _flatten),
     "index": Function([_any("list"), _any("value")], NUMBER, _index),
     "keys": Function([_any("inputMap", unknown=True, marked=True)], _keys_type, _keys),
     "length": Function([_any("value", unknown=True, dynamic=True, marked=True)], _length_type, _length),

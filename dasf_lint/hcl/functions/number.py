@@ -8,6 +8,7 @@ from dasf_lint.core.numbers import Infinity, Number
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
+from dasf_lint.hcl.functions import doubles
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, undecided, whole
 from dasf_lint.hcl.types import NUMBER, Type
@@ -66,13 +67,7 @@ def _from_double(result: float) -> Value:
 
 
 def _log(args: Args, type: Type, context: Context) -> Value:
-    return _from_double(_divided(_ln(_double(args[0])), _ln(_double(args[1]))))
-
-
-def _ln(number: float) -> float:
-    if number == 0:
-        return -math.inf
-    return math.nan if number < 0 or math.isnan(number) else math.log(number)
+    return _from_double(_divided(doubles.log(_double(args[0])), doubles.log(_double(args[1]))))
 
 
 def _divided(a: float, b: float) -> float:
@@ -84,17 +79,7 @@ def _divided(a: float, b: float) -> float:
 
 
 def _pow(args: Args, type: Type, context: Context) -> Value:
-    base, exponent = _double(args[0]), _double(args[1])
-    try:
-        return _from_double(math.pow(base, exponent))
-    except OverflowError:
-        odd = exponent == math.floor(exponent) and exponent % 2 == 1
-        return _from_double(-math.inf if base < 0 and odd else math.inf)
-    except ValueError:
-        if base == 0:
-            odd = exponent == math.floor(exponent) and exponent % 2 == 1
-            return _from_double(math.copysign(math.inf, base) if odd else math.inf)
-        return _from_double(math.nan)
+    return _from_double(doubles.power(_double(args[0]), _double(args[1])))
 
 
 def _signum(args: Args, type: Type, context: Context) -> Value:

@@ -34,6 +34,7 @@ def _common_type(args: Args) -> Type:
 def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unknown: bool) -> Implementation:
     def run(args: Args, type: Type, context: Context) -> Value:
         result: list[Value] = []
+        element = type.item
         for i, value in enumerate(args):
             try:
                 converted = convert(value, type)
@@ -41,8 +42,13 @@ def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unkno
                 raise ArgumentError(i, error.message) from None
             if is_unknown(converted) or (not keeps_unknown and not converted.is_wholly_known):
                 return undecided(type, converted)
-            result = list(converted.elements) if i == 0 else combine(result, converted)
-        return values.set_value(type.item, result)
+            if i == 0:
+                result, element = list(converted.elements), converted.type.item
+                continue
+            if converted.type.item is not element:
+                raise CallError("incompatible set rules")
+            result = combine(result, converted)
+        return values.set_value(element, result)
 
     return run
 
@@ -136,10 +142,8 @@ def _bounded_product(args: Args, type: Type, cause: Value) -> Value:
     for value in args:
         if value.type.kind == "tuple":
             high: int | None = len(value.type.elements)
-        elif is_unknown(value):
-            high = values.length_bounds(value)[1]
         else:
-            high = len(value.elements)
+            high = values.length_bounds(value)[1]
         if high is None or high > 1024:
             return result
         most *= high

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from dasf_lint.core import numbers
+from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, values
-from dasf_lint.hcl.errors import ArgumentError, CallError
+from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import (
     LIST_OF_STRING,
@@ -188,11 +188,12 @@ def _parseint(args: Args, type: Type, context: Context) -> Value:
         raise ArgumentError(1, str(error)) from None
     if not 2 <= base <= 62:
         raise ArgumentError(1, "base must be a whole number between 2 and 62 inclusive")
+    if len(text) > limits.max_number_digits:
+        raise LimitReached("number size")
     number = _integer(text, base)
     if number is None:
         raise ArgumentError(0, f'cannot parse "{text}" as a base {base} integer')
-    check_length(len(text) * 1000)
-    return values.number(numbers.round_512(number))
+    return values.number(numbers.with_precision(number, max(64, number.bit_length())))
 
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

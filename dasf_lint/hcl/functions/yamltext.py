@@ -272,8 +272,8 @@ def encode(value: Value) -> str:
     _emit(yaml, value, events, [0])
     events += [yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
     text: str = yaml.emit(events, Dumper=yaml.SafeDumper, allow_unicode=True)
-    # The writer marks the end of a lone plain scalar, Terraform does not.
-    return text.removesuffix("...\n")
+    # The writer introduces an empty text so that it is seen; Terraform's does not.
+    return text.removeprefix("--- ") if value.payload == "" else text
 
 
 def _emit(yaml: Any, value: Value, events: list[Any], length: list[int]) -> None:
