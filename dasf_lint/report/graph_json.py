@@ -98,8 +98,6 @@ class _Printer:
         """What stands for a member of a block; nothing for what a plan would not print."""
         if datum.kind == "absent" or datum.default in ("documented", "inferred"):
             return _LEFT_OUT
-        if datum.kind == "unknown" and datum.unknown.reason == "computed" and datum.default is not None:
-            return _LEFT_OUT
         return self._value(datum, path)
 
     def _value(self, datum: Datum, path: str) -> Json:

@@ -269,7 +269,7 @@ class _Body:
             return Datum("unknown", Unknown("error", f"{self._owner}.{item.path}".lstrip(".")), span=self._source.span)
         implied = left_out(self._facts.kind, item.path, self._context, self._owner)
         if isinstance(item, Attribute) and item.sensitive and implied.kind == "unknown":
-            return Datum("unknown", implied.payload, sensitive=True)
+            return Datum("unknown", implied.payload, sensitive=True, default=implied.default)
         return implied
 
     def _blocks(self, item: Block) -> Datum:
