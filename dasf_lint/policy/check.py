@@ -290,7 +290,7 @@ class _Checker:
             if "message" in about:
                 self.message(about["message"], (*at, "message"))
             narrowed = self.subjects(about["match"], (*at, "match"), whole=False) if "match" in about else None
-            inner = narrowed or scopes
+            inner = _within(narrowed, scopes) or scopes
             if "where" in about:
                 self.conditions(inner).condition(about["where"], (*at, "where"), inner)
             self.assertion(about["assert"], (*at, "assert"), inner)
@@ -338,6 +338,14 @@ def _is_literal(value: object) -> bool:
     if isinstance(value, list):
         return all(isinstance(each, str | bool | int | Fraction) for each in value)
     return isinstance(value, str | bool | int | Fraction)
+
+
+def _within(narrowed: Scopes, outer: Scopes) -> Scopes:
+    """The scopes of a check, of the kinds that the policy is about."""
+    if narrowed is None or outer is None:
+        return narrowed
+    kinds = {scope.kind for scope in outer}
+    return [scope for scope in narrowed if scope.kind in kinds] or None
 
 
 def part_scopes(name: str) -> Scopes:

@@ -158,7 +158,7 @@ def _exists(element: Element, argument: Argument, run: Run) -> Truth:
     return TRUE
 
 
-_NAMES: Final[frozenset[HopKind]] = PASSING | {"local", "literal"}
+_NAMES: Final[frozenset[HopKind]] = PASSING | {"local", "literal", "conditional"}
 
 
 def _exists_unknown(element: Element, argument: Argument, run: Run) -> Truth:
