@@ -42,7 +42,8 @@ class Absence(NamedTuple):
     default  `value` stands there; `source` says who says so
     unknown  for `reason`: version, cloud, format, service_default, computed or data_source
 
-    `planned` is False for what no plan says anything of: only the server ever says it, or no version or format has it.
+    `planned` is False for what no plan is known to say anything of: only the server ever says it, no version in question
+    or no format has it, or nobody looked whether these versions have a default.
     """
 
     kind: Literal["absent", "default", "unknown"]
@@ -92,8 +93,10 @@ def _absence(kind: str, path: str, versions: Versions, cloud: Cloud | None, sour
     meanings = _meanings(facts, item, entries, versions, cloud)
     if not meanings:
         return _NO_VERSION
-    first = meanings[0]
-    return first if all(meaning == first for meaning in meanings) else _BY_VERSION
+    last = meanings[-1]
+    if all(meaning == last for meaning in meanings) or all(meaning.kind == "unknown" for meaning in meanings):
+        return last
+    return _BY_VERSION
 
 
 def _meanings(
@@ -116,7 +119,7 @@ def _meanings(
             if stated is None:
                 stated = _by_code(parsed, facts.kind)
                 if stated is NOTHING and not here and any(entry.sampled for entry in entries):
-                    stated = _BY_VERSION
+                    stated = _NO_VERSION
             found.append(stated)
     return found
 
@@ -218,7 +221,8 @@ def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
     item = facts.find(path) if facts is not None else None
     of_type = str(item.type) if isinstance(item, Attribute) else None
     unknown = Unknown(meaning.reason, subject, type=of_type, symbol=subject if owner else None)
-    return Datum("unknown", unknown, default=None if meaning.planned else "documented")
+    sensitive = isinstance(item, Attribute) and item.sensitive
+    return Datum("unknown", unknown, default=None if meaning.planned else "documented", sensitive=sensitive)
 
 
 def default_datum(value: store.Json, source: DefaultSource) -> Datum:

@@ -79,6 +79,19 @@ def test_blocks_of_a_set_with_unknown_members_may_be_different() -> None:
     assert len(members("databricks_grants", text).get("grant").elements) == 2
 
 
+def test_blocks_of_a_set_that_refer_to_what_is_not_made_yet_are_all_there() -> None:
+    text = (
+        "stateful_rule_group_reference {\n resource_arn = a\n}\nstateful_rule_group_reference {\n resource_arn = b\n}"
+    )
+    found = members(
+        "aws_networkfirewall_firewall_policy",
+        f"firewall_policy {{\n{text}\n}}",
+        a=values.unknown(types.STRING, "computed", "aws_x.a.arn"),
+        b=values.unknown(types.STRING, "computed", "aws_x.b.arn"),
+    ).get("firewall_policy")
+    assert len(found.elements[0].members.get("stateful_rule_group_reference").elements) == 2
+
+
 def test_dynamic_blocks_keep_their_place_among_the_others() -> None:
     text = """
         allow {
