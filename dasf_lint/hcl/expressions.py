@@ -504,12 +504,10 @@ class ExpressionParser:
             self.at += 1
             condition = self.expression(True)
         if self.skip_newlines() != close:
-            raise self.fail(f'Invalid \'for\' expression: "{close}" is expected at its end')
+            raise self.fail(f"Invalid 'for' expression: \"{close}\" is expected at its end")
         self.at += 1
         self.depth -= 1
-        return ForExpr(
-            start, self.ends[self.at - 1], key_name, value_name, collection, key, value, grouping, condition
-        )
+        return ForExpr(start, self.ends[self.at - 1], key_name, value_name, collection, key, value, grouping, condition)
 
     def for_header(self, summary: str) -> tuple[str | None, str, Expression]:
         """`k, v in collection`, of a `for` expression or directive."""

@@ -102,9 +102,7 @@ class _BodyParser(ExpressionParser):
                     message = f"More than {_MAX_ERRORS} syntax errors: the rest of the file was not read"
                     self.found.append(HclError(message, self.starts[resumed], self.starts[resumed]))
                     break
-        return Body(
-            self.file, 0, len(self.text), attributes, blocks or (), self.lost or (), complete=not self.found
-        )
+        return Body(self.file, 0, len(self.text), attributes, blocks or (), self.lost or (), complete=not self.found)
 
     def items(self, close: str, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
         """Arguments and blocks up to the token `close`, which is the empty one in a file."""
@@ -230,9 +228,7 @@ class _BodyParser(ExpressionParser):
         brace = self.header(item)
         column = self.column(item)
         if brace is not None and texts[item + 1] != "=":
-            labels = tuple(
-                template.label(self, i) if texts[i][0] == '"' else texts[i] for i in range(item + 1, brace)
-            )
+            labels = tuple(template.label(self, i) if texts[i][0] == '"' else texts[i] for i in range(item + 1, brace))
             spans = tuple((self.starts[i], self.ends[i]) for i in range(item + 1, brace))
             header_end = self.ends[brace - 1]
             body = Body(self.file, self.starts[brace], self.starts[brace], {}, (), complete=False)

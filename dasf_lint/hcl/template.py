@@ -293,9 +293,7 @@ def _assemble(
         out.append(_literal(parser, pending))
     if stack:
         opened = stack[-1][0].keyword
-        raise HclError(
-            f"Unexpected end of template: end{opened} is missing", stack[-1][0].start, stack[-1][0].end
-        )
+        raise HclError(f"Unexpected end of template: end{opened} is missing", stack[-1][0].start, stack[-1][0].end)
     if not root:
         return Literal(start, end, "")
     only = root[0]
@@ -304,9 +302,7 @@ def _assemble(
     return Template(start, end, root, is_heredoc, False)
 
 
-def _close(
-    directive: _Directive, first: Sequence[Expression], second: Sequence[Expression], end: int
-) -> Expression:
+def _close(directive: _Directive, first: Sequence[Expression], second: Sequence[Expression], end: int) -> Expression:
     assert directive.collection is not None
     if directive.keyword == "if":
         return TemplateIf(directive.start, end, directive.collection, first, second)

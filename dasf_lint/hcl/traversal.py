@@ -104,5 +104,3 @@ def _references(node: Expression) -> list[Traversal]:
         else:
             stack.extend(reversed(children(item)))
     return found
-
-

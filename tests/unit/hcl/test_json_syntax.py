@@ -186,7 +186,7 @@ ERRORS = {
     '{"a": "\\x"}': "Invalid JSON string",
     '{"a": 1': "Unexpected end of file",
     "{} x": "Extraneous data after value",
-    '{} // comment': "Extraneous data after value",
+    "{} // comment": "Extraneous data after value",
 }
 
 

@@ -256,15 +256,15 @@ def test_call_knows_where_its_name_ends() -> None:
 
 
 @pytest.mark.parametrize("depth", [limits.max_nesting - 1, limits.max_nesting + 1])
-@pytest.mark.parametrize(
-    ("before", "after"), [("[", "]"), ("(", ")"), ("{a=", "}"), ("f(", ")"), ("!", ""), ("-", "")]
-)
+@pytest.mark.parametrize(("before", "after"), [("[", "]"), ("(", ")"), ("{a=", "}"), ("f(", ")"), ("!", ""), ("-", "")])
 def test_nesting_is_accepted_up_to_its_limit_and_refused_beyond(before: str, after: str, depth: int) -> None:
     _, diagnostics = parser.parse(file(f"x = {before * depth}1{after * depth}\n"))
     assert [d.code for d in diagnostics] == ([] if depth < limits.max_nesting else ["nesting"])
 
 
-@pytest.mark.parametrize("nest", ["[1+{}]", "f(a[{}])", "-[{}]", "[for x in {} : x]", "(a ? b : [{}])", "(1||1&&1==1<1+1*{})"])
+@pytest.mark.parametrize(
+    "nest", ["[1+{}]", "f(a[{}])", "-[{}]", "[for x in {} : x]", "(a ? b : [{}])", "(1||1&&1==1<1+1*{})"]
+)
 def test_no_nesting_that_is_accepted_or_refused_needs_the_interpreters_stack(nest: str) -> None:
     before, after = nest.split("{}")
     for depth in range(20, 400, 7):

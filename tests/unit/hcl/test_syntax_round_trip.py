@@ -30,7 +30,9 @@ from dasf_lint.hcl.nodes import (
 )
 
 names = st.sampled_from(["a", "b_c", "d-e", "in", "if", "\u00e9"])
-texts = st.text(st.characters(codec="ascii"), max_size=8) | st.sampled_from(["${", "%{", "$${", "$", "\\", '"', "{}", "\n"])
+texts = st.text(st.characters(codec="ascii"), max_size=8) | st.sampled_from(
+    ["${", "%{", "$${", "$", "\\", '"', "{}", "\n"]
+)
 literals = st.builds(
     lambda value: Literal(0, 0, value),
     st.integers(0, 10**6) | st.booleans() | st.none() | texts | st.just(Fraction(1, 4)),
@@ -50,7 +52,9 @@ def compound(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressi
 
     def template(parts: list[Expression]) -> Expression:
         # Two texts in a row are one, and text alone is no template.
-        kept = [one for i, one in enumerate(parts) if not (type(one) is Literal and i and type(parts[i - 1]) is Literal)]
+        kept = [
+            one for i, one in enumerate(parts) if not (type(one) is Literal and i and type(parts[i - 1]) is Literal)
+        ]
         if len(kept) == 1 and type(kept[0]) is not Paren:
             kept.append(paren(Variable(0, 0, "x")))
         return Template(0, 0, kept, False, len(kept) == 1)

@@ -135,7 +135,7 @@ def test_bare_template_has_the_recorded_value() -> None:
 
 
 def test_bare_template_keeps_absolute_offsets() -> None:
-    text = "junk|a ${b} \"|junk"
+    text = 'junk|a ${b} "|junk'
     node = parser.parse_template(file(text), 5, 13)
     assert isinstance(node, Template)
     assert [text[part.start : part.end] for part in node.parts] == ["a ", "b", ' "']
