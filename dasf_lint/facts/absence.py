@@ -42,8 +42,8 @@ class Absence(NamedTuple):
     default  `value` stands there; `source` says who says so
     unknown  for `reason`: version, cloud, format, service_default, computed or data_source
 
-    `planned` is False for what no plan is known to say anything of: only the server ever says it, no version in question
-    or no format has it, or nobody looked whether these versions have a default.
+    `planned` is False for what no plan is known to say anything of: only the server ever says it, no version in
+    question or no format has it, or nobody looked whether these versions have a default.
     """
 
     kind: Literal["absent", "default", "unknown"]
@@ -96,7 +96,7 @@ def _absence(kind: str, path: str, versions: Versions, cloud: Cloud | None, sour
     last = meanings[-1]
     if all(meaning == last for meaning in meanings) or all(meaning.kind == "unknown" for meaning in meanings):
         return last
-    return _BY_VERSION
+    return _NO_VERSION if _NO_VERSION in meanings else _BY_VERSION
 
 
 def _meanings(

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import HopKind, Reason
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.hcl import access, operators, types, values
+from dasf_lint.hcl import access, json_template, operators, types, values
 from dasf_lint.hcl.convert import convert, get_conversion, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, call
@@ -775,8 +775,10 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: _Frame) -> Val
     marks = 0
     cause: Value | None = None
     sources: list[Value] = []
+    pieces: list[str | Value] = []
     for part in parts:
         if type(part) is Literal and type(part.value) is str:
+            pieces.append(part.value)
             if cause is None:
                 texts.append(part.value)
                 length += len(part.value)
@@ -791,6 +793,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: _Frame) -> Val
         sources.append(value)
         marks |= value.marks
         if isinstance(value.payload, Unknown):
+            pieces.append(value)
             cause = cause or value
             if value.type is types.STRING and cause is value:
                 texts.append(value.payload.prefix)
@@ -806,6 +809,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: _Frame) -> Val
         except LimitReached as limit:
             cause = cause or values.too_large(types.STRING, limit.what)
             continue
+        pieces.append(text)
         if cause is None:
             texts.append(text)
             length += len(text)
@@ -824,6 +828,9 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: _Frame) -> Val
         result = values.refined(result, prefix=safe_prefix(text[:128]))
     result = _placed(result, node, frame, "template", "", via)
     result._references = values.merge_references(sources)
+    if len(errors) == before and json_template.looks_like_json(text):
+        document = json_template.structure(pieces)
+        result.document = None if document is None else values.with_marks(document, marks)
     return values.with_marks(result, marks)
 
 

@@ -257,6 +257,64 @@ def test_jsonencode_keeps_the_structure() -> None:
     assert plain(found.document) == {"spark_version": {"type": "fixed", "value": "?no_value"}}
 
 
+def test_json_written_as_a_template_keeps_the_structure() -> None:
+    text = """policy = <<EOT
+{
+  "Statement": [
+    {"Effect": "Allow", "Resource": ["${bucket}", "${bucket}/*", "arn:${known}:x"], "Principal": ${jsonencode(who)},
+     "Condition": ${any}, "Sid": "say \\"${bucket}\\"", "Count": ${known}}
+  ]
+}
+EOT
+"""
+    found = members(
+        "aws_s3_bucket_policy",
+        text,
+        bucket=values.unknown(types.STRING, "computed", "aws_s3_bucket.b.arn"),
+        who=values.object_value(
+            {"AWS": values.unknown(types.STRING, "no_value", "var.who"), "Service": values.string("s")}
+        ),
+        any=values.unknown(types.DYNAMIC, "no_value", "var.any"),
+        known=values.number(5),
+    ).get("policy")
+    assert found.is_unknown
+    assert found.document is not None
+    assert plain(found.document) == {
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Resource": ["?computed", "?computed", "arn:5:x"],
+                "Principal": {"AWS": "?no_value", "Service": "s"},
+                "Condition": "?no_value",
+                "Sid": "?computed",
+                "Count": 5,
+            }
+        ]
+    }
+    sid = found.document.members.get("Statement").elements[0].members.get("Sid")
+    assert sid.unknown.prefix == 'say "'
+
+
+def test_a_secret_in_a_template_hides_all_of_its_structure() -> None:
+    text = 'policy = "{\\"a\\": \\"${secret}\\", \\"b\\": \\"${part}\\"}"'
+    secret = values.string("s", values.SENSITIVE)
+    found = members(
+        "aws_s3_bucket_policy", text, secret=secret, part=values.unknown(types.STRING, "computed", "x")
+    ).get("policy")
+    assert found.sensitive
+    assert found.document is not None
+    assert found.document.sensitive
+    assert found.document.members.get("a").sensitive
+
+
+def test_a_template_that_is_no_json_has_no_structure() -> None:
+    unknown = values.unknown(types.STRING, "computed", "x")
+    assert members("databricks_job", 'description = "{ ${part} }"', part=unknown).get("description").document is None
+    found = members("databricks_job", 'description = "{\\"${part}\\": 1}"', part=unknown).get("description").document
+    assert found is not None
+    assert found.is_unknown
+
+
 def test_null_inside_a_free_map_stays() -> None:
     env = members("databricks_cluster", "spark_env_vars = { A = null }").get("spark_env_vars")
     assert list(env.members.names()) == ["A"]
