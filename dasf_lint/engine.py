@@ -1,0 +1,185 @@
+"""The pipeline: files, roots, graphs, answers, report. The only module that knows its order."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from dasf_lint import lazy
+from dasf_lint.core.answers import Profile, Report, RootSummary
+from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.graph import Estate, Graph, Root
+from dasf_lint.core.source import FileTree, SourceFile
+from dasf_lint.core.truth import TRUE
+from dasf_lint.hcl.parser import comments as hcl_comments
+from dasf_lint.policy.judge import Judgement, Settings, judge
+from dasf_lint.policy.pack import Pack, builtin
+from dasf_lint.project import config as configuration
+from dasf_lint.project import environments, roots, suppressions
+from dasf_lint.project.config import Config
+from dasf_lint.project.roots import Roots
+from dasf_lint.terraform.build import build as build_terraform
+from dasf_lint.terraform.modules import Modules, local_calls
+from dasf_lint.terraform.options import Options as TerraformOptions
+from dasf_lint.terraform.options import Setting
+
+if TYPE_CHECKING:
+    from dasf_lint.bundle.build import Bundles
+
+
+class Options(NamedTuple):
+    """What a run is asked for, as the command line says it; all paths are relative to the project root.
+
+    settings      `--var` and `--var-file` in their order
+    target        one bundle target instead of all
+    environment   the process's variables, only if they were asked for
+    config        the configuration file; `isolated` ignores every one
+    plan          a Terraform plan as JSON
+    resolved      what the Databricks CLI printed for a bundle
+    """
+
+    paths: tuple[str, ...] = (".",)
+    exclude: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    target: str | None = None
+    workspace: str | None = None
+    environment: Mapping[str, str] | None = None
+    config: SourceFile | None = None
+    isolated: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: Profile | None = None
+    as_of: str = ""
+    suppressions: bool = True
+    plan: SourceFile | None = None
+    resolved: SourceFile | None = None
+
+
+class Run:
+    """What is read once and shared by the roots of a run: the configuration, parsed modules, loaded bundles."""
+
+    def __init__(self, tree: FileTree, options: Options) -> None:
+        self.tree = tree
+        self.options = options
+        self.modules = Modules(tree)
+        self._bundles: Bundles | None = None
+        self.config, self.diagnostics = self._configuration()
+
+    def _configuration(self) -> tuple[Config, list[Diagnostic]]:
+        if self.options.isolated:
+            return Config(), []
+        return configuration.load(self.tree, self.options.paths, self.options.config)
+
+    @property
+    def bundles(self) -> "Bundles":
+        if self._bundles is None:
+            self._bundles = lazy.module("bundle.build").Bundles(self.tree)
+        return self._bundles
+
+    def roots(self) -> Roots:
+        """The roots that the paths of the run mean."""
+        options = self.options
+        request = roots.Request(
+            paths=options.paths,
+            exclude=options.exclude,
+            target=options.target,
+            workspace=options.workspace,
+            values_given=bool(options.settings),
+        )
+        return roots.find(
+            self.tree, request, self.config, calls=self._calls, targets=self._targets, members=self._members
+        )
+
+    def _calls(self, directory: str) -> Sequence[str]:
+        return [target for target, _ in local_calls(self.modules, directory, self.config.module_sources)]
+
+    def _targets(self, file: str) -> Sequence[str]:
+        return self.bundles.targets(file)
+
+    def _members(self, file: str) -> Sequence[str]:
+        return self.bundles.files_of(file)
+
+    def graph(self, root: Root) -> Graph:
+        """The graph of one root, every node with its environment."""
+        if root.kind == "bundle":
+            graph = self.bundles.build(root, self.options.settings, self.options.environment, self.options.resolved)
+        else:
+            graph = build_terraform(self.modules, root, self._terraform_options())
+        environments.assign(graph, self.config)
+        return graph
+
+    def _terraform_options(self) -> TerraformOptions:
+        options = self.options
+        return TerraformOptions(
+            settings=options.settings,
+            workspace=options.workspace,
+            module_sources=self.config.module_sources,
+            plan=options.plan,
+            environment=options.environment,
+        )
+
+    def settings(self) -> Settings:
+        """What policies are asked with: the configuration, and stronger than it the command line."""
+        options, config = self.options, self.config
+        return Settings(
+            select=options.select or config.select,
+            ignore=(*config.ignore, *options.ignore),
+            profile=options.profile or config.profile or "default",
+            params=config.params,
+            sets=config.sets,
+            as_of=options.as_of,
+        )
+
+
+def lint(tree: FileTree, options: Options, policies: Pack | None = None) -> Report:
+    """Everything to be said about the roots below the paths of `options`, judged by the built-in policies or others."""
+    policies = builtin() if policies is None else policies
+    run = Run(tree, options)
+    found = run.roots()
+    graphs = [run.graph(root) for root in found.roots]
+    judgement = judge(Estate(tuple(graphs)), policies, run.settings())
+    report = Report(as_of=options.as_of, pack=policies.hash)
+    report.roots = [_summary(graph) for graph in graphs]
+    report.weakened = list(run.config.weakened)
+    _take_answers(report, judgement, run, policies)
+    report.gaps = list(dict.fromkeys(gap for graph in graphs for gap in graph.gaps))
+    report.files = len(files_read(run))
+    report.diagnostics += run.diagnostics
+    report.diagnostics += found.diagnostics
+    report.diagnostics += judgement.diagnostics
+    report.diagnostics += [diagnostic for graph in graphs for diagnostic in graph.diagnostics]
+    report.diagnostics = in_order(report.diagnostics)
+    return report
+
+
+def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack) -> None:
+    report.findings, report.unknown = judgement.findings, judgement.unknown
+    report.passed, report.not_applicable = judgement.passed, judgement.not_applicable
+    report.policies = len(judgement.asked)
+    if run.options.suppressions:
+        applied = suppressions.apply(
+            judgement.findings, files_read(run), comments_of, policies.knows, as_of=run.options.as_of
+        )
+        report.findings, report.suppressed = applied.findings, applied.suppressed
+        report.diagnostics += applied.diagnostics
+
+
+def files_read(run: Run) -> list[SourceFile]:
+    """Every file that a root of the run was made of, by path."""
+    read = {file.path: file for file in (*run.modules.files(), *(run._bundles.files() if run._bundles else ()))}
+    return [read[path] for path in sorted(read)]
+
+
+def comments_of(file: SourceFile) -> list[tuple[int, int, str]]:
+    """Start, end and text of the comments of a file, by its language; JSON has none."""
+    if file.path.endswith((".tf", ".tfvars")):
+        return hcl_comments(file)
+    if file.path.endswith((".yml", ".yaml")):
+        found: list[tuple[int, int, str]] = lazy.module("core.yaml").comments(file)
+        return found
+    return []
+
+
+def _summary(graph: Graph) -> RootSummary:
+    nodes = [node for node in graph if node.mode != "meta"]
+    return RootSummary(
+        graph.root, graph.environment, len(nodes), sum(1 for node in nodes if node.existence is not TRUE)
+    )
