@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core.answers import Profile, Report, RootSummary
-from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.diagnostics import in_order
 from dasf_lint.core.graph import Estate, Graph, Root
 from dasf_lint.core.source import FileTree, SourceFile
 from dasf_lint.core.truth import TRUE
@@ -14,7 +14,6 @@ from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.pack import Pack, builtin
 from dasf_lint.project import config as configuration
 from dasf_lint.project import environments, roots, suppressions
-from dasf_lint.project.config import Config
 from dasf_lint.project.roots import Roots
 from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules, local_calls
@@ -61,12 +60,9 @@ class Run:
         self.options = options
         self.modules = Modules(tree)
         self._bundles: Bundles | None = None
-        self.config, self.diagnostics = self._configuration()
-
-    def _configuration(self) -> tuple[Config, list[Diagnostic]]:
-        if self.options.isolated:
-            return Config(), []
-        return configuration.load(self.tree, self.options.paths, self.options.config)
+        self.config, self.diagnostics = configuration.load(
+            tree, options.paths[0], file=options.config, isolated=options.isolated
+        )
 
     @property
     def bundles(self) -> "Bundles":
@@ -125,6 +121,7 @@ class Run:
             profile=options.profile or config.profile or "default",
             params=config.params,
             sets=config.sets,
+            severity=config.severity,
             as_of=options.as_of,
         )
 
@@ -138,7 +135,7 @@ def lint(tree: FileTree, options: Options, policies: Pack | None = None) -> Repo
     judgement = judge(Estate(tuple(graphs)), policies, run.settings())
     report = Report(as_of=options.as_of, pack=policies.hash)
     report.roots = [_summary(graph) for graph in graphs]
-    report.weakened = list(run.config.weakened)
+    report.weakened = run.config.weakened()
     _take_answers(report, judgement, run, policies)
     report.gaps = list(dict.fromkeys(gap for graph in graphs for gap in graph.gaps))
     report.files = len(files_read(run))
