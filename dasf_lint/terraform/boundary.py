@@ -252,7 +252,7 @@ class _Body:
                     return self._as_blocks(item, found)
             return self._left_out(item)
         value = _converted(written, hcl_type(item.type))
-        place = self._place(item.path, written.span)._replace(sensitive=item.sensitive)
+        place = self._place(item.path, written.span)._replace(sensitive=item.sensitive or item.write_only)
         if value.payload is values.NULL:
             implied = self._left_out(item)
             if not implied.is_absent:

@@ -235,6 +235,26 @@ def _one_or_more(elements: list[Value]) -> Value:
     return elements[0] if len(elements) == 1 else values.tuple_value(elements)
 
 
+# --- google_iam_policy ----------------------------------------------------------------------------------------------
+
+
+def _google_policy(read: Read) -> Value:
+    bindings = read("binding")
+    if not isinstance(bindings.payload, tuple):
+        return values.object_value({"bindings": _unseen(bindings)})
+    return values.object_value({"bindings": values.tuple_value([_binding(block) for block in bindings.elements])})
+
+
+def _binding(block: Value) -> Value:
+    given = block.members
+    result = {"role": given["role"], "members": given["members"]}
+    condition = given["condition"]
+    if condition.payload != ():
+        known = isinstance(condition.payload, tuple)
+        result["condition"] = condition.elements[0] if known else _unseen(condition)
+    return values.object_value(result, site=block.site)
+
+
 # --- policies that Databricks needs --------------------------------------------------------------------------------
 
 _ACCOUNT: Final = "414351767826"
@@ -347,6 +367,7 @@ def _joined(*parts: str | Value) -> Value:
 
 _MAKERS: Final[dict[str, tuple[frozenset[str], Callable[[Read], Value]]]] = {
     "data.aws_iam_policy_document": (frozenset({"json", "minified_json"}), _iam_policy),
+    "data.google_iam_policy": (frozenset({"policy_data"}), _google_policy),
     "data.databricks_aws_assume_role_policy": (frozenset({"json"}), _assume_role),
     "data.databricks_aws_unity_catalog_assume_role_policy": (frozenset({"json"}), _unity_catalog_assume_role),
     "data.databricks_aws_bucket_policy": (frozenset({"json"}), _bucket_policy),

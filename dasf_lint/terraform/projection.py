@@ -32,8 +32,11 @@ class Place(NamedTuple):
         return self._replace(path=path)
 
 
-def project(value: Value, place: Place, schema: Schema | None = None) -> Datum:
-    """A value as a datum; `schema` describes the members of the object, or of the objects in a list, set or map."""
+def project(value: Value, place: Place, schema: Schema | None = None, *, inner: bool = False) -> Datum:
+    """A value as a datum; `schema` describes the members of the object, or of the objects in a list, set or map.
+
+    `inner` says that the value is an element or a free member, not what stands at the path itself.
+    """
     payload = value.payload
     span = _span_within(value, place)
     sensitive = place.sensitive or value.is_sensitive
@@ -42,16 +45,16 @@ def project(value: Value, place: Place, schema: Schema | None = None) -> Datum:
     if isinstance(payload, values.Unknown):
         return Datum(
             "unknown",
-            unknown_of(value, place, schema),
+            unknown_of(value, place, schema, inner=inner),
             span=span,
             way=_way(value, span),
             references=value.references,
             sensitive=sensitive,
-            document=None if value.document is None else project(value.document, place),
+            document=_document(value, place, sensitive),
         )
     literal = is_literal(value)
     if isinstance(payload, tuple):
-        elements = [project(_inside(value, element), place, schema) for element in payload]
+        elements = [project(_inside(value, element), place, schema, inner=True) for element in payload]
         return Datum(
             "sequence", elements, span=span, way=_way(value, span), sensitive=sensitive, literal=literal
         )  # fmt: skip
@@ -73,8 +76,14 @@ def project(value: Value, place: Place, schema: Schema | None = None) -> Datum:
         references=value.references,
         sensitive=sensitive,
         literal=literal,
-        document=None if value.document is None else project(value.document, place),
+        document=_document(value, place, sensitive),
     )
+
+
+def _document(value: Value, place: Place, sensitive: bool) -> Datum | None:
+    if value.document is None:
+        return None
+    return project(value.document, place._replace(sensitive=sensitive), inner=True)
 
 
 def _inside(container: Value, element: Value) -> Value:
@@ -104,7 +113,9 @@ class _Members:
     def _compute(self, name: str) -> Datum:
         member = self._value.members.get(name)
         if not self._described:
-            return ABSENT if member is None else project(_inside(self._value, member), self._place, self._schema)
+            if member is None:
+                return ABSENT
+            return project(_inside(self._value, member), self._place, self._schema, inner=True)
         item = self._schema.get(name) if self._schema is not None else None
         path = f"{self._place.path}.{name}"
         if member is None or member.payload is values.NULL:
@@ -123,15 +134,14 @@ class _Members:
         return self._value.members
 
 
-def unknown_of(value: Value, place: Place, schema: Schema | None = None) -> Unknown:
+def unknown_of(value: Value, place: Place, schema: Schema | None = None, *, inner: bool = False) -> Unknown:
     """What policies may know of an unknown value."""
     payload = value.unknown
     choice = None
     if payload.choice is not None:
         found = payload.choice
-        choice = Choice(
-            found.switch, found.label, project(found.when_true, place, schema), project(found.when_false, place, schema)
-        )
+        when_true, when_false = (_branch(value, place, schema, inner) for value in (found.when_true, found.when_false))
+        choice = Choice(found.switch, found.label, when_true, when_false)
     return Unknown(
         payload.reason,
         payload.subject,
@@ -141,6 +151,15 @@ def unknown_of(value: Value, place: Place, schema: Schema | None = None) -> Unkn
         symbol=payload.symbol,
         choice=choice,
     )
+
+
+def _branch(value: Value, place: Place, schema: Schema | None, inner: bool) -> Datum:
+    """One outcome of a conditional; a null that is chosen means what leaving the attribute out means."""
+    if value.payload is values.NULL and not inner:
+        implied = left_out(place.kind, place.path, place.context, place.owner)
+        if not implied.is_absent:
+            return implied
+    return project(value, place, schema, inner=inner)
 
 
 # --- where a value stands and how it came there --------------------------------------------------------------------

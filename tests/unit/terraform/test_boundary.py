@@ -250,6 +250,29 @@ def test_the_text_of_a_template_is_not_literal_but_a_word_in_quotes_is() -> None
     assert body.get("description").literal
 
 
+def test_a_conditional_on_something_unknown_keeps_both_outcomes() -> None:
+    mode = members("databricks_mws_workspaces", 'compute_mode = var.serverless ? "SERVERLESS" : null').get(
+        "compute_mode"
+    )
+    choice = mode.unknown.choice
+    assert choice is not None
+    assert (plain(choice.when_true), plain(choice.when_false)) == ("SERVERLESS", None)
+
+
+def test_a_null_outcome_means_what_leaving_it_out_means() -> None:
+    node = members("databricks_cluster", 'node_type_id = var.big ? "big" : null').get("node_type_id")
+    assert node.unknown.choice is not None
+    assert plain(node.unknown.choice.when_false) == "?service_default"
+    keys = members("databricks_cluster", 'ssh_public_keys = [var.big ? "k" : null]').get("ssh_public_keys")
+    choice = keys.elements[0].unknown.choice
+    assert choice is not None
+    assert plain(choice.when_false) is None
+
+
+def test_write_only_values_are_never_shown() -> None:
+    assert members("aws_secretsmanager_secret_version", 'secret_string_wo = "s"').get("secret_string_wo").sensitive
+
+
 def test_jsonencode_keeps_the_structure() -> None:
     text = 'definition = jsonencode({ spark_version = { type = "fixed", value = var.runtime } })'
     found = members("databricks_cluster_policy", text).get("definition")

@@ -171,6 +171,13 @@ def test_bucket_policy_of_a_partition_that_is_not_known() -> None:
     assert found["Statement"][0]["Principal"] == {"AWS": "?data_source"}
 
 
+def test_bindings_of_google() -> None:
+    text = 'binding {\n role = "roles/viewer"\n members = ["allUsers", "user:a@corp.example"]\n}'
+    found = members("data.google_iam_policy", text).get("policy_data").document
+    assert found is not None
+    assert plain(found) == {"bindings": [{"role": "roles/viewer", "members": ["allUsers", "user:a@corp.example"]}]}
+
+
 def test_other_data_sources_stay_unknown_without_structure() -> None:
     found = members("data.databricks_aws_crossaccount_policy", "").get("json")
     assert plain(found) == "?data_source"
