@@ -21,6 +21,7 @@ _MAX_ERRORS: Final = 50
 """Syntax errors reported per file. Each is a fresh search for the next block, so they are not free."""
 
 _NEEDS_ITEM: Final = "Argument or block definition required"
+_NO_NEWLINE: Final = "Missing newline after block definition"
 _CLOSERS: Final = {"{": "}", "[": "]", "(": ")"}
 
 
@@ -96,6 +97,10 @@ class _BodyParser(ExpressionParser):
                 item = max(bisect_left(self.starts, done), resumed)
                 while self.texts[item] == "\n":
                     item += 1
+                if self.texts[item] == "}":
+                    self.retract(self.column(self.starts[item]), attributes, blocks)
+                elif error.message == _NO_NEWLINE and error.start == self.starts[item] and blocks:
+                    self.retract(self.column(blocks[-1].start), attributes, blocks)
                 self.depth = 0
                 self.at = resumed = self.resume(item, error)
                 if len(self.found) == _MAX_ERRORS:
@@ -134,7 +139,7 @@ class _BodyParser(ExpressionParser):
                     i += 1
                 elif token:
                     self.at = i
-                    raise self.fail("Missing newline after block definition")
+                    raise self.fail(_NO_NEWLINE)
                 continue
             name = token if plain else normalize("NFC", token)
             if name in attributes:
@@ -226,31 +231,64 @@ class _BodyParser(ExpressionParser):
         """Where to read on after the item at token `item` failed; notes what was lost."""
         texts = self.texts
         brace = self.header(item)
-        column = self.column(item)
+        column = self.column(self.starts[item])
         if brace is not None and texts[item + 1] != "=":
             labels = tuple(template.label(self, i) if texts[i][0] == '"' else texts[i] for i in range(item + 1, brace))
             spans = tuple((self.starts[i], self.ends[i]) for i in range(item + 1, brace))
             header_end = self.ends[brace - 1]
-            body = Body(self.file, self.starts[brace], self.starts[brace], {}, (), complete=False)
-            end = max(error.end, header_end)
-            self.lost.append(Block(self.starts[item], end, texts[item], labels, spans, header_end, body))
+            self.lose(self.starts[item], max(error.end, header_end), texts[item], labels, spans, header_end)
         # Text that looks like no item, such as that of a heredoc without end, is skipped up to the next that does.
         looks_like_item = self.is_item(item, True) and not self.text.startswith("<<", error.start)
         behind = self.behind_braces(item) if looks_like_item else None
-        indented = brace is None or texts[brace + 1] != "\n" or self.column(brace + 2) > column
+        indented = brace is None or texts[brace + 1] != "\n" or self.column(self.starts[brace + 2]) > column
         at = max(item + 1, 1)
         last = len(texts) - 2
         while at < last:
             if behind is not None and at >= behind:
                 return behind
-            if texts[at - 1] == "\n" and indented and self.column(at) <= column and self.is_item(at, not brace):
+            if (
+                texts[at - 1] == "\n"
+                and indented
+                and self.column(self.starts[at]) <= column
+                and self.is_item(at, not brace)
+            ):
                 return at
             at += 1
         return last if behind is None else behind
 
-    def column(self, index: int) -> int:
-        start = self.starts[index]
-        return start - (self.text.rfind("\n", 0, start) + 1)
+    def retract(self, column: int, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
+        """Takes back what was read since a block that ended too early, as what stands behind its brace shows.
+
+        It is the last one that begins no further to the right than `column`, where that brace or the block stands.
+        """
+        # A block that is lost already explains what stands behind it.
+        since = self.lost[-1].start if self.lost else -1
+        culprit: Block | None = None
+        while culprit is None and blocks and blocks[-1].start > since:
+            block = blocks.pop()
+            if self.column(block.start) <= column:
+                culprit = block
+                since = block.start
+        for name in [name for name, attribute in attributes.items() if attribute.start > since >= 0]:
+            del attributes[name]
+        if culprit is not None:
+            spans = culprit.label_spans
+            self.lose(culprit.start, culprit.end, culprit.type, culprit.labels, spans, culprit.header_end)
+
+    def lose(
+        self,
+        start: int,
+        end: int,
+        type: str,
+        labels: tuple[str, ...],
+        spans: tuple[tuple[int, int], ...],
+        header_end: int,
+    ) -> None:
+        body = Body(self.file, header_end, header_end, {}, (), complete=False)
+        self.lost.append(Block(start, end, type, labels, spans, header_end, body))
+
+    def column(self, offset: int) -> int:
+        return offset - (self.text.rfind("\n", 0, offset) + 1)
 
     def header(self, index: int) -> int | None:
         """The index of the brace that ends the header of a block which begins at `index`."""

@@ -148,6 +148,23 @@ def test_a_lost_block_is_known_by_its_header() -> None:
     assert text[lost.start : lost.header_end] == 'resource "bad" "x"'
 
 
+EARLY = {
+    "on a line of its own": 'resource "bad" "x" {\n  a = 1\n}\n  b = 2\n}\n',
+    "before nested blocks": 'resource "bad" "x" {\n  a = 1\n  }\n  b = 2\n  c {\n  }\n}\n',
+    "on the line of an argument": 'resource "bad" "x" {\n  a {\n } } b = 2\n}\n',
+    "instead of a newline": 'resource "bad" "x" {\n  a = 1\n} b = 2\n}\n',
+}
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_a_block_that_ends_too_early_is_lost_and_not_half_a_block(name: str) -> None:
+    body, diagnostics = parser.parse(file(GOOD + EARLY[name] + GOOD.replace("one", "two")))
+    assert [block.labels for block in body.blocks] == [("good", "one"), ("good", "two")]
+    assert [block.labels for block in body.lost] == [("bad", "x")]
+    assert body.attributes == {}
+    assert diagnostics
+
+
 def test_every_error_of_a_file_is_reported() -> None:
     text = "".join(f'r "a{i}" {{\n  a = [{"1 2" if i % 2 else "1"}]\n}}\n' for i in range(10))
     body, diagnostics = parser.parse(file(text))
