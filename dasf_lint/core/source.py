@@ -94,8 +94,11 @@ class Span(NamedTuple):
 
 
 class Entry(NamedTuple):
+    """`link` says that the name is a symbolic link; `kind` is that of what it leads to."""
+
     name: str
     kind: Kind
+    link: bool = False
 
 
 class FileTree(Protocol):
@@ -237,7 +240,7 @@ class DirectoryTree:
         try:
             with os.scandir(self._resolve(clean)) as listing:
                 for item in listing:
-                    found.append(Entry(item.name, self._kind_of(item, clean)))
+                    found.append(Entry(item.name, self._kind_of(item, clean), item.is_symlink()))
         except OSError as error:
             reason = (error.strerror or "cannot be read").lower()
             raise ReadError("unreadable", directory, f"{directory}: {reason}") from None

@@ -17,6 +17,10 @@ _INVISIBLE: Final = re.compile(
 _MARKER: Final = re.compile(r"#(?=#(?:\[|vso))", re.IGNORECASE)
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$:])")
+_XML: Final = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
+     "\x00": "&#35;"}
+)  # fmt: skip
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -81,10 +85,7 @@ def xml(text: str) -> str:
     text = _NOT_XML.sub(_shown, text)
     if "##" in text:
         text = _MARKER.sub("\x00", text)
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#39;")
-        .replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;").replace("\x00", "&#35;")
-    )  # fmt: skip
+    return text.translate(_XML)
 
 
 def html(text: str) -> str:

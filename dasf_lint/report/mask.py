@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from math import log2
 from typing import Final
 
@@ -77,4 +78,4 @@ def _entropy(text: str) -> float:
 def _changes(text: str) -> int:
     """How often the class of character changes: words and numbers change seldom, random text all the time."""
     classes = ["0" if char.isdigit() else "A" if char.isupper() else "a" if char.islower() else "-" for char in text]
-    return sum(1 for left, right in zip(classes, classes[1:], strict=False) if left != right)
+    return sum(1 for left, right in pairwise(classes) if left != right)

@@ -1,0 +1,154 @@
+"""Which environment a configuration belongs to, from what the project says and from what things are called."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from dasf_lint.core.graph import Confidence, Environment, Graph, Node, Root
+from dasf_lint.core.source import parent
+from dasf_lint.project.config import Config
+from dasf_lint.project.globs import Globs, fits_segment
+from dasf_lint.project.words import environments_in, whole_word
+
+_CONFIGURED: Final = 100
+_MODE: Final = 95
+_TARGET: Final = 80
+_VARIANT: Final = 60
+_DIRECTORY: Final = 55
+_MODES: Final = {"production": "prod", "development": "dev"}
+
+
+class Signal(NamedTuple):
+    """What one thing says. `name` None: it speaks of several environments at once."""
+
+    strength: int
+    name: str | None
+    evidence: str
+
+
+def assign(graph: Graph, config: Config) -> Environment | None:
+    """Sets the environment of a graph and of each of its nodes; returns that of the graph."""
+    signals = list(signals_of(graph, config))
+    found = decide(signals)
+    graph.environment = found
+    for node in graph:
+        own = list(_host_signals(graph, node, config)) if any(rule.hosts for rule in config.environments) else []
+        node.environment = decide([*own, *signals]) if own else found
+    return found
+
+
+def of_root(root: Root, config: Config) -> Environment | None:
+    """The environment of a root before it is built: all signals but the mode of a bundle's target."""
+    return decide(list(_root_signals(root, config)))
+
+
+def decide(signals: list[Signal]) -> Environment | None:
+    """The strongest signal wins; equally strong ones that differ leave it unknown; none at all is None."""
+    if not signals:
+        return None
+    strongest = max(signal.strength for signal in signals)
+    counting = [signal for signal in signals if signal.strength == strongest]
+    names = {signal.name for signal in counting}
+    agreeing = [signal for signal in signals if signal.name in names] if len(names) == 1 else counting
+    evidence = tuple(dict.fromkeys(signal.evidence for signal in agreeing))
+    confidence: Confidence = "high" if strongest >= 75 else "medium"
+    if len(names) != 1 or None in names:
+        return Environment(None, "low", evidence)
+    return Environment(counting[0].name, confidence, evidence)
+
+
+def signals_of(graph: Graph, config: Config) -> Iterator[Signal]:
+    yield from _root_signals(graph.root, config)
+    for node in graph.of_kind("bundle.target"):
+        mode = node.body.get("mode")
+        if mode.kind == "text" and mode.scalar in _MODES:
+            yield Signal(_MODE, _MODES[str(mode.scalar)], f"the mode of the target is {mode.scalar}")
+
+
+def _root_signals(root: Root, config: Config) -> Iterator[Signal]:
+    yield from _configured(root, config)
+    if root.kind == "bundle":
+        if root.variant is not None:
+            yield from _named(_TARGET, root.variant, f"the target is named {root.variant}")
+    else:
+        for path in root.var_files:
+            yield from _variable_file(path, root)
+        if root.workspace != "default":
+            yield from _named(_VARIANT, root.workspace, f"the workspace is named {root.workspace}")
+    yield from _directory(root.directory)
+
+
+def _named(strength: int, name: str, evidence: str) -> Iterator[Signal]:
+    found = environments_in(name)
+    if found:
+        yield Signal(strength, found[0] if len(found) == 1 else None, evidence)
+
+
+def _variable_file(path: str, root: Root) -> Iterator[Signal]:
+    name = path.rpartition("/")[2]
+    stem = name.removesuffix(".json").removesuffix(".tfvars")
+    found = list(_named(_VARIANT, stem, f"the variable file is named {name}"))
+    yield from found
+    folder = parent(path)
+    if not found and folder != root.directory:
+        word = whole_word(folder.rpartition("/")[2])
+        if word is not None:
+            yield Signal(_VARIANT, word, f"the variable file lies in {folder}")
+
+
+def _directory(directory: str) -> Iterator[Signal]:
+    """The nearest folder that is a word for an environment: `live/dev` is dev."""
+    while directory != ".":
+        word = whole_word(directory.rpartition("/")[2])
+        if word is not None:
+            yield Signal(_DIRECTORY, word, f"the directory is {directory}")
+            return
+        directory = parent(directory)
+
+
+def _configured(root: Root, config: Config) -> Iterator[Signal]:
+    for each in config.roots:
+        if each.environment is not None and _is_meant(each.path, root) and _is_variant(root, each.var_files):
+            workspace = each.workspace
+            if workspace is None or workspace == root.workspace:
+                yield Signal(_CONFIGURED, each.environment, f"{config.path} lists {root.id} as {each.environment}")
+    for rule in config.environments:
+        evidence = f"{config.path} counts {root.id} as {rule.name}"
+        files = [path.rpartition("/")[2] for path in root.var_files]
+        if (
+            Globs(rule.paths).match(root.directory)
+            or (root.kind == "bundle" and root.variant is not None and _fits_any(rule.targets, root.variant))
+            or any(_fits_any(rule.var_files, name) for name in (*files, *root.var_files))
+        ):
+            yield Signal(_CONFIGURED, rule.name, evidence)
+
+
+def _is_meant(path: str, root: Root) -> bool:
+    return path == root.directory or (root.kind == "bundle" and path == root.file)
+
+
+def _is_variant(root: Root, files: tuple[str, ...]) -> bool:
+    if not files:
+        return True
+    ends = [file.rpartition("/")[2] for file in files]
+    return [path.rpartition("/")[2] for path in root.var_files] == ends
+
+
+def _fits_any(patterns: tuple[str, ...], name: str) -> bool:
+    return any(fits_segment(pattern, name) for pattern in patterns)
+
+
+def _host_signals(graph: Graph, node: Node, config: Config) -> Iterator[Signal]:
+    """What the configuration says about the host of the provider that a node uses."""
+    provider = graph.get(node.provider) if node.provider is not None else None
+    host = provider.body.get("host") if provider is not None else None
+    if host is None or host.kind != "text":
+        return
+    name = _host(str(host.scalar))
+    for rule in config.environments:
+        if _fits_any(tuple(_host(each) for each in rule.hosts), name):
+            yield Signal(_CONFIGURED, rule.name, f"{config.path} counts the host {name} as {rule.name}")
+
+
+def _host(text: str) -> str:
+    """The host of an address, lower case."""
+    return text.partition("://")[2].partition("/")[0].lower() if "://" in text else text.partition("/")[0].lower()

@@ -1,0 +1,72 @@
+"""Path patterns: `*` and `?` within a segment, `**` for any number of segments. Linear in the path."""
+
+from collections.abc import Sequence
+
+
+class Globs:
+    """Patterns relative to the project root. What lies below something that fits, fits as well."""
+
+    __slots__ = ("_patterns", "patterns")
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = tuple(patterns)
+        self._patterns = [pattern.removeprefix("./").strip("/").split("/") for pattern in patterns]
+
+    def match(self, path: str) -> bool:
+        segments = [] if path == "." else path.split("/")
+        return any(_fits(pattern, segments) for pattern in self._patterns)
+
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
+
+
+def _fits(pattern: list[str], segments: list[str]) -> bool:
+    """Whether the pattern fits the whole path or one of the directories above it."""
+    # The positions in the pattern that are reached after each segment, as an automaton would have them.
+    states = _closure({0}, pattern)
+    if len(pattern) in states:
+        return True
+    for segment in segments:
+        following: set[int] = set()
+        for at in states:
+            if at < len(pattern):
+                if pattern[at] == "**":
+                    following.add(at)
+                elif fits_segment(pattern[at], segment):
+                    following.add(at + 1)
+        states = _closure(following, pattern)
+        if len(pattern) in states:
+            return True
+    return False
+
+
+def _closure(states: set[int], pattern: list[str]) -> set[int]:
+    """With the positions behind each `**`, which may stand for nothing."""
+    found = set(states)
+    for at in states:
+        while at < len(pattern) and pattern[at] == "**":
+            at += 1
+            # `a/**` means what lies below `a`, not `a` itself.
+            if at < len(pattern):
+                found.add(at)
+    return found
+
+
+def fits_segment(pattern: str, text: str) -> bool:
+    """Whether one segment fits: `*` any text, `?` one character."""
+    at = mark = 0
+    star = -1
+    for_text = 0
+    while for_text < len(text):
+        if at < len(pattern) and pattern[at] == "*":
+            star, mark = at, for_text
+            at += 1
+        elif at < len(pattern) and pattern[at] in ("?", text[for_text]):
+            at += 1
+            for_text += 1
+        elif star >= 0:
+            mark += 1
+            at, for_text = star + 1, mark
+        else:
+            return False
+    return all(char == "*" for char in pattern[at:])

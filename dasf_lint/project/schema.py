@@ -1,0 +1,130 @@
+"""Checks a located YAML document against a JSON schema: the few keywords that our own schema uses, with places.
+
+The library for schemas costs more to import than a whole run, and knows nothing of lines.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.nearest import hint
+from dasf_lint.core.source import Span
+from dasf_lint.core.yaml import YamlNode
+
+Schema: TypeAlias = Mapping[str, object]
+
+_DATA: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data")
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "object": ("mapping",), "array": ("sequence",), "string": ("string", "time"), "boolean": ("bool",),
+    "number": ("int", "float"),
+}  # fmt: skip
+_NAMES: Final = {
+    "object": "a mapping", "array": "a list", "string": "a text", "boolean": "true or false", "number": "a number",
+}  # fmt: skip
+
+
+def read_schema(name: str) -> Schema:
+    """A schema shipped with the package."""
+    with open(os.path.join(_DATA, name), "rb") as stream:
+        found: Schema = json.loads(stream.read())
+    return found
+
+
+def check(node: YamlNode, schema: Schema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
+    """Every mistake with its place. Keys in `not_built` get a sentence of their own at the top."""
+    return list(_Checker(schema, not_built).node(node, schema, ""))
+
+
+class _Checker:
+    def __init__(self, root: Schema, not_built: Sequence[str]) -> None:
+        self._root = root
+        self._not_built = not_built
+
+    def node(self, node: YamlNode, schema: Schema, name: str) -> Iterator[Diagnostic]:
+        schema = self._resolved(schema)
+        subject = f'"{name}"' if name else "the file"
+        if "anyOf" in schema:
+            options = [list(self.node(node, option, name)) for option in _schemas(schema["anyOf"])]
+            if all(options):
+                yield _mistake(node.span, f"{subject} is not of a kind that is allowed here")
+            return
+        if "const" in schema and not (node.kind == "int" and node.value == schema["const"]):
+            yield _mistake(node.span, f"{subject} must be {schema['const']}")
+        if "enum" in schema:
+            yield from _one_of(node, _texts(schema["enum"]), subject)
+        wanted = _texts(schema.get("type", ()))
+        if wanted and not any(node.kind in _KINDS[kind] for kind in wanted):
+            yield _mistake(node.span, f"{subject} must be {' or '.join(_NAMES[kind] for kind in wanted)}")
+            return
+        if node.kind in ("string", "time"):
+            yield from _text(node, schema, subject)
+        elif node.kind == "sequence" and isinstance(schema.get("items"), Mapping):
+            for item in node.items:
+                yield from self.node(item, _schema(schema["items"]), name)
+        elif node.kind == "mapping":
+            yield from self._mapping(node, schema, name)
+
+    def _mapping(self, node: YamlNode, schema: Schema, name: str) -> Iterator[Diagnostic]:
+        properties = schema.get("properties", {})
+        assert isinstance(properties, Mapping)
+        others = schema.get("additionalProperties", True)
+        for key in _texts(schema.get("required", ())):
+            if key not in node.entries:
+                yield _mistake(node.span, f'an entry of "{name}" needs "{key}"')
+        for key, entry in node.entries.items():
+            place = node.key_span(key)
+            if not name and key in self._not_built:
+                yield _mistake(place, f'"{key}" is not built yet')
+            elif key in properties:
+                yield from self.node(entry.node, properties[key], key)
+            elif others is False:
+                yield _mistake(place, f'unknown key "{key}"{hint(key, properties)}')
+            else:
+                if "propertyNames" in schema:
+                    allowed = _texts(self._resolved(_schema(schema["propertyNames"])).get("enum", ()))
+                    if key not in allowed:
+                        yield _mistake(place, f'"{key}" is not one of {", ".join(allowed)}{hint(key, allowed)}')
+                if isinstance(others, Mapping):
+                    yield from self.node(entry.node, others, key)
+
+    def _resolved(self, schema: Schema) -> Schema:
+        while "$ref" in schema:
+            found: object = self._root
+            for step in str(schema["$ref"]).removeprefix("#/").split("/"):
+                found = _schema(found)[step]
+            schema = _schema(found)
+        return schema
+
+
+def _one_of(node: YamlNode, allowed: Sequence[str], subject: str) -> Iterator[Diagnostic]:
+    if node.kind != "string" or node.text not in allowed:
+        similar = hint(node.text, allowed) if node.kind == "string" else ""
+        yield _mistake(node.span, f"{subject} must be one of {', '.join(allowed)}{similar}")
+
+
+def _text(node: YamlNode, schema: Schema, subject: str) -> Iterator[Diagnostic]:
+    if "minLength" in schema and not node.text.strip():
+        yield _mistake(node.span, f"{subject} must not be empty")
+    if "pattern" in schema and not re.search(str(schema["pattern"]), node.text):
+        yield _mistake(node.span, f"{subject} must be a date such as 2027-01-31")
+
+
+def _schema(value: object) -> Schema:
+    assert isinstance(value, Mapping)
+    return value
+
+
+def _schemas(value: object) -> list[Schema]:
+    assert isinstance(value, list)
+    return [_schema(each) for each in value]
+
+
+def _texts(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, Sequence) else []
+
+
+def _mistake(span: Span, message: str) -> Diagnostic:
+    return Diagnostic("error", "config", message, span=span)

@@ -1,0 +1,330 @@
+"""Comments that excuse a finding, and entries of the configuration that do.
+
+A comment `dasf-lint: ignore[ID, ...] reason`, optionally `until=YYYY-MM-DD` before the reason. At the end of a line it
+holds for that line; alone on a line for the next line that is no comment and, where that line opens a block or a
+mapping, for the whole of it. It is valid at any station of the way of a value and removes only the members of a finding
+that pass through it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from dasf_lint.core.answers import Finding, Member, Suppression, UnknownAnswer
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.nearest import hint
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.project.config import Config, ConfiguredSuppression
+from dasf_lint.project.globs import Globs, fits_segment
+
+Comments = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
+"""Start, end and text of every comment of a file."""
+
+Extents = Callable[[SourceFile], Iterable[tuple[int, int]]]
+"""Start and end of every block, mapping and argument of a file."""
+
+_MENTION: Final = re.compile(rb"dasf.{1,3}lint", re.IGNORECASE | re.DOTALL)
+_MARK: Final = re.compile(r"dasf-lint\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+_LOOKALIKE: Final = re.compile(r"dasf[^\w\s]lint\s*:\s*ignore", re.IGNORECASE)
+_IGNORE: Final = re.compile(r"ignore\s*\[([^\]]*)\]\s*(.*)", re.IGNORECASE | re.DOTALL)
+_UNTIL: Final = re.compile(r"until\s*=\s*(\S*)\s*(.*)", re.IGNORECASE | re.DOTALL)
+_DATE: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+_MAX_IDS: Final = 50
+
+
+class Applied(NamedTuple):
+    findings: list[Finding]
+    suppressed: list[Finding]
+    diagnostics: list[Diagnostic]
+
+
+class Scope:
+    """One comment that is valid, and the stretch of text it holds for."""
+
+    __slots__ = ("comment", "end", "ids", "reason", "start", "until", "used")
+
+    def __init__(self, comment: Span, ids: Sequence[str], reason: str, until: str | None, start: int, end: int) -> None:
+        self.comment = comment
+        self.ids = tuple(ids)
+        self.reason = reason
+        self.until = until
+        self.start = start
+        self.end = end
+        self.used: set[str] = set()
+
+    def holds_at(self, place: Span) -> bool:
+        return place.file.path == self.comment.file.path and self.start <= place.start <= self.end
+
+    def suppression(self) -> Suppression:
+        return Suppression("inline", self.reason, self.until, None, self.comment)
+
+
+def apply(
+    findings: Sequence[Finding],
+    files: Iterable[SourceFile],
+    comments: Comments,
+    knows: Callable[[str], bool],
+    *,
+    as_of: str,
+    extents: Extents | None = None,
+    config: Config | None = None,
+    unknown: Sequence[UnknownAnswer] = (),
+    names: Collection[str] = (),
+    asked: Callable[[str], bool] = lambda _: True,
+    protected: Collection[str] = (),
+) -> Applied:
+    """Findings parted into those that count and those that are excused; a finding may become one of each.
+
+    knows      whether a policy, an alias or a control has this name; `names` are all of them, for suggestions
+    asked      whether a policy of this name was asked in this run: else its comment cannot be without effect
+    unknown    answers that were not decided: a comment on one of them has its reason
+    protected  policies that may not be suppressed
+    """
+    reader = _Reader(comments, extents, knows, names, as_of)
+    for file in files:
+        if _MENTION.search(file.data):
+            reader.read(file)
+    configured = _valid(config, as_of, reader.diagnostics) if config is not None else []
+    kept: list[Finding] = []
+    suppressed: list[Finding] = []
+    for finding in findings:
+        if finding.policy in protected:
+            kept.append(finding)
+            continue
+        remaining, excused = _part(finding, reader.scopes.get, configured)
+        if remaining is not None:
+            kept.append(remaining)
+        suppressed += excused
+    for answer in unknown:
+        for scope in reader.scopes.get(answer.span.file.path, ()):
+            if scope.holds_at(answer.span):
+                scope.used.update(id for id in scope.ids if _means(id, answer.policy, answer.aliases, ()))
+    return Applied(kept, suppressed, [*reader.diagnostics, *_unused(reader, asked), *_unused_entries(configured)])
+
+
+def _part(
+    finding: Finding, scopes_of: Callable[[str], list[Scope] | None], configured: Sequence["_Entry"]
+) -> tuple[Finding | None, list[Finding]]:
+    """What remains of a finding, and one finding for each suppression of some of its members."""
+    controls = [control.id for control in finding.controls]
+    remaining: list[Member] = []
+    excused: dict[Suppression, list[Member]] = {}
+    for member in finding.members:
+        places = member.places or (finding.cause.span,)
+        suppression = None
+        for place in dict.fromkeys((finding.cause.span, *places) if len(finding.members) == 1 else places):
+            for scope in scopes_of(place.file.path) or ():
+                matching = [id for id in scope.ids if _means(id, finding.policy, finding.aliases, controls)]
+                if matching and scope.holds_at(place):
+                    scope.used.update(matching)
+                    suppression = suppression or scope.suppression()
+        for entry in configured:
+            if entry.excuses(finding, member, controls):
+                entry.used = True
+                suppression = suppression or entry.suppression()
+        if suppression is None:
+            remaining.append(member)
+        else:
+            excused.setdefault(suppression, []).append(member)
+    if not excused:
+        return finding, []
+    made = [_copy(finding, members, suppression) for suppression, members in excused.items()]
+    return (_copy(finding, remaining, None) if remaining else None), made
+
+
+def _copy(finding: Finding, members: list[Member], suppression: Suppression | None) -> Finding:
+    return Finding(
+        policy=finding.policy,
+        title=finding.title,
+        severity=finding.severity,
+        cause=finding.cause,
+        members=members,
+        message=finding.message,
+        remediation=finding.remediation,
+        aliases=finding.aliases,
+        check=finding.check,
+        confidence=finding.confidence,
+        profile=finding.profile,
+        controls=finding.controls,
+        sensitive=finding.sensitive,
+        suppression=suppression,
+    )
+
+
+def _means(id: str, policy: str, aliases: Iterable[str], controls: Iterable[str]) -> bool:
+    """Whether an id of a comment means a policy: its slug, an alias or a control, in any case."""
+    name = id.casefold()
+    control = name.replace(" ", "-")
+    return (
+        name == policy.casefold()
+        or any(name == alias.casefold() for alias in aliases)
+        or any(control == each.casefold() for each in controls)
+    )
+
+
+# --- comments -------------------------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Collects the valid suppressions of files, and a warning for each that is not."""
+
+    def __init__(
+        self,
+        comments: Comments,
+        extents: Extents | None,
+        knows: Callable[[str], bool],
+        names: Collection[str],
+        as_of: str,
+    ) -> None:
+        self.scopes: dict[str, list[Scope]] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self._comments = comments
+        self._extents = extents
+        self._knows = knows
+        self._names = names
+        self._as_of = as_of
+
+    def read(self, file: SourceFile) -> None:
+        comments = self._comments(file)
+        for start, end, text in comments:
+            span = Span(file, start, end)
+            if _LOOKALIKE.search(text) and not _MARK.search(text):
+                self._warn(span, "this looks like a suppression, but its `dasf-lint` is not written with a hyphen")
+                continue
+            body = _body(text)
+            found = _MARK.fullmatch(body)
+            if found is not None:
+                self._suppression(span, found.group(1), comments)
+
+    def _warn(self, span: Span, message: str) -> None:
+        self.diagnostics.append(Diagnostic("warning", "suppression", message, span=span))
+
+    def _suppression(self, span: Span, text: str, comments: Sequence[tuple[int, int, str]]) -> None:
+        found = _IGNORE.fullmatch(text.strip())
+        if found is None:
+            self._warn(span, "not understood; write `dasf-lint: ignore[ID, ...] reason`")
+            return
+        ids = [id for part in found.group(1).split(",") if (id := part.strip())]
+        until, reason = None, found.group(2).strip()
+        dated = _UNTIL.fullmatch(reason)
+        if dated is not None:
+            until, reason = dated.group(1), dated.group(2).strip()
+            if not _DATE.fullmatch(until):
+                self._warn(span, f"until={until} is no date; write until=YYYY-MM-DD. It suppresses nothing")
+                return
+        if not ids or len(ids) > _MAX_IDS:
+            self._warn(span, "it names no policy; write `dasf-lint: ignore[ID, ...] reason`")
+            return
+        if not reason:
+            self._warn(span, "no reason is given, so it suppresses nothing; write it behind the bracket")
+            return
+        if until is not None and until < self._as_of:
+            self._warn(span, f"it expired on {until} and suppresses nothing any more")
+            return
+        known = [id for id in ids if self._is_known(id, span)]
+        if known:
+            start, end = self._holds_for(span, comments)
+            self.scopes.setdefault(span.file.path, []).append(Scope(span, known, reason, until, start, end))
+
+    def _is_known(self, id: str, span: Span) -> bool:
+        if "*" in id:
+            self._warn(span, f"{id} is no name of a policy; patterns are not allowed")
+            return False
+        if self._knows(id) or self._knows(id.lower()) or self._knows(id.upper().replace(" ", "-")):
+            return True
+        self._warn(span, f'no policy, alias or control is named "{id}"{hint(id, self._names)}')
+        return False
+
+    def _holds_for(self, span: Span, comments: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
+        """From the first to the last offset that the comment holds for."""
+        file = span.file
+        line, _ = file.position(span.start)
+        starts = file.line_starts
+        if file.text[starts[line - 1] : span.start].strip():
+            return starts[line - 1], _end_of_line(file, line)
+        following = _next_line(file, file.position(span.end)[0], comments)
+        first, last = starts[following - 1], _end_of_line(file, following)
+        for start, end in self._extents(file) if self._extents is not None else ():
+            if first <= start <= last and not file.text[first:start].strip(" \t-"):
+                last = max(last, end)
+        return first, last
+
+
+def _next_line(file: SourceFile, line: int, comments: Sequence[tuple[int, int, str]]) -> int:
+    """The next line that holds something else than blanks and comments; the last one where there is none."""
+    starts = file.line_starts
+    while line < len(starts):
+        line += 1
+        first, last = starts[line - 1], _end_of_line(file, line)
+        text = file.text[first:last]
+        for start, end, _ in comments:
+            if start < last and end > first:
+                text = text[: max(start - first, 0)] + " " * (min(end, last) - max(start, first)) + text[end - first :]
+        if text.strip():
+            return line
+    return len(starts)
+
+
+def _end_of_line(file: SourceFile, line: int) -> int:
+    """The offset where the text of a line ends, its ending not included."""
+    return file.line_starts[line - 1] + len(file.line(line))
+
+
+def _body(text: str) -> str:
+    """A comment without its signs."""
+    if text.startswith("/*"):
+        text = text[2:].removesuffix("*/")
+    return text.lstrip("#/ \t").strip()
+
+
+def _unused(reader: _Reader, asked: Callable[[str], bool]) -> Iterable[Diagnostic]:
+    for path in sorted(reader.scopes):
+        for scope in reader.scopes[path]:
+            for id in scope.ids:
+                if id not in scope.used and asked(id):
+                    message = f"{id} has no finding here, so it suppresses nothing"
+                    yield Diagnostic("warning", "suppression", message, span=scope.comment)
+
+
+# --- configuration ----------------------------------------------------------------------------------------------------
+
+
+class _Entry:
+    """One valid entry of `suppress` in the configuration."""
+
+    __slots__ = ("_globs", "entry", "used")
+
+    def __init__(self, entry: ConfiguredSuppression) -> None:
+        self.entry = entry
+        self._globs = Globs((entry.path,)) if entry.path is not None else None
+        self.used = False
+
+    def excuses(self, finding: Finding, member: Member, controls: Sequence[str]) -> bool:
+        entry = self.entry
+        if not _means(entry.policy, finding.policy, finding.aliases, controls):
+            return False
+        if entry.address is not None and not fits_segment(entry.address, member.address):
+            return False
+        return self._globs is None or self._globs.match(finding.cause.span.file.path)
+
+    def suppression(self) -> Suppression:
+        entry = self.entry
+        return Suppression("config", entry.reason, entry.until, entry.owner, entry.span)
+
+
+def _valid(config: Config, as_of: str, diagnostics: list[Diagnostic]) -> list[_Entry]:
+    found: list[_Entry] = []
+    for entry in config.suppress:
+        if entry.until is not None and entry.until < as_of:
+            message = f"it expired on {entry.until} and suppresses nothing any more"
+            diagnostics.append(Diagnostic("warning", "suppression", message, span=entry.span))
+        else:
+            found.append(_Entry(entry))
+    return found
+
+
+def _unused_entries(configured: Sequence[_Entry]) -> Iterable[Diagnostic]:
+    for each in configured:
+        if not each.used:
+            message = f"{each.entry.policy} has no finding that this entry suppresses"
+            yield Diagnostic("warning", "suppression", message, span=each.entry.span)
