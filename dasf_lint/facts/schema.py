@@ -1,6 +1,6 @@
 """Schemas of provider types: which attributes and blocks a type has, and how each may be written.
 
-One line of data describes one path; `types.md` of the data is this grammar:
+One line of data describes one path:
 
     attribute   PRESENCE TYPE FLAGS              PRESENCE  r | o | oc | c | m (member of an object type)
     nested      PRESENCE nested MODE SIZE FLAGS  an attribute whose members have lines of their own
