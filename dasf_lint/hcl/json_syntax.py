@@ -7,7 +7,7 @@ text is scanned here; what is not JSON costs the whole file.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 from unicodedata import normalize
 
@@ -96,9 +96,14 @@ def parse_json(file: SourceFile) -> tuple[Body, list[Diagnostic]]:
         return Body(file, 0, len(text), {}, (), complete=False), [_diagnostic(file, error)]
 
 
-def content(body: Body, block_types: Mapping[str, int]) -> tuple[Body, list[Diagnostic]]:
+def content(
+    body: Body, block_types: Mapping[str, int], verbatim: Container[str] | bool = False
+) -> tuple[Body, list[Diagnostic]]:
     """`body` with its members told apart: those named in `block_types` are blocks with that many labels, all others
     arguments. A body of the native syntax is returned as it is. The bodies of the blocks are to be interpreted in turn.
+
+    `verbatim` names the arguments whose strings are no templates because the language reads them without evaluating,
+    such as the default of a variable; True means all, as in a file of variable values.
     """
     if not isinstance(body, JsonBody):
         return body, []
@@ -117,7 +122,8 @@ def content(body: Body, block_types: Mapping[str, int]) -> tuple[Body, list[Diag
             elif name in attributes:
                 raise HclError(f'Duplicate argument: "{name}" is already set in this body', key.start, key.end)
             else:
-                expr = _expression(file, value, 0, problems)
+                literally = verbatim if isinstance(verbatim, bool) else name in verbatim
+                expr = _expression(file, value, 0, None if literally else problems)
                 attributes[name] = Attribute(key.start, value.end, name, key.end, expr)
         except HclError as error:
             problems.append(_diagnostic(file, error))
@@ -199,7 +205,8 @@ def _instances(key: _String, value: _Value) -> Sequence[_Value]:
 # Expressions
 
 
-def _expression(file: SourceFile, value: _Value, depth: int, problems: list[Diagnostic]) -> Expression:
+def _expression(file: SourceFile, value: _Value, depth: int, problems: list[Diagnostic] | None) -> Expression:
+    """A value as an expression. Without a list for `problems` no string is a template."""
     if isinstance(value, _Array):
         items = [_expression(file, item, depth + 1, problems) for item in value.items]
         return TupleCons(value.start, value.end, items)
@@ -210,7 +217,7 @@ def _expression(file: SourceFile, value: _Value, depth: int, problems: list[Diag
             pairs.append((name, _expression(file, item, depth + 1, problems)))
         return ObjectCons(value.start, value.end, pairs)
     if isinstance(value, _String):
-        if "${" not in value.value and "%{" not in value.value:
+        if problems is None or ("${" not in value.value and "%{" not in value.value):
             return Literal(value.start, value.end, _normal(value.value))
         try:
             return _inside(file, value, depth, as_template=True)

@@ -138,6 +138,16 @@ def test_a_string_may_be_read_as_text_or_as_an_expression() -> None:
         json_syntax.string_expression(source, e)
 
 
+def test_strings_that_nobody_evaluates_are_taken_as_they_are() -> None:
+    body, _ = json_syntax.parse_json(file('{"default": ["${x", "$${y}", {"%{k": 1}], "other": "${x}"}'))
+    result, problems = json_syntax.content(body, {}, verbatim={"default"})
+    assert problems == []
+    assert body_form(result) == ['default = (tuple "${x" "$${y}" (object "%{k": 1))', "other = (unwrap x)"]
+    result, problems = json_syntax.content(body, {}, verbatim=True)
+    assert problems == []
+    assert body_form(result)[1] == 'other = "${x}"'
+
+
 PROBLEMS = {
     '{"a": 1, "a": 2}': "Duplicate argument",
     '{"a": "${"}': "Unclosed template interpolation sequence",
