@@ -78,7 +78,6 @@ class Config:
         self.places: dict[str, Span] = {}
         """Where an id stands that the configuration names, for a diagnostic about it."""
 
-    @property
     def weakened(self) -> list[str]:
         """What it switches off or makes less grave, one sentence each."""
         found: list[str] = []
@@ -101,15 +100,17 @@ _CHANGES: Final = (("add", "added"), ("remove", "removed"))
 
 
 def load(
-    tree: FileTree, paths: Sequence[str] = (".",), file: SourceFile | None = None
+    tree: FileTree, start: str = ".", *, file: SourceFile | None = None, isolated: bool = False
 ) -> tuple[Config, list[Diagnostic]]:
-    """The configuration nearest upwards from the first path, or the one that the command line names.
+    """The configuration nearest upwards from `start`, or the one that the command line names.
 
     With a mistake in it the defaults count, and the diagnostics say what is wrong.
     """
+    if isolated:
+        return Config(), []
     diagnostics: list[Diagnostic] = []
     if file is None:
-        file = _find(tree, paths[0] if paths else ".", diagnostics)
+        file = _find(tree, start, diagnostics)
         directory = parent(file.path) if file is not None else "."
     else:
         directory = "."
