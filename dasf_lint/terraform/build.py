@@ -12,6 +12,7 @@ from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.bodies import PROVIDER_META, content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
 from dasf_lint.terraform.cells import Cell
+from dasf_lint.terraform.diagnose import diagnose
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repeated, Resource
@@ -31,6 +32,7 @@ def build(modules: Modules, root: Root, options: Options = Options()) -> Graph: 
     builder = _Builder(evaluation)
     for instance in instances:
         builder.add_module(instance)
+    diagnose(evaluation, instances)
     return Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics)
 
 

@@ -10,9 +10,11 @@ from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, n
 from dasf_lint.hcl import json_syntax, parser
 from dasf_lint.hcl.nodes import Body, Expression
 from dasf_lint.terraform import files
+from dasf_lint.terraform.cycles import CycleCheck
 from dasf_lint.terraform.declare import declare, override
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
 from dasf_lint.terraform.references import Ref, references
+from dasf_lint.terraform.static import StaticCheck
 from dasf_lint.terraform.variables import Typed
 
 
@@ -32,6 +34,9 @@ class Modules:
         self._modules: dict[str, Module | None] = {}
         self._variable_files: dict[str, VariableFile] = {}
         self._typed: dict[Variable, Typed] = {}
+        self._checks: dict[Module, StaticCheck] = {}
+        self._cycle_checks: dict[Module, CycleCheck] = {}
+        self._complaints: dict[Module, list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
 
     def load(self, directory: str) -> Module | None:
@@ -103,6 +108,39 @@ class Modules:
         if found is None:
             found = self._refs[expr] = references(expr)
         return found
+
+    def complaints(self, module: Module) -> list[Diagnostic]:
+        """What is wrong with a module whatever calls it."""
+        found = self._complaints.get(module)
+        if found is None:
+            found = [*self._static(module).diagnostics, *self._cycles(module).diagnostics()]
+            self._complaints[module] = found
+        return found
+
+    def _static(self, module: Module) -> StaticCheck:
+        found = self._checks.get(module)
+        if found is None:
+            found = self._checks[module] = StaticCheck(module, lambda call: self._called(module, call), self.refs)
+        return found
+
+    def _cycles(self, module: Module) -> CycleCheck:
+        found = self._cycle_checks.get(module)
+        if found is None:
+            check = self._static(module)
+            found = self._cycle_checks[module] = CycleCheck(check, lambda call: self._cycles_of_called(module, call))
+        return found
+
+    def _cycles_of_called(self, module: Module, call: ModuleCall) -> CycleCheck | None:
+        child = self._called(module, call)
+        return None if child is None else self._cycles(child)
+
+    def _called(self, module: Module, call: ModuleCall) -> Module | None:
+        """The module of a call with a local source."""
+        source = call.source
+        if source is None or not is_local(source):
+            return None
+        target = local_directory(module.directory, source)
+        return None if target is None else self.load(target)
 
     def values_of(self, directory: str) -> tuple[str, ...]:
         """The variable files that apply to a root on their own, the weakest first."""

@@ -62,7 +62,9 @@ ONCE: Final = Expansion("", (SINGLE,))
 def expand_count(value: Value) -> Expansion:
     """The instances of `count = value`."""
     if value.marks & values.EPHEMERAL:
-        detail = 'The given "count" value is derived from an ephemeral value, so it cannot say how many instances there are.'
+        detail = (
+            'The given "count" value is derived from an ephemeral value, so it cannot say how many instances there are.'
+        )
         return _refused("count", value, "Invalid count argument", detail)
     # A sensitive count is allowed: the number of instances is no secret.
     value = values.unmark(value)

@@ -159,8 +159,12 @@ def given_value(given: Given, typed: Typed) -> Value:
 
 
 def _from_text(source: FromText, typed: Typed) -> Value:
-    """Text of the command line: itself for a variable of primitive or no type, an expression for any other."""
-    if typed.variable.content.argument("type") is None or typed.type.is_primitive:
+    """Text of the command line: itself for a variable of primitive type, an expression for any other.
+
+    Where no type is declared, what looks like a list or an object is one, although Terraform takes the text.
+    """
+    untyped = typed.variable.content.argument("type") is None
+    if typed.type.is_primitive or (untyped and not source.text.startswith(("[", "{"))):
         return values.string(source.text)
     file = SourceFile(f"<value for var.{source.name}>", source.text.encode("utf-8", "surrogatepass"))
     try:
