@@ -124,10 +124,10 @@ class Conditions:
                 self.say(at, f"{name} takes true or false")
             return
         if isinstance(value, Mapping):
-            if kind in ("regex", "version", "runtime_kind"):
+            if kind in ("regex", "runtime_kind"):
                 self.say(at, f"{name} takes a text")
             else:
-                self.argument(value, at, mine=True)
+                self.argument(value, at, mine=kind != "version")
             return
         self.literal(name, kind, value, at)
 

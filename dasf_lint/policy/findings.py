@@ -72,12 +72,13 @@ def unknown_answers(answers: Sequence[Answer]) -> list[UnknownAnswer]:
             merged.setdefault((answer.policy, answer.root, answer.address), []).append(answer)
     found: list[UnknownAnswer] = []
     for (policy, root, address), group in merged.items():
-        reasons: dict[UnknownReason, None] = {}
+        reasons: dict[tuple[str, str], UnknownReason] = {}
         aliases: dict[str, None] = {}
         for answer in group:
-            reasons.update(dict.fromkeys(answer.reasons))
+            for reason in answer.reasons:
+                reasons.setdefault((reason.reason, reason.subject), reason)
             aliases.update(dict.fromkeys(answer.aliases))
         span = group[0].span
         assert span is not None
-        found.append(UnknownAnswer(policy, tuple(aliases), root, address, tuple(reasons), span))
+        found.append(UnknownAnswer(policy, tuple(aliases), root, address, tuple(reasons.values()), span))
     return sorted(found, key=lambda each: (*each.span.sort_key, each.policy, each.root, each.address))

@@ -119,7 +119,7 @@ def read_policy(
 def _against_schema(data: object) -> list[Problem]:
     """What the JSON schema says beyond our own checks: a net below them."""
     jsonschema = lazy.jsonschema()
-    schema = lazy.module("policy.schema").SCHEMA
+    schema = lazy.module("policy.schema").schema()
     validator = jsonschema.Draft202012Validator(schema)
     found: list[Problem] = []
     for error in validator.iter_errors(data):

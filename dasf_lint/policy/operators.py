@@ -6,8 +6,8 @@ answer is unknown. An operator with `negates` is exactly the negation of the nam
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Literal as Choice
 from typing import Final, NamedTuple
+from typing import Literal as Choice
 
 from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
@@ -167,7 +167,9 @@ def _exists_unknown(element: Element, argument: Argument, run: Run) -> Truth:
     cause = datum.unknown
     if cause.not_null or cause.prefix:
         return TRUE
-    filled = cause.reason in ("computed", "service_default", "data_source") and datum.references and cause.choice is None
+    filled = (
+        cause.reason in ("computed", "service_default", "data_source") and datum.references and cause.choice is None
+    )
     return TRUE if filled and all(hop.kind in _NAMES for hop in datum.hops()) else UNKNOWN
 
 

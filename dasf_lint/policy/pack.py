@@ -122,17 +122,16 @@ class _Texts:
 
 
 def compiled_form(
-    pack_data: "Iterable[tuple[str, str, Mapping[str, object]]]", sets: Sets, hash: str
+    loaded: Iterable[tuple[str, str, Mapping[str, json_text.Json]]], sets: Sets, hash: str
 ) -> tuple[str, str]:
     """The two files of a pack, from (path, area, data) of each policy: the hot part and the texts."""
-    hot: list[object] = []
-    cold: dict[str, object] = {}
-    for path, area, data in pack_data:
+    hot: list[json_text.Json] = []
+    cold: dict[str, json_text.Json] = {}
+    for path, area, data in loaded:
         hot.append({"path": path, "area": area, "data": {k: v for k, v in data.items() if k not in COLD_KEYS}})
         cold[str(data["id"])] = {k: v for k, v in data.items() if k in COLD_KEYS}
     first = json_text.dumps({"hash": hash, "sets": sets, "policies": hot})
-    second = json_text.dumps(cold, indent=1)
-    return first + "\n", second + "\n"
+    return first + "\n", json_text.dumps(cold, indent=1) + "\n"
 
 
 def digest_of(place: str) -> str:

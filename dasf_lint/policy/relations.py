@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dasf_lint.core.address import SYMBOLIC, without_key
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Reason, Reference, Unknown
-from dasf_lint.core.graph import Estate, Graph, Node
+from dasf_lint.core.graph import Estate, Gap, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
@@ -165,7 +165,7 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
         return [], False, (UnknownReason("outside_root", "external resource", None),)
     found = Found()
     if relation.link != "referred_by_me":
-        _gaps(scope.graph, relation, run, found)
+        _gaps(scope, relation, run, found)
     if relation.via:
         _through(scope, relation, run, found)
     else:
@@ -181,12 +181,35 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
     return elements, found.complete, tuple(found.reasons)
 
 
-def _gaps(graph: Graph, relation: Related, run: Run, found: Found) -> None:
-    graphs = run.estate.graphs if relation.link == "same_repository" else (graph,)
-    for each in graphs:
-        for gap in each.gaps:
-            if gap.types is None or any(fits(wanted, hidden) for wanted in relation.types for hidden in gap.types):
+def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    graphs = run.estate.graphs if relation.link == "same_repository" else (scope.graph,)
+    for graph in graphs:
+        for gap in graph.gaps:
+            hides = gap.types is None or any(fits(wanted, hidden) for wanted in relation.types for hidden in gap.types)
+            if hides and not _shut_off(gap, scope, graph, relation):
                 found.doubt([UnknownReason("remote_module", gap.what, gap.span)])
+
+
+def _shut_off(gap: Gap, scope: Element, graph: Graph, relation: Related) -> bool:
+    """Whether an unseen module cannot hold what is asked for.
+
+    Its resources are in another module than the subject, and they can refer to the subject only by what the call hands
+    in. Through a provider they may be tied to it all the same, so this holds for a named attribute alone.
+    """
+    calls = [node for node in graph.of_kind("terraform.module_call") if _is_call_of(gap, node)]
+    if not calls or scope.node is None:
+        return False
+    if relation.link == "same_module":
+        return True
+    if relation.link != "refers_to_me" or relation.by is None or relation.via or relation.reach:
+        return False
+    handed_in = [reference for call in calls for _, reference in call.references()]
+    return all(means(reference, scope.node, graph) is FALSE for reference in handed_in)
+
+
+def _is_call_of(gap: Gap, node: Node) -> bool:
+    name = gap.what.removeprefix("module.").partition(" ")[0]
+    return node.name == name and gap.span is not None and node.span.file is gap.span.file
 
 
 def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
@@ -265,8 +288,9 @@ def _may_refer(node: Node, run: Run) -> Iterator[UnknownReason]:
     """Unknown texts of the body that refer to nothing known: each may turn out to be a reference."""
     for name in node.body.names():
         datum = settled(node.body.get(name), run)
-        open_text = datum.kind == "unknown" and not datum.references and _open(datum) and not datum.block
-        if open_text and datum.unknown.type in (None, "string", "dynamic"):
+        # What stands in no text was left out or is filled by the service: it cannot name a resource of this root.
+        open_text = datum.kind == "unknown" and datum.span is not None and not datum.references and _open(datum)
+        if open_text and not datum.block and datum.unknown.type in (None, "string", "dynamic"):
             yield reason_of(datum)
 
 

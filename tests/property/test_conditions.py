@@ -23,7 +23,9 @@ from tests.helpers import LINES, node
 # ("unknown", value) is a value that is not known and turns out to be `value`; None is absent.
 
 scalars = st.one_of(
-    st.booleans(), st.integers(-2, 4), st.sampled_from(["", "dev", "dev_ml", "prod", "10.0.0.0/8", "10.1.0.0/16", "true"])
+    st.booleans(),
+    st.integers(-2, 4),
+    st.sampled_from(["", "dev", "dev_ml", "prod", "10.0.0.0/8", "10.1.0.0/16", "true"]),
 )
 values = st.one_of(st.none(), scalars)
 maybe = st.one_of(values, st.tuples(st.just("unknown"), values))
@@ -68,13 +70,21 @@ def build(value: Any, *, resolved: bool) -> Datum:
 
 
 def answer(condition: Any, body: Body, *, resolved: bool = False) -> Any:
-    members = {key: (lambda built=build(value, resolved=resolved): built) for key, value in body.items()}
+    members = {key: build(value, resolved=resolved) for key, value in body.items()}
     subject = node("test_thing.this", members)
     whole = Graph(subject.root, [subject])
     estate = Estate((whole,))
     element = of_node(subject, whole)
     run = Run(
-        estate, whole, element, relations=Relations(estate), shapes=SHAPES, views=VIEWS, params={}, sets={}, as_of="2026-01-01"
+        estate,
+        whole,
+        element,
+        relations=Relations(estate),
+        shapes=SHAPES,
+        views=VIEWS,
+        params={},
+        sets={},
+        as_of="2026-01-01",
     )
     return truth(compiler.condition(condition), element, run)
 

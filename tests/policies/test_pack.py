@@ -1,0 +1,94 @@
+"""What holds for the built-in policies together."""
+
+from pathlib import Path
+
+import pytest
+
+from dasf_lint.dasf import catalogue
+from dasf_lint.policy import load, pack
+from dasf_lint.policy.examples import MARK
+from dasf_lint.policy.model import Policy
+from scripts import make_docs
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACK = pack.builtin()
+
+
+def ids(policy: Policy) -> str:
+    return policy.id
+
+
+def test_the_compiled_pack_the_schema_and_the_pages_are_current() -> None:
+    """`make docs` rewrites them."""
+    assert make_docs.stale() == []
+
+
+def test_the_policies_load_without_a_complaint() -> None:
+    _, diagnostics = load.from_directory(str(ROOT / "policies"))
+    assert [f"{each.path}: {each.message}" for each in diagnostics] == []
+
+
+def test_the_compiled_pack_is_the_pack() -> None:
+    compiled = pack.builtin()
+    loaded, _ = load.from_directory(str(ROOT / "policies"))
+    assert compiled.hash == loaded.hash
+    assert compiled.sets == loaded.sets
+    for one, other in zip(compiled.policies, loaded.policies, strict=True):
+        assert one.texts == other.texts
+        assert (one.id, one.path, one.area, one.controls, one.subjects) == (
+            other.id, other.path, other.area, other.controls, other.subjects,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", PACK.policies, ids=ids)
+def test_a_policy_stands_in_the_file_of_its_name(policy: Policy) -> None:
+    assert policy.path == f"{policy.area}/{policy.id}.yaml"
+
+
+@pytest.mark.parametrize("policy", PACK.policies, ids=ids)
+def test_a_policy_shows_each_answer_it_can_give(policy: Policy) -> None:
+    shown = {"fail" if isinstance(e["expect"], dict) else str(e["expect"]) for e in policy.texts.examples}
+    assert {"fail", "pass", "unknown"} <= shown
+    narrow = policy.where is not None or policy.subjects.asks_environment or policy.subjects.part is not None
+    if narrow:
+        assert "not_applicable" in shown
+
+
+@pytest.mark.parametrize("policy", PACK.policies, ids=ids)
+def test_each_check_fails_in_some_example_with_its_severity(policy: Policy) -> None:
+    severities = {check.severity for check in policy.checks}
+    shown = {e["expect"]["fail"] for e in policy.texts.examples if isinstance(e["expect"], dict)}
+    if len(severities) > 1:
+        assert severities <= shown
+
+
+@pytest.mark.parametrize("policy", PACK.policies, ids=ids)
+def test_a_failing_example_marks_a_line(policy: Policy) -> None:
+    for example in policy.texts.examples:
+        text = "\n".join(str(example.get(key, "")) for key in ("terraform", "bundle", "files"))
+        fails = example["expect"] == "fail" or isinstance(example["expect"], dict)
+        assert (MARK in text) == fails, example["name"]
+
+
+def test_names_are_unique() -> None:
+    names = [name for policy in PACK.policies for name in (policy.id, *policy.all_aliases)]
+    assert len(names) == len(set(names))
+
+
+def test_every_control_is_in_the_catalogue() -> None:
+    assert {id for policy in PACK.policies for id in policy.controls} <= set(catalogue.controls())
+
+
+def test_every_set_is_used_or_belongs_to_the_language() -> None:
+    text = "".join((ROOT / "policies" / policy.path).read_text("utf-8") for policy in PACK.policies)
+    assert {name for name in PACK.sets if f"set: {name}" not in text} <= {"nonprod"}
+
+
+def test_terraform_and_bundles_are_both_covered() -> None:
+    """At least five policies show what they do in both formats."""
+    both = [
+        policy.id
+        for policy in PACK.policies
+        if any("bundle" in e for e in policy.texts.examples) and any("terraform" in e for e in policy.texts.examples)
+    ]
+    assert len(both) >= 5
