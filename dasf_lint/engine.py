@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dasf_lint import lazy
+from dasf_lint import languages, lazy
 from dasf_lint.core.answers import Profile, Report, RootSummary
 from dasf_lint.core.diagnostics import in_order
 from dasf_lint.core.graph import Estate, Graph, Root
 from dasf_lint.core.source import FileTree, SourceFile
 from dasf_lint.core.truth import TRUE
-from dasf_lint.hcl.parser import comments as hcl_comments
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.pack import Pack, builtin
 from dasf_lint.project import config as configuration
@@ -151,28 +150,30 @@ def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack
     report.findings, report.unknown = judgement.findings, judgement.unknown
     report.passed, report.not_applicable = judgement.passed, judgement.not_applicable
     report.policies = len(judgement.asked)
-    if run.options.suppressions:
-        applied = suppressions.apply(
-            judgement.findings, files_read(run), comments_of, policies.knows, as_of=run.options.as_of
-        )
-        report.findings, report.suppressed = applied.findings, applied.suppressed
-        report.diagnostics += applied.diagnostics
+    if not run.options.suppressions:
+        return
+    asked = {name for policy in judgement.asked for name in (policy.id, *policy.all_aliases, *policy.controls)}
+    applied = suppressions.apply(
+        judgement.findings,
+        files_read(run),
+        languages.comments,
+        policies.knows,
+        as_of=run.options.as_of,
+        extents=languages.extents,
+        config=run.config,
+        unknown=judgement.unknown,
+        names=list(policies.names()),
+        asked=asked.__contains__,
+        protected=[policy.id for policy in policies.policies if not policy.suppressible],
+    )
+    report.findings, report.suppressed = applied.findings, applied.suppressed
+    report.diagnostics += applied.diagnostics
 
 
 def files_read(run: Run) -> list[SourceFile]:
     """Every file that a root of the run was made of, by path."""
     read = {file.path: file for file in (*run.modules.files(), *(run._bundles.files() if run._bundles else ()))}
     return [read[path] for path in sorted(read)]
-
-
-def comments_of(file: SourceFile) -> list[tuple[int, int, str]]:
-    """Start, end and text of the comments of a file, by its language; JSON has none."""
-    if file.path.endswith((".tf", ".tfvars")):
-        return hcl_comments(file)
-    if file.path.endswith((".yml", ".yaml")):
-        found: list[tuple[int, int, str]] = lazy.module("core.yaml").comments(file)
-        return found
-    return []
 
 
 def _summary(graph: Graph) -> RootSummary:

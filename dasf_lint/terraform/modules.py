@@ -95,6 +95,15 @@ class Modules:
             return VariableFile(path, {}, (Diagnostic.from_read_error(error),))
         return variables_of(file)
 
+    def files(self) -> list[SourceFile]:
+        """Every file that was read as part of a module or as a variable file."""
+        found = [file for module in self._modules.values() if module is not None for file in module.files]
+        paths = {file.path for file in found}
+        for path, values in self._variable_files.items():
+            if path not in paths and not any(each.level == "error" for each in values.diagnostics):
+                found.append(self.tree.read(path))
+        return found
+
     def typed(self, variable: Variable) -> Typed:
         """The type and the default of a variable, evaluated once."""
         found = self._typed.get(variable)
@@ -191,15 +200,40 @@ def local_directory(directory: str, source: str) -> str | None:
     return normalise(join(directory, source))
 
 
-def local_calls(modules: Modules, directory: str) -> list[tuple[str, Span]]:
-    """The directories that the module in `directory` calls by a local source, each with the call."""
+def mapped_directory(source: str, mapping: Mapping[str, str]) -> str | None:
+    """The directory that the configuration names for a source: for the whole of it, or for a repository above it.
+
+    `?ref=`, a leading `git::` and a `.git` at the end do not count, and both `repository//inner` and, as Terraform
+    allows for well-known hosts, `repository/inner` lead to `inner` below the directory of the repository.
+    """
+    if not mapping:
+        return None
+    wanted = _bare(source)
+    for name in sorted(mapping, key=len, reverse=True):
+        repository = _bare(name)
+        if wanted == repository:
+            return normalise(mapping[name])
+        if wanted.startswith(repository + "/"):
+            return normalise(join(mapping[name], wanted[len(repository) :].lstrip("/")))
+    return None
+
+
+def _bare(source: str) -> str:
+    address = source.partition("?")[0].removeprefix("git::")
+    scheme, separator, rest = address.partition("://")
+    repository, double_slash, inner = (rest if separator else address).partition("//")
+    return f"{scheme}{separator}{repository.removesuffix('.git')}{double_slash}{inner}".rstrip("/")
+
+
+def local_calls(modules: Modules, directory: str, mapping: Mapping[str, str] = {}) -> list[tuple[str, Span]]:  # noqa: B006  # not changed
+    """The directories that the module in `directory` calls, each with the call: local and mapped sources."""
     module = modules.load(directory)
     found: list[tuple[str, Span]] = []
     if module is not None:
         for call in module.calls.values():
             source = call.source
-            if source is not None and is_local(source):
-                target = local_directory(directory, source)
+            if source is not None:
+                target = local_directory(directory, source) if is_local(source) else mapped_directory(source, mapping)
                 if target is not None:
                     found.append((target, call.span))
     return found
@@ -226,7 +260,7 @@ class Resolver:
             return Source(target, relative_path(path, source), "" if target is not None else "outside_root")
         if source.startswith(("/", "\\", "~")) or source[1:3] in (":\\", ":/"):
             return Source(None, "", "outside_root")
-        mapped = self._mapped(source)
+        mapped = mapped_directory(source, self._mapping)
         if mapped is not None:
             return Source(mapped, self._from_root(mapped))
         installed = self._installed_modules().get(names)
@@ -235,23 +269,6 @@ class Resolver:
             if target is not None and self._modules.tree.kind(target) == "directory":
                 return Source(target, installed)
         return Source(None, "", "remote_module")
-
-    def _mapped(self, source: str) -> str | None:
-        """The directory that the configuration names for a source, for it without `?ref=`, or for its repository."""
-        if not self._mapping:
-            return None
-        bare = source.partition("?")[0]
-        for candidate in (source, bare, bare.removeprefix("git::")):
-            if candidate in self._mapping:
-                return normalise(self._mapping[candidate])
-        scheme, separator, rest = bare.partition("://")
-        repository, double_slash, inner = (rest if separator else bare).partition("//")
-        repository = f"{scheme}{separator}{repository}" if separator else repository
-        if double_slash:
-            for candidate in (repository, repository.removeprefix("git::"), repository.removesuffix(".git")):
-                if candidate in self._mapping:
-                    return normalise(join(self._mapping[candidate], inner))
-        return None
 
     def _from_root(self, directory: str) -> str:
         """A directory below the project root as seen from the root module."""

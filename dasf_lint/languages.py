@@ -1,0 +1,78 @@
+"""What an inline suppression must know of a text, by its language: where comments are, and how far things reach."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from dasf_lint import lazy
+from dasf_lint.core.source import SourceFile
+from dasf_lint.hcl import parser
+from dasf_lint.hcl.nodes import Body
+
+Comments = Sequence[tuple[int, int, str]]
+Extents = Sequence[tuple[int, int]]
+
+_YAML_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
+
+
+def comments(file: SourceFile) -> Comments:
+    """Start, end and text of every comment; what looks like one inside a string is none. JSON has none."""
+    if file.path.endswith((".tf", ".tfvars")):
+        return parser.comments(file)
+    return _yaml_comments(file) if file.path.endswith((".yml", ".yaml")) else ()
+
+
+def extents(file: SourceFile) -> Extents:
+    """Start and end of every argument, block, key with its value."""
+    if file.path.endswith((".tf", ".tfvars")):
+        return list(_hcl_extents(parser.parse(file)[0]))
+    return list(_yaml_extents(file)) if file.path.endswith((".yml", ".yaml")) else ()
+
+
+def _hcl_extents(body: Body) -> Iterator[tuple[int, int]]:
+    waiting = [body]
+    while waiting:
+        current = waiting.pop()
+        for attribute in current.attributes.values():
+            yield attribute.start, attribute.end
+        for block in current.blocks:
+            yield block.start, block.end
+            waiting.append(block.body)
+
+
+def _yaml_comments(file: SourceFile) -> Comments:
+    text = file.text
+    strings = sorted((start, end) for start, end, is_mapping in _yaml_stretches(file) if not is_mapping)
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    for match in _YAML_COMMENT.finditer(text):
+        start = match.start()
+        while at < len(strings) and strings[at][1] <= start:
+            at += 1
+        if at == len(strings) or start < strings[at][0]:
+            found.append((start, match.end(), match.group()))
+    return found
+
+
+def _yaml_extents(file: SourceFile) -> Iterator[tuple[int, int]]:
+    for start, end, is_mapping in _yaml_stretches(file):
+        if is_mapping:
+            yield start, end
+
+
+def _yaml_stretches(file: SourceFile) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of every scalar, and of every key together with its value, which the flag says."""
+    load: Callable[..., tuple[object, object]] = lazy.module("core.yaml").load
+    root, _ = load(file, dialect="bundle")
+    seen: set[int] = set()
+    for node in root.walk() if root is not None else ():  # type: ignore[attr-defined]  # lazily imported YamlNode
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.kind == "mapping":
+            for name, entry in node.entries.items():
+                span = node.entry_span(name)
+                yield span.start, span.end, True
+                yield entry.start, entry.end, False
+        elif node.kind != "sequence":
+            yield node.start, node.end, False
