@@ -34,8 +34,9 @@ from dasf_lint.terraform.variables import Typed, given_value
 class Evaluation:
     """Everything that is computed for one root."""
 
-    def __init__(self, modules: Modules, root: Root, options: Options) -> None:
+    def __init__(self, modules: Modules, root: Root, options: Options, *, resources_are_unknown: bool = False) -> None:
         self.modules = modules
+        self.resources_are_unknown = resources_are_unknown
         self.root = root
         self.options = options
         self.workspace = options.workspace or root.workspace

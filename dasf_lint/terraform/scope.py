@@ -220,11 +220,15 @@ class ModuleScope:
             what = "data resource" if mode == "data" else f"{mode} resource"
             detail = f'A {what} "{type_name}" "{name}" has not been declared in {_where(self.module)}.'
             raise _undeclared("resource", detail)
+        prefix = "" if mode == "managed" else f"{mode}."
+        if self._evaluation.resources_are_unknown:
+            reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
+            address = self.module.within(f"{prefix}{type_name}.{name}")
+            return values.unknown(types.DYNAMIC, reason, address), at
         resources = self._evaluation.get_resources(cell)
         expansion = resources.expansion
         if not expansion.kind:
             return self._of_instance(resources.instances[""], steps, at)
-        prefix = "" if mode == "managed" else f"{mode}."
         key = _instance_key(steps, at, expansion)
         if key is None:
             if at < len(steps) and isinstance(steps[at], str):
@@ -370,6 +374,8 @@ def _needs(scope: ModuleScope, reference: Ref) -> Iterator[AnyCell]:
     if root == "self":
         if scope.self_ is not None:
             yield from _needs_of_instance(evaluation, scope.self_, steps, 0)
+        return
+    if evaluation.resources_are_unknown:
         return
     mode: ResourceMode = "data" if root == "data" else "ephemeral" if root == "ephemeral" else "managed"
     at = 1 if root in ("data", "ephemeral", "resource") else 0

@@ -1,0 +1,49 @@
+"""Expressions that somebody types, evaluated in a root module as `terraform console` does before anything is applied.
+
+There resources and data sources are wholly unknown, even the type of their attributes; everything else has its value.
+"""
+
+from dasf_lint.core.graph import Root
+from dasf_lint.core.json_text import Json
+from dasf_lint.core.source import SourceFile
+from dasf_lint.hcl import parser
+from dasf_lint.hcl.errors import EvaluationError, HclError
+from dasf_lint.hcl.evaluate import evaluate
+from dasf_lint.hcl.plain import console_answer
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.cells import force
+from dasf_lint.terraform.evaluation import Evaluation
+from dasf_lint.terraform.modules import Modules
+from dasf_lint.terraform.options import Options
+from dasf_lint.terraform.references import references
+from dasf_lint.terraform.scope import needs_of
+
+
+class Console:
+    """The scope of one root module."""
+
+    def __init__(self, modules: Modules, root: Root, options: Options) -> None:
+        self._evaluation = Evaluation(modules, root, options, resources_are_unknown=True)
+
+    def evaluate(self, text: str) -> Value:
+        """The value of one expression. Raises HclError and EvaluationError."""
+        file = SourceFile("<console-input>", text.encode("utf-8", "surrogatepass"))
+        expr = parser.parse_expression(file)
+        scope = self._evaluation.scope(self._evaluation.top, file)
+        for cell in needs_of(scope, references(expr)):
+            force(cell)
+        return evaluate(expr, scope)
+
+    def answer(self, text: str, *, show_secrets: bool = False) -> dict[str, Json]:
+        """What `console --json` prints for one line."""
+        try:
+            return console_answer(self.evaluate(text), show_secrets=show_secrets)
+        except HclError as error:
+            summary, _, detail = error.message.partition(": ")
+            return _error(summary, detail)
+        except EvaluationError as error:
+            return _error(error.summary, error.detail)
+
+
+def _error(summary: str, detail: str) -> dict[str, Json]:
+    return {"error": {"summary": summary, "detail": detail}}
