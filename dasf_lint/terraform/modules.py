@@ -225,7 +225,7 @@ def _bare(source: str) -> str:
     return f"{scheme}{separator}{repository.removesuffix('.git')}{double_slash}{inner}".rstrip("/")
 
 
-def local_calls(modules: Modules, directory: str, mapping: Mapping[str, str] = {}) -> list[tuple[str, Span]]:  # noqa: B006  # not changed
+def local_calls(modules: Modules, directory: str, mapping: Mapping[str, str] = {}) -> list[tuple[str, Span]]:
     """The directories that the module in `directory` calls, each with the call: local and mapped sources."""
     module = modules.load(directory)
     found: list[tuple[str, Span]] = []
