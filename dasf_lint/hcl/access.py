@@ -93,6 +93,8 @@ def _element(value: Value, key: Value) -> Value:
     is_tuple = value.type.kind == "tuple"
     if isinstance(key.payload, Unknown):
         return _undecided(value, key, DYNAMIC if is_tuple else value.type.item)
+    if isinstance(value.payload, Unknown) and not is_tuple:
+        return _of_unknown(value, value.type.item, numbers.format(key.number))
     at = numbers.as_index(key.number)
     if at is None:
         raise OperationError(
@@ -102,11 +104,9 @@ def _element(value: Value, key: Value) -> Value:
     if at < 0:
         raise OperationError("Invalid index", f"{_NOT_THERE}: a negative number is not a valid index for a sequence.")
     if isinstance(value.payload, Unknown):
-        if is_tuple:
-            if at < len(value.type.elements):
-                return values.with_marks(_of_unknown(value, value.type.elements[at], str(at)), key.marks)
+        if at >= len(value.type.elements):
             raise OperationError("Invalid index", f"{_NOT_THERE}{_beyond(len(value.type.elements))}")
-        return _of_unknown(value, value.type.item, str(at))
+        return values.with_marks(_of_unknown(value, value.type.elements[at], str(at)), key.marks)
     elements = value.elements
     if at >= len(elements):
         raise OperationError("Invalid index", f"{_NOT_THERE}{_beyond(len(elements))}")

@@ -508,21 +508,32 @@ def _choose(
             result_type,
         )  # fmt: skip
     errors.extend(true_errors if decided else false_errors)
-    chosen = when_true if decided else when_false
-    if converting and chosen.type is not result_type:
-        conversion = get_conversion(chosen.type, result_type, unsafe=True)
-        try:
-            converted = chosen if conversion is None else conversion(chosen)
-        except ConversionError as error:
-            which = "true" if decided else "false"
-            return _fail(
-                frame, node, "Inconsistent conditional result types",
-                f"The {which} result value has the wrong type: {error.message}.", result_type,
-            )  # fmt: skip
-    else:
-        converted = chosen
+    chosen, other = (when_true, when_false) if decided else (when_false, when_true)
+    which = "true" if decided else "false"
+    try:
+        converted = _as_branch(chosen, other.type, result_type) if converting else chosen
+    except ConversionError as error:
+        return _fail(
+            frame, node, "Inconsistent conditional result types",
+            f"The {which} result value has the wrong type: {error.message}.", result_type,
+        )  # fmt: skip
     result = _placed(converted, node, frame, "conditional", "", converted)
     return values.with_references(values.with_marks(result, marks), condition.references)
+
+
+_LITERALS: Final = (("tuple", "list"), ("object", "map"))
+
+
+def _as_branch(chosen: Value, other: Type, type: Type) -> Value:
+    """The chosen branch as the type of both. Raises ConversionError."""
+    given = chosen.type
+    if type.element is DYNAMIC and other.kind == type.kind and (given.kind, type.kind) in _LITERALS:
+        # Terraform forgets here to unify the elements of a literal before it makes them a collection.
+        inner = given.inner()
+        if any(element is not inner[0] for element in inner):
+            raise ConversionError(f"element types must all match for conversion to {type.kind}")
+    conversion = None if given is type else get_conversion(given, type, unsafe=True)
+    return chosen if conversion is None else conversion(chosen)
 
 
 def _undecided(

@@ -43,15 +43,21 @@ def equal(a: Value, b: Value) -> bool | None:
         return _equal_unknown(b, a) if a_unknown else _equal_unknown(a, b)
     if a_null or b_null:
         return True
+    if (a.flags | b.flags) & values.HAS_UNKNOWN and (_has_unknown_type(a) or _has_unknown_type(b)):
+        # The types may still come to agree.
+        return None if types.conforms(a.type, b.type) or types.conforms(b.type, a.type) else False
     if a.type is not b.type:
-        if a.type.exact and b.type.exact:
-            return False
-        if not types.conforms(a.type, b.type) and not types.conforms(b.type, a.type):
-            return False
-        return None
-    if not a.type.exact:
-        return None
+        return False
     return _equal_payload(a, b)
+
+
+def _has_unknown_type(value: Value) -> bool:
+    """Whether anything inside is unknown together with its type."""
+    if not value.flags & values.HAS_UNKNOWN:
+        return False
+    if isinstance(value.payload, Unknown):
+        return not value.type.exact
+    return any(_has_unknown_type(inner) for inner in value.children())
 
 
 def _equal_unknown(known: Value, other: Value) -> bool | None:

@@ -612,7 +612,9 @@ def derived(type: Type, *sources: Value, not_null: bool = False, symbol: Hashabl
                 cause.reason, cause.subject, not_null=not_null and type is not types.DYNAMIC, symbol=symbol
             )
             return Value(type, payload, HAS_UNKNOWN, references=merge_references(sources))
-    raise AssertionError("derived() from known values")
+    # Terraform also gives up on nulls of unknown type inside of what it compares.
+    payload = Unknown("symbolic", "null of unknown type", not_null=not_null and type is not types.DYNAMIC)
+    return Value(type, payload, HAS_UNKNOWN, references=merge_references(sources))
 
 
 def refined(

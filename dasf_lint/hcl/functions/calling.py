@@ -121,11 +121,7 @@ def call(function: Function, arguments: Sequence[Value], context: Context) -> Va
 
 
 def _unknown_result(type: Type, arguments: Sequence[Value]) -> Value:
-    for value in arguments:
-        if value.flags & values.HAS_UNKNOWN:
-            return values.derived(type, value, *[other for other in arguments if other is not value])
-    # A null of unknown type: nothing is unknown, and Terraform does not decide.
-    return values.unknown(type, "symbolic", "null")
+    return values.derived(type, *arguments)
 
 
 __all__ = ["Context", "Function", "Implementation", "Parameter", "Refinement", "TypeRule", "call", "not_null", "types"]

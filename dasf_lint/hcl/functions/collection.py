@@ -103,9 +103,7 @@ def _contains(args: Args, type: Type, context: Context) -> Value:
             return values.TRUE
         if same is None:
             waiting = waiting or (item if not item.is_wholly_known else wanted)
-    if waiting is None or waiting.is_wholly_known:
-        return values.FALSE if waiting is None else values.unknown(BOOL, "symbolic", "null")
-    return undecided(BOOL, waiting)
+    return values.FALSE if waiting is None else undecided(BOOL, waiting)
 
 
 def _index(args: Args, type: Type, context: Context) -> Value:
@@ -117,7 +115,7 @@ def _index(args: Args, type: Type, context: Context) -> Value:
     for i, item in enumerate(container.elements):
         same = operators.equal(item, wanted)
         if same is None:
-            return undecided(NUMBER, *[v for v in (item, wanted) if not v.is_wholly_known])
+            return undecided(NUMBER, item, wanted)
         if same:
             return values.integer(i)
     raise CallError("item not found")

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from dasf_lint.hcl import values
-from dasf_lint.hcl.errors import ArgumentError, CallError
+from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value
 from dasf_lint.hcl.types import NUMBER, STRING, Type
@@ -17,6 +17,9 @@ Args = Sequence[Value]
 
 _TIMESTAMP = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(Z|([+-])([0-9]{2}):([0-9]{2}))"
+)
+_LENIENT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:[.,]([0-9]+))?(Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -33,19 +36,27 @@ class Moment(NamedTuple):
     nanoseconds: int
 
 
-def moment(text: str) -> Moment | None:
-    """A timestamp in RFC 3339; None where it is none."""
-    match = _TIMESTAMP.fullmatch(text)
+def moment(text: str, *, lenient: bool = False) -> Moment | None:
+    """A timestamp in RFC 3339; None where it is none. `lenient` as Go's own reader is: short hours, a decimal comma.
+
+    Raises LimitReached for the year 0, which Python does not know.
+    """
+    match = (_LENIENT if lenient else _TIMESTAMP).fullmatch(text)
     if match is None:
         return None
     year, month, day, hour, minute, second = (int(match[i]) for i in range(1, 7))
     offset = UTC
     if match[8] != "Z":
         hours, minutes = int(match[10]), int(match[11])
-        if hours > 23 or minutes > 59:
+        if hours > (24 if lenient else 23) or minutes > (60 if lenient else 59):
             return None
+        hours, minutes = hours + minutes // 60, minutes % 60
         shift = timedelta(hours=hours, minutes=minutes)
+        if shift >= timedelta(hours=24):
+            raise LimitReached("time zone")
         offset = timezone(-shift if match[9] == "-" else shift)
+    if year == 0:
+        raise LimitReached("year")
     try:
         when = datetime(year, month, day, hour, minute, second, tzinfo=offset)
     except ValueError:
@@ -53,35 +64,30 @@ def moment(text: str) -> Moment | None:
     return Moment(when, int((match[7] or "")[:9].ljust(9, "0")))
 
 
+_PARTS: Final = (
+    ("year", r"[0-9]{4}"), ("-", "-"), ("month", r"[0-9]{2}"), ("-", "-"), ("day of month", r"[0-9]{2}"), ("T", "T"),
+    ("hour", r"[0-9]{2}"), (":", ":"), ("minute", r"[0-9]{2}"), (":", ":"), ("second", r"[0-9]{2}"),
+)  # fmt: skip
+
+
 def why_not(text: str) -> str:
-    """What is wrong with a timestamp, roughly as Terraform says it."""
+    """What is wrong with a timestamp, about as Terraform says it."""
     start = "not a valid RFC3339 timestamp"
-    parts = re.fullmatch(r"([0-9]{4})(-)([0-9]{2})(-)([0-9]{2})(T)([0-9]{2})(:)([0-9]{2})(:)([0-9]{2})(.*)", text)
-    names = ("year", "-", "month", "-", "day of month", "T", "hour", ":", "minute", ":", "second")
-    if parts is None:
-        rest = text
-        for name, pattern in zip(
-            names,
-            (r"[0-9]{4}", "-", *(r"[0-9]{2}", "-", r"[0-9]{2}", "T"), *((r"[0-9]{2}", ":") * 2), r"[0-9]{2}"),
-            strict=False,
-        ):  # noqa: E501
-            found = re.match(pattern, rest)
-            if found is None:
-                if name == "T":
-                    return f"{start}: missing required time introducer 'T'"
-                if name in "-:":
-                    return (
-                        f'{start}: end of string where "{name}" is expected'
-                        if not rest
-                        else f'{start}: found "{rest}" where "{name}" is expected'
-                    )
-                return (
-                    f"{start}: end of string before {name}" if not rest else f'{start}: cannot use "{rest}" as {name}'
-                )
+    rest = text
+    for name, pattern in _PARTS:
+        found = re.match(pattern, rest)
+        if found is not None:
             rest = rest[found.end() :]
-    if parts is not None and not parts[12]:
+            continue
+        if name == "T":
+            return f"{start}: missing required time introducer 'T'"
+        if name in "-:":
+            what = f'found "{rest}" where' if rest else "end of string where"
+            return f'{start}: {what} "{name}" is expected'
+        return f'{start}: cannot use "{rest}" as {name}' if rest else f"{start}: end of string before {name}"
+    if not rest:
         return f"{start}: end of string before UTC offset"
-    return f'{start}: cannot use "{text}" as timestamp segment'
+    return f'{start}: cannot use "{rest}" as UTC offset'
 
 
 _DURATION = re.compile(r"([0-9]*)(?:(\.)([0-9]*))?([^0-9.]*)")
@@ -149,13 +155,13 @@ def _timeadd(args: Args, type: Type, context: Context) -> Value:
     try:
         return values.string(rfc3339(start.when + timedelta(seconds=seconds)))
     except OverflowError:
-        raise CallError("time: the result lies outside the years 1 to 9999") from None
+        raise LimitReached("year") from None
 
 
 def _timecmp(args: Args, type: Type, context: Context) -> Value:
     moments: list[tuple[timedelta, int]] = []
     for i in (0, 1):
-        found = moment(args[i].text)
+        found = moment(args[i].text, lenient=True)
         if found is None:
             raise ArgumentError(i, why_not(args[i].text))
         moments.append((found.when - _EPOCH, found.nanoseconds))

@@ -33,10 +33,12 @@ def network(text: str) -> Network | None:
         return None
     if isinstance(parsed, ipaddress.IPv6Network) and "%" in address:
         return None
-    mapped = parsed.network_address.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Network) else None
-    if mapped is not None and parsed.prefixlen >= 96:
-        return ipaddress.ip_network(f"{mapped}/{parsed.prefixlen - 96}", strict=False)
     return parsed
+
+
+def _is_mapped(net: Network) -> bool:
+    """An IPv4 address written as IPv6, which Terraform takes for one or the other."""
+    return isinstance(net, ipaddress.IPv6Network) and net.network_address.ipv4_mapped is not None
 
 
 def _parsed(text: str) -> Network:
@@ -54,7 +56,10 @@ def _integer(value: Value) -> int:
 
 
 def _address(net: Network, number: int) -> str:
-    return str(type(net.network_address)(number))
+    if net.version == 4:
+        return str(ipaddress.IPv4Address(number))
+    address = ipaddress.IPv6Address(number)
+    return str(address.ipv4_mapped or address)
 
 
 def _cidrhost(args: Args, type: Type, context: Context) -> Value:
@@ -68,12 +73,14 @@ def _cidrhost(args: Args, type: Type, context: Context) -> Value:
         number += size
     elif number >= size:
         raise CallError(f"prefix of {net.prefixlen} does not accommodate a host numbered {number}")
-    return values.string(_address(net, int(net.network_address) + number))
+    if _is_mapped(net):
+        number <<= 96
+    return values.string(_address(net, int(net.network_address) | number))
 
 
 def _cidrnetmask(args: Args, type: Type, context: Context) -> Value:
     net = _parsed(args[0].text)
-    if net.version == 6:
+    if net.version == 6 and not _is_mapped(net):
         raise CallError(f"IPv6 addresses cannot have a netmask: {args[0].text}")
     return values.string(str(net.netmask))
 
@@ -92,12 +99,20 @@ def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
     length = net.prefixlen + extra
     if length > net.max_prefixlen:
         raise CallError(f"insufficient address space to extend prefix of {net.prefixlen} by {extra}")
-    if extra < 0:
+    # Numbers are compared as 64 bits without sign, so that odd ones pass; what becomes of them is computed all the same.
+    if 0 <= extra < 64 and abs(number) & _UINT64 > (1 << extra) - 1:
         raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
-    if number >= 1 << extra or number < 0:
+    if length < 0:
+        return values.string("<nil>")
+    first = abs(int(net.network_address) | number << (net.max_prefixlen - length))
+    if first.bit_length() > net.max_prefixlen:
         raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
-    first = int(net.network_address) | number << (net.max_prefixlen - length)
+    if _is_mapped(net):
+        return values.string(f"{ipaddress.IPv4Address(first & 0xFFFFFFFF)}/{length - 96}")
     return values.string(f"{_address(net, first)}/{length}")
+
+
+_UINT64 = 2**64 - 1
 
 
 def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
@@ -105,6 +120,8 @@ def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
     if net is None:
         raise ArgumentError(0, f"invalid CIDR expression: invalid CIDR address: {args[0].text}")
     at = int(net.network_address)
+    # The search begins before the first subnet, and before address 0 there is nothing.
+    exhausted = at == 0 or _is_mapped(net)
     end = at + (1 << (net.max_prefixlen - net.prefixlen))
     out: list[str] = []
     previous = ""
@@ -124,7 +141,7 @@ def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
             )
         size = 1 << (net.max_prefixlen - length)
         at = (at + size - 1) // size * size
-        if at + size > end:
+        if at + size > end or exhausted:
             raise ArgumentError(
                 i,
                 f"not enough remaining address space for a subnet with a prefix of {length} bits after "

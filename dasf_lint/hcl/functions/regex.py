@@ -28,6 +28,11 @@ _CODES: Final = {
 _REFERENCE = stdlib_compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 
 
+_NAMED = stdlib_compile(r"\(\?P?<\w")
+# RE2 can match single bytes, Terraform's engine cannot.
+_BYTE = stdlib_compile(r"(?<!\\)(?:\\\\)*\\C")
+
+
 class _NoEngine(Exception):
     """RE2 is not installed."""
 
@@ -39,6 +44,8 @@ def compiled(pattern: str) -> Any:
         raise _NoEngine
     if len(pattern) > limits.max_regex_input:
         raise LimitReached("regular expression")
+    if _BYTE.search(pattern):
+        raise ArgumentError(0, "invalid regexp pattern: invalid escape sequence in \\C")
     options = engine.Options()
     options.log_errors = False
     try:
@@ -63,7 +70,7 @@ def _result_type(text: str) -> Type:
     count, names = _groups(pattern)
     if not count:
         return STRING
-    if names and len(names) < count:
+    if names and len(names) < count and len(_NAMED.findall(text)) < count:
         raise ArgumentError(0, "invalid regexp pattern: cannot mix both named and unnamed capture groups")
     if names:
         return types.object_of(dict.fromkeys(names, STRING))

@@ -272,8 +272,11 @@ def encode(value: Value) -> str:
     _emit(yaml, value, events, [0])
     events += [yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
     text: str = yaml.emit(events, Dumper=yaml.SafeDumper, allow_unicode=True)
-    # The writer introduces an empty text so that it is seen; Terraform's does not.
-    return text.removeprefix("--- ") if value.payload == "" else text
+    # Both writers mark the end after a lone plain scalar, ours also after texts that end in blank lines; and ours
+    # introduces an empty text so that it is seen.
+    if value.payload == "":
+        return text.removeprefix("--- ")
+    return text.removesuffix("...\n") if isinstance(value.payload, str | tuple | dict) else text
 
 
 def _emit(yaml: Any, value: Value, events: list[Any], length: list[int]) -> None:
