@@ -58,7 +58,7 @@ resource "azurerm_databricks_workspace" "this" {
   managed_services_cmk_key_vault_key_id = azurerm_key_vault_key.workspace["managed-services"].id
   managed_disk_cmk_key_vault_key_id     = azurerm_key_vault_key.workspace["managed-disks"].id
 
-  tags                          = var.tags
+  tags = var.tags
 
   custom_parameters {
     no_public_ip        = var.network.no_public_ip

@@ -43,7 +43,26 @@ resource "databricks_job" "train" {
   }
 }
 
+resource "databricks_permissions" "train" {
+  job_id = databricks_job.train.id
+
+  access_control {
+    group_name       = "ml-engineers"
+    permission_level = "CAN_MANAGE"
+  }
+}
+
 resource "databricks_token" "scoring" {
   comment          = "scoring application"
-  lifetime_seconds = 2592000
+  lifetime_seconds = 30 * 24 * 3600
+}
+
+resource "databricks_service_principal" "ci" {
+  display_name = "ci-${var.environment}"
+}
+
+resource "databricks_obo_token" "ci" {
+  application_id   = databricks_service_principal.ci.application_id
+  comment          = "deployments"
+  lifetime_seconds = 7 * 24 * 3600
 }
