@@ -4,6 +4,9 @@ All budgets count things (bytes, steps, elements), never seconds: the same input
 """
 
 max_file_bytes = 5 * 1024 * 1024
+max_plan_bytes = 64 * 1024 * 1024
+"""Of a plan or a resolved bundle that the command line names."""
+
 max_files = 50_000
 max_directory_depth = 64
 max_path_length = 4096

@@ -1,6 +1,6 @@
 """`.dasf-lint.yaml`: what a project says about how it wants to be linted. Data only, and none that leads outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias, cast
 
@@ -252,8 +252,3 @@ def _items(node: YamlNode, name: str) -> Sequence[YamlNode]:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) + (" is" if len(names) == 1 else " are")
-
-
-def unknown_names(config: Config, known: Mapping[str, object]) -> list[str]:
-    """Ids that the configuration names and no policy answers to."""
-    return [name for name in config.places if name not in known and name.upper().replace(" ", "-") not in known]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from dasf_lint.core.answers import Finding, Member, Report, UnknownAnswer
+from dasf_lint.core.answers import Control, Finding, Member, Report, UnknownAnswer
 from dasf_lint.core.data import Hop, HopKind, Reason
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.source import Span
@@ -16,6 +16,7 @@ from dasf_lint.report.summary import counts_line, diagnostics, ordered
 
 _SHOWN_MEMBERS: Final = 5
 _SHOWN_FRAMES: Final = 6
+_SHOWN_RISKS: Final = 6
 
 _HOPS: Final[dict[HopKind, str]] = {
     "literal": "the value is written here",
@@ -184,9 +185,7 @@ class _Page:
             self._note(gutter, "way", f"{hidden} more places (--format json)")
         self._members(finding.members, gutter)
         for control in finding.controls:
-            risks = ", ".join(id for id, _ in control.risks)
-            about = f" (risks {risks})" if risks else ""
-            self._note(gutter, "control", f"{control.id.replace('-', ' ', 1)} {control.title}{about}")
+            self._note(gutter, "control", _control_text(control, None if self._options.verbose else _SHOWN_RISKS))
         if finding.suppression is not None:
             until = f", until {finding.suppression.until}" if finding.suppression.until else ""
             self._note(gutter, "suppressed", f"{finding.suppression.reason}{until}")
@@ -199,14 +198,15 @@ class _Page:
         names = "resource" if len(members) == 1 else "resources"
         for member in shown:
             root = f" in {member.root}" if self._several_roots else ""
-            self._note(gutter, names, f"{member.address}{root}")
+            self._note(gutter, names, f"{member.address}{root}", wrap=False)
         if len(members) > len(shown):
             self._note(gutter, names, f"and {len(members) - len(shown):,} more (-v)")
 
-    def _note(self, gutter: int, name: str, text: str) -> None:
+    def _note(self, gutter: int, name: str, text: str, *, wrap: bool = True) -> None:
         head = f"{' ' * gutter} {self._paint('gutter', '=')} {self._paint('strong', name)}: "
         indent = gutter + 3 + len(name) + 2
-        lines = _wrapped(visible(" ".join(text.split())), self._options.width - indent)
+        text = visible(" ".join(text.split()))
+        lines = _wrapped(text, self._options.width - indent) if wrap else [text]
         self.out.append(head + lines[0])
         self.out.extend(" " * indent + line for line in lines[1:])
 
@@ -261,6 +261,15 @@ class _Page:
         for weakened in self._report.weakened:
             self.out.append(f"{self._paint('note', 'note')}: the configuration weakens this run: {visible(weakened)}")
         self.out.append(counts_line(self._report, show=self._options.show))
+
+
+def _control_text(control: Control, most: int | None) -> str:
+    """`DASF 4 Restrict access using private link (risks 1.1, 7.2, and 3 more)`."""
+    ids = [id for id, _ in control.risks]
+    if most is not None and len(ids) > most + 1:
+        ids = [*ids[:most], f"and {len(ids) - most} more"]
+    risks = f" (risks {', '.join(ids)})" if ids else ""
+    return f"{control.id.replace('-', ' ', 1)} {control.title}{risks}"
 
 
 def _line(span: Span) -> tuple[str, int]:

@@ -1,0 +1,171 @@
+"""`dasf-lint check`: lint, print, and say by the exit code how it went."""
+
+import sys
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+from dasf_lint import __version__
+from dasf_lint.cli import exits, policies, request, terminal
+from dasf_lint.cli.rules import rules
+from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
+from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.nearest import hint
+from dasf_lint.engine import lint
+from dasf_lint.policy.pack import Pack
+from dasf_lint.project import config as configuration
+from dasf_lint.project.config import Config
+from dasf_lint.report.formats import FORMATS, SUFFIXES, render
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.text import render_diagnostics
+
+_SHOWN = ("unknown", "pass", "suppressed")
+_DEFAULT_FAIL_ON = "medium"
+_THRESHOLDS = (*SEVERITIES, "never")
+
+
+def _split(words: Sequence[str]) -> tuple[str, ...]:
+    """Values of an option that may be repeated or take several, separated by commas."""
+    return tuple(word.strip() for text in words for word in text.split(",") if word.strip())
+
+
+@click.command(
+    cls=request.SettingsCommand,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    short_help="Lint.",
+    epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not vouch, 130 interrupted.",
+)
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--format", "format_", type=request.OneOf(tuple(FORMATS), "format"), default="text", help="How to print.")
+@click.option("-o", "--output", multiple=True, metavar="[FORMAT=]FILE", help="Write to a file as well.")
+@click.option("--select", multiple=True, metavar="IDS", help="Only these policies: slugs, aliases, controls, tags.")
+@click.option("--ignore", multiple=True, metavar="IDS", help="Not these policies.")
+@click.option("--profile", type=request.OneOf(PROFILES, "profile"), help="default, strict or audit.")
+@click.option("--fail-on", type=request.OneOf(_THRESHOLDS, "severity"), help="Exit code 1 from here [medium].")
+@click.option("--fail-on-unknown", type=request.OneOf(_THRESHOLDS, "severity"), help="And for unknown answers.")
+@click.option("--fail-on-gap", is_flag=True, help="And for what cannot be seen by design.")
+@click.option("--policies", "policies_", multiple=True, metavar="DIR", help="Further policies.")
+@click.option("--show", multiple=True, metavar="WHAT", help="List as well: unknown, pass, suppressed.")
+@click.option("--no-suppressions", is_flag=True, help="Comments and entries that suppress do not count.")
+@click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
+@request.value_options
+@click.option("--show-secrets", is_flag=True, help="Print sensitive values.")
+@click.option(
+    "--color", type=request.OneOf(("auto", "always", "never"), "choice"), default="auto", help="auto, always or never."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Findings and diagnostics only.")
+@click.option("-v", "--verbose", is_flag=True, help="Gaps and all resources as well.")
+def command(**given: object) -> int:
+    """Lint Terraform and Databricks bundles below PATH (default: here).
+
+    A directory is searched for roots; of a file the roots it belongs to are judged.
+    """
+    values = request.split(given)
+    return _check(_Asked(**given), values)  # type: ignore[arg-type]  # click knows the types
+
+
+class _Asked(NamedTuple):
+    """The options of this command alone."""
+
+    paths: tuple[str, ...]
+    format_: str
+    output: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    profile: Profile | None
+    fail_on: str | None
+    fail_on_unknown: str | None
+    fail_on_gap: bool
+    policies_: tuple[str, ...]
+    show: tuple[str, ...]
+    no_suppressions: bool
+    as_of: str | None
+    show_secrets: bool
+    color: str
+    quiet: bool
+    verbose: bool
+
+
+def _check(asked: _Asked, values: request.Values) -> int:
+    started = time.monotonic()
+    outputs = [_output(text, asked.format_) for text in asked.output]
+    printing = RenderOptions(
+        __version__, show=_shown(asked.show), show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
+    )
+    made = request.make(asked.paths, values, as_of=request.check_date(asked.as_of, "--as-of"))
+    config, _ = configuration.load(made.tree, made.options.paths[0], file=made.options.config, isolated=values.isolated)
+    pack, diagnostics = policies.load(asked.policies_, made.tree, config.policies)
+    options = made.options._replace(
+        select=policies.checked_names(_split(asked.select), pack, "--select"),
+        ignore=policies.checked_names(_split(asked.ignore), pack, "--ignore"),
+        profile=asked.profile,
+        suppressions=not asked.no_suppressions,
+    )
+    report = lint(made.tree, options, pack)
+    report.diagnostics = in_order([*report.diagnostics, *diagnostics, *_unknown_ids(config, pack)])
+    printing = printing._replace(prefix=made.prefix, rules=rules(pack, _policies_of(report)))
+    _print(report, asked, printing, outputs)
+    if asked.format_ == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
+        terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
+    severities = {policy.id: policy.severity for policy in pack.policies}
+    return exits.of_report(
+        report,
+        at_least=at_least,
+        fail_on=asked.fail_on or config.fail_on or _DEFAULT_FAIL_ON,
+        fail_on_unknown=asked.fail_on_unknown,
+        fail_on_gap=asked.fail_on_gap,
+        severity_of=severities.__getitem__,
+    )
+
+
+def _print(report: Report, asked: _Asked, printing: RenderOptions, outputs: Sequence[tuple[str, str]]) -> None:
+    for format_name, path in outputs:
+        terminal.write_file(path, render(format_name, report, printing))
+    on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, asked.color), width=terminal.width())
+    terminal.write(render(asked.format_, report, on_terminal))
+    if asked.format_ != "text":
+        # Standard output belongs to a program then; a person still learns why the exit code will be 2.
+        errors = [each for each in report.diagnostics if each.level == "error"]
+        on_error = printing._replace(colour=terminal.uses_colour(sys.stderr, asked.color))
+        terminal.write_error(render_diagnostics(errors, on_error))
+
+
+def _shown(show: Sequence[str]) -> frozenset[str]:
+    words = _split(show)
+    for word in words:
+        if word not in _SHOWN:
+            raise click.UsageError(f'"{word}" of --show is none of {", ".join(_SHOWN)}{hint(word, _SHOWN)}')
+    return frozenset(words)
+
+
+def _output(text: str, default: str) -> tuple[str, str]:
+    """Format and file of `-o`: the format is named, or follows from the file's name, or is that of `--format`."""
+    name, equals, path = text.partition("=")
+    if equals and name in FORMATS:
+        return name, _not_empty(path, text)
+    if equals and name.replace("-", "").isalpha() and "." not in name:
+        raise click.UsageError(f'"{name}" of -o is no format{hint(name, FORMATS)}; one of {", ".join(FORMATS)}')
+    suffix = "." + text.rpartition(".")[2]
+    return SUFFIXES.get(suffix, default), _not_empty(text, text)
+
+
+def _not_empty(path: str, text: str) -> str:
+    if not path:
+        raise click.UsageError(f'-o takes [FORMAT=]FILE, not "{text}"')
+    return path
+
+
+def _policies_of(report: Report) -> set[str]:
+    findings = [*report.findings, *report.suppressed]
+    return {finding.policy for finding in findings} | {answer.policy for answer in report.unknown}
+
+
+def _unknown_ids(config: Config, pack: Pack) -> list[Diagnostic]:
+    """What the configuration says of policies that do not exist would silently do nothing."""
+    return [
+        Diagnostic("error", "config", f'no policy is named "{name}"{hint(name, set(pack.names()))}', span=span)
+        for name, span in config.places.items()
+        if not pack.knows(name)
+    ]

@@ -1,0 +1,40 @@
+"""How a run ends, as a number. The only place that decides it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dasf_lint.core.answers import Report, Severity
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+COULD_NOT_VOUCH: Final = 2
+INTERRUPTED: Final = 130
+
+
+def of_report(
+    report: "Report",
+    *,
+    at_least: Callable[[str, str], bool],
+    fail_on: str,
+    fail_on_unknown: str | None,
+    fail_on_gap: bool,
+    severity_of: "Callable[[str], Severity]",
+) -> int:
+    """2 where something could not be read, else 1 where a gate closes.
+
+    An unknown answer is as grave as its policy.
+    """
+    if report.could_not_vouch:
+        return COULD_NOT_VOUCH
+    if any(at_least(finding.severity, fail_on) for finding in report.findings):
+        return FINDINGS
+    if fail_on_unknown is not None and any(
+        at_least(severity_of(answer.policy), fail_on_unknown) for answer in report.unknown
+    ):
+        return FINDINGS
+    return FINDINGS if fail_on_gap and has_gap(report) else CLEAN
+
+
+def has_gap(report: "Report") -> bool:
+    return bool(report.gaps) or any(diagnostic.level == "gap" for diagnostic in report.diagnostics)

@@ -1,0 +1,68 @@
+"""The entry point: finds the command, runs it, and turns how it ended into an exit code.
+
+Nothing heavy is imported here: `dasf-lint --version` is a start of Python and little more.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from dasf_lint import __version__, lazy
+from dasf_lint.cli import exits
+
+COMMANDS: dict[str, str] = {
+    # name: what it does. The module has the same name and offers `command`.
+    "check": "lint; also what a call without command does",
+    "explain": "what a policy or a control of the framework is about",
+    "roots": "what would be judged, what is left out, and which values are missing",
+    "show": "every attribute of a resource: its value, or why it is not known",
+    "graph": "the resource graph as JSON",
+    "console": "evaluate expressions in a root module",
+    "bundle": "resolve a bundle as the Databricks CLI would",
+    "policy": "list, show and test policies",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program; the console script hands the result to `sys.exit`."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        sys.stdout.write(f"dasf-lint {__version__}\n")
+        return exits.CLEAN
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the one edge: what nobody caught is our mistake, never the user's
+        lazy.module("cli.terminal").report_bug(error, verbose="-v" in given or "--verbose" in given)
+        return exits.COULD_NOT_VOUCH
+
+
+def _run(given: list[str]) -> int:
+    if given[:1] in (["-h"], ["--help"], ["help"]) and len(given) == 1:
+        sys.stdout.write(_help())
+        return exits.CLEAN
+    if given[:1] == ["help"] and given[1] in COMMANDS:
+        given = [given[1], "--help"]
+    name = given[0] if given and given[0] in COMMANDS else "check"
+    rest = given[1:] if given and given[0] in COMMANDS else given
+    code: int = lazy.module("cli.running").run(name, rest)
+    return code
+
+
+def _help() -> str:
+    width = max(len(name) for name in COMMANDS)
+    lines = [f"  {name:{width}}  {text}" for name, text in COMMANDS.items()]
+    return "\n".join(
+        [
+            "Usage: dasf-lint [COMMAND] [OPTIONS] [PATH...]",
+            "",
+            "A policy linter for Databricks infrastructure as code. Without command: dasf-lint check .",
+            "",
+            *lines,
+            "",
+            "  dasf-lint COMMAND --help says more; dasf-lint --version prints the version.",
+            "",
+            "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not vouch, 130 interrupted.",
+            "",
+        ]
+    )

@@ -1,0 +1,41 @@
+"""Which policies a command works with: the built-in ones and those that somebody adds."""
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from dasf_lint.cli.running import PathProblem
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.nearest import hint
+from dasf_lint.core.source import DirectoryTree, FileTree
+from dasf_lint.policy import pack as packs
+from dasf_lint.policy.pack import Pack
+
+
+def load(
+    directories: Sequence[str], tree: FileTree | None = None, configured: Sequence[str] = ()
+) -> tuple[Pack, list[Diagnostic]]:
+    """The built-in pack, with the policies of directories of the command line and of the configuration."""
+    pack = packs.builtin()
+    diagnostics: list[Diagnostic] = []
+    for directory in directories:
+        if not os.path.exists(directory):
+            raise PathProblem(f"{directory} of --policies does not exist")
+        place, name = (directory, ".") if os.path.isdir(directory) else os.path.split(directory)
+        pack, found = packs.load(DirectoryTree(place or "."), name, pack)
+        diagnostics += found
+    for directory in configured if tree is not None else ():
+        assert tree is not None
+        pack, found = packs.load(tree, directory, pack)
+        diagnostics += found
+    return pack, diagnostics
+
+
+def checked_names(names: tuple[str, ...], pack: Pack, option: str) -> tuple[str, ...]:
+    """The names themselves; raises click.UsageError where one of them selects nothing."""
+    for name in names:
+        if not pack.knows(name):
+            similar = hint(name, set(pack.names()))
+            raise click.UsageError(f'no policy, alias, control or tag is named "{name}"{similar} ({option})')
+    return names

@@ -1,0 +1,215 @@
+"""What the options that several commands share mean: paths, project root, values, dates."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+import click
+
+from dasf_lint.cli.running import PathProblem
+from dasf_lint.core import limits
+from dasf_lint.core.nearest import hint
+from dasf_lint.core.source import DirectoryTree, SourceFile
+from dasf_lint.engine import Options
+from dasf_lint.project.config import FILE as CONFIG_FILE
+from dasf_lint.terraform.options import FromFile, FromText, Setting
+
+_Decorated = TypeVar("_Decorated", bound=Callable[..., object])
+
+
+class OneOf(click.ParamType["str"]):
+    """A word of a closed list, with a suggestion where it is none of them."""
+
+    name = "word"
+
+    def __init__(self, words: Sequence[str], what: str) -> None:
+        self.words = tuple(words)
+        self.what = what
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.words:
+            similar = hint(str(value), self.words)
+            self.fail(f'"{value}" is no {self.what}{similar}; one of {", ".join(self.words)}', param, ctx)
+        return str(value)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return self.what.upper()
+
+
+class SettingsCommand(click.Command):
+    """Keeps the order in which `--var` and `--var-file` were given, because the later one wins."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta["order"] = [each.name for each in order if each.name in ("var", "var_file")]
+        return super().parse_args(ctx, args)
+
+
+def value_options(command: _Decorated) -> _Decorated:
+    """The options that mean the same in check, graph, console, show and roots."""
+    options = (
+        click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value of an input variable."),
+        click.option("--var-file", multiple=True, metavar="FILE", help="File of variable values."),
+        click.option("-t", "--target", metavar="TARGET", help="Only this target of bundles."),
+        click.option("--workspace", metavar="NAME", help="Terraform workspace."),
+        click.option("--env", is_flag=True, help="Let TF_VAR_ and BUNDLE_VAR_ variables of the environment count."),
+        click.option("--plan", metavar="FILE", help="Values from a Terraform plan as JSON."),
+        click.option("--resolved", metavar="FILE", help="Values from `databricks bundle validate -o json`."),
+        click.option("--config", metavar="FILE", help=f"Configuration instead of the {CONFIG_FILE} found upwards."),
+        click.option("--isolated", is_flag=True, help="Ignore every configuration file."),
+        click.option("--project-root", metavar="DIR", help="Nothing outside is read; paths are relative to it."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Paths not to search for roots."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+class Values(NamedTuple):
+    """The shared options as click hands them over."""
+
+    var: tuple[str, ...]
+    var_file: tuple[str, ...]
+    target: str | None
+    workspace: str | None
+    env: bool
+    plan: str | None
+    resolved: str | None
+    config: str | None
+    isolated: bool
+    project_root: str | None
+    exclude: tuple[str, ...]
+
+
+class Request(NamedTuple):
+    """A tree to read from, and what is asked of it. `prefix` leads from the top of the repository to the root."""
+
+    tree: DirectoryTree
+    options: Options
+    prefix: str
+
+
+def split(given: dict[str, object]) -> Values:
+    """Takes the shared options out of what click hands over."""
+    return Values(**{name: given.pop(name) for name in Values._fields})  # type: ignore[arg-type]  # click knows the types
+
+
+def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> Request:
+    """Raises click.UsageError for what cannot be meant."""
+    order: Sequence[str] = click.get_current_context().meta["order"]
+    real = [_existing(path) for path in paths or (".",)]
+    root = _project_root(real, values.project_root)
+    tree = DirectoryTree(root)
+    options = Options(
+        paths=tuple(
+            dict.fromkeys(_inside(root, path, given) for path, given in zip(real, paths or (".",), strict=True))
+        ),
+        exclude=values.exclude,
+        settings=tuple(_settings(root, values, order)),
+        target=values.target,
+        workspace=values.workspace,
+        environment=dict(os.environ) if values.env else None,
+        config=_given_file(root, values.config, "--config") if values.config else None,
+        isolated=values.isolated,
+        as_of=as_of or today(),
+        plan=_given_file(root, values.plan, "--plan", limits.max_plan_bytes) if values.plan else None,
+        resolved=_given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
+    )
+    return Request(tree, options, _prefix(root))
+
+
+def today() -> str:
+    """The date that counts, in UTC: SOURCE_DATE_EPOCH where it is set, so that a run can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch and not (epoch.isascii() and epoch.isdigit() and len(epoch) < 12):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}")
+    return time.strftime("%Y-%m-%d", time.gmtime(int(epoch) if epoch else None))
+
+
+def check_date(text: str | None, option: str) -> str | None:
+    if text is not None:
+        try:
+            time.strptime(text, "%Y-%m-%d")
+        except ValueError:
+            raise click.UsageError(f'"{text}" of {option} is no date such as 2027-01-31') from None
+        if len(text) != 10:
+            raise click.UsageError(f'"{text}" of {option} is no date such as 2027-01-31')
+    return text
+
+
+def _existing(path: str) -> str:
+    if not os.path.exists(path):
+        raise PathProblem(f"{path} does not exist")
+    return os.path.realpath(path)
+
+
+def _project_root(paths: Sequence[str], given: str | None) -> str:
+    """The nearest ancestor with `.git` or a configuration, else the common parent of the paths."""
+    if given is not None:
+        if not os.path.isdir(given):
+            raise PathProblem(f"{given} of --project-root is not a directory")
+        return os.path.realpath(given)
+    directories = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
+    common = os.path.commonpath(directories)
+    return _marked(common, (".git", CONFIG_FILE)) or common
+
+
+def _marked(directory: str, names: Sequence[str]) -> str | None:
+    while True:
+        if any(os.path.lexists(os.path.join(directory, name)) for name in names):
+            return directory
+        above = os.path.dirname(directory)
+        if above == directory:
+            return None
+        directory = above
+
+
+def _prefix(root: str) -> str:
+    top = _marked(root, (".git",))
+    return "" if top is None or top == root else os.path.relpath(root, top).replace(os.sep, "/")
+
+
+def _inside(root: str, path: str, given: str) -> str:
+    relative = _relative(root, path)
+    if relative is None:
+        raise click.UsageError(f"{given} lies outside the project root {root}; --project-root names another")
+    return relative
+
+
+def _relative(root: str, path: str) -> str | None:
+    """A real path below the root with `/`; None outside of it."""
+    if path == root:
+        return "."
+    start = root.rstrip(os.sep) + os.sep
+    return path[len(start) :].replace(os.sep, "/") if path.startswith(start) else None
+
+
+def _settings(root: str, values: Values, order: Sequence[str]) -> list[Setting]:
+    texts, files = iter(values.var), iter(values.var_file)
+    found: list[Setting] = []
+    for kind in order:
+        if kind == "var":
+            text = next(texts)
+            name, equals, value = text.partition("=")
+            if not equals or not name.strip():
+                raise click.UsageError(f'--var takes NAME=VALUE, not "{text}"')
+            found.append(FromText(name.strip(), value))
+        else:
+            path = next(files)
+            relative = _relative(root, os.path.realpath(path)) if os.path.isfile(path) else None
+            found.append(FromFile(relative or _given_file(root, path, "--var-file")))
+    return found
+
+
+def _given_file(root: str, path: str, option: str, most: int = limits.max_file_bytes) -> SourceFile:
+    """A file that the command line names; it may lie anywhere, and be a pipe. `-` is standard input."""
+    try:
+        with click.open_file(path, "rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        raise click.UsageError(f"{path} of {option}: {(error.strerror or 'cannot be read').lower()}") from None
+    if len(data) > most:
+        raise click.UsageError(f"{path} of {option} is larger than {most:,} bytes")
+    shown = _relative(root, os.path.realpath(path)) if path != "-" else "standard input"
+    return SourceFile(shown or os.path.basename(path), data)

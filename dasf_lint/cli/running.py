@@ -1,0 +1,60 @@
+"""Runs one command and says what was wrong with how it was called. Imports click, so only `main` imports it late."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from dasf_lint import lazy
+from dasf_lint.cli import exits, terminal
+from dasf_lint.cli.main import COMMANDS
+from dasf_lint.core.nearest import nearest
+
+
+def run(name: str, arguments: Sequence[str]) -> int:
+    """The exit code of a command."""
+    command: click.Command = lazy.module(f"cli.{name}").command
+    prog = "dasf-lint" if name == "check" else f"dasf-lint {name}"
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        code = command.main(list(arguments), prog_name=prog, standalone_mode=False)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.exceptions.Abort:
+        return exits.INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        terminal.write(error.format_message() + "\n")
+        return exits.COULD_NOT_VOUCH
+    except click.ClickException as error:
+        terminal.complain(_sentence(error), _hint(error, name, arguments))
+        return exits.COULD_NOT_VOUCH
+    except terminal.WriteError as error:
+        terminal.complain(error.message)
+        return exits.COULD_NOT_VOUCH
+    return code if isinstance(code, int) else exits.CLEAN
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    """Ends as a shell expects, and lets unfinished output files be removed on the way."""
+    sys.exit(128 + number)
+
+
+def _sentence(error: click.ClickException) -> str:
+    text = error.format_message().rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def _hint(error: click.ClickException, name: str, arguments: Sequence[str]) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"dasf-lint {name} --help lists the options"
+    if isinstance(error, PathProblem) and arguments and name == "check":
+        found = nearest(arguments[0], COMMANDS)
+        return f"did you mean the command {found}?" if found else ""
+    return ""
+
+
+class PathProblem(click.UsageError):
+    """A path that is not there; it may have been meant as a command."""
