@@ -125,7 +125,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     else:
         way = tuple(datum.hops())
         hop = _chosen(way, point_at)
-        span = (hop.place if hop is not None else None) or datum.span
+        span = (_edited(hop, way) if hop is not None else None) or datum.span
         if hop is None or hop is way[-1] or hop.span == datum.span:
             declaration = _declaration(element.node or subject.node)
         else:
@@ -151,6 +151,15 @@ def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
         if hop.kind not in PASSING and hop.place is not None:
             return hop
     return next((hop for hop in way if hop.place is not None), None)
+
+
+def _edited(hop: Hop, way: Sequence[Hop]) -> Span | None:
+    """The place of a hop; inside a local that is an object or a list, the member that holds the value."""
+    if hop.kind == "local" and hop.span is not None and way[0].kind == "literal" and way[0].span is not None:
+        literal = way[0].span
+        if literal.file is hop.span.file and hop.span.start <= literal.start and literal.end <= hop.span.end:
+            return literal
+    return hop.place
 
 
 def _declaration(node: Node | None) -> str:
