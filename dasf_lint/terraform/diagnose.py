@@ -69,6 +69,18 @@ def _is_expected(instance: ModuleInstance, reference: str) -> bool:
     )  # fmt: skip
 
 
+def _rests_on_default(value: Value) -> bool:
+    """Whether a default stands at the source of a value."""
+    current: Value | None = value
+    while current is not None:
+        if current.hop == "variable_default":
+            return True
+        if current.within is not None and _rests_on_default(current.within):
+            return True
+        current = current.via
+    return False
+
+
 class _Conditions:
     """Validations, preconditions, postconditions and checks of one module instance."""
 
@@ -85,7 +97,9 @@ class _Conditions:
         module = self._module.module
         for variable in module.variables.values():
             for block in variable.content.blocks_of("validation"):
-                self._check(block, "Invalid value for variable", self._place_of_value(variable.name, variable.span))
+                if not self._waits_for_values(block):
+                    place = self._place_of_value(variable.name, variable.span)
+                    self._check(block, "Invalid value for variable", place)
         for resource in module.resources.values():
             blocks = [
                 inner
@@ -104,6 +118,21 @@ class _Conditions:
         for check in module.checks.values():
             for block in check.content.blocks_of("assert"):
                 self._check(block, "Check block assertion failed", block.span)
+
+    def _waits_for_values(self, block: InnerBlock) -> bool:
+        """Whether a validation judges defaults of a root that cannot be planned as it is.
+
+        Somebody who must supply values will supply others than these defaults; a complaint would be premature.
+        """
+        condition = block.content.argument("condition")
+        if condition is None or not self._evaluation.lacks_values:
+            return False
+        for ref in self._evaluation.refs(condition.expr):
+            name = ref.steps[0] if ref.root == "var" and ref.steps else None
+            cell = self._evaluation.cell(self._module, "var", name) if isinstance(name, str) else None
+            if cell is not None and _rests_on_default(cell.get()):
+                return True
+        return False
 
     def _place_of_value(self, name: str, declaration: Span) -> Span:
         call = self._module.call

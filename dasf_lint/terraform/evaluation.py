@@ -48,8 +48,19 @@ class Evaluation:
         self.top = ModuleInstance(module)
         self.values = RootValues(modules, module, root.var_files, options.settings, options.environment)
         self.module_instances = 1
+        self._lacks_values: bool | None = None
         self.facts = Facts()
         """What the meaning of types depends on; set before the first body is touched."""
+
+    @property
+    def lacks_values(self) -> bool:
+        """Whether a variable of the root has neither value nor default."""
+        if self._lacks_values is None:
+            variables = self.top.module.variables
+            self._lacks_values = any(
+                variable.is_required and name not in self.values.given for name, variable in variables.items()
+            )
+        return self._lacks_values
 
     # --- cells -----------------------------------------------------------------------------------------------------
 
@@ -95,7 +106,7 @@ class Evaluation:
 
     def resource_cell(
         self, module: ModuleInstance, mode: ResourceMode, type_name: str, name: str
-    ) -> "Cell[ResourceExpansion] | None":
+    ) -> "ResourceCell | None":
         address = f"{type_name}.{name}" if mode == "managed" else f"{mode}.{type_name}.{name}"
         found = module.resources.get(address)
         if found is None:
@@ -154,6 +165,11 @@ class Evaluation:
         self, module: ModuleInstance, file: SourceFile, repetition: Repetition, refs: Iterable[Ref]
     ) -> Iterator[AnyCell]:
         return needs_of(ModuleScope(self, module, file, repetition), refs)
+
+    def has_attribute(self, resource: Resource, name: str) -> bool:
+        """Whether a type may have an attribute or blocks of that name; without a schema it may."""
+        facts = schema.load(resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}")
+        return facts is None or name in facts.root.children or resource.content.argument(name) is not None
 
     def source(self, instance: ResourceInstance) -> Source:
         if instance.source is None:
@@ -519,6 +535,9 @@ class AttributeCell(_InstanceCell):
             value = self._unheard_of(kind) if written is None else written.value
         argument = instance.resource.content.argument(name)
         site = instance.resource.span if argument is None else argument.span
+        if name == "id" and instance.resource.mode == "managed" and not value.is_known:
+            # What exists has an id.
+            value = values.refined(value, not_null=True)
         value = values.with_hop(value, "resource_reference", self.label, site)
         return values.with_references(value, (Reference(instance.address, name),))
 

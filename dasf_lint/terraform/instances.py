@@ -11,6 +11,7 @@ from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
 if TYPE_CHECKING:
     from dasf_lint.terraform.bodies import Source
+    from dasf_lint.terraform.evaluation import ResourceCell
 
 
 class ModuleInstance:
@@ -51,7 +52,7 @@ class ModuleInstance:
         self.providers: dict[ProviderReference, str | None] = {}
         self.cells: dict[tuple[str, str], Cell[Value]] = {}
         """Variables, locals and outputs, by kind and name."""
-        self.resources: dict[str, Cell[ResourceExpansion]] = {}
+        self.resources: dict[str, ResourceCell] = {}
         self.calls: dict[str, Cell[CallExpansion]] = {}
 
     def within(self, local: str) -> str:

@@ -21,8 +21,6 @@ from dasf_lint.terraform.module import Resource, produces
 _COMPLETE: Final = frozenset({"databricks", "azuread", "random", "time", "null", "tls", "terraform"})
 """Providers of which the facts have every type."""
 
-_ANYWHERE: Final = frozenset({"timeouts"})
-
 
 def check_resource(resource: Resource) -> list[Diagnostic]:
     kind = resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}"
@@ -71,7 +69,7 @@ def _check(
     dynamic: set[str] = set()
     for block in body.blocks:
         name = produces(block)
-        if name in hidden or name in _ANYWHERE:
+        if name in hidden:
             continue
         child = known.get(name)
         if child is None or (isinstance(child, Attribute) and not child.may_be_blocks and not child.steps):
@@ -79,6 +77,9 @@ def _check(
             yield _at(file, block.start, block.header_end, message)
             continue
         counts[name] = counts.get(name, 0) + 1
+        if not child.children:
+            # The facts know of `timeouts` that it is there, not what it holds.
+            continue
         if block.type == "dynamic":
             dynamic.add(name)
             yield from _check_dynamic(facts, child, file, block)

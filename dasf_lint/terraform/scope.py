@@ -20,7 +20,7 @@ from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
 if TYPE_CHECKING:
-    from dasf_lint.terraform.evaluation import Evaluation
+    from dasf_lint.terraform.evaluation import Evaluation, ResourceCell
 
 UNSUPPORTED: Final[frozenset[str]] = frozenset()
 """Functions that Terraform has and the table does not."""
@@ -58,7 +58,8 @@ class ModuleScope:
 
     def unknown_function(self, name: str) -> Reason | None:
         if name.startswith("provider::"):
-            return "provider_function"
+            declared = name.split("::")[1] in self.module.module.requirements
+            return "provider_function" if declared else None
         return "unsupported_function" if name in UNSUPPORTED else None
 
     def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> Found:
@@ -157,7 +158,7 @@ class ModuleScope:
             key = _instance_key(steps, at, expansion)
             if key is None:
                 if at < len(steps) and isinstance(steps[at], str):
-                    raise _needs_key(f"module.{name}", expansion)
+                    raise _needs_key(f"module.{name}", expansion.kind)
                 return self._all_modules(calls, f"module.{name}"), at
             repetition = expansion.find(key)
             if repetition is None:
@@ -221,6 +222,7 @@ class ModuleScope:
             detail = f'A {what} "{type_name}" "{name}" has not been declared in {_where(self.module)}.'
             raise _undeclared("resource", detail)
         prefix = "" if mode == "managed" else f"{mode}."
+        self._check_steps(cell, f"{prefix}{type_name}.{name}", steps, at)
         if self._evaluation.resources_are_unknown:
             reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
             address = self.module.within(f"{prefix}{type_name}.{name}")
@@ -231,12 +233,31 @@ class ModuleScope:
             return self._of_instance(resources.instances[""], steps, at)
         key = _instance_key(steps, at, expansion)
         if key is None:
-            if at < len(steps) and isinstance(steps[at], str):
-                raise _needs_key(f"{prefix}{type_name}.{name}", expansion)
             return self._all_resources(resources), at
         if expansion.find(key) is None:
             return self._missing(expansion, key, f"{prefix}{type_name}.{name}"), len(steps)
         return self._of_instance(resources.instances[key], steps, at + 1)
+
+    def _check_steps(self, cell: "ResourceCell", address: str, steps: Sequence[Step], at: int) -> None:
+        """Errors that show without an instance: keys where there are none, none where there must be one."""
+        declaration = cell.declaration
+        step = steps[at] if at < len(steps) else None
+        if declaration.count is None and declaration.for_each is None:
+            if isinstance(step, Key):
+                raise _static(
+                    "Unexpected resource instance key",
+                    f'Because {address} does not have "count" or "for_each" set, references to it must not include an index '
+                    "key. Remove the bracketed index to refer to the single instance of this resource.",
+                )
+        elif isinstance(step, str):
+            raise _needs_key(address, "count" if declaration.count is not None else "for_each")
+        else:
+            step = steps[at + 1] if at + 1 < len(steps) else None
+        if isinstance(step, str) and not self._evaluation.has_attribute(declaration, step):
+            raise _static(
+                "Unsupported attribute",
+                f'This object has no argument, nested block, or exported attribute named "{step}".',
+            )
 
     def _of_instance(self, instance: ResourceInstance, steps: Sequence[Step], at: int) -> Found:
         attribute = _name(steps, at)
@@ -334,11 +355,11 @@ def _undeclared(what: str, detail: str) -> EvaluationError:
     return EvaluationError(f"Reference to undeclared {what}", detail, static=True, code="undeclared")
 
 
-def _needs_key(address: str, expansion: Expansion) -> EvaluationError:
-    key = "count.index" if expansion.kind == "count" else "each.key"
+def _needs_key(address: str, kind: str) -> EvaluationError:
+    key = "count.index" if kind == "count" else "each.key"
     return _static(
         "Missing resource instance key",
-        f'Because {address} has "{expansion.kind}" set, its attributes must be accessed on specific instances. For example, '
+        f'Because {address} has "{kind}" set, its attributes must be accessed on specific instances. For example, '
         f"to correlate with indices of a referring resource, use: {address}[{key}]",
     )
 

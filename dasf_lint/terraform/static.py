@@ -9,10 +9,11 @@ from typing import Final
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.facts import schema
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.traversal import Key, Traversal
-from dasf_lint.terraform.module import Module, ModuleCall
+from dasf_lint.terraform.module import Module, ModuleCall, Resource
 from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.schema_check import check_resource
 from dasf_lint.terraform.usage import Site, Usage, arguments_of, usages
@@ -110,11 +111,28 @@ class StaticCheck:
             return
         mode = "data" if ref.root == "data" else "ephemeral" if ref.root == "ephemeral" else "managed"
         address = f"{type_name}.{name}" if mode == "managed" else f"{mode}.{type_name}.{name}"
-        if address in self.module.resources:
+        resource = self.module.resources.get(address)
+        if resource is not None:
+            self._check_attribute(ref, file, resource, at + 1)
             return
         what = {"data": "data resource", "managed": "managed resource", "ephemeral": "ephemeral resource"}[mode]
         detail = f'A {what} "{type_name}" "{name}" has not been declared in {self._place()}'
         self._undeclared(ref, file, "resource", detail, hint(address, self.module.resources))
+
+    def _check_attribute(self, ref: Ref, file: SourceFile, resource: Resource, at: int) -> None:
+        """The first attribute that a reference takes from a resource must be one that its type has."""
+        if resource.count is not None or resource.for_each is not None:
+            at += 1
+        name = ref.steps[at] if at < len(ref.steps) else None
+        if not isinstance(name, str) or resource.content.argument(name) is not None:
+            return
+        facts = schema.load(resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}")
+        if facts is not None and name not in facts.root.children:
+            message = (
+                "Unsupported attribute: this object has no argument, nested block, or exported attribute named "
+                f'"{name}"{hint(name, facts.root.children)}'
+            )
+            self._complain(ref, file, message)
 
     def _check_module_ref(self, ref: Ref, file: SourceFile, name: str | None) -> None:
         if name is None:

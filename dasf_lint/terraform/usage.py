@@ -128,8 +128,11 @@ def _of_content(declared: Content, skipped: Iterable[str]) -> Iterator[Site]:
                 if inner.block.type in _CONDITIONS:
                     yield from _of_body(inner.file, inner.block.body, NOTHING, own=False)
         else:
-            outer = block.block.type in ("provisioner", "connection")
-            yield from _of_block(block.file, block.block, NOTHING, own=not outer)
+            apart = block.block.type in ("provisioner", "connection")
+            for site in _of_block(block.file, block.block, NOTHING, own=not apart):
+                # `when = destroy` and `on_failure = continue` are keywords.
+                if not (apart and type(site.expr) is nodes.Variable):
+                    yield site
 
 
 def _of_block(file: SourceFile, block: Block, bound: frozenset[str], *, own: bool) -> Iterator[Site]:
