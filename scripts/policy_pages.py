@@ -215,12 +215,12 @@ a path a selection may be a list of paths, a part (`$compute`), or a relation:
 | link | the related resources |
 |---|---|
 | `refers_to_me` | refer to this one by an attribute (`by` names it) or by their provider's configuration |
-| `referred_by_me` | are those this one refers to; one that is named by text exists, and nothing else is known of it |
+| `referred_by_me` | are those this one refers to; one named by text exists, and nothing else is known of it |
 | `same_module`, `same_root`, `same_repository` | stand there |
 | `same_workspace` | are configured in the same workspace, by the provider's host, alias, or `provider_config` |
 
-Values may be `{{param: NAME}}`, `{{set: NAME}}` (shared lists in `policies/sets.yaml`) or `{{mine: PATH}}`, the value at
-a path of the policy's subject.
+Values may be `{{param: NAME}}`, `{{set: NAME}}` (shared lists in `policies/sets.yaml`) or `{{mine: PATH}}`, the value
+at a path of the policy's subject.
 
 ## Paths
 

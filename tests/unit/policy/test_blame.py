@@ -1,0 +1,212 @@
+"""Where a finding points: the rules of docs/adr/0006-where-a-finding-points.md, one a test."""
+
+from typing import Any
+
+from dasf_lint.core.answers import Finding
+from dasf_lint.core.graph import Node
+from tests.helpers import ask, blocks, choice, default, node, null, policy, ref, unknown, via
+
+
+def found(assertion: Any, *nodes: Node, **more: Any) -> list[Finding]:
+    return ask(policy(assert_=assertion, **more), *nodes).findings
+
+
+def lines(findings: list[Finding]) -> list[int]:
+    return [finding.cause.span.start for finding in findings]
+
+
+def at(place: Any) -> int:
+    return int(place.span.start)
+
+
+def test_a_leaf_points_at_its_value() -> None:
+    job = node("databricks_job.j", {"a": 1, "b": 2})
+    assert lines(found({"path": "b", "equals": 3}, job)) == [at(job.body.get("b"))]
+
+
+def test_an_absent_path_points_at_the_deepest_written_ancestor() -> None:
+    job = node("databricks_job.j", {"run_as": [{"group_name": "x"}]})
+    block = job.body.get("run_as").elements[0]
+    assert lines(found({"path": "run_as.user_name", "exists": True}, job)) == [at(block)]
+    assert lines(found({"path": "queue.enabled", "exists": True}, job)) == [job.span.start]
+
+
+def test_a_default_counts_as_absent() -> None:
+    job = node("databricks_job.j", {"a": default(False)})
+    assert lines(found({"path": "a", "equals": True}, job)) == [job.span.start]
+
+
+def test_a_written_null_is_written() -> None:
+    value = null()
+    job = node("databricks_job.j", {"a": value})
+    assert lines(found({"path": "a", "exists": True}, job)) == [at(value)]
+
+
+def test_all_points_at_every_false_operand() -> None:
+    job = node("databricks_job.j", {"a": 1, "b": 2, "c": 3})
+    assertion = {"all": [{"path": "a", "equals": 0}, {"path": "b", "equals": 2}, {"path": "c", "equals": 0}]}
+    assert lines(found(assertion, job)) == [at(job.body.get("a")), at(job.body.get("c"))]
+
+
+def test_any_points_at_the_subject_once() -> None:
+    job = node("databricks_job.j", {"a": 1, "b": 2})
+    assert lines(found({"any": [{"path": "a", "equals": 0}, {"path": "b", "equals": 0}]}, job)) == [job.span.start]
+
+
+def test_every_points_at_the_elements_that_fail() -> None:
+    job = node("databricks_job.j", {"task": [{"k": "a"}, {"k": "b"}, {"k": "c"}]})
+    tasks = job.body.get("task").elements
+    whole = {"every": "task[*]", "satisfies": {"path": "k", "equals": "b"}, "absent": "pass"}
+    assert lines(found(whole, job)) == [at(tasks[0]), at(tasks[2])]
+    values = {"every": "task[*].k", "equals": "b", "absent": "pass"}
+    assert lines(found(values, job)) == [at(tasks[0].members.get("k")), at(tasks[2].members.get("k"))]
+
+
+def test_every_over_nothing_points_at_the_subject() -> None:
+    job = node("databricks_job.j")
+    assert lines(found({"every": "task[*]", "satisfies": {"path": "k", "exists": True}, "absent": "fail"}, job)) == [
+        job.span.start
+    ]
+
+
+def test_none_points_at_its_witnesses() -> None:
+    job = node("databricks_job.j", {"task": [{"k": "a"}, {"k": "b"}]})
+    tasks = job.body.get("task").elements
+    assert lines(found({"none": "task[*].k", "equals": "b"}, job)) == [at(tasks[1].members.get("k"))]
+    both = {"all": [{"path": "k", "equals": "b"}, {"path": "x", "exists": False}]}
+    assert lines(found({"none": "task[*]", "satisfies": both}, job)) == [at(tasks[1])]
+
+
+def test_some_and_a_missing_relation_point_at_the_subject() -> None:
+    job = node("databricks_job.j", {"task": [{"k": "a"}]})
+    assert lines(found({"some": "task[*].k", "equals": "b"}, job)) == [job.span.start]
+    assert lines(found({"some": {"related": "databricks_permissions", "link": "refers_to_me"}}, job)) == [
+        job.span.start
+    ]
+    assert lines(found({"count": "task[*]", "at_least": 2}, job)) == [job.span.start]
+
+
+def test_not_points_at_the_witness() -> None:
+    job = node("databricks_job.j", {"a": 1})
+    assert lines(found({"not": {"path": "a", "equals": 1}}, job)) == [at(job.body.get("a"))]
+
+
+def test_a_related_resource_is_marked_at_its_header() -> None:
+    job = node("databricks_job.j")
+    permissions = node("databricks_permissions.p", {"job_id": ref("databricks_job.j")})
+    relation = {"related": "databricks_permissions", "link": "refers_to_me"}
+    (finding,) = found({"none": relation}, job, permissions)
+    assert finding.cause.span == permissions.span
+    assert finding.cause.declaration == "databricks_permissions.p"
+    assert finding.cause.related == (("databricks_job.j", job.span),)
+
+
+def test_a_nested_some_is_marked_where_it_is_true() -> None:
+    job = node("databricks_job.j")
+    permissions = node(
+        "databricks_permissions.p", {"job_id": ref("databricks_job.j"), "access_control": [{"a": 1}, {"a": 2}]}
+    )
+    relation = {"related": "databricks_permissions", "link": "refers_to_me"}
+    inner = {"some": "access_control[*]", "satisfies": {"path": "a", "equals": 2}}
+    assert lines(found({"none": relation, "satisfies": inner}, job, permissions)) == [
+        at(permissions.body.get("access_control").elements[1])
+    ]
+
+
+def test_the_subject_that_must_not_exist_is_marked_at_its_header() -> None:
+    job = node("databricks_job.j")
+    assert lines(found(False, job)) == [job.span.start]
+
+
+def way(*hops: tuple[str, str], **more: Any) -> tuple[Finding, list[Any]]:
+    job = node("databricks_job.j", {"a": via("x", *hops)})
+    (finding,) = found({"path": "a", "equals": "y"}, job, **more)
+    return finding, list(job.body.get("a").hops())
+
+
+def test_hops_that_pass_a_value_lead_to_its_source() -> None:
+    finding, hops = way(("literal", 'module "ws"'), ("module_argument", "m"), ("use", ""))
+    assert finding.cause.span == hops[0].span
+    assert finding.cause.declaration == 'module "ws"'
+
+
+def test_the_last_hop_that_names_or_chooses_is_where_one_edits() -> None:
+    finding, hops = way(("literal", ""), ("local", "local.x"), ("module_argument", "m"), ("use", ""))
+    assert finding.cause.span == hops[1].span
+    assert finding.cause.declaration == "local.x"
+
+
+def test_a_value_of_the_command_line_stands_at_the_declaration_that_took_it() -> None:
+    finding, hops = way(("command_line", "--var a=x"), ("use", ""))
+    assert hops[0].span is None
+    assert finding.cause.span == hops[0].anchor
+    assert finding.cause.way == tuple(hops)
+
+
+def test_point_at_overrides() -> None:
+    hops = (("literal", ""), ("local", "local.x"), ("use", ""))
+    finding, made = way(*hops, point_at="source")
+    assert finding.cause.span == made[0].span
+    finding, made = way(*hops, point_at="use")
+    assert finding.cause.span == made[2].span
+
+
+def test_instances_of_one_mistake_are_members_of_one_finding() -> None:
+    shared = node("databricks_job.j", {"a": 1}).body.get("a")
+    one, two = node("module.a.databricks_job.j", {"a": shared}), node("module.b.databricks_job.j", {"a": shared})
+    (finding,) = found({"path": "a", "equals": 2}, one, two)
+    assert [member.address for member in finding.members] == ["module.a.databricks_job.j", "module.b.databricks_job.j"]
+
+
+def test_several_failing_checks_at_one_line_are_one_finding_of_the_gravest() -> None:
+    checks = [
+        {"name": "low", "aliases": ["A-1"], "severity": "low", "assert": {"path": "a", "exists": True}},
+        {
+            "name": "high",
+            "aliases": ["A-2"],
+            "severity": "high",
+            "assert": {"path": "b", "exists": True},
+            "message": "gravest",
+        },
+    ]
+    (finding,) = ask(policy(checks=checks, aliases=["P-1"]), node("databricks_job.j")).findings
+    assert (finding.severity, finding.check, finding.message) == ("high", "high", "gravest")
+    assert set(finding.aliases) == {"P-1", "A-1", "A-2"}
+
+
+def test_both_outcomes_of_a_switch_that_fail_are_a_fail() -> None:
+    job = node("databricks_job.j", {"a": choice("s", "x", "y")})
+    findings = found({"path": "a", "equals": "z"}, job)
+    assert len(findings) == 2
+
+
+def test_an_unknown_answer_lists_every_operand_that_could_change_it() -> None:
+    job = node(
+        "databricks_job.j",
+        {"a": unknown("var.a"), "b": unknown("var.b"), "c": 1, "task": blocks({"k": 1}, complete=False)},
+    )
+    condition = {
+        "all": [
+            {"path": "a", "equals": 1},
+            {"any": [{"path": "b", "equals": 1}, {"path": "c", "equals": 2}]},
+            {"none": "task[*].k", "equals": 2},
+        ]
+    }
+    (answer,) = ask(policy(where={"path": "d", "exists": False}, assert_=condition), job).unknown
+    assert [(reason.reason, reason.subject) for reason in answer.reasons] == [
+        ("no_value", "var.a"), ("no_value", "var.b"), ("symbolic", "task"),
+    ]  # fmt: skip
+
+
+def test_values_are_shown_hidden_or_named() -> None:
+    def message(value: Any, **more: Any) -> str:
+        body = {} if value is None else {"a": value}
+        (finding,) = found({"path": "a", "equals": "y"}, node("databricks_job.j", body), **more)
+        return finding.message
+
+    assert message("x") == "databricks_job.j a is x, not y"
+    assert message(None) == "databricks_job.j a is not set, not y"
+    assert message("x", sensitive=True) == "databricks_job.j a is ***, not ***"
+    assert message("a\nb") == "databricks_job.j a is a b, not y"
+    assert message("{address}") == "databricks_job.j a is {address}, not y"
+    assert message(True) == "databricks_job.j a is true, not y"

@@ -1,0 +1,117 @@
+"""Strict loading: every mistake has a line and, where a word is near, a suggestion."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from dasf_lint.core.source import MemoryTree
+from dasf_lint.policy import pack
+from dasf_lint.policy.pack import Pack
+
+GOOD = """\
+version: 1
+id: job-without-owner
+title: Jobs must be named
+severity: low
+dasf: [DASF-43]
+description: Because.
+match: {resource: databricks_job}
+assert: {path: name, exists: true}
+message: "{address} has no name"
+remediation: Name it.
+examples:
+  - {name: fails, expect: fail, terraform: x}
+  - {name: passes, expect: pass, terraform: x}
+"""
+
+
+def load(files: Mapping[str, str]) -> tuple[Pack, list[str]]:
+    found, diagnostics = pack.load(MemoryTree(files), ".", pack.builtin()._replace(policies=()))
+    return found, [f"{each.span.line if each.span else 0}: {each.message}" for each in diagnostics]
+
+
+def complaints(old: str, new: str) -> list[str]:
+    assert old in GOOD
+    return load({"mine/job-without-owner.yaml": GOOD.replace(old, new)})[1]
+
+
+def test_a_policy_loads_with_its_area() -> None:
+    found, said = load({"mine/job-without-owner.yaml": GOOD})
+    assert said == []
+    (policy,) = found.policies
+    assert (policy.id, policy.area, policy.title) == ("job-without-owner", "mine", "Jobs must be named")
+
+
+MISTAKES = [
+    ("severity: low", "severity: lwo", "4: severity is one of critical, high, medium, low, info, did you mean low?"),
+    ("severity: low", "severty: low", "4: unknown key severty, did you mean severity?"),
+    ("version: 1", "version: 2", "1: the format version is 1"),
+    ("[DASF-43]", "[DASF-99]", "5: unknown control DASF-99, did you mean DASF-9?"),
+    ("databricks_job}", "databricks_jobs}", "7: the provider has no type databricks_jobs, did you mean databricks_job?"),
+    ("path: name", "path: nmae", "8: databricks_job has no nmae, did you mean name?"),
+    ("path: name", 'path: "task[*].task_key"', "8: `path` names one place; for several use every, some or none"),
+    ("path: name", "path: task.task_key", "8: databricks_job.task may occur more than once; use every, some or none"),
+    ("path: name", "path: name|jsn", "8: unknown view |jsn, did you mean json?"),
+    ("path: name", "path: name|file", "8: the view |file is part of the language and not built yet"),
+    ("path: name", "path: $nmae", "8: unknown fact $nmae, did you mean name?"),
+    ("path: name", "path: na me", "8: na me: a name is missing (column 1)"),
+    ("exists: true", "exist: true", "8: unknown key exist, did you mean exists?"),
+    ("exists: true", "exists: 1", "8: exists takes true or false"),
+    ("exists: true", "equals: x, like: y", "8: a condition has one operator, not equals and like"),
+    ("path: name, exists: true", "path: name", "8: an operator is missing, such as equals or exists"),
+    ("path: name, exists: true", "all: [{path: name, exists: true}]", "8: all is a list of two conditions or more"),
+    (
+        "path: name, exists: true", "every: 'task[*].task_key', exists: true",
+        "8: every says what an empty selection means: `absent: pass` or `absent: fail`",
+    ),
+    ("path: name, exists: true", "some: 'task[*].task_ke', exists: true", "8: databricks_job has no task[*].task_ke, did you mean task_key?"),
+    ("path: name, exists: true", "evry: x", "8: a condition says one of all, any, not, path, every, some, none, count, did you mean every?"),
+    ("exists: true", "in: {set: everyon}", "8: unknown set everyon, did you mean everyone?"),
+    ("exists: true", "equals: {param: x}", "8: unknown parameter x"),
+    ("exists: true", "matches: '('", "8: matches: missing ): ("),
+    ("exists: true", "at_least: ten", "8: at_least takes a number"),
+    ("exists: true", "cidr_within: [everywhere]", "8: everywhere is no address range"),
+    ("exists: true", "version: newest", "8: newest is no version constraint"),
+    ("{address}", "{adress}", "9: unknown placeholder {adress}, did you mean address?"),
+    ("{resource: databricks_job}", "{thing: schema}", "7: policies about things are part of the language and not built yet"),
+    ("{resource: databricks_job}", "{resource: databricks_job, environment: prd}", "7: an environment is one of prod, staging, test, dev, sandbox, shared, did you mean prod?"),
+    (
+        "path: name, exists: true", "some: {related: databricks_permissions, link: refers_to_m}",
+        "8: link is one of refers_to_me, referred_by_me, same_module, same_root, same_workspace, same_repository, same_thing, did you mean refers_to_me?",
+    ),
+    ("path: name, exists: true", "some: {related: databricks_permissions, link: same_thing}", "8: link same_thing is part of the language and not built yet"),
+    ("path: name, exists: true", "some: {related: databricks_permission, link: same_root}", "8: the provider has no type databricks_permission, did you mean databricks_permissions?"),
+    ("title: Jobs", "title: Jobs\ntitle: Jobs", "4: the key title stands twice"),
+    ("{name: fails, expect: fail,", "{name: fails, expect: pass,", "12: no example fails"),
+    ("expect: fail,", "expect: {fail: hgh},", "12: fail is one of critical, high, medium, low, info, did you mean high?"),
+    ("remediation: Name it.", "remediation: Name it.\nrequires: '>= 99'", "11: the policy needs dasf-lint >= 99, this is 0.1.0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), MISTAKES, ids=[m[2][:60] for m in MISTAKES])
+def test_a_mistake_is_named_with_its_line(old: str, new: str, said: str) -> None:
+    found = complaints(old, new)
+    if said.startswith("4: the key title"):
+        assert len(found) == 1
+        assert found[0].startswith("4: ")
+    else:
+        assert said in found
+
+
+def test_a_name_is_given_once() -> None:
+    found, said = load({"a/job-without-owner.yaml": GOOD, "b/job-without-owner.yaml": GOOD})
+    assert len(found.policies) == 1
+    assert said == ["1: job-without-owner is the name of another policy, in a/job-without-owner.yaml"]
+
+
+def test_sets_of_ones_own_stand_beside_the_policies() -> None:
+    sets = "owners:\n  source: us\n  values: [a, b]\n"
+    policy = GOOD.replace("exists: true", "in: {set: owners}")
+    found, said = load({"sets.yaml": sets, "mine/job-without-owner.yaml": policy})
+    assert said == []
+    assert found.sets["owners"] == ["a", "b"]
+    assert "everyone" in found.sets
+
+
+def test_an_empty_file_is_a_mistake() -> None:
+    assert load({"mine/x.yaml": ""})[1] == ["1: the file is empty"]
