@@ -1,0 +1,45 @@
+"""`--format concise`: one line a finding, as editors and grep like it."""
+
+from collections.abc import Iterator
+
+from dasf_lint.core.answers import Report
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import Span
+from dasf_lint.report.escape import line_start, visible
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
+from dasf_lint.report.style import Style
+from dasf_lint.report.summary import counts_line, diagnostics, ordered
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    return "".join(f"{line}\n" for line in _lines(report, options))
+
+
+def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
+    redact = Redactor(options)
+    paint = Style(options.colour).paint
+    for finding in ordered(report.findings):
+        severity = paint(finding.severity, finding.severity)
+        message = visible(redact.message(finding)) + _others(len(finding.members))
+        yield f"{_place(finding.cause.span)}: {severity}[{visible(finding.policy)}] {message}"
+    for diagnostic in diagnostics(report):
+        level = paint(diagnostic.level, diagnostic.level)
+        yield f"{place_of(diagnostic)}: {level}[{diagnostic.code}] {visible(redact.text(diagnostic.message))}"
+    if not options.quiet:
+        yield counts_line(report, show=options.show)
+
+
+def _others(members: int) -> str:
+    return f" (and {members - 1:,} more)" if members > 1 else ""
+
+
+def place_of(diagnostic: Diagnostic) -> str:
+    if diagnostic.span is not None:
+        return _place(diagnostic.span)
+    return line_start(diagnostic.path) if diagnostic.path is not None else "dasf-lint"
+
+
+def _place(span: Span) -> str:
+    line, column = span.file.position(span.start)
+    return f"{line_start(span.file.path)}:{line}:{column}"

@@ -1,0 +1,63 @@
+"""`--format csv`: one row a finding and resource, and a row for each unknown answer and diagnostic."""
+
+from collections.abc import Iterator
+
+from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.diagnostics import in_order
+from dasf_lint.report.escape import csv
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
+from dasf_lint.report.summary import ordered
+from dasf_lint.report.text import reason_text
+
+_COLUMNS = (
+    "status", "severity", "policy", "aliases", "controls", "root", "address", "file", "line", "column", "message",
+    "reason", "until", "fingerprint",
+)  # fmt: skip
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    rows = [list(_COLUMNS), *_rows(report, options)]
+    return "".join(",".join(csv(cell) for cell in row) + "\n" for row in rows)
+
+
+def _rows(report: Report, options: RenderOptions) -> Iterator[list[str]]:
+    redact = Redactor(options)
+    for finding in ordered([*report.findings, *report.suppressed]):
+        yield from _finding(finding, redact)
+    for answer in report.unknown:
+        line, column = answer.span.file.position(answer.span.start)
+        why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
+        yield [
+            "unknown", "", answer.policy, " ".join(answer.aliases), "", answer.root, answer.address,
+            answer.span.file.path, str(line), str(column), "", why, "", "",
+        ]  # fmt: skip
+    for each in in_order(report.diagnostics):
+        line, column = each.span.file.position(each.span.start) if each.span is not None else (1, 1)
+        yield [
+            each.level, "", each.code, "", "", "", "", each.path or "", str(line), str(column),
+            redact.text(each.message), "", "", "",
+        ]  # fmt: skip
+
+
+def _finding(finding: Finding, redact: Redactor) -> Iterator[list[str]]:
+    span = finding.cause.span
+    line, column = span.file.position(span.start)
+    suppression = finding.suppression
+    for member in finding.members:
+        yield [
+            "fail" if suppression is None else "suppressed",
+            finding.severity,
+            finding.policy,
+            " ".join(finding.aliases),
+            " ".join(control.id for control in finding.controls),
+            member.root,
+            member.address,
+            span.file.path,
+            str(line),
+            str(column),
+            redact.message(finding),
+            suppression.reason if suppression is not None else "",
+            (suppression.until or "") if suppression is not None else "",
+            finding.fingerprint,
+        ]

@@ -1,0 +1,67 @@
+"""`--format github`: workflow commands that annotate the lines of a pull request.
+
+GitHub shows ten errors, ten warnings and ten notices of a step, so the gravest come first and the last line counts all.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dasf_lint.core.answers import SEVERITIES, Finding, Report, Severity
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import Span
+from dasf_lint.report.escape import github_data, github_property
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
+from dasf_lint.report.summary import counts_line, diagnostics, ordered
+
+_COMMANDS: Final[dict[Severity, str]] = {
+    "critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice",
+}  # fmt: skip
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    return "".join(f"{line}\n" for line in _lines(report, options))
+
+
+def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
+    redact = Redactor(options)
+    found = diagnostics(report)
+    for diagnostic in sorted(found, key=lambda each: each.level):
+        yield _diagnostic(diagnostic, options, redact)
+    for finding in sorted(ordered(report.findings), key=lambda each: SEVERITIES.index(each.severity)):
+        yield _finding(finding, options, redact)
+    if not options.quiet:
+        yield counts_line(report, show=options.show)
+
+
+def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
+    parts = [redact.message(finding)]
+    if len(finding.members) > 1:
+        parts.append(f"{len(finding.members):,} resources")
+    if finding.controls:
+        parts.append(", ".join(f"{each.id.replace('-', ' ', 1)} {each.title}" for each in finding.controls))
+    if finding.remediation:
+        parts.append(f"Fix: {finding.remediation}")
+    parts.append(f"dasf-lint explain {finding.policy}")
+    message = "%0A".join(github_data(part) for part in parts)
+    properties = _properties(finding.cause.span, options)
+    return f"::{_COMMANDS[finding.severity]} {properties},title={github_property(finding.policy)}::{message}"
+
+
+def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor) -> str:
+    command = "error" if diagnostic.level == "error" else "warning"
+    place = ""
+    if diagnostic.span is not None:
+        place = f"{_properties(diagnostic.span, options)},"
+    elif diagnostic.path is not None:
+        place = f"file={github_property(options.path(diagnostic.path))},"
+    message = github_data(redact.text(diagnostic.message))
+    return f"::{command} {place}title=dasf-lint {diagnostic.code}::{message}"
+
+
+def _properties(span: Span, options: RenderOptions) -> str:
+    """Columns only where the span is on one line: GitHub ignores them otherwise."""
+    line, column = span.file.position(span.start)
+    end_line, end_column = span.file.position(span.end)
+    place = f"file={github_property(options.path(span.file.path))},line={line},endLine={end_line}"
+    return f"{place},col={column},endColumn={max(end_column - 1, column)}" if line == end_line else place

@@ -1,0 +1,55 @@
+"""`--format gitlab-codequality`: the report that a merge request shows as a widget."""
+
+from typing import Final
+
+from dasf_lint.core import json_text
+from dasf_lint.core.answers import Finding, Report, Severity
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.json_text import Json
+from dasf_lint.report.escape import json_markers
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
+from dasf_lint.report.summary import diagnostics, ordered
+
+_SEVERITIES: Final[dict[Severity, str]] = {
+    "critical": "blocker", "high": "critical", "medium": "major", "low": "minor", "info": "info",
+}  # fmt: skip
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    redact = Redactor(options)
+    seen: dict[str, int] = {}
+    entries: list[Json] = [_finding(finding, options, redact, seen) for finding in ordered(report.findings)]
+    entries += [_diagnostic(each, options, redact, seen) for each in diagnostics(report)]
+    return json_markers(json_text.dumps(entries, indent=1)) + "\n"
+
+
+def _finding(finding: Finding, options: RenderOptions, redact: Redactor, seen: dict[str, int]) -> Json:
+    line, _ = finding.cause.span.file.position(finding.cause.span.start)
+    return {
+        "description": redact.message(finding),
+        "check_name": finding.policy,
+        "fingerprint": _unique(finding.fingerprint, seen),
+        "severity": _SEVERITIES[finding.severity],
+        "location": {"path": options.path(finding.cause.span.file.path), "lines": {"begin": line}},
+    }
+
+
+def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor, seen: dict[str, int]) -> Json:
+    path = diagnostic.path or "."
+    return {
+        "description": redact.text(diagnostic.message),
+        "check_name": f"dasf-lint/{diagnostic.code}",
+        "fingerprint": _unique(f"{diagnostic.code}:{path}:{diagnostic.message}", seen),
+        "severity": "blocker" if diagnostic.level == "error" else "info",
+        "location": {
+            "path": options.path(path),
+            "lines": {"begin": diagnostic.span.line if diagnostic.span is not None else 1},
+        },
+    }
+
+
+def _unique(fingerprint: str, seen: dict[str, int]) -> str:
+    """GitLab drops all but one of equal fingerprints."""
+    seen[fingerprint] = seen.get(fingerprint, 0) + 1
+    return fingerprint if seen[fingerprint] == 1 else f"{fingerprint}:{seen[fingerprint]}"

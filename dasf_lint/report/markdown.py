@@ -1,0 +1,57 @@
+"""`--format markdown`: a comment on a pull request, or the summary of a step."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dasf_lint.core.answers import SEVERITIES, Finding, Report
+from dasf_lint.report.concise import place_of
+from dasf_lint.report.escape import markdown, markdown_code
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
+from dasf_lint.report.summary import counts_line, diagnostics, ordered
+from dasf_lint.report.text import reason_text
+
+MAX_ROWS: Final = 500
+"""A step summary may have a mebibyte; a comment far less."""
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    return "".join(f"{line}\n" for line in _lines(report, options))
+
+
+def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
+    redact = Redactor(options)
+    yield "## dasf-lint"
+    yield ""
+    yield markdown(counts_line(report, show=frozenset({"unknown"})))
+    gravest = sorted(ordered(report.findings), key=lambda finding: SEVERITIES.index(finding.severity))
+    if gravest:
+        yield from ("", "| severity | policy | where | what | fix |", "|---|---|---|---|---|")
+        for finding in gravest[:MAX_ROWS]:
+            yield _row(finding, options, redact)
+        if len(gravest) > MAX_ROWS:
+            yield from ("", f"and {len(gravest) - MAX_ROWS:,} more")
+    found = diagnostics(report)
+    if found:
+        yield from ("", "| diagnostic | where | what |", "|---|---|---|")
+        for each in found[:MAX_ROWS]:
+            what = markdown(redact.text(each.message))
+            yield f"| {each.level} {markdown_code(each.code)} | {markdown_code(place_of(each))} | {what} |"
+    if "unknown" in options.show and report.unknown:
+        yield from ("", "| unknown | resource | because |", "|---|---|---|")
+        for answer in report.unknown[:MAX_ROWS]:
+            why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
+            yield f"| {markdown_code(answer.policy)} | {markdown_code(answer.address)} | {markdown(why)} |"
+    for weakened in report.weakened:
+        yield from ("", f"The configuration weakens this run: {markdown(weakened)}")
+
+
+def _row(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
+    span = finding.cause.span
+    where = markdown_code(f"{options.path(span.file.path)}:{span.line}")
+    what = markdown(redact.message(finding))
+    if len(finding.members) > 1:
+        what += f" ({len(finding.members):,} resources)"
+    controls = ", ".join(control.id.replace("-", " ", 1) for control in finding.controls)
+    about = f"{markdown_code(finding.policy)} {controls}".rstrip()
+    return f"| {finding.severity} | {about} | {where} | {what} | {markdown(finding.remediation)} |"
