@@ -96,9 +96,9 @@ class _Builder:
             body = resource_members(kind, evaluation.source(instance), self._facts, instance.address)
             self.nodes.append(
                 Node(
-                    self._root, instance.address, resource.type, body, name=resource.name, span=resource.span, mode=mode,
-                    module=module.address, existence=instance.existence, provider=provider, depends_on=waits_for,
-                    facts=facts,
+                    self._root, instance.address, resource.type, body, name=resource.name, span=resource.span,
+                    mode=mode, module=module.address, existence=instance.existence, provider=provider,
+                    depends_on=waits_for, facts=facts,
                 )
             )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Lazy cells: one expression in one module instance, computed once, whoever asks first.
 
-What a cell needs is forced before it is computed, depth-first, with a stack of our own: chains of locals and modules are
-longer than Python's stack is deep. A cell in a cycle is unknown.
+What a cell needs is forced before it is computed, depth-first, with a stack of our own: chains of locals and modules
+are longer than Python's stack is deep. A cell in a cycle is unknown.
 """
 
 from collections.abc import Iterator

@@ -55,8 +55,8 @@ def _check_providers(evaluation: Evaluation, instance: ModuleInstance) -> None:
         argument = resource.content.argument("provider")
         span = resource.span if argument is None else argument.span
         message = (
-            f"Provider configuration not present: {instance.within(resource.address)} uses {reference_of(resource)}, which "
-            "is not configured"
+            f"Provider configuration not present: {instance.within(resource.address)} uses {reference_of(resource)}, "
+            "which is not configured"
         )
         evaluation.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
 

@@ -16,7 +16,7 @@ from dasf_lint.hcl.evaluate import evaluate, unknown_of_error
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform import boundary
+from dasf_lint.terraform import boundary, remote_state
 from dasf_lint.terraform.bodies import Source, resource_source
 from dasf_lint.terraform.cells import AnyCell, Cell, force
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
@@ -363,14 +363,28 @@ class _ExpansionCell:
             self._complain(error.code, f"{error.summary}: {error.detail}", error.span or argument.span)
             value = unknown_of_error(error)
         expansion = expand_count(value) if kind == "count" else expand_for_each(value)
-        problem = expansion.problem
-        if problem is not None:
-            level, code = ("gap", "symbolic") if problem.is_limit else ("warning", "terraform")
-            span = argument.span
-            self.evaluation.diagnostics.append(
-                Diagnostic(level, code, f"{problem.summary}: {problem.detail}", span=span)  # type: ignore[arg-type]
-            )
+        self._report(expansion, kind, label, argument.span)
         return expansion
+
+    def _report(self, expansion: Expansion, kind: str, label: str, span: Span) -> None:
+        problem = expansion.problem
+        if problem is not None and not problem.is_limit:
+            self._complain("terraform", f"{problem.summary}: {problem.detail}", span)
+        elif problem is not None:
+            message = f"{problem.summary}: {problem.detail}"
+            self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
+        elif expansion.cause is not None:
+            unknown = values.first_unknown(expansion.cause)
+            if unknown is not None and unknown.reason in ("computed", "service_default"):
+                what = "value" if kind == "count" else "map or set"
+                message = (
+                    f'Invalid {kind} argument: the "{kind}" {what} depends on {unknown.subject}, which cannot be '
+                    "determined until apply, so Terraform cannot predict how many instances will be created"
+                )
+                self._complain("terraform", message, span)
+            elif unknown is not None and unknown.reason != "error":
+                message = f"The number of instances of {label} is not known: it depends on {unknown.subject}"
+                self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
 
     def _complain(self, code: str, message: str, span: Span) -> None:
         self.evaluation.diagnostics.append(Diagnostic("warning", code, message, span=span))
@@ -529,7 +543,11 @@ class AttributeCell(_InstanceCell):
         evaluation, instance, name = self.evaluation, self.instance, self.name
         source = evaluation.source(instance)
         kind = evaluation.kind(instance)
-        value = boundary.attribute_value(kind, source, name, evaluation.facts, instance.address)
+        value: Value | None = None
+        if instance.resource.type == remote_state.TYPE and name == "outputs":
+            value = remote_state.outputs(source, evaluation.context)
+        if value is None:
+            value = boundary.attribute_value(kind, source, name, evaluation.facts, instance.address)
         if value is None:
             written = source.attribute(name)
             value = self._unheard_of(kind) if written is None else written.value

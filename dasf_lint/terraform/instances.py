@@ -23,8 +23,8 @@ class ModuleInstance:
     """
 
     __slots__ = (
-        "address", "call", "calls", "cells", "existence", "module", "names", "parent", "path", "providers", "repetition",
-        "resources",
+        "address", "call", "calls", "cells", "existence", "module", "names", "parent", "path", "providers",
+        "repetition", "resources",
     )  # fmt: skip
 
     def __init__(

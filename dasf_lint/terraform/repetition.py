@@ -1,4 +1,4 @@
-"""`count` and `for_each`: from a value to the instances it asks for, or to one symbolic instance where nobody can say."""
+"""`count` and `for_each`: from a value to the instances it asks for, or to a symbolic one where nobody can say."""
 
 from typing import Final, NamedTuple
 
@@ -122,8 +122,8 @@ def expand_for_each(value: Value) -> Expansion:
         return _refused("for_each", value, summary, detail)
     if kind not in ("dynamic", "map", "object", "set"):
         detail = (
-            'The given "for_each" argument value is unsuitable: the "for_each" argument must be a map, or set of strings, '
-            f"and you have provided a value of type {value.type.friendly}."
+            'The given "for_each" argument value is unsuitable: the "for_each" argument must be a map, or set of '
+            f"strings, and you have provided a value of type {value.type.friendly}."
         )
         return _refused("for_each", value, summary, detail)
     if isinstance(value.payload, Unknown):
@@ -156,8 +156,8 @@ def _expand_set(value: Value) -> Expansion:
             return _refused("for_each", value, summary, detail)
         if item.type is not types.STRING and item.type is not types.DYNAMIC:
             detail = (
-                'The given "for_each" argument value is unsuitable: "for_each" supports maps and sets of strings, but you '
-                f"have provided a set containing type {item.type.friendly}."
+                'The given "for_each" argument value is unsuitable: "for_each" supports maps and sets of strings, but '
+                f"you have provided a set containing type {item.type.friendly}."
             )
             return _refused("for_each", value, summary, detail)
         if isinstance(item.payload, Unknown):
@@ -166,7 +166,7 @@ def _expand_set(value: Value) -> Expansion:
         repetitions.append(Repetition(instance_key(item.text), TRUE, each_key=item, each_value=item))
     if cause is None:
         return Expansion("for_each", tuple(repetitions))
-    # The unknown elements may equal known ones, so whether there are more instances is open, unless there is nothing else.
+    # The unknown elements may equal known ones, so whether there are more instances is open, unless there are none.
     repetitions.append(_symbolic_repetition("for_each", cause, UNKNOWN if repetitions else TRUE))
     return Expansion("for_each", tuple(repetitions), cause)
 

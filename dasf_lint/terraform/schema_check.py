@@ -61,8 +61,8 @@ def _check(
             yield _at(file, attribute.start, attribute.name_end, message)
         elif isinstance(child, BlockFacts) and not child.steps:
             message = (
-                f'Unsupported argument: an argument named "{name}" is not expected here; did you mean to define a block of '
-                f'type "{name}"?'
+                f'Unsupported argument: an argument named "{name}" is not expected here; did you mean to define a '
+                f'block of type "{name}"?'
             )
             yield _at(file, attribute.start, attribute.name_end, message)
     counts: dict[str, int] = {}
@@ -95,8 +95,8 @@ def _check_dynamic(
     inner = [found for found in block.body.blocks if found.type == "content"]
     if not inner:
         message = (
-            'Missing dynamic content block: a dynamic block must have a nested block of type "content" to describe the body '
-            "of each generated block"
+            'Missing dynamic content block: a dynamic block must have a nested block of type "content" to describe the '
+            "body of each generated block"
         )
         yield _at(file, block.start, block.header_end, message)
     if "for_each" not in block.body.attributes:

@@ -120,8 +120,8 @@ class ModuleScope:
                 )
             raise _static(
                 'Reference to "each" in context without for_each',
-                'The "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" argument '
-                "is set.",
+                'The "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" '
+                "argument is set.",
             )
         return value, 1
 
@@ -132,8 +132,8 @@ class ModuleScope:
         if self.repetition.count_index is None:
             raise _static(
                 'Reference to "count" in non-counted context',
-                'The "count" object can only be used in "module", "resource", and "data" blocks, and only when the "count" '
-                "argument is set.",
+                'The "count" object can only be used in "module", "resource", and "data" blocks, and only when the '
+                '"count" argument is set.',
             )
         return self.repetition.count_index, 1
 
@@ -210,8 +210,8 @@ class ModuleScope:
         if name is None:
             raise _static(
                 "Invalid reference",
-                "A reference to a resource type must be followed by at least one attribute access, specifying the resource "
-                "name.",
+                "A reference to a resource type must be followed by at least one attribute access, specifying the "
+                "resource name.",
             )
         at += 1
         cell = self._evaluation.resource_cell(self.module, mode, type_name, name)
@@ -246,8 +246,8 @@ class ModuleScope:
             if isinstance(step, Key):
                 raise _static(
                     "Unexpected resource instance key",
-                    f'Because {address} does not have "count" or "for_each" set, references to it must not include an index '
-                    "key. Remove the bracketed index to refer to the single instance of this resource.",
+                    f'Because {address} does not have "count" or "for_each" set, references to it must not include an '
+                    "index key. Remove the bracketed index to refer to the single instance of this resource.",
                 )
         elif isinstance(step, str):
             raise _needs_key(address, "count" if declaration.count is not None else "for_each")
@@ -285,7 +285,7 @@ class ModuleScope:
         if expansion.cause is None:
             raise EvaluationError(
                 "Invalid index",
-                f"The given key does not identify an element in this collection value: {address} has no instance {key}.",
+                f"The given key does not identify an element in this collection value: there is no {address}{key}.",
             )
         return values.derived(types.DYNAMIC, expansion.cause)
 

@@ -68,8 +68,8 @@ class StaticCheck:
             if name is not None and name not in self.module.variables:
                 self._undeclared(
                     ref, file, "input variable",
-                    f'An input variable with the name "{name}" has not been declared. This variable can be declared with a '
-                    f'variable "{name}" {{}} block', hint(name, self.module.variables),
+                    f'An input variable with the name "{name}" has not been declared. This variable can be declared '
+                    f'with a variable "{name}" {{}} block', hint(name, self.module.variables),
                 )  # fmt: skip
         elif root == "local":
             if name is not None and name not in self.module.locals:
@@ -156,14 +156,14 @@ class StaticCheck:
     def _check_repetition(self, ref: Ref, file: SourceFile, usage: Usage) -> None:
         if ref.root == "each" and usage.counted != "for_each":
             message = (
-                'Reference to "each" in context without for_each: the "each" object can be used only where the "for_each" '
-                "argument is set"
+                'Reference to "each" in context without for_each: the "each" object can be used only where the '
+                '"for_each" argument is set'
             )
             self._complain(ref, file, message)
         elif ref.root == "count" and usage.counted != "count":
             message = (
-                'Reference to "count" in non-counted context: the "count" object can be used only where the "count" argument '
-                "is set"
+                'Reference to "count" in non-counted context: the "count" object can be used only where the "count" '
+                "argument is set"
             )
             self._complain(ref, file, message)
 
