@@ -288,7 +288,7 @@ def _same_type(values: Sequence[Value], noun: str) -> Type:
     found = [value.type for value in values if value.type is not DYNAMIC]
     if any(type is not found[0] for type in found):
         raise ConversionError(f"element types must all match for conversion to {noun}")
-    return DYNAMIC
+    return found[0]
 
 
 def _to_set(element: Type, inner: Conversion | None) -> Conversion:

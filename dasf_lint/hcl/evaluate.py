@@ -878,7 +878,7 @@ def _template_for(node: TemplateFor, frame: _Frame) -> Value:
         ForExpr(node.start, node.end, node.key_name, node.value_name, node.collection, None, body, False, None), frame
     )
     if isinstance(turns.payload, Unknown):
-        return values.with_marks(values.derived(types.STRING, turns), turns.marks)
+        return values.derived(types.STRING, turns)
     marks = turns.marks
     texts: list[str] = []
     length = 0
@@ -1075,14 +1075,17 @@ def _can(node: Call, frame: _Frame) -> Value:
     return _placed(result, node, frame, "function", "can", value if not failed else None)
 
 
+def _is_reference(node: Expression) -> bool:
+    while isinstance(node, GetAttr | Index | Splat):
+        node = node.source
+    return isinstance(node, Variable)
+
+
 def _templatestring(node: Call, frame: _Frame) -> Value:
     """Renders a template that is not written there: the first argument must be a reference."""
     function = frame.state.scope.functions[node.name.removeprefix("core::")]
     if node.args:
-        first = node.args[0]
-        while isinstance(first, Paren):
-            first = first.inner
-        if not isinstance(first, Variable | GetAttr | Index):
+        if not _is_reference(node.args[0]):
             return _fail(
                 frame, node.args[0], "Invalid function argument",
                 'Invalid value for "template" parameter: invalid template expression: templatestring is only for '

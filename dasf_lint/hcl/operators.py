@@ -278,7 +278,9 @@ def binary(operator: str, a: Value, b: Value) -> Value:
 
 
 def unary(operator: str, value: Value) -> Value:
-    return negative(value) if operator == "-" else negation(value)
+    result = negative(value) if operator == "-" else negation(value)
+    # Terraform loses the marks of an unknown operand here.
+    return values.unmark(result) if isinstance(result.payload, Unknown) else result
 
 
 def operand(value: Value, want: Type, which: str) -> Value:

@@ -1,6 +1,6 @@
 """Functions on lists, sets, maps, tuples and objects that look at their elements."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from dasf_lint.core import numbers
 from dasf_lint.hcl import operators, types, values
@@ -13,6 +13,7 @@ from dasf_lint.hcl.functions.support import (
     check_size,
     is_unknown,
     strings,
+    taken,
     undecided,
     whole,
 )
@@ -271,16 +272,17 @@ def _one(args: Args, type: Type, context: Context) -> Value:
 def _compact(args: Args, type: Type, context: Context) -> Value:
     if not args[0].is_wholly_known:
         return undecided(type, args[0])
-    kept = [item for item in args[0].elements if item.payload is not values.NULL and item.payload != ""]
+    kept = [item for item in taken(args[0]) if item.payload is not values.NULL and item.payload != ""]
     return values.list_value(STRING, kept)
 
 
 def _distinct(args: Args, type: Type, context: Context) -> Value:
     if not args[0].is_wholly_known:
         return undecided(type, args[0])
-    kept = {values.identity(item): item for item in reversed(args[0].elements)}
-    order = dict.fromkeys(values.identity(item) for item in args[0].elements)
-    return values.list_value(type.item, [kept[key] for key in order])
+    kept: dict[Hashable, Value] = {}
+    for item in taken(args[0]):
+        kept.setdefault(values.identity(item), item)
+    return values.list_value(type.item, kept.values())
 
 
 def _chunklist(args: Args, type: Type, context: Context) -> Value:
@@ -293,7 +295,7 @@ def _chunklist(args: Args, type: Type, context: Context) -> Value:
     if count < 0:
         raise CallError("the size argument must be positive")
     source = values.unmark(source)
-    elements = source.elements
+    elements = taken(source)
     if not elements:
         return values.list_value(source.type, (), marks)
     if count == 0:
@@ -320,7 +322,8 @@ def _flattened(source: Value, out: list[Value], marks: list[int]) -> bool:
         return False
     known = True
     for item in source.children():
-        if is_unknown(item) and item.type is DYNAMIC:
+        if is_unknown(item) and item.type is DYNAMIC and not item.marks:
+            # With marks it passes for an element; that is Terraform's rule, not a reason.
             known = False
         if item.payload is not values.NULL and item.type.is_sequence:
             if is_unknown(item):
@@ -366,7 +369,7 @@ def _concat(args: Args, type: Type, context: Context) -> Value:
             except ConversionError as error:
                 raise ArgumentError(i, error.message) from None
         marks |= value.marks
-        out += [values.member_of(values.unmark(value), item) for item in value.elements]
+        out += taken(value)
     check_size(len(out))
     return values.list_value(type.item, out, marks) if type.kind == "list" else values.tuple_value(out, marks)
 
@@ -381,7 +384,7 @@ def _reverse_type(args: Args) -> Type:
 
 
 def _reverse(args: Args, type: Type, context: Context) -> Value:
-    out = args[0].elements[::-1]
+    out = taken(args[0])[::-1]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
     return values.list_value(type.item, out, args[0].marks)
@@ -435,7 +438,7 @@ def _slice_type(args: Args) -> Type:
 def _slice(args: Args, type: Type, context: Context) -> Value:
     bounds = _slice_bounds(args)
     assert bounds is not None
-    out = args[0].elements[bounds[0] : bounds[1]]
+    out = taken(args[0])[bounds[0] : bounds[1]]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
     return values.list_value(type.item, out, args[0].marks)
@@ -449,7 +452,7 @@ def _sort(args: Args, type: Type, context: Context) -> Value:
     for i, item in enumerate(source.elements):
         if item.payload is values.NULL:
             raise CallError(f"given list element {i} is null; a null string cannot be sorted")
-    return values.list_value(STRING, sorted(source.elements, key=lambda item: item.text))
+    return values.list_value(STRING, sorted(taken(source), key=lambda item: item.text))
 
 
 def _range(args: Args, type: Type, context: Context) -> Value:
@@ -589,12 +592,11 @@ def _zipmap(args: Args, type: Type, context: Context) -> Value:
         return values.with_marks(undecided(type, keys), marks)
     _check_zip(len(keys.elements), len(items.elements))
     out: dict[str, Value] = {}
-    plain = values.unmark(items)
-    for i, (key, item) in enumerate(zip(keys.elements, plain.elements, strict=True)):
+    for i, (key, item) in enumerate(zip(keys.elements, taken(items), strict=True)):
         if key.payload is values.NULL:
             raise CallError(f"keys list has null value at index {i}")
         marks |= key.marks
-        out[key.text] = values.member_of(plain, item)
+        out[key.text] = item
     return values.map_value(type.item, out, marks) if type.kind == "map" else values.object_value(out, marks)
 
 
@@ -635,7 +637,7 @@ def _matchkeys(args: Args, type: Type, context: Context) -> Value:
         return undecided(type, *[v for v in args if not v.is_wholly_known])
     check_size(len(keys.elements) * len(wanted.elements) // 100)
     out: list[Value] = []
-    for item, key in zip(items.elements, keys.elements, strict=True):
+    for item, key in zip(taken(items), keys.elements, strict=True):
         for candidate in wanted.elements:
             same = operators.equal(key, candidate)
             if same is None:

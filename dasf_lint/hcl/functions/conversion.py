@@ -9,7 +9,7 @@ from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
+from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Unknown, Value
 
 Args = Sequence[Value]
 _ANYTHING = Parameter("value", DYNAMIC, null=True, unknown=True, dynamic=True, marked=True)
@@ -24,6 +24,8 @@ def _converting(want: Type) -> Function:
 
     def run(args: Args, type: Type, context: Context) -> Value:
         value = args[0]
+        if is_unknown(value) and value.type is not want:
+            return _of_unknown(value, want)
         try:
             return convert(value, want)
         except ConversionError:
@@ -32,6 +34,20 @@ def _converting(want: Type) -> Function:
     return Function(
         [Parameter("v", DYNAMIC, null=True, unknown=True, dynamic=True, marked=True)], returns, run, refine=None
     )
+
+
+def _of_unknown(value: Value, want: Type) -> Value:
+    """Unknown of the wanted type: Terraform forgets here what it knew, all but the identity is forgotten with it."""
+    try:
+        converted = convert(value, want)
+    except ConversionError:
+        converted = value
+    result = values.copied(value)
+    result.type = want
+    result.payload = Unknown(value.unknown.reason, value.unknown.subject)
+    if is_unknown(converted):
+        result.payload.symbol, result.payload.choice = converted.unknown.symbol, converted.unknown.choice
+    return result
 
 
 def _refusal(value: Value, want: Type) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dasf_lint.hcl import types, values
-from dasf_lint.hcl.errors import CallError
+from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.encoding import DIGESTS, Digest, b64encode
 from dasf_lint.hcl.functions.globbing import matching
@@ -33,16 +33,19 @@ def _reading(use: "Digest | None") -> Implementation:
             return _outside(STRING, path.text, marks)
         if use is not None:
             return values.with_marks(text_value(use(file.data)), marks)
-        try:
-            text = file.data.decode("utf-8")
-        except UnicodeDecodeError:
-            raise CallError(
-                f"contents of {path.text} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
-                "contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead"
-            ) from None
-        return values.with_marks(text_value(text), marks)
+        return values.with_marks(text_value(_decoded(file.data, path.text)), marks)
 
     return run
+
+
+def _decoded(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise CallError(
+            f"contents of {path} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded contents "
+            "or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead"
+        ) from None
 
 
 def _fileexists(args: Args, type: Type, context: Context) -> Value:
@@ -72,11 +75,16 @@ def _templatefile(args: Args, type: Type, context: Context) -> Value:
     file = context.read(path.text)
     if file is None:
         return _outside(DYNAMIC, path.text, 0)
+    _decoded(file.data, path.text)
     return context.render("templatefile", file, variables)
 
 
 def _templatestring(args: Args, type: Type, context: Context) -> Value:
     template, variables = args
+    if is_unknown(template):
+        return undecided(STRING, template)
+    if template.type is not STRING or template.payload is values.NULL:
+        raise ArgumentError(0, "invalid template value: a string is required")
     return context.render_text(template.text, variables)
 
 
@@ -135,5 +143,5 @@ FUNCTIONS: dict[str, Function] = {
     "filesha256": _digesting(DIGESTS["sha256"]),
     "filesha512": _digesting(DIGESTS["sha512"]),
     "templatefile": Function([Parameter("path", STRING), Parameter("vars")], DYNAMIC, _templatefile, refine=None),
-    "templatestring": Function([Parameter("template", STRING), Parameter("vars")], STRING, _templatestring, lazy=True),
+    "templatestring": Function([Parameter("template", DYNAMIC, null=True, unknown=True, dynamic=True), Parameter("vars")], STRING, _templatestring, lazy=True),
 }

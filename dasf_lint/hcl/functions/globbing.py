@@ -1,8 +1,8 @@
-"""Patterns of files: `*`, `?`, `[a-z]`, `{a,b}` within a name, and `**` for any number of directories."""
+"""Patterns of files: `*`, `?`, `[a-z]`, `[^a]`, `{a,b}` within a name, and `**` for any number of directories."""
 
 from dasf_lint.core import limits
 from dasf_lint.core.source import normalise
-from dasf_lint.hcl.errors import LimitReached
+from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context
 
 _SPECIAL = frozenset("*?[{\\")
@@ -18,7 +18,7 @@ def matching(context: Context, directory: str, pattern: str) -> list[str] | None
     while steps and steps[0] == "..":
         above += 1
         steps = steps[1:]
-    start = directory + "/.." * above
+    start = (directory or ".") + "/.." * above
     fixed: list[str] = []
     while len(steps) > 1 and not _SPECIAL.intersection(steps[0]):
         fixed.append(steps[0])
@@ -28,6 +28,8 @@ def matching(context: Context, directory: str, pattern: str) -> list[str] | None
     if files is None:
         return None
     alternatives = [option.split("/") for option in _alternatives("/".join(steps))]
+    if not alternatives or any(_tokens(step) is None for option in alternatives for step in option):
+        raise CallError(f'failed to glob pattern "{pattern}": syntax error in pattern')
     found = [path for path in files if any(_matches(path.split("/"), option) for option in alternatives)]
     prefix = _relative(directory, above, fixed)
     return [prefix + path for path in found]
@@ -155,7 +157,7 @@ def _tokens(pattern: str) -> list[tuple[str, str]] | None:
         elif char == "[":
             end = at + 1
             kind = "["
-            if pattern[end : end + 1] in ("^", "!") and pattern[end : end + 1]:
+            if pattern[end : end + 1] == "^":
                 kind = "^"
                 end += 1
             pairs = ""

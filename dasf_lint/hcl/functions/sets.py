@@ -7,7 +7,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
-from dasf_lint.hcl.functions.support import check_size, is_unknown, undecided
+from dasf_lint.hcl.functions.support import check_size, is_unknown, taken, undecided
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
@@ -43,7 +43,7 @@ def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unkno
             if is_unknown(converted) or (not keeps_unknown and not converted.is_wholly_known):
                 return undecided(type, converted)
             if i == 0:
-                result, element = list(converted.elements), converted.type.item
+                result, element = taken(converted), converted.type.item
                 continue
             if converted.type.item is not element:
                 raise CallError("incompatible set rules")
@@ -58,7 +58,7 @@ def _keys(value: Value) -> set[object]:
 
 
 def _union(left: list[Value], right: Value) -> list[Value]:
-    return left + list(right.elements)
+    return left + taken(right)
 
 
 def _intersection(left: list[Value], right: Value) -> list[Value]:
@@ -112,7 +112,7 @@ def _product(args: Args, type: Type, context: Context) -> Value:
         if total * len(args) > limits.max_collection_size:
             check_size(total * len(args) if all(other.elements for other in args) else 0)
     columns = [
-        [_as(item, want) for item in value.elements] for value, want in zip(args, type.item.elements, strict=True)
+        [_as(item, want) for item in taken(value)] for value, want in zip(args, type.item.elements, strict=True)
     ]
     rows: list[tuple[Value, ...]] = [()]
     for column in columns:

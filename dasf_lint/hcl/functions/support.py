@@ -48,11 +48,10 @@ def strings(texts: Iterable[str]) -> Value:
     return values.list_value(types.STRING, [values.string(text) for text in texts])
 
 
-def like(source: Value, elements: Iterable[Value], type: Type) -> Value:
-    """A list or tuple of `type` from elements that have its types."""
-    if type.kind == "tuple":
-        return values.tuple_value(elements)
-    return values.list_value(type.item, elements)
+def taken(source: Value) -> list[Value]:
+    """The elements of a list, set or tuple, each with the way of the whole but not with its marks."""
+    plain = values.unmark(source)
+    return [values.member_of(plain, item) for item in plain.elements]
 
 
 def undecided(type: Type, *sources: Value) -> Value:
