@@ -33,6 +33,8 @@ max_alias_expansion = 100_000
 """Values that all aliases of one YAML file may stand for together."""
 
 max_yaml_nodes = 1_000_000
+max_bundle_values = 2_000_000
+"""Values that references may put in place in one target of a bundle."""
 max_regex_input = 64 * 1024
 
 max_findings = 20_000

@@ -1,0 +1,427 @@
+"""Paths to local files: first relative to the file they stand in, then where they will be in the workspace."""
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, Literal, NamedTuple
+
+from dasf_lint.bundle.complaints import Stopped
+from dasf_lint.bundle.libraries import flagged_path, is_library_local
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Path, Value, path_text
+from dasf_lint.core.source import ReadError, join
+
+Mode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
+"""What must stand at a path, and what becomes of it."""
+
+Pattern = tuple[str, ...]
+"""Keys; `*` is any key, `[*]` any element."""
+
+
+def clean(path: str) -> str:
+    cleaned = posixpath.normpath(path)
+    return "/" + cleaned.lstrip("/") if cleaned.startswith("//") else cleaned
+
+
+def join_clean(*parts: str) -> str:
+    """Parts joined and cleaned; an absolute part does not begin anew."""
+    given = [part for part in parts if part]
+    return clean("/".join(given)) if given else ""
+
+
+def is_local(path: str) -> bool:
+    """Whether a path stays below where it starts."""
+    if not path or path.startswith("/"):
+        return False
+    cleaned = clean(path)
+    return cleaned != ".." and not cleaned.startswith("../")
+
+
+class PathProblem(Exception):
+    """Why a path cannot be used, in the CLI's words."""
+
+
+class _Kind(Exception):
+    """A notebook where none is wanted, or something else where one is."""
+
+    def __init__(self, path: str, is_notebook: bool) -> None:
+        super().__init__(path)
+        self.path = path
+        self.is_notebook = is_notebook
+
+
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def scheme_of(path: str) -> str:
+    """`s3` of `s3://bucket`. Raises PathProblem for what is no URL reference at all."""
+    match = _SCHEME.match(path)
+    if match is not None:
+        return match[0][:-1].lower()
+    if path.startswith(":"):
+        raise PathProblem(f'parse "{path}": missing protocol scheme')
+    if any(ord(char) < 0x20 or char == "\x7f" for char in path):
+        raise PathProblem(f'parse "{path}": net/url: invalid control character in URL')
+    if ":" in path.partition("/")[0]:
+        raise PathProblem(f'parse "{path}": first path segment in URL cannot contain colon')
+    escape = _BAD_ESCAPE.search(path.partition("?")[0])
+    if escape is not None:
+        raise PathProblem(f'parse "{path}": invalid URL escape "{path[escape.start() : escape.start() + 3]}"')
+    return ""
+
+
+class _Rule(NamedTuple):
+    pattern: Pattern
+    mode: Mode
+    concerns: Callable[[str], bool]
+
+
+def _always(text: str) -> bool:
+    return True
+
+
+def _is_flagged(text: str) -> bool:
+    found = flagged_path(text)
+    return found is not None and found[1]
+
+
+_TASK_RULES: Final[tuple[tuple[Pattern, Mode], ...]] = (
+    (("notebook_task", "notebook_path"), "notebook"),
+    (("spark_python_task", "python_file"), "file"),
+    (("dbt_task", "project_directory"), "directory"),
+    (("sql_task", "file", "path"), "file"),
+    (("alert_task", "workspace_path"), "file"),
+    (("libraries", "[*]", "requirements"), "file"),
+    (("ai_runtime_task", "deployments", "[*]", "command_path"), "file"),
+)
+_TASK_LIBRARIES: Final[tuple[tuple[Pattern, Mode], ...]] = (
+    (("libraries", "[*]", "whl"), "relative"),
+    (("libraries", "[*]", "jar"), "relative"),
+)
+_TASK: Final[Pattern] = ("resources", "jobs", "*", "tasks", "[*]")
+_INNER_TASK: Final[Pattern] = (*_TASK, "for_each_task", "task")
+_JOB_DEPENDENCY: Final[Pattern] = ("resources", "jobs", "*", "environments", "[*]", "spec", "dependencies", "[*]")
+_PIPELINE: Final[Pattern] = ("resources", "pipelines", "*")
+_PIPELINE_DEPENDENCY: Final[Pattern] = (*_PIPELINE, "environment", "dependencies", "[*]")
+
+JOB_PATHS: Final = tuple(
+    _Rule(base + pattern, mode, _always) for base in (_TASK, _INNER_TASK) for pattern, mode in _TASK_RULES
+)
+JOB_LIBRARIES: Final = (
+    *(_Rule(_TASK + pattern, mode, _always) for pattern, mode in _TASK_LIBRARIES),
+    _Rule(_JOB_DEPENDENCY, "prefixed", is_library_local),
+    _Rule(_JOB_DEPENDENCY, "flagged", _is_flagged),
+    *(_Rule(_INNER_TASK + pattern, mode, _always) for pattern, mode in _TASK_LIBRARIES),
+)
+APP_PATHS: Final = (_Rule(("resources", "apps", "*", "source_code_path"), "directory", _always),)
+ARTIFACT_PATHS: Final = (_Rule(("artifacts", "*", "path"), "absolute", _always),)
+ALERT_PATHS: Final = (_Rule(("resources", "alerts", "*", "file_path"), "relative", _always),)
+DASHBOARD_PATHS: Final = (_Rule(("resources", "dashboards", "*", "file_path"), "relative", _always),)
+GENIE_SPACE_PATHS: Final = (_Rule(("resources", "genie_spaces", "*", "file_path"), "relative", _always),)
+PIPELINE_PATHS: Final = (
+    _Rule((*_PIPELINE, "libraries", "[*]", "notebook", "path"), "notebook", _always),
+    _Rule((*_PIPELINE, "libraries", "[*]", "file", "path"), "file", _always),
+    _Rule((*_PIPELINE, "libraries", "[*]", "glob", "include"), "glob", _always),
+    _Rule((*_PIPELINE, "root_path"), "directory", _always),
+)
+PIPELINE_LIBRARIES: Final = (
+    _Rule(_PIPELINE_DEPENDENCY, "prefixed", is_library_local),
+    _Rule(_PIPELINE_DEPENDENCY, "flagged", _is_flagged),
+)
+_ALL: Final = (
+    *JOB_PATHS, *JOB_LIBRARIES, *APP_PATHS, *ARTIFACT_PATHS, *ALERT_PATHS, *DASHBOARD_PATHS, *GENIE_SPACE_PATHS,
+    *PIPELINE_PATHS, *PIPELINE_LIBRARIES,
+)  # fmt: skip
+
+
+def select(value: Value, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, Value, str | int, Value]]:
+    """What a pattern matches: path, container, key and value."""
+    head, rest = pattern[0], pattern[1:]
+    found: list[tuple[str | int, Value]]
+    if head == "[*]":
+        found = list(enumerate(value.list)) if value.kind == "sequence" else []
+    elif value.kind != "map":
+        found = []
+    elif head == "*":
+        found = list(value.map.items())
+    else:
+        item = value.map.get(head)
+        found = [(head, item)] if item is not None else []
+    for key, item in found:
+        if rest:
+            yield from select(item, rest, (*path, key))
+        else:
+            yield (*path, key), value, key, item
+
+
+def put(container: Value, key: str | int, value: Value) -> None:
+    if isinstance(key, int):
+        container.list[key] = value
+    else:
+        container.map[key] = value
+
+
+def relate_to_bundle(state: State) -> None:
+    """Relative paths of the files they stand in become relative to the bundle; those of jobs from Git stay."""
+    from_git = {key for key, job in state.resources("jobs").items() if _has_git(job)}
+    for rule in _ALL:
+        for path, container, key, value in select(state.root, rule.pattern):
+            if value.kind != "string" or not rule.concerns(value.text):
+                continue
+            if path[1] == "jobs" and path[2] in from_git:
+                continue
+            try:
+                put(container, key, value.but("string", _related(state, value, value.text)))
+            except PathProblem as problem:
+                state.complaints.error(f"failed to normalize paths: {problem}", at=state.located(value))
+                if not state.keep_going:
+                    raise Stopped from None
+
+
+def _has_git(job: Value) -> bool:
+    source = job.get("git_source")
+    return source is not None and source.kind == "map"
+
+
+def _related(state: State, value: Value, text: str) -> str:
+    for flag in ("-r", "-e"):
+        if text.startswith(flag + " "):
+            return f"{flag} {_related(state, value, text[len(flag) + 1 :].strip())}"
+    if scheme_of(text) or text.startswith("/"):
+        return text
+    directory = posixpath.dirname(value.node.file.path) or "." if value.node is not None else state.directory
+    return join_clean(posixpath.relpath(directory, state.directory), text)
+
+
+class Translator:
+    """Local paths to paths in the workspace; what was found once is remembered."""
+
+    __slots__ = ("_remote_root", "_seen", "_state")
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._seen: dict[tuple[str, Mode], str] = {}
+        self._remote_root = state.text("workspace", "file_path")
+
+    def run(self, rules: tuple[_Rule, ...], *, anywhere: bool = False, kind: str = "") -> None:
+        """Translate what the rules match. `anywhere`: also outside what is uploaded.
+
+        `kind`: of jobs and pipelines, a path may still be relative to the file of the resource, as it was long ago.
+        """
+        state = self._state
+        skipped: set[str] = set()
+        if kind == "jobs":
+            skipped = {key for key, job in state.resources("jobs").items() if _has_git(job)}
+        for rule in rules:
+            for path, container, key, value in select(state.root, rule.pattern):
+                if value.kind != "string" or not rule.concerns(value.text) or (kind and path[2] in skipped):
+                    continue
+                try:
+                    put(container, key, self._translated(path, value, state.bundle_root, rule.mode, anywhere))
+                except PathProblem as problem:
+                    if kind and self._fall_back(path, container, key, value, rule.mode, anywhere):
+                        continue
+                    state.complaints.error(str(problem), at=state.located(value))
+                    if not state.keep_going:
+                        raise Stopped from None
+
+    def _fall_back(self, path: Path, container: Value, key: str | int, value: Value, mode: Mode, anywhere: bool) -> bool:
+        state = self._state
+        resource = state.get(*(str(step) for step in path[:3]))
+        if resource is None or resource.node is None or value.node is None:
+            return False
+        here = posixpath.relpath(posixpath.dirname(value.node.file.path) or ".", state.directory)
+        original = posixpath.relpath(value.text, here)
+        directory = posixpath.join(state.project_root, posixpath.dirname(resource.node.file.path))
+        try:
+            translated = self._translated(path, value.but("string", original), posixpath.normpath(directory), mode, anywhere)
+        except PathProblem:
+            return False
+        line, column = value.node.file.position(value.node.start)
+        where = f"{state.loaded.shown(value.node.file.path)}:{line}:{column}"
+        state.complaints.error(
+            f"path {original} is defined relative to the {state.shown(posixpath.normpath(directory))} directory ({where}). "
+            "Please update the path to be relative to the file where it is defined or use earlier version of CLI "
+            "(0.261.0 or earlier).",
+            at=value,
+        )
+        put(container, key, translated)
+        return True
+
+    def _translated(self, path: Path, value: Value, directory: str, mode: Mode, anywhere: bool) -> Value:
+        try:
+            text = self._rewrite(value.text, directory, mode, anywhere)
+        except _Kind as found:
+            wanted, got = ("file", "notebook") if found.is_notebook else ("notebook", "file")
+            is_or_not = "is a notebook" if found.is_notebook else "is not a notebook"
+            shown = self._state.shown(found.path)
+            raise PathProblem(
+                f'expected a {wanted} for "{path_text(path)}" but got a {got}: file at {shown} {is_or_not}'
+            ) from None
+        return value.but("string", text) if text else value
+
+    def _rewrite(self, text: str, directory: str, mode: Mode, anywhere: bool) -> str:
+        flag = ""
+        flagged = flagged_path(text)
+        if flagged is not None and flagged[1]:
+            flag, text = text[:2], flagged[0]
+        if text.startswith("/") or scheme_of(text):
+            return ""
+        absolute = join_clean(directory, text)
+        known = self._seen.get((absolute, mode))
+        if known is not None:
+            return known
+        relative = posixpath.relpath(absolute, self._state.sync_root)
+        if not anywhere and not is_local(relative):
+            raise PathProblem(f"path {self._state.shown(absolute)} is not contained in sync root path")
+        result = self._apply(mode, text, absolute, relative)
+        if mode == "flagged":
+            result = f"{flag} {result}"
+        self._seen[absolute, mode] = result
+        return result
+
+    def _apply(self, mode: Mode, text: str, absolute: str, relative: str) -> str:
+        match mode:
+            case "notebook":
+                self._check_notebook(text, absolute, relative)
+                stripped = relative if relative.endswith(".designer.ipynb") else posixpath.splitext(relative)[0]
+                return join_clean(self._remote_root, stripped)
+            case "file" | "flagged":
+                self._check_file(text, absolute, relative)
+            case "directory":
+                self._check_directory(absolute, relative)
+            case "absolute":
+                self._check_artifact(text, absolute)
+                return self._state.shown(absolute)
+            case "relative":
+                return relative
+            case "prefixed":
+                return relative if relative.startswith(".") else f"./{relative}"
+        return join_clean(self._remote_root, relative)
+
+    def _kind(self, absolute: str) -> str | None:
+        """What stands at a path; `unseen` outside the project root, where nothing is read."""
+        path = self._state.tree_path(absolute)
+        return "unseen" if path is None else self._state.tree.kind(path)
+
+    def _check_notebook(self, text: str, absolute: str, relative: str) -> None:
+        kind = self._kind(absolute)
+        if kind is None:
+            raise PathProblem(self._no_notebook(text, absolute))
+        if kind == "directory":
+            raise PathProblem(
+                f"unable to determine if {self._state.shown(absolute)} is a notebook: read {relative}: is a directory"
+            )
+        if not self._is_notebook(absolute, relative, expected=True):
+            raise _Kind(absolute, is_notebook=False)
+
+    def _no_notebook(self, text: str, absolute: str) -> str:
+        extensions = (".py", ".r", ".scala", ".sql", ".ipynb")
+        if posixpath.splitext(absolute)[1]:
+            return f"notebook {text} not found"
+        listed = ", ".join(extensions)
+        for extension in extensions:
+            if self._kind(absolute + extension) is not None:
+                return (
+                    f'notebook "{text}" not found. Did you mean "{text}{extension}"?\n'
+                    f"Local notebook references are expected to contain one of the following\nfile extensions: [{listed}]"
+                )
+        return (
+            f'notebook "{text}" not found. Local notebook references are expected\n'
+            f"to contain one of the following file extensions: [{listed}]"
+        )
+
+    def _check_file(self, text: str, absolute: str, relative: str) -> None:
+        kind = self._kind(absolute)
+        if kind is None:
+            raise PathProblem(f"file {text} not found")
+        if kind == "directory":
+            shown = self._state.shown(absolute)
+            raise PathProblem(f"unable to determine if {shown} is not a notebook: read {shown}: is a directory")
+        if self._is_notebook(absolute, relative, expected=False):
+            raise _Kind(absolute, is_notebook=True)
+
+    def _check_directory(self, absolute: str, relative: str) -> None:
+        kind = self._kind(absolute)
+        if kind is None:
+            raise PathProblem(f"stat {relative}: no such file or directory")
+        if kind == "file":
+            raise PathProblem(f"{self._state.shown(absolute)} is not a directory")
+
+    def _check_artifact(self, text: str, absolute: str) -> None:
+        kind = self._kind(absolute)
+        if kind is None:
+            raise PathProblem(f"directory {text} not found")
+        if kind == "file":
+            raise PathProblem(f"expected {text} to be a directory but found a file")
+
+    def _is_notebook(self, absolute: str, relative: str, *, expected: bool) -> bool:
+        """By its first line, or as a Jupyter notebook; as expected where the file cannot be read."""
+        header = _HEADERS.get(posixpath.splitext(absolute)[1].lower())
+        if header is None:
+            return False
+        path = self._state.tree_path(absolute)
+        if path is None or self._state.tree.kind(path) != "file":
+            return expected
+        try:
+            data = self._state.tree.read(path).data
+        except ReadError:
+            return expected
+        if header:
+            return data[:32].partition(b"\n")[0].removesuffix(b"\r") == header
+        shown = self._state.shown(absolute)
+        state = "a notebook" if expected else "not a notebook"
+        problem = _jupyter_problem(data)
+        if problem:
+            raise PathProblem(f"unable to determine if {shown} is {state}: {relative}: {problem}")
+        return True
+
+
+_HEADERS: Final = {
+    ".py": b"# Databricks notebook source", ".r": b"# Databricks notebook source",
+    ".scala": b"// Databricks notebook source", ".sql": b"-- Databricks notebook source", ".ipynb": b"",
+}  # fmt: skip
+
+
+def _jupyter_problem(data: bytes) -> str:
+    """What is wrong with a Jupyter notebook, which is JSON with cells, metadata and a version from 4 on."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return "error loading Jupyter notebook file: invalid JSON"
+    if not isinstance(content, dict) or content.get("cells") is None or content.get("metadata") is None:
+        return "invalid Jupyter notebook file"
+    major = content.get("nbformat")
+    if not isinstance(major, int) or major < 4:
+        return f"unsupported Jupyter notebook version: {major or 0}"
+    return ""
+
+
+def translate(state: State) -> None:
+    """The paths of jobs, pipelines, artifacts and apps."""
+    translator = Translator(state)
+    translator.run(JOB_PATHS, kind="jobs")
+    translator.run(JOB_LIBRARIES, anywhere=True, kind="jobs")
+    translator.run(PIPELINE_PATHS, kind="pipelines")
+    translator.run(PIPELINE_LIBRARIES, anywhere=True, kind="pipelines")
+    translator.run(ARTIFACT_PATHS, anywhere=True)
+    translator.run(APP_PATHS)
+
+
+def translate_dashboards(state: State) -> None:
+    translator = Translator(state)
+    translator.run(DASHBOARD_PATHS)
+    translator.run(GENIE_SPACE_PATHS)
+
+
+def read_text(state: State, path: str) -> str | None:
+    """A file below the bundle's directory; None where it cannot be read."""
+    found = state.tree_path(join_clean(state.sync_root, path))
+    if found is None:
+        return None
+    try:
+        return state.tree.read(join(".", found)).text
+    except ReadError:
+        return None

@@ -1,0 +1,106 @@
+"""What `databricks bundle validate -o json` prints for a target, without a workspace: the phases in their order."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from dasf_lint.bundle import interpolate, paths, schema, target, variables, workspace
+from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
+from dasf_lint.bundle.files import find_bundle, load
+from dasf_lint.bundle.state import Options, State
+from dasf_lint.bundle.value import Json, to_json
+from dasf_lint.core.source import FileTree
+
+CLI_VERSION = "1.14.0"
+"""The release of the Databricks CLI whose behaviour this is."""
+
+Phase = Callable[[State], None]
+
+
+class Resolution(NamedTuple):
+    """`config` is None where the CLI prints nothing; `exit_code` is the CLI's, 2 where nothing could be read."""
+
+    config: Json
+    diagnostics: tuple[Complaint, ...]
+    exit_code: int
+
+
+def _only_resources(state: State) -> None:
+    interpolate.only_resources(state)
+
+
+PHASES: tuple[Phase, ...] = (
+    target.prepare,
+    target.select,
+    variables.from_command_line,
+    workspace.check_resources_have_values,
+    workspace.check_authentication,
+    workspace.check_bundle_name,
+    workspace.check_engine,
+    workspace.check_scripts,
+    workspace.check_secrets,
+    workspace.relate_sync_paths,
+    workspace.infer_sync_root,
+    workspace.describe_git,
+    workspace.refuse_source_linked,
+    workspace.default_paths,
+    workspace.strip_workspace_prefix,
+    variables.assign,
+    interpolate.lookups,
+    variables.look_up,
+    interpolate.without_resources,
+    workspace.check_volumes,
+    workspace.apply_mode,
+    _only_resources,
+    paths.relate_to_bundle,
+    paths.translate_dashboards,
+    paths.translate,
+)
+
+
+def run(state: State) -> None:
+    """All phases; the first error is the last thing that happens, unless the state keeps going."""
+    if state.loaded.stopped and not state.keep_going:
+        return
+    for phase in PHASES:
+        try:
+            phase(state)
+            state.complaints.check()
+        except Stopped:
+            if not state.keep_going:
+                return
+            if phase in (target.prepare, target.select):
+                return
+            continue
+
+
+def resolve(
+    tree: FileTree,
+    directory: str,
+    *,
+    target: str | None = None,
+    variables: Sequence[tuple[str, str]] = (),
+    environment: Mapping[str, str] | None = None,
+    strict: bool = False,
+    base: str = "",
+) -> Resolution:
+    """Resolve the bundle at or above `directory` for one target. `base`: the absolute directory of the tree's root."""
+    options = Options(
+        target=target, variables=variables, environment=environment, cli_version=CLI_VERSION, base=base
+    )
+    file = find_bundle(tree, directory)
+    if file is None:
+        complaints = Complaints()
+        complaints.error(
+            "Unable to locate the bundle root: databricks.yml not found.",
+            detail="Run this command from a directory that contains a bundle, or set the DATABRICKS_BUNDLE_ROOT "
+            "environment variable to the bundle root directory.\nAlternatively, create a new bundle with "
+            "'databricks bundle init'.",
+        )
+        return Resolution(None, tuple(complaints), 1)
+    loaded = load(tree, file, base=base)
+    state = State(tree, loaded, options)
+    run(state)
+    config = to_json(schema.prune(schema.root_type(), state.root))
+    failed = state.complaints.failed or (strict and any(c.severity == "warning" for c in state.complaints))
+    unreadable = any(complaint.code for complaint in state.complaints)
+    return Resolution(config, tuple(state.complaints), 2 if unreadable else 1 if failed else 0)

@@ -1,0 +1,363 @@
+"""The types of a bundle's configuration, as data, and what the CLI makes of a value of another type.
+
+`normalise` converts where the CLI converts, warns and drops where it drops. `prune` leaves out what does not survive
+the CLI's typed representation: an empty scalar in a field that is omitted when empty.
+"""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from dasf_lint.bundle import gotext
+from dasf_lint.bundle.complaints import Complaint, Complaints
+from dasf_lint.bundle.value import NIL, Kind, Path, Value
+
+TypeKind = Literal["struct", "map", "list", "string", "bool", "int", "float", "any"]
+
+# One character a round and possessive, so that a long word without its brace takes linear time.
+_SEGMENT: Final = r"[^\W\d_](?:[-_]*+[^\W_])*+"
+REFERENCE: Final = re.compile(rf"\$\{{({_SEGMENT}(?:\.{_SEGMENT}(?:\[[0-9]+\])*+)*+(?:\[[0-9]+\])*+)\}}")
+"""`${a.b[0].c}`; a segment begins with a letter and does not end with `-` or `_`. Anything else is plain text."""
+
+
+def is_pure_reference(text: str) -> bool:
+    """Whether the text is one reference and nothing else."""
+    return text.startswith("${") and text.endswith("}") and REFERENCE.fullmatch(text) is not None
+
+
+def holds_reference(text: str) -> bool:
+    return "${" in text and REFERENCE.search(text) is not None
+
+
+class Type:
+    """`element` is that of a map or list; `pointer` says that a zero value is one that was set on purpose."""
+
+    __slots__ = ("_fields", "_raw", "element", "kind", "kept", "name", "pointer", "written")
+
+    def __init__(self, kind: TypeKind, name: str = "", element: "Type | None" = None, pointer: bool = False) -> None:
+        self.kind: TypeKind = kind
+        self.name = name
+        self.element = element
+        self.pointer = pointer
+        self._fields: dict[str, Type] | None = None
+        self._raw: dict[str, str] = {}
+        self.kept: frozenset[str] = frozenset()
+        self.written: frozenset[str] = frozenset()
+
+    @property
+    def fields(self) -> "dict[str, Type]":
+        """The fields of a struct. `kept` names those whose explicit zero stays, `written` those printed when empty."""
+        if self._fields is None:
+            declared = _declared()[self.name]
+            self.kept = frozenset(name for name, text in declared.items() if text.endswith("+"))
+            self.written = frozenset(name for name, text in declared.items() if "!" in text)
+            self._fields = {name: _parse(text.rstrip("!+")) for name, text in declared.items()}
+        return self._fields
+
+    def survives(self, field: str, value: Value) -> bool:
+        """Whether a field with this value is still there after the CLI's typed representation."""
+        if value.data:
+            return True
+        fields = self.fields
+        type_ = fields[field]
+        if value.kind in ("map", "sequence"):
+            return True
+        if type_.kind == "struct" and not type_.pointer:
+            return True
+        if type_.kind == "any":
+            return value.kind != "nil"
+        if type_.pointer and value.kind != "nil":
+            return True
+        return field in self.kept or field in self.written
+
+    def __repr__(self) -> str:
+        return f"Type({self.name or self.kind})"
+
+
+@cache
+def _data() -> "dict[str, object]":
+    text = files("dasf_lint").joinpath("data/bundle/types.json").read_text("utf-8")
+    loaded: dict[str, object] = json.loads(text)
+    return loaded
+
+
+def _declared() -> "dict[str, dict[str, str]]":
+    types = _data()["types"]
+    assert isinstance(types, dict)
+    return types
+
+
+_SCALARS: Final = {
+    "string": Type("string"), "bool": Type("bool"), "int": Type("int"), "float": Type("float"), "any": Type("any"),
+}  # fmt: skip
+
+
+@cache
+def _parse(text: str) -> Type:
+    """`[]Task`, `{}*Job`, `*Lookup`, `string`; a star is a pointer."""
+    if text.startswith("[]"):
+        return Type("list", element=_parse(text[2:]))
+    if text.startswith("{}"):
+        return Type("map", element=_parse(text[2:]))
+    if text.startswith("*"):
+        inner = _parse(text[1:])
+        if inner.pointer:
+            return inner
+        if inner.kind == "struct":
+            return Type("struct", inner.name, pointer=True)
+        return Type(inner.kind, inner.name, inner.element, pointer=True)
+    scalar = _SCALARS.get(text)
+    return scalar if scalar is not None else Type("struct", text)
+
+
+@cache
+def root_type() -> Type:
+    name = _data()["root"]
+    assert isinstance(name, str)
+    return _parse(name)
+
+
+def resource_types() -> dict[str, Type]:
+    """The type of a resource by its kind: `jobs`, `pipelines`, ..."""
+    kinds = root_type().fields["resources"].fields
+    return {name: type_.element for name, type_ in kinds.items() if type_.element is not None}
+
+
+def normalise(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    """The value as the type wants it; None, after a warning, where it cannot be that."""
+    return _NORMALISE[type_.kind](type_, value, path, complaints)
+
+
+def _mismatch(expected: Kind, value: Value, path: Path, complaints: Complaints) -> None:
+    first = value.places[:1]
+    if value.kind == "nil":
+        complaints.say("warning", f"expected a {expected} value, found null", path=path, at=first)
+    else:
+        complaints.say("warning", f"expected {expected}, found {value.kind}", path=path, at=first)
+
+
+def _collection(expected: Kind, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    """A null and a pure reference stand for any collection; anything else is dropped."""
+    if value.kind == "nil" or (value.kind == "string" and is_pure_reference(value.text)):
+        return value
+    complaints.say("warning", f"expected {expected}, found {value.kind}", path=path, at=value.places[:1])
+    return None
+
+
+def _normalise_struct(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    if value.kind != "map":
+        return _collection("map", value, path, complaints)
+    fields = type_.fields
+    result: dict[str, Value] = {}
+    for name, item in value.map.items():
+        field = fields.get(name)
+        if field is None:
+            if not _is_anchored(item):
+                _unknown_field(name, item, fields, path, complaints)
+            continue
+        normal = _NORMALISE[field.kind](field, item, (*path, name), complaints)
+        if normal is not None:
+            result[name] = normal
+    return Value("map", result, value.node, value.entry, value.others, value.source)
+
+
+def _unknown_field(name: str, item: Value, fields: dict[str, Type], path: Path, complaints: Complaints) -> None:
+    if name == "valueFrom" and "value_from" in fields:
+        complaints.say(
+            "warning",
+            "Use 'value_from' instead of 'valueFrom'",
+            detail="The field 'valueFrom' should be 'value_from' (snake_case). The 'valueFrom' field will be ignored.",
+            path=path,
+            at=item.key_place,
+        )
+        return
+    complaints.say("warning", f"unknown field: {name}", path=path, at=item.key_place)
+
+
+def _is_anchored(value: Value) -> bool:
+    """Anchors define blocks for others to use, so what holds nothing but anchors needs no field."""
+    if value.node is not None and value.node.anchored:
+        return True
+    inner = list(value.map.values()) if value.kind == "map" else value.list if value.kind == "sequence" else []
+    return bool(inner) and all(_is_anchored(item) for item in inner)
+
+
+def _normalise_map(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    if value.kind != "map":
+        return _collection("map", value, path, complaints)
+    element = type_.element
+    assert element is not None
+    convert = _NORMALISE[element.kind]
+    result: dict[str, Value] = {}
+    for name, item in value.map.items():
+        normal = convert(element, item, (*path, name), complaints)
+        if normal is not None:
+            result[name] = normal
+    return Value("map", result, value.node, value.entry, value.others, value.source)
+
+
+def _normalise_list(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    if value.kind != "sequence":
+        return _collection("sequence", value, path, complaints)
+    element = type_.element
+    assert element is not None
+    convert = _NORMALISE[element.kind]
+    result: list[Value] = []
+    for item in value.list:
+        normal = convert(element, item, (*path, len(result)), complaints)
+        if normal is not None:
+            result.append(normal)
+    return Value("sequence", result, value.node, value.entry, value.others, value.source)
+
+
+def _normalise_string(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    match value.kind:
+        case "string":
+            return value
+        case "bool":
+            return value.but("string", "true" if value.data else "false")
+        case "int" | "time":
+            return value.but("string", str(value.data))
+        case "float":
+            assert isinstance(value.data, float)
+            return value.but("string", gotext.plain(value.data))
+    _mismatch("string", value, path, complaints)
+    return None
+
+
+_TRUE: Final = frozenset({"true", "y", "Y", "yes", "Yes", "YES", "on", "On", "ON"})
+_FALSE: Final = frozenset({"false", "n", "N", "no", "No", "NO", "off", "Off", "OFF"})
+
+
+def _normalise_bool(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    if value.kind == "bool":
+        return value
+    if value.kind == "string":
+        if value.text in _TRUE:
+            return value.but("bool", True)
+        if value.text in _FALSE:
+            return value.but("bool", False)
+        if is_pure_reference(value.text):
+            return value
+    _mismatch("bool", value, path, complaints)
+    return None
+
+
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
+_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+
+
+def _normalise_int(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    if value.kind == "int":
+        return value
+    if value.kind == "float":
+        number = value.data
+        assert isinstance(number, float)
+        if number.is_integer() and -(2.0**63) <= number < 2.0**63:
+            return value.but("int", int(number))
+        summary = f'cannot accurately represent "{gotext.general(number)}" as integer due to precision loss'
+        complaints.say("warning", summary, path=path, at=value.places[:1])
+        return None
+    if value.kind == "string":
+        text = value.text
+        if _INTEGER.fullmatch(text) and len(text) < 32 and -(1 << 63) <= int(text) < 1 << 63:
+            return value.but("int", int(text))
+        if is_pure_reference(text):
+            return value
+        summary = f"cannot parse {gotext.quoted(text)} as an integer"
+        complaints.say("warning", summary, path=path, at=value.places[:1])
+        return None
+    _mismatch("int", value, path, complaints)
+    return None
+
+
+def _normalise_float(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    if value.kind == "float":
+        return value
+    if value.kind == "int":
+        number = value.data
+        assert isinstance(number, int)
+        if int(float(number)) == number:
+            return value.but("float", float(number))
+        summary = f'cannot accurately represent "{number}" as floating point number due to precision loss'
+        complaints.say("warning", summary, path=path, at=value.places[:1])
+        return None
+    if value.kind == "string":
+        if _NUMBER.fullmatch(value.text):
+            return value.but("float", float(value.text))
+        if is_pure_reference(value.text):
+            return value
+        summary = f"cannot parse {gotext.quoted(value.text)} as a floating point number"
+        complaints.say("warning", summary, path=path, at=value.places[:1])
+        return None
+    _mismatch("float", value, path, complaints)
+    return None
+
+
+def _normalise_any(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+    return value.but("string", value.data) if value.kind == "time" else value
+
+
+_NORMALISE: Final = {
+    "struct": _normalise_struct, "map": _normalise_map, "list": _normalise_list, "string": _normalise_string,
+    "bool": _normalise_bool, "int": _normalise_int, "float": _normalise_float, "any": _normalise_any,
+}  # fmt: skip
+
+
+def prune(type_: Type, value: Value) -> Value:
+    """Without what the typed representation forgets; the same value where that is nothing."""
+    kind = type_.kind
+    if kind == "struct":
+        if value.kind == "nil":
+            return value
+        if value.kind != "map":
+            return value
+        fields = type_.fields
+        result: dict[str, Value] | None = None
+        for name, item in value.map.items():
+            if not type_.survives(name, item):
+                result = result if result is not None else dict(value.map)
+                del result[name]
+                continue
+            pruned = prune(fields[name], item)
+            if pruned is not item:
+                result = result if result is not None else dict(value.map)
+                result[name] = pruned
+        return value if result is None else value.but("map", result)
+    if kind == "map" and value.kind == "map" and type_.element is not None:
+        entries = {name: _pruned_element(type_.element, item) for name, item in value.map.items()}
+        return value if all(entries[n] is value.map[n] for n in entries) else value.but("map", entries)
+    if kind == "list" and value.kind == "sequence" and type_.element is not None:
+        elements = [_pruned_element(type_.element, item) for item in value.list]
+        return value if all(a is b for a, b in zip(elements, value.list, strict=True)) else value.but("sequence", elements)
+    return value
+
+
+def _pruned_element(type_: Type, item: Value) -> Value:
+    """A null element of a list or map of structures becomes an empty one, unless they are pointers."""
+    if item.kind == "nil" and type_.kind == "struct" and not type_.pointer:
+        return item.but("map", {})
+    return prune(type_, item)
+
+
+_ZERO: Final[dict[str, tuple[Kind, object]]] = {
+    "string": ("string", ""), "bool": ("bool", False), "int": ("int", 0), "float": ("float", 0.0),
+}  # fmt: skip
+
+
+def zero(type_: Type) -> Value | None:
+    """What a reference to a field reads that the configuration leaves out; None where there is no such value."""
+    if type_.kind in ("struct", "map"):
+        return Value("map", {})
+    if type_.kind == "list":
+        return Value("sequence", [])
+    scalar = _ZERO.get(type_.kind)
+    return Value(*scalar) if scalar is not None else None
+
+
+__all__ = [
+    "NIL", "REFERENCE", "Complaint", "Type", "holds_reference", "is_pure_reference", "normalise", "prune",
+    "resource_types", "root_type", "zero",
+]  # fmt: skip

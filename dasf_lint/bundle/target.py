@@ -1,0 +1,252 @@
+"""Targets: what is checked before one is chosen, which one it is, and how it is laid over the rest."""
+
+import re
+
+from dasf_lint.bundle import schema
+from dasf_lint.bundle.complaints import Complaint, Complaints
+from dasf_lint.bundle.merge import MergeError, merge
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import NIL, Path, Place, Value, mapping, owned, path_text, string
+
+
+def prepare(state: State) -> None:
+    """Renamed sections, variables without a body, and a target where none is written."""
+    root = state.root = state.root.but("map", dict(state.root.map))
+    _check_version(state)
+    state.complaints.check()
+    _rename_environments(state)
+    state.complaints.check()
+    _rename_compute_id(state)
+    variables = root.get("variables")
+    if variables is not None and variables.kind == "map":
+        filled = {n: v.but("map", {}) if v.kind == "nil" else v for n, v in variables.map.items()}
+        root.map["variables"] = variables.but("map", filled)
+    targets = root.get("targets")
+    if targets is None or targets.kind != "map" or not targets.map:
+        root.map["targets"] = mapping({"default": NIL})
+    _check_keys(root, state.complaints)
+    state.complaints.check()
+    _check_unique(root, state.complaints)
+    state.complaints.check()
+
+
+_VERSION = r"(\d+\.\d+\.\d+(\-\w+)?|\d+\.\d+.\*|\d+\.\*)"
+_OPERATOR = r"(>=|<=|>|<|!=)?"
+_CONSTRAINT = re.compile(rf"^{_OPERATOR} ?{_VERSION}(, {_OPERATOR} {_VERSION})?$")
+
+
+def _check_version(state: State) -> None:
+    constraint = state.text("bundle", "databricks_cli_version")
+    if not constraint:
+        return
+    if not _CONSTRAINT.match(constraint):
+        state.complaints.error(
+            f'invalid version constraint "{constraint}" specified. Please specify the version constraint in the format '
+            "(>=) 0.0.0(, <= 1.0.0)"
+        )
+        return
+    version = state.options.cli_version
+    if version is not None and not all(_satisfies(version, part) for part in constraint.split(",")):
+        state.complaints.error(
+            f"Databricks CLI version constraint not satisfied. Required: {constraint}, current: {version}"
+        )
+
+
+def _satisfies(version: str, constraint: str) -> bool:
+    match = re.match(r"\s*(>=|<=|>|<|!=)?\s*(\S+)", constraint)
+    if match is None:
+        return True
+    operator, wanted = match[1] or "=", match[2]
+    have = _parts(version)
+    if wanted.endswith("*"):
+        fixed = [int(part) for part in wanted.split(".") if part.isdigit()]
+        low, inside = list(have[0][: len(fixed)]), fixed
+        order = (low > inside) - (low < inside)
+    else:
+        want = _parts(wanted)
+        order = (have > want) - (have < want)
+    return {"=": order == 0, "!=": order != 0, ">": order > 0, "<": order < 0, ">=": order >= 0, "<=": order <= 0}[operator]
+
+
+def _parts(version: str) -> tuple[list[int], int, str]:
+    numbers, _, suffix = version.partition("-")
+    # A pre-release comes before its release.
+    return [int(part) for part in numbers.split(".")], 0 if suffix else 1, suffix
+
+
+def _rename_environments(state: State) -> None:
+    root = state.root.map
+    environments = root.get("environments")
+    if environments is None:
+        return
+    if "targets" in root:
+        place = next(iter(environments.places), None)
+        where = _shown(state, place) if place is not None else ""
+        state.complaints.error(
+            f"both 'environments' and 'targets' are specified; only 'targets' should be used: {where}"
+        )
+        return
+    root["targets"] = root.pop("environments")
+
+
+def _shown(state: State, place: Place) -> str:
+    line, column = place.file.position(place.offset)
+    return f"{state.loaded.shown(place.file.path)}:{line}:{column}"
+
+
+def _rename_compute_id(state: State) -> None:
+    root = state.root.map
+    bundle = root.get("bundle")
+    if bundle is not None:
+        root["bundle"] = _renamed(bundle, ("bundle", "compute_id"), state.complaints)
+    targets = root.get("targets")
+    if targets is not None and targets.kind == "map":
+        renamed = {n: _renamed(t, ("compute_id",), state.complaints) for n, t in targets.map.items()}
+        root["targets"] = targets.but("map", renamed)
+
+
+def _renamed(value: Value, path: Path, complaints: Complaints) -> Value:
+    compute_id = value.get("compute_id")
+    if compute_id is None:
+        return value
+    complaints.warn("compute_id is deprecated, please use cluster_id instead", path=path, at=compute_id)
+    entries = {name: item for name, item in value.map.items() if name != "compute_id"}
+    return value.but("map", {**entries, "cluster_id": compute_id})
+
+
+def _check_keys(root: Value, complaints: Complaints) -> None:
+    resources = root.get("resources")
+    if resources is not None:
+        _check_resource_keys(resources, ("resources",), complaints)
+    targets = root.get("targets")
+    for name, target in targets.items() if targets is not None else ():
+        inner = target.get("resources")
+        if inner is not None and inner.kind == "map":
+            _check_resource_keys(inner, ("targets", name, "resources"), complaints)
+
+
+def _check_resource_keys(resources: Value, path: Path, complaints: Complaints) -> None:
+    if resources.kind != "map":
+        complaints.error(f'expected a map at "{path_text(path)}", found {resources.kind}')
+        return
+    for kind, group in resources.map.items():
+        for key, resource in group.items():
+            if schema.holds_reference(key):
+                summary = f'resource key "{key}" must not contain variable references'
+                complaints.error(summary, path=(*path, kind, key), at=resource)
+
+
+def _check_unique(root: Value, complaints: Complaints) -> None:
+    """Keys are unique over all kinds and scripts, and a resource is defined in one file."""
+    found: dict[str, list[tuple[Path, Value]]] = {}
+    resources = root.get("resources")
+    for kind, group in resources.items() if resources is not None else ():
+        for key, resource in group.items():
+            found.setdefault(key, []).append((("resources", kind, key), resource))
+    scripts = root.get("scripts")
+    for key, script in scripts.items() if scripts is not None else ():
+        found.setdefault(key, []).append((("scripts", key), script))
+    for key, definitions in sorted(found.items()):
+        places = [place for _, value in definitions for place in value.places]
+        if len(places) <= 1:
+            continue
+        places.sort(key=lambda place: (place.file.path, *place.file.position(place.offset)))
+        complaints.append(
+            Complaint(
+                "error",
+                f"multiple resources or scripts have been defined with the same key: {key}",
+                paths=tuple(sorted(path_text(path) for path, _ in definitions)),
+                places=tuple(places),
+            )
+        )
+
+
+def names(root: Value) -> list[str]:
+    """The targets in the order of the text."""
+    targets = root.get("targets")
+    return list(targets.map) if targets is not None and targets.kind == "map" else []
+
+
+def choose(state: State) -> str:
+    """The target that is asked for, or the default one. Raises Stopped."""
+    wanted = state.options.target
+    available = names(state.root)
+    if wanted:
+        if wanted not in available:
+            raise state.complaints.stop(f"{wanted}: no such target. Available targets: {', '.join(available)}")
+        return wanted
+    if len(available) == 1:
+        return available[0]
+    defaults = [name for name in available if state.is_true("targets", name, "default")]
+    if len(defaults) > 1:
+        raise state.complaints.stop(f"multiple targets are marked as default ({', '.join(defaults)})")
+    if not defaults:
+        raise state.complaints.stop("please specify target")
+    return defaults[0]
+
+
+_MERGED = ("bundle", "workspace", "artifacts", "resources", "sync", "permissions", "presets")
+
+
+def select(state: State) -> None:
+    """Lay the chosen target over the root and take the section of targets away."""
+    name = choose(state)
+    target = state.get("targets", name) or NIL
+    root = dict(state.root.map)
+    prefix = f"failed to perform target override for target={name}: "
+    declared = root.get("variables")
+    overrides = target.get("variables")
+    for variable in sorted(overrides.map) if overrides is not None and overrides.kind == "map" else ():
+        if declared is None or declared.get(variable) is None:
+            raise state.complaints.stop(f"{prefix}variable {variable} is not defined but is assigned a value")
+    for field in _MERGED:
+        override = target.get(field)
+        if override is None:
+            continue
+        existing = root.get(field)
+        try:
+            root[field] = override if existing is None else merge(existing, override)
+        except MergeError as error:
+            raise state.complaints.stop(f"{prefix}failed to merge target={name} field={field}: {error}") from None
+    if overrides is not None and overrides.kind == "map" and declared is not None:
+        root["variables"] = _override_variables(declared, overrides)
+    run_as = target.get("run_as")
+    if run_as is not None:
+        root["run_as"] = run_as
+    bundle = root.get("bundle")
+    if bundle is None or bundle.kind == "nil":
+        bundle = mapping({})
+    entries = dict(bundle.map)
+    for field in ("mode", "cluster_id"):
+        value = target.get(field)
+        if value is not None:
+            entries[field] = value
+    git = target.get("git")
+    if git is not None:
+        existing_git = entries.get("git")
+        entries["git"] = git if existing_git is None else merge(existing_git, git)
+    entries["target"] = string(name)
+    entries["environment"] = string(name)
+    root["bundle"] = bundle.but("map", entries)
+    root.pop("targets", None)
+    root.pop("environments", None)
+    state.target = name
+    state.root_is_set = bool(target.string("workspace", "root_path"))
+    state.root = owned(schema.prune(schema.root_type(), state.root.but("map", root)))
+
+
+def _override_variables(declared: Value, overrides: Value) -> Value:
+    """Only `default` and `lookup` are taken over, and one ends the other."""
+    variables = dict(declared.map)
+    for name, override in overrides.map.items():
+        existing = variables[name]
+        entries = dict(existing.map) if existing.kind == "map" else {}
+        default, lookup = override.get("default"), override.get("lookup")
+        if default is not None:
+            entries["default"] = default
+            entries.pop("lookup", None)
+        if lookup is not None:
+            entries["lookup"] = lookup
+            entries.pop("default", None)
+        variables[name] = existing.but("map", entries)
+    return declared.but("map", variables)

@@ -1,0 +1,223 @@
+"""Values of a bundle's configuration: what they are, where they were written, and what they came from.
+
+A value is never changed once it is shared; containers are copied per target before the phases write into them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from dasf_lint.bundle import gotext
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.yaml import YamlEntry, YamlNode
+
+Kind = Literal["map", "sequence", "string", "bool", "int", "float", "time", "nil"]
+"""The CLI's own words, which stand in its messages."""
+
+Path: TypeAlias = tuple[str | int, ...]
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+class Place(NamedTuple):
+    """A point of a file: what the CLI prints as a location."""
+
+    file: SourceFile
+    offset: int
+
+
+class Source(NamedTuple):
+    """What a value was made from.
+
+    kind      reference: the whole value is that of `values`; template: parts of its text are
+              command_line, variable_file: it was handed over, for the variable `label`
+              file: the contents of a file
+    """
+
+    kind: Literal["reference", "template", "command_line", "environment", "variable_file", "file", "permission"]
+    label: str
+    values: "tuple[Value, ...]"
+
+
+class Value:
+    """`data` is a dict of values, a list of values, or a scalar; `time` keeps its text.
+
+    node     where it is written; after a substitution the place of use. None for what the CLI adds
+    entry    its key in a mapping, where there is one
+    others   further places: definitions that were merged with it or overridden by it
+    source   what it was made from
+    """
+
+    __slots__ = ("data", "entry", "kind", "node", "others", "source")
+
+    def __init__(
+        self,
+        kind: Kind,
+        data: object,
+        node: YamlNode | None = None,
+        entry: YamlEntry | None = None,
+        others: tuple[YamlNode, ...] = (),
+        source: Source | None = None,
+    ) -> None:
+        self.kind: Kind = kind
+        self.data = data
+        self.node = node
+        self.entry = entry
+        self.others = others
+        self.source = source
+
+    @property
+    def map(self) -> "dict[str, Value]":
+        assert isinstance(self.data, dict)
+        return self.data
+
+    @property
+    def list(self) -> "list[Value]":
+        assert isinstance(self.data, list)
+        return self.data
+
+    @property
+    def text(self) -> str:
+        assert isinstance(self.data, str)
+        return self.data
+
+    def get(self, *keys: str) -> "Value | None":
+        """The value below these keys; None where one is missing or what holds it is no map."""
+        value: Value | None = self
+        for key in keys:
+            if value is None or value.kind != "map":
+                return None
+            value = value.map.get(key)
+        return value
+
+    def items(self) -> "Iterable[tuple[str, Value]]":
+        return self.map.items() if self.kind == "map" else ()
+
+    def elements(self) -> "Iterable[Value]":
+        return self.list if self.kind == "sequence" else ()
+
+    def string(self, *keys: str) -> str:
+        """The text below these keys; empty where there is none."""
+        value = self.get(*keys)
+        return value.text if value is not None and value.kind == "string" else ""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        first = (Place(self.node.file, self.node.start),) if self.node is not None else ()
+        return first + tuple(Place(node.file, node.start) for node in self.others)
+
+    @property
+    def key_place(self) -> tuple[Place, ...]:
+        if self.entry is None or self.node is None:
+            return ()
+        return (Place(self.node.file, self.entry.start),)
+
+    @property
+    def span(self) -> Span | None:
+        """From the key to the end of the value; of an element, the element; of a block below its key, the key."""
+        node, entry = self.node, self.entry
+        if node is None:
+            return None
+        if entry is None or entry.node is not node:
+            return node.span
+        if node.alias is not None:
+            return Span(node.file, entry.start, node.alias[1])
+        if node.start < entry.end:
+            return Span(node.file, entry.start, entry.end)
+        if self.kind in ("map", "sequence") and "\n" in node.file.text[entry.start : node.start]:
+            return Span(node.file, entry.start, entry.end)
+        return Span(node.file, entry.start, node.end)
+
+    @property
+    def is_zero(self) -> bool:
+        return not self.data
+
+    def but(self, kind: Kind, data: object) -> "Value":
+        """Another value at the same place."""
+        return Value(kind, data, self.node, self.entry, self.others, self.source)
+
+    def __repr__(self) -> str:
+        return f"Value({self.kind}, {self.data!r})"
+
+
+NIL: Final = Value("nil", None)
+
+
+def string(text: str) -> Value:
+    return Value("string", text)
+
+
+def boolean(value: bool) -> Value:
+    return Value("bool", value)
+
+
+def integer(value: int) -> Value:
+    return Value("int", value)
+
+
+def mapping(entries: Mapping[str, Value]) -> Value:
+    return Value("map", dict(entries))
+
+
+def sequence(elements: Iterable[Value]) -> Value:
+    return Value("sequence", list(elements))
+
+
+_KINDS: dict[str, Kind] = {
+    "mapping": "map", "sequence": "sequence", "string": "string", "bool": "bool", "int": "int", "float": "float",
+    "time": "time", "null": "nil",
+}  # fmt: skip
+
+
+def raw(node: YamlNode, entry: YamlEntry | None = None) -> Value:
+    """The value of a node, untyped; aliases and merges are followed, bounded by the budget of the loader."""
+    kind = _KINDS[node.kind]
+    if kind == "map":
+        data: object = {name: raw(item.node, item) for name, item in node.entries.items()}
+    elif kind == "sequence":
+        data = [raw(item) for item in node.items]
+    else:
+        data = node.value
+    return Value(kind, data, node, entry)
+
+
+def owned(value: Value) -> Value:
+    """A copy whose containers may be written to; scalars stay shared."""
+    if value.kind == "map":
+        return value.but("map", {name: owned(item) for name, item in value.map.items()})
+    if value.kind == "sequence":
+        return value.but("sequence", [owned(item) for item in value.list])
+    return value
+
+
+def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Every value with its path, containers before what they hold."""
+    yield path, value
+    if value.kind == "map":
+        for name, item in value.map.items():
+            yield from walk(item, (*path, name))
+    elif value.kind == "sequence":
+        for index, item in enumerate(value.list):
+            yield from walk(item, (*path, index))
+
+
+def path_text(path: Path) -> str:
+    """`resources.jobs.etl.tasks[0]`"""
+    parts: list[str] = []
+    for step in path:
+        parts.append(f"[{step}]" if isinstance(step, int) else f".{step}" if parts else step)
+    return "".join(parts)
+
+
+def to_json(value: Value) -> Json:
+    match value.kind:
+        case "map":
+            return {name: to_json(item) for name, item in value.map.items()}
+        case "sequence":
+            return [to_json(item) for item in value.list]
+        case "float":
+            number = value.data
+            assert isinstance(number, float)
+            return number if isfinite(number) else gotext.general(number)
+    assert value.data is None or isinstance(value.data, str | bool | int)
+    return value.data
+

@@ -1,0 +1,158 @@
+"""What variables are: from the command line, the environment, the override file, the target, or the root."""
+
+import json
+from typing import Final
+
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Source, Value, string
+from dasf_lint.core.source import ReadError, SourceFile, join
+from dasf_lint.core.yaml import YamlNode, load
+
+_PREFIX: Final = "BUNDLE_VAR_"
+
+
+def from_command_line(state: State) -> None:
+    """`--var`, which names a variable that is declared and takes text."""
+    given: set[str] = set()
+    for name, text in state.options.variables:
+        variable = state.get("variables", name)
+        if variable is None:
+            if state.keep_going:
+                continue
+            raise state.complaints.stop(f"variable {name} has not been defined")
+        if variable.string("type") == "complex":
+            raise state.complaints.stop(
+                f"setting variables of complex type via --var flag is not supported: {name}"
+            )
+        if name in given and not state.keep_going:
+            first = variable.string("value")
+            raise state.complaints.stop(
+                f"failed to assign {text} to {name}: variable has already been assigned value: {first}"
+            )
+        given.add(name)
+        variable.map["value"] = Value("string", text, source=Source("command_line", name, (variable,)))
+
+
+def assign(state: State) -> None:
+    """Give every variable its value, the strongest source first."""
+    variables = state.get("variables")
+    if variables is None or variables.kind != "map":
+        _read_overrides(state)
+        return
+    overrides = _read_overrides(state)
+    for name, variable in variables.map.items():
+        if variable.kind != "map" or variable.map.get("value") is not None:
+            continue
+        value = _value_of(state, name, variable, overrides.get(name))
+        if value is not None:
+            variable.map["value"] = value
+
+
+def _value_of(state: State, name: str, variable: Value, override: Value | None) -> Value | None:
+    is_complex = variable.string("type") == "complex"
+    environment_name = _PREFIX + name
+    text = state.options.environment.get(environment_name)
+    if text is not None:
+        if is_complex:
+            raise state.complaints.stop(
+                f"setting via environment variables ({environment_name}) is not supported for complex variable {name}"
+            )
+        return Value("string", text, source=Source("environment", environment_name, (variable,)))
+    if variable.get("lookup") is not None:
+        return None
+    if override is not None and override.kind != "nil":
+        has_structure = override.kind in ("map", "sequence")
+        if is_complex and not has_structure:
+            raise state.complaints.stop(
+                f"variable {name} is of type complex, but the value in the variable file is not a complex type"
+            )
+        if has_structure and not is_complex:
+            raise state.complaints.stop(
+                f"variable {name} is not of type complex, but the value in the variable file is a complex type"
+            )
+        return Value(override.kind, override.data, override.node, override.entry, (), Source("variable_file", name, ()))
+    default = variable.get("default")
+    if default is not None and default.kind != "nil":
+        return default
+    state.complaints.error(
+        f"no value assigned to required variable {name}. Variables are usually assigned in databricks.yml, and they can "
+        f'be overridden using "--var", the {environment_name} environment variable, or {_override_path("<target>")}',
+        at=state.located(variable),
+    )
+    state.symbolic.add(name)
+    state.without_value.add(name)
+    if not state.keep_going:
+        state.complaints.check()
+    return None
+
+
+def _override_path(target: str) -> str:
+    return f".databricks/bundle/{target}/variable-overrides.json"
+
+
+def _read_overrides(state: State) -> dict[str, Value]:
+    path = join(state.directory, _override_path(state.target))
+    if state.tree.kind(path) is None:
+        return {}
+    shown = state.loaded.shown(path)
+    try:
+        file = state.tree.read(path)
+        content = json.loads(file.text)
+    except ReadError as error:
+        raise state.complaints.stop(f"failed to read variables file: {error.message}") from None
+    except (ValueError, RecursionError):
+        raise state.complaints.stop(f"failed to parse variables file {shown}: error decoding JSON") from None
+    if not isinstance(content, dict):
+        raise state.complaints.stop(
+            f"failed to parse variables file {shown}: invalid format",
+            detail="Variables file must be a JSON object with the following format:\n"
+            '{"var1": "value1", "var2": "value2"}',
+        )
+    return _located(content, file)
+
+
+def _located(content: dict[str, object], file: SourceFile) -> dict[str, Value]:
+    """JSON's values with YAML's places; JSON that YAML cannot read has none."""
+    node, _ = load(file, dialect="bundle")
+    return {name: _json_value(item, node.get(name) if node is not None else None) for name, item in content.items()}
+
+
+def _json_value(content: object, node: YamlNode | None) -> Value:
+    match content:
+        case dict():
+            inner = {str(n): _json_value(item, node.get(str(n)) if node is not None else None) for n, item in content.items()}
+            return Value("map", inner, node)
+        case list():
+            nodes = node.items if node is not None and node.kind == "sequence" else []
+            return Value("sequence", [_json_value(c, n) for c, n in zip(content, [*nodes, *[None] * len(content)], strict=False)], node)
+        case bool():
+            return Value("bool", content, node)
+        case int():
+            return Value("int", content, node) if -(1 << 63) <= content < 1 << 63 else Value("float", float(content), node)
+        case float():
+            return Value("float", content, node)
+        case str():
+            return Value("string", content, node)
+    return Value("nil", None, node)
+
+
+_LOOKUPS: Final = (
+    "alert", "cluster_policy", "cluster", "dashboard", "instance_pool", "job", "metastore", "notification_destination",
+    "pipeline", "query", "service_principal", "warehouse",
+)  # fmt: skip
+
+
+def look_up(state: State) -> None:
+    """Variables whose value is looked up in the workspace stay symbolic; a lookup of nothing is an error."""
+    variables = state.get("variables")
+    for name, variable in variables.items() if variables is not None else ():
+        lookup = variable.get("lookup")
+        if lookup is None or variable.get("value") is not None or variable.kind != "map" or name in state.without_value:
+            continue
+        kinds = [kind for kind in _LOOKUPS if lookup.string(kind)]
+        if len(kinds) != 1:
+            problem = "exactly one lookup field must be provided" if kinds else "no valid lookup fields provided"
+            state.complaints.error(f"failed to resolve , err: {problem}", at=state.located(lookup))
+        state.symbolic.add(name)
+        state.looked_up.add(name)
+        variable.map["value"] = string(f"${{var.{name}}}")
