@@ -1,0 +1,228 @@
+"""Function calls, `try` and `can` among them."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
+from dasf_lint.hcl.frame import Frame, fail, placed
+from dasf_lint.hcl.functions.calling import Function, call
+from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable
+from dasf_lint.hcl.types import DYNAMIC
+from dasf_lint.hcl.values import Unknown, Value
+
+
+def call_expression(node: Call, frame: Frame) -> Value:
+    scope = frame.state.scope
+    name = node.name.removeprefix("core::")
+    function = scope.functions.get(name)
+    if function is None:
+        return _unknown_function(node, frame)
+    if function.lazy:
+        return _LAZY[name](node, frame)
+    arguments = _arguments(node, function, frame)
+    if isinstance(arguments, Value):
+        return arguments
+    try:
+        result = call(function, arguments, scope.context)
+    except ArgumentError as error:
+        parameter = function.parameter(error.index)
+        at = node.args[min(error.index, len(node.args) - 1)] if node.args else node
+        if parameter is None:
+            return fail(frame, node, "Error in function call", f'Call to function "{name}" failed: {error.message}.')
+        return fail(
+            frame, at, "Invalid function argument", f'Invalid value for "{parameter.name}" parameter: {error.message}.'
+        )
+    except CallError as error:
+        return fail(frame, node, "Error in function call", f'Call to function "{name}" failed: {error.message}.')
+    except LimitReached as limit:
+        marks = 0
+        for argument in arguments:
+            marks |= argument.deep_marks
+        return values.too_large(DYNAMIC, limit.what, marks)
+    return _from_function(result, node, name, arguments, frame)
+
+
+def _from_function(result: Value, node: Call, name: str, arguments: Sequence[Value], frame: Frame) -> Value:
+    """The result of a call with its station on the way; a value that a function hands through keeps its own way."""
+    if result.site is not None or result.via is not None:
+        return result
+    via = next((a for a in arguments if a.via is not None), arguments[0] if arguments else None)
+    placed = values.copied(result)
+    placed.site = (frame.state.file, node)
+    placed.hop, placed.label, placed.via = "function", name, via
+    if not result.references and not isinstance(result.payload, tuple | dict):
+        placed._references = values.merge_references(arguments)
+    return placed
+
+
+def _unknown_function(node: Call, frame: Frame) -> Value:
+    name = node.name
+    reason = frame.state.scope.unknown_function(name)
+    if reason is not None:
+        for argument in node.args:
+            frame.value(argument)
+        return values.unknown(DYNAMIC, reason, name)
+    if "::" in name:
+        if not name.startswith("provider::"):
+            namespace = name.rpartition("::")[0]
+            return fail(
+                frame, node, "Unknown provider function",
+                f'The function namespace "{namespace}" is not valid. Provider function calls must use the "provider::" '
+                "namespace prefix.",
+            )  # fmt: skip
+        return fail(frame, node, "Unknown provider function", f'There is no function named "{name}".')
+    return fail(frame, node, "Call to unknown function", f'There is no function named "{name}".')
+
+
+def _arguments(node: Call, function: Function, frame: Frame) -> list[Value] | Value:
+    """The arguments, converted to the types of their parameters; a value instead where the call cannot take place."""
+    errors = frame.state.errors
+    before = len(errors)
+    given: list[Value | Expression] = list(node.args)
+    if node.expand:
+        expanded = _expanded(node.args[-1], frame)
+        if isinstance(expanded, Value):
+            return expanded
+        given = [*node.args[:-1], *expanded]
+    fixed = function.parameters
+    if len(given) < len(fixed):
+        at_least = " at least" if function.variadic is not None else ""
+        return fail(
+            frame, node, "Not enough function arguments",
+            f'Function "{node.name}" expects{at_least} {len(fixed)} argument(s). Missing value for '
+            f'"{fixed[len(given)].name}".',
+        )  # fmt: skip
+    if function.variadic is None and len(given) > len(fixed):
+        return fail(
+            frame, node, "Too many function arguments",
+            f'Function "{node.name}" expects only {len(fixed)} argument(s).',
+        )  # fmt: skip
+    arguments: list[Value] = []
+    for i, item in enumerate(given):
+        value = item if isinstance(item, Value) else frame.value(item)
+        parameter = fixed[i] if i < len(fixed) else function.variadic
+        assert parameter is not None
+        if value.type is not parameter.type and parameter.type is not DYNAMIC:
+            try:
+                value = convert(value, parameter.type)
+            except ConversionError as error:
+                at = item if isinstance(item, Expression) else node.args[-1]
+                fail(
+                    frame, at, "Invalid function argument",
+                    f'Invalid value for "{parameter.name}" parameter: {error.message}.',
+                )  # fmt: skip
+            except LimitReached as limit:
+                value = values.too_large(parameter.type, limit.what, value.marks)
+        arguments.append(value)
+    if len(errors) > before:
+        return values.unknown(DYNAMIC, "error", errors[before].summary)
+    return arguments
+
+
+def _expanded(node: Expression, frame: Frame) -> Sequence[Value] | Value:
+    before = len(frame.state.errors)
+    value = frame.value(node)
+    summary = "Invalid expanding argument value"
+    if len(frame.state.errors) > before:
+        return value
+    if not value.type.is_sequence and value.type is not DYNAMIC:
+        return fail(
+            frame, node, summary, "The expanding argument (indicated by ...) must be of a tuple, list, or set type."
+        )
+    if value.payload is values.NULL:
+        return fail(frame, node, summary, "The expanding argument (indicated by ...) must not be null.")
+    if isinstance(value.payload, Unknown):
+        return values.derived(DYNAMIC, value)
+    plain = values.unmark(value)
+    return [values.with_marks(values.member_of(plain, item), value.marks) for item in value.elements]
+
+
+def _try(node: Call, frame: Frame) -> Value:
+    errors = frame.state.errors
+    before = len(errors)
+    if not node.args:
+        return fail(
+            frame, node, "Error in function call", 'Call to function "try" failed: at least one argument is required.'
+        )
+    for argument in node.args:
+        count = len(errors)
+        value = frame.value(argument)
+        if len(errors) > count:
+            continue
+        del errors[before:]
+        if not value.is_wholly_known and not _only_unreproducible(value):
+            return values.derived(DYNAMIC, value)
+        return placed(value, node, frame, "function", "try", value)
+    failed = "; ".join(f"{error.summary}: {error.detail}" for error in errors[before:])
+    del errors[before:]
+    return fail(
+        frame, node, "Error in function call",
+        f'Call to function "try" failed: no expression succeeded: {failed} At least one expression must produce a '
+        "successful result.",
+    )  # fmt: skip
+
+
+def _only_unreproducible(value: Value) -> bool:
+    """Unknown to us alone: Terraform knows the time and what chance brings, so it has decided."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current.payload, Unknown) and current.payload.reason != "not_reproducible":
+            return False
+        stack.extend(inner for inner in current.children() if inner.flags & values.HAS_UNKNOWN)
+    return True
+
+
+def _can(node: Call, frame: Frame) -> Value:
+    errors = frame.state.errors
+    before = len(errors)
+    if len(node.args) != 1:
+        summary = "Too many function arguments" if node.args else "Not enough function arguments"
+        return fail(frame, node, summary, 'Function "can" expects 1 argument(s).')
+    value = frame.value(node.args[0])
+    failed = len(errors) > before
+    del errors[before:]
+    if not failed and not value.is_wholly_known and not _only_unreproducible(value):
+        return values.derived(types.BOOL, value)
+    result = values.boolean(not failed)
+    return placed(result, node, frame, "function", "can", value if not failed else None)
+
+
+def _is_reference(node: Expression) -> bool:
+    while isinstance(node, GetAttr | Index | Splat):
+        node = node.source
+    return isinstance(node, Variable)
+
+
+def _templatestring(node: Call, frame: Frame) -> Value:
+    """Renders a template that is not written there: the first argument must be a reference."""
+    function = frame.state.scope.functions[node.name.removeprefix("core::")]
+    if node.args:
+        if not _is_reference(node.args[0]):
+            return fail(
+                frame, node.args[0], "Invalid function argument",
+                'Invalid value for "template" parameter: invalid template expression: templatestring is only for '
+                "rendering templates retrieved dynamically from elsewhere, and so does not support providing a literal "
+                "template; consider using a template string expression instead.",
+            )  # fmt: skip
+    arguments = _arguments(node, function, frame)
+    if isinstance(arguments, Value):
+        return arguments
+    try:
+        return _from_function(
+            call(function, arguments, frame.state.scope.context), node, "templatestring", arguments, frame
+        )
+    except ArgumentError as error:
+        name = function.parameters[min(error.index, 1)].name
+        return fail(frame, node, "Invalid function argument", f'Invalid value for "{name}" parameter: {error.message}.')
+    except CallError as error:
+        return fail(
+            frame, node, "Error in function call", f'Call to function "templatestring" failed: {error.message}.'
+        )
+
+
+_LAZY: Final[dict[str, Callable[[Call, Frame], Value]]] = {
+    "try": _try, "can": _can, "templatestring": _templatestring,
+}  # fmt: skip

@@ -1,0 +1,101 @@
+"""What an evaluation carries along: the scope, the names in force, errors so far, the budget."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from dasf_lint.core import limits
+from dasf_lint.core.data import HopKind, Reason
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.hcl import values
+from dasf_lint.hcl.errors import EvaluationError, LimitReached
+from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.nodes import Expression
+from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.values import Value
+
+
+Step = str | Key
+
+
+class Scope(Protocol):
+    """What names mean at one place. Implemented by the language that uses expressions.
+
+    file       the file of the expression, for the sites of values
+    functions  by name; names with a namespace as they are written
+    context    what functions may ask of the world: files below the root, nothing else
+    """
+
+    @property
+    def file(self) -> SourceFile: ...
+
+    @property
+    def functions(self) -> Mapping[str, Function]: ...
+
+    @property
+    def context(self) -> Context: ...
+
+    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+        """The value of a traversal and how many of its steps were used for it; the evaluator takes the rest.
+
+        `node` spans the traversal. Raises EvaluationError: `static` for what is declared nowhere, which no `try` catches.
+        """
+
+    def unknown_function(self, name: str) -> Reason | None:
+        """Why a function without entry in `functions` is not evaluated; None where it is an error to call it."""
+
+
+class State:
+    """One evaluation: errors so far and the budget."""
+
+    __slots__ = ("errors", "file", "handlers", "scope", "steps")
+
+    def __init__(self, scope: Scope, handlers: "Mapping[type, Handler]") -> None:
+        self.scope = scope
+        self.file = scope.file
+        self.handlers = handlers
+        self.errors: list[EvaluationError] = []
+        self.steps = 0
+
+
+class Frame:
+    """Names that `for` introduced, and the item of the innermost splat."""
+
+    __slots__ = ("item", "names", "state")
+
+    def __init__(self, state: State, names: Mapping[str, Value], item: Value | None) -> None:
+        self.state = state
+        self.names = names
+        self.item = item
+
+    def value(self, node: Expression) -> Value:
+        """The value of an expression here; an error is added to those of the evaluation. Raises LimitReached."""
+        state = self.state
+        state.steps += 1
+        if state.steps > limits.max_cell_steps:
+            raise LimitReached("evaluation steps")
+        return state.handlers[type(node)](node, self)
+
+    def with_names(self, names: Mapping[str, Value]) -> "Frame":
+        return Frame(self.state, {**self.names, **names}, self.item)
+
+    def with_item(self, item: Value) -> "Frame":
+        return Frame(self.state, self.names, item)
+
+
+Handler = Callable[[Any, Frame], Value]
+
+
+def fail(frame: Frame, node: Expression, summary: str, detail: str, type: Type = DYNAMIC) -> Value:
+    """Notes an error at `node`; the value is unknown, of the type that it would have had."""
+    state = frame.state
+    state.errors.append(EvaluationError(summary, detail, Span(state.file, node.start, node.end)))
+    return values.unknown(type, "error", summary)
+
+
+def placed(value: Value, node: Expression, frame: Frame, hop: HopKind, label: str, via: Value | None) -> Value:
+    """`value`, fresh, as made at `node` from `via`."""
+    result = values.copied(value)
+    result.site = (frame.state.file, node)
+    result.hop, result.label, result.via, result.within = hop, label, via, None
+    return result

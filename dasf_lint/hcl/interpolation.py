@@ -1,0 +1,138 @@
+"""Templates: strings of several parts, with directives."""
+
+from collections.abc import Sequence
+
+from dasf_lint.core import limits
+from dasf_lint.hcl import json_template, operators, types, values
+from dasf_lint.hcl.conditionals import choose
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.hcl.frame import Frame, fail, placed
+from dasf_lint.hcl.loops import for_expression
+from dasf_lint.hcl.nodes import Expression, ForExpr, Literal, Template, TemplateFor, TemplateIf
+from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.values import Unknown, Value
+
+
+def template(node: Template, frame: Frame) -> Value:
+    if node.unwraps:
+        return frame.value(node.parts[0])
+    return _joined(node, node.parts, frame)
+
+
+def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Value:
+    """The string of several parts; where one is unknown, what stands before it is a known prefix."""
+    errors = frame.state.errors
+    before = len(errors)
+    texts: list[str] = []
+    length = 0
+    marks = 0
+    cause: Value | None = None
+    sources: list[Value] = []
+    pieces: list[str | Value] = []
+    for part in parts:
+        if type(part) is Literal and type(part.value) is str:
+            pieces.append(part.value)
+            if cause is None:
+                texts.append(part.value)
+                length += len(part.value)
+            continue
+        value = frame.value(part)
+        if value.payload is values.NULL:
+            fail(
+                frame, part, "Invalid template interpolation value",
+                "The expression result is null. Cannot include a null value in a string template.",
+            )  # fmt: skip
+            continue
+        sources.append(value)
+        marks |= value.marks
+        if isinstance(value.payload, Unknown):
+            pieces.append(value)
+            cause = cause or value
+            if value.type is types.STRING and cause is value:
+                texts.append(value.payload.prefix)
+            continue
+        try:
+            text = convert(values.unmark(value), types.STRING).text
+        except ConversionError as error:
+            fail(
+                frame, part, "Invalid template interpolation value",
+                f"Cannot include the given value in a string template: {error.message}.",
+            )  # fmt: skip
+            continue
+        except LimitReached as limit:
+            cause = cause or values.too_large(types.STRING, limit.what)
+            continue
+        pieces.append(text)
+        if cause is None:
+            texts.append(text)
+            length += len(text)
+            if length > limits.max_string_length:
+                cause = values.too_large(types.STRING, "string length")
+    text = "".join(texts)
+    via = sources[0] if len(sources) == 1 else next((s for s in sources if s.via is not None), None)
+    site = (frame.state.file, node)
+    if cause is None:
+        if length > limits.max_string_length:
+            return values.too_large(types.STRING, "string length", marks)
+        references = values.merge_references(sources)
+        return Value(types.STRING, values.normalised(text), marks, site, via, "template", "", references)
+    result = values.derived(types.STRING, cause, not_null=True, symbol=_template_symbol(parts, sources))
+    if len(errors) == before and text:
+        result = values.refined(result, prefix=safe_prefix(text[:128]))
+    result = placed(result, node, frame, "template", "", via)
+    result._references = values.merge_references(sources)
+    if len(errors) == before and json_template.looks_like_json(text):
+        document = json_template.structure(pieces)
+        result.document = None if document is None else values.with_marks(document, marks)
+    return values.with_marks(result, marks)
+
+
+def _template_symbol(parts: Sequence[Expression], sources: Sequence[Value]) -> str | None:
+    """The same parts make the same text, so correlated unknowns stay recognisable."""
+    symbols: list[str] = []
+    waiting = iter(sources)
+    for part in parts:
+        if type(part) is Literal and type(part.value) is str:
+            symbols.append(repr(part.value))
+            continue
+        value = next(waiting, None)
+        symbol = None if value is None else operators.symbol_of(value)
+        if symbol is None:
+            return None
+        symbols.append(symbol)
+    text = "(" + " & ".join(symbols) + ")"
+    return text if len(text) <= operators.MAX_SYMBOL else None
+
+
+def template_if(node: TemplateIf, frame: Frame) -> Value:
+    return choose(
+        node,
+        node.condition,
+        lambda: _joined(node, node.then, frame),
+        lambda: _joined(node, node.otherwise, frame),
+        frame,
+    )
+
+
+def template_for(node: TemplateFor, frame: Frame) -> Value:
+    body = Template(node.start, node.end, node.body, False, False)
+    turns = for_expression(
+        ForExpr(node.start, node.end, node.key_name, node.value_name, node.collection, None, body, False, None), frame
+    )
+    if isinstance(turns.payload, Unknown):
+        return values.derived(types.STRING, turns)
+    marks = turns.marks
+    texts: list[str] = []
+    length = 0
+    for turn in turns.elements:
+        if isinstance(turn.payload, Unknown):
+            return values.with_marks(values.derived(types.STRING, turn), turns.marks)
+        marks |= turn.marks
+        texts.append(turn.text)
+        length += len(turn.text)
+        if length > limits.max_string_length:
+            return values.too_large(types.STRING, "string length", marks)
+    result = values.string("".join(texts), marks)
+    result._references = turns.references
+    return result

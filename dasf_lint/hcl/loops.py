@@ -1,0 +1,219 @@
+"""`for` expressions and splats."""
+
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert, unify
+from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.frame import Frame, fail
+from dasf_lint.hcl.nodes import Expression, ForExpr, Splat
+from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.values import Unknown, Value
+
+
+def for_expression(node: ForExpr, frame: Frame) -> Value:
+    collection = frame.value(node.collection)
+    if collection.payload is values.NULL:
+        return fail(
+            frame, node.collection, "Iteration over null value",
+            "A null value cannot be used as the collection in a 'for' expression.",
+        )  # fmt: skip
+    if collection.type is DYNAMIC:
+        return values.derived(DYNAMIC, collection)
+    marks = collection.marks
+    if collection.type.is_primitive:
+        return fail(
+            frame, node.collection, "Iteration over non-iterable value",
+            f"A value of type {collection.type.friendly} cannot be used as the collection in a 'for' expression.",
+        )  # fmt: skip
+    condition_marks = 0
+    if node.condition is not None:
+        trial = _trial_condition(node, node.condition, frame)
+        if trial is None:
+            return values.unknown(DYNAMIC, "error", "Invalid 'for' condition")
+        condition_marks = trial
+    if isinstance(collection.payload, Unknown):
+        return values.with_marks(values.derived(DYNAMIC, collection), marks | condition_marks)
+    return _for_each(node, values.unmark(collection), marks, frame)
+
+
+def _trial_condition(node: ForExpr, condition: Expression, frame: Frame) -> int | None:
+    """Marks of the condition for unknown elements; None where it fails already without looking at one."""
+    placeholder = values.unknown(DYNAMIC, "symbolic", node.value_name)
+    names = {node.value_name: placeholder}
+    if node.key_name is not None:
+        names[node.key_name] = placeholder
+    before = len(frame.state.errors)
+    result = frame.with_names(names).value(condition)
+    if result.payload is values.NULL:
+        fail(frame, condition, "Condition is null", "The value of the 'if' clause must not be null.")
+        return None
+    try:
+        convert(result, types.BOOL)
+    except ConversionError as error:
+        fail(frame, condition, "Invalid 'for' condition", f"The 'if' clause value is invalid: {error.message}.")
+        return None
+    return None if len(frame.state.errors) > before else result.marks
+
+
+def iterate(collection: Value) -> list[tuple[Value, Value]]:
+    """Keys and elements of a known list, set, tuple, map or object, in Terraform's order."""
+    if isinstance(collection.payload, dict):
+        return [(values.string(key), item) for key, item in collection.payload.items()]
+    if collection.type.kind == "set":
+        return [(item, item) for item in collection.elements]
+    return [(values.integer(i), item) for i, item in enumerate(collection.elements)]
+
+
+class _Gathered:
+    """What a `for` has gathered: marks of conditions and keys, and why the keys or the length are not known."""
+
+    __slots__ = ("cause", "marks")
+
+    def __init__(self, marks: int) -> None:
+        self.marks = marks
+        self.cause: Value | None = None
+
+
+def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Value:
+    result = _Gathered(marks)
+    items: list[Value] = []
+    members: dict[str, Value] = {}
+    groups: dict[str, list[Value]] = {}
+    for key, item in iterate(collection):
+        names = {node.value_name: values.member_of(collection, item)}
+        if node.key_name is not None:
+            names[node.key_name] = key
+        inner = frame.with_names(names)
+        if node.condition is not None and not _included(node, node.condition, inner, result):
+            continue
+        if node.key is None:
+            items.append(inner.value(node.value))
+            continue
+        name = _object_key(node.key, inner, result)
+        if name is None:
+            continue
+        value = inner.value(node.value)
+        if node.grouping:
+            groups.setdefault(name, []).append(value)
+        elif name in members:
+            fail(
+                frame, node.key, "Duplicate object key",
+                f'Two different items produced the key "{name}" in this \'for\' expression. If duplicates are expected, '
+                "use the ellipsis (...) after the value expression to enable grouping by key.",
+            )  # fmt: skip
+        else:
+            members[name] = value
+    site = (frame.state.file, node)
+    if result.cause is not None:
+        cause = result.cause
+        unknown = values.unknown(DYNAMIC, "error", "for") if cause.is_wholly_known else values.derived(DYNAMIC, cause)
+        return values.with_marks(unknown, result.marks)
+    if node.key is None:
+        return values.tuple_value(items, result.marks, site)
+    if node.grouping:
+        members = {name: values.tuple_value(group, 0, site) for name, group in groups.items()}
+    return values.object_value(members, result.marks, site)
+
+
+def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathered) -> bool:
+    verdict = frame.value(condition)
+    summary = "Invalid 'for' condition"
+    if verdict.payload is values.NULL:
+        result.cause = fail(frame, condition, summary, "The value of the 'if' clause must not be null.")
+        return False
+    result.marks |= verdict.marks
+    if isinstance(verdict.payload, Unknown):
+        result.cause = result.cause or verdict
+        return False
+    try:
+        return convert(verdict, types.BOOL).truth
+    except ConversionError as error:
+        result.cause = fail(frame, condition, summary, f"The 'if' clause value is invalid: {error.message}.")
+        return False
+
+
+def _object_key(node: Expression, frame: Frame, result: _Gathered) -> str | None:
+    key = frame.value(node)
+    if key.payload is values.NULL:
+        result.cause = fail(
+            frame, node, "Invalid object key", "Key expression in 'for' expression must not produce a null value."
+        )
+        return None
+    result.marks |= key.marks
+    if isinstance(key.payload, Unknown):
+        result.cause = result.cause or key
+        return None
+    try:
+        return convert(key, types.STRING).text
+    except ConversionError as error:
+        result.cause = fail(
+            frame, node, "Invalid object key", f"The key expression produced an invalid result: {error.message}."
+        )
+        return None
+
+
+def splat(node: Splat, source: Value, frame: Frame) -> Value:
+    upgrade = not source.type.is_sequence
+    if source.payload is values.NULL:
+        if upgrade:
+            return values.with_marks(values.tuple_value((), 0, (frame.state.file, node)), source.marks)
+        return fail(
+            frame, node, "Splat of null value",
+            "Splat expressions (with the * symbol) cannot be applied to null sequences.",
+        )  # fmt: skip
+    if source.type is DYNAMIC:
+        return values.with_marks(values.derived(DYNAMIC, source), source.marks)
+    if upgrade:
+        undecided = isinstance(source.payload, Unknown) and not source.payload.not_null
+        item = frame.with_item(source).value(node.each)
+        if undecided:
+            # One element or none, depending on whether the value turns out to be null.
+            return values.with_marks(values.derived(DYNAMIC, source), source.marks)
+        return values.with_marks(values.tuple_value((item,), 0, (frame.state.file, node)), source.marks)
+    if isinstance(source.payload, Unknown):
+        return _splat_unknown(node, source, frame)
+    marks = source.marks
+    items = [
+        frame.with_item(values.member_of(values.unmark(source), item)).value(node.each) for item in source.elements
+    ]
+    site = (frame.state.file, node)
+    if source.type.kind == "tuple":
+        return values.tuple_value(items, marks, site)
+    if not items:
+        return values.list_value(_each_type(node, source.type.item, frame), (), marks, site)
+    if source.type.kind == "set" and source.flags & values.HAS_UNKNOWN and len(items) > 1:
+        frame.state.steps += len(items)
+    return _list_of_same(items, marks, site, node, frame)
+
+
+def _list_of_same(items: list[Value], marks: int, site: values.Site, node: Expression, frame: Frame) -> Value:
+    element = DYNAMIC
+    for item in items:
+        if element is DYNAMIC:
+            element = item.type
+        elif item.type is not DYNAMIC and item.type is not element:
+            shared = unify([item.type for item in items], unsafe=True)
+            if shared is None or shared is DYNAMIC:
+                return values.tuple_value(items, marks, site)
+            items = [convert(item, shared) for item in items]
+            element = shared
+            break
+    return values.list_value(element, items, marks, site)
+
+
+def _each_type(node: Splat, element: Type, frame: Frame) -> Type:
+    """The type that `each` has for elements of a type, asked where there is none to try it on."""
+    placeholder = values.unknown(element, "symbolic", "element")
+    before = len(frame.state.errors)
+    found = frame.with_item(placeholder).value(node.each).type
+    del frame.state.errors[before + 1 :]
+    return found
+
+
+def _splat_unknown(node: Splat, source: Value, frame: Frame) -> Value:
+    if source.type.kind == "tuple":
+        type = types.tuple_of([_each_type(node, inner, frame) for inner in source.type.elements])
+        return values.with_marks(values.derived(type, source, not_null=True), source.marks)
+    type = types.list_of(_each_type(node, source.type.item, frame))
+    result = values.derived(type, source, not_null=True)
+    low, high = values.length_bounds(source)
+    return values.with_marks(values.refined(result, not_null=True, min_length=low, max_length=high), source.marks)
