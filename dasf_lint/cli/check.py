@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, policies, request, terminal
+from dasf_lint.cli import exits, options, policies, request, terminal
 from dasf_lint.cli.rules import rules
 from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
 from dasf_lint.core.diagnostics import Diagnostic, in_order
@@ -33,28 +33,26 @@ def _split(words: Sequence[str]) -> tuple[str, ...]:
 
 @click.command(
     cls=request.SettingsCommand,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    context_settings=options.CONTEXT,
     short_help="Lint.",
     epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not vouch, 130 interrupted.",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
-@click.option("--format", "format_", type=request.OneOf(tuple(FORMATS), "format"), default="text", help="How to print.")
+@click.option("--format", "format_", type=options.OneOf(tuple(FORMATS), "format"), default="text", help="How to print.")
 @click.option("-o", "--output", multiple=True, metavar="[FORMAT=]FILE", help="Write to a file as well.")
 @click.option("--select", multiple=True, metavar="IDS", help="Only these policies: slugs, aliases, controls, tags.")
 @click.option("--ignore", multiple=True, metavar="IDS", help="Not these policies.")
-@click.option("--profile", type=request.OneOf(PROFILES, "profile"), help="default, strict or audit.")
-@click.option("--fail-on", type=request.OneOf(_THRESHOLDS, "severity"), help="Exit code 1 from here [medium].")
-@click.option("--fail-on-unknown", type=request.OneOf(_THRESHOLDS, "severity"), help="And for unknown answers.")
+@click.option("--profile", type=options.OneOf(PROFILES, "profile"), help="default, strict or audit.")
+@click.option("--fail-on", type=options.OneOf(_THRESHOLDS, "severity"), help="Exit code 1 from here [medium].")
+@click.option("--fail-on-unknown", type=options.OneOf(_THRESHOLDS, "severity"), help="And for unknown answers.")
 @click.option("--fail-on-gap", is_flag=True, help="And for what cannot be seen by design.")
 @click.option("--policies", "policies_", multiple=True, metavar="DIR", help="Further policies.")
 @click.option("--show", multiple=True, metavar="WHAT", help="List as well: unknown, pass, suppressed.")
 @click.option("--no-suppressions", is_flag=True, help="Comments and entries that suppress do not count.")
 @click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
 @request.value_options
-@click.option("--show-secrets", is_flag=True, help="Print sensitive values.")
-@click.option(
-    "--color", type=request.OneOf(("auto", "always", "never"), "choice"), default="auto", help="auto, always or never."
-)
+@options.show_secrets
+@options.colour
 @click.option("-q", "--quiet", is_flag=True, help="Findings and diagnostics only.")
 @click.option("-v", "--verbose", is_flag=True, help="Gaps and all resources as well.")
 def command(**given: object) -> int:
@@ -97,13 +95,13 @@ def _check(asked: _Asked, values: request.Values) -> int:
     made = request.make(asked.paths, values, as_of=request.check_date(asked.as_of, "--as-of"))
     config, _ = configuration.load(made.tree, made.options.paths[0], file=made.options.config, isolated=values.isolated)
     pack, diagnostics = policies.load(asked.policies_, made.tree, config.policies)
-    options = made.options._replace(
+    wanted = made.options._replace(
         select=policies.checked_names(_split(asked.select), pack, "--select"),
         ignore=policies.checked_names(_split(asked.ignore), pack, "--ignore"),
         profile=asked.profile,
         suppressions=not asked.no_suppressions,
     )
-    report = lint(made.tree, options, pack)
+    report = lint(made.tree, wanted, pack)
     report.diagnostics = in_order([*report.diagnostics, *diagnostics, *_unknown_ids(config, pack)])
     printing = printing._replace(prefix=made.prefix, rules=rules(pack, _policies_of(report)))
     _print(report, asked, printing, outputs)

@@ -1,7 +1,7 @@
 """Which policies a command works with: the built-in ones and those that somebody adds."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -10,6 +10,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import DirectoryTree, FileTree
 from dasf_lint.policy import pack as packs
+from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
 
 
@@ -39,3 +40,17 @@ def checked_names(names: tuple[str, ...], pack: Pack, option: str) -> tuple[str,
             similar = hint(name, set(pack.names()))
             raise click.UsageError(f'no policy, alias, control or tag is named "{name}"{similar} ({option})')
     return names
+
+
+def is_place(name: str) -> bool:
+    """Whether a word names a directory or file of policies rather than a policy."""
+    return os.sep in name or name.endswith((".yaml", ".yml")) or os.path.isdir(name)
+
+
+def places_of(policy: Policy, directories: Sequence[str]) -> Iterator[tuple[FileTree, str]]:
+    """Where the text of a policy may stand, the file that was loaded first."""
+    shipped = packs.directory()
+    for directory in (*directories, *([shipped] if shipped is not None else [])):
+        tree = DirectoryTree(directory if os.path.isdir(directory) else os.path.dirname(directory) or ".")
+        if tree.kind(policy.path) == "file":
+            yield tree, policy.path

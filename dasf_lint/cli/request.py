@@ -9,32 +9,12 @@ import click
 
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
-from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import DirectoryTree, SourceFile
 from dasf_lint.engine import Options
 from dasf_lint.project.config import FILE as CONFIG_FILE
 from dasf_lint.terraform.options import FromFile, FromText, Setting
 
 _Decorated = TypeVar("_Decorated", bound=Callable[..., object])
-
-
-class OneOf(click.ParamType["str"]):
-    """A word of a closed list, with a suggestion where it is none of them."""
-
-    name = "word"
-
-    def __init__(self, words: Sequence[str], what: str) -> None:
-        self.words = tuple(words)
-        self.what = what
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in self.words:
-            similar = hint(str(value), self.words)
-            self.fail(f'"{value}" is no {self.what}{similar}; one of {", ".join(self.words)}', param, ctx)
-        return str(value)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return self.what.upper()
 
 
 class SettingsCommand(click.Command):

@@ -206,7 +206,7 @@ class _Page:
         head = f"{' ' * gutter} {self._paint('gutter', '=')} {self._paint('strong', name)}: "
         indent = gutter + 3 + len(name) + 2
         text = visible(" ".join(text.split()))
-        lines = _wrapped(text, self._options.width - indent) if wrap else [text]
+        lines = wrapped(text, self._options.width - indent) if wrap else [text]
         self.out.append(head + lines[0])
         self.out.extend(" " * indent + line for line in lines[1:])
 
@@ -286,7 +286,7 @@ def _gutter(frames: Iterable[Frame]) -> int:
     return max(len(str(each.number)) for each in frames) + 1
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
     """At least one line; words longer than a line stand alone on theirs."""
     width = max(width, 30)
     lines: list[str] = []

@@ -1,0 +1,63 @@
+"""`dasf-lint console`: expressions in, values out, one a line."""
+
+import sys
+
+import click
+
+from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli.running import PathProblem
+from dasf_lint.core import json_text, limits
+from dasf_lint.core.graph import Root
+from dasf_lint.core.json_text import Json
+from dasf_lint.engine import Run
+from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.text import reason_text
+from dasf_lint.terraform.console import Console
+from dasf_lint.terraform.options import Options
+
+_TOO_LONG: dict[str, Json] = {"error": {"summary": "Expression too long", "detail": ""}}
+
+
+@click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
+@click.argument("directory", required=False, metavar="[DIR]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@request.value_options
+@options.show_secrets
+def command(directory: str | None, as_json: bool, show_secrets: bool, **given: object) -> int:
+    """Evaluate expressions from standard input in the root module of DIR (default: here), one a line."""
+    values = request.split(given)
+    made = request.make((directory or ".",), values)
+    run = Run(made.tree, made.options)
+    path = made.options.paths[0]
+    if made.tree.kind(path) != "directory":
+        raise PathProblem(f"{directory} is not a directory")
+    root = Root("terraform", path, workspace=made.options.workspace or "default")
+    given_options = Options(
+        settings=made.options.settings,
+        workspace=made.options.workspace,
+        module_sources=run.config.module_sources,
+        plan=made.options.plan,
+        environment=made.options.environment,
+    )
+    console = Console(run.modules, root, given_options)
+    for line in sys.stdin.buffer if sys.stdin is not None else ():
+        answer = _TOO_LONG
+        if len(line) <= limits.max_string_length:
+            answer = console.answer(_text(line), show_secrets=show_secrets)
+        shown = json_markers(json_text.dumps(answer)) if as_json else _for_people(answer)
+        terminal.write(shown + "\n")
+    return exits.CLEAN
+
+
+def _text(line: bytes) -> str:
+    return line.removesuffix(b"\n").decode("utf-8", "replace")
+
+
+def _for_people(answer: dict[str, Json]) -> str:
+    match answer:
+        case {"error": {"summary": summary, "detail": detail}}:
+            return visible(f"error: {summary}" + (f": {detail}" if detail else ""))
+        case {"unknown": {"reason": reason, "subject": subject}}:
+            return visible(f"unknown: {reason_text(reason, str(subject))}")  # type: ignore[arg-type]  # one of the closed list
+        case _:
+            return visible(json_text.dumps(answer.get("value")))

@@ -1,0 +1,132 @@
+"""`dasf-lint explain`: what a policy asks and why, or what a control of the framework is about."""
+
+import sys
+from collections.abc import Iterable, Mapping
+
+import click
+
+from dasf_lint.cli import exits, options, policies, terminal
+from dasf_lint.cli.rules import rule
+from dasf_lint.core import json_text
+from dasf_lint.core.answers import Control
+from dasf_lint.core.json_text import Json
+from dasf_lint.core.nearest import hint
+from dasf_lint.dasf import catalogue
+from dasf_lint.policy.model import Policy
+from dasf_lint.policy.pack import Pack
+from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.json import control_json
+from dasf_lint.report.style import Style
+from dasf_lint.report.text import wrapped
+
+
+@click.command(context_settings=options.CONTEXT)
+@click.argument("name", metavar="ID")
+@options.further_policies
+@options.text_or_json
+@options.colour
+def command(name: str, directories: tuple[str, ...], format_: str, color: str) -> int:
+    """Say what a policy (slug or alias) or a control (DASF-4) is about."""
+    pack, _ = policies.load(directories)
+    policy = pack.find(name) or pack.find(name.lower()) or pack.find(name.upper())
+    control = catalogue.controls().get(name.upper().replace(" ", "-"))
+    if policy is not None:
+        data = _policy_json(policy)
+        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).policy(policy)
+    elif control is not None:
+        about = [each for each in pack.policies if control.id in each.controls]
+        data = {**control_json(control), "policies": [each.id for each in about]}
+        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).control(control, about)
+    else:
+        raise click.UsageError(f'no policy and no control is named "{name}"{hint(name, _names(pack))}')
+    if format_ == "json":
+        terminal.write(json_markers(json_text.dumps(data, indent=2)) + "\n")
+    else:
+        terminal.write("".join(f"{line}\n" for line in lines))
+    return exits.CLEAN
+
+
+def _names(pack: Pack) -> set[str]:
+    return {*pack.names(), *catalogue.controls()}
+
+
+def _policy_json(policy: Policy) -> dict[str, Json]:
+    about = rule(policy)
+    return {
+        "policy": policy.id,
+        "aliases": list(policy.all_aliases),
+        "title": about.title,
+        "severity": policy.severity,
+        "profile": policy.profile,
+        "confidence": policy.confidence,
+        "area": policy.area,
+        "controls": [control_json(control) for control in about.controls],
+        "description": about.description,
+        "remediation": about.remediation,
+        "references": list(about.references),
+    }
+
+
+class _Page:
+    def __init__(self, style: Style) -> None:
+        self._paint = style.paint
+        self._width = terminal.width()
+
+    def policy(self, policy: Policy) -> list[str]:
+        about = rule(policy)
+        graded = f"{policy.severity}, profile {policy.profile}, confidence {policy.confidence}"
+        lines = [
+            f"{self._paint('strong', visible(policy.id))} ({visible(', '.join(policy.all_aliases))})"
+            if policy.all_aliases
+            else self._paint("strong", visible(policy.id)),
+            *self._text(about.title),
+            "",
+            f"  {self._paint(policy.severity, policy.severity)}{graded.removeprefix(policy.severity)}",
+        ]
+        for control in about.controls:
+            lines += self._text(f"{catalogue.printed(control.id)} {control.title}", indent=2)
+        lines += self._section("why", about.description)
+        lines += self._section("fix", about.remediation)
+        if policy.params:
+            lines += ["", self._paint("strong", "parameters")]
+            for name, parameter in sorted(policy.params.items()):
+                default = " (required)" if parameter.required else f" [{_literal(parameter.default)}]"
+                lines += self._text(f"{name}{default}: {parameter.description}", indent=2)
+        for example in policy.texts.examples:
+            lines += self._example(example)
+        if about.references:
+            lines += ["", self._paint("strong", "references"), *(f"  {visible(each)}" for each in about.references)]
+        return lines
+
+    def control(self, control: Control, about: Iterable[Policy]) -> list[str]:
+        lines = [self._paint("strong", f"{catalogue.printed(control.id)} {visible(control.title)}"), ""]
+        lines.append(self._paint("strong", "mitigates"))
+        lines += [f"  {visible(id)} {visible(title)}" for id, title in control.risks]
+        shown, why = catalogue.shown_by_code(control.id)
+        lines += self._section("shown by code", f"{shown}: {why}" if why else shown)
+        lines += ["", self._paint("strong", "policies")]
+        lines += [f"  {policy.id}: {visible(policy.title)}" for policy in about] or ["  none"]
+        return lines
+
+    def _section(self, name: str, text: str) -> list[str]:
+        return ["", self._paint("strong", name), *self._text(text, indent=2)] if text else []
+
+    def _example(self, example: Mapping[str, object]) -> list[str]:
+        expect = example.get("expect")
+        verdict = f"fail ({expect['fail']})" if isinstance(expect, Mapping) else str(expect)
+        lines = ["", f"{self._paint('strong', verdict)}: {visible(str(example.get('name', '')))}"]
+        for name in ("terraform", "bundle"):
+            if name in example:
+                lines += ["  | " + visible(line.replace("\t", "    ")) for line in str(example[name]).splitlines()]
+        files = example.get("files")
+        for path, text in files.items() if isinstance(files, Mapping) else ():
+            lines.append(f"  {visible(str(path))}")
+            lines += ["  | " + visible(line.replace("\t", "    ")) for line in str(text).splitlines()]
+        return lines
+
+    def _text(self, text: str, indent: int = 0) -> list[str]:
+        return [" " * indent + line for line in wrapped(visible(" ".join(text.split())), self._width - indent)]
+
+
+def _literal(value: object) -> str:
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,116 @@
+"""`dasf-lint policy`: list, show and test policies."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from dasf_lint import lazy
+from dasf_lint.cli import exits, options, policies, terminal
+from dasf_lint.core import json_text
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.json_text import Json
+from dasf_lint.core.nearest import hint
+from dasf_lint.policy import pack as packs
+from dasf_lint.policy.model import Policy
+from dasf_lint.policy.pack import Pack
+from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.style import Style
+from dasf_lint.report.summary import plural
+from dasf_lint.report.text import render_diagnostics
+
+if TYPE_CHECKING:
+    from dasf_lint.policy.examples import Result
+
+
+@click.group(context_settings=options.CONTEXT)
+def command() -> None:
+    """List, show and test policies."""
+
+
+@command.command("list")
+@options.further_policies
+@options.text_or_json
+def list_(directories: tuple[str, ...], format_: str) -> int:
+    """Every policy with its severity, profile and controls."""
+    pack, diagnostics = policies.load(directories)
+    if format_ == "json":
+        document: dict[str, Json] = {"schema_version": 1, "policies": [_row(policy) for policy in pack.policies]}
+        terminal.write(json_markers(json_text.dumps(document, indent=1)) + "\n")
+    else:
+        width = max((len(policy.id) for policy in pack.policies), default=0)
+        for policy in pack.policies:
+            title = visible(f"{policy.title} ({', '.join(policy.controls)})")
+            terminal.write(f"{visible(policy.id):{width}}  {policy.severity:8}  {policy.profile:7}  {title}\n")
+    return _ended(diagnostics)
+
+
+def _row(policy: Policy) -> dict[str, Json]:
+    return {
+        "policy": policy.id,
+        "aliases": list(policy.all_aliases),
+        "title": policy.title,
+        "severity": policy.severity,
+        "profile": policy.profile,
+        "confidence": policy.confidence,
+        "area": policy.area,
+        "controls": list(policy.controls),
+    }
+
+
+@command.command()
+@click.argument("name", metavar="ID")
+@options.further_policies
+def show(name: str, directories: tuple[str, ...]) -> int:
+    """The text of a policy, as it is written."""
+    pack, diagnostics = policies.load(directories)
+    policy = _find(pack, name)
+    for tree, path in policies.places_of(policy, directories):
+        text = tree.read(path).text
+        terminal.write("".join(visible(line.replace("\t", "    ")) + "\n" for line in text.splitlines()))
+        return _ended(diagnostics)
+    raise click.UsageError(f"the file {policy.path} of {policy.id} was not shipped")
+
+
+@command.command()
+@click.argument("names", nargs=-1, metavar="[ID|DIR...]")
+@click.option("-v", "--verbose", is_flag=True, help="Name the examples that hold as well.")
+def test(names: tuple[str, ...], verbose: bool) -> int:
+    """Run the examples inside policies: all built-in ones, some by their ids, or those of directories."""
+    directories = [name for name in names if policies.is_place(name)]
+    pack, diagnostics = policies.load(directories)
+    chosen = [_find(pack, name) for name in names if not policies.is_place(name)]
+    if directories:
+        builtin = {policy.id for policy in packs.builtin().policies}
+        chosen += [policy for policy in pack.policies if policy.id not in builtin]
+    elif not names:
+        chosen = list(pack.policies)
+    results: list[Result] = lazy.module("cli.examples").run(chosen, pack)
+    paint = Style(terminal.uses_colour(sys.stdout)).paint
+    for result in results:
+        if not result.holds:
+            terminal.write(f"{paint('error', 'fails')} {visible(result.policy)}: {visible(result.name)}\n")
+            terminal.write("".join(f"  {visible(problem)}\n" for problem in result.problems))
+        elif verbose:
+            terminal.write(
+                f"{paint('pass', 'holds')} {visible(result.policy)}: {visible(result.name)} ({result.got})\n"
+            )
+    failed = sum(1 for result in results if not result.holds)
+    terminal.write(
+        f"{plural(len(chosen), 'policy', 'policies')}, {plural(len(results), 'example')}, {failed:,} failed\n"
+    )
+    return _ended(diagnostics) or (exits.FINDINGS if failed else exits.CLEAN)
+
+
+def _find(pack: Pack, name: str) -> Policy:
+    policy = pack.find(name) or pack.find(name.lower()) or pack.find(name.upper())
+    if policy is None:
+        raise click.UsageError(f'no policy is named "{name}"{hint(name, [each.id for each in pack.policies])}')
+    return policy
+
+
+def _ended(diagnostics: list[Diagnostic]) -> int:
+    """Policies that could not be loaded are told to whoever waits, and no list is complete without them."""
+    terminal.write_error(render_diagnostics(diagnostics, RenderOptions("")))
+    return exits.COULD_NOT_VOUCH if any(each.level == "error" for each in diagnostics) else exits.CLEAN

@@ -1,0 +1,145 @@
+"""`dasf-lint roots`: what would be judged, what is left out and why, and which values would make more known."""
+
+import sys
+
+import click
+
+from dasf_lint import __version__
+from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli.session import Session
+from dasf_lint.core import json_text
+from dasf_lint.core.data import Datum, Reason
+from dasf_lint.core.graph import Environment, Graph
+from dasf_lint.core.json_text import Json
+from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.graph_json import diagnostic_json, environment_json
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.style import Style
+from dasf_lint.report.summary import plural
+from dasf_lint.report.text import reason_text, render_diagnostics
+
+_HELPED: dict[Reason, str] = {
+    "no_value": "--var",
+    "data_source": "--plan",
+    "computed": "--plan",
+    "lookup": "--resolved",
+}
+_MOST_SHOWN = 8
+
+
+class _Need:
+    """Something that values wait for: how many there are, and in which roots."""
+
+    def __init__(self, reason: Reason, subject: str) -> None:
+        self.reason = reason
+        self.subject = subject
+        self.count = 0
+
+
+@click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@options.text_or_json
+@request.value_options
+@options.show_secrets
+@options.colour
+def command(paths: tuple[str, ...], format_: str, show_secrets: bool, color: str, **given: object) -> int:
+    """List the roots below PATH with their variants, what is left out, and what to pass to know more."""
+    session = Session(paths, request.split(given))
+    needs, total = _needs(session.graphs)
+    if format_ == "json":
+        terminal.write(json_markers(json_text.dumps(_document(session, needs, total), indent=2)) + "\n")
+        session.tell_errors(RenderOptions(__version__))
+    else:
+        _print(session, needs, total, color)
+    return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN
+
+
+def _needs(graphs: list[Graph]) -> tuple[list[_Need], int]:
+    """What the unknown values of resources wait for, that first which most wait for; and how many values there are."""
+    found: dict[tuple[str, str], _Need] = {}
+    total = 0
+    for graph in graphs:
+        for node in graph:
+            if node.mode == "meta":
+                continue
+            for name in node.body.names():
+                for datum in _unknown_in(node.body.get(name)):
+                    reason, subject = datum.unknown.reason, datum.unknown.subject
+                    if reason == "service_default" or datum.default is not None:
+                        # Left to the service and not written: nothing that somebody passes would change it.
+                        continue
+                    total += 1
+                    found.setdefault((reason, subject), _Need(reason, subject)).count += 1
+    return sorted(found.values(), key=lambda need: (-need.count, need.reason, need.subject)), total
+
+
+def _unknown_in(datum: Datum) -> list[Datum]:
+    found: list[Datum] = []
+    waiting = [datum]
+    while waiting:
+        current = waiting.pop()
+        if current.kind == "unknown":
+            found.append(current)
+        elif current.kind == "sequence":
+            waiting.extend(current.elements)
+        elif current.kind == "mapping":
+            waiting.extend(current.members.get(name) for name in current.members.names())
+    return found
+
+
+def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Json]:
+    return {
+        "schema_version": 1,
+        "roots": [
+            {
+                "id": graph.root.id,
+                "kind": graph.root.kind,
+                "directory": graph.root.directory,
+                "variant": graph.root.variant,
+                "environment": environment_json(graph.environment),
+                "nodes": sum(1 for node in graph if node.mode != "meta"),
+            }
+            for graph in session.graphs
+        ],
+        "left_out": [{"path": each.path, "why": each.why} for each in session.roots.left_out],
+        "needs": [{"reason": need.reason, "subject": need.subject, "unknown": need.count} for need in needs],
+        "unknown": total,
+        "diagnostics": [diagnostic_json(each) for each in session.diagnostics],
+    }
+
+
+def _print(session: Session, needs: list[_Need], total: int, color: str) -> None:
+    paint = Style(terminal.uses_colour(sys.stdout, color)).paint
+    for graph in session.graphs:
+        nodes = sum(1 for node in graph if node.mode != "meta")
+        about = f"{graph.root.kind}, {plural(nodes, 'node')}, {environment_text(graph.environment)}"
+        terminal.write(f"{paint('strong', visible(graph.root.id))}: {visible(about)}\n")
+    if session.roots.left_out:
+        terminal.write(f"\n{paint('strong', 'left out')}\n")
+        for each in session.roots.left_out:
+            terminal.write(f"  {visible(each.path)}: {visible(each.why)}\n")
+    if needs:
+        terminal.write(f"\n{paint('strong', 'to know more')}\n")
+        for need in needs[:_MOST_SHOWN]:
+            option = _HELPED.get(need.reason)
+            how = f" ({option})" if option else ""
+            terminal.write(
+                f"  {need.count:,} of {plural(total, 'unknown value')}: "
+                f"{visible(reason_text(need.reason, need.subject))}{how}\n"
+            )
+        if len(needs) > _MOST_SHOWN:
+            terminal.write(f"  and {len(needs) - _MOST_SHOWN:,} more reasons (--format json)\n")
+    found = [each for each in session.diagnostics if each.level != "gap"]
+    if found:
+        options = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
+        terminal.write("\n" + render_diagnostics(found, options))
+
+
+def environment_text(environment: Environment | None) -> str:
+    """`environment prod (medium: the directory is envs/prod)`."""
+    if environment is None:
+        return "no environment"
+    evidence = "; ".join(environment.evidence)
+    if environment.name is None:
+        return f"environment unknown ({evidence})"
+    return f"environment {environment.name} ({environment.confidence}: {evidence})"

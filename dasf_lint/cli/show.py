@@ -1,0 +1,135 @@
+"""`dasf-lint show`: every attribute of a resource, with its value or why it is not known, and how it came there."""
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from dasf_lint import __version__
+from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli.roots import environment_text
+from dasf_lint.cli.session import Session
+from dasf_lint.core import json_text
+from dasf_lint.core.address import quote
+from dasf_lint.core.data import Datum, Hop
+from dasf_lint.core.graph import Graph, Node
+from dasf_lint.core.nearest import hint
+from dasf_lint.core.numbers import format as format_number
+from dasf_lint.core.source import Span
+from dasf_lint.core.truth import TRUE
+from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.graph_json import graph_document, step
+from dasf_lint.report.mask import MASK, mask
+from dasf_lint.report.options import TOOL, RenderOptions
+from dasf_lint.report.style import Style
+from dasf_lint.report.text import hop_text, reason_text
+
+_DEFAULTS = {"provider": "default of the provider", "documented": "documented default", "inferred": "default"}
+
+
+@click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
+@click.argument("address", metavar="ADDRESS")
+@click.argument("path", required=False, metavar="[PATH]")
+@options.text_or_json
+@request.value_options
+@options.show_secrets
+@options.colour
+def command(address: str, path: str | None, format_: str, show_secrets: bool, color: str, **given: object) -> int:
+    """Show the resource ADDRESS in every root below PATH; without instance key all its instances."""
+    session = Session((path or ".",), request.split(given))
+    found = [(graph, node) for graph in session.graphs for node in graph.resolve(address)]
+    if not found:
+        session.tell_errors(RenderOptions(__version__))
+        known = [node.address for graph in session.graphs for node in graph]
+        raise click.UsageError(f"no root has a node {address}{hint(address, known)}")
+    if format_ == "json":
+        _print_json(found, show_secrets)
+    else:
+        page = _Page(Style(terminal.uses_colour(sys.stdout, color)), show_secrets)
+        terminal.write("\n".join("".join(f"{line}\n" for line in page.node(graph, node)) for graph, node in found))
+    session.tell_errors(RenderOptions(__version__, colour=terminal.uses_colour(sys.stderr, color)))
+    return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN
+
+
+def _print_json(found: list[tuple[Graph, Node]], show_secrets: bool) -> None:
+    """The same shape as `graph`, the nodes asked for alone."""
+    wanted: dict[str, list[Node]] = {}
+    graphs = {graph.root.id: graph for graph, _ in found}
+    for graph, node in found:
+        wanted.setdefault(graph.root.id, []).append(node)
+    parts = [Graph(graphs[id].root, nodes, environment=graphs[id].environment) for id, nodes in wanted.items()]
+    document = graph_document(parts, tool={"name": TOOL, "version": __version__}, show_secrets=show_secrets)
+    terminal.write(json_markers(json_text.dumps(document, indent=2)) + "\n")
+
+
+class _Page:
+    def __init__(self, style: Style, show_secrets: bool) -> None:
+        self._paint = style.paint
+        self._show_secrets = show_secrets
+
+    def node(self, graph: Graph, node: Node) -> Iterator[str]:
+        yield f"{self._paint('strong', visible(node.address))} ({_place(node.span)})"
+        yield f"  in {visible(graph.root.id)}, {visible(environment_text(node.environment))}"
+        if node.existence is not TRUE:
+            yield "  it is not known whether it exists"
+        if node.provider is not None:
+            yield f"  provider {visible(node.provider)}"
+        for name in node.body.names():
+            yield from self._value(node.body.get(name), step("", name))
+
+    def _value(self, datum: Datum, path: str) -> Iterator[str]:
+        """One line for each scalar, deepest names in full. Recursion is bounded by the nesting of values."""
+        hidden = datum.sensitive and not self._show_secrets
+        if datum.kind == "mapping" and not hidden and (names := list(datum.members.names())):
+            for name in names:
+                yield from self._value(datum.members.get(name), step(path, name))
+        elif datum.kind == "sequence" and datum.elements and not hidden:
+            for index, item in enumerate(datum.elements):
+                yield from self._value(item, f"{path}[{index}]")
+            if not datum.complete:
+                yield f"  {visible(path)}[...]: there may be more"
+        elif datum.kind == "unknown":
+            reason = reason_text(datum.unknown.reason, datum.unknown.subject)
+            yield f"  {visible(path)}: {self._paint('unknown', 'unknown')}, {visible(reason)}"
+            yield from self._way(datum)
+        elif datum.kind != "absent":
+            yield f"  {visible(path)} = {self._shown(datum, hidden)}{self._origin(datum)}"
+            yield from self._way(datum)
+
+    def _shown(self, datum: Datum, hidden: bool) -> str:
+        if hidden:
+            return f"{MASK} (sensitive)"
+        match datum.kind:
+            case "bool":
+                return str(datum.scalar).lower()
+            case "number":
+                return format_number(datum.scalar)  # type: ignore[arg-type]  # kind says so
+            case "text":
+                text = str(datum.scalar)
+                return visible(quote(text if self._show_secrets else mask(text)))
+            case "sequence":
+                return "[]"
+            case _:
+                return "{}"
+
+    def _origin(self, datum: Datum) -> str:
+        if datum.default is not None:
+            return f" ({_DEFAULTS[datum.default]})"
+        return f" ({_place(datum.span)})" if datum.span is not None and not _stations(datum) else ""
+
+    def _way(self, datum: Datum) -> Iterator[str]:
+        for hop in _stations(datum):
+            place = f"{_place(hop.span)} " if hop.span is not None else ""
+            label = hop.label if self._show_secrets else mask(hop.label)
+            yield f"      {place}{visible(hop_text(hop.kind, label))}"
+
+
+def _stations(datum: Datum) -> list[Hop]:
+    """The way, where it has more than one place."""
+    hops = list(datum.hops()) if datum.way is not None else []
+    return hops if len({hop.span and hop.span.sort_key for hop in hops}) > 1 else []
+
+
+def _place(span: Span) -> str:
+    line, column = span.file.position(span.start)
+    return f"{visible(span.file.path)}:{line}:{column}"
