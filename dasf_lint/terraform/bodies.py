@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes, types, values
-from dasf_lint.hcl.evaluate import iterate
 from dasf_lint.hcl.json_syntax import JsonBody, content
+from dasf_lint.hcl.loops import iterate
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression
 from dasf_lint.hcl.traversal import as_traversal
 from dasf_lint.hcl.values import Value

@@ -19,6 +19,7 @@ from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repe
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
 from dasf_lint.terraform.options import Options
+from dasf_lint.terraform.plan import Plan, with_plan
 from dasf_lint.terraform.projection import Place, project
 from dasf_lint.terraform.providers import address_of, provider_kind, provider_versions
 from dasf_lint.terraform.repetition import SINGLE
@@ -26,14 +27,18 @@ from dasf_lint.terraform.repetition import SINGLE
 
 def build(modules: Modules, root: Root, options: Options = Options()) -> Graph:  # noqa: B008  # immutable
     """The graph of one root. Everything that may go wrong is a diagnostic or an unknown value."""
+    plan = None if options.plan is None else Plan(options.plan)
     evaluation = Evaluation(modules, root, options)
+    if plan is not None:
+        evaluation.values.take_plan(plan.variables(), evaluation.top.module)
     instances = enumerate_modules(evaluation)
     evaluation.facts = facts_of(evaluation, instances)
     builder = _Builder(evaluation)
     for instance in instances:
         builder.add_module(instance)
     diagnose(evaluation, instances)
-    return Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics)
+    graph = Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics)
+    return graph if plan is None else with_plan(graph, plan)
 
 
 def enumerate_modules(evaluation: Evaluation) -> list[ModuleInstance]:

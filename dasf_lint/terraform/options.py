@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dasf_lint.core.data import HopKind
+from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile
 
 
@@ -19,6 +20,13 @@ class FromFile(NamedTuple):
     """`--var-file`: a path below the project root, or a file from elsewhere that the command line named."""
 
     file: str | SourceFile
+
+
+class FromPlan(NamedTuple):
+    """A value that a plan was made with."""
+
+    name: str
+    value: Json
 
 
 Setting = FromText | FromFile

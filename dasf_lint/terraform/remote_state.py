@@ -1,4 +1,4 @@
-"""`terraform_remote_state` with a local backend: outputs that another configuration left in a file of the repository."""
+"""`terraform_remote_state` with a local backend: outputs that another configuration left in a file beside this one."""
 
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values

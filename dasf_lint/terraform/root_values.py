@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import ReadError, SourceFile, Span
 from dasf_lint.terraform.module import Module
 from dasf_lint.terraform.modules import Modules, VariableFile, variables_of
-from dasf_lint.terraform.options import FromText, Setting
+from dasf_lint.terraform.options import FromPlan, FromText, Setting
 from dasf_lint.terraform.variables import Given
 
 
@@ -34,6 +35,12 @@ class RootValues:
                 self._take(modules.variable_file(setting.file), module, complain=True)
             else:
                 self._take(_from_elsewhere(setting.file), module, complain=True)
+
+    def take_plan(self, variables: Mapping[str, Json], module: Module) -> None:
+        """The values that a plan was made with count more than all others."""
+        for name, value in variables.items():
+            if name in module.variables:
+                self.given[name] = Given(FromPlan(name, value), "command_line")
 
     def _take(self, file: VariableFile, module: Module, *, complain: bool) -> None:
         self.diagnostics.extend(file.diagnostics)

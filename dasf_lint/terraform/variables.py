@@ -1,9 +1,12 @@
 """Input variables: their types and defaults, and the conversion of what they are given."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Final, NamedTuple
 
+from dasf_lint.core import limits
 from dasf_lint.core.data import HopKind, Reason
+from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes, parser, types, values
 from dasf_lint.hcl.convert import convert
@@ -16,14 +19,14 @@ from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
 from dasf_lint.terraform.module import Argument, Variable
-from dasf_lint.terraform.options import FromText
+from dasf_lint.terraform.options import FromPlan, FromText
 from dasf_lint.terraform.plain import as_expression, without_templates
 
 
 class Given(NamedTuple):
     """One value for a root variable, not evaluated."""
 
-    source: "Argument | FromText"
+    source: "Argument | FromText | FromPlan"
     hop: HopKind
 
 
@@ -153,7 +156,7 @@ def given_value(given: Given, typed: Typed) -> Value:
     if isinstance(source, Argument):
         value = typed.convert(constant(source.file, source.expr))
         return values.with_hop(value, given.hop, label, source.span)
-    value = typed.convert(_from_text(source, typed))
+    value = typed.convert(_from_json(source.value) if isinstance(source, FromPlan) else _from_text(source, typed))
     # There is no text to point at: the declaration that took the value stands for it.
     return values.with_hop(_without_sites(value), given.hop, f"--var {typed.variable.name}", typed.variable.span)
 
@@ -172,6 +175,23 @@ def _from_text(source: FromText, typed: Typed) -> Value:
     except HclError as error:
         raise EvaluationError("Invalid value for input variable", error.message, typed.variable.span) from None
     return constant(file, expr)
+
+
+def _from_json(value: Json, depth: int = 0) -> Value:
+    """A value as JSON gives it."""
+    if depth > limits.max_nesting:
+        return values.too_large(types.DYNAMIC, "nesting")
+    if value is None:
+        return values.NULL_VALUE
+    if isinstance(value, bool):
+        return values.boolean(value)
+    if isinstance(value, str):
+        return values.string(value)
+    if isinstance(value, int | Fraction):
+        return values.number(value)
+    if isinstance(value, Mapping):
+        return values.object_value({name: _from_json(item, depth + 1) for name, item in value.items()})
+    return values.tuple_value([_from_json(item, depth + 1) for item in value])
 
 
 def _without_sites(value: Value) -> Value:
