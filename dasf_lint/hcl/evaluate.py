@@ -16,7 +16,7 @@ from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, LimitReached
 from dasf_lint.hcl.frame import Frame, Handler, Scope, State, Step, fail
 from dasf_lint.hcl.interpolation import template, template_for, template_if
-from dasf_lint.hcl.loops import for_expression, splat
+from dasf_lint.hcl.loops import for_expression, iterate, splat
 from dasf_lint.hcl.nodes import (
     Binary,
     Call,
@@ -315,4 +315,4 @@ _HANDLERS: Final[Mapping[type, Handler]] = {
 }
 
 
-__all__ = ["Scope", "Step", "evaluate", "unknown_of_error"]
+__all__ = ["Scope", "Step", "evaluate", "iterate", "unknown_of_error"]
