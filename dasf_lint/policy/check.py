@@ -5,12 +5,12 @@ that no provider schema knows are errors.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import NamedTuple
 
 from dasf_lint.core.answers import PROFILES, SEVERITIES
 from dasf_lint.core.graph import ENVIRONMENTS
+from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import schema, versions
 from dasf_lint.policy.conditions_check import Conditions, Scope, Scopes
@@ -50,12 +50,6 @@ class Problem(NamedTuple):
     at: At
     message: str
     on_key: bool = False
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`, did you mean x?` where something is near."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f", did you mean {near[0]}?" if near else ""
 
 
 def check(data: object, sets: Iterable[str], version: str) -> list[Problem]:
@@ -113,7 +107,7 @@ class _Checker:
         before = len(self.problems)
         for key in data:
             if not isinstance(key, str) or key not in known:
-                self.say((*at, str(key)), f"unknown key {key}{suggestion(str(key), known)}", on_key=True)
+                self.say((*at, str(key)), f"unknown key {key}{hint(str(key), known)}", on_key=True)
         for key in required:
             if key not in data:
                 self.say(at, f"the key {key} is missing")
@@ -127,7 +121,7 @@ class _Checker:
 
     def one_of(self, value: object, known: Sequence[str], at: At) -> None:
         if not isinstance(value, str) or value not in known:
-            self.say(at, f"{at[-1]} is one of {', '.join(known)}{suggestion(str(value), known)}")
+            self.say(at, f"{at[-1]} is one of {', '.join(known)}{hint(str(value), known)}")
 
     def optional_one_of(self, data: Mapping[object, object], key: str, known: Sequence[str], at: At = ()) -> None:
         if key in data:
@@ -167,7 +161,7 @@ class _Checker:
         while "{" in rest:
             name, end, rest = rest.partition("{")[2].partition("}")
             if not end or name not in PLACEHOLDERS:
-                self.say(at, f"unknown placeholder {{{name}}}{suggestion(name, PLACEHOLDERS)}")
+                self.say(at, f"unknown placeholder {{{name}}}{hint(name, PLACEHOLDERS)}")
 
     def controls(self, value: object) -> None:
         if not isinstance(value, list) or not value:
@@ -176,7 +170,7 @@ class _Checker:
         known = catalogue.controls()
         for index, each in enumerate(value):
             if each not in known:
-                self.say(("dasf", index), f"unknown control {each}{suggestion(str(each), known)}")
+                self.say(("dasf", index), f"unknown control {each}{hint(str(each), known)}")
 
     def requires(self, data: Mapping[object, object]) -> None:
         if "requires" not in data or not self.text(data["requires"], ("requires",)):
@@ -244,7 +238,7 @@ class _Checker:
             if name not in ENVIRONMENTS:
                 place: At = (*at, "environment", index) if isinstance(value, list) else (*at, "environment")
                 known = ", ".join(ENVIRONMENTS)
-                self.say(place, f"an environment is one of {known}{suggestion(str(name), ENVIRONMENTS)}")
+                self.say(place, f"an environment is one of {known}{hint(str(name), ENVIRONMENTS)}")
 
     def types(self, value: object, at: At) -> Scopes:
         named = value if isinstance(value, list) else [value]
@@ -359,11 +353,11 @@ def unknown_type(name: str) -> str | None:
     if "*" in name:
         return None if any(True for _ in kinds_of(name)) else f"no known type fits {name}"
     if "." in name and not name.startswith("data."):
-        return None if name in DOTTED_TYPES else f"unknown type {name}{suggestion(name, DOTTED_TYPES)}"
+        return None if name in DOTTED_TYPES else f"unknown type {name}{hint(name, DOTTED_TYPES)}"
     known = schema.kinds(schema.provider_of(name))
     if not known or name in known:
         return None
-    return f"the provider has no type {name}{suggestion(name, known)}"
+    return f"the provider has no type {name}{hint(name, known)}"
 
 
 def kinds_of(name: str) -> Iterator[str]:

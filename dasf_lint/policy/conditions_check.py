@@ -1,11 +1,11 @@
 """The part of `check` that reads conditions: words, operators, arguments, and paths against the provider schemas."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import NamedTuple
 
 from dasf_lint import lazy
+from dasf_lint.core.nearest import hint
 from dasf_lint.facts import shapes as fact_shapes
 from dasf_lint.facts import versions
 from dasf_lint.policy.networks import network_of
@@ -38,11 +38,6 @@ _WORDS = ("all", "any", "not", "path", "every", "some", "none", "count")
 _QUANTIFIERS = ("every", "some", "none")
 
 
-def _near(word: str, known: Sequence[str]) -> str:
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f", did you mean {found[0]}?" if found else ""
-
-
 class Conditions:
     """Checks one condition tree; `say` takes the place and what is wrong there."""
 
@@ -60,8 +55,8 @@ class Conditions:
             return
         words = [word for word in _WORDS if word in data]
         if not words:
-            hint = next((near for key in data if (near := _near(str(key), _WORDS))), "")
-            self.say(at, f"a condition says one of {', '.join(_WORDS)}{hint}")
+            near = next((found for key in data if (found := hint(str(key), _WORDS))), "")
+            self.say(at, f"a condition says one of {', '.join(_WORDS)}{near}")
             return
         if len(words) > 1:
             self.say(at, f"a condition says one thing, not {' and '.join(words)}")
@@ -82,7 +77,7 @@ class Conditions:
     def only(self, data: Mapping[object, object], known: Sequence[str], at: At) -> bool:
         wrong = [key for key in data if key not in known]
         for key in wrong:
-            self.say((*at, str(key)), f"unknown key {key}{_near(str(key), known)}", on_key=True)
+            self.say((*at, str(key)), f"unknown key {key}{hint(str(key), known)}", on_key=True)
         return not wrong
 
     def connective(self, data: Mapping[object, object], word: str, at: At, scopes: Scopes) -> None:
@@ -175,9 +170,9 @@ class Conditions:
             return
         ((kind, name),) = value.items()
         if kind == "param" and name not in self.params:
-            self.say((*at, "param"), f"unknown parameter {name}{_near(str(name), list(self.params))}")
+            self.say((*at, "param"), f"unknown parameter {name}{hint(str(name), list(self.params))}")
         elif kind == "set" and name not in self.sets:
-            self.say((*at, "set"), f"unknown set {name}{_near(str(name), sorted(self.sets))}")
+            self.say((*at, "set"), f"unknown set {name}{hint(str(name), sorted(self.sets))}")
         elif kind == "mine":
             path = self.path(name, (*at, "mine"))
             if path is not None:
@@ -273,7 +268,7 @@ class Conditions:
 
     def word(self, value: object, known: Sequence[str], at: At) -> None:
         if not isinstance(value, str) or value not in known:
-            self.say(at, f"{at[-1]} is one of {', '.join(known)}{_near(str(value), known)}")
+            self.say(at, f"{at[-1]} is one of {', '.join(known)}{hint(str(value), known)}")
         elif value in NOT_BUILT:
             self.say(at, f"{at[-1]} {value} is part of the language and not built yet")
 
@@ -288,9 +283,9 @@ class Conditions:
             return None
         for step in path.steps:
             if step.kind == "fact" and step.text not in FACTS:
-                self.say(at, f"unknown fact ${step.text}{_near(step.text, FACTS)}")
+                self.say(at, f"unknown fact ${step.text}{hint(step.text, FACTS)}")
             elif step.kind == "view" and step.text not in ALL_VIEWS:
-                self.say(at, f"unknown view |{step.text}{_near(step.text, ALL_VIEWS)}")
+                self.say(at, f"unknown view |{step.text}{hint(step.text, ALL_VIEWS)}")
             elif step.kind == "view" and step.text in NOT_BUILT:
                 self.say(at, f"the view |{step.text} is part of the language and not built yet")
         return path
@@ -405,7 +400,7 @@ def _near_path(path: Path, scopes: Scopes) -> str:
                 break
             children = found[0].children
             if step.text not in children:
-                return _near(step.text, list(children))
+                return hint(step.text, list(children))
             so_far = _joined(so_far, step.text)
     return ""
 

@@ -7,6 +7,7 @@ import pytest
 from dasf_lint.core.source import MemoryTree
 from dasf_lint.policy import pack
 from dasf_lint.policy.pack import Pack
+from dasf_lint.policy.skeleton import skeleton
 
 GOOD = """\
 version: 1
@@ -43,19 +44,19 @@ def test_a_policy_loads_with_its_area() -> None:
 
 
 MISTAKES = [
-    ("severity: low", "severity: lwo", "4: severity is one of critical, high, medium, low, info, did you mean low?"),
-    ("severity: low", "severty: low", "4: unknown key severty, did you mean severity?"),
+    ("severity: low", "severity: lwo", "4: severity is one of critical, high, medium, low, info; did you mean \"low\"?"),
+    ("severity: low", "severty: low", "4: unknown key severty; did you mean \"severity\"?"),
     ("version: 1", "version: 2", "1: the format version is 1"),
-    ("[DASF-43]", "[DASF-99]", "5: unknown control DASF-99, did you mean DASF-9?"),
-    ("databricks_job}", "databricks_jobs}", "7: the provider has no type databricks_jobs, did you mean databricks_job?"),
-    ("path: name", "path: nmae", "8: databricks_job has no nmae, did you mean name?"),
+    ("[DASF-43]", "[DASF-99]", "5: unknown control DASF-99; did you mean \"DASF-19\"?"),
+    ("databricks_job}", "databricks_jobs}", "7: the provider has no type databricks_jobs; did you mean \"databricks_job\"?"),
+    ("path: name", "path: nmae", "8: databricks_job has no nmae; did you mean \"name\"?"),
     ("path: name", 'path: "task[*].task_key"', "8: `path` names one place; for several use every, some or none"),
     ("path: name", "path: task.task_key", "8: databricks_job.task may occur more than once; use every, some or none"),
-    ("path: name", "path: name|jsn", "8: unknown view |jsn, did you mean json?"),
+    ("path: name", "path: name|jsn", "8: unknown view |jsn; did you mean \"json\"?"),
     ("path: name", "path: name|file", "8: the view |file is part of the language and not built yet"),
-    ("path: name", "path: $nmae", "8: unknown fact $nmae, did you mean name?"),
+    ("path: name", "path: $nmae", "8: unknown fact $nmae; did you mean \"name\"?"),
     ("path: name", "path: na me", "8: na me: a name is missing (column 1)"),
-    ("exists: true", "exist: true", "8: unknown key exist, did you mean exists?"),
+    ("exists: true", "exist: true", "8: unknown key exist; did you mean \"exists\"?"),
     ("exists: true", "exists: 1", "8: exists takes true or false"),
     ("exists: true", "equals: x, like: y", "8: a condition has one operator, not equals and like"),
     ("path: name, exists: true", "path: name", "8: an operator is missing, such as equals or exists"),
@@ -64,26 +65,26 @@ MISTAKES = [
         "path: name, exists: true", "every: 'task[*].task_key', exists: true",
         "8: every says what an empty selection means: `absent: pass` or `absent: fail`",
     ),
-    ("path: name, exists: true", "some: 'task[*].task_ke', exists: true", "8: databricks_job has no task[*].task_ke, did you mean task_key?"),
-    ("path: name, exists: true", "evry: x", "8: a condition says one of all, any, not, path, every, some, none, count, did you mean every?"),
-    ("exists: true", "in: {set: everyon}", "8: unknown set everyon, did you mean everyone?"),
+    ("path: name, exists: true", "some: 'task[*].task_ke', exists: true", "8: databricks_job has no task[*].task_ke; did you mean \"task_key\"?"),
+    ("path: name, exists: true", "evry: x", "8: a condition says one of all, any, not, path, every, some, none, count; did you mean \"every\"?"),
+    ("exists: true", "in: {set: everyon}", "8: unknown set everyon; did you mean \"everyone\"?"),
     ("exists: true", "equals: {param: x}", "8: unknown parameter x"),
     ("exists: true", "matches: '('", "8: matches: missing ): ("),
     ("exists: true", "at_least: ten", "8: at_least takes a number"),
     ("exists: true", "cidr_within: [everywhere]", "8: everywhere is no address range"),
     ("exists: true", "version: newest", "8: newest is no version constraint"),
-    ("{address}", "{adress}", "9: unknown placeholder {adress}, did you mean address?"),
+    ("{address}", "{adress}", "9: unknown placeholder {adress}; did you mean \"address\"?"),
     ("{resource: databricks_job}", "{thing: schema}", "7: policies about things are part of the language and not built yet"),
-    ("{resource: databricks_job}", "{resource: databricks_job, environment: prd}", "7: an environment is one of prod, staging, test, dev, sandbox, shared, did you mean prod?"),
+    ("{resource: databricks_job}", "{resource: databricks_job, environment: prd}", "7: an environment is one of prod, staging, test, dev, sandbox, shared; did you mean \"prod\"?"),
     (
         "path: name, exists: true", "some: {related: databricks_permissions, link: refers_to_m}",
-        "8: link is one of refers_to_me, referred_by_me, same_module, same_root, same_workspace, same_repository, same_thing, did you mean refers_to_me?",
+        "8: link is one of refers_to_me, referred_by_me, same_module, same_root, same_workspace, same_repository, same_thing; did you mean \"refers_to_me\"?",
     ),
     ("path: name, exists: true", "some: {related: databricks_permissions, link: same_thing}", "8: link same_thing is part of the language and not built yet"),
-    ("path: name, exists: true", "some: {related: databricks_permission, link: same_root}", "8: the provider has no type databricks_permission, did you mean databricks_permissions?"),
+    ("path: name, exists: true", "some: {related: databricks_permission, link: same_root}", "8: the provider has no type databricks_permission; did you mean \"databricks_permissions\"?"),
     ("title: Jobs", "title: Jobs\ntitle: Jobs", "4: the key title stands twice"),
     ("{name: fails, expect: fail,", "{name: fails, expect: pass,", "12: no example fails"),
-    ("expect: fail,", "expect: {fail: hgh},", "12: fail is one of critical, high, medium, low, info, did you mean high?"),
+    ("expect: fail,", "expect: {fail: hgh},", "12: fail is one of critical, high, medium, low, info; did you mean \"high\"?"),
     ("remediation: Name it.", "remediation: Name it.\nrequires: '>= 99'", "11: the policy needs dasf-lint >= 99, this is 0.1.0"),
 ]  # fmt: skip
 
@@ -115,3 +116,8 @@ def test_sets_of_ones_own_stand_beside_the_policies() -> None:
 
 def test_an_empty_file_is_a_mistake() -> None:
     assert load({"mine/x.yaml": ""})[1] == ["1: the file is empty"]
+
+
+def test_a_skeleton_loads() -> None:
+    for kind in ("databricks_job", "azurerm_databricks_workspace", "aws_s3_bucket_public_access_block"):
+        assert load({"mine/new-policy.yaml": skeleton("new-policy", "DASF-4", kind)})[1] == []
