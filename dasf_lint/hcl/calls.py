@@ -113,8 +113,6 @@ def _arguments(node: Call, function: Function, frame: Frame) -> list[Value] | Va
                     frame, at, "Invalid function argument",
                     f'Invalid value for "{parameter.name}" parameter: {error.message}.',
                 )  # fmt: skip
-            except LimitReached as limit:
-                value = values.too_large(parameter.type, limit.what, value.marks)
         arguments.append(value)
     if len(errors) > before:
         return values.unknown(DYNAMIC, "error", errors[before].summary)

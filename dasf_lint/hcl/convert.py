@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from dasf_lint.core import numbers
 from dasf_lint.hcl import types
-from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import (
     HAS_UNKNOWN,
@@ -24,6 +24,7 @@ from dasf_lint.hcl.values import (
     map_value,
     object_value,
     set_value,
+    too_large,
     tuple_value,
     unmark,
     with_marks,
@@ -221,7 +222,7 @@ def _string_to_number(value: Value) -> Value:
     try:
         parsed = numbers.parse(value.text)
     except numbers.NumberTooLarge:
-        raise LimitReached("number size") from None
+        return too_large(types.NUMBER, "number size")
     if parsed is None:
         raise ConversionError("a number is required")
     return _scalar(value, types.NUMBER, parsed)

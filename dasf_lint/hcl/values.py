@@ -4,16 +4,21 @@ payload by type: `str`; `bool`; a number of `core.numbers`; a tuple of values fo
 and tuple; a dict of values, keys sorted by bytes, for map and object; `NULL`; or an `Unknown`.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 from unicodedata import is_normalized, normalize
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import HopKind, Reason, Reference
-from dasf_lint.core.numbers import Infinity, Number
+from dasf_lint.core.numbers import Number
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import types
-from dasf_lint.hcl.quoting import go_quote
+from dasf_lint.hcl.ordering import identity as identity
+from dasf_lint.hcl.ordering import set_order
+from dasf_lint.hcl.payloads import NULL as NULL
+from dasf_lint.hcl.payloads import Choice as Choice
+from dasf_lint.hcl.payloads import Null as Null
+from dasf_lint.hcl.payloads import Unknown as Unknown
 from dasf_lint.hcl.types import Type
 
 if TYPE_CHECKING:
@@ -34,91 +39,6 @@ Site: TypeAlias = "tuple[SourceFile, Expression] | Span | None"
 
 MAX_SIZE: Final = 200_000
 """Values in one value, shared ones counted each time they occur: walks over a value take as long as it is large."""
-
-
-class Null:
-    """The payload of null values, of whatever type."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "null"
-
-
-NULL: Final = Null()
-
-
-class Choice:
-    """An undecided conditional: with the same `switch` every choice of a root turns out the same way."""
-
-    __slots__ = ("label", "switch", "when_false", "when_true")
-
-    def __init__(self, switch: Hashable, label: str, when_true: "Value", when_false: "Value") -> None:
-        self.switch = switch
-        self.label = label
-        self.when_true = when_true
-        self.when_false = when_false
-
-
-class Unknown:
-    """The payload of an unknown value: why it is not known, and what is known of it nevertheless.
-
-    reason, subject  see contracts: the closed list, and what a person must supply or look at
-    not_null         it will turn out to be something else than null
-    prefix           a string begins with it
-    low, high        a number lies between them; the flags say whether the bounds belong to it
-    min_length, max_length  bounds on the length of a list, set or map
-    symbol           equal for two unknowns that must turn out to be the same value; None where nothing can be said
-    choice           a conditional whose condition is not known
-    """
-
-    __slots__ = (
-        "choice", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length", "not_null", "prefix",
-        "reason", "subject", "symbol",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        reason: Reason,
-        subject: str,
-        *,
-        not_null: bool = False,
-        prefix: str = "",
-        low: Number | None = None,
-        low_inclusive: bool = True,
-        high: Number | None = None,
-        high_inclusive: bool = True,
-        min_length: int = 0,
-        max_length: int | None = None,
-        symbol: Hashable | None = None,
-        choice: Choice | None = None,
-    ) -> None:
-        self.reason: Reason = reason
-        self.subject = subject
-        self.not_null = not_null
-        self.prefix = prefix
-        self.low = low
-        self.low_inclusive = low_inclusive
-        self.high = high
-        self.high_inclusive = high_inclusive
-        self.min_length = min_length
-        self.max_length = max_length
-        self.symbol = symbol
-        self.choice = choice
-
-    def copy(self) -> "Unknown":
-        return Unknown(
-            self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, low=self.low,
-            low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
-            min_length=self.min_length, max_length=self.max_length, symbol=self.symbol, choice=self.choice,
-        )  # fmt: skip
-
-    def bare(self) -> "Unknown":
-        """The same reason and subject, nothing else known."""
-        return Unknown(self.reason, self.subject)
-
-    def __repr__(self) -> str:
-        return f"Unknown({self.reason}, {self.subject!r})"
 
 
 Payload: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Null | Unknown"
@@ -392,90 +312,9 @@ def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Si
     if len(kept) > limits.max_collection_size:
         return too_large(type, "collection size", flags)
     if len(kept) > 1:
-        kept.sort(key=_ORDERS.get(element, _compound_order))
+        kept.sort(key=set_order(element))
     payload = tuple(kept)
     return _container(type, payload, payload, flags, site)
-
-
-def _rank(value: Value) -> int:
-    if isinstance(value.payload, Unknown):
-        return 1
-    return 2 if value.payload is NULL else 0
-
-
-def _string_order(value: Value) -> tuple[int, str]:
-    rank = _rank(value)
-    return rank, "" if rank else value.text
-
-
-def _bool_order(value: Value) -> tuple[int, bool]:
-    rank = _rank(value)
-    return rank, not rank and value.truth
-
-
-def _number_order(value: Value) -> tuple[int, int, numbers.Rational]:
-    rank = _rank(value)
-    if rank:
-        return rank, 0, 0
-    number = value.number
-    return (0, number.value, 0) if isinstance(number, Infinity) else (0, 0, number)
-
-
-def _compound_order(value: Value) -> tuple[int, str]:
-    rank = _rank(value)
-    return rank, "" if rank else set_text(value)
-
-
-_ORDERS: Final[dict[Type, Callable[[Value], Any]]] = {
-    types.STRING: _string_order, types.BOOL: _bool_order, types.NUMBER: _number_order,
-}  # fmt: skip
-
-
-def set_text(value: Value) -> str:
-    """The text by which Terraform orders elements of sets that are neither strings, numbers nor bools."""
-    parts: list[str] = []
-    _append_set_text(value, parts)
-    return "".join(parts)
-
-
-def _append_set_text(value: Value, parts: list[str]) -> None:
-    payload = value.payload
-    if isinstance(payload, Unknown):
-        parts.append("?")
-    elif payload is NULL:
-        parts.append("~")
-    elif isinstance(payload, bool):
-        parts.append("T" if payload else "F")
-    elif isinstance(payload, str):
-        parts.append(go_quote(payload))
-    elif isinstance(payload, dict):
-        is_map = value.type.kind == "map"
-        parts.append("{" if is_map else "<")
-        for key, inner in payload.items():
-            if is_map:
-                parts.append(go_quote(key) + ":")
-            _append_set_text(inner, parts)
-            parts.append(";")
-        parts.append("}" if is_map else ">")
-    elif isinstance(payload, tuple):
-        is_tuple = value.type.kind == "tuple"
-        parts.append("<" if is_tuple else "[")
-        for inner in payload:
-            _append_set_text(inner, parts)
-            parts.append(";")
-        parts.append(">" if is_tuple else "]")
-    else:
-        parts.append(numbers.general(value.number, 10))
-
-
-def identity(value: Value) -> Hashable:
-    """A key that is equal for wholly known values of the same type exactly if the values are equal."""
-    payload = value.payload
-    if isinstance(payload, tuple):
-        return tuple([identity(inner) for inner in payload])
-    if isinstance(payload, dict):
-        return tuple([(key, identity(inner)) for key, inner in payload.items()])
-    return payload
 
 
 # --- changing values: every function returns a value, the same one where nothing changes ---------------------------

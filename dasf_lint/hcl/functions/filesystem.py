@@ -143,5 +143,10 @@ FUNCTIONS: dict[str, Function] = {
     "filesha256": _digesting(DIGESTS["sha256"]),
     "filesha512": _digesting(DIGESTS["sha512"]),
     "templatefile": Function([Parameter("path", STRING), Parameter("vars")], DYNAMIC, _templatefile, refine=None),
-    "templatestring": Function([Parameter("template", DYNAMIC, null=True, unknown=True, dynamic=True), Parameter("vars")], STRING, _templatestring, lazy=True),
+    "templatestring": Function(
+        [Parameter("template", DYNAMIC, null=True, unknown=True, dynamic=True), Parameter("vars")],
+        STRING,
+        _templatestring,
+        lazy=True,
+    ),
 }

@@ -10,7 +10,7 @@ from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions import doubles
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
-from dasf_lint.hcl.functions.support import NotWhole, undecided, whole
+from dasf_lint.hcl.functions.support import NotWhole, is_unknown, undecided, whole
 from dasf_lint.hcl.types import NUMBER, Type
 from dasf_lint.hcl.values import Value
 
@@ -127,10 +127,12 @@ def _sum(args: Args, type: Type, context: Context) -> Value:
         if item.payload is values.NULL:
             raise ArgumentError(0, _NOT_NUMBERS)
         try:
-            number = convert(item, NUMBER).number
+            converted = convert(item, NUMBER)
         except ConversionError:
             raise ArgumentError(0, _NOT_NUMBERS) from None
-        total = number if total is None else numbers.add(total, number)
+        if is_unknown(converted):
+            return undecided(NUMBER, converted)
+        total = converted.number if total is None else numbers.add(total, converted.number)
         if total is None:
             raise CallError("can't compute sum of opposing infinities")
     assert total is not None

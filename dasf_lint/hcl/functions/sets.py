@@ -111,9 +111,7 @@ def _product(args: Args, type: Type, context: Context) -> Value:
         # Rows are tuples, so each counts as many times as it has columns.
         if total * len(args) > limits.max_collection_size:
             check_size(total * len(args) if all(other.elements for other in args) else 0)
-    columns = [
-        [_as(item, want) for item in taken(value)] for value, want in zip(args, type.item.elements, strict=True)
-    ]
+    columns = [[_as(item, want) for item in taken(value)] for value, want in zip(args, type.item.elements, strict=True)]
     rows: list[tuple[Value, ...]] = [()]
     for column in columns:
         rows = [(*row, item) for row in rows for item in column]

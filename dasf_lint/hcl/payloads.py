@@ -1,0 +1,95 @@
+"""What the payload of a value may be besides text, truth, numbers and containers: nothing, or not known."""
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Final
+
+from dasf_lint.core.data import Reason
+from dasf_lint.core.numbers import Number
+
+if TYPE_CHECKING:
+    from dasf_lint.hcl.values import Value
+
+
+class Null:
+    """The payload of null values, of whatever type."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "null"
+
+
+NULL: Final = Null()
+
+
+class Choice:
+    """An undecided conditional: with the same `switch` every choice of a root turns out the same way."""
+
+    __slots__ = ("label", "switch", "when_false", "when_true")
+
+    def __init__(self, switch: Hashable, label: str, when_true: "Value", when_false: "Value") -> None:
+        self.switch = switch
+        self.label = label
+        self.when_true = when_true
+        self.when_false = when_false
+
+
+class Unknown:
+    """The payload of an unknown value: why it is not known, and what is known of it nevertheless.
+
+    reason, subject  see contracts: the closed list, and what a person must supply or look at
+    not_null         it will turn out to be something else than null
+    prefix           a string begins with it
+    low, high        a number lies between them; the flags say whether the bounds belong to it
+    min_length, max_length  bounds on the length of a list, set or map
+    symbol           equal for two unknowns that must turn out to be the same value; None where nothing can be said
+    choice           a conditional whose condition is not known
+    """
+
+    __slots__ = (
+        "choice", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length", "not_null", "prefix",
+        "reason", "subject", "symbol",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        reason: Reason,
+        subject: str,
+        *,
+        not_null: bool = False,
+        prefix: str = "",
+        low: Number | None = None,
+        low_inclusive: bool = True,
+        high: Number | None = None,
+        high_inclusive: bool = True,
+        min_length: int = 0,
+        max_length: int | None = None,
+        symbol: Hashable | None = None,
+        choice: Choice | None = None,
+    ) -> None:
+        self.reason: Reason = reason
+        self.subject = subject
+        self.not_null = not_null
+        self.prefix = prefix
+        self.low = low
+        self.low_inclusive = low_inclusive
+        self.high = high
+        self.high_inclusive = high_inclusive
+        self.min_length = min_length
+        self.max_length = max_length
+        self.symbol = symbol
+        self.choice = choice
+
+    def copy(self) -> "Unknown":
+        return Unknown(
+            self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, low=self.low,
+            low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
+            min_length=self.min_length, max_length=self.max_length, symbol=self.symbol, choice=self.choice,
+        )  # fmt: skip
+
+    def bare(self) -> "Unknown":
+        """The same reason and subject, nothing else known."""
+        return Unknown(self.reason, self.subject)
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason}, {self.subject!r})"
