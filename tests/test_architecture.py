@@ -1,0 +1,234 @@
+"""Who may know whom, and what nobody may do: read off the syntax of the package, not off what happens to run."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "dasf_lint"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+MAY_IMPORT: dict[str, set[str]] = {
+    # room: the rooms it may know, itself aside
+    "core": set(),
+    "hcl": {"core"},
+    "facts": {"core"},
+    "dasf": {"core"},
+    "terraform": {"hcl", "facts", "core"},
+    "bundle": {"facts", "core"},
+    "policy": {"facts", "dasf", "core"},
+    "project": {"core"},
+    "report": {"dasf", "core"},
+}
+"""`cli`, `engine` and what stands beside them may know everything below; the root package knows nothing of it early."""
+
+STANDARD_LIBRARY_DOORS = {
+    "socket",
+    "pickle",
+    "marshal",
+    "shelve",
+    "subprocess",
+    "multiprocessing",
+    "ctypes",
+    "urllib.request",
+    "http",
+}
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+FORBIDDEN_METHODS = {
+    ("yaml", "load"),
+    ("yaml", "unsafe_load"),
+    ("yaml", "full_load"),
+    ("os", "system"),
+    ("os", "popen"),
+}
+SUBPROCESS_ALLOWED = {"cli/git.py", "cli/checkov.py"}
+LATE = {"yaml", "re2", "jsonschema"}
+"""Modules of others that only `lazy.py` imports."""
+
+THIRD_PARTY: dict[str, set[str]] = {"cli": {"click"}}
+MOST_LINES = 720
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imported(node: ast.AST) -> list[str]:
+    """Dotted names that an import statement brings in."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are absolute"
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def imports(path: Path) -> Iterator[tuple[ast.stmt, str]]:
+    for node in ast.walk(tree_of(path)):
+        for name in imported(node):
+            assert isinstance(node, ast.stmt)
+            yield node, name
+
+
+def is_typing_only(path: Path, statement: ast.stmt) -> bool:
+    """Whether an import stands below `if TYPE_CHECKING:`."""
+    for node in ast.walk(tree_of(path)):
+        guards = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        if guards and any(statement is each for each in ast.walk(node)):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_room_imports_only_the_rooms_below_it(path: Path) -> None:
+    room = room_of(path)
+    if room not in MAY_IMPORT:
+        return
+    allowed = MAY_IMPORT[room] | {room}
+    for statement, name in imports(path):
+        if name.startswith("dasf_lint."):
+            other = name.split(".")[1]
+            shared = other in ("lazy", "__version__")
+            assert other in allowed or shared, f"{name_of(path)}:{statement.lineno} imports {name}"
+        elif name == "dasf_lint":
+            continue
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_lazily_loaded_modules_of_the_package_respect_the_rooms_as_well(path: Path) -> None:
+    room = room_of(path)
+    if room not in MAY_IMPORT:
+        return
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "module":
+            [argument] = node.args
+            text = (
+                argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument).lstrip("f").strip("\"'")
+            )
+            other = str(text).split(".")[0]
+            assert other in MAY_IMPORT[room] | {room}, f"{name_of(path)}:{node.lineno} loads {text}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_imported_inside_a_function(path: Path) -> None:
+    for function in ast.walk(tree_of(path)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for node in ast.walk(function):
+                assert not isinstance(node, ast.Import | ast.ImportFrom), f"{name_of(path)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_heavy_modules_of_others_come_through_the_one_table(path: Path) -> None:
+    allowed = THIRD_PARTY.get(room_of(path), set())
+    for statement, name in imports(path):
+        top = name.split(".")[0]
+        if is_typing_only(path, statement):
+            continue
+        assert top not in LATE, f"{name_of(path)}:{statement.lineno} imports {top}"
+        if top == "click":
+            assert top in allowed, f"{name_of(path)}:{statement.lineno} imports click"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_code_of_others_is_run_and_no_door_is_opened(path: Path) -> None:
+    for statement, name in imports(path):
+        for door in STANDARD_LIBRARY_DOORS:
+            if name == door or name.startswith(f"{door}."):
+                excused = door == "subprocess" and name_of(path) in SUBPROCESS_ALLOWED
+                assert excused, f"{name_of(path)}:{statement.lineno} imports {name}"
+    own_yaml = any(name == "dasf_lint.core.yaml" for _, name in imports(path))
+    for node in ast.walk(tree_of(path)):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name):
+            assert node.func.id not in FORBIDDEN_CALLS, f"{name_of(path)}:{node.lineno} calls {node.func.id}"
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            called = node.func.value.id, node.func.attr
+            ours = called[0] == "yaml" and own_yaml
+            assert ours or called not in FORBIDDEN_METHODS, f"{name_of(path)}:{node.lineno} calls {'.'.join(called)}"
+            if called[0] == "os":
+                assert not called[1].startswith(("exec", "spawn", "fork")), f"{name_of(path)}:{node.lineno}"
+
+
+def classes_of_syntax() -> set[str]:
+    """Names of attributes that syntax nodes have."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(PACKAGE / "hcl" / "nodes.py")):
+        if isinstance(node, ast.ClassDef):
+            for statement in node.body:
+                if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+                    found |= {each.attr for each in ast.walk(statement) if isinstance(each, ast.Attribute)}
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) in ("hcl", "terraform")], ids=name_of)
+def test_no_attribute_of_a_syntax_node_is_assigned_outside_its_constructor(path: Path) -> None:
+    """Assignments to an attribute of something that is not `self` are looked at, in the rooms that hold syntax nodes.
+
+    Cached facts of a node, which begin with `_`, are the one exception: they are computed once and always the same.
+    """
+    syntax = {name for name in classes_of_syntax() if not name.startswith("_")}
+    node_words = {"node", "expr", "expression", "attribute", "block", "body"}
+    for node in ast.walk(tree_of(path)):
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AugAssign | ast.AnnAssign)
+            else []
+        )
+        for target in targets:
+            if (
+                isinstance(target, ast.Attribute)
+                and isinstance(target.value, ast.Name)
+                and target.value.id in node_words
+            ):
+                assert target.attr not in syntax, f"{name_of(path)}:{node.lineno} assigns {ast.unparse(target)}"
+
+
+def test_one_broad_except_stands_at_the_edge() -> None:
+    broad = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+    ]
+    assert [place.rpartition(":")[0] for place in broad] == ["cli/main.py"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_no_longer_than_a_sitting(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(tree_of(path))
+
+
+def test_every_module_belongs_to_a_room_of_the_house() -> None:
+    rooms = {room_of(path) for path in MODULES}
+    assert rooms <= {*MAY_IMPORT, "cli", ""}
+
+
+def test_commands_and_formats_have_their_modules() -> None:
+    from dasf_lint.cli.main import COMMANDS
+    from dasf_lint.report.formats import FORMATS
+
+    for name in COMMANDS:
+        assert (PACKAGE / "cli" / f"{name}.py").is_file()
+    for module, _ in FORMATS.values():
+        assert (PACKAGE / "report" / f"{module}.py").is_file()
