@@ -136,7 +136,9 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     related: list[tuple[str, Span]] = []
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
-    return Cause(span, declaration, path, value_text(shown.datum, hide=hide), way, tuple(related))
+    # Of a resource as a whole there is no value to name.
+    value = value_text(shown.datum, hide=hide) if shown.path else ""
+    return Cause(span, declaration, path, value, way, tuple(related))
 
 
 def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
