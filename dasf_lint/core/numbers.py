@@ -1,9 +1,9 @@
 """Numbers as Terraform computes them: binary, 512 bits of mantissa, half to even, printed as the shortest decimal.
 
 A number is an `int` where it is integral, else a `Fraction` that is a dyadic rational, or one of two infinities.
-Nothing here is a float. Terraform computes some results with less than 512 bits (a length has 64, `pow` 53), which shows
-when they are divided or printed; such numbers are instances of subclasses that say their precision and behave as `int`
-and `Fraction` otherwise.
+Nothing here is a float. Terraform computes some results with less than 512 bits (a length has 64, `pow` 53), which
+shows when they are divided or printed; such numbers are instances of subclasses that say their precision and behave as
+`int` and `Fraction` otherwise.
 """
 
 import re
@@ -183,7 +183,7 @@ def format(number: Number) -> str:
 
 
 def shortest(numerator: int, denominator: int, precision: int) -> tuple[str, int]:
-    """Digits d1d2d3... and exponent e such that 0.d1d2d3... * 10**e is the shortest decimal within the rounding interval.
+    """Digits d1d2... and exponent e such that 0.d1d2... * 10**e is the shortest decimal within the rounding interval.
 
     The interval reaches half a unit in the last place up and down, also at powers of two, where a narrower one would be
     exact: Terraform's numbers are printed so. Its ends belong to it where the mantissa is even.

@@ -1,1 +1,1 @@
-"""The language: text to syntax trees, expressions to values. The word Terraform does not occur here but as its oracle."""
+"""The language: text to syntax trees, expressions to values. Terraform is named here only as what it must equal."""

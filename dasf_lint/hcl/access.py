@@ -46,12 +46,12 @@ def _why_no_attribute(type: Type, name: str) -> str:
             )
         if name in type.element.attributes:
             return (
-                f'Can\'t access attributes on a list of objects. Did you mean to access attribute "{name}" for a specific '
-                "element of the list, or across all elements of the list?"
+                f'Can\'t access attributes on a list of objects. Did you mean to access attribute "{name}" for a '
+                "specific element of the list, or across all elements of the list?"
             )
         return (
-            "Can't access attributes on a list of objects. Did you mean to access an attribute for a specific element of "
-            "the list, or across all elements of the list?"
+            "Can't access attributes on a list of objects. Did you mean to access an attribute for a specific element "
+            "of the list, or across all elements of the list?"
         )
     if type.is_primitive:
         return f"Can't access attributes on a primitive-typed value ({type.friendly})."

@@ -197,9 +197,8 @@ def _is_reference(node: Expression) -> bool:
 def _templatestring(node: Call, frame: Frame) -> Value:
     """Renders a template that is not written there: the first argument must be a reference."""
     function = frame.state.scope.functions[node.name.removeprefix("core::")]
-    if node.args:
-        if not _is_reference(node.args[0]):
-            return fail(
+    if node.args and not _is_reference(node.args[0]):
+        return fail(
                 frame, node.args[0], "Invalid function argument",
                 'Invalid value for "template" parameter: invalid template expression: templatestring is only for '
                 "rendering templates retrieved dynamically from elsewhere, and so does not support providing a literal "

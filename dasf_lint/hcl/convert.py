@@ -1,7 +1,7 @@
 """Conversion between types and the type that several types share, by Terraform's rules.
 
-Safe conversions lose nothing (number to string); unsafe ones may fail on the value (string to number). A conversion is a
-function from value to value, looked up once per pair of types; it raises ConversionError.
+Safe conversions lose nothing (number to string); unsafe ones may fail on the value (string to number). A conversion is
+a function from value to value, looked up once per pair of types; it raises ConversionError.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +11,7 @@ from dasf_lint.core import numbers
 from dasf_lint.hcl import types
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.types import DYNAMIC, Type
+from dasf_lint.hcl.unification import unified
 from dasf_lint.hcl.values import (
     HAS_UNKNOWN,
     NULL,
@@ -457,9 +458,8 @@ def _map_to_object(given: Type, want: Type) -> Conversion | None:
             if name not in conversions:
                 continue
             if name in impossible:
-                raise ConversionError(
-                    f'map element type is incompatible with attribute "{name}": {mismatch(item.type, want.attributes[name])}'
-                )
+                why = mismatch(item.type, want.attributes[name])
+                raise ConversionError(f'map element type is incompatible with attribute "{name}": {why}')
             inner = conversions[name]
             result[name] = inner(item) if inner else item
         for name, type in want.attributes.items():
@@ -493,167 +493,17 @@ def _tuple_to_tuple(given: Type, want: Type, unsafe: bool) -> Conversion | None:
     return conversion
 
 
-# --- unification ---------------------------------------------------------------------------------------------------
-
-
 def unify(given: Sequence[Type], *, unsafe: bool) -> Type | None:
     """The type that all of `given` convert to; None where there is none, `dynamic` where it cannot be said yet."""
-    if not given:
-        return None
-    first = given[0]
-    if all(type is first for type in given):
-        return first
-    kinds = [type.kind for type in given]
-    total = len(kinds)
-    dynamic = kinds.count("dynamic")
-    maps, lists, sets = kinds.count("map"), kinds.count("list"), kinds.count("set")
-    objects, tuples = kinds.count("object"), kinds.count("tuple")
-    if maps and maps + dynamic == total:
-        return DYNAMIC if dynamic else _unify_collections("map", given, unsafe)
-    if maps and maps + objects + dynamic == total:
-        found = _unify_disguised("object", "map", given, unsafe)
-        if found is not None:
-            return found
-    elif lists and lists + dynamic == total:
-        return DYNAMIC if dynamic else _unify_collections("list", given, unsafe)
-    elif lists and lists + tuples + dynamic == total:
-        found = _unify_disguised("tuple", "list", given, unsafe)
-        if found is not None:
-            return found
-    elif sets and sets + dynamic == total:
-        return DYNAMIC if dynamic else _unify_collections("set", given, unsafe)
-    elif objects and objects + dynamic == total:
-        return DYNAMIC if dynamic else _unify_objects(given, unsafe)
-    elif tuples and tuples + dynamic == total:
-        return DYNAMIC if dynamic else _unify_tuples(given, unsafe)
-    elif objects and tuples:
-        return None
-    return _unify_by_preference(given, unsafe)
+    return unified(given, _possible if unsafe else _safe)
 
 
-def _unify_by_preference(given: Sequence[Type], unsafe: bool) -> Type | None:
-    distinct = list(dict.fromkeys(given))
-    for want in _by_preference(distinct):
-        if all(type is want or get_conversion(type, want, unsafe=unsafe) is not None for type in distinct):
-            return want
-    return None
+def _possible(given: Type, want: Type) -> bool:
+    return get_conversion(given, want, unsafe=True) is not None
 
 
-def _by_preference(given: list[Type]) -> list[Type]:
-    """Supertypes before subtypes, otherwise as given: a topological order, because the relation is partial."""
-    below: dict[Type, list[Type]] = {type: [] for type in given}
-    above = dict.fromkeys(given, 0)
-    for i, a in enumerate(given):
-        for b in given[i + 1 :]:
-            order = _compare(a, b)
-            if order:
-                upper, lower = (a, b) if order < 0 else (b, a)
-                below[upper].append(lower)
-                above[lower] += 1
-    queue = [type for type in given if not above[type]]
-    for type in queue:
-        for lower in below[type]:
-            above[lower] -= 1
-            if not above[lower]:
-                queue.append(lower)
-    return queue
-
-
-def _unify_disguised(structure: str, collection: str, given: Sequence[Type], unsafe: bool) -> Type | None:
-    """Objects among maps, or tuples among lists: literals are written so where a collection is meant."""
-    disguised = [type for type in given if type.kind == structure]
-    shared = _objects_as_map(disguised, unsafe) if structure == "object" else _tuples_as_list(disguised, unsafe)
-    if shared is None or shared.kind != collection:
-        return None
-    found = unify([shared if type.kind == structure else type for type in given], unsafe=unsafe)
-    return found if found is not None and found.kind == collection else None
-
-
-def _unify_collections(kind: str, given: Sequence[Type], unsafe: bool) -> Type | None:
-    element = unify([type.item for type in given], unsafe=unsafe)
-    return None if element is None else _if_all_convert(given, types.collection_of(kind, element), unsafe)
-
-
-def _if_all_convert(given: Sequence[Type], want: Type, unsafe: bool) -> Type | None:
-    possible = all(
-        type is want or get_conversion(type, want, unsafe=unsafe) is not None for type in dict.fromkeys(given)
-    )
-    return want if possible else None
-
-
-def _unify_objects(given: Sequence[Type], unsafe: bool) -> Type | None:
-    names = given[0].attributes.keys()
-    if any(type.attributes.keys() != names for type in given):
-        return _objects_as_map(given, unsafe)
-    attributes: dict[str, Type] = {}
-    for name in names:
-        shared = unify([type.attributes[name] for type in given], unsafe=unsafe)
-        if shared is None:
-            return None
-        attributes[name] = shared
-    return _if_all_convert(given, types.object_of(attributes), unsafe) or _objects_as_map(given, unsafe)
-
-
-def _objects_as_map(given: Sequence[Type], unsafe: bool) -> Type | None:
-    element = unify([inner for type in given for inner in type.attributes.values()], unsafe=unsafe)
-    return None if element is None else _if_all_convert(given, types.map_of(element), unsafe)
-
-
-def _unify_tuples(given: Sequence[Type], unsafe: bool) -> Type | None:
-    length = len(given[0].elements)
-    if any(len(type.elements) != length for type in given):
-        return _tuples_as_list(given, unsafe)
-    elements: list[Type] = []
-    for across in zip(*[type.elements for type in given], strict=True):
-        shared = unify(across, unsafe=unsafe)
-        if shared is None:
-            return None
-        elements.append(shared)
-    return _if_all_convert(given, types.tuple_of(elements), unsafe) or _tuples_as_list(given, unsafe)
-
-
-def _tuples_as_list(given: Sequence[Type], unsafe: bool) -> Type | None:
-    element = unify([inner for type in given for inner in type.elements], unsafe=unsafe)
-    return None if element is None else _if_all_convert(given, types.list_of(element), unsafe)
-
-
-_COLLECTION_ORDER = {"map": 0, "object": 1, "list": 2, "tuple": 3, "set": 4}
-
-
-def _compare(a: Type, b: Type) -> int:
-    """Negative where `a` is rather the supertype, positive where `b` is, 0 where neither."""
-    if a is b:
-        return 0
-    if a is DYNAMIC or b is DYNAMIC:
-        return 1 if a is DYNAMIC else -1
-    if a.is_primitive and b.is_primitive:
-        if a is types.STRING or b is types.STRING:
-            return -1 if a is types.STRING else 1
-        return 0
-    if a.kind == b.kind:
-        if a.element is not None and b.element is not None:
-            return _compare(a.element, b.element)
-        if a.kind == "object":
-            if a.attributes.keys() != b.attributes.keys():
-                return 0
-            return _compare_parts([(inner, b.attributes[name]) for name, inner in a.attributes.items()])
-        if len(a.elements) != len(b.elements):
-            return 0
-        return _compare_parts(list(zip(a.elements, b.elements, strict=True)))
-    for above, below in (("list", "tuple"), ("map", "object"), ("tuple", "set"), ("list", "set")):
-        if (a.kind, b.kind) == (above, below):
-            return -1
-        if (b.kind, a.kind) == (above, below):
-            return 1
-    return 0
-
-
-def _compare_parts(pairs: list[tuple[Type, Type]]) -> int:
-    results = [_compare(a, b) for a, b in pairs]
-    above, below = any(result < 0 for result in results), any(result > 0 for result in results)
-    if above == below:
-        return 0
-    return -1 if above else 1
+def _safe(given: Type, want: Type) -> bool:
+    return get_conversion(given, want, unsafe=False) is not None
 
 
 # --- messages ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Expressions to values.
 
 `evaluate(expr, scope)` is total within its budget: it returns a value, unknown where something is not known, or raises
-EvaluationError with the first error. Like the evaluator it must equal, it goes on after an error with an unknown value of
-the type that the failed part would have had, so that a branch which is not taken may fail.
+EvaluationError with the first error. Like the evaluator it must equal, it goes on after an error with an unknown value
+of the type that the failed part would have had, so that a branch which is not taken may fail.
 """
 
 from collections.abc import Mapping, Sequence
@@ -101,8 +101,8 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
         elif _is_ambiguous(key_node):
             key = fail(
                 frame, key_node, "Ambiguous attribute key",
-                "If this expression is intended to be a reference, wrap it in parentheses. If it's instead intended as a "
-                "literal name containing periods, wrap it in quotes to create a string literal.",
+                "If this expression is intended to be a reference, wrap it in parentheses. If it's instead intended as "
+                "a literal name containing periods, wrap it in quotes to create a string literal.",
             )  # fmt: skip
         else:
             key = frame.value(key_node)

@@ -14,7 +14,6 @@ from dasf_lint.hcl.traversal import Key
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
-
 Step = str | Key
 
 
@@ -38,7 +37,7 @@ class Scope(Protocol):
     def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
         """The value of a traversal and how many of its steps were used for it; the evaluator takes the rest.
 
-        `node` spans the traversal. Raises EvaluationError: `static` for what is declared nowhere, which no `try` catches.
+        `node` spans the traversal. Raises EvaluationError, `static` for what is declared nowhere: no `try` catches it.
         """
 
     def unknown_function(self, name: str) -> Reason | None:

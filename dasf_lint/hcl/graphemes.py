@@ -1,14 +1,14 @@
 """Text as people count it: grapheme clusters, so that a letter with its accents, a flag or a family emoji is one.
 
-Follows Unicode's text segmentation (UAX 29) with the properties that the standard library knows: combining marks, joined
-emoji, regional indicators, Hangul syllables, CRLF, prepended marks.
+Follows Unicode's text segmentation (UAX 29) with the properties that the standard library knows: combining marks,
+joined emoji, regional indicators, Hangul syllables, CRLF, prepended marks.
 """
 
 import unicodedata
 from bisect import bisect_right
 
 _ZWJ = "\u200d"
-# Symbols that join into sequences with U+200D: the blocks that hold Extended_Pictographic, by first and last code point.
+# Symbols that join into sequences with U+200D, the blocks of Extended_Pictographic: first and last code points.
 _PICTOGRAPHIC = (
     (0xA9, 0xA9), (0xAE, 0xAE), (0x203C, 0x203C), (0x2049, 0x2049), (0x2122, 0x2122), (0x2139, 0x2139),
     (0x2194, 0x2199), (0x21A9, 0x21AA), (0x231A, 0x231B), (0x2328, 0x2328), (0x2388, 0x2388), (0x23CF, 0x23CF),

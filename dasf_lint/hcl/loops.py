@@ -97,8 +97,8 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         elif name in members:
             fail(
                 frame, node.key, "Duplicate object key",
-                f'Two different items produced the key "{name}" in this \'for\' expression. If duplicates are expected, '
-                "use the ellipsis (...) after the value expression to enable grouping by key.",
+                f'Two different items produced the key "{name}" in this \'for\' expression. If duplicates are '
+                "expected, use the ellipsis (...) after the value expression to enable grouping by key.",
             )  # fmt: skip
         else:
             members[name] = value

@@ -47,8 +47,8 @@ class Project:
             raise ArgumentError(
                 0,
                 f'no file exists at "{path}"; this function works only with files that are distributed as part of the '
-                "configuration source code, so if this file will be created by a resource in this configuration you must "
-                "instead obtain this result from an attribute of that resource",
+                "configuration source code, so if this file will be created by a resource in this configuration you "
+                "must instead obtain this result from an attribute of that resource",
             ) from None
 
     def exists(self, path: str) -> bool | None:

@@ -33,7 +33,7 @@ HAS_UNKNOWN: Final = 16
 """Flag of an unknown value and of every container around one."""
 
 MAX_DEPTH: Final = 100
-"""Nesting of collections in one value; beyond it stands an unknown, so that no recursion over values runs out of stack."""
+"""Nesting of collections in one value; beyond it stands an unknown, so that recursion over values has a bound."""
 
 Site: TypeAlias = "tuple[SourceFile, Expression] | Span | None"
 

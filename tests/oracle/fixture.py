@@ -6,11 +6,11 @@ from typing import Final
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import MemoryTree, SourceFile
 from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import Step, evaluate
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import Context, Function
-from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.nodes import Attribute, Expression
 from dasf_lint.hcl.parser import parse, parse_expression
 from dasf_lint.hcl.rendering import Project

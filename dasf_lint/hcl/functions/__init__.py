@@ -12,6 +12,8 @@ from dasf_lint.hcl.functions import (
     formatting,
     impure,
     jsontext,
+    lists,
+    maps,
     net,
     number,
     regex,
@@ -33,8 +35,9 @@ TABLE: Final[dict[str, Function]] = {
     name: function
     for part in (
         _LAZY, collection.FUNCTIONS, conversion.FUNCTIONS, csvtext.FUNCTIONS, date.FUNCTIONS, encoding.FUNCTIONS,
-        filesystem.FUNCTIONS, formatting.FUNCTIONS, impure.FUNCTIONS, jsontext.FUNCTIONS, net.FUNCTIONS,
-        number.FUNCTIONS, regex.FUNCTIONS, sets.FUNCTIONS, text.FUNCTIONS, yamltext.FUNCTIONS,
+        filesystem.FUNCTIONS, formatting.FUNCTIONS, impure.FUNCTIONS, jsontext.FUNCTIONS, lists.FUNCTIONS,
+        maps.FUNCTIONS, net.FUNCTIONS, number.FUNCTIONS, regex.FUNCTIONS, sets.FUNCTIONS, text.FUNCTIONS,
+        yamltext.FUNCTIONS,
     )
     for name, function in part.items()
 }  # fmt: skip

@@ -88,7 +88,7 @@ class Function:
 
 
 def call(function: Function, arguments: Sequence[Value], context: Context) -> Value:
-    """The result for arguments that have the types of their parameters. Raises ArgumentError, CallError, LimitReached."""
+    """The result for arguments converted to their parameters' types. Raises ArgumentError, CallError, LimitReached."""
     given = list(arguments)
     marks = 0
     undecided = False

@@ -57,7 +57,8 @@ def _refusal(value: Value, want: Type) -> str:
     if given is STRING and want is BOOL:
         return f'cannot convert {go_quote(value.text)} to bool; only the strings "true" or "false" are allowed'
     if given is STRING and want is NUMBER:
-        return f"cannot convert {go_quote(value.text)} to number; given string must be a decimal representation of a number"
+        what = go_quote(value.text)
+        return f"cannot convert {what} to number; given string must be a decimal representation of a number"
     return f"cannot convert {given.friendly} to {want.friendly_constraint}"
 
 

@@ -1,7 +1,7 @@
 """`log` and `pow` to the last bit as Terraform computes them: its mathematics library rounds differently from Python's.
 
 The logarithm is that of FreeBSD's msun; the power multiplies by repeated squaring and takes only a fractional exponent
-through logarithm and exponential; the exponential is a Taylor series with fused multiplication, as on common processors.
+through logarithm and exponential; the exponential is a Taylor series with fused multiplication, as processors have it.
 """
 
 import math

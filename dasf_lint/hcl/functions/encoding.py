@@ -76,14 +76,16 @@ _CODECS: Final[dict[str, str]] = {
         "cp1256": "windows-1256 cswindows1256", "cp1257": "windows-1257 cswindows1257",
         "cp1258": "windows-1258 cswindows1258", "cp874": "windows-874 cswindows874",
         "cp437": "ibm437 cp437 437 cspc8codepage437", "cp850": "ibm850 cp850 850 cspc850multilingual",
-        "cp852": "ibm852 cp852 852 cspcp852", "cp855": "ibm855 cp855 855 csibm855", "cp860": "ibm860 cp860 860 csibm860",
+        "cp852": "ibm852 cp852 852 cspcp852", "cp855": "ibm855 cp855 855 csibm855",
+        "cp860": "ibm860 cp860 860 csibm860",
         "cp862": "ibm862 cp862 862 cspc862latinhebrew", "cp863": "ibm863 cp863 863 csibm863",
         "cp865": "ibm865 cp865 865 csibm865", "cp866": "ibm866 cp866 866 csibm866",
         "cp037": "ibm037 cp037 ebcdic-cp-us ebcdic-cp-ca ebcdic-cp-wt ebcdic-cp-nl csibm037",
         "cp1140": "ibm01140 ccsid01140 cp01140 ebcdic-us-37+euro csibm01140",
         "koi8-r": "koi8-r cskoi8r", "koi8-u": "koi8-u cskoi8u", "mac-roman": "macintosh mac csmacintosh",
         "shift_jis": "shift_jis ms_kanji csshiftjis", "euc_jp": "euc-jp cseucpkdfmtjapanese",
-        "iso2022_jp": "iso-2022-jp csiso2022jp", "gbk": "gbk cp936 ms936 windows-936 csgbk", "gb18030": "gb18030 csgb18030",
+        "iso2022_jp": "iso-2022-jp csiso2022jp", "gbk": "gbk cp936 ms936 windows-936 csgbk",
+        "gb18030": "gb18030 csgb18030",
         "hz": "hz-gb-2312", "big5": "big5 csbig5", "euc_kr": "euc-kr cseuckr",
     }.items()
     for name in names.split()

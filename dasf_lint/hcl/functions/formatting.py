@@ -105,7 +105,8 @@ def _bounded(digits: str) -> int:
 def _formatted(verb: _Verb, args: Sequence[Value]) -> str:
     if verb.argument > len(args):
         raise CallError(
-            f'not enough arguments for "{verb.raw}" at {verb.offset}: need index {verb.argument} but have {len(args)} total'
+            f'not enough arguments for "{verb.raw}" at {verb.offset}: need index {verb.argument} but have {len(args)} '
+            "total"
         )
     value = args[verb.argument - 1]
     check_length(max(verb.width, verb.precision))
@@ -147,7 +148,7 @@ def _as_is(verb: _Verb, value: Value) -> str:
 
 
 def shortest_general(number: Number) -> str:
-    """As `%g` prints it without a precision: all digits, with an exponent from 1e+21 or, in Go's big numbers, 1e+06 on."""
+    """As `%g` prints it without a precision: all digits, with an exponent from 1e+06 on."""
     if isinstance(number, Infinity):
         return repr(number)
     if number == 0:
@@ -262,7 +263,8 @@ def _formatlist(args: Args, type: Type, context: Context) -> Value:
         elif length != turns:
             raise ArgumentError(
                 i + 1,
-                f"argument {i + 1} has length {length}, which is inconsistent with argument {chooser + 1} of length {turns}",
+                f"argument {i + 1} has length {length}, which is inconsistent with argument {chooser + 1} of length "
+                f"{turns}",
             )
     if waiting is not None:
         return undecided(type, waiting)

@@ -99,7 +99,7 @@ def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
     length = net.prefixlen + extra
     if length > net.max_prefixlen:
         raise CallError(f"insufficient address space to extend prefix of {net.prefixlen} by {extra}")
-    # Numbers are compared as 64 bits without sign, so that odd ones pass; what becomes of them is computed all the same.
+    # Numbers are compared as 64 bits without sign, so that odd ones pass; what becomes of them is computed as well.
     if 0 <= extra < 64 and abs(number) & _UINT64 > (1 << extra) - 1:
         raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
     if length < 0:

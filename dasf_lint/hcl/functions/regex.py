@@ -19,12 +19,11 @@ Args = Sequence[Value]
 _CODES: Final = {
     "missing ]": "missing closing ]", "missing )": "missing closing )", "unexpected )": "unexpected )",
     "no argument for repetition operator": "missing argument to repetition operator",
-    "bad repetition operator": "invalid nested repetition operator", "invalid escape sequence": "invalid escape sequence",
+    "bad repetition operator": "invalid nested repetition operator",
     "invalid character class range": "invalid character class range",
     "invalid perl operator": "invalid or unsupported Perl syntax", "invalid repetition size": "invalid repeat count",
     "invalid named capture group": "invalid named capture", "trailing \\": "trailing backslash at end of expression",
-    "invalid character class": "invalid character class", "duplicate capture group name": "duplicate capture group name",
-}  # fmt: skip
+    }  # fmt: skip
 _REFERENCE = stdlib_compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 
 

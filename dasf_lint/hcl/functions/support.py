@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import LimitReached
+from dasf_lint.hcl.functions.calling import Parameter
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Unknown, Value
 
@@ -52,6 +53,13 @@ def taken(source: Value) -> list[Value]:
     """The elements of a list, set or tuple, each with the way of the whole but not with its marks."""
     plain = values.unmark(source)
     return [values.member_of(plain, item) for item in plain.elements]
+
+
+def any_value(
+    name: str, *, null: bool = False, unknown: bool = False, dynamic: bool = False, marked: bool = False
+) -> Parameter:
+    """A parameter that takes values of every type."""
+    return Parameter(name, types.DYNAMIC, null, unknown, dynamic, marked)
 
 
 def undecided(type: Type, *sources: Value) -> Value:

@@ -23,7 +23,10 @@ from dasf_lint.hcl.values import Value
 
 Args = Sequence[Value]
 
-_SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f"
+    "\u205f\u3000"
+)
 
 
 # --- letters -------------------------------------------------------------------------------------------------------
@@ -61,10 +64,7 @@ def title(text: str) -> str:
     separated = True
     for char in text:
         result.append(_title_case(char) if separated else char)
-        if char.isascii():
-            separated = not (char.isalnum() or char == "_")
-        else:
-            separated = char in _SPACES
+        separated = not (char.isalnum() or char == "_") if char.isascii() else char in _SPACES
     return "".join(result)
 
 

@@ -1,0 +1,294 @@
+"""Functions that make lists and tuples of others."""
+
+from collections.abc import Hashable, Sequence
+
+from dasf_lint.core import numbers
+from dasf_lint.hcl import operators, types, values
+from dasf_lint.hcl.convert import convert, unify
+from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
+from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.support import (
+    LIST_OF_STRING,
+    NotWhole,
+    any_value,
+    check_size,
+    is_unknown,
+    taken,
+    undecided,
+    whole,
+)
+from dasf_lint.hcl.types import DYNAMIC, NUMBER, STRING, Type
+from dasf_lint.hcl.values import Value
+
+Args = Sequence[Value]
+_ANY_LIST = types.list_of(DYNAMIC)
+_SIZE = Parameter("size", NUMBER, marked=True)
+
+
+def _compact(args: Args, type: Type, context: Context) -> Value:
+    if not args[0].is_wholly_known:
+        return undecided(type, args[0])
+    kept = [item for item in taken(args[0]) if item.payload is not values.NULL and item.payload != ""]
+    return values.list_value(STRING, kept)
+
+
+def _distinct(args: Args, type: Type, context: Context) -> Value:
+    if not args[0].is_wholly_known:
+        return undecided(type, args[0])
+    kept: dict[Hashable, Value] = {}
+    for item in taken(args[0]):
+        kept.setdefault(values.identity(item), item)
+    return values.list_value(type.item, kept.values())
+
+
+def _chunklist(args: Args, type: Type, context: Context) -> Value:
+    source, size = args
+    marks = source.marks | size.marks
+    try:
+        count = whole(size)
+    except NotWhole as error:
+        raise CallError(f"invalid size: {error}") from None
+    if count < 0:
+        raise CallError("the size argument must be positive")
+    source = values.unmark(source)
+    elements = taken(source)
+    if not elements:
+        return values.list_value(source.type, (), marks)
+    if count == 0:
+        return values.list_value(source.type, (source,), marks)
+    chunks = [values.list_value(source.type.item, elements[i : i + count]) for i in range(0, len(elements), count)]
+    return values.list_value(source.type, chunks, marks)
+
+
+def _flatten(args: Args, type: Type, context: Context) -> Value:
+    source = args[0]
+    if not source.type.is_sequence and (source.is_wholly_known or source.type.is_primitive):
+        raise CallError("can only flatten lists, sets and tuples")
+    out: list[Value] = []
+    marks = [0]
+    known = _flattened(source, out, marks)
+    if not known:
+        return values.with_marks(undecided(DYNAMIC, source), marks[0])
+    return values.tuple_value(out, marks[0])
+
+
+def _flattened(source: Value, out: list[Value], marks: list[int]) -> bool:
+    marks[0] |= source.marks
+    if source.type.kind == "set" and len(source.elements) > 1 and not source.is_wholly_known:
+        return False
+    known = True
+    for item in source.children():
+        if is_unknown(item) and item.type is DYNAMIC and not item.marks:
+            # With marks it passes for an element; that is Terraform's rule, not a reason.
+            known = False
+        if item.payload is not values.NULL and item.type.is_sequence:
+            if is_unknown(item):
+                marks[0] |= item.marks
+                known = False
+            elif not _flattened(item, out, marks):
+                known = False
+        else:
+            check_size(len(out))
+            out.append(values.member_of(values.unmark(source), item))
+    return known
+
+
+def _concat_type(args: Args) -> Type:
+    if not args:
+        raise CallError("at least one argument is required")
+    if all(value.type.kind == "list" for value in args):
+        shared = unify([value.type for value in args], unsafe=True)
+        if shared is not None:
+            return shared
+    elements: list[Type] = []
+    for i, value in enumerate(args):
+        given = value.type
+        if given.kind == "tuple":
+            elements += given.elements
+        elif given.kind == "list":
+            if is_unknown(value):
+                return DYNAMIC
+            elements += [given.item] * len(value.elements)
+        else:
+            raise ArgumentError(i, f"all arguments must be lists or tuples; got {given.friendly}")
+    check_size(len(elements))
+    return types.tuple_of(elements)
+
+
+def _concat(args: Args, type: Type, context: Context) -> Value:
+    marks = 0
+    out: list[Value] = []
+    for i, value in enumerate(args):
+        if type.kind == "list":
+            try:
+                value = convert(value, type)
+            except ConversionError as error:
+                raise ArgumentError(i, error.message) from None
+        marks |= value.marks
+        out += taken(value)
+    check_size(len(out))
+    return values.list_value(type.item, out, marks) if type.kind == "list" else values.tuple_value(out, marks)
+
+
+def _reverse_type(args: Args) -> Type:
+    given = args[0].type
+    if given.kind == "tuple":
+        return types.tuple_of(given.elements[::-1])
+    if given.kind in ("list", "set"):
+        return types.list_of(given.item)
+    raise ArgumentError(0, f"can only reverse list or tuple values, not {given.friendly}")
+
+
+def _reverse(args: Args, type: Type, context: Context) -> Value:
+    out = taken(args[0])[::-1]
+    if type.kind == "tuple":
+        return values.tuple_value(out, args[0].marks)
+    return values.list_value(type.item, out, args[0].marks)
+
+
+def _slice_bounds(args: Args) -> tuple[int, int] | None:
+    source = args[0]
+    length: int | None = None
+    if source.type.kind == "tuple":
+        length = len(source.type.elements)
+    elif not is_unknown(source):
+        length = len(source.elements)
+    bounds: list[int | None] = []
+    for position, name in ((1, "start"), (2, "end")):
+        if is_unknown(args[position]):
+            bounds.append(None)
+            continue
+        try:
+            bound = whole(args[position])
+        except NotWhole as error:
+            raise ArgumentError(position, f"invalid {name} index: {error}") from None
+        if bound < 0:
+            raise ArgumentError(position, f"{name} index must not be less than zero")
+        if length is not None and bound > length:
+            raise ArgumentError(position, f"{name} index must not be greater than the length of the list")
+        bounds.append(bound)
+    start, end = bounds
+    if start is None or end is None:
+        return None
+    if start > end:
+        raise ArgumentError(1, "start index must not be greater than end index")
+    return start, end
+
+
+def _slice_type(args: Args) -> Type:
+    given = args[0].type
+    if given.kind == "set":
+        raise ArgumentError(
+            0,
+            "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the "
+            "ordering of the result is not important",
+        )
+    if given.kind not in ("list", "tuple"):
+        raise ArgumentError(0, "must be a list or tuple value")
+    bounds = _slice_bounds(args)
+    if given.kind == "list":
+        return given
+    return DYNAMIC if bounds is None else types.tuple_of(given.elements[bounds[0] : bounds[1]])
+
+
+def _slice(args: Args, type: Type, context: Context) -> Value:
+    bounds = _slice_bounds(args)
+    assert bounds is not None
+    out = taken(args[0])[bounds[0] : bounds[1]]
+    if type.kind == "tuple":
+        return values.tuple_value(out, args[0].marks)
+    return values.list_value(type.item, out, args[0].marks)
+
+
+def _sort(args: Args, type: Type, context: Context) -> Value:
+    source = args[0]
+    if not source.is_wholly_known:
+        low, high = values.length_bounds(source)
+        return values.refined(undecided(type, source), not_null=True, min_length=low, max_length=high)
+    for i, item in enumerate(source.elements):
+        if item.payload is values.NULL:
+            raise CallError(f"given list element {i} is null; a null string cannot be sorted")
+    return values.list_value(STRING, sorted(taken(source), key=lambda item: item.text))
+
+
+def _range(args: Args, type: Type, context: Context) -> Value:
+    if not 1 <= len(args) <= 3:
+        raise CallError("must have one, two, or three arguments")
+    start: numbers.Number = 0 if len(args) == 1 else args[0].number
+    end = args[0].number if len(args) == 1 else args[1].number
+    step: numbers.Number = (-1 if numbers.compare(end, start) < 0 else 1) if len(args) < 3 else args[2].number
+    direction = numbers.sign(step)
+    order = numbers.compare(end, start)
+    if direction < 0 and order > 0:
+        raise ArgumentError(1, "end must be less than start when step is negative")
+    if direction >= 0 and order < 0:
+        raise ArgumentError(1, "end must be greater than start when step is positive")
+    out: list[Value] = []
+    current = start
+    while (numbers.compare(current, end) > 0) if direction < 0 else (numbers.compare(current, end) < 0):
+        if len(out) >= 1024:
+            raise CallError(
+                "more than 1024 values were generated; either decrease the difference between start and end or use a "
+                "smaller step"
+            )
+        out.append(values.number(current))
+        following = numbers.add(current, step)
+        if following is None:
+            raise LimitReached("number size")
+        current = following
+    return values.list_value(NUMBER, out)
+
+
+def _matchkeys_type(args: Args) -> Type:
+    if unify((args[1].type, args[2].type), unsafe=True) is None:
+        raise CallError("keys and searchset must be of the same type")
+    return args[0].type
+
+
+def _matchkeys(args: Args, type: Type, context: Context) -> Value:
+    items, keys, wanted = args
+    if len(items.elements) != len(keys.elements):
+        raise CallError("length of keys and values should be equal")
+    shared = unify((keys.type, wanted.type), unsafe=True)
+    assert shared is not None
+    try:
+        keys, wanted = convert(keys, shared), convert(wanted, shared)
+    except ConversionError:
+        raise CallError("keys and searchset must be of the same type") from None
+    if not is_unknown(wanted) and not wanted.elements:
+        return values.list_value(type.item, ())
+    if not items.is_wholly_known or not keys.is_wholly_known or is_unknown(wanted):
+        return undecided(type, *[v for v in args if not v.is_wholly_known])
+    check_size(len(keys.elements) * len(wanted.elements) // 100)
+    out: list[Value] = []
+    for item, key in zip(taken(items), keys.elements, strict=True):
+        for candidate in wanted.elements:
+            same = operators.equal(key, candidate)
+            if same is None:
+                return values.list_value(type.item, ())
+            if same:
+                out.append(item)
+                break
+    return values.list_value(type.item, out)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "chunklist": Function(
+        [Parameter("list", _ANY_LIST, marked=True), _SIZE], lambda args: types.list_of(args[0].type), _chunklist
+    ),
+    "compact": Function([Parameter("list", LIST_OF_STRING)], LIST_OF_STRING, _compact),
+    "concat": Function([], _concat_type, _concat, variadic=any_value("seqs", marked=True)),
+    "distinct": Function([Parameter("list", _ANY_LIST)], lambda args: args[0].type, _distinct),
+    "flatten": Function([any_value("list", marked=True)], DYNAMIC, _flatten),
+    "matchkeys": Function(
+        [Parameter("values", _ANY_LIST), Parameter("keys", _ANY_LIST), Parameter("searchset", _ANY_LIST)],
+        _matchkeys_type, _matchkeys,
+    ),
+    "range": Function([], types.list_of(NUMBER), _range, variadic=Parameter("params", NUMBER)),
+    "reverse": Function([any_value("list", marked=True)], _reverse_type, _reverse),
+    "slice": Function(
+        [any_value("list", marked=True), Parameter("start_index", NUMBER), Parameter("end_index", NUMBER)],
+        _slice_type, _slice,
+    ),
+    "sort": Function([Parameter("list", LIST_OF_STRING, unknown=True)], LIST_OF_STRING, _sort),
+}  # fmt: skip

@@ -1,0 +1,153 @@
+"""Functions on maps and objects."""
+
+from collections.abc import Sequence
+
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import ArgumentError, CallError
+from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.support import LIST_OF_STRING, any_value, is_unknown, strings, taken, undecided
+from dasf_lint.hcl.types import DYNAMIC, STRING, Type
+from dasf_lint.hcl.values import Value
+
+Args = Sequence[Value]
+_MAP_OF_LISTS = types.map_of(LIST_OF_STRING)
+
+
+def _keys_type(args: Args) -> Type:
+    given = args[0].type
+    if given.kind == "map":
+        return LIST_OF_STRING
+    if given.kind == "object":
+        return types.tuple_of([STRING] * len(given.attributes))
+    raise ArgumentError(0, "must have map or object type")
+
+
+def _keys(args: Args, type: Type, context: Context) -> Value:
+    source = args[0]
+    if source.type.kind == "object":
+        return values.tuple_value([values.string(name) for name in source.type.attributes], source.marks)
+    if is_unknown(source):
+        return values.with_marks(undecided(type, source), source.marks)
+    return values.with_marks(strings(source.members), source.marks)
+
+
+def _values_type(args: Args) -> Type:
+    given = args[0].type
+    if given.kind == "map":
+        return types.list_of(given.item)
+    if given.kind == "object":
+        return types.tuple_of(given.attributes.values())
+    raise CallError("values() requires a map as the first argument")
+
+
+def _values(args: Args, type: Type, context: Context) -> Value:
+    plain = values.unmark(args[0])
+    out = [values.member_of(plain, item) for item in plain.members.values()]
+    if type.kind == "tuple":
+        return values.tuple_value(out, args[0].marks)
+    return values.list_value(type.item, out, args[0].marks)
+
+
+def _merge_type(args: Args) -> Type:
+    if not args:
+        return types.EMPTY_OBJECT
+    attributes: dict[str, Type] = {}
+    all_known = True
+    for value in args:
+        given = value.type
+        if given is DYNAMIC:
+            return DYNAMIC
+        if not given.is_mapping:
+            raise CallError(f'arguments must be maps or objects, got "{given.friendly}"')
+        if value.payload is values.NULL:
+            continue
+        if given.kind == "object":
+            attributes.update(given.attributes)
+        elif is_unknown(value):
+            all_known = False
+        else:
+            attributes.update(dict.fromkeys(value.members, given.item))
+    first = args[0].type
+    if all(value.type is first for value in args):
+        return first
+    return types.object_of(attributes) if all_known else DYNAMIC
+
+
+def _merge(args: Args, type: Type, context: Context) -> Value:
+    out: dict[str, Value] = {}
+    marks = 0
+    for value in args:
+        if value.payload is values.NULL:
+            continue
+        marks |= value.marks
+        if not value.type.is_mapping:
+            raise CallError(f'arguments must be maps or objects, got "{value.type.friendly}"')
+        plain = values.unmark(value)
+        out.update({name: values.member_of(plain, item) for name, item in plain.members.items()})
+    if type.kind == "map":
+        return values.map_value(type.item, out, marks)
+    return values.object_value(out, marks)
+
+
+def _zipmap_type(args: Args) -> Type:
+    keys, items = args
+    given = items.type
+    if given.kind == "list":
+        return types.map_of(given.item)
+    if given.kind != "tuple":
+        raise CallError("values argument must be a list or tuple value")
+    if not keys.is_wholly_known:
+        return DYNAMIC
+    _check_zip(len(keys.elements), len(given.elements))
+    attributes: dict[str, Type] = {}
+    for i, (key, type) in enumerate(zip(keys.elements, given.elements, strict=True)):
+        if key.payload is values.NULL:
+            raise CallError(f"keys list has null value at index {i}")
+        attributes[key.text] = type
+    return types.object_of(attributes)
+
+
+def _check_zip(keys: int, items: int) -> None:
+    if keys != items:
+        raise CallError(f"number of keys ({keys}) does not match number of values ({items})")
+
+
+def _zipmap(args: Args, type: Type, context: Context) -> Value:
+    keys, items = args
+    marks = keys.marks | items.marks
+    if not keys.is_wholly_known:
+        return values.with_marks(undecided(type, keys), marks)
+    _check_zip(len(keys.elements), len(items.elements))
+    out: dict[str, Value] = {}
+    for i, (key, item) in enumerate(zip(keys.elements, taken(items), strict=True)):
+        if key.payload is values.NULL:
+            raise CallError(f"keys list has null value at index {i}")
+        marks |= key.marks
+        out[key.text] = item
+    return values.map_value(type.item, out, marks) if type.kind == "map" else values.object_value(out, marks)
+
+
+def _transpose(args: Args, type: Type, context: Context) -> Value:
+    source = args[0]
+    if not source.is_wholly_known:
+        return undecided(type, source)
+    out: dict[str, list[str]] = {}
+    for name, inner in source.members.items():
+        if inner.payload is values.NULL:
+            raise CallError("input must not contain null list")
+        for item in inner.elements:
+            if item.payload is values.NULL:
+                raise CallError("input list must not contain null string")
+            out.setdefault(item.text, []).append(name)
+    return values.map_value(LIST_OF_STRING, {name: strings(sorted(inner)) for name, inner in out.items()})
+
+
+FUNCTIONS: dict[str, Function] = {
+    "keys": Function([any_value("inputMap", unknown=True, marked=True)], _keys_type, _keys),
+    "merge": Function([], _merge_type, _merge, variadic=any_value("maps", null=True, dynamic=True, marked=True)),
+    "transpose": Function([Parameter("values", _MAP_OF_LISTS)], _MAP_OF_LISTS, _transpose),
+    "values": Function([any_value("mapping", marked=True)], _values_type, _values),
+    "zipmap": Function(
+        [Parameter("keys", LIST_OF_STRING, marked=True), any_value("values", marked=True)], _zipmap_type, _zipmap
+    ),
+}  # fmt: skip
