@@ -30,10 +30,13 @@ class Source(NamedTuple):
 
     kind      reference: the whole value is that of `values`; template: parts of its text are
               command_line, variable_file: it was handed over, for the variable `label`
-              file: the contents of a file
+              file: the contents of a file; permission: an entry for the whole bundle
+              deployer: what the CLI adds for whoever deploys
     """
 
-    kind: Literal["reference", "template", "command_line", "environment", "variable_file", "file", "permission"]
+    kind: Literal[
+        "reference", "template", "command_line", "environment", "variable_file", "file", "permission", "deployer"
+    ]
     label: str
     values: "tuple[Value, ...]"
 

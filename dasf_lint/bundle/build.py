@@ -1,0 +1,329 @@
+"""A target of a bundle as a graph: its resources, their permissions and grants, and the target itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from dasf_lint.bundle import files, resolve, target, translate
+from dasf_lint.bundle.complaints import Complaint
+from dasf_lint.bundle.files import Loaded
+from dasf_lint.bundle.resolved import with_resolved
+from dasf_lint.bundle.state import Options, State
+from dasf_lint.bundle.translate import Body, FreeBody, Place, Projection
+from dasf_lint.bundle.value import Value
+from dasf_lint.bundle.ways import Overrides, header
+from dasf_lint.core.address import quote
+from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Gap, Graph, Node, Root
+from dasf_lint.core.source import FileTree, SourceFile, Span
+from dasf_lint.facts.absence import Context
+
+
+class BuildOptions(NamedTuple):
+    """What a run says about its bundles: `--var`, the process's variables if they count, the CLI's own output."""
+
+    variables: tuple[tuple[str, str], ...] = ()
+    environment: Mapping[str, str] | None = None
+    resolved: SourceFile | None = None
+
+
+class Bundles:
+    """The bundles of a run; files are read once, however many targets are asked for."""
+
+    __slots__ = ("_tree",)
+
+    def __init__(self, tree: FileTree) -> None:
+        self._tree = tree
+
+    def targets(self, file: str) -> list[str]:
+        return targets(self._tree, file)
+
+    def files_of(self, file: str) -> list[str]:
+        return files.files_of(self._tree, file)
+
+    def build(
+        self,
+        root: Root,
+        settings: Sequence[object] = (),
+        environment: Mapping[str, str] | None = None,
+        resolved: SourceFile | None = None,
+    ) -> Graph:
+        """`settings` may hold variable files of Terraform too, which mean nothing here."""
+        given = tuple((s.name, s.text) for s in settings if hasattr(s, "name") and hasattr(s, "text"))
+        return build(self._tree, root, BuildOptions(given, environment, resolved))
+
+
+def targets(tree: FileTree, file: str) -> list[str]:
+    """The names of a bundle's targets, sorted; none where it declares no target."""
+    loaded = files.load(tree, file)
+    section = loaded.root.get("targets") or loaded.root.get("environments")
+    return sorted(section.map) if section is not None and section.kind == "map" else []
+
+
+def build(tree: FileTree, root: Root, options: BuildOptions = BuildOptions()) -> Graph:  # noqa: B008  # immutable
+    """The graph of one target. Everything that may go wrong is a diagnostic or an unknown value."""
+    file = root.file or files.find_bundle(tree, root.directory) or f"{root.directory}/databricks.yml"
+    loaded = files.load(tree, file)
+    state = State(
+        tree,
+        loaded,
+        Options(target=root.variant, variables=options.variables, environment=options.environment),
+        keep_going=True,
+    )
+    resolve.run(state)
+    diagnostics = [*loaded.diagnostics, *_diagnostics(state, loaded)]
+    if options.resolved is not None:
+        diagnostics.extend(with_resolved(state, options.resolved))
+    builder = _Builder(root, state, loaded)
+    if state.target:
+        builder.run()
+    return Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
+
+
+_CONDITIONAL = (
+    "permissions section should explicitly include the current deployment identity",
+    "target with 'mode: production' must set 'workspace.root_path'",
+    "target with 'mode: production' should set 'workspace.root_path'",
+    "do not support a setting a run_as user that is different from the owner",
+    "must start with '~/' or contain the current username",
+    "should contain the current username",
+    "failed to resolve ",
+)
+"""Complaints that depend on who deploys, which a repository does not say."""
+
+
+def _diagnostics(state: State, loaded: Loaded) -> Iterable[Diagnostic]:
+    unreadable = {diagnostic.path for diagnostic in loaded.diagnostics if diagnostic.level == "error"}
+    for complaint in state.complaints:
+        if complaint.severity == "recommendation" or any(text in complaint.summary for text in _CONDITIONAL):
+            continue
+        if complaint.code and complaint.code != "outside-root" and unreadable:
+            continue
+        yield _diagnostic(complaint, loaded.file)
+    for note in state.notes:
+        yield Diagnostic("warning", "bundle", note, path=loaded.file)
+
+
+def _diagnostic(complaint: Complaint, file: str) -> Diagnostic:
+    message = " ".join(complaint.summary.split())
+    level, code = ("error", complaint.code) if complaint.code else ("warning", "bundle")
+    if complaint.places:
+        place = complaint.places[0]
+        span = Span(place.file, place.offset, place.offset)
+        return Diagnostic("error" if level == "error" else "warning", code, message, span=span)
+    return Diagnostic("error" if level == "error" else "warning", code, message, path=file)
+
+
+class _Builder:
+    """Makes the nodes of one target."""
+
+    def __init__(self, root: Root, state: State, loaded: Loaded) -> None:
+        self._root = root
+        self._state = state
+        cloud = translate.cloud_of(state.text("workspace", "host"))
+        context = Context(cloud=cloud, source_format="bundle")
+        section = loaded.root.get("targets", state.target) or loaded.root.get("environments", state.target)
+        self._section = section
+        self._projection = Projection(state, context, Overrides(state.target, section))
+        self._file = state.tree.read(loaded.file) if state.target else SourceFile(loaded.file, b"")
+        self.nodes: list[Node] = []
+        self.gaps: list[Gap] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def run(self) -> None:
+        resources = self._state.get("resources")
+        for kind, group in resources.items() if resources is not None else ():
+            if kind not in translate.types():
+                continue
+            for key, resource in group.items():
+                if resource.kind == "map":
+                    self._add_resource(kind, key, resource)
+        self._add_target()
+        self._add_gaps()
+
+    # --- resources -------------------------------------------------------------------------------------------------
+
+    def _add_resource(self, kind: str, key: str, resource: Value) -> None:
+        type_name = translate.types()[kind]
+        address = _address(type_name, key)
+        place = Place(kind, type_name, address, translate.resource_type(kind))
+        body = Body(self._projection, resource, place)
+        span = header(resource, self._file)
+        self._add(address, type_name, body, key, span, facts=self._lifecycle(resource, place))
+        permissions = resource.get("permissions")
+        if permissions is not None and permissions.kind == "sequence":
+            if kind == "secret_scopes":
+                self._add_acls(key, permissions, resource)
+            else:
+                self._add_permissions(kind, key, permissions)
+        grants = resource.get("grants")
+        if grants is not None and grants.kind == "sequence" and grants.list:
+            self._add_grants(kind, key, grants)
+
+    def _lifecycle(self, resource: Value, place: Place) -> dict[str, Datum]:
+        lifecycle = resource.get("lifecycle")
+        if lifecycle is None or lifecycle.kind != "map":
+            return {}
+        return {"lifecycle": self._projection.datum(lifecycle, place.field("lifecycle", "lifecycle"))}
+
+    def _add(
+        self, address: str, type_name: str, body: Members, name: str, span: Span, facts: Mapping[str, Datum] | None = None
+    ) -> None:
+        self.nodes.append(
+            Node(self._root, address, type_name, body, name=name, span=span, source_format="bundle", facts=facts)
+        )
+
+    def _object(self, kind: str, key: str, attribute: str) -> Datum:
+        """The attribute of the object that permissions or grants are about."""
+        address = _address(translate.types()[kind], key)
+        resource = self._state.get("resources", kind, key)
+        value = resource.get(attribute) if resource is not None else None
+        reference = (Reference(address, attribute),)
+        if value is not None and value.kind == "string" and "${" not in value.text:
+            return Datum("text", value.text, references=reference)
+        unknown = Unknown("computed", f"{address}.{attribute}", type="string", not_null=True, symbol=(address, attribute))
+        return Datum("unknown", unknown, references=reference)
+
+    def _entries(self, entries: Value, owner: str, kind: str, path: str, fields: Mapping[str, str]) -> list[Datum]:
+        """Elements of a list, each a block with the fields renamed. Whoever deploys is no entry of the repository."""
+        found: list[Datum] = []
+        for entry in entries.list:
+            if entry.kind != "map":
+                place = Place("", kind, owner, translate.resource_type(""), path)
+                found.append(self._projection.datum(entry, place))
+                continue
+            if entry.source is not None and entry.source.kind == "deployer":
+                continue
+            items: dict[str, Datum] = {}
+            for name, item in entry.map.items():
+                renamed = fields.get(name, name)
+                place = Place("", kind, owner, translate.resource_type(""), f"{path}.{renamed}")
+                items[renamed] = self._projection.datum(item, place)
+            found.append(Datum("mapping", FreeBody(items), span=entry.span, block=True))
+        return found
+
+    def _add_permissions(self, kind: str, key: str, permissions: Value) -> None:
+        carrier = translate.carriers("permissions").get(kind)
+        if carrier is None:
+            return
+        prefix, attribute, of = carrier
+        address = _address("databricks_permissions", f"{prefix}_{key}")
+        entries = self._entries(
+            permissions, address, "databricks_permissions", "access_control", {"level": "permission_level"}
+        )
+        if not entries:
+            return
+        items = {"access_control": Datum("sequence", entries, span=permissions.span, block=True)}
+        items[attribute or f"{prefix}_id"] = self._object(kind, key, of)
+        span = header(permissions, self._file) if permissions.node is not None else self._header_of(kind, key)
+        self._add(address, "databricks_permissions", FreeBody(items), f"{prefix}_{key}", span)
+
+    def _add_grants(self, kind: str, key: str, grants: Value) -> None:
+        carrier = translate.carriers("grants").get(kind)
+        if carrier is None:
+            return
+        prefix, attribute, of = carrier
+        address = _address("databricks_grants", f"{prefix}_{key}")
+        entries = self._entries(grants, address, "databricks_grants", "grant", {})
+        items = {"grant": Datum("sequence", entries, span=grants.span, block=True)}
+        items[attribute or prefix] = self._object(kind, key, of)
+        span = header(grants, self._file) if grants.node is not None else self._header_of(kind, key)
+        self._add(address, "databricks_grants", FreeBody(items), f"{prefix}_{key}", span)
+
+    def _add_acls(self, key: str, permissions: Value, scope: Value) -> None:
+        for index, entry in enumerate(permissions.list):
+            if entry.kind != "map" or (entry.source is not None and entry.source.kind == "deployer"):
+                continue
+            name = f"secret_acl_{key}_{index}"
+            address = _address("databricks_secret_acl", name)
+            fields = dict.fromkeys(("user_name", "group_name", "service_principal_name"), "principal")
+            (acl,) = self._entries(
+                Value("sequence", [entry]), address, "databricks_secret_acl", "", {**fields, "level": "permission"}
+            )
+            items = {field: acl.members.get(field) for field in acl.members.names()}
+            items["scope"] = self._object("secret_scopes", key, "name")
+            span = entry.span or header(scope, self._file)
+            self._add(address, "databricks_secret_acl", FreeBody(items), name, span)
+
+    def _header_of(self, kind: str, key: str) -> Span:
+        resource = self._state.get("resources", kind, key)
+        return header(resource, self._file) if resource is not None else Span(self._file, 0, 0)
+
+    # --- the target ------------------------------------------------------------------------------------------------
+
+    def _add_target(self) -> None:
+        state = self._state
+        address = f"target.{state.target}"
+        entries: dict[str, Value] = {"name": Value("string", state.target)}
+        bundle = state.get("bundle")
+        for field in ("mode", "cluster_id", "git", "deployment"):
+            value = bundle.get(field) if bundle is not None else None
+            if value is not None:
+                entries[field] = value
+        for field in ("workspace", "run_as", "permissions", "presets", "sync"):
+            value = state.get(field)
+            if value is not None and value.kind != "nil":
+                entries[field] = value
+        items = {
+            field: self._projection.datum(value, Place("", "bundle.target", address, translate.resource_type(""), field))
+            for field, value in entries.items()
+        }
+        variables = state.get("variables")
+        known = {name: variable.get("value") for name, variable in (variables.items() if variables is not None else ())}
+        items["variables"] = Datum(
+            "mapping",
+            FreeBody({name: self._variable(name, value, address) for name, value in known.items()}),
+            span=variables.span if variables is not None else None,
+        )
+        default = self._section.get("default") if self._section is not None else None
+        if default is not None and default.kind == "bool":
+            items["default"] = Datum("bool", default.data, span=default.span, literal=True)
+        span = header(self._section, self._file) if self._section is not None and self._section.node else self._top()
+        self.nodes.append(
+            Node(
+                self._root, address, "bundle.target", FreeBody(items), name=state.target, span=span, mode="meta",
+                source_format="bundle",
+            )
+        )  # fmt: skip
+
+    def _variable(self, name: str, value: Value | None, address: str) -> Datum:
+        if value is None:
+            reason: Reason = "no_value" if name in self._state.without_value else "error"
+            return Datum("unknown", Unknown(reason, f"var.{name}", symbol=("var", name)))
+        place = Place("", "bundle.target", address, translate.resource_type(""), f"variables.{name}")
+        return self._projection.datum(value, place) if value.kind != "nil" else ABSENT
+
+    def _top(self) -> Span:
+        bundle = self._state.get("bundle")
+        return header(bundle, self._file) if bundle is not None else Span(self._file, 0, 0)
+
+    # --- what cannot be seen ---------------------------------------------------------------------------------------
+
+    def _add_gaps(self) -> None:
+        state = self._state
+        for section in (("python",), ("experimental", "python"), ("experimental", "pydabs")):
+            python = state.get(*section)
+            if python is None or not any(python.get(field) for field in ("resources", "mutators", "enabled")):
+                continue
+            span = header(python, self._file)
+            message = "resources that Python code defines or changes are not seen"
+            self.gaps.append(Gap("resources of Python", None, span))
+            self.diagnostics.append(Diagnostic("gap", "python-resources", message, span=span))
+        hooks = state.get("experimental", "scripts")
+        for name, hook in hooks.items() if hooks is not None else ():
+            if name in ("preinit", "postinit"):
+                span = header(hook, self._file)
+                message = f"the script {name} may change the configuration; it is not run"
+                self.gaps.append(Gap(f"script {name}", None, span))
+                self.diagnostics.append(Diagnostic("gap", "scripts", message, span=span))
+        variables = state.get("variables")
+        for name in sorted(state.looked_up):
+            lookup = variables.get(name, "lookup") if variables is not None else None
+            span = header(lookup, self._file) if lookup is not None else Span(self._file, 0, 0)
+            message = f"the variable {name} is looked up in the workspace"
+            self.diagnostics.append(Diagnostic("gap", "lookup", message, span=span))
+
+
+def _address(type_name: str, key: str) -> str:
+    """Keys of a bundle may hold what no name of Terraform holds; such a key is quoted."""
+    return f"{type_name}.{key}" if all(char.isalnum() or char in "_-" for char in key) else f"{type_name}[{quote(key)}]"

@@ -1,0 +1,399 @@
+"""Resources as policies see them: Terraform's types and names, values with their reasons, places and ways."""
+
+import json
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from math import isfinite
+from typing import Final
+
+from dasf_lint.bundle import schema
+from dasf_lint.bundle.interpolate import parse_reference
+from dasf_lint.bundle.schema import REFERENCE, Type
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Path, Value
+from dasf_lint.bundle.ways import BundleWay, Overrides
+from dasf_lint.core import limits
+from dasf_lint.core.data import ABSENT, Datum, DefaultSource, MappingMembers, Reason, Reference, Unknown
+from dasf_lint.facts import schema as provider_schema
+from dasf_lint.facts.absence import Cloud, Context, left_out
+
+
+@cache
+def _table() -> "dict[str, dict[str, dict[str, str]]]":
+    text = files("dasf_lint").joinpath("data/bundle/terraform.json").read_text("utf-8")
+    table: dict[str, dict[str, dict[str, str]]] = json.loads(text)
+    return table
+
+
+@cache
+def types() -> dict[str, str]:
+    """Terraform's type by the bundle's kind."""
+    found = _table()["types"]
+    return {kind: str(name) for kind, name in found.items()}
+
+
+@cache
+def renames(kind: str) -> dict[str, str]:
+    """The bundle's name by dotted path of the bundle, `tasks.libraries`, to Terraform's last step."""
+    return dict(_table()["renames"].get(kind, {}))
+
+
+@cache
+def carriers(what: str) -> dict[str, tuple[str, str, str]]:
+    """`permissions` or `grants` by kind: prefix of the name, attribute that names the object, attribute of the object."""
+    return {kind: (row[0], row[1], row[2]) for kind, row in _table()[what].items()}  # type: ignore[index]  # lists of three
+
+
+class Projection:
+    """What all data of one target share."""
+
+    __slots__ = ("context", "overrides", "state")
+
+    def __init__(self, state: State, context: Context, overrides: Overrides) -> None:
+        self.state = state
+        self.context = context
+        self.overrides = overrides
+
+    def datum(self, value: Value, place: "Place", trail: tuple[Value, ...] = ()) -> Datum:
+        """One value as a policy sees it."""
+        span = value.span
+        way = BundleWay(value, trail, self.overrides) if value.source is not None or _travelled(value, trail) else None
+        if way is None and span is not None and self.overrides.label(span) is not None:
+            way = BundleWay(value, trail, self.overrides)
+        default: DefaultSource | None = "provider" if value.node is None and value.source is None else None
+        literal = is_literal(value)
+        if value.source is not None and value.source.kind == "reference":
+            trail = (*trail, value)
+        match value.kind:
+            case "nil":
+                return Datum("absent", span=span, null=True)
+            case "bool":
+                return Datum("bool", value.data, span=span, way=way, literal=literal, default=default)
+            case "int":
+                return Datum("number", value.data, span=span, way=way, literal=literal, default=default)
+            case "float":
+                number = value.data
+                assert isinstance(number, float)
+                exact = Fraction(str(number)) if isfinite(number) else None
+                if exact is None:
+                    return Datum("unknown", Unknown("infinite", place.subject), span=span, way=way)
+                payload = int(exact) if exact.denominator == 1 else exact
+                return Datum("number", payload, span=span, way=way, literal=literal, default=default)
+            case "map":
+                members = self.members(value, place, trail)
+                return Datum("mapping", members, span=span, way=way, default=default, block=place.is_struct)
+            case "sequence":
+                inner = place.element()
+                elements = [self.datum(item, inner, trail) for item in value.list]
+                return Datum("sequence", elements, span=span, way=way, default=default, block=inner.is_struct)
+        return self._text(value, place, way, default)
+
+    def members(self, value: Value, place: "Place", trail: tuple[Value, ...]) -> "MappingMembers | Body":
+        if place.is_struct:
+            return Body(self, value, place, trail)
+        inner = place.element()
+        return MappingMembers({name: self.datum(item, inner, trail) for name, item in value.map.items()})
+
+    def _text(self, value: Value, place: "Place", way: BundleWay | None, default: DefaultSource | None) -> Datum:
+        span, sensitive, literal = value.span, place.is_sensitive, is_literal(value)
+        reading = _Reading(self)
+        text = reading.fill(value.text) if "${" in value.text else value.text
+        references = tuple(reading.references)
+        if reading.unknown is not None:
+            return Datum(
+                "unknown", reading.unknown, span=span, way=way, default=default, sensitive=sensitive, references=references
+            )
+        return Datum(
+            "text", text, span=span, way=way, literal=literal, default=default, sensitive=sensitive, references=references
+        )
+
+
+def _travelled(value: Value, trail: tuple[Value, ...]) -> bool:
+    if trail:
+        return True
+    node, entry = value.node, value.entry
+    return (node is not None and node.alias is not None) or (entry is not None and bool(entry.merges))
+
+
+def is_literal(value: Value) -> bool:
+    """Whether everything of it is written in the repository."""
+    source = value.source
+    if source is None:
+        return value.node is not None
+    if source.kind in ("command_line", "environment"):
+        return False
+    return all(is_literal(part) for part in source.values)
+
+
+class _Reading:
+    """Reads the references that are left in a text: to other resources, and to what only the workspace knows."""
+
+    __slots__ = ("_depth", "_projection", "references", "unknown")
+
+    def __init__(self, projection: Projection) -> None:
+        self._projection = projection
+        self.references: list[Reference] = []
+        self.unknown: Unknown | None = None
+        self._depth = 0
+
+    def fill(self, text: str) -> str:
+        """The text with names of resources in place; sets `unknown` at the first thing that nobody knows."""
+        parts: list[str] = []
+        at = 0
+        for match in REFERENCE.finditer(text):
+            parts.append(text[at : match.start()])
+            at = match.end()
+            known = self._known(match[1])
+            if known is None:
+                if self.unknown is None:
+                    self._give_up(match[1], "".join(parts), text)
+                known = match[0]
+            parts.append(known)
+        parts.append(text[at:])
+        return "".join(parts)
+
+    def _known(self, reference: str) -> str | None:
+        """The text behind a reference; itself where the CLI leaves it alone, None where it cannot be known."""
+        path = parse_reference(reference)
+        if path[0] != "resources" or len(path) < 3:
+            return None if path[0] in ("var", "variables", "workspace", "bundle", "artifacts", "resources") else f"${{{reference}}}"
+        kind, key = str(path[1]), str(path[2])
+        type_name = types().get(kind)
+        resource = self._projection.state.get("resources", kind, key)
+        if type_name is None or resource is None:
+            return None
+        attribute = ".".join(_terraform_steps(kind, path[3:]))
+        self.references.append(Reference(f"{type_name}.{key}", attribute))
+        value = _below(resource, path[3:])
+        if value is None or value.kind not in ("string", "int", "bool") or self._depth > limits.max_module_depth:
+            return None
+        if value.kind != "string":
+            return ("true" if value.data else "false") if value.kind == "bool" else str(value.data)
+        if "${" not in value.text:
+            return value.text
+        self._depth += 1
+        inner = _Reading(self._projection)
+        inner._depth = self._depth
+        text = inner.fill(value.text)
+        self._depth -= 1
+        return text if inner.unknown is None else None
+
+    def _give_up(self, reference: str, before: str, text: str) -> None:
+        reason, subject = self._reason(reference)
+        pure = text == f"${{{reference}}}"
+        not_null = reason != "no_value" or not pure
+        self.unknown = Unknown(
+            reason, subject, type="string" if not pure else None, prefix=before, not_null=not_null, symbol=text
+        )
+
+    def _reason(self, reference: str) -> tuple[Reason, str]:
+        path = parse_reference(reference)
+        state = self._projection.state
+        match path[0]:
+            case "resources" if len(path) >= 3:
+                type_name = types().get(str(path[1]))
+                resource = state.get("resources", str(path[1]), str(path[2]))
+                if type_name is None or resource is None:
+                    return "error", reference
+                attribute = ".".join(_terraform_steps(str(path[1]), path[3:]))
+                return "computed", f"{type_name}.{path[2]}" + (f".{attribute}" if attribute else "")
+            case "var" | "variables":
+                name = str(path[1]) if len(path) > 1 else ""
+                if name in state.looked_up:
+                    return "lookup", f"var.{name}"
+                return ("no_value", f"var.{name}") if name in state.without_value else ("error", reference)
+            case "workspace" | "bundle":
+                return "workspace", reference
+            case "artifacts" | "resources":
+                return "computed", reference
+        return "error", reference
+
+
+def _below(resource: Value, path: Path) -> Value | None:
+    value: Value | None = resource
+    for step in path:
+        if value is None:
+            return None
+        if isinstance(step, int):
+            value = value.list[step] if value.kind == "sequence" and step < len(value.list) else None
+        else:
+            value = value.get(step)
+    return value
+
+
+def _terraform_steps(kind: str, path: Path) -> list[str]:
+    names = [str(step) for step in path if isinstance(step, str)]
+    renamed = renames(kind)
+    return [renamed.get(".".join(names[: depth + 1]), name) for depth, name in enumerate(names)]
+
+
+_NO_TYPE: Final = Type("any")
+
+
+class Place:
+    """A position in a resource: its type in the bundle's schema, its path there and in Terraform's."""
+
+    __slots__ = ("bundle_path", "kind", "owner", "path", "resource", "type")
+
+    def __init__(self, resource: str, kind: str, owner: str, type_: Type, path: str = "", bundle_path: str = "") -> None:
+        self.resource = resource
+        self.kind = kind
+        self.owner = owner
+        self.type = type_
+        self.path = path
+        self.bundle_path = bundle_path
+
+    @property
+    def is_struct(self) -> bool:
+        return self.type.kind == "struct"
+
+    @property
+    def subject(self) -> str:
+        return f"{self.owner}.{self.path}" if self.path else self.owner
+
+    @property
+    def is_sensitive(self) -> bool:
+        facts = provider_schema.load(self.kind) if self.path else None
+        item = facts.find(self.path) if facts is not None else None
+        return isinstance(item, provider_schema.Attribute) and (item.sensitive or item.write_only)
+
+    def element(self) -> "Place":
+        """The same place, for an element of a list or a value of a map."""
+        inner = self.type.element or _NO_TYPE
+        return Place(self.resource, self.kind, self.owner, inner, self.path, self.bundle_path)
+
+    def field(self, bundle_name: str, terraform_name: str) -> "Place":
+        inner = self.type.fields.get(bundle_name, _NO_TYPE)
+        path = f"{self.path}.{terraform_name}" if self.path else terraform_name
+        below = f"{self.bundle_path}.{bundle_name}" if self.bundle_path else bundle_name
+        return Place(self.resource, self.kind, self.owner, inner, path, below)
+
+
+_NOT_PROJECTED: Final = frozenset({"permissions", "grants", "deployment", "edit_mode", "modified_status"})
+
+
+class Body:
+    """The members of a structure, by Terraform's names, computed when touched."""
+
+    __slots__ = ("_found", "_place", "_projection", "_trail", "_value", "complete")
+
+    def __init__(self, projection: Projection, value: Value, place: Place, trail: tuple[Value, ...] = ()) -> None:
+        self._projection = projection
+        self._value = value
+        self._place = place
+        self._trail = trail
+        self._found: dict[str, Datum] = {}
+        self.complete = True
+
+    def get(self, name: str) -> Datum:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._compute(name)
+        return found
+
+    def names(self) -> Iterable[str]:
+        known = dict.fromkeys(self._written())
+        facts = provider_schema.load(self._place.kind)
+        if facts is not None:
+            item = facts.find(self._place.path) if self._place.path else facts.root
+            known.update(dict.fromkeys(item.children if item is not None else ()))
+        return [name for name in sorted(known) if not self.get(name).is_absent]
+
+    def _written(self) -> list[str]:
+        top = not self._place.path
+        names: list[str] = []
+        for name in self._value.map:
+            if top and name in _NOT_PROJECTED:
+                continue
+            renamed = self._terraform_name(name)
+            names.append("spec" if top and self._wraps(renamed) else renamed)
+        return names
+
+    def _terraform_name(self, name: str) -> str:
+        below = f"{self._place.bundle_path}.{name}" if self._place.bundle_path else name
+        return renames(self._place.resource).get(below, name)
+
+    def _bundle_name(self, name: str) -> str:
+        prefix = f"{self._place.bundle_path}." if self._place.bundle_path else ""
+        for path, renamed in renames(self._place.resource).items():
+            if renamed == name and path.startswith(prefix) and "." not in path[len(prefix) :]:
+                return path[len(prefix) :]
+        return name
+
+    def _wraps(self, name: str) -> bool:
+        """Whether Terraform keeps this field of the bundle under `spec`."""
+        if not self._place.resource.startswith("postgres_"):
+            return False
+        facts = provider_schema.load(self._place.kind)
+        if facts is None or name in facts.root.children:
+            return False
+        spec = facts.root.children.get("spec")
+        return spec is not None and name in spec.children
+
+    def _compute(self, name: str) -> Datum:
+        place, projection = self._place, self._projection
+        if not place.path and name == "spec" and place.resource.startswith("postgres_"):
+            return Datum("mapping", _Spec(projection, self._value, place, self._trail), span=self._value.span, block=True)
+        bundle_name = self._bundle_name(name)
+        inner = place.field(bundle_name, name)
+        value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
+        if value is None or value.kind == "nil":
+            implied = left_out(place.kind, inner.path, projection.context, place.owner)
+            if value is not None and implied.is_absent:
+                return Datum("absent", span=value.span, null=True)
+            return implied
+        return projection.datum(value, inner, self._trail)
+
+
+class _Spec(Body):
+    """The fields that a bundle writes flat and Terraform under `spec`."""
+
+    __slots__ = ()
+
+    def _written(self) -> list[str]:
+        return [name for name in self._value.map if self._wraps(name)]
+
+    def names(self) -> Iterable[str]:
+        return [name for name in sorted(self._written()) if not self.get(name).is_absent]
+
+    def _compute(self, name: str) -> Datum:
+        place = self._place
+        inner = place.field(name, f"spec.{name}")
+        value = self._value.map.get(name)
+        if value is None or value.kind == "nil":
+            return left_out(place.kind, inner.path, self._projection.context, place.owner)
+        return self._projection.datum(value, inner, self._trail)
+
+
+class FreeBody:
+    """Members without a schema, for what is not a provider's resource."""
+
+    __slots__ = ("_items", "complete")
+
+    def __init__(self, items: dict[str, Datum]) -> None:
+        self._items = items
+        self.complete = True
+
+    def get(self, name: str) -> Datum:
+        return self._items.get(name, ABSENT)
+
+    def names(self) -> Iterable[str]:
+        return [name for name in sorted(self._items) if not self._items[name].is_absent]
+
+
+_HOST: Final = re.compile(r"\.(azuredatabricks\.net|databricks\.azure\.(?:cn|us))|\.(gcp\.databricks\.com)|\.(databricks\.com)")
+
+
+def cloud_of(host: str) -> Cloud | None:
+    """The cloud that a workspace's address tells."""
+    match = _HOST.search(host)
+    if match is None:
+        return None
+    return "azure" if match[1] else "gcp" if match[2] else "aws"
+
+
+def resource_type(kind: str) -> Type:
+    return schema.resource_types().get(kind, _NO_TYPE)

@@ -1,0 +1,109 @@
+"""How a value came to its place: the line a person edits first, then where it is handed on, the use last."""
+
+from collections.abc import Sequence
+
+from dasf_lint.bundle.value import Value
+from dasf_lint.core.data import Hop
+from dasf_lint.core.source import SourceFile, Span
+
+
+class Overrides:
+    """The parts of the text that belong to the chosen target."""
+
+    __slots__ = ("_label", "_regions")
+
+    def __init__(self, target: str, section: Value | None) -> None:
+        self._label = f"targets.{target}"
+        nodes = [section.node, *section.others] if section is not None else []
+        self._regions = [(node.file, node.start, node.end) for node in nodes if node is not None]
+
+    def label(self, span: Span) -> str | None:
+        """`targets.prod` where the span lies in the target's section."""
+        for file, start, end in self._regions:
+            if span.file is file and start <= span.start < end:
+                return self._label
+        return None
+
+
+class BundleWay:
+    """The way of one value; `trail` holds the values that brought the container it stands in."""
+
+    __slots__ = ("_overrides", "_trail", "_value")
+
+    def __init__(self, value: Value, trail: tuple[Value, ...], overrides: Overrides) -> None:
+        self._value = value
+        self._trail = trail
+        self._overrides = overrides
+
+    def hops(self) -> Sequence[Hop]:
+        found = _origin(self._value, self._overrides)
+        for container in self._trail:
+            assert container.source is not None
+            found = _handed_on(found, container, container.source.label, self._overrides)
+        return tuple(found)
+
+
+def _literal(value: Value, overrides: Overrides) -> list[Hop]:
+    """A value that was made from nothing else: where it is written, and the merge keys and aliases it came through."""
+    node, entry = value.node, value.entry
+    span = value.span
+    if node is None or span is None:
+        return []
+    file = node.file
+    if node.alias is not None:
+        found = [_written(node.span, overrides)]
+        found.append(Hop("use", "", span if entry is not None else Span(file, *node.alias)))
+    else:
+        found = [_written(span, overrides)]
+    if entry is not None:
+        found.extend(Hop("merge_key", "<<", Span(file, start, end)) for start, end in entry.merges)
+    return found
+
+
+def _written(span: Span, overrides: Overrides) -> Hop:
+    label = overrides.label(span)
+    return Hop("target_override", label, span) if label is not None else Hop("literal", "", span)
+
+
+def _origin(value: Value, overrides: Overrides) -> list[Hop]:
+    """Recursion is bounded by the nesting of references, which is bounded when they are resolved."""
+    source = value.source
+    if source is None:
+        return _literal(value, overrides)
+    span = value.span
+    match source.kind:
+        case "reference":
+            found = _origin(source.values[0], overrides)
+            return _handed_on(found, value, source.label, overrides)
+        case "template":
+            found = []
+            for part in source.values:
+                found.extend(hop for hop in _origin(part, overrides) if hop not in found)
+            return [*found, *([Hop("template", source.label, span)] if span is not None else [])]
+        case "command_line" | "environment":
+            declaration = source.values[0].span if source.values else None
+            return [Hop("command_line", source.label, None, declaration)]
+        case "variable_file":
+            return [Hop("variable_file", source.label, span)]
+        case "file" | "permission" | "deployer":
+            inner = [hop for part in source.values for hop in _origin(part, overrides)]
+            return inner or _literal(value, overrides)
+    return _literal(value, overrides)
+
+
+def _handed_on(found: list[Hop], user: Value, label: str, overrides: Overrides) -> list[Hop]:
+    """The hops of a value, and the reference that takes it."""
+    if label.startswith(("var.", "variables.")) and found and found[-1].kind == "literal":
+        found = [*found[:-1], Hop("bundle_variable", label, found[-1].span)]
+    use = user.span
+    return [*found, Hop("use", "", use)] if use is not None else found
+
+
+def header(value: Value, fallback: SourceFile) -> Span:
+    """Where a resource or a target begins: its key, or the element."""
+    node, entry = value.node, value.entry
+    if node is None:
+        return Span(fallback, 0, 0)
+    if entry is not None and entry.node is node:
+        return Span(node.file, entry.start, entry.end)
+    return node.span
