@@ -9,7 +9,7 @@ from pathlib import Path
 from dasf_lint.core.source import DirectoryTree
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy import load, pack, schema
-from scripts import policy_pages
+from scripts import policy_pages, readme
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +28,7 @@ def generated() -> dict[str, str]:
         "docs/policy-language.md": policy_pages.language(),
         "docs/policies/README.md": policy_pages.index(whole, catalogue.attribution()),
     }
+    files["README.md"] = readme.readme(ROOT, whole)
     for policy in whole.policies:
         files[f"docs/policies/{policy.id}.md"] = policy_pages.page(policy, whole)
     return files

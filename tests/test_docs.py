@@ -1,0 +1,72 @@
+"""What the README and the pages say is what the tool does: commands run, blocks load, generated parts are current."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts import make_docs
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+WORKFLOW = next(block for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if "jobs:" in block)
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def dasf_lint(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "import sys; from dasf_lint.cli.main import main; sys.exit(main())", *arguments],
+        cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def test_generated_files_are_current() -> None:
+    assert make_docs.stale() == [], "run `make docs`"
+
+
+def test_every_yaml_block_of_the_readme_loads() -> None:
+    for block in blocks("yaml"):
+        assert yaml.safe_load(block)
+
+
+def test_the_configuration_of_the_readme_is_accepted(tmp_path: Path) -> None:
+    [configuration] = [block for block in blocks("yaml") if block.startswith("version:")]
+    (tmp_path / ".dasf-lint.yaml").write_text(configuration)
+    (tmp_path / "main.tf").write_text("locals { a = 1 }\n")
+    checked = dasf_lint("check", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr + checked.stdout
+
+
+def test_the_workflow_is_short_and_its_steps_gate_and_write_sarif(tmp_path: Path) -> None:
+    assert len(WORKFLOW.strip().splitlines()) <= 20
+    steps = [step["run"] for step in yaml.safe_load(WORKFLOW)["jobs"]["lint"]["steps"] if "run" in step]
+    assert steps[0] == "pip install dasf-lint"
+    (tmp_path / "main.tf").write_text('resource "databricks_obo_token" "t" {\n  application_id = "a"\n}\n')
+    for step in steps[1:]:
+        program, *arguments = step.split()
+        assert program == "dasf-lint"
+        done = dasf_lint(*arguments, cwd=tmp_path)
+        assert done.returncode == 1, done.stderr
+        assert done.stdout.startswith("::error file=main.tf,line=1,")
+    report = json.loads((tmp_path / "dasf-lint.sarif").read_text())
+    assert report["version"] == "2.1.0"
+    assert report["runs"][0]["results"]
+
+
+@pytest.mark.parametrize("command", re.findall(r"^dasf-lint.*$", "\n".join(blocks("")), re.MULTILINE))
+def test_a_command_of_the_readme_is_understood(command: str) -> None:
+    [*words] = command.split("#")[0].replace("'", "").split()
+    if words[1:2] == ["check"]:
+        words = [*words[:2], "sample_terraform/faulty/environments/prod"]
+    if words[1:2] == ["show"]:
+        words.append("sample_terraform/faulty/environments/prod")
+    if words == ["dasf-lint"]:
+        words.append("sample_terraform/hardened")
+    assert dasf_lint(*words[1:], cwd=REPOSITORY).returncode in (0, 1)
