@@ -1,0 +1,524 @@
+"""The attacks: what is written into a fresh directory, and what must come of it. Nothing big is kept, all is generated."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from dasf_lint import Options
+
+SECRET = "canary-5f3a-of-a-secret-outside"
+"""Stands in files outside the project root; it may occur in no output."""
+
+SEED = 'resource "databricks_token" "seed" {\n  lifetime_seconds = 31536000\n}\n'
+"""One plainly insecure resource; whatever stands beside it, it is reported, or the run does not vouch."""
+
+BUNDLE_SEED = """\
+resources:
+  clusters:
+    seed:
+      cluster_name: seed
+      spark_version: 15.4.x-scala2.12
+      num_workers: 1
+      data_security_mode: NONE
+"""
+
+Outcome = Literal["seed", "refused", "either", "both"]
+Write = Callable[[Path], None]
+
+
+class Case(NamedTuple):
+    """
+    files     path below the directory -> text or bytes
+    write     what else is made there
+    outcome   seed: the insecure resource is reported and the run vouches; refused: it does not vouch;
+              both: it does not vouch and reports all the same; either: at least one of the two
+    codes     codes of diagnostics that must occur
+    root      the project root, below the directory
+    seed      the address that must be among the members of a finding
+    """
+
+    files: Mapping[str, str | bytes]
+    outcome: Outcome = "seed"
+    codes: tuple[str, ...] = ()
+    write: Write | None = None
+    root: str = "."
+    seed: str = "databricks_token.seed"
+    paths: tuple[str, ...] = (".",)
+    seconds: float = 4.0
+    slow: bool = False
+
+    def build(self, directory: Path) -> None:
+        for path, content in self.files.items():
+            put(directory / path, content)
+        if self.write is not None:
+            self.write(directory)
+
+    def options(self, directory: Path) -> Options:
+        return Options(paths=self.paths, as_of="2026-11-24")
+
+
+def put(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
+
+
+def tf(text: str, **more: object) -> Case:
+    """A root module with the text and the seed."""
+    return Case({"main.tf": f"{text}\n{SEED}"}, **more)  # type: ignore[arg-type]
+
+
+def value(expression: str, before: str = "", **more: object) -> Case:
+    """A value that everything there is wants to know: policies, the graph, an output."""
+    text = (
+        f'{before}\nlocals {{\n  h = {expression}\n}}\noutput "h" {{\n  value = local.h\n}}\n'
+        'resource "databricks_job" "user" {\n  name = local.h\n  tags = { a = local.h }\n}\n'
+        f'resource "databricks_token" "seed" {{\n  comment = local.h\n  lifetime_seconds = 31536000\n}}\n'
+    )
+    return Case({"main.tf": text}, **more)  # type: ignore[arg-type]
+
+
+def repeated(argument: str, **more: object) -> Case:
+    return tf(
+        f'resource "databricks_token" "seed2" {{\n  {argument}\n  lifetime_seconds = 31536000\n}}', **more
+    )
+
+
+def lines(parts: Iterable[str]) -> str:
+    return "\n".join(parts)
+
+
+def chain(n: int, expression: str) -> str:
+    """Locals, each made of the one before: `P` in the expression."""
+    body = lines(f"  l{i} = {expression.replace('P', f'local.l{i - 1}')}" for i in range(1, n))
+    return f'locals {{\n  l0 = "xxxxxxxxxx"\n{body}\n}}'
+
+
+CASES: dict[str, Case] = {}
+
+
+def _numbers() -> dict[str, Case]:
+    return {
+        "count of a billion": repeated("count = 1000000000", codes=("symbolic",)),
+        "count of two hundred thousand": repeated("count = 200000", codes=("symbolic",)),
+        "count of ten thousand": repeated("count = 10000", seconds=10, slow=True),
+        "negative count": repeated("count = -1", codes=("terraform",)),
+        "fractional count": repeated("count = 1.5", codes=("terraform",)),
+        "text as count": repeated('count = "x"', codes=("terraform",)),
+        "huge for_each": repeated("for_each = toset([for i in range(1000000000): tostring(i)])"),
+        "for_each of a hundred thousand": repeated("for_each = toset([for i in range(90000): tostring(i)])"),
+        "power": value("pow(9, 999999999)"),
+        "product": value("9 * 10000000000000000000000000000000000000000000000000000000000000000000"),
+        "powers of powers": value("local.l30", chain(31, "P * P").replace('"xxxxxxxxxx"', "99999")),
+        "growing fraction": value("local.l300", chain(301, "P / 3 + 1").replace('"xxxxxxxxxx"', "1")),
+        "digits": value("1" * 20_000),
+        "fraction digits": value("0." + "1" * 20_000),
+        "exponent": value("1e999999"),
+        "negative exponent": value("1e-999999999"),
+        "minus zero": value("-0"),
+        "hexadecimal": tf("locals {\n  h = 0x10\n}", outcome="both"),
+        "number of text": value(f'tonumber("{"9" * 100_000}")'),
+        "parseint": value(f'parseint("{"z" * 100_000}", 36)'),
+        "format width": value('format("%1000000000s", "x")'),
+        "format precision": value('format("%.1000000000f", 1.5)'),
+        "format star": value('format("%[1]*d", 1000000000, 1)'),
+        "format many": value(f'format("{"%s" * 20_000}", {", ".join(["1"] * 1000)})'),
+        "log": value("log(10, 1) + log(0, 0)"),
+        "ceil of infinity": value("ceil(1/0)"),
+        "range backwards": value("range(1, 0, -0.0000000001)"),
+        "range by fraction": value("range(0, 1, 1e-300)"),
+    }
+
+
+def _texts() -> dict[str, Case]:
+    return {
+        "doubling text": value("local.l19", chain(20, '"${P}${P}${P}${P}"')),
+        "doubling by join": value("local.l19", chain(20, 'join(P, [P, P, P])')),
+        "doubling by format": value("local.l19", chain(20, 'format("%s%s%s", P, P, P)')),
+        "doubling by replace": value("local.l19", chain(20, 'replace(P, "x", "xx")')),
+        "doubling by regular replace": value("local.l19", chain(20, 'replace(P, "/(x)/", "$1$1$1")')),
+        "doubling by json": value("local.l19", chain(20, "jsonencode([P, P])")),
+        "doubling by yaml": value("local.l19", chain(20, "yamlencode([P, P])")),
+        "doubling lists": value("local.l24", chain(25, "concat([P], [P])")),
+        "doubling lists encoded": value("jsonencode(local.l30)", chain(31, "[P, P]")),
+        "doubling lists as keys": value("length(toset(local.l30))", chain(31, "[P, P]")),
+        "doubling lists compared": value("local.l30 == local.l30 ? 1 : 2", chain(31, "[P, P]")),
+        "doubling lists compared with others": value("local.l30 == local.m30", chain(31, "[P, P]") + "\n" + chain(31, "[P, P]").replace("l", "m").replace("mocam", "local").replace("mocaml", "local")),
+        "doubling objects": value("local.l30", chain(31, "{ a = P, b = P }")),
+        "doubling objects merged": value("merge(local.l30, local.l30)", chain(31, "{ a = P, b = P }")),
+        "doubling flattened": value("flatten(local.l24)", chain(25, "[P, P]")),
+        "doubling types": value("type(local.l30)", chain(31, "[P, P]")),
+        "doubling converted": value("tolist(local.l30)", chain(31, "[P, P]")),
+        "doubling branches": value("true ? local.l30 : local.l29", chain(31, "[P, P]")),
+        "deep lists": value("local.l3000", chain(3001, "[P]"), seconds=8),
+        "deep lists encoded": value("jsonencode(local.l3000)", chain(3001, "[P]"), seconds=8),
+        "deep objects": value("local.l3000", chain(3001, "{ a = P }"), seconds=8),
+        "deep lists compared": value("local.l2999 == local.l3000", chain(3001, "[P]"), seconds=8),
+        "deep lists flattened": value("flatten(local.l3000)", chain(3001, "[P]"), seconds=8),
+        "deep lists as yaml": value("yamlencode(local.l3000)", chain(3001, "[P]"), seconds=8),
+        "deep lists converted": value("tolist(local.l3000)", chain(3001, "[P]"), seconds=8),
+        "deep lists in a set": value("toset([local.l3000])", chain(3001, "[P]"), seconds=8),
+        "deep lists as text": value('"x${local.l3000}"', chain(3001, "[P]"), seconds=8),
+        "deep branches": value("true ? local.l3000 : local.l2999", chain(3001, "[P]"), seconds=8),
+        "deep sensitive": value("nonsensitive(sensitive(local.l3000))", chain(3001, "[P]"), seconds=8),
+        "long chain": value("local.l5000", chain(5001, "P"), seconds=8),
+        "long chain of templates": value("local.l5000", chain(5001, '"${P}"'), seconds=8),
+        "dense locals": value(
+            "local.d299",
+            "locals {\n" + lines(f"  d{i} = [{', '.join(f'local.d{j}' for j in range(i))}]" for i in range(300)) + "\n}",
+            seconds=10,
+        ),
+        "dense cycle": value(
+            "local.d299",
+            "locals {\n" + lines(f"  d{i} = [{', '.join(f'local.d{j}' for j in range(300))}]" for i in range(300)) + "\n}",
+            seconds=10, codes=("cycle",),
+        ),
+        "range": value("range(100000000)"),
+        "join of a range": value('join(",", range(100000000))'),
+        "setproduct": value("setproduct(range(1000), range(1000), range(1000))"),
+        "nested for": value("[for a in range(100000): [for b in range(100000): b]]", seconds=8),
+        "for over text functions": value(
+            'length([for i in range(1000): strrev(local.l16)])', chain(17, '"${P}${P}"'), seconds=10
+        ),
+        "for over encodings": value(
+            "length([for i in range(1000): sha512(base64encode(local.l16))])", chain(17, '"${P}${P}"'), seconds=10
+        ),
+        "for over joins": value(
+            "length([for i in range(1000): join(\",\", local.r)])", "locals {\n  r = range(100000)\n}", seconds=10
+        ),
+        "for over sorts": value(
+            "length([for i in range(1000): sort(local.r)])", "locals {\n  r = range(50000)\n}", seconds=10
+        ),
+        "for over concatenations": value(
+            "length([for i in range(1000): concat(local.r, local.r)])", "locals {\n  r = range(50000)\n}", seconds=10
+        ),
+        "for over contains": value(
+            'length([for i in range(10000): contains(local.r, "x")])', "locals {\n  r = range(50000)\n}", seconds=10
+        ),
+        "for over index": value(
+            "length([for i in range(10000): index(local.r, 49999)])", "locals {\n  r = range(50000)\n}", seconds=10
+        ),
+        "for over equality": value(
+            "length([for i in range(10000): local.r == local.s])",
+            "locals {\n  r = range(50000)\n  s = range(50000)\n}", seconds=10
+        ),
+        "for over splats": value(
+            "length([for i in range(10000): local.r[*]])", "locals {\n  r = range(50000)\n}", seconds=10
+        ),
+        "for over slices": value(
+            "length([for i in range(10000): slice(local.r, 0, 49999)])", "locals {\n  r = range(50000)\n}", seconds=10
+        ),
+        "for over templates": value(
+            'length([for i in range(10000): "${local.l16}${i}"])', chain(17, '"${P}${P}"'), seconds=10
+        ),
+        "for over merges": value(
+            "length([for i in range(1000): merge(local.m, {a = i})])",
+            "locals {\n  m = { for i in range(50000) : i => i }\n}", seconds=10
+        ),
+        "for over splits": value(
+            'length([for i in range(1000): split("x", local.l16)])', chain(17, '"${P}${P}"'), seconds=10
+        ),
+        "for over expressions": value(
+            'length([for i in range(1000): regexall("x", substr(local.l16, 0, 60000))])', chain(17, '"${P}${P}"'), seconds=10
+        ),
+        "for over decodings": value(
+            'length([for i in range(10000): jsondecode(local.j)])',
+            'locals {\n  j = jsonencode(range(50000))\n}', seconds=10
+        ),
+        "for over the days": value('length([for i in range(100000): timeadd("2020-01-01T00:00:00Z", "${i}h")])', seconds=10),
+        "many costly locals": value(
+            "[" + ", ".join(f"local.c{i}" for i in range(300)) + "]",
+            "locals {\n" + lines(f"  c{i} = length([for a in range(90000): a + {i}])" for i in range(300)) + "\n}",
+            seconds=30,
+        ),
+        "costly instances": tf(
+            'resource "databricks_token" "many" {\n  count = 5000\n  comment = length([for a in range(90000): a])\n  lifetime_seconds = 1\n}',
+            seconds=30,
+        ),
+        "grouping": value("{ for i in range(100000) : \"k\" => i... }"),
+        "grouping apart": value("{ for i in range(100000) : i => i... }"),
+        "chunks": value("chunklist(range(100000), 1)"),
+        "transposed": value('transpose({ for i in range(300) : i => [for j in range(300) : tostring(j)] })', seconds=10),
+        "zipmap": value("zipmap([for i in range(100000): tostring(i)], range(100000))"),
+        "subnets": value('cidrsubnets("10.0.0.0/8", 4, 4, 8)'),
+        "many hosts": value('cidrhost("::/0", pow(2, 127))'),
+        "indent": value('indent(1000000, "a\\nb\\nc")'),
+        "indent often": value('indent(90000, join("\\n", range(90000)))'),
+        "trim": value(f'trim("{"a" * 100_000}", "{"ab" * 1000}")'),
+        "title": value(f'title("{"a " * 100_000}")'),
+        "split everywhere": value(f'split("", "{"a" * 100_000}")'),
+        "base64gzip": value("base64gzip(local.l15)", chain(16, '"${P}${P}"')),
+        "csvdecode": value('csvdecode(join("\\n", [for i in range(90000): "a,b"]))', seconds=6),
+        "yamldecode bomb": value(
+            'yamldecode("a: &a [x,x,x,x,x,x,x,x,x]\\n' + "".join(f"{c}: &{c} [{','.join([f'*{p}'] * 9)}]\\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True)) + '")'
+        ),
+        "yamldecode depth": value(f'yamldecode("{"[" * 20_000}")'),
+        "jsondecode depth": value(f'jsondecode("{"[" * 100_000}")'),
+        "base64decode binary": value('base64decode("//79/Pv6+fj39vX08/Lx8A==")'),
+        "rsadecrypt": value('rsadecrypt("AAAA", "-----BEGIN RSA PRIVATE KEY-----")'),
+        "bcrypt": value('bcrypt("x", 31)'),
+        "timestamp": value("timestamp()"),
+        "uuid": value("uuid()"),
+        "redos": value('regexall("^(a+)+$", "' + "a" * 40 + 'b")'),
+        "redos in replace": value('replace("' + "a" * 40 + 'b", "/(a|a)*$/", "x")'),
+        "redos caught": value('can(regex("(x+x+)+y", "' + "x" * 60 + '"))'),
+        "big repetition": value('regexall("((a{1,100}){1,100}){1,100}", "aaaa")'),
+        "big alternation": value('regexall("' + "|".join(["a.*b.*c.*"] * 3000) + '", "aaaa")'),
+        "nested groups": value('regexall("' + "(" * 5000 + ")" * 5000 + '", "aaaa")'),
+        "templatestring bomb": value('templatestring(local.t, { a = local.l10 })', chain(11, '"${P}${P}${P}"') + '\nlocals {\n  t = "' + "$${a}" * 200 + '"\n}'),
+        "interpolated keys": value("{ " + ", ".join(f'"${{local.l8}}{i}" = {i}' for i in range(2000)) + " }", chain(9, '"${P}${P}"')),
+    }
+
+
+def _syntax() -> dict[str, Case]:
+    deep = {"brackets": "[", "objects": "{a=", "parentheses": "(", "nots": "!", "minus": "-", "calls": "f("}
+    found = {
+        f"deep {name}": tf(f"locals {{\n  h = {text * 100_000}\n}}", outcome="both", codes=("nesting",), seconds=8)
+        for name, text in deep.items()
+    }
+    found |= {
+        "deep attributes": value("local" + ".a" * 100_000, outcome="refused", codes=("nesting",)),
+        "deep indices": value("local.x" + "[0]" * 100_000, outcome="refused", codes=("nesting",)),
+        "deep templates": tf('locals {\n  h = "' + '${"' * 10_000 + '\n}', outcome="refused"),
+        "deep blocks": tf("a {" * 10_000 + "}" * 10_000, outcome="both", codes=("nesting",)),
+        "open directive": tf('locals {\n  h = "%{ if a }"\n}', outcome="both", codes=("syntax",)),
+        "open heredoc": Case({"main.tf": SEED + "locals {\n  h = <<E\n"}, outcome="both", codes=("syntax",)),
+        "heredoc at the end": Case({"main.tf": SEED + "locals {\n  h = <<EOT"}, outcome="both", codes=("syntax",)),
+        "open quote": Case({"main.tf": SEED + 'locals {\n  h = "' + "x" * 1_000_000}, outcome="both", codes=("syntax",)),
+        "open block beside a file": Case({"a.tf": "locals {", "main.tf": SEED}, outcome="both", codes=("syntax",)),
+        "long line": tf(f'locals {{\n  h = "{"a" * 4_000_000}"\n}}', seconds=8, slow=True),
+        "too large a file": Case({"big.tf": b"#" * (6 << 20), "main.tf": SEED}, outcome="both", codes=("too-large",)),
+        "many blocks": tf(lines(f"locals {{\n  v{i} = {i}\n}}" for i in range(20_000)), seconds=8),
+        "many resources": tf(lines(f'resource "databricks_token" "t{i}" {{\n}}' for i in range(3_000)), seconds=15),
+        "many attributes": tf("locals {\n" + lines(f"  v{i} = v{i}" for i in range(20_000)) + "\n}", seconds=8),
+        "many duplicates": tf("locals {\n" + lines("  v = 1" for i in range(20_000)) + "\n}", outcome="either", seconds=8),
+        "many duplicate blocks": tf(lines("locals {\n  v = 1\n}" for i in range(5_000)), seconds=8, outcome="either"),
+        "many duplicate resources": tf(lines('resource "databricks_token" "d" {\n}' for i in range(3_000)), seconds=8),
+        "many undeclared names": tf("locals {\n" + lines(f"  v{i} = var.no{i}" for i in range(5_000)) + "\n}", seconds=15),
+        "many syntax errors": tf(lines("a = = 1" for i in range(20_000)), outcome="either", seconds=8),
+        "many providers": tf(lines(f'provider "databricks" {{\n  alias = "a{i}"\n}}' for i in range(2_000)), seconds=8),
+        "zero length": Case({"main.tf": "", "seed.tf": SEED}),
+        "only comments": Case({"main.tf": "# x\n/* y */\n", "seed.tf": SEED}),
+        "nul bytes": tf("# \0\0\nlocals {\n  a = \"\0\"\n}", outcome="either"),
+        "byte order mark": Case({"main.tf": b"\xef\xbb\xbf" + SEED.encode()}),
+        "wide text": Case({"main.tf": SEED.encode("utf-16")}, outcome="refused", codes=("encoding",)),
+        "wide text beside": Case({"a.tf": SEED.encode("utf-32"), "main.tf": SEED}, outcome="both", codes=("encoding",)),
+        "wide text without mark": Case({"a.tf": SEED.encode("utf-16-le")}, outcome="refused"),
+        "latin in a comment": Case({"main.tf": b"# \xe9\xff\xfe\n" + SEED.encode()}, codes=("replaced-bytes",)),
+        "latin in a text": Case({"main.tf": b'locals {\n  a = "\xe9"\n}\n' + SEED.encode()}, codes=("replaced-bytes",)),
+        "latin in a label": Case({"main.tf": b'resource "x" "\xe9" {}\n' + SEED.encode()}, codes=("replaced-bytes",)),
+        "latin in a name": Case({"main.tf": b"\xe9 = 1\n" + SEED.encode()}, outcome="either"),
+        "carriage returns": Case({"main.tf": SEED.replace("\n", "\r")}, outcome="either"),
+        "both line ends": Case({"main.tf": SEED.replace("\n", "\r\n")}),
+        "line separators": tf("# a\u2028b\u2029c\u0085d\fe"),
+        "bidirectional comment": tf("# \u202e dasf-lint: ignore \u2066"),
+        "homoglyph suppression": Case({"main.tf": f"# dasf‑lint: ignore[token-lifetime] because\n{SEED}"}),
+        "suppression in a text": Case({"main.tf": SEED.replace("{\n", '{\n  comment = "# dasf-lint: ignore[token-lifetime] because"\n', 1)}),
+        "many suppressions": Case(
+            {"main.tf": "# " + "dasf-lint: ignore[nothing] why " * 10_000 + "\n" + SEED}, outcome="either", seconds=8
+        ),
+        "many suppression lines": Case(
+            {"main.tf": "# dasf-lint: ignore[nothing] why\n" * 5_000 + SEED}, outcome="either", seconds=8
+        ),
+        "escape in a label": tf('resource "x" "y\\u001b[2Jz" {\n}', outcome="either"),
+        "odd labels": tf('resource "databricks_token" "a.b[c]\\"d" {\n  lifetime_seconds = 31536000\n}', outcome="either"),
+    }
+    return found
+
+
+def _injection() -> dict[str, Case]:
+    evil = [
+        "::error file=a,line=1::forged", "::add-mask::x", "::stop-commands::t", "##[error]forged",
+        "##vso[task.setvariable variable=x]y", "\\u001b[2J\\u001b]0;pwn\\u0007", "\\u202eevil", "]]>", "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>", "=cmd()", "@team", "`x`|y|", "](https://evil.example)", "\\u009b31m", "%0A::error::x",
+    ]  # fmt: skip
+    found = {}
+    for i, text in enumerate(evil):
+        found[f"evil value {i}"] = Case(
+            {
+                "main.tf": f'resource "databricks_token" "seed" {{\n  comment = "{text}"\n'
+                f'  lifetime_seconds = 31536000\n}}\nresource "databricks_grants" "g" {{\n  catalog = "\\n{text}"\n'
+                f'  grant {{\n    principal  = "account users"\n    privileges = ["ALL_PRIVILEGES", "\\n{text}"]\n  }}\n}}\n'
+                f'resource "databricks_permissions" "p" {{\n  job_id = "\\n{text}"\n  access_control {{\n'
+                f'    group_name = "users"\n    permission_level = "\\n{text}"\n  }}\n}}\n'
+                f'output "o" {{\n  value = "\\n{text}"\n}}\nlocals {{\n  "\\n{text}" = "\\n{text}"\n}}\n'
+                f'locals {{\n  u = {{ "\\n{text}" = var.missing["\\n{text}"] }}\n}}\n'
+                f'module "m" {{\n  source = "\\n{text}"\n}}\n'
+            },
+            outcome="either",
+        )
+    names = [
+        "a\n::error::x\nb.tf", "a,b:c%0A.tf", "a]]>b.tf", "<script>.tf", "`x|y`.tf", "@team.tf", "a b#c?d%20é.tf", "e\u0301.tf",
+        "\U0001f4a9.tf", "x" * 252 + ".tf", "a\\b.tf", "CON.tf", "Main.TF.tf", "##vso[task.x]y.tf", "\x1b[2J.tf", "\u202e.tf",
+        "::error::.tf", "-rf.tf", "~x.tf.tf", "=1+1.tf", "'\".tf",
+    ]  # fmt: skip
+    for i, name in enumerate(names):
+        found[f"evil file name {i}"] = Case({name: SEED})
+        if i % 4 == 0:
+            found[f"evil directory name {i}"] = Case({f"{name[:-3]}/main.tf": SEED})
+    found["file name that is no text"] = Case({}, write=_bytes_name)
+    found["cases of letters"] = Case({"Main.tf": SEED, "main.tf": "locals {}\n"})
+    return found
+
+
+def _bytes_name(root: Path) -> None:
+    with open(os.path.join(os.fsencode(root), b"a\xff\xfeb.tf"), "wb") as stream:
+        stream.write(SEED.encode())
+
+
+def _outside() -> dict[str, Case]:
+    """The project root is `in`; beside it stands what nobody may read."""
+
+    def at(text: str, **more: object) -> Case:
+        files = {
+            "in/main.tf": f"{text}\n{SEED}",
+            "out/secret.txt": SECRET,
+            "out/main.tf": f'output "x" {{\n  value = "{SECRET}"\n}}\nresource "databricks_token" "out" {{\n  comment = "{SECRET}"\n}}\n',
+            "out/terraform.tfvars": f'v = "{SECRET}"\n',
+        }
+        return Case(files, root="in", **more)  # type: ignore[arg-type]
+
+    def used(expression: str, **more: object) -> Case:
+        return at(f'locals {{\n  h = {expression}\n}}\noutput "h" {{\n  value = local.h\n}}', **more)
+
+    found = {
+        f"function {i}": used(text)
+        for i, text in enumerate(
+            [
+                'file("/etc/passwd")', 'file("../out/secret.txt")', 'file("${path.module}/../out/secret.txt")',
+                'templatefile("${path.module}/../out/secret.txt", {})', 'fileset("/", "**")', 'fileset("..", "**")',
+                'fileset(".", "../out/**")', 'fileset(path.module, "../../**")', 'filebase64sha256("../out/secret.txt")',
+                'filemd5("/etc/hostname")', 'pathexpand("~")', 'pathexpand("~/x")', 'file(pathexpand("~/.bashrc"))',
+                'file("/proc/self/environ")', 'file("/proc/self/mem")', 'file("/dev/zero")', 'fileexists("/etc/passwd")',
+                'fileexists("../out/secret.txt")', 'abspath(".")', 'file("a\\u0000b")', 'file(".//../out/secret.txt")',
+                'file("x/../../out/secret.txt")', 'file("")', 'file(".")', 'path.cwd', 'fileset("a\\u0000b", "**")',
+            ]
+        )
+    }  # fmt: skip
+    found |= {
+        f"source {i}": at(f'module "m" {{\n  source = "{text}"\n}}\noutput "h" {{\n  value = module.m.x\n}}')
+        for i, text in enumerate(
+            [
+                "../out", "../../../../../../etc", "/etc", "C:\\\\x", "./a/../../out", "~/x", "file:///etc", "git::file:///etc",
+                "git::https://169.254.169.254/x", "s3::https://s3.example/x.zip", "http://localhost/x", "hashicorp/consul/aws",
+                "./\\u0000", ".", "..", "./.", "github.com/x/y", "git@github.com:x/y.git", "\\\\\\\\srv\\\\share", "",
+            ]
+        )
+    }  # fmt: skip
+    for name, target in {"file": "../out/secret.txt", "passwd": "/etc/passwd", "nothing": "nowhere", "zero": "/dev/zero"}.items():
+        link = target
+        found[f"linked {name}"] = at("")._replace(write=lambda root, link=link: os.symlink(link, root / "in" / "l.tf"), outcome="either")  # type: ignore[misc]
+        found[f"linked {name} read"] = used('file("l")')._replace(write=lambda root, link=link: os.symlink(link, root / "in" / "l"))  # type: ignore[misc]
+    found["linked directory"] = at('module "m" {\n  source = "./l"\n}\noutput "h" {\n  value = module.m.x\n}')._replace(
+        write=lambda root: os.symlink("../out", root / "in" / "l")
+    )
+    found["linked directory of files"] = used('[fileset("l", "**"), fileset(".", "l/*"), try(file("l/secret.txt"), 0)]')._replace(
+        write=lambda root: os.symlink("../out", root / "in" / "l")
+    )
+    found["linked values"] = at('variable "v" {\n  type = string\n}\noutput "h" {\n  value = var.v\n}')._replace(
+        write=lambda root: os.symlink("../out/terraform.tfvars", root / "in" / "terraform.tfvars"), outcome="either"
+    )
+    found["linked loop"] = at("")._replace(write=lambda root: os.symlink(".", root / "in" / "loop"))
+    found["linked to itself"] = at("")._replace(write=lambda root: os.symlink("self", root / "in" / "self"))
+    found["linked twice"] = at("")._replace(write=lambda root: os.symlink("main.tf", root / "in" / "again.tf"), outcome="either")
+    found["linked configuration"] = at("")._replace(
+        write=lambda root: os.symlink("../out/secret.txt", root / "in" / ".dasf-lint.yaml"), outcome="either"
+    )
+    found["installed modules outside"] = at('module "m" {\n  source = "x/y/z"\n}\noutput "h" {\n  value = module.m.x\n}')._replace(
+        write=lambda root: put(
+            root / "in/.terraform/modules/modules.json", '{"Modules":[{"Key":"m","Dir":"../out"},{"Key":"n","Dir":"/etc"}]}'
+        )
+    )
+    found["installed modules garbage"] = at('module "m" {\n  source = "x/y/z"\n}')._replace(
+        write=lambda root: put(root / "in/.terraform/modules/modules.json", "[" * 100_000)
+    )
+    found["lock file garbage"] = at("")._replace(write=lambda root: put(root / "in/.terraform.lock.hcl", "{" * 100_000))
+    return found
+
+
+def _special() -> dict[str, Case]:
+    def fifo(root: Path) -> None:
+        os.mkfifo(root / "pipe.tf")
+
+    def directory(root: Path) -> None:
+        (root / "dir.tf").mkdir()
+
+    def deep(root: Path) -> None:
+        path = root
+        for _ in range(80):
+            path = path / "d"
+        put(path / "main.tf", SEED)
+
+    def wide(root: Path) -> None:
+        for i in range(3_000):
+            (root / f"d{i}").mkdir()
+            put(root / f"d{i}" / "x.txt", "")
+
+    seeded = {"main.tf": SEED}
+    return {
+        "pipe": Case(seeded, write=fifo, outcome="both", codes=("not-a-file",)),
+        "directory named as a file": Case(seeded, write=directory, outcome="either"),
+        "deep directories": Case(seeded, write=deep, outcome="both", codes=("limit",)),
+        "wide directories": Case(seeded, write=wide),
+        "nothing": Case({"readme.txt": ""}, outcome="refused", codes=("no-roots",)),
+        "missing path": Case({"readme.txt": ""}, outcome="refused", paths=("nowhere",)),
+        "path outside": Case({"in/main.tf": SEED, "out/main.tf": SEED}, outcome="refused", root="in", paths=("../out",)),
+    }
+
+
+def _modules() -> dict[str, Case]:
+    diamond = {
+        f"m{i}/main.tf": lines(f'module "{c}" {{\n  source = "../m{i + 1}"\n}}' for c in "ab") + "\n" for i in range(20)
+    }
+    chained = {f"c{i}/main.tf": f'module "n" {{\n  source = "../c{i + 1}"\n}}\n' for i in range(60)}
+    return {
+        "module of itself": tf('module "m" {\n  source = "./"\n}', codes=("cycle",)),
+        "mutual modules": Case(
+            {
+                "main.tf": 'module "a" {\n  source = "./a"\n}\n' + SEED,
+                "a/main.tf": 'module "b" {\n  source = "../b"\n}\n',
+                "b/main.tf": 'module "a" {\n  source = "../a"\n}\n',
+            },
+            codes=("cycle",),
+        ),
+        "modules that are no root": Case(
+            {
+                "a/main.tf": 'module "b" {\n  source = "../b"\n}\n' + SEED,
+                "b/main.tf": 'module "a" {\n  source = "../a"\n}\n' + SEED,
+            },
+            outcome="either", codes=("cycle",), seed="databricks_token.seed",
+        ),
+        "long chain of modules": Case({"main.tf": 'module "n" {\n  source = "./c0"\n}\n' + SEED, **chained}, outcome="both", codes=("limit",)),
+        "diamond of modules": Case(
+            {"main.tf": 'module "a" {\n  source = "./m0"\n}\n' + SEED, **diamond, "m20/main.tf": SEED},
+            outcome="both", codes=("limit",), seconds=20, slow=True,
+        ),
+        "modules by the million": Case(
+            {
+                "main.tf": 'module "a" {\n  count = 9000\n  source = "./m"\n}\n' + SEED,
+                "m/main.tf": 'module "b" {\n  count = 9000\n  source = "../n"\n}\n',
+                "n/main.tf": SEED,
+            },
+            outcome="both", codes=("limit",), seconds=20, slow=True,
+        ),
+        "instances by the million": Case(
+            {
+                "main.tf": 'module "a" {\n  count = 9000\n  source = "./m"\n}\n' + SEED,
+                "m/main.tf": 'resource "databricks_token" "t" {\n  count = 9000\n  lifetime_seconds = 1\n}\n',
+            },
+            outcome="either", seconds=20, slow=True,
+        ),
+        "local cycle": value("local.a", "locals {\n  a = local.b\n  b = local.a\n}", codes=("cycle",)),
+        "self-made default": tf('variable "a" {\n  default = var.a\n}', outcome="either"),
+        "each without for_each": value("each.value", codes=()),
+        "resources in a circle": tf('resource "databricks_token" "a" {\n  comment = databricks_token.b.id\n}\nresource "databricks_token" "b" {\n  comment = databricks_token.a.id\n}', codes=("cycle",)),
+        "long circle": tf("locals {\n" + lines(f"  c{i} = local.c{(i + 1) % 5000}" for i in range(5_000)) + "\n}", codes=("cycle",), seconds=8),
+        "dynamic of a billion": tf('resource "databricks_grants" "g" {\n  catalog = "c"\n  dynamic "grant" {\n    for_each = range(1000000000)\n    content {\n      principal = "x"\n      privileges = []\n    }\n  }\n}'),
+        "dynamic of a hundred thousand": tf('resource "databricks_grants" "g" {\n  catalog = "c"\n  dynamic "grant" {\n    for_each = range(90000)\n    content {\n      principal = "x${grant.value}"\n      privileges = ["SELECT"]\n    }\n  }\n}', seconds=20, slow=True),
+        "nested dynamic": tf('resource "databricks_job" "g" {\n' + "".join(f'  dynamic "task" {{\n    for_each = range(100)\n    content {{\n' for _ in range(5)) + "}}\n" * 5 + "}"),
+    }
+
+
+for _group in (_numbers, _texts, _syntax, _injection, _outside, _special, _modules):
+    for _name, _case in _group().items():
+        CASES[f"{_group.__name__[1:]}: {_name}"] = _case
