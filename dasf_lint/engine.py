@@ -1,5 +1,6 @@
 """The pipeline: files, roots, graphs, answers, report. The only module that knows its order."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -7,7 +8,7 @@ from dasf_lint import languages, lazy
 from dasf_lint.core.answers import Profile, Report, RootSummary
 from dasf_lint.core.diagnostics import in_order
 from dasf_lint.core.graph import Estate, Graph, Root
-from dasf_lint.core.source import FileTree, SourceFile
+from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.truth import TRUE
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.pack import Pack, builtin
@@ -135,9 +136,10 @@ def lint(tree: FileTree, options: Options, policies: Pack | None = None) -> Repo
     report = Report(as_of=options.as_of, pack=policies.hash)
     report.roots = [_summary(graph) for graph in graphs]
     report.weakened = run.config.weakened()
-    _take_answers(report, judgement, run, policies)
+    files = files_read(run, found.roots)
+    _take_answers(report, judgement, run, policies, files)
     report.gaps = list(dict.fromkeys(gap for graph in graphs for gap in graph.gaps))
-    report.files = len(files_read(run))
+    report.files = len(files)
     report.diagnostics += run.diagnostics
     report.diagnostics += found.diagnostics
     report.diagnostics += judgement.diagnostics
@@ -146,7 +148,7 @@ def lint(tree: FileTree, options: Options, policies: Pack | None = None) -> Repo
     return report
 
 
-def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack) -> None:
+def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack, files: Sequence[SourceFile]) -> None:
     report.findings, report.unknown = judgement.findings, judgement.unknown
     report.passed, report.not_applicable = judgement.passed, judgement.not_applicable
     report.policies = len(judgement.asked)
@@ -155,7 +157,7 @@ def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack
     asked = {name for policy in judgement.asked for name in (policy.id, *policy.all_aliases, *policy.controls)}
     applied = suppressions.apply(
         judgement.findings,
-        files_read(run),
+        files,
         languages.comments,
         policies.knows,
         as_of=run.options.as_of,
@@ -170,9 +172,16 @@ def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack
     report.diagnostics += applied.diagnostics
 
 
-def files_read(run: Run) -> list[SourceFile]:
-    """Every file that a root of the run was made of, by path."""
-    read = {file.path: file for file in (*run.modules.files(), *(run._bundles.files() if run._bundles else ()))}
+def files_read(run: Run, found: Sequence[Root]) -> list[SourceFile]:
+    """Every file that the roots were made of, by path."""
+    read = {file.path: file for file in run.modules.files()}
+    for path in dict.fromkeys(
+        path for root in found if root.kind == "bundle" for path in run.bundles.files_of(root.file)
+    ):
+        if run.tree.kind(path) == "file":
+            with contextlib.suppress(ReadError):
+                # The bundle has said already that it could not read the file.
+                read[path] = run.tree.read(path)
     return [read[path] for path in sorted(read)]
 
 
