@@ -26,6 +26,18 @@ resource "databricks_model_serving" "assistant" {
   }
 
   ai_gateway {
+    rate_limits {
+      key            = "user"
+      calls          = 60
+      renewal_period = "minute"
+    }
+
+    inference_table_config {
+      enabled      = true
+      catalog_name = var.catalog
+      schema_name  = databricks_schema.features.name
+    }
+
     guardrails {
       input {
         safety = true
