@@ -1,14 +1,17 @@
 """Function calls, `try` and `can` among them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from dasf_lint.core.data import Reason
+from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
-from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
-from dasf_lint.hcl.frame import Frame, fail, placed
-from dasf_lint.hcl.functions.calling import Function, call
+from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, LimitReached
+from dasf_lint.hcl.frame import Frame, State, Step, fail, placed
+from dasf_lint.hcl.functions.calling import Context, Function, call
 from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable
+from dasf_lint.hcl.parser import parse
 from dasf_lint.hcl.types import DYNAMIC
 from dasf_lint.hcl.values import Unknown, Value
 
@@ -220,6 +223,52 @@ def _templatestring(node: Call, frame: Frame) -> Value:
         )
 
 
+class _NoNames:
+    """A scope in which there is nothing: what a file of variables may use."""
+
+    __slots__ = ("context", "file", "functions")
+
+    def __init__(self, file: SourceFile, context: Context) -> None:
+        self.file = file
+        self.functions: Mapping[str, Function] = {}
+        self.context = context
+
+    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+        raise EvaluationError("Variables not allowed", "Variables may not be used here.")
+
+    def unknown_function(self, name: str) -> Reason | None:
+        return None
+
+
+def _decode_tfvars(node: Call, frame: Frame) -> Value:
+    state = frame.state
+    function = state.scope.functions[node.name]
+    arguments = _arguments(node, function, frame)
+    if isinstance(arguments, Value):
+        return arguments
+    source = arguments[0]
+    if source.payload is values.NULL or not source.is_known:
+        if source.is_known:
+            return fail(
+                frame, node, "Invalid function argument", 'Invalid value for "src" parameter: must not be null.'
+            )
+        return values.with_marks(values.derived(DYNAMIC, source), source.marks)
+    file = SourceFile("<decode_tfvars argument>", source.text.encode("utf-8", "surrogatepass"))
+    body, problems = parse(file)
+    inner = Frame(State(_NoNames(file, state.scope.context), state.handlers), {}, None)
+    # The budget is shared, so that a text cannot buy more work than the expression around it has.
+    inner.state.steps = state.steps
+    members = {name: inner.value(attribute.expr) for name, attribute in body.attributes.items()}
+    state.steps = inner.state.steps
+    if problems or body.blocks or inner.state.errors:
+        why = "invalid syntax" if problems or body.blocks else inner.state.errors[0].detail
+        return fail(frame, node, "Error in function call", f'Call to function "{node.name}" failed: {why}.')
+    return values.object_value(members, source.marks)
+
+
 _LAZY: Final[dict[str, Callable[[Call, Frame], Value]]] = {
-    "try": _try, "can": _can, "templatestring": _templatestring,
-}  # fmt: skip
+    "can": _can,
+    "provider::terraform::decode_tfvars": _decode_tfvars,
+    "templatestring": _templatestring,
+    "try": _try,
+}

@@ -10,6 +10,7 @@ from dasf_lint.hcl.functions import (
     encoding,
     filesystem,
     formatting,
+    hcltext,
     impure,
     jsontext,
     lists,
@@ -35,7 +36,8 @@ TABLE: Final[dict[str, Function]] = {
     name: function
     for part in (
         _LAZY, collection.FUNCTIONS, conversion.FUNCTIONS, csvtext.FUNCTIONS, date.FUNCTIONS, encoding.FUNCTIONS,
-        filesystem.FUNCTIONS, formatting.FUNCTIONS, impure.FUNCTIONS, jsontext.FUNCTIONS, lists.FUNCTIONS,
+        filesystem.FUNCTIONS, formatting.FUNCTIONS, hcltext.FUNCTIONS, impure.FUNCTIONS, jsontext.FUNCTIONS,
+        lists.FUNCTIONS,
         maps.FUNCTIONS, net.FUNCTIONS, number.FUNCTIONS, regex.FUNCTIONS, sets.FUNCTIONS, text.FUNCTIONS,
         yamltext.FUNCTIONS,
     )
