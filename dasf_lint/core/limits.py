@@ -38,5 +38,7 @@ max_bundle_values = 2_000_000
 max_regex_input = 64 * 1024
 
 max_findings = 20_000
+max_comparisons = 20_000
+"""Of misspelt names with known ones, in one module or for one purpose."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""

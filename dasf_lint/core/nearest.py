@@ -1,6 +1,8 @@
 """The known name that somebody probably meant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from dasf_lint.core import limits
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -21,6 +23,19 @@ def hint(name: str, known: Iterable[str]) -> str:
     """`; did you mean "x"?`, or nothing."""
     found = nearest(name, known)
     return "" if found is None or found == name else f'; did you mean "{found}"?'
+
+
+class Hints:
+    """Suggestions until so many names were compared: a thousand mistakes beside a thousand names stay cheap."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = limits.max_comparisons
+
+    def hint(self, name: str, known: Collection[str]) -> str:
+        self._left -= len(known)
+        return hint(name, known) if self._left >= 0 else ""
 
 
 def _distance(left: str, right: str, limit: int) -> int:

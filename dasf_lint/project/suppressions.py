@@ -7,12 +7,13 @@ that pass through it.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from dasf_lint.core.answers import Finding, Member, Suppression, UnknownAnswer
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.nearest import hint
+from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.project.config import Config, ConfiguredSuppression
 from dasf_lint.project.globs import Globs, fits_segment
@@ -182,10 +183,12 @@ class _Reader:
         self._extents = extents
         self._knows = knows
         self._names = names
+        self._hints = Hints()
         self._as_of = as_of
 
     def read(self, file: SourceFile) -> None:
         comments = self._comments(file)
+        page = _Page(file, comments, self._extents)
         for start, end, text in comments:
             span = Span(file, start, end)
             if _LOOKALIKE.search(text) and not _MARK.search(text):
@@ -194,12 +197,12 @@ class _Reader:
             body = _body(text)
             found = _MARK.fullmatch(body)
             if found is not None:
-                self._suppression(span, found.group(1), comments)
+                self._suppression(span, found.group(1), page)
 
     def _warn(self, span: Span, message: str) -> None:
         self.diagnostics.append(Diagnostic("warning", "suppression", message, span=span))
 
-    def _suppression(self, span: Span, text: str, comments: Sequence[tuple[int, int, str]]) -> None:
+    def _suppression(self, span: Span, text: str, page: "_Page") -> None:
         found = _IGNORE.fullmatch(text.strip())
         if found is None:
             self._warn(span, "not understood; write `dasf-lint: ignore[ID, ...] reason`")
@@ -223,7 +226,7 @@ class _Reader:
             return
         known = [id for id in ids if self._is_known(id, span)]
         if known:
-            start, end = self._holds_for(span, comments)
+            start, end = page.holds_for(span)
             self.scopes.setdefault(span.file.path, []).append(Scope(span, known, reason, until, start, end))
 
     def _is_known(self, id: str, span: Span) -> bool:
@@ -232,37 +235,61 @@ class _Reader:
             return False
         if self._knows(id) or self._knows(id.lower()) or self._knows(id.upper().replace(" ", "-")):
             return True
-        self._warn(span, f'no policy, alias or control is named "{id}"{hint(id, self._names)}')
+        self._warn(span, f'no policy, alias or control is named "{id}"{self._hints.hint(id, self._names)}')
         return False
 
-    def _holds_for(self, span: Span, comments: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
-        """From the first to the last offset that the comment holds for."""
-        file = span.file
+
+class _Page:
+    """The text of a file as its suppressions see it: lines without comments, and extents by where they begin."""
+
+    __slots__ = ("_comments", "_extents", "_file", "_find", "_following")
+
+    def __init__(self, file: SourceFile, comments: Sequence[tuple[int, int, str]], extents: Extents | None) -> None:
+        self._file = file
+        self._comments = comments
+        self._find = extents
+        self._extents: list[tuple[int, int]] | None = None
+        self._following: list[int] | None = None
+
+    def holds_for(self, span: Span) -> tuple[int, int]:
+        """From the first to the last offset that the comment at `span` holds for."""
+        file = self._file
         line, _ = file.position(span.start)
         starts = file.line_starts
         if file.text[starts[line - 1] : span.start].strip():
             return starts[line - 1], _end_of_line(file, line)
-        following = _next_line(file, file.position(span.end)[0], comments)
+        following = self._next_line(file.position(span.end)[0])
         first, last = starts[following - 1], _end_of_line(file, following)
-        for start, end in self._extents(file) if self._extents is not None else ():
-            if first <= start <= last and not file.text[first:start].strip(" \t-"):
-                last = max(last, end)
-        return first, last
+        return first, max([last, *self._ends_of_what_begins(first, last)])
 
+    def _ends_of_what_begins(self, first: int, last: int) -> Iterable[int]:
+        """Where each extent ends that is the first thing on the line from `first` to `last`."""
+        if self._extents is None:
+            self._extents = sorted(self._find(self._file)) if self._find is not None else []
+        text = self._file.text
+        low, high = bisect_left(self._extents, (first, 0)), bisect_right(self._extents, last, key=lambda each: each[0])
+        return [end for start, end in self._extents[low:high] if not text[first:start].strip(" \t-")]
 
-def _next_line(file: SourceFile, line: int, comments: Sequence[tuple[int, int, str]]) -> int:
-    """The next line that holds something else than blanks and comments; the last one where there is none."""
-    starts = file.line_starts
-    while line < len(starts):
-        line += 1
-        first, last = starts[line - 1], _end_of_line(file, line)
-        text = file.text[first:last]
-        for start, end, _ in comments:
-            if start < last and end > first:
-                text = text[: max(start - first, 0)] + " " * (min(end, last) - max(start, first)) + text[end - first :]
-        if text.strip():
-            return line
-    return len(starts)
+    def _next_line(self, line: int) -> int:
+        """The next line that holds something else than blanks and comments; the last one where there is none."""
+        if self._following is None:
+            self._following = self._lines_with_text()
+        at = bisect_right(self._following, line)
+        return self._following[at] if at < len(self._following) else len(self._file.line_starts)
+
+    def _lines_with_text(self) -> list[int]:
+        file = self._file
+        parts: list[str] = []
+        at = 0
+        for start, end, _ in self._comments:
+            parts += (file.text[at:start], " " * (end - start))
+            at = end
+        text = "".join((*parts, file.text[at:]))
+        return [
+            number
+            for number, first in enumerate(file.line_starts, 1)
+            if text[first : _end_of_line(file, number)].strip()
+        ]
 
 
 def _end_of_line(file: SourceFile, line: int) -> int:

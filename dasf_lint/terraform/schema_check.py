@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.nearest import hint
+from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts import schema, store
 from dasf_lint.facts.schema import Attribute, TypeFacts
@@ -22,32 +22,32 @@ _COMPLETE: Final = frozenset({"databricks", "azuread", "random", "time", "null",
 """Providers of which the facts have every type."""
 
 
-def check_resource(resource: Resource) -> list[Diagnostic]:
+def check_resource(resource: Resource, hints: Hints) -> list[Diagnostic]:
     kind = resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}"
     if resource.mode == "ephemeral" or any(type(layer) is JsonBody for layer in resource.content.layers):
         return []
     facts = schema.load(kind)
     if facts is None:
-        return _unknown_type(resource, kind)
+        return _unknown_type(resource, kind, hints)
     if len(resource.content.layers) > 1 or not resource.content.is_complete:
         # What an override file adds is known only when both are read together.
         return []
     body = resource.content.layers[0]
-    return list(_check(facts, facts.root, body, resource.span, RESOURCE_META))
+    return list(_check(facts, facts.root, body, resource.span, RESOURCE_META, hints))
 
 
-def _unknown_type(resource: Resource, kind: str) -> list[Diagnostic]:
+def _unknown_type(resource: Resource, kind: str, hints: Hints) -> list[Diagnostic]:
     provider = schema.provider_of(kind)
     if provider not in _COMPLETE or resource.provider is not None:
         return []
     what = "data source" if resource.mode == "data" else "resource type"
     message = f'Invalid {what}: the provider {provider} does not support {what} "{resource.type}"'
     similar = [key for key in store.keys(provider) if key.startswith("data.") == kind.startswith("data.")]
-    return [Diagnostic("warning", "terraform", message + hint(kind, similar), span=resource.span)]
+    return [Diagnostic("warning", "terraform", message + hints.hint(kind, similar), span=resource.span)]
 
 
 def _check(
-    facts: TypeFacts, item: Attribute | BlockFacts, body: Body, header: Span, hidden: frozenset[str]
+    facts: TypeFacts, item: Attribute | BlockFacts, body: Body, header: Span, hidden: frozenset[str], hints: Hints
 ) -> Iterator[Diagnostic]:
     """Recursion is bounded by the nesting of blocks."""
     file = body.file
@@ -57,7 +57,7 @@ def _check(
             continue
         child = known.get(name)
         if child is None:
-            message = f'Unsupported argument: an argument named "{name}" is not expected here' + hint(name, known)
+            message = f'Unsupported argument: an argument named "{name}" is not expected here' + hints.hint(name, known)
             yield _at(file, attribute.start, attribute.name_end, message)
         elif isinstance(child, BlockFacts) and not child.steps:
             message = (
@@ -73,7 +73,7 @@ def _check(
             continue
         child = known.get(name)
         if child is None or (isinstance(child, Attribute) and not child.may_be_blocks and not child.steps):
-            message = f'Unsupported block type: blocks of type "{name}" are not expected here' + hint(name, known)
+            message = f'Unsupported block type: blocks of type "{name}" are not expected here' + hints.hint(name, known)
             yield _at(file, block.start, block.header_end, message)
             continue
         counts[name] = counts.get(name, 0) + 1
@@ -82,15 +82,15 @@ def _check(
             continue
         if block.type == "dynamic":
             dynamic.add(name)
-            yield from _check_dynamic(facts, child, file, block)
+            yield from _check_dynamic(facts, child, file, block, hints)
         else:
-            yield from _check(facts, child, block.body, Span(file, block.start, block.header_end), frozenset())
+            yield from _check(facts, child, block.body, Span(file, block.start, block.header_end), frozenset(), hints)
     if body.complete:
         yield from _check_numbers(item, body, header, counts, dynamic)
 
 
 def _check_dynamic(
-    facts: TypeFacts, item: Attribute | BlockFacts, file: SourceFile, block: Block
+    facts: TypeFacts, item: Attribute | BlockFacts, file: SourceFile, block: Block, hints: Hints
 ) -> Iterator[Diagnostic]:
     inner = [found for found in block.body.blocks if found.type == "content"]
     if not inner:
@@ -103,7 +103,7 @@ def _check_dynamic(
         message = 'Missing required argument: the argument "for_each" is required in a dynamic block'
         yield _at(file, block.start, block.header_end, message)
     for found in inner:
-        yield from _check(facts, item, found.body, Span(file, found.start, found.header_end), frozenset())
+        yield from _check(facts, item, found.body, Span(file, found.start, found.header_end), frozenset(), hints)
 
 
 def _check_numbers(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.nearest import hint
+from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts import schema
 from dasf_lint.hcl import nodes
@@ -30,12 +30,13 @@ _TERRAFORM: Final = ("workspace", "env", "applying")
 class StaticCheck:
     """The complaints about one module, and what its declarations refer to."""
 
-    __slots__ = ("_load", "_refs", "diagnostics", "module", "usages")
+    __slots__ = ("_hints", "_load", "_refs", "diagnostics", "module", "usages")
 
     def __init__(self, module: Module, load: Load, refs: Refs) -> None:
         self.module = module
         self._load = load
         self._refs = refs
+        self._hints = Hints()
         self.diagnostics: list[Diagnostic] = []
         self.usages = usages(module)
         for usage in self.usages:
@@ -43,7 +44,7 @@ class StaticCheck:
         for call in module.calls.values():
             self._check_call(call)
         for resource in module.resources.values():
-            self.diagnostics.extend(check_resource(resource))
+            self.diagnostics.extend(check_resource(resource, self._hints))
 
     def refs(self, site: Site) -> list[Ref]:
         return [ref for ref in self._refs(site.expr) if ref.root not in site.bound]
@@ -69,13 +70,13 @@ class StaticCheck:
                 self._undeclared(
                     ref, file, "input variable",
                     f'An input variable with the name "{name}" has not been declared. This variable can be declared '
-                    f'with a variable "{name}" {{}} block', hint(name, self.module.variables),
+                    f'with a variable "{name}" {{}} block', self._hints.hint(name, self.module.variables),
                 )  # fmt: skip
         elif root == "local":
             if name is not None and name not in self.module.locals:
                 self._undeclared(
                     ref, file, "local value", f'A local value with the name "{name}" has not been declared',
-                    hint(name, self.module.locals),
+                    self._hints.hint(name, self.module.locals),
                 )  # fmt: skip
         elif root == "module":
             self._check_module_ref(ref, file, name)
@@ -117,7 +118,7 @@ class StaticCheck:
             return
         what = {"data": "data resource", "managed": "managed resource", "ephemeral": "ephemeral resource"}[mode]
         detail = f'A {what} "{type_name}" "{name}" has not been declared in {self._place()}'
-        self._undeclared(ref, file, "resource", detail, hint(address, self.module.resources))
+        self._undeclared(ref, file, "resource", detail, self._hints.hint(address, self.module.resources))
 
     def _check_attribute(self, ref: Ref, file: SourceFile, resource: Resource, at: int) -> None:
         """The first attribute that a reference takes from a resource must be one that its type has."""
@@ -130,7 +131,7 @@ class StaticCheck:
         if facts is not None and name not in facts.root.children:
             message = (
                 "Unsupported attribute: this object has no argument, nested block, or exported attribute named "
-                f'"{name}"{hint(name, facts.root.children)}'
+                f'"{name}"{self._hints.hint(name, facts.root.children)}'
             )
             self._complain(ref, file, message)
 
@@ -140,7 +141,7 @@ class StaticCheck:
         call = self.module.calls.get(name)
         if call is None:
             detail = f'No module call named "{name}" is declared in {self._place()}'
-            self._undeclared(ref, file, "module", detail, hint(name, self.module.calls))
+            self._undeclared(ref, file, "module", detail, self._hints.hint(name, self.module.calls))
             return
         child = self._load(call)
         if child is None or not child.is_complete:
@@ -151,7 +152,7 @@ class StaticCheck:
         output = _name(ref, 2 if repeated else 1)
         if output is not None and output not in child.outputs:
             message = f'Unsupported attribute: module "{name}" has no output named "{output}"'
-            self._complain(ref, file, message + hint(output, child.outputs), "undeclared")
+            self._complain(ref, file, message + self._hints.hint(output, child.outputs), "undeclared")
 
     def _check_repetition(self, ref: Ref, file: SourceFile, usage: Usage) -> None:
         if ref.root == "each" and usage.counted != "for_each":
@@ -183,7 +184,7 @@ class StaticCheck:
             if name not in child.variables and child.is_complete:
                 span = Span(argument.file, argument.attribute.start, argument.attribute.name_end)
                 message = f'Unsupported argument: an argument named "{name}" is not expected here'
-                self._say("terraform", message + hint(name, child.variables), span)
+                self._say("terraform", message + self._hints.hint(name, child.variables), span)
         if call.content.is_complete:
             given = set(names)
             for name, variable in child.variables.items():
