@@ -10,7 +10,7 @@ from dasf_lint.core import json_text, limits
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
 from dasf_lint.engine import Run
-from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.text import reason_text
 from dasf_lint.terraform.console import Console
 from dasf_lint.terraform.options import Options
@@ -44,7 +44,7 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
         answer = _TOO_LONG
         if len(line) <= limits.max_string_length:
             answer = console.answer(_text(line), show_secrets=show_secrets)
-        shown = json_markers(json_text.dumps(answer)) if as_json else _for_people(answer)
+        shown = json_document(json_text.dumps(answer)) if as_json else _for_people(answer)
         terminal.write(shown + "\n")
     return exits.CLEAN
 

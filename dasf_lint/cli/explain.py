@@ -14,7 +14,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
-from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.json import control_json
 from dasf_lint.report.style import Style
 from dasf_lint.report.text import wrapped
@@ -40,7 +40,7 @@ def command(name: str, directories: tuple[str, ...], format_: str, color: str) -
     else:
         raise click.UsageError(f'no policy and no control is named "{name}"{hint(name, _names(pack))}')
     if format_ == "json":
-        terminal.write(json_markers(json_text.dumps(data, indent=2)) + "\n")
+        terminal.write(json_document(json_text.dumps(data, indent=2)) + "\n")
     else:
         terminal.write("".join(f"{line}\n" for line in lines))
     return exits.CLEAN

@@ -6,7 +6,7 @@ from dasf_lint import __version__
 from dasf_lint.cli import exits, options, request, terminal
 from dasf_lint.cli.session import Session
 from dasf_lint.core import json_text
-from dasf_lint.report.escape import json_markers
+from dasf_lint.report.escape import json_document
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import TOOL, RenderOptions
 
@@ -25,6 +25,6 @@ def command(paths: tuple[str, ...], format_: str, show_secrets: bool, **given: o
         diagnostics=[*session.run.diagnostics, *session.roots.diagnostics],
         show_secrets=show_secrets,
     )
-    terminal.write(json_markers(json_text.dumps(document, indent=1)) + "\n")
+    terminal.write(json_document(json_text.dumps(document, indent=1)) + "\n")
     session.tell_errors(RenderOptions(__version__))
     return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN

@@ -14,7 +14,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
-from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
@@ -37,7 +37,7 @@ def list_(directories: tuple[str, ...], format_: str) -> int:
     pack, diagnostics = policies.load(directories)
     if format_ == "json":
         document: dict[str, Json] = {"schema_version": 1, "policies": [_row(policy) for policy in pack.policies]}
-        terminal.write(json_markers(json_text.dumps(document, indent=1)) + "\n")
+        terminal.write(json_document(json_text.dumps(document, indent=1)) + "\n")
     else:
         width = max((len(policy.id) for policy in pack.policies), default=0)
         for policy in pack.policies:

@@ -11,7 +11,7 @@ from dasf_lint.core import json_text
 from dasf_lint.core.data import Datum, Reason
 from dasf_lint.core.graph import Environment, Graph
 from dasf_lint.core.json_text import Json
-from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.graph_json import diagnostic_json, environment_json
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.style import Style
@@ -47,7 +47,7 @@ def command(paths: tuple[str, ...], format_: str, show_secrets: bool, color: str
     session = Session(paths, request.split(given))
     needs, total = _needs(session.graphs)
     if format_ == "json":
-        terminal.write(json_markers(json_text.dumps(_document(session, needs, total), indent=2)) + "\n")
+        terminal.write(json_document(json_text.dumps(_document(session, needs, total), indent=2)) + "\n")
         session.tell_errors(RenderOptions(__version__))
     else:
         _print(session, needs, total, color)

@@ -17,7 +17,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.core.numbers import format as format_number
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
-from dasf_lint.report.escape import json_markers, visible
+from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.graph_json import graph_document, step
 from dasf_lint.report.mask import MASK, mask
 from dasf_lint.report.options import TOOL, RenderOptions
@@ -59,7 +59,7 @@ def _print_json(found: list[tuple[Graph, Node]], show_secrets: bool) -> None:
         wanted.setdefault(graph.root.id, []).append(node)
     parts = [Graph(graphs[id].root, nodes, environment=graphs[id].environment) for id, nodes in wanted.items()]
     document = graph_document(parts, tool={"name": TOOL, "version": __version__}, show_secrets=show_secrets)
-    terminal.write(json_markers(json_text.dumps(document, indent=2)) + "\n")
+    terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
 
 
 class _Page:

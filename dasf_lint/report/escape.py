@@ -14,13 +14,11 @@ _INVISIBLE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
+_UNSEEN: Final = re.compile(_INVISIBLE.pattern.replace("\x00-\x1f", ""))
 _MARKER: Final = re.compile(r"#(?=#(?:\[|vso))", re.IGNORECASE)
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$:])")
-_XML: Final = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
-     "\x00": "&#35;"}
-)  # fmt: skip
+_XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "&#10;"})
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,12 +50,19 @@ def line_start(text: str) -> str:
     return "\\x3a" + text[1:] if text.lstrip().startswith("::") and text.startswith(":") else text
 
 
-def json_markers(document: str) -> str:
-    """A finished JSON document with command markers written as escapes: the same values, no commands.
+def json_document(document: str) -> str:
+    """A finished JSON document, safe for eyes and runners: the same values, with escapes for what nobody sees.
 
-    `##` can only stand inside strings, and an escape may replace a character anywhere in one.
+    Neither `##` nor such a character can stand outside a string, and an escape may replace a character anywhere in one.
     """
+    if not document.isascii():
+        document = _UNSEEN.sub(_json_escape, document)
     return _MARKER.sub(r"\\u0023", document) if "##" in document else document
+
+
+def _json_escape(match: "re.Match[str]") -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
 
 
 def github_data(text: str) -> str:
@@ -82,10 +87,8 @@ def azure_property(text: str) -> str:
 
 def xml(text: str) -> str:
     """Text or an attribute value of XML 1.0, in quotes or not; line breaks stay what they are as references."""
-    text = _NOT_XML.sub(_shown, text)
-    if "##" in text:
-        text = _MARKER.sub("\x00", text)
-    return text.translate(_XML)
+    lines = [visible(line) for line in text.split("\n")]
+    return _NOT_XML.sub(_shown, "\n".join(lines)).translate(_XML)
 
 
 def html(text: str) -> str:

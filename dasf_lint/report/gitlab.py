@@ -6,7 +6,7 @@ from dasf_lint.core import json_text
 from dasf_lint.core.answers import Finding, Report, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
-from dasf_lint.report.escape import json_markers
+from dasf_lint.report.escape import json_document
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.summary import diagnostics, ordered
@@ -21,7 +21,7 @@ def render(report: Report, options: RenderOptions) -> str:
     seen: dict[str, int] = {}
     entries: list[Json] = [_finding(finding, options, redact, seen) for finding in ordered(report.findings)]
     entries += [_diagnostic(each, options, redact, seen) for each in diagnostics(report)]
-    return json_markers(json_text.dumps(entries, indent=1)) + "\n"
+    return json_document(json_text.dumps(entries, indent=1)) + "\n"
 
 
 def _finding(finding: Finding, options: RenderOptions, redact: Redactor, seen: dict[str, int]) -> Json:

@@ -17,7 +17,7 @@ from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import in_order
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import Span
-from dasf_lint.report.escape import json_markers
+from dasf_lint.report.escape import json_document
 from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Redactor
@@ -27,7 +27,7 @@ SCHEMA_VERSION: Final = 1
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    return json_markers(json_text.dumps(document(report, options), indent=2)) + "\n"
+    return json_document(json_text.dumps(document(report, options), indent=2)) + "\n"
 
 
 def document(report: Report, options: RenderOptions) -> dict[str, Json]:

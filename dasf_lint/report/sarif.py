@@ -15,7 +15,7 @@ from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.dasf import catalogue
-from dasf_lint.report.escape import json_markers, uri, visible
+from dasf_lint.report.escape import json_document, uri, visible
 from dasf_lint.report.line_hash import line_hashes
 from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
 from dasf_lint.report.redact import Redactor
@@ -82,7 +82,7 @@ class Log:
         if self._controls:
             run["taxonomies"] = [self._taxonomy()]
         log: Object = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-        return json_markers(json_text.dumps(log, indent=1)) + "\n"
+        return json_document(json_text.dumps(log, indent=1)) + "\n"
 
     # --- tool ---------------------------------------------------------------------------------------------------------
 

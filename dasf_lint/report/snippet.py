@@ -37,7 +37,7 @@ def frame(span: Span, *, width: int, hide: bool = False, show_secrets: bool = Fa
     line = line[:_LONGEST]
     start, end = min(start, len(line)), min(max(end, start), len(line))
     before, marked, after = _hidden(line, start, end, hide, show_secrets)
-    return _fitted(number, _shown(before), _shown(marked), _shown(after), width)
+    return _fitted(number, *_joinable(_shown(before), _shown(marked), _shown(after)), width)
 
 
 def _hidden(line: str, start: int, end: int, hide: bool, show_secrets: bool) -> tuple[str, str, str]:
@@ -57,6 +57,19 @@ def _hidden(line: str, start: int, end: int, hide: bool, show_secrets: bool) -> 
 
 def _shown(text: str) -> str:
     return visible(text.replace("\t", _TAB))
+
+
+def _joinable(*parts: str) -> tuple[str, ...]:
+    """Parts of which the whole holds no command marker either: one may begin in one part and end in the next."""
+    made = list(parts)
+    while visible(joined := "".join(made)) != joined:
+        at = next(i for i, (a, b) in enumerate(zip(joined, visible(joined), strict=False)) if a != b)
+        index = 0
+        while at >= len(made[index]):
+            at -= len(made[index])
+            index += 1
+        made[index] = made[index][:at] + "\\x23" + made[index][at + 1 :]
+    return tuple(made)
 
 
 def _fitted(number: int, before: str, marked: str, after: str, width: int) -> Frame:

@@ -7,7 +7,7 @@ from dasf_lint.core.answers import Control, Finding, Member, Report, UnknownAnsw
 from dasf_lint.core.data import Hop, HopKind, Reason
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.source import Span
-from dasf_lint.report.escape import visible
+from dasf_lint.report.escape import line_start, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor, is_secret
 from dasf_lint.report.snippet import Frame, columns, frame
@@ -297,4 +297,5 @@ def wrapped(text: str, width: int) -> list[str]:
             current = word
         else:
             current = f"{current} {word}" if current else word
-    return [*lines, current]
+    # GitHub obeys commands behind blanks as well.
+    return [line_start(line) for line in (*lines, current)]
