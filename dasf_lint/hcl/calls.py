@@ -27,6 +27,8 @@ def call_expression(node: Call, frame: Frame) -> Value:
     arguments = _arguments(node, function, frame)
     if isinstance(arguments, Value):
         return arguments
+    if name not in _CONSTANT_TIME:
+        frame.charge(*(arguments * 8 if name in _SLOW else arguments))
     try:
         result = call(function, arguments, scope.context)
     except ArgumentError as error:
@@ -44,7 +46,16 @@ def call_expression(node: Call, frame: Frame) -> Value:
         for argument in arguments:
             marks |= argument.deep_marks
         return values.too_large(DYNAMIC, limit.what, marks)
+    if name not in _CONSTANT_TIME:
+        frame.charge(result)
     return _from_function(result, node, name, arguments, frame)
+
+
+_SLOW: Final = frozenset({"yamldecode", "yamlencode"})
+_CONSTANT_TIME: Final = frozenset(
+    {"coalesce", "coalescelist", "element", "issensitive", "lookup", "nonsensitive", "one", "sensitive"}
+)
+"""Functions that look at one element however many there are; calling them on large values in a loop is no abuse."""
 
 
 def _from_function(result: Value, node: Call, name: str, arguments: Sequence[Value], frame: Frame) -> Value:

@@ -70,6 +70,7 @@ def choose(
     errors.extend(true_errors if decided else false_errors)
     chosen, other = (when_true, when_false) if decided else (when_false, when_true)
     which = "true" if decided else "false"
+    frame.charge(chosen)
     try:
         converted = _as_branch(chosen, other.type, result_type) if converting else chosen
     except ConversionError as error:

@@ -50,13 +50,30 @@ def evaluate(expr: Expression, scope: Scope, names: Mapping[str, Value] | None =
     A budget that is used up gives an unknown value with reason `limit`.
     """
     state = State(scope, _HANDLERS)
-    try:
-        value = Frame(state, names or {}, None).value(expr)
-    except LimitReached as limit:
-        return values.too_large(DYNAMIC, limit.what)
+    value = _within_budget(expr, Frame(state, names or {}, None))
     if state.errors:
         raise state.errors[0]
     return value
+
+
+def evaluate_counted(
+    expr: Expression, scope: Scope, names: Mapping[str, Value] | None = None
+) -> tuple[Value | EvaluationError, int]:
+    """The value or the first error, and the steps it took: for callers with a budget over many expressions."""
+    state = State(scope, _HANDLERS)
+    try:
+        value = _within_budget(expr, Frame(state, names or {}, None))
+    except EvaluationError as error:
+        return error, state.steps
+    return state.errors[0] if state.errors else value, state.steps
+
+
+def _within_budget(expr: Expression, frame: Frame) -> Value:
+    try:
+        return frame.value(expr)
+    except LimitReached as limit:
+        frame.state.errors.clear()
+        return values.too_large(DYNAMIC, limit.what)
 
 
 def unknown_of_error(error: EvaluationError) -> Value:
@@ -225,9 +242,11 @@ def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
     errors = frame.state.errors
     operator = node.operator
     wanted = operators.OPERAND_TYPES[operator]
+    frame.charge(left)
     result_type = operators.RESULT_TYPES[operator]
     between = len(errors)
     right = frame.value(node.right)
+    frame.charge(right)
     try:
         left = operators.operand(left, wanted, "left")
         right = operators.operand(right, wanted, "right")
@@ -315,4 +334,4 @@ _HANDLERS: Final[Mapping[type, Handler]] = {
 }
 
 
-__all__ = ["Scope", "Step", "evaluate", "iterate", "unknown_of_error"]
+__all__ = ["Scope", "Step", "evaluate", "evaluate_counted", "iterate", "unknown_of_error"]

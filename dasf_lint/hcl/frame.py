@@ -1,7 +1,7 @@
 """What an evaluation carries along: the scope, the names in force, errors so far, the budget."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import HopKind, Reason
@@ -44,6 +44,11 @@ class Scope(Protocol):
         """Why a function without entry in `functions` is not evaluated; None where it is an error to call it."""
 
 
+# As powers of two: characters and values that one step pays for.
+_TEXT_PER_STEP: Final = 8
+_VALUES_PER_STEP: Final = 3
+
+
 class State:
     """One evaluation: errors so far and the budget."""
 
@@ -74,6 +79,17 @@ class Frame:
         if state.steps > limits.max_cell_steps:
             raise LimitReached("evaluation steps")
         return state.handlers[type(node)](node, self)
+
+    def charge(self, *worked_on: Value) -> None:
+        """Counts work on large values as steps, so that the budget bounds time, not only nodes. Raises LimitReached."""
+        cost = 0
+        for value in worked_on:
+            payload = value.payload
+            cost += len(payload) >> _TEXT_PER_STEP if isinstance(payload, str) else value.size >> _VALUES_PER_STEP
+        if cost:
+            self.state.steps += cost
+            if self.state.steps > limits.max_cell_steps:
+                raise LimitReached("evaluation steps")
 
     def with_names(self, names: Mapping[str, Value]) -> "Frame":
         return Frame(self.state, {**self.names, **names}, self.item)

@@ -76,7 +76,9 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         if length > limits.max_string_length:
             return values.too_large(types.STRING, "string length", marks)
         references = values.merge_references(sources)
-        return Value(types.STRING, values.normalised(text), marks, site, via, "template", "", references)
+        result = Value(types.STRING, values.normalised(text), marks, site, via, "template", "", references)
+        frame.charge(result)
+        return result
     result = values.derived(types.STRING, cause, not_null=True, symbol=_template_symbol(parts, sources))
     if len(errors) == before and text:
         result = values.refined(result, prefix=safe_prefix(text[:128]))
