@@ -49,7 +49,8 @@ def decide(signals: list[Signal]) -> Environment | None:
     counting = [signal for signal in signals if signal.strength == strongest]
     names = {signal.name for signal in counting}
     agreeing = [signal for signal in signals if signal.name in names] if len(names) == 1 else counting
-    evidence = tuple(dict.fromkeys(signal.evidence for signal in agreeing))
+    ordered = sorted(agreeing, key=lambda signal: -signal.strength)
+    evidence = tuple(dict.fromkeys(signal.evidence for signal in ordered))
     confidence: Confidence = "high" if strongest >= 75 else "medium"
     if len(names) != 1 or None in names:
         return Environment(None, "low", evidence)

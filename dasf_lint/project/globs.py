@@ -31,7 +31,7 @@ def _fits(pattern: list[str], segments: list[str]) -> bool:
         for at in states:
             if at < len(pattern):
                 if pattern[at] == "**":
-                    following.add(at)
+                    following.update((at, at + 1) if at + 1 == len(pattern) else (at,))
                 elif fits_segment(pattern[at], segment):
                     following.add(at + 1)
         states = _closure(following, pattern)

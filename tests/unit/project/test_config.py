@@ -1,0 +1,173 @@
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import MemoryTree, SourceFile
+from dasf_lint.core.yaml import load as load_yaml
+from dasf_lint.core.yaml import plain
+from dasf_lint.project.config import Config, load
+from dasf_lint.project.schema import check, read_schema
+
+SCHEMA = read_schema("config.schema.json")
+
+WHOLE = """\
+version: 1
+select: [a, DASF-4]
+ignore: [b]
+profile: strict
+fail_on: high
+severity: {c: low}
+params: {c: {size: 16, names: [x, y], on: true}}
+sets: {everyone: {add: [all], remove: [users]}}
+exclude: [legacy/**]
+roots:
+- {path: live, var_files: [prod.tfvars], workspace: blue, environment: prod}
+environments:
+  prod: {paths: ["live/**"], targets: [release], var_files: [p.tfvars], hosts: [prod.cloud.example]}
+module_sources: {"git::https://git.example/net": modules/net}
+policies: [policies]
+suppress:
+- {policy: a, address: "module.x.*", path: "live/**", reason: why, owner: me, until: 2027-01-31}
+"""
+
+
+def loaded(text: str, **more: Any) -> tuple[Config, list[Diagnostic]]:
+    return load(MemoryTree({".dasf-lint.yaml": text}), **more)
+
+
+def places(diagnostics: list[Diagnostic]) -> list[tuple[str, int, int]]:
+    found = []
+    for each in diagnostics:
+        assert (each.level, each.code) in (("error", "config"), ("error", "syntax"))
+        assert each.span is not None
+        found.append((each.message, *each.span.file.position(each.span.start)))
+    return found
+
+
+def test_every_key_is_read() -> None:
+    config, diagnostics = loaded(WHOLE)
+    assert diagnostics == []
+    assert (config.select, config.ignore, config.profile, config.fail_on) == (("a", "DASF-4"), ("b",), "strict", "high")
+    assert config.severity == {"c": "low"}
+    assert config.params == {"c": {"size": 16, "names": ["x", "y"], "on": True}}
+    assert config.sets == {"everyone": {"add": ["all"], "remove": ["users"]}}
+    assert config.exclude == ("legacy/**",)
+    [root] = config.roots
+    assert root[:4] == ("live", ("prod.tfvars",), "blue", "prod")
+    [rule] = config.environments
+    assert rule == ("prod", ("live/**",), ("release",), ("p.tfvars",), ("prod.cloud.example",))
+    assert config.module_sources == {"git::https://git.example/net": "modules/net"}
+    assert config.policies == ("policies",)
+    [entry] = config.suppress
+    assert entry[:6] == ("a", "module.x.*", "live/**", "why", "me", "2027-01-31")
+
+
+def test_an_empty_file_and_no_file_say_nothing() -> None:
+    for tree in (MemoryTree({".dasf-lint.yaml": "# nothing\n"}), MemoryTree({"x": ""})):
+        config, diagnostics = load(tree)
+        assert (diagnostics, config.weakened()) == ([], [])
+
+
+def test_the_nearest_file_upwards_counts_and_its_paths_start_there() -> None:
+    tree = MemoryTree(
+        {".dasf-lint.yaml": "profile: audit", "a/.dasf-lint.yaml": "exclude: [b]\nroots: [{path: c}]", "a/b/x.tf": ""}
+    )
+    config, _ = load(tree, "a/b/x.tf")
+    assert (config.path, config.profile, config.exclude) == ("a/.dasf-lint.yaml", None, ("a/b",))
+    assert config.roots[0].path == "a/c"
+
+
+def test_isolated_ignores_it() -> None:
+    config, diagnostics = loaded("nonsense: [", isolated=True)
+    assert (config.path, diagnostics) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line", "column"),
+    [
+        ("selct: [a]", 'unknown key "selct"; did you mean "select"?', 1, 1),
+        ("version: 2", '"version" must be 1', 1, 10),
+        ("profile: strikt", '"profile" must be one of default, strict, audit; did you mean "strict"?', 1, 10),
+        ("fail_on: sometimes", '"fail_on" must be one of critical, high, medium, low, info, never', 1, 10),
+        ("select: a", '"select" must be a list', 1, 9),
+        ("select: [a, 1]", '"select" must be a text', 1, 13),
+        ("select: ['']", '"select" must not be empty', 1, 10),
+        ("- a", "the file must be a mapping", 1, 1),
+        ("attest: []", '"attest" is not built yet', 1, 1),
+        ("overrides: []", '"overrides" is not built yet', 1, 1),
+        ("roots:\n- {workspace: a}", 'an entry of "roots" needs "path"', 2, 3),
+        ("roots:\n- path: a\n  var_file: [x]", 'unknown key "var_file"; did you mean "var_files"?', 3, 3),
+        ("environments: {prd: {}}", '"prd" is not one of prod, staging, test, dev, sandbox, shared; did you mean "prod"?', 1, 16),
+        ("params: {a: {b: {c: 1}}}", '"b" is not of a kind that is allowed here', 1, 17),
+        ("suppress: [{policy: a, reason: b, until: soon}]", '"until" must be a date such as 2027-01-31', 1, 42),
+        ("roots: [{path: ../x}]", "../x leads outside the project root", 1, 16),
+        ("roots: [{path: /etc}]", "/etc leads outside the project root", 1, 16),
+        ("roots: [{path: a, var_files: [../../x.tfvars]}]", "../../x.tfvars leads outside the project root", 1, 31),
+        ("module_sources: {a: ../x}", "../x leads outside the project root", 1, 21),
+        ("policies: [/etc]", "/etc leads outside the project root", 1, 12),
+        ("exclude: [../**]", "a pattern is relative and has no ..", 1, 11),
+    ],
+)  # fmt: skip
+def test_a_mistake_has_its_place_and_the_defaults_count(text: str, message: str, line: int, column: int) -> None:
+    config, diagnostics = loaded(text)
+    assert places(diagnostics) == [(message, line, column)]
+    assert config.path is None
+    assert config.select == ()
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: 1\na: 2", "a: &a [*a]", "!!python/object/apply:os.system [ls]", "a: 1\n---\nb: 2"])
+def test_what_is_no_yaml_of_ours_is_an_error(text: str) -> None:
+    _, diagnostics = loaded(text)
+    assert [each.level for each in diagnostics] == ["error"]
+
+
+@pytest.mark.parametrize("name", [".dasf-lint.yml", "dasf-lint.yaml"])
+def test_a_file_that_would_be_ignored_by_its_name_is_an_error(name: str) -> None:
+    _, [diagnostic] = load(MemoryTree({name: "", "main.tf": ""}))
+    assert (diagnostic.level, diagnostic.path) == ("error", name)
+
+
+def test_the_configuration_of_the_command_line_may_lie_elsewhere() -> None:
+    config, diagnostics = load(MemoryTree({"a/x.tf": ""}), "a", file=SourceFile("/elsewhere/c.yaml", b"exclude: [b]"))
+    assert (config.exclude, diagnostics) == (("b",), [])
+
+
+def test_what_weakens_is_told() -> None:
+    config, _ = loaded(WHOLE)
+    assert config.weakened() == [
+        "only a, DASF-4 are asked",
+        "b is not asked",
+        "fails on high only",
+        "severity of c is low",
+        "parameter size of c is set",
+        "parameter names of c is set",
+        "parameter on of c is set",
+        "set everyone: 1 added",
+        "set everyone: 1 removed",
+        "legacy/** is excluded",
+        "1 suppressions",
+    ]
+    assert loaded("fail_on: low\nprofile: audit")[0].weakened() == []
+    assert loaded("fail_on: never")[0].weakened() == ["never fails on findings"]
+
+
+CASES = [
+    WHOLE, "version: 1", "version: true", "version: '1'", "select: a", "select: [1]", "profile: x", "fail_on: never",
+    "severity: {a: never}", "params: {a: {b: [1, [2]]}}", "params: {a: 1}", "sets: {a: {ad: []}}", "roots: [{}]",
+    "roots: [{path: a, environment: qa}]", "environments: {prod: {paths: a}}", "environments: {qa: {}}",
+    "suppress: [{policy: a}]", "suppress: [{policy: a, reason: b, until: '1'}]", "unknown: 1", "exclude: [1]",
+    "module_sources: {a: ''}", "policies: []", "[]", "1", "params: {a: {b: 1.5, c: x, d: false}}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_the_shipped_schema_and_our_own_checks_agree(text: str) -> None:
+    node, problems = load_yaml(SourceFile("x", text.encode()))
+    assert node is not None
+    assert not problems
+    ours = not check(node, SCHEMA)
+    data = json.loads(json.dumps(plain(node), default=float))
+    assert ours == jsonschema.Draft202012Validator(SCHEMA).is_valid(data)

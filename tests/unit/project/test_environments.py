@@ -1,0 +1,140 @@
+import pytest
+
+from dasf_lint.core.data import Datum, MappingMembers
+from dasf_lint.core.graph import Environment, Graph, Node, Root
+from dasf_lint.core.source import MemoryTree, SourceFile, Span
+from dasf_lint.project import environments
+from dasf_lint.project.config import Config, load
+from dasf_lint.project.words import environments_in, words
+
+FILE = SourceFile("x", b"x")
+SPAN = Span(FILE, 0, 1)
+
+
+def text(value: str) -> Datum:
+    return Datum("text", value, span=SPAN)
+
+
+def node(root: Root, address: str, type: str, provider: str | None = None, **body: str) -> Node:
+    members = MappingMembers({name: text(value) for name, value in body.items()})
+    mode = "meta" if "." in type else "managed"
+    return Node(root, address, type, members, name="x", span=SPAN, mode=mode, provider=provider)  # type: ignore[arg-type]
+
+
+def graph(root: Root, *, mode: str | None = None) -> Graph:
+    nodes = [node(root, f"target.{root.variant}", "bundle.target", **({"mode": mode} if mode else {}))]
+    return Graph(root, nodes if root.kind == "bundle" else [])
+
+
+def configured(yaml: str) -> Config:
+    config, diagnostics = load(MemoryTree({".dasf-lint.yaml": yaml}))
+    assert not diagnostics, diagnostics
+    return config
+
+
+def assigned(root: Root, config: Config | None = None, mode: str | None = None) -> Environment | None:
+    return environments.assign(graph(root, mode=mode), config or Config())
+
+
+def name_of(found: Environment | None) -> str | None:
+    return "absent" if found is None else found.name
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("prod", ["prod"]), ("eu-prod", ["prod"]), ("myProdWorkspace", ["prod"]), ("PRD", ["prod"]), ("live", ["prod"]),
+        ("pre-prod", ["staging"]), ("preprod", ["staging"]), ("preProd", ["staging"]), ("uat", ["staging"]),
+        ("qa", ["test"]), ("int", ["test"]), ("sandbox", ["dev"]), ("personal_x", ["dev"]),
+        ("product", []), ("reproduction", []), ("device", []), ("devops", []), ("developers", []), ("delivery", []),
+        ("latest", []), ("contest", []), ("testament", []), ("non-prod", []), ("nonprod", []),
+        ("dev-to-prod", ["dev", "prod"]), ("", []),
+    ],
+)  # fmt: skip
+def test_words_name_environments_as_a_whole(name: str, expected: list[str]) -> None:
+    assert environments_in(name) == expected
+
+
+def test_names_are_split_at_separators_and_humps() -> None:
+    assert words("a-b_c.d/e:f@g hI JKLm") == ["a", "b", "c", "d", "e", "f", "g", "h", "i", "jk", "lm"]
+
+
+@pytest.mark.parametrize(
+    ("root", "expected"),
+    [
+        (Root("terraform", "environments/prod"), ("prod", "medium")),
+        (Root("terraform", "live/dev"), ("dev", "medium")),
+        (Root("terraform", "live/dev/network"), ("dev", "medium")),
+        (Root("terraform", "prod-tools"), ("absent", "")),
+        (Root("terraform", "."), ("absent", "")),
+        (Root("terraform", "live", "test.tfvars", var_files=("live/test.tfvars",)), ("test", "medium")),
+        (Root("terraform", "x", "prod/a.tfvars", var_files=("x/prod/a.tfvars",)), ("prod", "medium")),
+        (Root("terraform", "x", "staging", workspace="staging"), ("staging", "medium")),
+        (Root("bundle", "x", "prod", file="x/databricks.yml"), ("prod", "high")),
+        (Root("bundle", "x", "default", file="x/databricks.yml"), ("absent", "")),
+    ],
+)
+def test_names_are_signals(root: Root, expected: tuple[str, str]) -> None:
+    found = assigned(root)
+    assert (name_of(found), found.confidence if found else "") == expected
+
+
+def test_the_mode_of_a_target_is_stronger_than_its_name() -> None:
+    root = Root("bundle", "x", "prod", file="x/databricks.yml")
+    assert assigned(root, mode="development") == Environment("dev", "high", ("the mode of the target is development",))
+
+
+def test_signals_of_equal_strength_that_differ_leave_it_unknown() -> None:
+    root = Root("terraform", "x", "a", var_files=("x/prod.tfvars",), workspace="dev")
+    found = assigned(root)
+    assert found is not None
+    assert found.name is None
+    assert found.evidence == ("the variable file is named prod.tfvars", "the workspace is named dev")
+
+
+def test_a_name_that_speaks_of_two_environments_is_unknown() -> None:
+    assert name_of(assigned(Root("bundle", "x", "dev-to-prod", file="x/databricks.yml"))) is None
+
+
+def test_weaker_signals_that_agree_are_evidence_as_well() -> None:
+    found = assigned(Root("bundle", "prod", "prod", file="prod/databricks.yml"), mode="production")
+    assert found is not None
+    assert found.evidence == (
+        "the mode of the target is production", "the target is named prod", "the directory is prod",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "root"),
+    [
+        ("paths: ['live/eu/**']", Root("terraform", "live/eu/a")),
+        ("paths: [live]", Root("terraform", "live")),
+        ("targets: [release*]", Root("bundle", "x", "release-2", file="x/databricks.yml")),
+        ("var_files: [big.tfvars]", Root("terraform", "x", "big.tfvars", var_files=("x/big.tfvars",))),
+    ],
+)
+def test_the_configuration_is_stronger_than_everything(rule: str, root: Root) -> None:
+    found = assigned(root, configured(f"environments:\n  shared: {{{rule}}}\n"), mode="production")
+    assert (name_of(found), found.confidence if found else "") == ("shared", "high")
+
+
+def test_a_configured_root_has_its_environment() -> None:
+    config = configured("roots:\n- {path: a, workspace: blue, environment: prod}\n- {path: b, environment: dev}\n")
+    assert name_of(assigned(Root("terraform", "a", "blue", workspace="blue"), config)) == "prod"
+    assert name_of(assigned(Root("terraform", "a"), config)) == "absent"
+    assert name_of(assigned(Root("terraform", "b"), config)) == "dev"
+
+
+def test_the_host_of_a_provider_decides_for_the_nodes_that_use_it() -> None:
+    config = configured("environments:\n  prod: {hosts: ['https://prod.cloud.example/']}\n")
+    root = Root("terraform", "x")
+    made = Graph(
+        root,
+        [
+            node(root, "provider.databricks", "terraform.provider", host="https://PROD.cloud.example?o=1".split("?")[0]),
+            node(root, "databricks_job.a", "databricks_job", "provider.databricks"),
+            node(root, "databricks_job.b", "databricks_job"),
+        ],
+    )
+    environments.assign(made, config)
+    assert [name_of(each.environment) for each in made] == ["prod", "absent", "absent"]

@@ -1,0 +1,300 @@
+import re
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from dasf_lint.core import limits
+from dasf_lint.core.source import DirectoryTree, FileTree, MemoryTree, normalise
+from dasf_lint.project.config import Config, load
+from dasf_lint.project.roots import Request, Roots, find
+
+CALL = re.compile(r'source\s*=\s*"(\.[^"]*)"')
+
+
+def calls_in(tree: FileTree, directory: str) -> list[str]:
+    found = []
+    for entry in tree.entries(directory):
+        if entry.name.endswith(".tf"):
+            path = entry.name if directory == "." else f"{directory}/{entry.name}"
+            for source in CALL.findall(tree.read(path).text):
+                target = normalise(f"{directory}/{source}")
+                assert target is not None
+                found.append(target)
+    return found
+
+
+def search(
+    files: Mapping[str, str] | FileTree,
+    *paths: str,
+    targets: Mapping[str, Sequence[str]] | None = None,
+    members: Mapping[str, Sequence[str]] | None = None,
+    **more: object,
+) -> Roots:
+    tree = MemoryTree(files) if isinstance(files, Mapping) else files
+    config, diagnostics = load(tree, paths[0] if paths else ".")
+    assert not diagnostics, diagnostics
+    return find(
+        tree,
+        Request(paths=paths or (".",), **more),  # type: ignore[arg-type]
+        config if isinstance(config, Config) else Config(),
+        calls=lambda directory: calls_in(tree, directory),
+        targets=lambda file: (targets or {}).get(file, ()),
+        members=None if members is None else lambda file: members.get(file, ()),
+    )
+
+
+def ids(found: Roots) -> list[str]:
+    return [root.id for root in found.roots]
+
+
+def call(source: str) -> str:
+    return f'module "m" {{\n  source = "{source}"\n}}\n'
+
+
+def test_a_directory_that_another_calls_is_judged_through_its_callers() -> None:
+    found = search({"envs/prod/main.tf": call("../../modules/ws"), "modules/ws/main.tf": ""})
+    assert ids(found) == ["envs/prod"]
+    [left_out] = found.left_out
+    assert left_out == ("modules/ws", "called by envs/prod, judged through its callers")
+
+
+def test_a_called_directory_that_is_named_is_a_root() -> None:
+    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "m")) == ["m"]
+    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "a", "m")) == ["a", "m"]
+
+
+def test_modules_that_call_each_other_in_a_circle_are_judged_once() -> None:
+    assert ids(search({"a/main.tf": call("../b"), "b/main.tf": call("../a")})) == ["a"]
+    assert ids(search({"a/main.tf": call("./")})) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "directory", [".terraform", ".git", ".terragrunt-cache", "node_modules", ".venv", ".databricks"]
+)
+def test_some_directories_are_never_entered(directory: str) -> None:
+    assert ids(search({"main.tf": "", f"{directory}/x/main.tf": ""})) == ["."]
+
+
+def test_files_of_editors_and_hidden_files_make_no_module() -> None:
+    found = search({"a/.main.tf": "", "b/main.tf~": "", "c/#main.tf#": "", "d/main.tf.json": "{}"})
+    assert ids(found) == ["d"]
+
+
+# --- variants
+
+
+@pytest.mark.parametrize(
+    ("files", "variants"),
+    [
+        (["prod.tfvars"], ["prod.tfvars"]),
+        (["eu-prod.tfvars", "dev.tfvars.json"], ["dev.tfvars.json", "eu-prod.tfvars"]),
+        (["envs/prod.tfvars"], ["envs/prod.tfvars"]),
+        (["prod/terraform.tfvars", "dev/values.tfvars"], ["dev/values.tfvars", "prod/terraform.tfvars"]),
+        (["terraform.tfvars", "prod.auto.tfvars"], [None]),
+        (["example.tfvars", "products.tfvars", "devices.tfvars"], [None]),
+        (["prod.example.tfvars"], [None]),
+        (["prod.tfvars", "terraform.tfvars"], ["prod.tfvars"]),
+    ],
+)
+def test_a_variable_file_of_an_environment_is_a_variant(files: list[str], variants: list[str | None]) -> None:
+    found = search({"net/main.tf": "", **{f"net/{name}": "" for name in files}})
+    assert [root.variant for root in found.roots] == variants
+
+
+def test_a_variable_file_in_a_folder_of_an_environment_is_a_variant() -> None:
+    assert ids(search({"envs/prod/main.tf": "", "envs/prod/values.tfvars": ""})) == ["envs/prod[values.tfvars]"]
+
+
+def test_with_variants_the_bare_root_is_not_judged() -> None:
+    found = search({"main.tf": "", "prod.tfvars": "", "common.tfvars": ""})
+    assert ids(found) == [".[prod.tfvars]"]
+    assert found.roots[0].var_files == ("prod.tfvars",)
+    why = dict(found.left_out)
+    assert why[". without a variant"] == "judged with prod.tfvars"
+    assert "common.tfvars" in why
+
+
+def test_with_values_on_the_command_line_there_is_one_variant_and_it_is_none() -> None:
+    found = search({"main.tf": "", "prod.tfvars": ""}, values_given=True)
+    assert [(root.id, root.variant) for root in found.roots] == [(".", None)]
+
+
+def test_the_configuration_lists_variants() -> None:
+    found = search(
+        {
+            ".dasf-lint.yaml": (
+                "roots:\n"
+                "- {path: live, var_files: [base.tfvars, ../shared/eu.tfvars], workspace: eu}\n"
+                "- {path: live, workspace: us}\n"
+                "- {path: m}\n"
+            ),
+            "live/main.tf": call("../m"),
+            "live/base.tfvars": "",
+            "live/prod.tfvars": "",
+            "shared/eu.tfvars": "",
+            "m/main.tf": "",
+        }
+    )
+    assert [(root.id, root.var_files, root.workspace) for root in found.roots] == [
+        ("live[base.tfvars+shared/eu.tfvars@eu]", ("live/base.tfvars", "shared/eu.tfvars"), "eu"),
+        ("live[prod.tfvars]", ("live/prod.tfvars",), "default"),
+        ("live[us]", (), "us"),
+        ("m", (), "default"),
+    ]
+
+
+def test_a_variable_file_that_is_not_there_is_an_error() -> None:
+    found = search({".dasf-lint.yaml": "roots: [{path: ., var_files: [x.tfvars]}]", "main.tf": ""})
+    [diagnostic] = found.diagnostics
+    assert (diagnostic.level, diagnostic.code) == ("error", "config")
+    assert diagnostic.span is not None
+
+
+def test_the_workspace_of_the_command_line_counts_for_all() -> None:
+    found = search({"main.tf": "", "prod.tfvars": ""}, workspace="blue")
+    assert [(root.id, root.workspace) for root in found.roots] == [(".[prod.tfvars]", "blue")]
+
+
+# --- bundles
+
+
+def test_a_bundle_is_one_root_a_target() -> None:
+    found = search({"jobs/databricks.yml": ""}, targets={"jobs/databricks.yml": ["dev", "prod"]})
+    assert ids(found) == ["jobs/databricks.yml[dev]", "jobs/databricks.yml[prod]"]
+    assert {root.directory for root in found.roots} == {"jobs"}
+
+
+def test_a_target_narrows_and_a_bundle_without_it_is_left_out() -> None:
+    files = {"a/databricks.yml": "", "b/databricks.yaml": ""}
+    found = search(files, targets={"a/databricks.yml": ["dev", "prod"], "b/databricks.yaml": ["dev"]}, target="prod")
+    assert ids(found) == ["a/databricks.yml[prod]"]
+    assert dict(found.left_out) == {"b/databricks.yaml": "it has no target prod"}
+
+
+def test_a_target_that_no_bundle_has_is_an_error_with_a_suggestion() -> None:
+    found = search({"databricks.yml": ""}, targets={"databricks.yml": ["dev", "prod"]}, target="prdo")
+    [diagnostic] = found.diagnostics
+    assert diagnostic.message == 'no bundle has a target prdo; did you mean "prod"?'
+    assert diagnostic.level == "error"
+
+
+def test_two_root_files_in_one_directory_are_an_error() -> None:
+    found = search({"databricks.yml": "", "bundle.yml": "bundle:\n  name: x\n"})
+    [diagnostic] = found.diagnostics
+    assert (diagnostic.level, diagnostic.code, diagnostic.path) == ("error", "bundle-error", "bundle.yml")
+
+
+def test_a_file_named_bundle_of_another_tool_is_no_bundle() -> None:
+    assert ids(search({"a/bundle.yaml": "bundle: kubernetes\n", "b/bundle.yml": "bundle:\n  name: x\n"})) == ["b/bundle.yml"]
+
+
+# --- files
+
+
+def test_a_changed_file_means_the_roots_it_belongs_to() -> None:
+    files = {
+        "envs/prod/main.tf": call("../../modules/outer"),
+        "envs/dev/main.tf": "",
+        "modules/outer/main.tf": call("../inner"),
+        "modules/inner/main.tf": "",
+        "modules/inner/notes.json": "{}",
+        "README.md": "",
+    }
+    assert ids(search(files, "modules/inner/main.tf")) == ["envs/prod"]
+    assert ids(search(files, "envs/dev/main.tf", "modules/outer/main.tf")) == ["envs/dev", "envs/prod"]
+
+
+def test_a_file_that_belongs_to_no_root_is_ignored() -> None:
+    found = search({"main.tf": "", "docs/x.yaml": "", "README.md": ""}, "docs/x.yaml", "README.md")
+    assert (found.roots, found.diagnostics) == ((), ())
+
+
+def test_a_variable_file_means_the_root_above_it() -> None:
+    files = {"live/main.tf": "", "live/vars/prod.tfvars": ""}
+    assert ids(search(files, "live/vars/prod.tfvars")) == ["live[vars/prod.tfvars]"]
+
+
+def test_a_file_of_a_bundle_means_the_bundle_that_includes_it() -> None:
+    files = {"a/databricks.yml": "", "a/resources/x.yml": "", "a/other.yml": "", "b/databricks.yml": ""}
+    members = {"a/databricks.yml": ["a/databricks.yml", "a/resources/x.yml"]}
+    assert ids(search(files, "a/resources/x.yml", members=members)) == ["a/databricks.yml"]
+    assert ids(search(files, "a/other.yml", members=members)) == []
+    assert ids(search(files, "b/databricks.yml", members=members)) == ["b/databricks.yml"]
+
+
+def test_a_mention_of_source_that_is_no_call_makes_no_caller() -> None:
+    files = {"a/main.tf": '# source = "../m"\n', "m/main.tf": ""}
+    tree = MemoryTree(files)
+    found = find(
+        tree, Request(paths=("m/main.tf",)), Config(), calls=lambda _: [], targets=lambda _: [], members=lambda _: []
+    )
+    assert ids(found) == ["m"]
+
+
+# --- what is not there
+
+
+def test_a_directory_without_roots_is_an_error() -> None:
+    found = search({"main.tf": "", "docs/x.md": ""}, "docs")
+    [diagnostic] = found.diagnostics
+    assert (diagnostic.level, diagnostic.code, diagnostic.path) == ("error", "no-roots", "docs")
+
+
+def test_a_directory_inside_a_bundle_is_told_where_the_bundle_is() -> None:
+    found = search({"a/databricks.yml": "", "a/resources/x.yml": ""}, "a/resources")
+    [diagnostic] = found.diagnostics
+    assert "a/databricks.yml" in diagnostic.message
+
+
+def test_what_does_not_exist_is_an_error() -> None:
+    [diagnostic] = search({"main.tf": ""}, "nope").diagnostics
+    assert (diagnostic.level, diagnostic.code) == ("error", "usage")
+
+
+@pytest.mark.parametrize("pattern", ["legacy", "legacy/**", "**/old", "leg*"])
+def test_what_is_excluded_is_not_searched(pattern: str) -> None:
+    files = {"main.tf": "", "legacy/old/main.tf": ""}
+    assert ids(search(files, exclude=(pattern,))) == ["."]
+    assert ids(search({**files, ".dasf-lint.yaml": f"exclude: ['{pattern}']\n"})) == ["."]
+    assert ids(search(files, "legacy/old/main.tf", exclude=(pattern,))) == []
+
+
+def test_too_many_files_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_files", 2)
+    found = search({"a/main.tf": "", "b/main.tf": "", "c/main.tf": ""})
+    assert [each.code for each in found.diagnostics] == ["limit"]
+
+
+def test_directories_too_deep_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_directory_depth", 2)
+    found = search({"main.tf": "", "a/b/c/main.tf": ""})
+    assert [each.code for each in found.diagnostics] == ["limit"]
+    assert ids(found) == ["."]
+
+
+def test_links_are_not_walked_and_links_that_lead_out_are_gaps(tmp_path: object) -> None:
+    from pathlib import Path
+
+    root = Path(str(tmp_path)) / "root"
+    (root / "real").mkdir(parents=True)
+    (root / "real" / "main.tf").write_text("")
+    (root / "again").symlink_to("real")
+    (root / "loop").symlink_to(".")
+    (root / "out").symlink_to("/etc")
+    found = search(DirectoryTree(str(root)))
+    assert ids(found) == ["real"]
+    assert [(each.level, each.code, each.path) for each in found.diagnostics] == [("gap", "outside-root", "out")]
+
+
+def test_an_unreadable_directory_is_an_error(tmp_path: object) -> None:
+    class Locked(MemoryTree):
+        def entries(self, directory: str):  # type: ignore[no-untyped-def]
+            from dasf_lint.core.source import ReadError
+
+            if directory == "locked":
+                raise ReadError("unreadable", directory, "locked: permission denied")
+            return super().entries(directory)
+
+    found = search(Locked({"main.tf": "", "locked/main.tf": ""}))
+    assert ids(found) == ["."]
+    assert [each.code for each in found.diagnostics] == ["unreadable"]
