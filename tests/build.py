@@ -1,12 +1,24 @@
 """How tests make graphs of the text of an example: what the engine does, without discovery."""
 
+from dasf_lint.bundle.build import build as build_bundle
+from dasf_lint.bundle.build import targets
 from dasf_lint.core.graph import Graph, Root
 from dasf_lint.core.source import FileTree
+from dasf_lint.project import environments
+from dasf_lint.project.config import Config
 from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules
+
+BUNDLE_FILE = "databricks.yml"
 
 
 def build(tree: FileTree, kind: str, target: str | None) -> list[Graph]:
     if kind == "terraform":
-        return [build_terraform(Modules(tree), Root("terraform", "."))]
-    raise NotImplementedError
+        graphs = [build_terraform(Modules(tree), Root("terraform", "."))]
+    else:
+        chosen = [target] if target is not None else targets(tree, BUNDLE_FILE) or ["default"]
+        roots = [Root("bundle", ".", name, file=BUNDLE_FILE) for name in chosen]
+        graphs = [build_bundle(tree, root) for root in roots]
+    for graph in graphs:
+        environments.assign(graph, Config())
+    return graphs

@@ -170,6 +170,8 @@ def _declaration(node: Node | None) -> str:
         return ""
     if node.source_format == "bundle":
         return node.address
+    if node.type == "terraform.variable":
+        return f"var.{node.name}"
     prefix = "data." if node.mode == "data" else ""
     return f"{prefix}{node.type}.{node.name}"
 

@@ -283,8 +283,11 @@ class _Checker:
             self.optional_one_of(about, "profile", PROFILES, at)
             if "message" in about:
                 self.message(about["message"], (*at, "message"))
-            narrowed = self.subjects(about["match"], (*at, "match"), whole=False) if "match" in about else None
-            inner = _within(narrowed, scopes) or scopes
+            inner = scopes
+            if "match" in about:
+                narrowed = self.subjects(about["match"], (*at, "match"), whole=False)
+                if isinstance(about["match"], Mapping) and any(word in about["match"] for word in _SUBJECTS):
+                    inner = _within(narrowed, scopes)
             if "where" in about:
                 self.conditions(inner).condition(about["where"], (*at, "where"), inner)
             self.assertion(about["assert"], (*at, "assert"), inner)

@@ -41,7 +41,7 @@ def looks_like_secret(text: str) -> bool:
         return False
     if any(word in lowered for word in _PLACEHOLDERS) or _is_path_or_address(value):
         return False
-    if value.isalpha() and (value.islower() or value.isupper()):
+    if value.isdigit() or _is_identifier(lowered):
         return False
     return any(char.isdigit() for char in value) and entropy(value) >= _LEAST_ENTROPY and not _is_words(value)
 
@@ -62,6 +62,17 @@ def _has_space(text: str) -> bool:
 def _is_uuid(text: str) -> bool:
     parts = text.split("-")
     return [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(c in "0123456789abcdef-" for c in text)
+
+
+_HEX = frozenset("0123456789abcdef")
+
+
+def _is_identifier(text: str) -> bool:
+    """Ids that people write openly: of a SQL warehouse, a commit, a digest, a resource of AWS (`vpc-0a1b...`)."""
+    prefix, dash, rest = text.partition("-")
+    if dash and prefix.isalpha() and 8 <= len(rest) <= 17 and _HEX.issuperset(rest):
+        return True
+    return len(text) in (16, 40, 64) and _HEX.issuperset(text)
 
 
 def _is_path_or_address(text: str) -> bool:

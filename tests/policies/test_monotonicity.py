@@ -67,7 +67,9 @@ def paths(datum: Datum, at: Path = ()) -> Iterator[Path]:
 
 
 def answer(policy: Policy, graphs: list[Graph], params: Any) -> str:
-    judgement = judge(Estate(tuple(graphs)), PACK._replace(policies=(policy,)), Settings(profile="audit", params=params))
+    judgement = judge(
+        Estate(tuple(graphs)), PACK._replace(policies=(policy,)), Settings(profile="audit", params=params)
+    )
     return examples.verdict(judgement, policy.id)
 
 
