@@ -27,6 +27,9 @@ max_root_steps = 20_000_000
 max_instances = 10_000
 """Instances of one resource or module call; beyond it stands one symbolic instance."""
 
+max_root_instances = 20_000
+"""Instances of all resources and module calls of one root that are repeated."""
+
 max_module_depth = 32
 max_module_instances = 10_000
 max_alias_expansion = 100_000

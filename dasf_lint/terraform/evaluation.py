@@ -48,6 +48,8 @@ class Evaluation:
         self.top = ModuleInstance(module)
         self.values = RootValues(modules, module, root.var_files, options.settings, options.environment)
         self.module_instances = 1
+        self.instances = 0
+        """Of resources and module calls, beyond one each."""
         self._lacks_values: bool | None = None
         self.facts = Facts()
         """What the meaning of types depends on; set before the first body is touched."""
@@ -362,7 +364,10 @@ class _ExpansionCell:
         except EvaluationError as error:
             self._complain(error.code, f"{error.summary}: {error.detail}", error.span or argument.span)
             value = unknown_of_error(error)
-        expansion = expand_count(value) if kind == "count" else expand_for_each(value)
+        evaluation = self.evaluation
+        most = min(limits.max_instances, limits.max_root_instances - evaluation.instances, self.most())
+        expansion = expand_count(value, most) if kind == "count" else expand_for_each(value, most)
+        evaluation.instances += len(expansion.repetitions) - 1
         self._report(expansion, kind, label, argument.span)
         return expansion
 
@@ -385,6 +390,10 @@ class _ExpansionCell:
             elif unknown is not None and unknown.reason != "error":
                 message = f"The number of instances of {label} is not known: it depends on {unknown.subject}"
                 self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
+
+    def most(self) -> int:
+        """Instances that the budgets leave for this kind of declaration."""
+        return limits.max_instances
 
     def _complain(self, code: str, message: str, span: Span) -> None:
         self.evaluation.diagnostics.append(Diagnostic("warning", code, message, span=span))
@@ -443,6 +452,9 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
 
     def when_in_cycle(self) -> CallExpansion:
         return _NOTHING_CALLED
+
+    def most(self) -> int:
+        return limits.max_module_instances - self.evaluation.module_instances
 
     def compute(self) -> CallExpansion:
         expansion = self.expand(self.label)

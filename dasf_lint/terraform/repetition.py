@@ -59,8 +59,8 @@ class Expansion(NamedTuple):
 ONCE: Final = Expansion("", (SINGLE,))
 
 
-def expand_count(value: Value) -> Expansion:
-    """The instances of `count = value`."""
+def expand_count(value: Value, most: int = limits.max_instances) -> Expansion:
+    """The instances of `count = value`, or the symbolic one where they would be more than `most`."""
     if value.marks & values.EPHEMERAL:
         detail = (
             'The given "count" value is derived from an ephemeral value, so it cannot say how many instances there are.'
@@ -89,7 +89,7 @@ def expand_count(value: Value) -> Expansion:
     if whole < 0:
         detail = 'The given "count" argument value is unsuitable: must be greater than or equal to zero.'
         return _refused("count", value, "Invalid count argument", detail)
-    if whole > limits.max_instances:
+    if whole > max(most, 1):
         problem = Problem("Too many instances", f"count is {whole}; one symbolic instance stands for all of them", True)
         return _symbolic("count", values.too_large(types.NUMBER, "instances"), TRUE, problem)
     repetitions = [Repetition(instance_key(i), TRUE, count_index=_index(i, number)) for i in range(whole)]
@@ -108,8 +108,8 @@ def _unknown_count(number: Value) -> Expansion:
     return _symbolic("count", number, TRUE if exists else UNKNOWN, None)
 
 
-def expand_for_each(value: Value) -> Expansion:
-    """The instances of `for_each = value`."""
+def expand_for_each(value: Value, most: int = limits.max_instances) -> Expansion:
+    """The instances of `for_each = value`, or the symbolic one where they would be more than `most`."""
     summary = "Invalid for_each argument"
     kind = value.type.kind
     if value.marks or (kind == "set" and value.deep_marks):
@@ -130,9 +130,9 @@ def expand_for_each(value: Value) -> Expansion:
         low, _ = values.length_bounds(value)
         return _symbolic("for_each", value, TRUE if low > 0 else UNKNOWN, None)
     if kind == "set":
-        return _expand_set(value)
+        return _expand_set(value, most)
     members = value.members
-    if len(members) > limits.max_instances:
+    if len(members) > max(most, 1):
         return _too_many("for_each", len(members))
     return Expansion("for_each", tuple([_of_member(value, key, item) for key, item in members.items()]))
 
@@ -143,10 +143,10 @@ def _of_member(collection: Value, key: str, item: Value) -> Repetition:
     return Repetition(instance_key(key), TRUE, each_key=name, each_value=values.member_of(collection, item))
 
 
-def _expand_set(value: Value) -> Expansion:
+def _expand_set(value: Value, most: int) -> Expansion:
     summary = "Invalid for_each set argument"
     elements = value.elements
-    if len(elements) > limits.max_instances:
+    if len(elements) > max(most, 1):
         return _too_many("for_each", len(elements))
     repetitions: list[Repetition] = []
     cause: Value | None = None
