@@ -346,34 +346,40 @@ def _targets(reference: Reference, graph: Graph, types: tuple[str, ...], found: 
 
 
 def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, incoming: bool) -> None:
-    """References followed to any length; each resource is visited once, so the work is bounded by the graph."""
+    """References followed to any length; each resource is visited at most twice, so the graph bounds the work."""
     assert scope.node is not None
     graph = scope.graph
     frontier: list[tuple[Node, Truth]] = [(scope.node, TRUE)]
+    if incoming:
+        frontier += [(node, UNKNOWN) for node in graph if node is not scope.node and any(_may_refer(node, run))]
     reached: dict[str, Truth] = {scope.node.address: TRUE}
     while frontier:
         current, sure = frontier.pop()
-        for neighbour, member in _neighbours(
-            current, graph, ("*", "*.*"), run, incoming=incoming, outgoing=not incoming
-        ):
-            answer = min(sure, member)
-            if reached.get(neighbour.address, FALSE) >= answer:
+        if current is not scope.node:
+            if reached.get(current.address, FALSE) >= sure:
                 continue
-            reached[neighbour.address] = answer
-            frontier.append((neighbour, answer))
-            if any(fits(type_name, neighbour.kind) for type_name in relation.types):
-                found.add(neighbour, graph, answer, (UnknownReason("symbolic", current.address, current.span),))
+            reached[current.address] = sure
+            if any(fits(type_name, current.kind) for type_name in relation.types):
+                found.add(current, graph, sure, (UnknownReason("symbolic", current.address, current.span),))
+        neighbours = _neighbours(current, graph, run, incoming=incoming, outgoing=not incoming)
+        frontier.extend((neighbour, min(sure, member)) for neighbour, member in neighbours)
 
 
 def _neighbours(
-    node: Node, graph: Graph, types: tuple[str, ...], run: Run, *, incoming: bool, outgoing: bool
+    node: Node, graph: Graph, run: Run, *, incoming: bool, outgoing: bool, types: tuple[str, ...] = ("*", "*.*")
 ) -> list[tuple[Node, Truth]]:
+    """Resources one reference away."""
     found = Found()
     if outgoing:
         for _, reference in node.references():
             _targets(reference, graph, types, found)
     if incoming:
-        _incoming(node, graph, types, None, run, found)
+        for kind in graph.kinds():
+            if any(fits(type_name, kind) for type_name in types):
+                for neighbour, _, reference in run.relations.referring(graph, kind, node):
+                    member = means(reference, node, graph)
+                    if neighbour is not node and member is not FALSE:
+                        found.add(neighbour, graph, member)
     return [(linked.node, linked.member) for _, linked in sorted(found.linked.items())]
 
 
@@ -382,16 +388,17 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
     graph = scope.graph
     frontier: dict[str, tuple[Node, Truth]] = {scope.node.address: (scope.node, TRUE)}
-    for index, type_name in enumerate((*relation.via, *relation.types[:1])):
-        last = index == len(relation.via)
-        types = relation.types if last else (type_name,)
+    for types in (*((type_name,) for type_name in relation.via), relation.types):
         reached: dict[str, tuple[Node, Truth]] = {}
         for node, sure in frontier.values():
-            for neighbour, member in _neighbours(node, graph, types, run, incoming=True, outgoing=True):
+            for neighbour, member in _neighbours(node, graph, run, incoming=True, outgoing=True, types=types):
                 answer = min(sure, member)
                 known = reached.get(neighbour.address)
                 if known is None or known[1] < answer:
                     reached[neighbour.address] = (neighbour, answer)
+        for node in run.relations.of_types(graph, types):
+            if frontier and node.address not in reached and any(_may_refer(node, run)):
+                reached[node.address] = (node, UNKNOWN)
         frontier = reached
     for node, member in frontier.values():
         if node is not scope.node:

@@ -162,6 +162,8 @@ def test_via_goes_one_reference_each_in_either_direction() -> None:
     condition = related(types="databricks_mws_workspaces", via=["databricks_mws_networks"])
     assert answer(condition, *nodes, kind="aws_security_group") == "pass"
     assert answer(condition, *nodes[:2], kind="aws_security_group") == "fail"
+    maybe = node("databricks_mws_workspaces.w", {"network_id": unknown()})
+    assert answer(condition, *nodes[:2], maybe, kind="aws_security_group") == "unknown"
 
 
 def test_reach_any_follows_references_to_any_length() -> None:
@@ -172,6 +174,11 @@ def test_reach_any_follows_references_to_any_length() -> None:
     )
     condition = related(types="databricks_mws_workspaces", reach="any")
     assert answer(condition, *nodes, kind="aws_security_group") == "pass"
+    assert answer(condition, *nodes[:2], kind="aws_security_group") == "fail"
+    maybe = node("databricks_mws_workspaces.w", {"network_id": unknown()})
+    assert answer(condition, *nodes[:2], maybe, kind="aws_security_group") == "unknown"
+    down = related(types="aws_security_group", link="referred_by_me", reach="any")
+    assert answer(down, *nodes, kind="databricks_mws_workspaces") == "pass"
 
 
 def test_quantifiers_count_sure_and_possible_elements() -> None:
@@ -189,3 +196,11 @@ def test_refers_to_asks_for_the_type_of_a_reference() -> None:
     condition = {"path": "policy_id", "refers_to": "databricks_cluster_*"}
     assert answer(condition, node(JOB, {"policy_id": ref('module.a["x.y"].databricks_cluster_policy.p')})) == "pass"
     assert answer(condition, node(JOB, {"policy_id": ref("databricks_job.x")})) == "fail"
+
+
+def test_a_quantifier_ranges_over_the_parts_of_the_subject() -> None:
+    job = node(JOB, {"task": [{"new_cluster": [{"num_workers": 1}]}], "job_cluster": [{"new_cluster": [{"num_workers": 2}]}]})
+    enough = {"every": "$compute", "satisfies": {"path": "num_workers", "at_least": 1}, "absent": "pass"}
+    assert answer(enough, job) == "pass"
+    assert answer({"some": "$compute", "satisfies": {"path": "num_workers", "at_least": 3}}, job) == "fail"
+    assert answer({"none": "$compute"}, node(JOB)) == "pass"
