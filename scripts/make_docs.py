@@ -26,6 +26,7 @@ def generated() -> dict[str, str]:
         "dasf_lint/data/pack_texts.json": cold,
         "dasf_lint/data/policy.schema.json": schema.text(),
         "docs/policy-language.md": policy_pages.language(),
+        "docs/dasf.md": policy_pages.framework(whole),
         "docs/policies/README.md": policy_pages.index(whole, catalogue.attribution()),
     }
     files["README.md"] = readme.readme(ROOT, whole)

@@ -129,6 +129,27 @@ def index(pack: Pack, attribution: str) -> str:
     return "\n".join([*lines, "", attribution, ""])
 
 
+_SHOWN = {"yes": "yes", "partly": "in part", "no": "no"}
+
+
+def framework(pack: Pack) -> str:
+    """Every control of the framework: whether code can show it, why, and which policies speak for it."""
+    lines = ["# The framework", "", _GENERATED, "", *_FRAMEWORK.splitlines(), ""]
+    lines += ["| control | code shows it | policies | why, or why not |", "|---|---|---|---|"]
+    for id, control in catalogue.controls().items():
+        shown, why = catalogue.shown_by_code(id)
+        names = [policy.id for policy in pack.policies if id in policy.controls]
+        links = ", ".join(f"[{name}](policies/{name}.md)" for name in sorted(names))
+        lines.append(f"| {catalogue.printed(id)} {control.title} | {_SHOWN[shown]} | {links} | {why} |")
+    return "\n".join([*lines, "", catalogue.attribution(), ""])
+
+
+_FRAMEWORK = """\
+The Databricks AI Security Framework (DASF) 2.0 names 12 components of an AI system, 62 risks to them and 64 controls
+against the risks. Each policy names the controls it speaks for; reports print them with the risks they mitigate.
+`dasf-lint coverage` shows for a repository which controls are met, not met, or not visible in code."""
+
+
 def language() -> str:
     return _LANGUAGE.format(
         generated=_GENERATED,
