@@ -3,7 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import interpolate, paths, schema, target, variables, workspace
+from dasf_lint.bundle import (
+    artifacts,
+    checks,
+    defaults,
+    diagnose,
+    documents,
+    fixups,
+    interpolate,
+    paths,
+    permissions,
+    presets,
+    schema,
+    target,
+    variables,
+    workspace,
+)
 from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
 from dasf_lint.bundle.files import find_bundle, load
 from dasf_lint.bundle.state import Options, State
@@ -25,7 +40,14 @@ class Resolution(NamedTuple):
 
 
 def _only_resources(state: State) -> None:
-    interpolate.only_resources(state)
+    """Twice, as the CLI does: nesting that one pass leaves over is left to the other."""
+    if not interpolate.only_resources(state):
+        state.unfinished = True
+
+
+def _only_resources_again(state: State) -> None:
+    if state.unfinished:
+        interpolate.only_resources(state)
 
 
 PHASES: tuple[Phase, ...] = (
@@ -53,15 +75,52 @@ PHASES: tuple[Phase, ...] = (
     _only_resources,
     paths.relate_to_bundle,
     paths.translate_dashboards,
+    diagnose.single_nodes,
+    _only_resources_again,
+    fixups.expand_pipeline_globs,
+    fixups.merge_lists,
+    fixups.capture_dependencies,
+    documents.read_dashboards,
+    documents.read_genie_spaces,
+    documents.read_alerts,
+    fixups.fix_clusters,
+    fixups.fix_serving,
+    fixups.set_run_as,
+    fixups.override_compute,
+    presets.apply,
+    defaults.apply,
+    documents.prefix_parents,
+    permissions.apply,
+    permissions.fix,
+    defaults.volume_paths,
+    defaults.drop_empty_texts,
+    diagnose.required_by_the_service,
+    checks.check_required,
+    checks.check_values,
+    diagnose.reserved_fields,
+    diagnose.job_runs,
+    diagnose.terraform_only,
+    diagnose.deployer_in_permissions,
     paths.translate,
+    diagnose.ai_tasks,
+    diagnose.old_runtimes,
+    artifacts.apply_dynamic_version,
+    artifacts.prepare,
+    diagnose.apps,
+    diagnose.target_mode,
+    diagnose.shared_root,
+    defaults.annotate,
 )
+
+LAST_PHASES: tuple[Phase, ...] = (diagnose.tasks, diagnose.artifact_path, diagnose.files_to_sync)
+"""Checks that run side by side, only when everything before went well."""
 
 
 def run(state: State) -> None:
     """All phases; the first error is the last thing that happens, unless the state keeps going."""
     if state.loaded.stopped and not state.keep_going:
         return
-    for phase in PHASES:
+    for phase in (*PHASES, _last):
         try:
             phase(state)
             state.complaints.check()
@@ -71,6 +130,11 @@ def run(state: State) -> None:
             if phase in (target.prepare, target.select):
                 return
             continue
+
+
+def _last(state: State) -> None:
+    for phase in LAST_PHASES:
+        phase(state)
 
 
 def resolve(
@@ -100,7 +164,9 @@ def resolve(
     loaded = load(tree, file, base=base)
     state = State(tree, loaded, options)
     run(state)
-    config = to_json(schema.prune(schema.root_type(), state.root))
+    root = schema.prune(schema.root_type(), state.root)
+    defaults.redact(root)
+    config = to_json(root)
     failed = state.complaints.failed or (strict and any(c.severity == "warning" for c in state.complaints))
     unreadable = any(complaint.code for complaint in state.complaints)
     return Resolution(config, tuple(state.complaints), 2 if unreadable else 1 if failed else 0)

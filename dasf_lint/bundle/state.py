@@ -52,7 +52,7 @@ class State:
 
     __slots__ = (
         "_in_git", "bundle_root", "complaints", "keep_going", "loaded", "looked_up", "notes", "options", "project_root", "root", "root_is_set", "symbolic",
-        "sync_root", "target", "tree", "without_value",
+        "sync_root", "target", "tree", "unfinished", "without_value",
     )  # fmt: skip
 
     def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:
@@ -70,6 +70,7 @@ class State:
         self.looked_up: set[str] = set()
         self.without_value: set[str] = set()
         self.keep_going = keep_going
+        self.unfinished = False
         self.notes: list[str] = []
         self._in_git: bool | None = None
 

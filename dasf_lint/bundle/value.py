@@ -105,6 +105,8 @@ class Value:
 
     @property
     def places(self) -> tuple[Place, ...]:
+        if self.source is not None and self.source.kind == "permission":
+            return ()
         first = (Place(self.node.file, self.node.start),) if self.node is not None else ()
         return first + tuple(Place(node.file, node.start) for node in self.others)
 

@@ -1,0 +1,148 @@
+"""What is built and uploaded beside the files: the section of artifacts as the CLI completes it."""
+
+import posixpath
+
+from dasf_lint.bundle import globs, wheels
+from dasf_lint.bundle.complaints import Stopped
+from dasf_lint.bundle.libraries import is_library_local
+from dasf_lint.bundle.paths import join_clean, select
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Value, boolean, mapping, sequence, string
+
+
+def apply_dynamic_version(state: State) -> None:
+    if not state.is_true("presets", "artifacts_dynamic_version"):
+        return
+    artifacts = state.get("artifacts")
+    for _, artifact in artifacts.items() if artifacts is not None else ():
+        if artifact.kind == "map" and artifact.string("type") == "whl":
+            artifact.map["dynamic_version"] = boolean(True)
+
+
+def prepare(state: State) -> None:
+    _find_python_project(state)
+    artifacts = state.get("artifacts")
+    if artifacts is None or artifacts.kind != "map":
+        return
+    for name, artifact in sorted(artifacts.map.items()):
+        if artifact.kind != "map":
+            state.complaints.say(
+                "error", "Artifact not properly configured", detail="please specify artifact properties", at=artifact.places[:1]
+            )
+            continue
+        _prepare(state, name, artifact)
+        if state.complaints.failed and not state.keep_going:
+            raise Stopped
+
+
+def _find_python_project(state: State) -> None:
+    """Without a section of artifacts, a `setup.py` beside local libraries is one."""
+    if state.get("artifacts") is not None or not has_local_libraries(state):
+        return
+    setup = state.tree_path(join_clean(state.bundle_root, "setup.py"))
+    if setup is None or state.tree.kind(setup) is None:
+        return
+    artifact = mapping({"path": string(state.shown(state.bundle_root)), "type": string("whl")})
+    state.root.map["artifacts"] = mapping({"python_artifact": artifact})
+
+
+def has_local_libraries(state: State) -> bool:
+    return any(True for _ in tasks_with_local_libraries(state))
+
+
+def tasks_with_local_libraries(state: State) -> list[tuple[Value, Value]]:
+    """Tasks, each with its job, that use a library of the bundle, themselves or through an environment of the job."""
+    found: list[tuple[Value, Value]] = []
+    for job in state.resources("jobs").values():
+        tasks = list(_elements(job, "tasks"))
+        for task in tasks:
+            if any(_is_local(library) for library in _elements(task, "libraries")):
+                found.append((job, task))
+        environments = _elements(job, "environments")
+        if any(_has_local(environment) for environment in environments):
+            found.extend((job, task) for task in tasks)
+    return found
+
+
+def _elements(holder: Value, field: str) -> list[Value]:
+    held = holder.get(field)
+    return [item for item in held.elements() if item.kind == "map"] if held is not None else []
+
+
+def _is_local(library: Value) -> bool:
+    path = next((library.string(f) for f in ("whl", "jar", "egg", "requirements") if library.string(f)), "")
+    return is_library_local(path)
+
+
+def _has_local(environment: Value) -> bool:
+    dependencies = environment.get("spec", "dependencies")
+    return dependencies is not None and any(
+        item.kind == "string" and is_library_local(item.text) for item in dependencies.elements()
+    )
+
+
+def _prepare(state: State, name: str, artifact: Value) -> None:
+    """Sources become absolute, a wheel gets its usual command and files, patterns are expanded where nothing is built."""
+    base = posixpath.dirname(artifact.node.file.path) if artifact.node is not None else state.directory
+    directory = posixpath.normpath(posixpath.join(state.project_root, base))
+    entries = artifact.map
+    files = entries.get("files")
+    for _, item, _, source in select(artifact, ("files", "[*]", "source")):
+        if source.kind == "string" and not posixpath.isabs(source.text):
+            item.map["source"] = source.but("string", state.shown(join_clean(directory, source.text)))
+    for item in files.elements() if files is not None else ():
+        if item.kind == "map" and "source" not in item.map:
+            item.map["source"] = string(state.shown(directory))
+    if not artifact.string("path"):
+        entries["path"] = string(state.shown(state.bundle_root))
+    has_files = files is not None and files.kind == "sequence" and bool(files.list)
+    if artifact.string("type") == "whl":
+        if not artifact.string("build") and not has_files:
+            entries["build"] = string("python3 setup.py bdist_wheel")
+        if not has_files:
+            pattern = join_clean(artifact.string("path"), "dist", "*.whl")
+            entries["files"] = sequence([mapping({"source": string(pattern)})])
+            has_files = True
+    if not artifact.string("build") and not has_files:
+        state.complaints.error(
+            "misconfigured artifact: please specify 'build' or 'files' property", at=state.located(artifact)
+        )
+    if has_files and not artifact.string("build"):
+        _expand(state, name, artifact)
+
+
+def _expand(state: State, name: str, artifact: Value) -> None:
+    output: list[Value] = []
+    failed = False
+    for path, item, _, source in select(artifact, ("files", "[*]", "source")):
+        if source.kind != "string":
+            continue
+        absolute = source.text if state.loaded.base else join_clean(state.project_root, source.text)
+        whole = state.tree_path(absolute)
+        try:
+            found = globs.glob(state.tree, whole) if whole is not None else None
+        except globs.BadPattern:
+            found = None
+            failed = True
+            _complain(state, name, path, source, "syntax error in pattern")
+        if found is None:
+            output.append(item)
+            continue
+        matched = [state.shown(join_clean(state.project_root, one)) for one in wheels.latest(found)]
+        if matched == [source.text]:
+            output.append(item)
+        elif not matched:
+            failed = True
+            _complain(state, name, path, source, "no matching files")
+        else:
+            output.extend(mapping({"source": source.but("string", one)}) for one in matched)
+    if not failed:
+        artifact.map["files"] = sequence(output)
+
+
+def _complain(state: State, name: str, path: tuple[str | int, ...], source: Value, message: str) -> None:
+    shown = source.text
+    if source.node is not None:
+        directory = state.shown(posixpath.normpath(posixpath.join(state.project_root, posixpath.dirname(source.node.file.path))))
+        shown = posixpath.relpath(source.text, directory)
+    state.complaints.say("error", f"{shown}: {message}", path=("artifacts", name, *path), at=source.places[:1])

@@ -1,0 +1,80 @@
+"""Required fields and enumerations, as data: one walk over the configuration beside a tree of patterns."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from dasf_lint.bundle import gotext
+from dasf_lint.bundle.schema import holds_reference
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Path, Value
+
+_STEP: Final = re.compile(r"\[\*\]|[^.\[\]]+")
+
+
+class _Patterns:
+    """A tree of patterns: steps below, and what is checked here."""
+
+    __slots__ = ("below", "required", "values")
+
+    def __init__(self) -> None:
+        self.below: dict[str, _Patterns] = {}
+        self.required: tuple[str, ...] = ()
+        self.values: tuple[str, ...] = ()
+
+    def at(self, pattern: str) -> "_Patterns":
+        node = self
+        for step in _STEP.findall(pattern):
+            node = node.below.setdefault(step, _Patterns())
+        return node
+
+
+@cache
+def _patterns() -> _Patterns:
+    data = json.loads(files("dasf_lint").joinpath("data/bundle/checks.json").read_text("utf-8"))
+    root = _Patterns()
+    for pattern, fields in data["required"].items():
+        root.at(pattern).required = tuple(fields)
+    for pattern, index in data["enum"].items():
+        root.at(pattern).values = tuple(data["values"][index])
+    return root
+
+
+def check_required(state: State) -> None:
+    for path, value, patterns in _walk(state.root, _patterns(), ()):
+        for field in patterns.required:
+            held = value.get(field)
+            if held is None or held.kind == "nil":
+                state.complaints.warn(f'required field "{field}" is not set', path=path, at=value)
+
+
+def check_values(state: State) -> None:
+    for path, value, patterns in _walk(state.root, _patterns(), ()):
+        if not patterns.values or value.kind != "string" or value.text in patterns.values or holds_reference(value.text):
+            continue
+        allowed = " ".join(patterns.values)
+        summary = f"invalid value {gotext.quoted(value.text)} for enum field. Valid values are [{allowed}]"
+        state.complaints.warn(summary, path=path, at=value)
+
+
+def _walk(value: Value, patterns: _Patterns, path: Path) -> Iterator[tuple[Path, Value, _Patterns]]:
+    """Values for which there is something to check."""
+    if patterns.required or patterns.values:
+        yield path, value, patterns
+    below = patterns.below
+    if not below:
+        return
+    if value.kind == "map":
+        each = below.get("*")
+        for name, item in value.map.items():
+            inner = below.get(name) or each
+            if inner is not None:
+                yield from _walk(item, inner, (*path, name))
+    elif value.kind == "sequence":
+        inner = below.get("[*]")
+        if inner is not None:
+            for index, item in enumerate(value.list):
+                yield from _walk(item, inner, (*path, index))

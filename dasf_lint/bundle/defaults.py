@@ -1,0 +1,123 @@
+"""What the CLI writes where nothing is written, and what it takes away at the end."""
+
+from dasf_lint.bundle import schema
+from dasf_lint.bundle.complaints import Complaints
+from dasf_lint.bundle.interpolate import Pass, Skip, resolve_sections
+from dasf_lint.bundle.paths import select
+from dasf_lint.bundle.settings import settings
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Json, Path, Value, boolean, integer, mapping, string
+
+
+def apply(state: State) -> None:
+    """Only where the key is absent: a null or an empty text counts as written."""
+    for pattern, field, default in settings()["defaults"]:
+        steps = ("resources", *pattern.split("."))
+        for _, _, _, holder in select(state.root, steps):
+            if holder.kind == "map" and field not in holder.map:
+                holder.map[field] = _default(default, state)
+
+
+def _default(default: Json, state: State) -> Value:
+    match default:
+        case {"workspace": str(field)}:
+            return string(state.text("workspace", field))
+        case dict():
+            return mapping({name: _default(item, state) for name, item in default.items()})
+        case bool():
+            return boolean(default)
+        case int():
+            return integer(default)
+    return string(str(default))
+
+
+def volume_paths(state: State) -> None:
+    """`volume_path` of every volume, and the references to it, the only ones to resources that are resolved here."""
+    volumes = state.resources("volumes")
+    for key, volume in volumes.items():
+        given = volume.map.get("volume_path")
+        if given is not None and given.kind == "string" and given.text:
+            raise state.complaints.stop(
+                f"resources.volumes.{key}.volume_path is computed and read-only; remove it from the configuration",
+                at=state.located(given),
+            )
+    for volume in volumes.values():
+        parts = (_followed(state, volume.string(field)) for field in ("catalog_name", "schema_name", "name"))
+        volume.map["volume_path"] = string("/Volumes/" + "/".join(parts))
+    resolve_sections(state, list(state.root.map), 0, Pass(state, ("resources",), _only_volume_paths))
+
+
+def _followed(state: State, text: str) -> str:
+    """What a reference to another resource reads, where that is a text."""
+    if not schema.is_pure_reference(text) or not text.startswith("${resources."):
+        return text
+    value = state.get(*text[2:-1].split("."))
+    return value.text if value is not None and value.kind == "string" else text
+
+
+def _only_volume_paths(path: Path) -> None:
+    if len(path) != 4 or path[1] != "volumes" or path[3] != "volume_path":
+        raise Skip
+
+
+def drop_empty_texts(state: State) -> None:
+    """An empty text is not sent, unless the field always is; a description of an app is."""
+    resources = state.root.map.get("resources")
+    if resources is None or resources.kind != "map":
+        return
+    type_ = schema.root_type().fields["resources"]
+    _drop(type_, resources)
+    for app in state.resources("apps").values():
+        if "description" not in app.map:
+            app.map["description"] = string("")
+
+
+def _drop(type_: schema.Type, value: Value) -> None:
+    if value.kind == "map":
+        if type_.kind == "struct":
+            fields = type_.fields
+            for name, item in list(value.map.items()):
+                if item.kind == "string":
+                    if not item.data and name not in type_.written:
+                        del value.map[name]
+                elif item.kind in ("map", "sequence"):
+                    field = fields.get(name)
+                    if field is not None:
+                        _drop(field, item)
+        elif type_.element is not None:
+            for item in value.map.values():
+                _drop(type_.element, item)
+    elif value.kind == "sequence" and type_.element is not None:
+        for item in value.list:
+            _drop(type_.element, item)
+
+
+def annotate(state: State) -> None:
+    """Jobs and pipelines say that a bundle deploys them."""
+    path = f"{state.text('workspace', 'state_path')}/metadata.json"
+    for kind in ("jobs", "pipelines"):
+        for resource in state.resources(kind).values():
+            resource.map["deployment"] = mapping({"kind": string("BUNDLE"), "metadata_file_path": string(path)})
+            if kind == "jobs":
+                resource.map["edit_mode"] = string("UI_LOCKED")
+                resource.map["format"] = string("MULTI_TASK")
+
+
+def redact(root: Value) -> None:
+    """Once there is a secret, the CLI prints no text of a variable."""
+    secrets = root.get("resources", "secrets")
+    found = False
+    for _, secret in secrets.items() if secrets is not None else ():
+        for field in ("value", "effective_value"):
+            value = secret.get(field)
+            if value is not None and value.kind == "string" and value.text:
+                secret.map[field] = value.but("string", "[redacted]")
+                found = True
+    variables = root.get("variables")
+    for _, variable in variables.items() if variables is not None and found else ():
+        value = variable.get("value")
+        if value is not None and value.kind == "string":
+            variable.map["value"] = value.but("string", "[redacted]")
+
+
+__all__ = ["Complaints", "annotate", "apply", "drop_empty_texts", "redact", "volume_paths"]

@@ -1,0 +1,355 @@
+"""What the CLI makes of resources once their references are resolved: lists merged by key, catalogs and schemas of the
+bundle referred to, clusters of pools and old names of fields put right."""
+
+import posixpath
+from collections.abc import Callable
+from typing import Final
+
+from dasf_lint.bundle import globs, wheels
+from dasf_lint.bundle.complaints import Stopped
+from dasf_lint.bundle.libraries import is_local_path
+from dasf_lint.bundle.merge import MergeError, key_text, merge_by_key
+from dasf_lint.bundle.paths import join_clean, select
+from dasf_lint.bundle.settings import settings
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Value, integer, mapping
+
+
+def expand_pipeline_globs(state: State) -> None:
+    """A pattern in the libraries of a pipeline becomes one library a file; without a match it stays."""
+    for pipeline in state.resources("pipelines").values():
+        libraries = pipeline.map.get("libraries")
+        if libraries is not None and libraries.kind == "sequence":
+            libraries.list[:] = [library for item in libraries.list for library in _expanded(state, item)]
+
+
+def _expanded(state: State, library: Value) -> list[Value]:
+    for kind in ("notebook", "file"):
+        path = library.get(kind, "path")
+        if path is None:
+            continue
+        if path.kind != "string" or not path.text or not is_local_path(path.text):
+            return [library]
+        whole = state.tree_path(join_clean(state.bundle_root, path.text))
+        if whole is None:
+            return [library]
+        try:
+            found = globs.glob(state.tree, whole)
+        except globs.BadPattern:
+            raise state.complaints.stop("syntax error in pattern", at=state.located(path)) from None
+        relative = [posixpath.relpath(name, state.directory) for name in wheels.latest(found)]
+        if not relative:
+            return [library]
+        held = library.map[kind]
+        return [
+            library.but("map", {**library.map, kind: held.but("map", {**held.map, "path": path.but("string", name)})})
+            for name in relative
+        ]
+    return [library]
+
+
+def merge_lists(state: State) -> None:
+    """Entries that are defined twice, as in the resources and in a target, become one."""
+    try:
+        for job in state.resources("jobs").values():
+            _merge(job, "job_clusters", "job_cluster_key", key_text)
+            _merge(job, "parameters", "name", key_text)
+            _merge(job, "tasks", "task_key", key_text, ordered=True)
+        for pipeline in state.resources("pipelines").values():
+            _merge(pipeline, "clusters", "label", _label)
+        for kind in settings()["granted"]:
+            for resource in state.resources(kind).values():
+                _merge(resource, "grants", "principal", key_text)
+                grants = resource.map.get("grants")
+                for grant in grants.elements() if grants is not None else ():
+                    _without_repetition(grant)
+    except MergeError as error:
+        state.complaints.error(str(error))
+        if not state.keep_going:
+            raise Stopped from None
+    for app in state.resources("apps").values():
+        _replace_by_name(app)
+
+
+def _merge(
+    resource: Value, field: str, key: str, name_of: Callable[[Value | None], str], *, ordered: bool = False
+) -> None:
+    held = resource.map.get(field)
+    if held is not None:
+        resource.map[field] = merge_by_key(held, key, name_of, ordered=ordered)
+
+
+def _label(value: Value | None) -> str:
+    return value.text.lower() if value is not None and value.kind == "string" else "default"
+
+
+def _without_repetition(grant: Value) -> None:
+    privileges = grant.get("privileges")
+    if privileges is not None and privileges.kind == "sequence":
+        first = {item.data if item.kind == "string" else "": item for item in reversed(privileges.list)}
+        grant.map["privileges"] = privileges.but(
+            "sequence", [item for item in privileges.list if first.get(item.data if item.kind == "string" else "") is item]
+        )
+
+
+def _replace_by_name(app: Value) -> None:
+    """Of two resources of an app with one name the later one counts, at the place of the first."""
+    held = app.map.get("resources")
+    if held is None or held.kind != "sequence":
+        return
+    last: dict[str, Value] = {}
+    for element in held.list:
+        last[key_text(element.get("name"))] = element
+    named = [
+        element if element.kind != "map" or "name" in element.map else element.but("map", {**element.map, "name": Value("string", name)})
+        for name, element in last.items()
+    ]
+    app.map["resources"] = held.but("sequence", named)
+
+
+_Pair = tuple[Value, str, str]
+
+
+def capture_dependencies(state: State) -> None:
+    """Names of schemas and catalogs that the bundle defines become references to them."""
+    schemas = {
+        (schema.string("catalog_name"), schema.string("name")): key
+        for key, schema in sorted(state.resources("schemas").items(), reverse=True)
+    }
+    catalogs = {c.string("name"): key for key, c in sorted(state.resources("catalogs").items(), reverse=True)}
+    pairs: list[_Pair] = []
+    for kind in ("volumes", "secrets", "registered_models"):
+        pairs.extend((resource, "catalog_name", "schema_name") for resource in state.resources(kind).values())
+    for pipeline in state.resources("pipelines").values():
+        for field in ("schema", "target"):
+            _refer(pipeline, field, schemas.get((pipeline.string("catalog"), pipeline.string(field))), "schemas")
+        _refer(pipeline, "catalog", catalogs.get(pipeline.string("catalog")), "catalogs")
+    for endpoint in state.resources("model_serving_endpoints").values():
+        for path in (("ai_gateway", "inference_table_config"), ("config", "auto_capture_config")):
+            table = endpoint.get(*path)
+            if table is not None and table.kind == "map":
+                pairs.append((table, "catalog_name", "schema_name"))
+    for holder, catalog, schema in pairs:
+        _refer(holder, schema, schemas.get((holder.string(catalog), holder.string(schema))), "schemas")
+        _refer(holder, catalog, catalogs.get(holder.string(catalog)), "catalogs")
+    for monitor in state.resources("quality_monitors").values():
+        output = monitor.string("output_schema_name")
+        first, dot, second = output.partition(".")
+        if dot:
+            named = _reference("catalogs", catalogs.get(first) if first else None) or first
+            within = _reference("schemas", schemas.get((first, second)) if first and second else None) or second
+            monitor.map["output_schema_name"] = monitor.map["output_schema_name"].but("string", f"{named}.{within}")
+    for schema_resource in state.resources("schemas").values():
+        _refer(schema_resource, "catalog_name", catalogs.get(schema_resource.string("catalog_name")), "catalogs")
+
+
+def _reference(kind: str, key: str | None) -> str:
+    return f"${{resources.{kind}.{key}.name}}" if key is not None else ""
+
+
+def _refer(holder: Value, field: str, key: str | None, kind: str) -> None:
+    value = holder.map.get(field)
+    if key is not None and value is not None and value.kind == "string" and value.text:
+        if kind == "schemas" and not (holder.string("catalog_name") or holder.string("catalog")):
+            return
+        holder.map[field] = value.but("string", _reference(kind, key))
+
+
+_CLUSTERS: Final = (
+    (("resources", "jobs", "*", "tasks", "[*]", "new_cluster"), False),
+    (("resources", "jobs", "*", "job_clusters", "[*]", "new_cluster"), True),
+    (("resources", "clusters", "*"), False),
+)
+
+
+def fix_clusters(state: State) -> None:
+    """A cluster of a pool leaves the kind of machine to the pool; a job cluster says how many workers it has."""
+    for pattern, counts_workers in _CLUSTERS:
+        for _, _, _, cluster in select(state.root, pattern):
+            if cluster.kind != "map":
+                continue
+            _follow_pool(cluster)
+            workers, autoscale = cluster.map.get("num_workers"), cluster.map.get("autoscale")
+            if counts_workers and workers is None and (autoscale is None or autoscale.kind == "nil"):
+                cluster.map["num_workers"] = integer(0)
+
+
+def _follow_pool(cluster: Value) -> None:
+    entries = cluster.map
+    if not cluster.string("instance_pool_id"):
+        _clear(entries, "driver_instance_pool_id")
+        return
+    for field, kept in (
+        ("aws_attributes", "instance_profile_arn"), ("azure_attributes", ""), ("gcp_attributes", "google_service_account"),
+    ):  # fmt: skip
+        held = entries.get(field)
+        if held is not None and held.kind == "map":
+            entries[field] = held.but("map", {n: v for n, v in held.map.items() if n == kept and v.data})
+    for field in ("enable_elastic_disk", "node_type_id", "driver_node_type_id"):
+        _clear(entries, field)
+
+
+def _clear(entries: dict[str, Value], field: str) -> None:
+    """Set to its zero value, which is left out unless it was written as such."""
+    value = entries.get(field)
+    if value is not None and value.data:
+        del entries[field]
+
+
+_RENAMED: Final = {"model_name": "entity_name", "model_version": "entity_version"}
+
+
+def fix_serving(state: State) -> None:
+    """`served_models`, the old name, becomes `served_entities`."""
+    for key, endpoint in state.resources("model_serving_endpoints").items():
+        config = endpoint.get("config")
+        if config is None or config.kind != "map":
+            continue
+        models, entities = config.map.get("served_models"), config.map.get("served_entities")
+        if models is None or models.kind != "sequence" or not models.list:
+            continue
+        if entities is not None and entities.kind == "sequence" and entities.list:
+            state.complaints.say(
+                "error",
+                "Cannot use both served_models and served_entities",
+                detail="Model serving endpoint cannot specify both served_models and served_entities at the same time.",
+                at=state.resources("model_serving_endpoints")[key].places[:1],
+            )
+            continue
+        state.complaints.say(
+            "warning",
+            "Using served_models is deprecated",
+            detail="The served_models field is deprecated. Please use served_entities instead.",
+            at=models.places[:1],
+        )
+        config.map["served_entities"] = models.but(
+            "sequence",
+            [
+                item.but("map", {_RENAMED.get(name, name): value for name, value in item.items()}) if item.kind == "map" else item
+                for item in models.list
+            ],
+        )
+        del config.map["served_models"]
+
+
+def set_run_as(state: State) -> None:
+    """Jobs, pipelines and alerts run as the bundle says, unless they say it themselves."""
+    run_as = state.get("run_as")
+    if run_as is None:
+        return
+    if state.is_true("experimental", "use_legacy_run_as"):
+        _own_pipelines(state, run_as)
+        _hand_down(state, run_as, ("jobs",))
+        state.complaints.warn(
+            "You are using the legacy mode of run_as. The support for this mode is experimental and might be removed in a "
+            "future release of the CLI. In order to run the pipelines in your DABs project as the run_as user this mode "
+            "changes the owners of the pipelines to the run_as identity, which requires the user deploying the bundle to "
+            "be a workspace admin, and also a Metastore admin if the pipeline target is in UC.",
+            path="experimental.use_legacy_run_as",
+            at=state.get("experimental", "use_legacy_run_as"),
+        )
+        return
+    _check_run_as(state, run_as)
+    if state.complaints.failed and not state.keep_going:
+        return
+    _hand_down(state, run_as, ("jobs", "pipelines", "alerts"))
+
+
+def _check_run_as(state: State, run_as: Value) -> None:
+    user, principal = run_as.string("user_name"), run_as.string("service_principal_name")
+    here = run_as.places[:1]
+    if not user and not principal:
+        if run_as.kind != "string":
+            state.complaints.say(
+                "error",
+                "run_as section must specify exactly one identity. Neither service_principal_name nor user_name is specified",
+                at=here,
+            )
+        return
+    if user and principal:
+        state.complaints.say("error", "run_as section cannot specify both user_name and service_principal_name", at=here)
+    identity = principal or user
+    if identity == "${workspace.current_user.userName}":
+        return
+    unsupported = [
+        (kind, state.get("resources", kind)) for kind in ("model_serving_endpoints", "quality_monitors", "apps") if state.resources(kind)
+    ]
+    for dashboard in state.resources("dashboards").values():
+        embed = dashboard.map.get("embed_credentials")
+        if embed is not None and embed.kind == "bool" and embed.data:
+            unsupported.append(("dashboards with embed_credentials set to true", dashboard))
+    for name, value in unsupported:
+        state.complaints.say(
+            "error",
+            f"{name} do not support a setting a run_as user that is different from the owner.\nCurrent identity: "
+            f"${{workspace.current_user.userName}}. Run as identity: {identity}.\n"
+            "See https://docs.databricks.com/dev-tools/bundles/run-as.html to learn more about the run_as property.",
+            at=value.places[:1] if value is not None else (),
+        )
+
+
+def _hand_down(state: State, run_as: Value, kinds: tuple[str, ...]) -> None:
+    if run_as.kind != "map":
+        return
+    fields = {name: value for name, value in run_as.map.items() if value.kind == "string" and value.text}
+    for kind in kinds:
+        for resource in state.resources(kind).values():
+            own = resource.map.get("run_as")
+            if own is None or own.kind == "nil":
+                resource.map["run_as"] = run_as.but("map", dict(fields))
+
+
+def _own_pipelines(state: State, run_as: Value) -> None:
+    user, principal = run_as.string("user_name"), run_as.string("service_principal_name")
+    if "${workspace.current_user.userName}" in (user, principal):
+        return
+    fields = {"level": Value("string", "IS_OWNER", run_as.node, run_as.entry)}
+    fields |= {name: value for name, value in run_as.items() if value.kind == "string" and value.text}
+    for pipeline in state.resources("pipelines").values():
+        held = pipeline.map.get("permissions")
+        entries = list(held.elements()) if held is not None else []
+        kept = [
+            entry
+            for entry in entries
+            if not (principal and entry.string("service_principal_name") == principal)
+            and not (user and entry.string("user_name") == user)
+        ]
+        kept.append(mapping(fields))
+        pipeline.map["permissions"] = held.but("sequence", kept) if held is not None else Value("sequence", kept)
+
+
+def override_compute(state: State) -> None:
+    """`cluster_id` replaces the compute of every task that names some."""
+    if state.mode == "production" and state.text("bundle", "cluster_id"):
+        state.complaints.warn(
+            "Setting a cluster override for a target that uses 'mode: production' is not recommended",
+            detail="It is recommended to always use the same compute for production target for consistency.",
+        )
+    cluster = state.get("bundle", "cluster_id")
+    given = state.options.environment.get("DATABRICKS_CLUSTER_ID", "")
+    if given:
+        if state.mode != "development":
+            if state.mode == "production" and state.text("bundle", "cluster_id"):
+                state.complaints.pop()
+            state.complaints.warn(
+                "The DATABRICKS_CLUSTER_ID variable is set but is ignored since the current target does not use 'mode: "
+                "development'"
+            )
+            return
+        cluster = Value("string", given)
+    if cluster is None or cluster.kind != "string" or not cluster.text:
+        return
+    for _, _, _, task in select(state.root, ("resources", "jobs", "*", "tasks", "[*]")):
+        inner = task.get("for_each_task")
+        held = task
+        if inner is not None and inner.kind == "map":
+            held = inner.map.get("task") or mapping({})
+            inner.map["task"] = held
+        if held.kind != "map":
+            continue
+        new_cluster = held.map.get("new_cluster")
+        named = any(held.string(f) for f in ("existing_cluster_id", "environment_key", "job_cluster_key"))
+        if named or (new_cluster is not None and new_cluster.kind == "map"):
+            for field in ("new_cluster", "job_cluster_key", "environment_key"):
+                held.map.pop(field, None)
+            held.map["existing_cluster_id"] = cluster

@@ -1,0 +1,23 @@
+"""Facts of the CLI that are data: defaults, levels of permissions, names of lists."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict
+
+from dasf_lint.bundle.value import Json
+
+
+class _Settings(TypedDict):
+    defaults: list[tuple[str, str, Json]]
+    levels: dict[str, dict[str, str]]
+    level_order: list[str]
+    owned: list[str]
+    granted: list[str]
+    terraform_only: dict[str, list[str]]
+
+
+@cache
+def settings() -> _Settings:
+    loaded: _Settings = json.loads(files("dasf_lint").joinpath("data/bundle/settings.json").read_text("utf-8"))
+    return loaded
