@@ -152,4 +152,5 @@ def _host_signals(graph: Graph, node: Node, config: Config) -> Iterator[Signal]:
 
 def _host(text: str) -> str:
     """The host of an address, lower case."""
-    return text.partition("://")[2].partition("/")[0].lower() if "://" in text else text.partition("/")[0].lower()
+    rest = text.partition("://")[2] if "://" in text else text
+    return rest.partition("/")[0].partition("?")[0].lower()

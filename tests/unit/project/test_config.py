@@ -118,7 +118,9 @@ def test_a_mistake_has_its_place_and_the_defaults_count(text: str, message: str,
     assert config.select == ()
 
 
-@pytest.mark.parametrize("text", ["a: [", "a: 1\na: 2", "a: &a [*a]", "!!python/object/apply:os.system [ls]", "a: 1\n---\nb: 2"])
+@pytest.mark.parametrize(
+    "text", ["a: [", "a: 1\na: 2", "a: &a [*a]", "!!python/object/apply:os.system [ls]", "a: 1\n---\nb: 2"]
+)
 def test_what_is_no_yaml_of_ours_is_an_error(text: str) -> None:
     _, diagnostics = loaded(text)
     assert [each.level for each in diagnostics] == ["error"]

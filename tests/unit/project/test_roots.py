@@ -185,7 +185,9 @@ def test_two_root_files_in_one_directory_are_an_error() -> None:
 
 
 def test_a_file_named_bundle_of_another_tool_is_no_bundle() -> None:
-    assert ids(search({"a/bundle.yaml": "bundle: kubernetes\n", "b/bundle.yml": "bundle:\n  name: x\n"})) == ["b/bundle.yml"]
+    assert ids(search({"a/bundle.yaml": "bundle: kubernetes\n", "b/bundle.yml": "bundle:\n  name: x\n"})) == [
+        "b/bundle.yml"
+    ]
 
 
 # --- files

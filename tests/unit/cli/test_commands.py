@@ -1,0 +1,212 @@
+import io
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from dasf_lint import __version__
+from dasf_lint.cli.main import COMMANDS
+from tests.unit.cli.running import Program
+
+MODULE = {
+    "m/main.tf": (
+        'variable "lifetime" {}\nvariable "comment" {\n  default = "x"\n}\n'
+        'resource "databricks_token" "t" {\n  count            = 2\n  lifetime_seconds = var.lifetime\n  comment          = var.comment\n}\n'
+    ),
+    "live/main.tf": 'variable "lifetime" {}\nmodule "m" {\n  source   = "../m"\n  lifetime = var.lifetime\n}\n',
+}  # fmt: skip
+
+
+def test_the_version_is_printed(program: Program) -> None:
+    assert program.run("--version") == (0, f"dasf-lint {__version__}\n", "")
+
+
+def test_the_help_names_every_command_and_every_exit_code(program: Program) -> None:
+    ended = program.run("--help")
+    assert ended.code == 0
+    for name, text in COMMANDS.items():
+        assert f"{name}  " in ended.out
+        assert text in ended.out
+    assert "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not vouch, 130 interrupted." in ended.out
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "bundle"])
+def test_every_command_has_help(program: Program, name: str) -> None:
+    ended = program.run(name, "--help")
+    assert ended.code == 0
+    assert ended.out.startswith("Usage: dasf-lint")
+    assert program.run("help", name).out == ended.out
+
+
+@pytest.mark.parametrize("name", ["graph", "console", "show", "roots", "check"])
+def test_the_shared_options_are_the_same_everywhere(program: Program, name: str) -> None:
+    text = program.run(name, "--help").out
+    for option in (
+        "--var ",
+        "--var-file",
+        "--target",
+        "--workspace",
+        "--project-root",
+        "--show-secrets",
+        "--plan",
+        "--env",
+    ):
+        assert option in text
+
+
+# --- explain and policy
+
+
+def test_a_policy_is_explained_by_slug_and_alias(program: Program) -> None:
+    ended = program.run("explain", "workspace-public-ip")
+    assert ended.code == 0
+    for word in ("DBX-NET-001", "DASF 4 ", "high, profile default", "why", "fix", "fail: switched off"):
+        assert word in ended.out
+    assert program.run("explain", "dbx-net-001").out == ended.out
+    assert json.loads(program.run("explain", "DBX-NET-001", "--format", "json").out)["policy"] == "workspace-public-ip"
+
+
+def test_a_control_is_explained_with_its_policies(program: Program) -> None:
+    ended = program.run("explain", "DASF 4")
+    assert ended.code == 0
+    assert ended.out.startswith("DASF 4 Restrict access using private link\n")
+    assert "workspace-public-ip: " in ended.out
+    assert json.loads(program.run("explain", "dasf-4", "--format", "json").out)["id"] == "DASF-4"
+
+
+def test_what_nobody_knows_is_said_with_a_suggestion(program: Program) -> None:
+    ended = program.run("explain", "workspace-publik-ip")
+    assert (ended.code, ended.out) == (2, "")
+    assert 'did you mean "workspace-public-ip"?' in ended.err
+
+
+def test_policies_are_listed_as_the_contract_says(program: Program) -> None:
+    ended = program.run("policy", "list", "--format", "json")
+    document = json.loads(ended.out)
+    assert document["schema_version"] == 1
+    for policy in document["policies"]:
+        assert list(policy) == ["policy", "aliases", "title", "severity", "profile", "confidence", "area", "controls"]
+    shipped = {path.stem for path in (Path(__file__).resolve().parents[3] / "policies").glob("*/*.yaml")}
+    assert {policy["policy"] for policy in document["policies"]} == shipped
+    text = program.run("policy", "list")
+    assert len(text.out.splitlines()) == len(shipped)
+
+
+def test_the_text_of_a_policy_is_shown(program: Program) -> None:
+    ended = program.run("policy", "show", "DBX-NET-001")
+    assert ended.code == 0
+    assert "id: workspace-public-ip\n" in ended.out
+
+
+def test_the_examples_of_a_policy_are_run(program: Program) -> None:
+    ended = program.run("policy", "test", "workspace-public-ip", "-v")
+    assert ended.code == 0
+    assert "holds workspace-public-ip: switched off (fail)" in ended.out
+    assert ended.out.endswith(", 0 failed\n")
+
+
+def test_an_example_that_does_not_hold_fails_with_what_was_got(program: Program) -> None:
+    [path] = (Path(__file__).resolve().parents[3] / "policies").glob("*/workspace-public-ip.yaml")
+    text = path.read_text("utf-8").replace("id: workspace-public-ip", "id: my-own").replace("[DBX-NET-001]", "[MY-1]")
+    program.write({"own/x.yaml": text.replace("equals: true", "equals: false")})
+    ended = program.run("policy", "test", "own")
+    assert ended.code == 1
+    assert "fails my-own: switched off\n  expected fail, got pass\n" in ended.out
+    program.write({"own/x.yaml": text.replace("severity: high", "severity: hi", 1)})
+    ended = program.run("policy", "test", "own/")
+    assert ended.code == 2
+    assert "own" in ended.err or "x.yaml" in ended.err
+
+
+# --- graph, show, roots, console
+
+
+def test_the_graph_is_data(program: Program) -> None:
+    program.write(MODULE)
+    document = json.loads(program.run("graph", "live", "--var", "lifetime=60").out)
+    assert document["schema_version"] == 1
+    assert document["tool"] == {"name": "dasf-lint", "version": __version__}
+    [root] = document["roots"]
+    assert (root["id"], root["variant"]) == ("live", None)
+    tokens = [node for node in root["nodes"] if node["type"] == "databricks_token"]
+    assert [node["address"] for node in tokens] == ["module.m.databricks_token.t[0]", "module.m.databricks_token.t[1]"]
+    assert {node["attributes"]["lifetime_seconds"] for node in tokens} == {60}
+
+
+def test_the_graph_of_nothing_ends_with_two(program: Program) -> None:
+    (program.directory / "empty").mkdir()
+    ended = program.run("graph", "empty")
+    assert ended.code == 2
+    assert json.loads(ended.out)["roots"] == []
+    assert "no Terraform and no bundle in empty" in ended.err
+
+
+def test_a_resource_is_shown_with_values_reasons_and_ways(program: Program) -> None:
+    program.write(MODULE)
+    ended = program.run("show", "module.m.databricks_token.t[0]", "live")
+    assert ended.code == 0
+    lines = ended.out.splitlines()
+    assert lines[0] == "module.m.databricks_token.t[0] (m/main.tf:5:1)"
+    assert "  lifetime_seconds: unknown, var.lifetime has no value" in lines
+    at = lines.index('  comment = "x"')
+    assert lines[at + 1].strip().startswith("m/main.tf:3:")
+    assert program.run("show", "module.m.databricks_token.t", "live").out.count("module.m.databricks_token.t[") >= 2
+    document = json.loads(program.run("show", "module.m.databricks_token.t[0]", "live", "--format", "json").out)
+    assert [node["address"] for node in document["roots"][0]["nodes"]] == ["module.m.databricks_token.t[0]"]
+
+
+def test_secrets_are_shown_only_when_asked_for(program: Program) -> None:
+    program.write(
+        {"s/main.tf": 'resource "databricks_secret" "s" {\n  key = "k"\n  scope = "s"\n  string_value = "hunter2"\n}\n'}
+    )
+    for command in (("show", "databricks_secret.s", "s"), ("graph", "s")):
+        assert "hunter2" not in program.run(*command).out
+        assert "hunter2" in program.run(*command, "--show-secrets").out
+
+
+def test_an_address_that_is_not_there_is_said_with_a_suggestion(program: Program) -> None:
+    program.write(MODULE)
+    ended = program.run("show", "module.m.databricks_tokn.t[0]", "live")
+    assert (ended.code, ended.out) == (2, "")
+    assert 'did you mean "module.m.databricks_token.t[0]"?' in ended.err
+
+
+def test_roots_are_listed_with_what_is_left_out_and_what_would_help(program: Program) -> None:
+    program.write(MODULE)
+    ended = program.run("roots", "live", "m")
+    assert ended.code == 0
+    without = ("--exclude", "faulty", "--exclude", "clean")
+    ended = program.run("roots", *without)
+    assert ended.code == 0
+    assert "live: terraform, 2 nodes, environment prod (medium: the directory is live)\n" in ended.out
+    assert "  m: called by live, judged through its callers\n" in ended.out
+    assert "  2 of 2 unknown values: var.lifetime has no value (--var)\n" in ended.out
+    document = json.loads(program.run("roots", *without, "--format", "json").out)
+    assert document["needs"] == [{"reason": "no_value", "subject": "var.lifetime", "unknown": 2}]
+    assert program.run("roots", *without, "--var", "lifetime=1").out.count("unknown value") == 0
+
+
+def test_the_console_answers_line_by_line_and_never_stops(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = b'1 + 1\n\nvar.nope\n"unclosed\n# comment\nvar.lifetime\n"${"a"}\\u2028"\n\xff\n[1, "a"]'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    program.write(MODULE)
+    ended = program.run("console", "live", "--json")
+    assert ended.code == 0
+    answers = [json.loads(line) for line in ended.out.split("\n")[:-1]]
+    assert len(answers) == 9
+    assert answers[0] == {"value": 2, "type": "number"}
+    assert [("error" in each) for each in answers] == [False, True, True, True, True, False, False, True, False]
+    assert answers[5]["unknown"] == {"reason": "no_value", "subject": "var.lifetime"}
+    assert answers[6]["value"] == "a\u2028"
+
+
+def test_the_console_needs_a_directory(program: Program) -> None:
+    assert program.run("console", "faulty/main.tf").code == 2
+
+
+def test_the_schemas_that_are_shipped_are_schemas() -> None:
+    data = Path(__file__).resolve().parents[3] / "dasf_lint" / "data"
+    for name in ("config.schema.json", "report.schema.json"):
+        jsonschema.Draft202012Validator.check_schema(json.loads((data / name).read_text()))

@@ -1,0 +1,209 @@
+from collections.abc import Sequence
+
+import pytest
+
+from dasf_lint import languages
+from dasf_lint.core.answers import Cause, Control, Finding, Member, UnknownAnswer
+from dasf_lint.core.source import MemoryTree, SourceFile, Span
+from dasf_lint.project.config import load
+from dasf_lint.project.suppressions import Applied, apply
+
+KNOWN = {"a-policy", "b-policy", "DBX-A-1", "DASF-4"}
+
+
+def place(file: SourceFile, text: str) -> Span:
+    start = file.text.index(text)
+    return Span(file, start, start + len(text))
+
+
+def finding(
+    *places: Span, policy: str = "a-policy", aliases: Sequence[str] = ("DBX-A-1",), members: Sequence[Member] = ()
+) -> Finding:
+    return Finding(
+        policy=policy,
+        title="t",
+        severity="high",
+        cause=Cause(places[0], "", "a", "false", ()),
+        members=list(members) or [Member("r", "x.y", tuple(places))],
+        message="m",
+        aliases=tuple(aliases),
+        controls=(Control("DASF-4", "c", ()),),
+    )
+
+
+def run(files: Sequence[SourceFile], *findings: Finding, **more: object) -> Applied:
+    options = {"as_of": "2026-06-01", "extents": languages.extents, "names": sorted(KNOWN), **more}
+    return apply(list(findings), files, languages.comments, KNOWN.__contains__, **options)  # type: ignore[arg-type]
+
+
+def hcl(text: str) -> SourceFile:
+    return SourceFile("main.tf", text.encode())
+
+
+def outcome(applied: Applied) -> tuple[int, int, list[str]]:
+    return len(applied.findings), len(applied.suppressed), [each.message for each in applied.diagnostics]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# dasf-lint: ignore[a-policy] because",
+        "// dasf-lint: ignore[a-policy] because",
+        "/* dasf-lint: ignore[a-policy] because */",
+        "#dasf-lint:ignore[DBX-A-1] because",
+        "# dasf-lint: ignore[b-policy, A-Policy] because",
+        "# dasf-lint: ignore[DASF-4] because",
+        "# dasf-lint: ignore[dasf 4] because",
+        "# dasf-lint: ignore[a-policy] until=2026-06-01 because",
+    ],
+)
+def test_a_comment_at_the_end_of_a_line_holds_for_the_line(comment: str) -> None:
+    file = hcl(f"a = 1\nb = 2 {comment}\nc = 3\n")
+    applied = run([file], finding(place(file, "b = 2")), asked=lambda id: id != "b-policy")
+    assert outcome(applied) == (0, 1, [])
+    suppression = applied.suppressed[0].suppression
+    assert suppression is not None
+    assert (suppression.kind, suppression.reason) == ("inline", "because")
+    for other in ("a = 1", "c = 3"):
+        assert outcome(run([file], finding(place(file, other))))[:2] == (1, 0)
+
+
+def test_a_comment_alone_holds_for_the_next_line_that_is_no_comment() -> None:
+    file = hcl("# dasf-lint: ignore[a-policy] because\n# more words\n\n/* and\n more */\na = 1\nb = 2\n")
+    assert outcome(run([file], finding(place(file, "a = 1")))) == (0, 1, [])
+    assert outcome(run([file], finding(place(file, "b = 2"))))[:2] == (1, 0)
+
+
+def test_a_comment_above_a_block_holds_for_the_whole_block() -> None:
+    file = hcl('# dasf-lint: ignore[a-policy] because\nresource "a" "b" {\n  c {\n    d = 1\n  }\n}\ne = 2\n')
+    assert outcome(run([file], finding(place(file, "d = 1")))) == (0, 1, [])
+    assert outcome(run([file], finding(place(file, 'resource "a" "b"')))) == (0, 1, [])
+    assert outcome(run([file], finding(place(file, "e = 2"))))[:2] == (1, 0)
+
+
+def test_in_yaml_a_comment_above_a_key_holds_for_what_is_below_it() -> None:
+    file = SourceFile(
+        "databricks.yml",
+        b"resources:\n  jobs:\n    # dasf-lint: ignore[a-policy] because\n    a:\n      name: x\n      tasks:\n      - one\n    b:\n"
+        b"      name: y # dasf-lint: ignore[b-policy] because\n",
+    )
+    assert outcome(run([file], finding(place(file, "one")), asked=lambda id: id == "a-policy"))[:2] == (0, 1)
+    assert outcome(run([file], finding(place(file, "name: y"))))[:2] == (1, 0)
+    assert outcome(run([file], finding(place(file, "name: y"), policy="b-policy")))[:2] == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['a = "# dasf-lint: ignore[a-policy] because"\n', "a = <<EOT\n# dasf-lint: ignore[a-policy] because\nEOT\n"],
+)
+def test_text_in_strings_never_counts(text: str) -> None:
+    file = hcl(text)
+    assert outcome(run([file], finding(place(file, "a =")))) == (1, 0, [])
+
+
+def test_text_in_strings_of_yaml_never_counts() -> None:
+    file = SourceFile(
+        "x.yml", b'a: "x # dasf-lint: ignore[a-policy] because"\nb: |\n  # dasf-lint: ignore[a-policy] because\n'
+    )
+    assert outcome(run([file], finding(place(file, "a:")))) == (1, 0, [])
+
+
+def test_json_has_none() -> None:
+    file = SourceFile("main.tf.json", b'{"//": "dasf-lint: ignore[a-policy] because", "a": 1}')
+    assert outcome(run([file], finding(place(file, '"a"')))) == (1, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("# dasf-lint: ignore[a-policy]", "no reason is given, so it suppresses nothing; write it behind the bracket"),
+        ("# dasf-lint: ignore[] because", "it names no policy; write `dasf-lint: ignore[ID, ...] reason`"),
+        ("# dasf-lint: ignore because", "not understood; write `dasf-lint: ignore[ID, ...] reason`"),
+        ("# dasf-lint: ignroe[a-policy] because", "not understood; write `dasf-lint: ignore[ID, ...] reason`"),
+        ("# dasf-lint: ignore[*] because", "* is no name of a policy; patterns are not allowed"),
+        ("# dasf-lint: ignore[a-*] because", "a-* is no name of a policy; patterns are not allowed"),
+        ("# dasf-lint: ignore[a-polcy] because", 'no policy, alias or control is named "a-polcy"; did you mean "a-policy"?'),
+        ("# dasf-lint: ignore[a-policy] until=2026-05-31 because", "it expired on 2026-05-31 and suppresses nothing any more"),
+        ("# dasf-lint: ignore[a-policy] until=soon because", "until=soon is no date; write until=YYYY-MM-DD. It suppresses nothing"),
+        ("# dasf-lint: ignore[a-policy] until=2026-13-01 because", "until=2026-13-01 is no date; write until=YYYY-MM-DD. It suppresses nothing"),
+        ("# dasf\u2011lint: ignore[a-policy] because", "this looks like a suppression, but its `dasf-lint` is not written with a hyphen"),
+    ],
+)  # fmt: skip
+def test_a_comment_that_does_not_hold_is_a_warning_at_its_place(comment: str, message: str) -> None:
+    file = hcl(f"a = 1 {comment}\n")
+    applied = run([file], finding(place(file, "a = 1")))
+    assert outcome(applied) == (1, 0, [message])
+    [diagnostic] = applied.diagnostics
+    assert (diagnostic.level, diagnostic.code, diagnostic.span and diagnostic.span.start) == (
+        "warning",
+        "suppression",
+        6,
+    )
+
+
+def test_other_comments_that_mention_the_tool_are_none() -> None:
+    file = hcl("a = 1 # see dasf-lint for more\n# dasf-lint is a tool\n")
+    assert outcome(run([file])) == (0, 0, [])
+
+
+def test_a_comment_without_effect_is_a_warning() -> None:
+    file = hcl("a = 1 # dasf-lint: ignore[a-policy, b-policy] because\n")
+    applied = run([file], finding(place(file, "a = 1")))
+    assert outcome(applied) == (0, 1, ["b-policy has no finding here, so it suppresses nothing"])
+
+
+def test_a_comment_about_a_policy_that_was_not_asked_is_not_without_effect() -> None:
+    file = hcl("a = 1 # dasf-lint: ignore[a-policy] because\n")
+    assert outcome(run([file], asked=lambda id: False)) == (0, 0, [])
+
+
+def test_a_comment_on_something_unknown_has_its_reason() -> None:
+    file = hcl("a = 1 # dasf-lint: ignore[a-policy] because\n")
+    unknown = UnknownAnswer("a-policy", (), "r", "x.y", (), place(file, "a = 1"))
+    assert outcome(run([file], unknown=[unknown])) == (0, 0, [])
+
+
+def test_only_the_members_that_pass_through_are_removed() -> None:
+    module = SourceFile("m/main.tf", b"x = var.x\n")
+    caller = hcl('module "one" {\n  x = 1 # dasf-lint: ignore[a-policy] because\n}\nmodule "two" {\n  x = 2\n}\n')
+    use = place(module, "x = var.x")
+    members = [
+        Member("r", "module.one.a.b", (use, place(caller, "x = 1"))),
+        Member("r", "module.two.a.b", (use, place(caller, "x = 2"))),
+    ]
+    applied = run([module, caller], finding(use, members=members))
+    assert [each.address for each in applied.findings[0].members] == ["module.two.a.b"]
+    assert [each.address for each in applied.suppressed[0].members] == ["module.one.a.b"]
+    assert applied.findings[0].fingerprint == applied.suppressed[0].fingerprint
+
+
+def test_a_policy_may_be_protected() -> None:
+    file = hcl("a = 1 # dasf-lint: ignore[a-policy] because\n")
+    assert outcome(run([file], finding(place(file, "a = 1")), protected=["a-policy"]))[:2] == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "holds"),
+    [
+        ("policy: a-policy, reason: why", True),
+        ("policy: dbx-a-1, reason: why, until: 2026-06-01", True),
+        ("policy: a-policy, reason: why, until: 2026-05-31", False),
+        ("policy: a-policy, reason: why, address: 'x.*'", True),
+        ("policy: a-policy, reason: why, address: 'y.*'", False),
+        ("policy: a-policy, reason: why, path: '*.tf'", True),
+        ("policy: a-policy, reason: why, path: 'm/**'", False),
+        ("policy: b-policy, reason: why", False),
+    ],
+)
+def test_an_entry_of_the_configuration_suppresses(entry: str, holds: bool) -> None:
+    file = hcl("a = 1\n")
+    config, diagnostics = load(MemoryTree({".dasf-lint.yaml": f"suppress: [{{{entry}}}]"}))
+    assert not diagnostics
+    applied = run([file], finding(place(file, "a = 1")), config=config)
+    assert (len(applied.findings), len(applied.suppressed)) == ((0, 1) if holds else (1, 0))
+    assert bool(applied.diagnostics) is not holds
+
+
+def test_ten_thousand_comments_are_read_once() -> None:
+    file = hcl("a = 1 # dasf-lint: ignore[a-policy] because\n" * 10_000)
+    assert len(run([file]).diagnostics) == 10_000
