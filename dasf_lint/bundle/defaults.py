@@ -108,11 +108,11 @@ def redact(root: Value) -> None:
     secrets = root.get("resources", "secrets")
     found = False
     for _, secret in secrets.items() if secrets is not None else ():
-        for field in ("value", "effective_value"):
-            value = secret.get(field)
-            if value is not None and value.kind == "string" and value.text:
-                secret.map[field] = value.but("string", "[redacted]")
-                found = True
+        if secret.kind == "map":
+            found = True
+            secret.map["value"] = string("[redacted]")
+            if secret.string("effective_value"):
+                secret.map["effective_value"] = string("[redacted]")
     variables = root.get("variables")
     for _, variable in variables.items() if variables is not None and found else ():
         value = variable.get("value")

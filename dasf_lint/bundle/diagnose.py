@@ -486,6 +486,10 @@ def files_to_sync(state: State) -> None:
             continue
         found = state.tree_path(join_clean(state.sync_root, item.text))
         if found is not None and state.tree.kind(found) is None:
-            state.complaints.error(f"cannot list files: stat {item.text}: no such file or directory", at=state.located(item))
+            problem = f"stat {item.text}: no such file or directory"
+            state.complaints.error(f"cannot list files: {problem}", at=state.located(item))
+            if not state.keep_going:
+                # Two checks of the CLI fail over it, each in its own words.
+                state.complaints.error(problem)
             return
 

@@ -312,7 +312,8 @@ class Translator:
             raise PathProblem(self._no_notebook(text, absolute))
         if kind == "directory":
             raise PathProblem(
-                f"unable to determine if {self._state.shown(absolute)} is a notebook: read {relative}: is a directory"
+                f"unable to determine if {self._state.shown(absolute)} is a notebook: read "
+                f"{self._state.shown(self._state.sync_root)}/{relative}: is a directory"
             )
         if not self._is_notebook(absolute, relative, expected=True):
             raise _Kind(absolute, is_notebook=False)
@@ -338,8 +339,8 @@ class Translator:
         if kind is None:
             raise PathProblem(f"file {text} not found")
         if kind == "directory":
-            shown = self._state.shown(absolute)
-            raise PathProblem(f"unable to determine if {shown} is not a notebook: read {shown}: is a directory")
+            shown, root = self._state.shown(absolute), self._state.shown(self._state.sync_root)
+            raise PathProblem(f"unable to determine if {shown} is not a notebook: read {root}/{relative}: is a directory")
         if self._is_notebook(absolute, relative, expected=False):
             raise _Kind(absolute, is_notebook=True)
 

@@ -1,7 +1,9 @@
 """What `databricks bundle validate -o json` prints for a target, without a workspace: the phases in their order."""
 
+import csv
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint.bundle import (
     artifacts,
@@ -10,6 +12,7 @@ from dasf_lint.bundle import (
     diagnose,
     documents,
     fixups,
+    gotext,
     interpolate,
     paths,
     permissions,
@@ -20,10 +23,10 @@ from dasf_lint.bundle import (
     workspace,
 )
 from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
-from dasf_lint.bundle.files import find_bundle, load
+from dasf_lint.bundle.files import find_bundle, load, root_files
 from dasf_lint.bundle.state import Options, State
 from dasf_lint.bundle.value import Json, to_json
-from dasf_lint.core.source import FileTree
+from dasf_lint.core.source import FileTree, normalise
 
 CLI_VERSION = "1.14.0"
 """The release of the Databricks CLI whose behaviour this is."""
@@ -142,18 +145,38 @@ def resolve(
     directory: str,
     *,
     target: str | None = None,
-    variables: Sequence[tuple[str, str]] = (),
+    variables: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     strict: bool = False,
     base: str = "",
 ) -> Resolution:
-    """Resolve the bundle at or above `directory` for one target. `base`: the absolute directory of the tree's root."""
-    options = Options(
-        target=target, variables=variables, environment=environment, cli_version=CLI_VERSION, base=base
-    )
+    """Resolve the bundle at or above `directory` for one target.
+
+    `variables` are the texts of `--var`, each a comma-separated list of `name=value`. `base` is the absolute directory
+    of the tree's root.
+    """
+    complaints = Complaints()
+    try:
+        given = [assignment for text in variables for assignment in _listed(text, complaints)]
+    except Stopped:
+        return Resolution(None, tuple(complaints), 1)
+    environment = environment or {}
+    options = Options(target=_target(target, environment), environment=environment, cli_version=CLI_VERSION, base=base)
+    named = next((environment[name] for name in _ROOT_VARIABLES if environment.get(name)), None)
+    if named is not None:
+        inside = normalise(posixpath.relpath(posixpath.join(base or "/", directory, named), base or "/"))
+        if inside is None or tree.kind(inside) != "directory" or not root_files(tree, inside):
+            exists = inside is not None and tree.kind(inside) == "directory"
+            reason = "databricks.yml not found" if exists else f"stat {named}: no such file or directory"
+            complaints.error(
+                f"Invalid bundle root DATABRICKS_BUNDLE_ROOT={gotext.quoted(named)}: {reason}",
+                detail="The DATABRICKS_BUNDLE_ROOT environment variable must point to an existing directory that contains a "
+                "bundle configuration file.",
+            )
+            return Resolution(None, tuple(complaints), 1)
+        directory = inside
     file = find_bundle(tree, directory)
     if file is None:
-        complaints = Complaints()
         complaints.error(
             "Unable to locate the bundle root: databricks.yml not found.",
             detail="Run this command from a directory that contains a bundle, or set the DATABRICKS_BUNDLE_ROOT "
@@ -163,10 +186,36 @@ def resolve(
         return Resolution(None, tuple(complaints), 1)
     loaded = load(tree, file, base=base)
     state = State(tree, loaded, options)
+    state.assignments = tuple(given)
     run(state)
     root = schema.prune(schema.root_type(), state.root)
     defaults.redact(root)
     config = to_json(root)
-    failed = state.complaints.failed or (strict and any(c.severity == "warning" for c in state.complaints))
-    unreadable = any(complaint.code for complaint in state.complaints)
-    return Resolution(config, tuple(state.complaints), 2 if unreadable else 1 if failed else 0)
+    warnings = sum(complaint.severity == "warning" for complaint in state.complaints)
+    if strict and warnings and not state.complaints.failed:
+        found = "1 warning was found" if warnings == 1 else f"{warnings} warnings were found"
+        state.complaints.error(f"{found}. Warnings are not allowed in strict mode")
+    unreadable = any(complaint.code in _UNREADABLE for complaint in state.complaints)
+    return Resolution(config, tuple(state.complaints), 2 if unreadable else 1 if state.complaints.failed else 0)
+
+
+_ROOT_VARIABLES: Final = ("DATABRICKS_BUNDLE_ROOT", "BUNDLE_ROOT")
+_TARGET_VARIABLES: Final = ("DATABRICKS_BUNDLE_TARGET", "DATABRICKS_BUNDLE_ENV")
+_UNREADABLE: Final = frozenset({"unreadable", "outside-root", "not-a-file", "too-large", "encoding", "nesting", "limit"})
+"""Our own bounds, where the CLI would have read on."""
+
+
+def _target(target: str | None, environment: Mapping[str, str]) -> str | None:
+    return target or next((environment[name] for name in _TARGET_VARIABLES if environment.get(name)), None)
+
+
+def _listed(text: str, complaints: Complaints) -> list[str]:
+    """One `--var`: comma-separated values with CSV's quotes, as the CLI's flag reads them."""
+    if not text.startswith('"') and '"' in text:
+        bare = next(field for field in text.split(",") if '"' in field)
+        at = text.index(bare) + bare.index('"') + 1
+        raise complaints.stop(
+            f'invalid argument {gotext.quoted(text)} for "--var" flag: parse error on line 1, column {at}: bare " in '
+            "non-quoted-field"
+        )
+    return next(iter(csv.reader([text])), [])

@@ -47,11 +47,12 @@ class State:
     bundle_root    the bundle's directory as an absolute path, of which only the part below the project root is read
     sync_root      the directory that is uploaded: `bundle_root` or one above it
     symbolic       variables without a value that can be known: `looked_up` in the workspace, or `without_value`
+    assignments    texts `name=value` of the command line, for the CLI to split
     keep_going     an error does not end the sequence of phases: the linter wants to see what there is to see
     """
 
     __slots__ = (
-        "_in_git", "bundle_root", "complaints", "keep_going", "loaded", "looked_up", "notes", "options", "project_root", "root", "root_is_set", "symbolic",
+        "_in_git", "assignments", "bundle_root", "complaints", "keep_going", "loaded", "looked_up", "notes", "options", "project_root", "root", "root_is_set", "symbolic",
         "sync_root", "target", "tree", "unfinished", "without_value",
     )  # fmt: skip
 
@@ -71,6 +72,7 @@ class State:
         self.without_value: set[str] = set()
         self.keep_going = keep_going
         self.unfinished = False
+        self.assignments: tuple[str, ...] = ()
         self.notes: list[str] = []
         self._in_git: bool | None = None
 

@@ -23,7 +23,7 @@ def prepare(state: State) -> None:
         root.map["variables"] = variables.but("map", filled)
     targets = root.get("targets")
     if targets is None or targets.kind != "map" or not targets.map:
-        root.map["targets"] = mapping({"default": NIL})
+        root.map["targets"] = mapping({"default": mapping({})})
     _check_keys(root, state.complaints)
     state.complaints.check()
     _check_unique(root, state.complaints)

@@ -14,7 +14,13 @@ _PREFIX: Final = "BUNDLE_VAR_"
 def from_command_line(state: State) -> None:
     """`--var`, which names a variable that is declared and takes text."""
     given: set[str] = set()
-    for name, text in state.options.variables:
+    pairs = list(state.options.variables)
+    for assignment in state.assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise state.complaints.stop(f"unexpected flag value for variable assignment: {assignment}")
+        pairs.append((name, text))
+    for name, text in pairs:
         variable = state.get("variables", name)
         if variable is None:
             if state.keep_going:
@@ -40,12 +46,16 @@ def assign(state: State) -> None:
         _read_overrides(state)
         return
     overrides = _read_overrides(state)
+    values: dict[str, Value] = {}
     for name, variable in variables.map.items():
         if variable.kind != "map" or variable.map.get("value") is not None:
             continue
         value = _value_of(state, name, variable, overrides.get(name))
         if value is not None:
-            variable.map["value"] = value
+            values[name] = value
+    # All or none: the CLI forgets every value when one is missing.
+    for name, value in values.items():
+        variables.map[name].map["value"] = value
 
 
 def _value_of(state: State, name: str, variable: Value, override: Value | None) -> Value | None:
@@ -153,6 +163,8 @@ def look_up(state: State) -> None:
         if len(kinds) != 1:
             problem = "exactly one lookup field must be provided" if kinds else "no valid lookup fields provided"
             state.complaints.error(f"failed to resolve , err: {problem}", at=state.located(lookup))
+            if not state.keep_going:
+                continue
         state.symbolic.add(name)
         state.looked_up.add(name)
         variable.map["value"] = string(f"${{var.{name}}}")

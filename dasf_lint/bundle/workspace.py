@@ -209,6 +209,8 @@ def _root_for(path: str, root: str) -> str:
 
 def describe_git(state: State) -> None:
     """Where the bundle lies in its checkout. Branch and commit are facts of the checkout, not of the files."""
+    # From here on the CLI knows who deploys, and its section of the workspace is there.
+    state.section("workspace")
     bundle = state.section("bundle")
     git = bundle.get("git")
     if git is None or git.kind != "map":
