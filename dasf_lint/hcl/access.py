@@ -145,7 +145,7 @@ def _object_attribute(value: Value, key: Value) -> Value:
 
 def _undecided(value: Value, key: Value, type: Type) -> Value:
     """Which element is not known; only the marks of the collection pass on."""
-    step = symbol_of(key)
+    step = key.payload if isinstance(key.payload, str) else symbol_of(key)
     if isinstance(value.payload, Unknown) and step is not None:
         return _of_unknown(value, type, step)
     if isinstance(key.payload, Unknown):

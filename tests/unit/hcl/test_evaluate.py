@@ -1,0 +1,191 @@
+import pytest
+
+from dasf_lint.core import limits
+from dasf_lint.core.data import Reference
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.types import BOOL, NUMBER, STRING
+from tests.unit.hcl.scopes import unknown, value
+
+
+def payload(text: str, **names: values.Value) -> object:
+    return value(text, **names).payload
+
+
+def error(text: str, **names: values.Value) -> str:
+    with pytest.raises(EvaluationError) as failed:
+        value(text, **names)
+    return failed.value.summary
+
+
+def test_and_and_or_stop_early_on_either_side() -> None:
+    assert payload("x == null || length(x) > 0", x=values.NULL_VALUE) is True
+    assert payload("x != null && x.a == 1", x=values.NULL_VALUE) is False
+    assert payload("u && false", u=unknown(type=BOOL)) is False
+    assert payload("true || u", u=unknown(type=BOOL)) is True
+    assert payload("upper([]) == 1 && false") is False
+
+
+def test_both_sides_of_an_undecided_and_are_needed() -> None:
+    assert error("true && upper([]) == 1") == "Invalid function argument"
+    assert not value("true && u", u=unknown(type=BOOL)).is_known
+
+
+def test_a_branch_that_is_not_taken_may_fail_unless_a_name_is_undeclared() -> None:
+    assert payload("false ? [][0] : 2") == 2
+    assert error("true ? 1 : nope") == "Reference to undeclared name"
+
+
+def test_try_catches_what_is_dynamic_only() -> None:
+    assert payload('try([][0], {}.a, "d")') == "d"
+    assert payload('can(tonumber("x"))') is False
+    assert error("try(nope, 1)") == "Reference to undeclared name"
+
+
+def test_an_unknown_condition_keeps_both_outcomes() -> None:
+    found = value('u ? "SERVERLESS" : null', u=unknown(type=BOOL))
+    choice = found.unknown.choice
+    assert choice is not None
+    assert (choice.switch, choice.when_true.payload, choice.when_false.payload) == ("var.u", "SERVERLESS", values.NULL)
+
+
+def test_a_negated_condition_is_the_same_switch_with_the_branches_exchanged() -> None:
+    choice = value("!u ? 1 : 2", u=unknown(type=BOOL)).unknown.choice
+    assert choice is not None
+    assert (choice.switch, choice.when_true.payload, choice.when_false.payload) == ("var.u", 2, 1)
+
+
+def test_equal_conditions_are_equal_switches() -> None:
+    first = value('u == "prod" ? 1 : 2', u=unknown(type=STRING)).unknown.choice
+    second = value('"prod" == u ? "a" : "b"', u=unknown(type=STRING)).unknown.choice
+    other = value('u == "dev" ? 1 : 2', u=unknown(type=STRING)).unknown.choice
+    assert first is not None
+    assert second is not None
+    assert other is not None
+    assert first.switch == second.switch != other.switch
+
+
+def test_a_choice_survives_steps_and_conversions() -> None:
+    found = value("tostring((u ? {a = 1} : {a = 2}).a)", u=unknown(type=BOOL)).unknown.choice
+    assert found is not None
+    assert (found.when_true.payload, found.when_false.payload) == ("1", "2")
+
+
+def test_a_choice_between_true_and_false_passes_its_switch_on() -> None:
+    found = value("(u ? true : false) ? 1 : 2", u=unknown(type=BOOL)).unknown.choice
+    assert found is not None
+    assert (found.switch, found.when_true.payload) == ("var.u", 1)
+
+
+def test_equal_branches_make_the_condition_irrelevant() -> None:
+    assert payload('u ? "a" : "a"', u=unknown(type=BOOL)) == "a"
+
+
+def test_text_before_an_unknown_is_a_known_prefix() -> None:
+    found = value('"dbfs:/${u}/x"', u=unknown())
+    assert found.unknown.prefix == "dbfs:/"
+    assert payload('startswith("dbfs:/${u}", "s3:")', u=unknown()) is False
+    # The last letter could still combine with an accent that follows.
+    assert value('"abc${u}"', u=unknown()).unknown.prefix == "ab"
+
+
+def test_structure_stays_known_around_the_unknown() -> None:
+    u = unknown()
+    assert payload("length([u, 1])", u=u) == 2
+    assert payload("merge({a = 1}, {b = u}).a", u=u) == 1
+    assert payload("length([for x in [1, 2] : u])", u=u) == 2
+
+
+def test_an_attribute_of_an_unknown_is_the_same_each_time() -> None:
+    assert value("u.a.b", u=unknown()).unknown.symbol == value('u["a"].b', u=unknown()).unknown.symbol == "var.u.a.b"
+
+
+def test_reason_and_subject_follow_an_unknown_through_calls() -> None:
+    found = value('upper("x${u}")', u=unknown("var.region")).unknown
+    assert (found.reason, found.subject) == ("no_value", "var.region")
+
+
+def test_references_follow_what_is_computed_from_them() -> None:
+    reference = Reference("databricks_cluster.c", "id")
+    given = values.unknown(STRING, "computed", "databricks_cluster.c", references=(reference,))
+    for text in ('"a-${x}"', "upper(x)", "[x, 1][0]", "{k = x}", "x == null", 'true ? x : ""', 'x == "" ? 1 : 2'):
+        assert value(text, x=given).references == (reference,), text
+
+
+def test_marks_pass_as_terraform_passes_them() -> None:
+    secret = values.string("s", values.SENSITIVE)
+    assert not value("[s, 1]", s=secret).is_sensitive
+    assert value('"a${s}"', s=secret).is_sensitive
+    assert value("false ? s : 1", s=secret).is_sensitive
+    assert not value("keys({a = s})", s=secret).is_sensitive
+    assert value("{(s) = 1}", s=secret).is_sensitive
+
+
+def test_functions_of_providers_and_unknown_functions_differ() -> None:
+    found = value("provider::x::f(1)").unknown
+    assert (found.reason, found.subject) == ("provider_function", "provider::x::f")
+    assert error("nope(1)") == "Call to unknown function"
+
+
+def test_errors_point_at_their_place() -> None:
+    with pytest.raises(EvaluationError) as failed:
+        value("[1, [][0]]")
+    assert failed.value.span is not None
+    assert (failed.value.span.start, failed.value.span.end) == (4, 9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[for a in range(1000) : [for b in range(1000) : a * b]]",
+        'join(",", [for i in range(1000) : format("%2000s", i)])',
+        "setproduct(range(1000), range(1000), range(1000))",
+        'format("%1000000000s", "x")',
+        "1e99999999",
+        'replace(format("%900000s", ""), " ", "yyyy")',
+        '[for i in range(1000) : sha512(format("%900000s", i))]',
+    ],
+)
+def test_amplification_ends_in_unknown_by_limit(text: str) -> None:
+    assert value(text).unknown.reason == "limit"
+
+
+def test_chained_templates_end_in_unknown_by_limit() -> None:
+    text = values.string("x" * 100)
+    for _ in range(20):
+        text = value('"${l}${l}${l}${l}"', l=text)
+    assert text.unknown.reason == "limit"
+
+
+def test_long_chains_of_operators_do_not_exhaust_the_stack() -> None:
+    assert payload("1" + " + 1" * 20_000) == 20_001
+    assert payload("true" + " && true" * 20_000) is True
+
+
+def test_nesting_up_to_the_parsers_bound_evaluates() -> None:
+    depth = limits.max_nesting - 10
+    assert payload("(" * depth + "1" + ")" * depth) == 1
+    assert payload("try(" * 150 + "1" + ")" * 150) == 1
+    assert payload("true ? " * 60 + "1" + " : 2" * 60) == 1
+
+
+def test_numbers_are_exact() -> None:
+    assert payload("0.1 + 0.2 == 0.3") is True
+    assert payload("1 / 3 * 3 == 1") is True
+    assert payload('"${pow(2, 64)}"') == "18446744073709550000"
+    assert value('length("abc") / length("123456789")').type is NUMBER
+
+
+def test_templates_read_only_below_the_root() -> None:
+    files = {"t.tftpl": "hi ${name}", "secret": "s"}
+    assert value('templatefile("t.tftpl", {name = "ann"})', files).payload == "hi ann"
+    for path in ("/etc/passwd", "../x", "~/x", "a/../../x"):
+        found = value(f'file("{path}")', files)
+        assert (found.unknown.reason, found.unknown.subject) == ("outside_root", path)
+    assert value('fileset("/", "**")', files).unknown.reason == "outside_root"
+    assert value("uuid()").unknown.reason == "not_reproducible"
+
+
+def test_types_of_a_for_over_nothing() -> None:
+    assert value("[for x in [] : x]").type is types.EMPTY_TUPLE
+    assert str(value("tolist([])[*].a").type) == "list(dynamic)"
