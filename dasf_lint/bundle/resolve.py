@@ -35,11 +35,15 @@ Phase = Callable[[State], None]
 
 
 class Resolution(NamedTuple):
-    """`config` is None where the CLI prints nothing; `exit_code` is the CLI's, 2 where nothing could be read."""
+    """`config` is None where the CLI prints nothing; `exit_code` is the CLI's, 2 where nothing could be read.
+
+    `directory` is that of the bundle, relative to the project root; locations are printed relative to it.
+    """
 
     config: Json
     diagnostics: tuple[Complaint, ...]
     exit_code: int
+    directory: str = ""
 
 
 def _only_resources(state: State) -> None:
@@ -196,7 +200,8 @@ def resolve(
         found = "1 warning was found" if warnings == 1 else f"{warnings} warnings were found"
         state.complaints.error(f"{found}. Warnings are not allowed in strict mode")
     unreadable = any(complaint.code in _UNREADABLE for complaint in state.complaints)
-    return Resolution(config, tuple(state.complaints), 2 if unreadable else 1 if state.complaints.failed else 0)
+    exit_code = 2 if unreadable else 1 if state.complaints.failed else 0
+    return Resolution(config, tuple(state.complaints), exit_code, loaded.directory)
 
 
 _ROOT_VARIABLES: Final = ("DATABRICKS_BUNDLE_ROOT", "BUNDLE_ROOT")

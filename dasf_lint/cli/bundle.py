@@ -1,0 +1,96 @@
+"""`dasf-lint bundle resolve`: what the Databricks CLI would print for a target of a bundle."""
+
+import json
+import os
+
+import click
+
+from dasf_lint.bundle.complaints import Complaint
+from dasf_lint.bundle.files import ROOT_NAMES
+from dasf_lint.bundle.resolve import Resolution, resolve
+from dasf_lint.cli import options, terminal
+from dasf_lint.cli.running import PathProblem
+from dasf_lint.core.source import DirectoryTree
+from dasf_lint.project.config import FILE as CONFIG_FILE
+from dasf_lint.report.escape import json_document
+
+
+@click.group(context_settings=options.CONTEXT)
+def command() -> None:
+    """Look at bundles as the Databricks CLI does."""
+
+
+@command.command("resolve")
+@click.argument("directory", default=".", metavar="[DIR]")
+@click.option("-t", "--target", metavar="TARGET", help="The target; the default one without.")
+@click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value of a variable.")
+@click.option("--env", is_flag=True, help="Let BUNDLE_VAR_ and DATABRICKS_BUNDLE_ variables of the environment count.")
+@click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option("--format", "format_", type=options.OneOf(("json",), "format"), default="json", help="json.")
+@click.option("--project-root", metavar="DIR", help="Nothing outside is read.")
+def resolve_command(
+    directory: str, target: str | None, var: tuple[str, ...], env: bool, strict: bool, format_: str, project_root: str | None
+) -> int:
+    """Print the configuration of one target, as far as it can be known without a workspace.
+
+    Nothing is looked up, run or built: what needs the workspace stays as the reference that was written.
+    """
+    if not os.path.isdir(directory):
+        raise PathProblem(f"{directory} is not a directory" if os.path.exists(directory) else f"{directory} does not exist")
+    start = os.path.realpath(directory)
+    root = _project_root(start, project_root)
+    if start != root and not start.startswith(root.rstrip(os.sep) + os.sep):
+        raise click.UsageError(f"{directory} lies outside the project root {root}; --project-root names another")
+    tree = DirectoryTree(root)
+    resolution = resolve(
+        tree,
+        os.path.relpath(start, root).replace(os.sep, "/"),
+        target=target,
+        variables=var,
+        environment=dict(os.environ) if env else None,
+        strict=strict,
+        base=root,
+    )
+    terminal.write(_document(resolution, tree, start) + "\n")
+    return resolution.exit_code
+
+
+def _project_root(start: str, given: str | None) -> str:
+    """The nearest ancestor with `.git` or a configuration; else the directory of the bundle; else the one asked for."""
+    if given is not None:
+        if not os.path.isdir(given):
+            raise PathProblem(f"{given} of --project-root is not a directory")
+        return os.path.realpath(given)
+    return _above(start, (".git", CONFIG_FILE)) or _above(start, ROOT_NAMES) or start
+
+
+def _above(directory: str, names: tuple[str, ...]) -> str | None:
+    while True:
+        if any(os.path.lexists(os.path.join(directory, name)) for name in names):
+            return directory
+        above = os.path.dirname(directory)
+        if above == directory:
+            return None
+        directory = above
+
+
+def _document(resolution: Resolution, tree: DirectoryTree, start: str) -> str:
+    base = resolution.directory or os.path.relpath(start, tree.root)
+    content = {
+        "config": resolution.config,
+        "diagnostics": [_diagnostic(complaint, base) for complaint in resolution.diagnostics],
+    }
+    return json_document(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def _diagnostic(complaint: Complaint, directory: str) -> dict[str, object]:
+    found: dict[str, object] = {"severity": complaint.severity, "summary": complaint.summary}
+    if complaint.detail:
+        found["detail"] = complaint.detail
+    found["paths"] = list(complaint.paths)
+    found["locations"] = [
+        f"{os.path.relpath(place.file.path, directory).replace(os.sep, '/')}:{line}:{column}"
+        for place in complaint.places
+        for line, column in (place.file.position(place.offset),)
+    ]
+    return found
