@@ -29,8 +29,10 @@ def call_expression(node: Call, frame: Frame) -> Value:
         return arguments
     if name not in _CONSTANT_TIME:
         frame.charge(*(arguments * 8 if name in _SLOW else arguments))
+    context = scope.context
+    before = context.work
     try:
-        result = call(function, arguments, scope.context)
+        result = call(function, arguments, context)
     except ArgumentError as error:
         parameter = function.parameter(error.index)
         at = node.args[min(error.index, len(node.args) - 1)] if node.args else node
@@ -46,6 +48,7 @@ def call_expression(node: Call, frame: Frame) -> Value:
         for argument in arguments:
             marks |= argument.deep_marks
         return values.too_large(DYNAMIC, limit.what, marks)
+    frame.pay(context.work - before)
     if name not in _CONSTANT_TIME:
         frame.charge(result)
     return _from_function(result, node, name, arguments, frame)
@@ -221,10 +224,12 @@ def _templatestring(node: Call, frame: Frame) -> Value:
     arguments = _arguments(node, function, frame)
     if isinstance(arguments, Value):
         return arguments
+    context = frame.state.scope.context
+    before = context.work
     try:
-        return _from_function(
-            call(function, arguments, frame.state.scope.context), node, "templatestring", arguments, frame
-        )
+        result = call(function, arguments, context)
+        frame.pay(context.work - before)
+        return _from_function(result, node, "templatestring", arguments, frame)
     except ArgumentError as error:
         name = function.parameters[min(error.index, 1)].name
         return fail(frame, node, "Invalid function argument", f'Invalid value for "{name}" parameter: {error.message}.')

@@ -57,10 +57,10 @@ def evaluate(expr: Expression, scope: Scope, names: Mapping[str, Value] | None =
 
 
 def evaluate_counted(
-    expr: Expression, scope: Scope, names: Mapping[str, Value] | None = None
+    expr: Expression, scope: Scope, names: Mapping[str, Value] | None = None, most: int = limits.max_cell_steps
 ) -> tuple[Value | EvaluationError, int]:
-    """The value or the first error, and the steps it took: for callers with a budget over many expressions."""
-    state = State(scope, _HANDLERS)
+    """The value or the first error, and the steps it took: at `most` so many: for callers with a budget over many."""
+    state = State(scope, _HANDLERS, most)
     try:
         value = _within_budget(expr, Frame(state, names or {}, None))
     except EvaluationError as error:

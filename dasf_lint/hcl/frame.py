@@ -52,9 +52,10 @@ _VALUES_PER_STEP: Final = 3
 class State:
     """One evaluation: errors so far and the budget."""
 
-    __slots__ = ("errors", "file", "handlers", "scope", "steps")
+    __slots__ = ("errors", "file", "handlers", "limit", "scope", "steps")
 
-    def __init__(self, scope: Scope, handlers: "Mapping[type, Handler]") -> None:
+    def __init__(self, scope: Scope, handlers: "Mapping[type, Handler]", limit: int = limits.max_cell_steps) -> None:
+        self.limit = limit
         self.scope = scope
         self.file = scope.file
         self.handlers = handlers
@@ -76,7 +77,7 @@ class Frame:
         """The value of an expression here; an error is added to those of the evaluation. Raises LimitReached."""
         state = self.state
         state.steps += 1
-        if state.steps > limits.max_cell_steps:
+        if state.steps > state.limit:
             raise LimitReached("evaluation steps")
         return state.handlers[type(node)](node, self)
 
@@ -86,9 +87,13 @@ class Frame:
         for value in worked_on:
             payload = value.payload
             cost += len(payload) >> _TEXT_PER_STEP if isinstance(payload, str) else value.size >> _VALUES_PER_STEP
+        self.pay(cost)
+
+    def pay(self, cost: int) -> None:
+        """Takes steps from the budget. Raises LimitReached."""
         if cost:
             self.state.steps += cost
-            if self.state.steps > limits.max_cell_steps:
+            if self.state.steps > self.state.limit:
                 raise LimitReached("evaluation steps")
 
     def with_names(self, names: Mapping[str, Value]) -> "Frame":

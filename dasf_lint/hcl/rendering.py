@@ -1,6 +1,6 @@
 """Templates from files and texts, and the project as functions may see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from re import compile as stdlib_compile
 from typing import Final
 
@@ -10,13 +10,16 @@ from dasf_lint.core.source import FileTree, ReadError, SourceFile, join, normali
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, HclError, LimitReached
-from dasf_lint.hcl.evaluate import Step, evaluate
+from dasf_lint.hcl.evaluate import Step, evaluate_counted
 from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.parser import parse_template
 from dasf_lint.hcl.traversal import static_references
 from dasf_lint.hcl.values import Value
+
+_BYTES_PER_STEP: Final = 8
+"""Of a file that is read, as a power of two."""
 
 _NAME: Final = stdlib_compile(r"[^\W\d][\w-]*")
 
@@ -27,6 +30,9 @@ class Project:
     def __init__(self, tree: FileTree, base: str = ".") -> None:
         self.tree = tree
         self.base = base
+        self.work = 0
+        self._listings: dict[str, list[str]] = {}
+        self._templates: dict[SourceFile, Expression] = {}
 
     def _inside(self, path: str) -> str | None:
         return None if path.startswith(("/", "~")) else normalise(join(self.base, path))
@@ -36,7 +42,9 @@ class Project:
         if inside is None:
             return None
         try:
-            return self.tree.read(inside)
+            file = self.tree.read(inside)
+            self.work += len(file.data) >> _BYTES_PER_STEP
+            return file
         except ReadError as error:
             if error.code == "outside-root":
                 return None
@@ -76,6 +84,13 @@ class Project:
         inside = self._inside(directory)
         if inside is None:
             return None
+        known = self._listings.get(inside)
+        if known is None:
+            known = self._listings[inside] = self._walk(inside)
+        self.work += len(known)
+        return known
+
+    def _walk(self, inside: str) -> list[str]:
         found: list[str] = []
         waiting = [(inside, "", 0)]
         entries = 0
@@ -98,11 +113,19 @@ class Project:
         return sorted(found)
 
     def render(self, function: str, template: SourceFile, variables: Value) -> Value:
-        return render(template, variables, self, TABLE_IN_FILES, template.path)
+        return render(template, self.parsed, variables, self, TABLE_IN_FILES, template.path)
+
+    def parsed(self, template: SourceFile) -> Expression:
+        """A template as an expression, files parsed once. Raises HclError."""
+        found = self._templates.get(template)
+        if found is None:
+            found = self._templates[template] = parse_template(template)
+        return found
 
     def render_text(self, template: str, variables: Value) -> Value:
         file = SourceFile("<template>", template.encode("utf-8", "surrogatepass"))
-        result = render(file, variables, self, TABLE_IN_TEXTS, "<templatestring argument>")
+        self.work += len(template)
+        result = render(file, parse_template, variables, self, TABLE_IN_TEXTS, "<templatestring argument>")
         try:
             return convert(result, types.STRING)
         except ConversionError as error:
@@ -153,8 +176,9 @@ class _TemplateScope:
 
 
 def render(
-    template: SourceFile, variables: Value, context: Context, functions: Mapping[str, Function], name: str
-) -> Value:
+    template: SourceFile, parse: Callable[[SourceFile], Expression], variables: Value, project: Project,
+    functions: Mapping[str, Function], name: str,
+) -> Value:  # fmt: skip
     """The value of a template. Raises ArgumentError, CallError, LimitReached."""
     if not variables.type.is_mapping:
         raise ArgumentError(1, "invalid vars value: must be a map")
@@ -167,7 +191,7 @@ def render(
                 "digits, and underscores",
             )
     try:
-        node = parse_template(template)
+        node = parse(template)
     except HclError as error:
         line, column = template.position(error.start)
         raise CallError(f"{name}:{line},{column}: {error.message}") from None
@@ -177,11 +201,11 @@ def render(
             raise ArgumentError(
                 1, f'vars map does not contain key "{reference.root}", referenced at {name}:{line},{column}'
             )
-    try:
-        result = evaluate(node, _TemplateScope(template, names, functions, context))
-    except EvaluationError as error:
-        place = f"{name}:{error.span.line}: " if error.span else ""
-        raise CallError(f"{place}{error.summary}; {error.detail}") from None
+    result, steps = evaluate_counted(node, _TemplateScope(template, names, functions, project))
+    project.work += steps
+    if isinstance(result, EvaluationError):
+        place = f"{name}:{result.span.line}: " if result.span else ""
+        raise CallError(f"{place}{result.summary}; {result.detail}")
     if result.payload is values.NULL:
         raise CallError("Template result is null; The result of the template is null, which is not a valid result")
     return result

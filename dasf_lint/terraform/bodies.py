@@ -127,6 +127,8 @@ class Source:
             return values.unknown(types.DYNAMIC, "error", "Invalid dynamic for_each value")
         if collection.type.kind == "set" and len(collection.elements) > 1 and not collection.is_wholly_known:
             return values.derived(types.DYNAMIC, collection)
+        if not self._place.evaluation.has_room_for(collection.size):
+            return values.too_large(types.DYNAMIC, "blocks of the root")
         iterator = _iterator_name(file, body, block)
         marks = collection.marks
         for key, item in iterate(collection):

@@ -8,7 +8,6 @@ from dasf_lint.core.truth import TRUE
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError
-from dasf_lint.hcl.evaluate import evaluate
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
@@ -158,7 +157,9 @@ class _Conditions:
         for cell in needs_of(scope, self._evaluation.refs(condition.expr)):
             force(cell)
         try:
-            value = evaluate(condition.expr, scope)
+            value = self._evaluation.try_evaluate(condition.expr, scope)
+            if isinstance(value, EvaluationError):
+                raise value
             if not value.is_known or value.payload is values.NULL:
                 return
             if convert(values.unmark(value), types.BOOL).truth:

@@ -12,7 +12,7 @@ from dasf_lint.facts import schema
 from dasf_lint.facts.absence import Context as Facts
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.evaluate import evaluate, unknown_of_error
+from dasf_lint.hcl.evaluate import evaluate_counted, unknown_of_error
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import Value
@@ -48,6 +48,8 @@ class Evaluation:
         self.top = ModuleInstance(module)
         self.values = RootValues(modules, module, root.var_files, options.settings, options.environment)
         self.module_instances = 1
+        self.steps = 0
+        """What expressions and the values of resources have taken from the budget of the root."""
         self.instances = 0
         """Of resources and module calls, beyond one each."""
         self._lacks_values: bool | None = None
@@ -142,10 +144,18 @@ class Evaluation:
 
     def evaluate(self, expr: Expression, scope: ModuleScope, names: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression whose needs are met; unknown where it fails."""
-        try:
-            return evaluate(expr, scope, names)
-        except EvaluationError as error:
-            return unknown_of_error(error)
+        value = self.try_evaluate(expr, scope, names)
+        return unknown_of_error(value) if isinstance(value, EvaluationError) else value
+
+    def try_evaluate(
+        self, expr: Expression, scope: ModuleScope, names: Mapping[str, Value] | None = None
+    ) -> Value | EvaluationError:
+        """The value of an expression whose needs are met, or the first error in it."""
+        left = limits.max_root_steps - self.steps
+        most = limits.max_cell_steps if left >= limits.max_cell_steps else max(left, limits.max_late_steps)
+        value, steps = evaluate_counted(expr, scope, names, most)
+        self.steps += steps
+        return value
 
     def evaluate_now(
         self, expr: Expression, module: ModuleInstance, file: SourceFile, repetition: Repetition,
@@ -155,7 +165,14 @@ class Evaluation:
         scope = ModuleScope(self, module, file, repetition)
         for cell in needs_of(scope, self.refs(expr)):
             force(cell)
-        return self.evaluate(expr, scope, names)
+        value = self.evaluate(expr, scope, names)
+        # What a resource holds is walked for each resource, however many share it.
+        return value if self.has_room_for(value.size) else values.too_large(types.DYNAMIC, "values of the root")
+
+    def has_room_for(self, size: int) -> bool:
+        """Takes `size` steps from the budget of the root; the last ones are always there."""
+        self.steps += size
+        return self.steps <= limits.max_root_steps or size <= limits.max_late_steps
 
     def refs(self, expr: Expression) -> tuple[Ref, ...]:
         """What an expression refers to, found once for all instances and roots."""
@@ -359,11 +376,10 @@ class _ExpansionCell:
             return ONCE
         scope = self.evaluation.scope(self.module, argument.file)
         kind = argument.attribute.name
-        try:
-            value = evaluate(argument.expr, scope)
-        except EvaluationError as error:
-            self._complain(error.code, f"{error.summary}: {error.detail}", error.span or argument.span)
-            value = unknown_of_error(error)
+        value = self.evaluation.try_evaluate(argument.expr, scope)
+        if isinstance(value, EvaluationError):
+            self._complain(value.code, f"{value.summary}: {value.detail}", value.span or argument.span)
+            value = unknown_of_error(value)
         evaluation = self.evaluation
         most = min(limits.max_instances, limits.max_root_instances - evaluation.instances, self.most())
         expansion = expand_count(value, most) if kind == "count" else expand_for_each(value, most)

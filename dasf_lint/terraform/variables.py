@@ -37,6 +37,7 @@ class _NoContext:
     """Functions may ask nothing of the world, and there are none."""
 
     __slots__ = ()
+    work = 0
 
     def read(self, path: str) -> SourceFile | None:
         return None

@@ -14,7 +14,12 @@ from dasf_lint.hcl.values import Unknown, Value
 
 
 class Context(Protocol):
-    """What functions may ask of the world. `hcl.rendering.Project` is one; paths are as expressions write them."""
+    """What functions may ask of the world. `hcl.rendering.Project` is one; paths are as expressions write them.
+
+    `work` counts steps that files, directories and templates cost beyond what arguments and results show.
+    """
+
+    work: int
 
     def read(self, path: str) -> SourceFile | None:
         """A file; None where it lies outside of what may be read. Raises ArgumentError(0) where there is none."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dasf_lint.core.data import Datum, Members
-from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.source import MemoryTree, SourceFile, Span
 from dasf_lint.facts.absence import Context
 from dasf_lint.facts.versions import parse_constraint
 from dasf_lint.hcl import types, values
@@ -12,13 +12,14 @@ from dasf_lint.hcl.evaluate import evaluate, unknown_of_error
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.nodes import Body, Expression
 from dasf_lint.hcl.parser import parse
+from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.boundary import NO_BLOCKS, Blocks, Written, resource_members
 
 
 class _Scope:
     functions = TABLE
-    context = None
+    context = Project(MemoryTree({}))
 
     def __init__(self, file: SourceFile, names: Mapping[str, Value]) -> None:
         self.file = file
