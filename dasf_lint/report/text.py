@@ -74,6 +74,9 @@ def render_diagnostics(found: Iterable[Diagnostic], options: RenderOptions) -> s
 
 def hop_text(kind: HopKind, label: str) -> str:
     """`passed to the module here: module.ws`."""
+    if kind == "module_argument" and label.startswith("var."):
+        # The other end of the same handing over: the declaration that takes the argument.
+        return f"taken by the variable here: {label}"
     return f"{_HOPS[kind]}: {label}" if label else _HOPS[kind]
 
 
