@@ -52,15 +52,5 @@ resource "databricks_model_serving" "assistant" {
         }
       }
     }
-    rate_limits {
-      key            = "user"
-      calls          = 60
-      renewal_period = "minute"
-    }
-    inference_table_config {
-      enabled      = true
-      catalog_name = var.catalog
-      schema_name  = databricks_schema.features.name
-    }
   }
 }
