@@ -115,7 +115,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     element = place.element
     datum = element.datum
     header = subject.node.span if subject.node is not None else None
-    path = element.path
+    path = element.path.partition("|")[0]
     way: tuple[Hop, ...] = ()
     if is_nothing(datum) or datum.default is not None or datum.span is None:
         span = element.anchor or header
@@ -137,7 +137,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
     # Of a resource as a whole there is no value to name.
-    value = value_text(shown.datum, hide=hide) if shown.path else ""
+    value = value_text(shown.read or shown.datum, hide=hide) if shown.path else ""
     return Cause(span, declaration, path, value, way, tuple(related))
 
 

@@ -13,11 +13,14 @@ Key = tuple[str, str, int, str]
 def findings(answers: Sequence[Answer], policies: Mapping[str, Policy]) -> list[Finding]:
     """Sorted by place. The most severe check, then the first, gives severity and message of a line."""
     groups: dict[Key, list[Answer]] = {}
+    # The very same text may be used by several declarations, as the run_as of a target is by its jobs.
+    by_place: dict[tuple[str, str, int], Key] = {}
     for answer in answers:
         if answer.verdict == "fail":
             for cause in answer.causes:
-                line = cause.span.file.position(cause.span.start)[0]
-                key = (answer.policy, cause.span.file.path, line, cause.declaration)
+                path, start = cause.span.file.path, cause.span.start
+                key = (answer.policy, path, cause.span.line, cause.declaration)
+                key = by_place.setdefault((answer.policy, path, start), key)
                 groups.setdefault(key, []).append(answer)
     found = [_finding(policies[key[0]], group) for key, group in groups.items()]
     return sorted(found, key=lambda finding: finding.sort_key)

@@ -130,7 +130,7 @@ def _equals_datum(element: Element, other: Datum) -> Truth:
     theirs = scalar_of(other)
     value = scalar_of(element.datum)
     if theirs is None or value is None:
-        return UNKNOWN
+        return FALSE if other.kind == "unknown" and _ruled_out(other, value) else UNKNOWN
     return of(same(value, theirs, element.in_map))
 
 
@@ -144,7 +144,8 @@ def _equals_unknown(element: Element, argument: Argument, run: Run) -> Truth:
         for other in others:
             if other.kind == "unknown" and cause.symbol is not None and other.unknown.symbol == cause.symbol:
                 return TRUE if cause.not_null else UNKNOWN
-        return UNKNOWN
+        known = [scalar_of(other) for other in others if not is_nothing(other)]
+        return FALSE if known and all(_ruled_out(element.datum, value) for value in known) else UNKNOWN
     if not argument.values:
         return FALSE
     if cause.prefix:
@@ -152,6 +153,12 @@ def _equals_unknown(element: Element, argument: Argument, run: Run) -> Truth:
         if not any(text.startswith(cause.prefix) for text in texts):
             return FALSE
     return UNKNOWN
+
+
+def _ruled_out(unknown: Datum, value: object) -> bool:
+    """Whether the known beginning of an unknown text is not that of the other value."""
+    prefix = unknown.unknown.prefix
+    return bool(prefix) and isinstance(value, str) and not value.startswith(prefix)
 
 
 def _exists(element: Element, argument: Argument, run: Run) -> Truth:

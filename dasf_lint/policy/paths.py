@@ -125,11 +125,12 @@ class Element:
     path     concrete path from the node, empty for the node itself
     anchor   the deepest written place on the way, the element itself included
     owner    the resource around a part
+    read     the text that a view converted, which is what a message shows
     member   whether it belongs to the selection that it was found by; `doubts` are the reasons why that is unknown
     in_map   it is a value of a free mapping, where boolean words count as booleans
     """
 
-    __slots__ = ("anchor", "datum", "doubts", "graph", "in_map", "key", "member", "node", "owner", "path")
+    __slots__ = ("anchor", "datum", "doubts", "graph", "in_map", "key", "member", "node", "owner", "path", "read")
 
     def __init__(
         self,
@@ -155,6 +156,7 @@ class Element:
         self.member = member
         self.doubts = doubts
         self.in_map = in_map
+        self.read: Datum | None = None
 
     def child(self, datum: Datum, step: str, key: Datum = ABSENT, in_map: bool = False) -> "Element":
         joint = step if not self.path or step.startswith("[") else "." + step

@@ -183,6 +183,9 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
 
 def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
     graphs = run.estate.graphs if relation.link == "same_repository" else (scope.graph,)
+    if relation.types == ("bundle.target",):
+        # Neither a module nor Python code declares targets, so all of them are seen.
+        return
     for graph in graphs:
         for gap in graph.gaps:
             hides = gap.types is None or any(fits(wanted, hidden) for wanted in relation.types for hidden in gap.types)

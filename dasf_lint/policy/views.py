@@ -29,6 +29,7 @@ def _derived(element: Element, datum: Datum, name: str) -> Element:
     found = element.child(datum, f"|{name}")
     found.path = f"{element.path}|{name}"
     found.key = element.key
+    found.read = element.datum
     return found
 
 

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACK = pack.builtin()
 
 
-# The CLI takes no variables in the mode of a target, so it is always known.
-ALWAYS_DECIDED = {"target-without-production-mode"}
+# The CLI takes no variables in the mode and the host of a target, so they are always known.
+ALWAYS_DECIDED = {"target-without-production-mode", "targets-share-workspace"}
 
 
 def ids(policy: Policy) -> str:

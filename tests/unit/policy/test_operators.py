@@ -155,6 +155,14 @@ def test_two_unknowns_are_equal_only_for_the_same_symbol() -> None:
     assert verdicts(ask(policy(assert_=same), subject)) == {"unknown": 1}
 
 
+def test_a_known_beginning_rules_out_equality_on_either_side() -> None:
+    same = {"path": "a", "equals": {"mine": "b"}}
+    for a, b in ((unknown(prefix="dev_"), "prod"), ("prod", unknown(prefix="dev_"))):
+        assert verdicts(ask(policy(assert_=same), node("databricks_job.j", {"a": a, "b": b}))) == {"fail": 1}
+    for a, b in ((unknown(prefix="dev_"), "dev_ml"), ("dev_ml", unknown(prefix="dev_"))):
+        assert verdicts(ask(policy(assert_=same), node("databricks_job.j", {"a": a, "b": b}))) == {"unknown": 1}
+
+
 def test_mine_reaches_the_subject_from_inside_an_element() -> None:
     condition = {"every": "task[*]", "satisfies": {"path": "key", "in": {"mine": "allowed"}}, "absent": "fail"}
     subject = node("databricks_job.j", {"allowed": ["a", "b"], "task": [{"key": "a"}, {"key": "c"}]})

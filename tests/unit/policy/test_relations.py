@@ -199,7 +199,9 @@ def test_refers_to_asks_for_the_type_of_a_reference() -> None:
 
 
 def test_a_quantifier_ranges_over_the_parts_of_the_subject() -> None:
-    job = node(JOB, {"task": [{"new_cluster": [{"num_workers": 1}]}], "job_cluster": [{"new_cluster": [{"num_workers": 2}]}]})
+    job = node(
+        JOB, {"task": [{"new_cluster": [{"num_workers": 1}]}], "job_cluster": [{"new_cluster": [{"num_workers": 2}]}]}
+    )
     enough = {"every": "$compute", "satisfies": {"path": "num_workers", "at_least": 1}, "absent": "pass"}
     assert answer(enough, job) == "pass"
     assert answer({"some": "$compute", "satisfies": {"path": "num_workers", "at_least": 3}}, job) == "fail"
