@@ -29,14 +29,22 @@ def command() -> None:
 @click.option("--format", "format_", type=options.OneOf(("json",), "format"), default="json", help="json.")
 @click.option("--project-root", metavar="DIR", help="Nothing outside is read.")
 def resolve_command(
-    directory: str, target: str | None, var: tuple[str, ...], env: bool, strict: bool, format_: str, project_root: str | None
+    directory: str,
+    target: str | None,
+    var: tuple[str, ...],
+    env: bool,
+    strict: bool,
+    format_: str,
+    project_root: str | None,
 ) -> int:
     """Print the configuration of one target, as far as it can be known without a workspace.
 
     Nothing is looked up, run or built: what needs the workspace stays as the reference that was written.
     """
     if not os.path.isdir(directory):
-        raise PathProblem(f"{directory} is not a directory" if os.path.exists(directory) else f"{directory} does not exist")
+        raise PathProblem(
+            f"{directory} is not a directory" if os.path.exists(directory) else f"{directory} does not exist"
+        )
     start = os.path.realpath(directory)
     root = _project_root(start, project_root)
     if start != root and not start.startswith(root.rstrip(os.sep) + os.sep):
@@ -84,9 +92,11 @@ def _document(resolution: Resolution, tree: DirectoryTree, start: str) -> str:
 
 
 def _diagnostic(complaint: Complaint, directory: str) -> dict[str, object]:
-    found: dict[str, object] = {"severity": complaint.severity, "summary": complaint.summary}
-    if complaint.detail:
-        found["detail"] = complaint.detail
+    summary, _, rest = complaint.summary.partition("\n")
+    found: dict[str, object] = {"severity": complaint.severity, "summary": summary}
+    detail = "\n\n".join(part for part in (rest, complaint.detail) if part)
+    if detail:
+        found["detail"] = detail
     found["paths"] = list(complaint.paths)
     found["locations"] = [
         f"{os.path.relpath(place.file.path, directory).replace(os.sep, '/')}:{line}:{column}"

@@ -103,7 +103,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
     )
     report = lint(made.tree, wanted, pack)
     report.diagnostics = in_order([*report.diagnostics, *diagnostics, *_unknown_ids(config, pack)])
-    printing = printing._replace(prefix=made.prefix, rules=rules(pack, _policies_of(report)))
+    printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, _policies_of(report)))
     _print(report, asked, printing, outputs)
     if asked.format_ == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
         terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
@@ -128,6 +128,13 @@ def _print(report: Report, asked: _Asked, printing: RenderOptions, outputs: Sequ
         errors = [each for each in report.diagnostics if each.level == "error"]
         on_error = printing._replace(colour=terminal.uses_colour(sys.stderr, asked.color))
         terminal.write_error(render_diagnostics(errors, on_error))
+
+
+def _category(made: request.Request) -> str:
+    """The directory that a run is about; nothing for a whole repository, or several paths at once."""
+    [path, *others] = made.options.paths
+    parts = [part for part in (made.prefix, "" if others or path == "." else path) if part]
+    return "/".join(parts)
 
 
 def _shown(show: Sequence[str]) -> frozenset[str]:

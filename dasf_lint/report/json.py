@@ -14,7 +14,7 @@ from dasf_lint.core.answers import (
     UnknownReason,
 )
 from dasf_lint.core.data import Hop
-from dasf_lint.core.diagnostics import in_order
+from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import json_document
@@ -42,7 +42,7 @@ def document(report: Report, options: RenderOptions) -> dict[str, Json]:
         "passed": dict(sorted(report.passed.items())),
         "not_applicable": dict(sorted(report.not_applicable.items())),
         "gaps": [gap_json(gap) for gap in report.gaps],
-        "diagnostics": [diagnostic_json(each) for each in in_order(report.diagnostics)],
+        "diagnostics": [_diagnostic(each, redact) for each in in_order(report.diagnostics)],
         "weakened": list(report.weakened),
         "summary": _summary(report),
     }
@@ -122,6 +122,15 @@ def _unknown(answer: UnknownAnswer) -> dict[str, Json]:
 
 def _reason(reason: UnknownReason) -> dict[str, Json]:
     return {"reason": reason.reason, "subject": reason.subject, "location": _maybe(reason.span)}
+
+
+def _diagnostic(diagnostic: Diagnostic, redact: Redactor) -> dict[str, Json]:
+    """An error always has a location: that of the project root where it has no other."""
+    made = diagnostic_json(diagnostic)
+    made["message"] = redact.text(diagnostic.message)
+    if made["location"] is None and diagnostic.level == "error":
+        made["location"] = {"file": ".", "line": 1, "column": 1, "end_line": 1, "end_column": 1}
+    return made
 
 
 def _summary(report: Report) -> dict[str, Json]:

@@ -28,7 +28,8 @@ class Rule(NamedTuple):
 class RenderOptions(NamedTuple):
     """`show` is of unknown, pass, suppressed; `width` is in columns of the terminal.
 
-    `prefix` leads from the top of the repository to the project root, for those who count paths from the former.
+    `prefix` leads from the top of the repository to the project root, for those who count paths from the former;
+    `category` is the part of the repository that was looked at, so that runs over other parts do not replace this one.
     """
 
     version: str
@@ -40,6 +41,7 @@ class RenderOptions(NamedTuple):
     verbose: bool = False
     rules: Mapping[str, Rule] = {}
     prefix: str = ""
+    category: str = ""
 
     def path(self, path: str) -> str:
         """A path from the top of the repository."""

@@ -72,7 +72,9 @@ class Log:
         found = in_order(self._report.diagnostics)
         run: Object = {
             "tool": self._tool(found),
-            "automationDetails": {"id": f"{TOOL}/"},
+            "automationDetails": {
+                "id": "/".join(part for part in (TOOL, visible(self._options.category)) if part) + "/"
+            },
             "originalUriBaseIds": {_BASE: {"description": {"text": "the top of the repository"}}},
             "columnKind": "unicodeCodePoints",
             "invocations": [self._invocation(found, notes)],
@@ -208,8 +210,8 @@ class Log:
                 {
                     "physicalLocation": self.place(cause.span),
                     "logicalLocations": [
-                        {"fullyQualifiedName": visible(each.address), "kind": "resource"}
-                        for each in finding.members[:MAX_RELATED]
+                        {"fullyQualifiedName": visible(address), "kind": "resource"}
+                        for address in dict.fromkeys(each.address for each in finding.members[:MAX_RELATED])
                     ],
                 }
             ],

@@ -59,7 +59,7 @@ def _shown(text: str) -> str:
     return visible(text.replace("\t", _TAB))
 
 
-def _joinable(*parts: str) -> tuple[str, ...]:
+def _joinable(*parts: str) -> tuple[str, str, str]:
     """Parts of which the whole holds no command marker either: one may begin in one part and end in the next."""
     made = list(parts)
     while visible(joined := "".join(made)) != joined:
@@ -69,7 +69,8 @@ def _joinable(*parts: str) -> tuple[str, ...]:
             at -= len(made[index])
             index += 1
         made[index] = made[index][:at] + "\\x23" + made[index][at + 1 :]
-    return tuple(made)
+    before, marked, after = made
+    return before, marked, after
 
 
 def _fitted(number: int, before: str, marked: str, after: str, width: int) -> Frame:

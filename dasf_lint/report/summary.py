@@ -27,6 +27,15 @@ def diagnostics(report: Report) -> list[Diagnostic]:
     return [each for each in in_order(report.diagnostics) if each.level != "gap"]
 
 
+def gaps(report: Report) -> int:
+    """How many things cannot be seen by design; what hides resources is a diagnostic of that level as well."""
+    places = {gap.span.sort_key if gap.span is not None else gap.what for gap in report.gaps}
+    for each in report.diagnostics:
+        if each.level == "gap":
+            places.add(each.span.sort_key if each.span is not None else f"{each.path} {each.message}")
+    return len(places)
+
+
 def rules_of(report: Report, options: RenderOptions) -> dict[str, Rule]:
     """What every policy that has a finding or an unknown answer is about, by id, sorted."""
     found = dict(options.rules)
@@ -56,6 +65,6 @@ def counts_line(report: Report, *, show: frozenset[str] = frozenset()) -> str:
     hint = " (--show unknown)" if report.unknown and "unknown" not in show else ""
     return (
         f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, "
-        f"{plural(len(report.gaps), 'gap')}, {plural(len(diagnostics(report)), 'diagnostic')}; "
+        f"{plural(gaps(report), 'gap')}, {plural(len(diagnostics(report)), 'diagnostic')}; "
         f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}"
     )

@@ -16,7 +16,7 @@ from dasf_lint.report.summary import counts_line, diagnostics, ordered
 
 _SHOWN_MEMBERS: Final = 5
 _SHOWN_FRAMES: Final = 6
-_SHOWN_RISKS: Final = 6
+_SHOWN_RISKS: Final = 3
 
 _HOPS: Final[dict[HopKind, str]] = {
     "literal": "the value is written here",

@@ -181,6 +181,13 @@ def test_uris_of_sarif_lead_from_the_repository_where_the_configuration_lies_dee
     [run] = json.loads(program.run("faulty", "--format", "sarif").out)["runs"]
     uris = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]}
     assert uris == {"faulty/main.tf"}
+    assert run["automationDetails"]["id"] == "dasf-lint/faulty/"
+
+
+def test_the_category_of_sarif_is_the_directory_that_was_named(program: Program) -> None:
+    for path, category in ((".", "dasf-lint/"), ("faulty", "dasf-lint/faulty/")):
+        [run] = json.loads(program.run(path, "--format", "sarif").out)["runs"]
+        assert run["automationDetails"]["id"] == category
 
 
 # --- configuration
