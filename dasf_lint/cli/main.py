@@ -3,6 +3,7 @@
 Nothing heavy is imported here: `dasf-lint --version` is a start of Python and little more.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -45,6 +46,9 @@ def _run(given: list[str]) -> int:
         given = [given[1], "--help"]
     name = given[0] if given and given[0] in COMMANDS else "check"
     rest = given[1:] if given and given[0] in COMMANDS else given
+    # Nodes, values and spans are kept to the end of the run, so looking for cycles among them is a quarter of the time
+    # for nothing.
+    gc.disable()
     code: int = lazy.module("cli.running").run(name, rest)
     return code
 
