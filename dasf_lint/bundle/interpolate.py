@@ -53,20 +53,23 @@ class _Site(NamedTuple):
 class Pass:
     """`sections` are the top-level sections to look at. `lookup` may refuse or redirect a path."""
 
-    __slots__ = ("_known", "_lookup", "_resolving", "_state", "_steps", "_updated", "complete", "prefixes")
+    __slots__ = ("_excluded", "_known", "_lookup", "_resolving", "_state", "_steps", "_too_deep", "_updated", "complete", "prefixes")
 
     def __init__(
         self,
         state: State,
         prefixes: tuple[str, ...] = PREFIXES,
         lookup: "Callable[[Path], None] | None" = None,
+        excluded: frozenset[Path] = frozenset(),
     ) -> None:
+        self._excluded = excluded
         self._state = state
         self.prefixes = prefixes
         self._lookup = lookup
         self._known: dict[str, Value | Exception] = {}
         self._steps = 0
         self._updated = False
+        self._too_deep = False
         self.complete = True
 
     def run(self, sites: "list[_Site]", base: int) -> None:
@@ -88,12 +91,14 @@ class Pass:
             _compact(replaced)
             if not self._updated:
                 return
-            if round_ == _MAX_ROUNDS - 1:
+            # A variable that contains itself grows with every round, here only as far as values may be nested.
+            if round_ == _MAX_ROUNDS - 1 or self._too_deep:
                 self.complete = False
                 self._state.complaints.warn(
                     f"Variables references are too deep, stopping resolution after {_MAX_ROUNDS} rounds. "
                     "Unresolved variables may remain."
                 )
+                return
 
     def _warn_of_abort(self) -> None:
         self._state.loaded_note(
@@ -166,7 +171,7 @@ class Pass:
             if len(path) < 2:
                 raise ReferenceProblem("a reference to a variable needs its name: ${var}")
             path = ("variables", path[1], "value", *path[2:])
-        if path[0] not in self.prefixes:
+        if path[0] not in self.prefixes or path in self._excluded:
             raise Skip
         if self._lookup is not None:
             self._lookup(path)
@@ -177,13 +182,18 @@ class Pass:
     def _replace(self, site: _Site, value: Value, sites: "list[_Site]") -> None:
         """Put the typed value in place, or nothing where the type refuses it."""
         state = self._state
+        if value.kind in ("map", "sequence") and len(site.path) + _depth(value) > limits.max_nesting:
+            self._too_deep = True
+            return
         typed = schema.normalise(site.type, value, site.path, state.complaints)
         container = site.container
         if typed is not None and value.kind in ("map", "sequence"):
-            typed = owned(typed)
             self._steps += _count(typed, limits.max_bundle_values - self._steps)
             if self._steps >= limits.max_bundle_values:
-                raise state.complaints.stop(f"more than {limits.max_bundle_values:,} values through references")
+                message = f"references stand for more than {limits.max_bundle_values:,} values"
+                state.complaints.say("error", message, at=site.value, code="limit")
+                raise Stopped
+            typed = owned(typed)
         if isinstance(site.key, int):
             container.list[site.key] = typed if typed is not None else _DROPPED
         elif typed is None or (site.holder is not None and not site.holder.survives(site.key, typed)):
@@ -203,6 +213,21 @@ def _compact(replaced: "list[tuple[_Site, Value]]") -> None:
     for site, _ in replaced:
         if isinstance(site.key, int) and any(item is _DROPPED for item in site.container.list):
             site.container.list[:] = [item for item in site.container.list if item is not _DROPPED]
+
+
+def _depth(value: Value) -> int:
+    """How deeply containers are nested; counted no further than is allowed."""
+    depth = 0
+    level = [value]
+    while level and depth <= limits.max_nesting:
+        depth += 1
+        inner: dict[int, Value] = {}
+        for current in level:
+            items = current.map.values() if current.kind == "map" else current.list if current.kind == "sequence" else ()
+            # The same container often stands in many places.
+            inner.update((id(item.data), item) for item in items if item.kind in ("map", "sequence"))
+        level = list(inner.values())
+    return depth
 
 
 def _count(value: Value, budget: int) -> int:
@@ -274,7 +299,9 @@ def without_resources(state: State) -> None:
 
 def only_resources(state: State) -> bool:
     """The resources; whether nothing was left over for want of rounds."""
-    interpolation = Pass(state)
+    # The paths of an immutable folder are not known before it is uploaded.
+    later = ("file_path", "artifact_path", "snapshot_path") if state.is_immutable else ()
+    interpolation = Pass(state, excluded=frozenset(("workspace", field) for field in later))
     resolve_sections(state, ["resources"], 1, interpolation)
     return interpolation.complete
 

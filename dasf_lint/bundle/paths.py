@@ -203,7 +203,10 @@ class Translator:
     def __init__(self, state: State) -> None:
         self._state = state
         self._seen: dict[tuple[str, Mode], str] = {}
-        self._remote_root = state.text("workspace", "file_path")
+        if state.is_immutable:
+            self._remote_root = "${workspace.snapshot_path}/files"
+        else:
+            self._remote_root = state.text("workspace", "file_path")
 
     def run(self, rules: tuple[_Rule, ...], *, anywhere: bool = False, kind: str = "") -> None:
         """Translate what the rules match. `anywhere`: also outside what is uploaded.
@@ -400,8 +403,20 @@ def _jupyter_problem(data: bytes) -> str:
     return ""
 
 
+def _refuse_file_path(state: State) -> bool:
+    """An immutable folder decides itself where files go."""
+    given = state.get("workspace", "file_path")
+    if not state.is_immutable or given is None or given.node is None:
+        return False
+    summary = "workspace.file_path cannot be configured when experimental.immutable_folder is true"
+    state.complaints.say("error", summary, at=given.places[:1])
+    return True
+
+
 def translate(state: State) -> None:
     """The paths of jobs, pipelines, artifacts and apps."""
+    if _refuse_file_path(state):
+        return
     translator = Translator(state)
     translator.run(JOB_PATHS, kind="jobs")
     translator.run(JOB_LIBRARIES, anywhere=True, kind="jobs")
@@ -412,6 +427,8 @@ def translate(state: State) -> None:
 
 
 def translate_dashboards(state: State) -> None:
+    if _refuse_file_path(state):
+        return
     translator = Translator(state)
     translator.run(DASHBOARD_PATHS)
     translator.run(GENIE_SPACE_PATHS)

@@ -69,6 +69,7 @@ PHASES: tuple[Phase, ...] = (
     workspace.check_secrets,
     workspace.relate_sync_paths,
     workspace.infer_sync_root,
+    workspace.authenticate,
     workspace.describe_git,
     workspace.refuse_source_linked,
     workspace.default_paths,

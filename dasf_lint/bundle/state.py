@@ -91,6 +91,11 @@ class State:
                 self._in_git = self.tree.kind(join(directory, ".git")) is not None
         return self._in_git
 
+    @property
+    def is_immutable(self) -> bool:
+        """Whether what is uploaded goes to a folder of its own, whose path is not known before."""
+        return self.is_true("experimental", "immutable_folder")
+
     def loaded_note(self, note: str) -> None:
         """Something that the CLI keeps to itself and a reader should know."""
         if note not in self.notes:

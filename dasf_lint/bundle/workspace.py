@@ -207,6 +207,14 @@ def _root_for(path: str, root: str) -> str:
     return posixpath.normpath(root)
 
 
+def authenticate(state: State) -> None:
+    """Where the CLI asks who deploys, it fails over a host that is still a reference."""
+    host = state.get("workspace", "host")
+    if host is not None and host.kind == "string" and "{" in host.text:
+        summary = f'failed during request visitor: parse "https://{host.text}": invalid character "{{" in host name'
+        state.complaints.error(summary, at=state.located(host))
+
+
 def describe_git(state: State) -> None:
     """Where the bundle lies in its checkout. Branch and commit are facts of the checkout, not of the files."""
     # From here on the CLI knows who deploys, and its section of the workspace is there.
