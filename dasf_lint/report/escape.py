@@ -8,7 +8,6 @@ never reach a report as such, and the two markers are broken wherever they stand
 
 import re
 from typing import Final
-from urllib.parse import quote
 
 _INVISIBLE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
@@ -19,6 +18,7 @@ _MARKER: Final = re.compile(r"#(?=#(?:\[|vso))", re.IGNORECASE)
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$:])")
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "&#10;"})
+_UNRESERVED: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -123,9 +123,9 @@ def csv(text: str) -> str:
 
 def uri(path: str) -> str:
     """A relative URI reference (RFC 3986) of a path with `/`; bytes of a name that are no UTF-8 are kept."""
-    encoded = quote(path.encode("utf-8", "surrogateescape") if _is_bytes(path) else path.encode("utf-8", "replace"))
-    # A colon in the first segment would make it the scheme; `quote` escapes it everywhere.
-    return encoded or "."
+    data = path.encode("utf-8", "surrogateescape" if _is_bytes(path) else "replace")
+    # A colon in the first segment would make it the scheme; it is escaped everywhere.
+    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in data) or "."
 
 
 def _is_bytes(path: str) -> bool:
