@@ -13,6 +13,7 @@ from dasf_lint.core.data import HopKind, Reason, Reference
 from dasf_lint.core.numbers import Number
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import types
+from dasf_lint.hcl.errors import CallError
 from dasf_lint.hcl.ordering import identity as identity
 from dasf_lint.hcl.ordering import set_order
 from dasf_lint.hcl.payloads import NULL as NULL
@@ -231,7 +232,8 @@ def _container(
         inner |= value.flags
         size += value.size
     if size > MAX_SIZE:
-        return too_large(type, "value size", flags)
+        # The type is as large as the value, and would be printed with it.
+        return too_large(types.DYNAMIC, "value size", flags)
     flags |= ((inner | inner << _INSIDE_SHIFT) & _INSIDE) | (inner & HAS_UNKNOWN)
     return Value(type, payload, flags, site, references=None, size=size)
 
@@ -260,15 +262,27 @@ def _typed(value: Value, type: Type) -> Value:
     """A null or unknown element of unknown type among elements of `type` is one of that type."""
     if value.type is type:
         return value
-    assert value.type is types.DYNAMIC
+    if value.type is not types.DYNAMIC:
+        raise CallError(f"inconsistent element types: {value.type.friendly} among {type.friendly}")
     result = copied(value)
     result.type = type
     return result
 
 
+def _element_type(element: Type, given: Iterable[Value]) -> Type:
+    """`element`, or where that is `dynamic` the type of the elements themselves."""
+    if element is types.DYNAMIC:
+        for value in given:
+            if value.type is not types.DYNAMIC:
+                return value.type
+    return element
+
+
 def list_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
     """A list; `element` is the type that every element has, but for nulls and unknowns of unknown type."""
-    payload = tuple([value if value.type is element else _typed(value, element) for value in elements])
+    given = tuple(elements)
+    element = _element_type(element, given)
+    payload = tuple([value if value.type is element else _typed(value, element) for value in given])
     type = types.list_of(element)
     if len(payload) > limits.max_collection_size:
         return too_large(type, "collection size", flags)
@@ -278,7 +292,8 @@ def list_value(element: Type, elements: Iterable[Value], flags: int = 0, site: S
 
 
 def map_value(element: Type, members: Mapping[str, Value], flags: int = 0, site: Site = None) -> Value:
-    """A map; `element` is the type that every member has."""
+    """A map; `element` is the type that every member has, but for nulls and unknowns of unknown type."""
+    element = _element_type(element, members.values())
     type = types.map_of(element)
     if len(members) > limits.max_collection_size:
         return too_large(type, "collection size", flags)
@@ -290,12 +305,14 @@ def map_value(element: Type, members: Mapping[str, Value], flags: int = 0, site:
 
 def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Site = None) -> Value:
     """A set: sorted, duplicates gone, and the marks of its elements on the set itself, because they have no place."""
+    given = tuple(elements)
+    element = _element_type(element, given)
     type = types.set_of(element)
     if type.depth > MAX_DEPTH:
         return too_large(types.DYNAMIC, "nesting", flags)
     kept: list[Value] = []
     seen: set[Hashable] = set()
-    for value in elements:
+    for value in given:
         if value.flags & (MARKS | _INSIDE):
             flags |= value.deep_marks
             value = unmark_deep(value)
