@@ -156,15 +156,22 @@ def select(value: Value, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Pa
             yield (*path, key), value, key, item
 
 
-def put(container: Value, key: str | int, value: Value) -> None:
-    if isinstance(key, int):
-        container.list[key] = value
-    else:
-        container.map[key] = value
+Change = tuple[Value, str | int, Value]
+"""A container, a key or index, and the value that is to stand there."""
+
+
+def put(changes: list[Change]) -> None:
+    """All at once: after an error the CLI forgets those that went well, too."""
+    for container, key, value in changes:
+        if isinstance(key, int):
+            container.list[key] = value
+        else:
+            container.map[key] = value
 
 
 def relate_to_bundle(state: State) -> None:
     """Relative paths of the files they stand in become relative to the bundle; those of jobs from Git stay."""
+    changes: list[Change] = []
     from_git = {key for key, job in state.resources("jobs").items() if _has_git(job)}
     for rule in _ALL:
         for path, container, key, value in select(state.root, rule.pattern):
@@ -173,11 +180,12 @@ def relate_to_bundle(state: State) -> None:
             if path[1] == "jobs" and path[2] in from_git:
                 continue
             try:
-                put(container, key, value.but("string", _related(state, value, value.text)))
+                changes.append((container, key, value.but("string", _related(state, value, value.text))))
             except PathProblem as problem:
                 state.complaints.error(f"failed to normalize paths: {problem}", at=state.located(value))
                 if not state.keep_going:
                     raise Stopped from None
+    put(changes)
 
 
 def _has_git(job: Value) -> bool:
@@ -198,11 +206,12 @@ def _related(state: State, value: Value, text: str) -> str:
 class Translator:
     """Local paths to paths in the workspace; what was found once is remembered."""
 
-    __slots__ = ("_remote_root", "_seen", "_state")
+    __slots__ = ("_changes", "_remote_root", "_seen", "_state")
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._seen: dict[tuple[str, Mode], str] = {}
+        self._changes: list[Change] = []
         if state.is_immutable:
             self._remote_root = "${workspace.snapshot_path}/files"
         else:
@@ -222,13 +231,17 @@ class Translator:
                 if value.kind != "string" or not rule.concerns(value.text) or (kind and path[2] in skipped):
                     continue
                 try:
-                    put(container, key, self._translated(path, value, state.bundle_root, rule.mode, anywhere))
+                    translated = self._translated(path, value, state.bundle_root, rule.mode, anywhere)
+                    self._changes.append((container, key, translated))
                 except PathProblem as problem:
                     if kind and self._fall_back(path, container, key, value, rule.mode, anywhere):
                         continue
                     state.complaints.error(str(problem), at=state.located(value))
                     if not state.keep_going:
                         raise Stopped from None
+
+    def finish(self) -> None:
+        put(self._changes)
 
     def _fall_back(self, path: Path, container: Value, key: str | int, value: Value, mode: Mode, anywhere: bool) -> bool:
         state = self._state
@@ -250,7 +263,7 @@ class Translator:
             "(0.261.0 or earlier).",
             at=value,
         )
-        put(container, key, translated)
+        self._changes.append((container, key, translated))
         return True
 
     def _translated(self, path: Path, value: Value, directory: str, mode: Mode, anywhere: bool) -> Value:
@@ -424,6 +437,7 @@ def translate(state: State) -> None:
     translator.run(PIPELINE_LIBRARIES, anywhere=True, kind="pipelines")
     translator.run(ARTIFACT_PATHS, anywhere=True)
     translator.run(APP_PATHS)
+    translator.finish()
 
 
 def translate_dashboards(state: State) -> None:
@@ -432,6 +446,7 @@ def translate_dashboards(state: State) -> None:
     translator = Translator(state)
     translator.run(DASHBOARD_PATHS)
     translator.run(GENIE_SPACE_PATHS)
+    translator.finish()
 
 
 def read_text(state: State, path: str) -> str | None:
