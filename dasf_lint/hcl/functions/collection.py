@@ -120,7 +120,8 @@ def _coalesce(args: Args, type: Type, context: Context) -> Value:
         try:
             converted = convert(value, type)
         except ConversionError:
-            raise CallError("all arguments must have the same type") from None
+            # Terraform takes what does not convert for a null.
+            continue
         if is_unknown(converted):
             return undecided(type, converted)
         if converted.payload is values.NULL or (type is STRING and converted.payload == ""):

@@ -154,12 +154,12 @@ def _encode_expr(args: Args, type: Type, context: Context) -> Value:
 
 def _encode_tfvars(args: Args, type: Type, context: Context) -> Value:
     value = args[0]
+    if not value.is_wholly_known:
+        return undecided(STRING, value)
     if not value.type.is_mapping:
         raise CallError(
             "invalid value to encode: must be an object whose attribute names will become the variable names"
         )
-    if not value.is_wholly_known:
-        return undecided(STRING, value)
     for name in value.members:
         if not _NAME.fullmatch(name):
             raise CallError(f'invalid variable name "{name}": must be a valid identifier, per Terraform\'s rules')

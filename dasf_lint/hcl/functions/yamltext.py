@@ -276,7 +276,8 @@ def encode(value: Value) -> str:
     # introduces an empty text so that it is seen.
     if value.payload == "":
         return text.removeprefix("--- ")
-    return text.removesuffix("...\n") if isinstance(value.payload, str | tuple | dict) else text
+    marked = text.endswith("\n...\n") and isinstance(value.payload, str | tuple | dict)
+    return text[: -len("...\n")] if marked else text
 
 
 def _emit(yaml: Any, value: Value, events: list[Any], length: list[int]) -> None:
