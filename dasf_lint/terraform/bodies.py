@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from dasf_lint.core import limits
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes, types, values
 from dasf_lint.hcl.json_syntax import JsonBody, content
@@ -45,9 +46,13 @@ class Place:
 
 
 class Source:
-    """One body. `names` binds the iterators of the `dynamic` blocks around it."""
+    """One body. `names` binds the iterators of the `dynamic` blocks around it.
 
-    __slots__ = ("_bodies", "_hidden", "_names", "_place", "_written", "complete", "span")
+    `allowance` bounds the blocks that `dynamic` blocks inside may make. It is shared out among siblings, so that which of
+    them is cut off does not depend on who is asked first.
+    """
+
+    __slots__ = ("_allowance", "_bodies", "_hidden", "_names", "_place", "_written", "complete", "span")
 
     def __init__(
         self,
@@ -56,8 +61,10 @@ class Source:
         span: Span,
         names: Mapping[str, Value] = NOTHING_BOUND,
         hidden: frozenset[str] = _NONE,
+        allowance: int = limits.max_instances,
     ) -> None:
         self._place = place
+        self._allowance = allowance
         self._bodies = bodies
         self.span = span
         self._names = names
@@ -107,7 +114,7 @@ class Source:
             span = Span(file, block.start, block.header_end)
             first = first or span
             if block.type != "dynamic":
-                expanded.append(Source(self._place, (block.body,), span, self._names))
+                expanded.append(Source(self._place, (block.body,), span, self._names, allowance=self._allowance))
                 continue
             cause = self._expand_dynamic(file, block, span, expanded)
             unknown = unknown or cause
@@ -131,11 +138,16 @@ class Source:
             return values.too_large(types.DYNAMIC, "blocks of the root")
         iterator = _iterator_name(file, body, block)
         marks = collection.marks
-        for key, item in iterate(collection):
+        items = iterate(collection)
+        if len(items) > self._allowance:
+            return values.too_large(types.DYNAMIC, "blocks")
+        for key, item in items:
             bound = values.object_value(
                 {"key": values.with_marks(key, marks), "value": values.member_of(collection, item)}
             )
-            expanded.append(Source(self._place, (inner.body,), span, {**self._names, iterator: bound}))
+            names = {**self._names, iterator: bound}
+            allowance = self._allowance // len(items)
+            expanded.append(Source(self._place, (inner.body,), span, names, allowance=allowance))
         return None
 
     # --- what has to be evaluated before ---------------------------------------------------------------------------
