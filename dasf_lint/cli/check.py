@@ -8,15 +8,11 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, options, policies, request, terminal
+from dasf_lint.cli import exits, linting, options, request, terminal
+from dasf_lint.cli.linting import Selection
 from dasf_lint.cli.rules import rules
 from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
-from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.nearest import hint
-from dasf_lint.engine import lint
-from dasf_lint.policy.pack import Pack
-from dasf_lint.project import config as configuration
-from dasf_lint.project.config import Config
 from dasf_lint.report.formats import FORMATS, SUFFIXES, render
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics
@@ -92,17 +88,14 @@ def _check(asked: _Asked, values: request.Values) -> int:
     printing = RenderOptions(
         __version__, show=_shown(asked.show), show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
     )
-    made = request.make(asked.paths, values, as_of=request.check_date(asked.as_of, "--as-of"))
-    config, _ = configuration.load(made.tree, made.options.paths[0], file=made.options.config, isolated=values.isolated)
-    pack, diagnostics = policies.load(asked.policies_, made.tree, config.policies)
-    wanted = made.options._replace(
-        select=policies.checked_names(_split(asked.select), pack, "--select"),
-        ignore=policies.checked_names(_split(asked.ignore), pack, "--ignore"),
+    chosen = Selection(
+        select=_split(asked.select),
+        ignore=_split(asked.ignore),
         profile=asked.profile,
+        directories=asked.policies_,
         suppressions=not asked.no_suppressions,
     )
-    report = lint(made.tree, wanted, pack)
-    report.diagnostics = in_order([*report.diagnostics, *diagnostics, *_unknown_ids(config, pack)])
+    report, pack, config, made = linting.run(asked.paths, values, chosen, as_of=asked.as_of)
     printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, _policies_of(report)))
     _print(report, asked, printing, outputs)
     if asked.format_ == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
@@ -165,12 +158,3 @@ def _not_empty(path: str, text: str) -> str:
 def _policies_of(report: Report) -> set[str]:
     findings = [*report.findings, *report.suppressed]
     return {finding.policy for finding in findings} | {answer.policy for answer in report.unknown}
-
-
-def _unknown_ids(config: Config, pack: Pack) -> list[Diagnostic]:
-    """What the configuration says of policies that do not exist would silently do nothing."""
-    return [
-        Diagnostic("error", "config", f'no policy is named "{name}"{hint(name, set(pack.names()))}', span=span)
-        for name, span in config.places.items()
-        if not pack.knows(name)
-    ]

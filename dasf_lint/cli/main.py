@@ -20,6 +20,9 @@ COMMANDS: dict[str, str] = {
     "console": "evaluate expressions in a root module",
     "bundle": "resolve a bundle as the Databricks CLI would",
     "policy": "list, show and test policies",
+    "coverage": "what a run says about each control of the framework",
+    "suppressions": "what is excused, why, and until when",
+    "config": "the configuration that counts, and where it stands",
 }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dasf_lint.cli import check
+from dasf_lint.cli import linting
 from dasf_lint.report.formats import FORMATS
 from tests.unit.cli.running import FAULTY, Program
 
@@ -107,7 +107,7 @@ def test_an_interruption_ends_with_130(program: Program, monkeypatch: pytest.Mon
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(check, "lint", interrupted)
+    monkeypatch.setattr(linting, "lint", interrupted)
     ended = program.run("clean")
     assert (ended.code, ended.out, "Traceback" in ended.err) == (130, "", False)
 
@@ -116,7 +116,7 @@ def test_a_mistake_of_ours_is_said_to_be_one(program: Program, monkeypatch: pyte
     def broken(*_: object) -> None:
         raise ValueError("\x1b[31m::error::x")
 
-    monkeypatch.setattr(check, "lint", broken)
+    monkeypatch.setattr(linting, "lint", broken)
     ended = program.run("clean")
     assert ended.code == 2
     assert "this is a bug in dasf-lint" in ended.err

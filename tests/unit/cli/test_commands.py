@@ -8,7 +8,7 @@ import pytest
 
 from dasf_lint import __version__
 from dasf_lint.cli.main import COMMANDS
-from tests.unit.cli.running import Program
+from tests.unit.cli.running import FAULTY, Program
 
 MODULE = {
     "m/main.tf": (
@@ -32,7 +32,7 @@ def test_the_help_names_every_command_and_every_exit_code(program: Program) -> N
     assert "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not vouch, 130 interrupted." in ended.out
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "bundle"])
+@pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_has_help(program: Program, name: str) -> None:
     ended = program.run(name, "--help")
     assert ended.code == 0
@@ -204,6 +204,48 @@ def test_the_console_answers_line_by_line_and_never_stops(program: Program, monk
 
 def test_the_console_needs_a_directory(program: Program) -> None:
     assert program.run("console", "faulty/main.tf").code == 2
+
+
+# --- coverage, suppressions, config
+
+
+def test_every_control_of_the_framework_has_a_status(program: Program) -> None:
+    ended = program.run("coverage", "faulty", "--format", "json")
+    assert ended.code == 0
+    document = json.loads(ended.out)
+    status = {each["id"]: each["status"] for each in document["controls"]}
+    assert len(status) == 64
+    assert status["DASF-4"] == "not_met"
+    text = program.run("coverage", "faulty").out
+    assert "not met         DASF 4   Restrict access using private link (" in text
+    assert len(program.run("coverage", "faulty", "--format", "csv").out.splitlines()) == 65
+
+
+def test_what_is_excused_is_listed_with_its_end(program: Program) -> None:
+    comment = FAULTY.replace("false", "false # dasf-lint: ignore[workspace-public-ip] until=2099-01-01 because")
+    program.write(
+        {"faulty/main.tf": comment, ".dasf-lint.yaml": "suppress:\n- {policy: token-lifetime, reason: none yet}\n"}
+    )
+    ended = program.run("suppressions", "faulty")
+    assert ended.code == 0
+    assert ended.out.startswith("high[workspace-public-ip] faulty/main.tf:4: because, until 2099-01-01 (1 resource)\n")
+    assert ended.out.endswith("1 suppressed finding, 1 without effect\n")
+    [row] = json.loads(program.run("suppressions", "faulty", "--format", "json").out)["suppressions"]
+    assert (row["reason"], row["until"], row["finding"]["line"]) == ("because", "2099-01-01", 4)
+
+
+def test_the_configuration_that_counts_is_shown(program: Program) -> None:
+    assert "no configuration counts" in program.run("config", "show").out
+    program.write({".dasf-lint.yaml": "fail_on: never\n"})
+    ended = program.run("config", "show", "faulty")
+    assert ended.code == 0
+    assert ended.out.splitlines()[1:] == [
+        "# .dasf-lint.yaml", "fail_on: never", "# weakens a run: never fails on findings",
+    ]  # fmt: skip
+    program.write({".dasf-lint.yaml": "fail_on: sometimes\n"})
+    ended = program.run("config", "show")
+    assert ended.code == 2
+    assert '"fail_on" must be one of' in ended.err
 
 
 def test_the_schemas_that_are_shipped_are_schemas() -> None:

@@ -1,0 +1,106 @@
+"""`dasf-lint coverage`: what a run says about each control of the framework, for auditors."""
+
+import sys
+
+import click
+
+from dasf_lint import __version__
+from dasf_lint.cli import exits, linting, options, request, terminal
+from dasf_lint.cli.linting import Selection
+from dasf_lint.core import json_text
+from dasf_lint.core.json_text import Json
+from dasf_lint.dasf import catalogue
+from dasf_lint.dasf.coverage import MEANING, Row, coverage
+from dasf_lint.report.escape import csv, json_document, visible
+from dasf_lint.report.options import TOOL, RenderOptions
+from dasf_lint.report.style import Style
+from dasf_lint.report.summary import plural
+from dasf_lint.report.text import render_diagnostics
+
+_COLOURS = {"not_met": "error", "unknown": "unknown", "partly": "pass", "met": "pass", "attested": "note"}
+
+
+@click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option(
+    "--format",
+    "format_",
+    type=options.OneOf(("text", "json", "csv"), "format"),
+    default="text",
+    help="text, json or csv.",
+)
+@click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
+@request.value_options
+@options.further_policies
+@options.colour
+def command(
+    paths: tuple[str, ...], format_: str, as_of: str | None, directories: tuple[str, ...], color: str, **given: object
+) -> int:
+    """Say for every control of the framework whether the roots below PATH meet it, as far as code can show.
+
+    All profiles are asked.
+    """
+    chosen = Selection(profile="audit", directories=directories)
+    report, pack, _, _ = linting.run(paths, request.split(given), chosen, as_of=as_of)
+    rows = coverage({policy.id: policy.controls for policy in pack.policies}, report)
+    if format_ == "json":
+        document: dict[str, Json] = {
+            "schema_version": 1,
+            "tool": {"name": TOOL, "version": __version__, "pack": report.pack},
+            "framework": {"name": "DASF", "version": catalogue.version()},
+            "as_of": report.as_of,
+            "controls": [_row(row) for row in rows],
+        }
+        terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
+    elif format_ == "csv":
+        cells = [("control", "title", "status", "policies", "findings", "unknown", "passed", "why"), *map(_cells, rows)]
+        terminal.write("".join(",".join(csv(cell) for cell in row) + "\n" for row in cells))
+    else:
+        _print(rows, color)
+    errors = [each for each in report.diagnostics if each.level == "error"]
+    terminal.write_error(render_diagnostics(errors, RenderOptions(__version__)))
+    return exits.COULD_NOT_VOUCH if report.could_not_vouch else exits.CLEAN
+
+
+def _row(row: Row) -> dict[str, Json]:
+    return {
+        "id": row.control,
+        "title": row.title,
+        "status": row.status,
+        "policies": list(row.policies),
+        "findings": row.findings,
+        "unknown": row.unknown,
+        "passed": row.passed,
+        "why": row.why,
+    }
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    figures = (str(row.findings), str(row.unknown), str(row.passed))
+    return (row.control, row.title, row.status, " ".join(row.policies), *figures, row.why)
+
+
+def _print(rows: list[Row], color: str) -> None:
+    paint = Style(terminal.uses_colour(sys.stdout, color)).paint
+    words = {status: status.replace("_", " ") for status in MEANING}
+    width = max(len(word) for word in words.values())
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.status] = counts.get(row.status, 0) + 1
+        figures = [
+            plural(row.findings, "finding") if row.findings else "",
+            f"{row.unknown:,} unknown" if row.unknown else "",
+        ]
+        figures += [f"{row.passed:,} passed" if row.passed else ""]
+        shown = ", ".join(figure for figure in figures if figure)
+        word = f"{words[row.status]:{width}}"
+        word = paint(_COLOURS[row.status], word) if row.status in _COLOURS else word
+        terminal.write(
+            f"{word}  {catalogue.printed(row.control):7}  {visible(row.title)}"
+            + (f" ({shown})" if shown else "")
+            + "\n"
+        )
+    terminal.write(
+        "\n"
+        + "".join(f"{counts[status]:4} {words[status]}: {MEANING[status]}\n" for status in MEANING if status in counts)
+    )

@@ -1,0 +1,56 @@
+"""A whole run with the policies and the configuration that a repository asks for; what `check` prints, others read."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dasf_lint.cli import policies, request
+from dasf_lint.core.answers import Profile, Report
+from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.nearest import Hints
+from dasf_lint.engine import lint
+from dasf_lint.policy.pack import Pack
+from dasf_lint.project import config as configuration
+from dasf_lint.project.config import Config
+
+
+class Selection(NamedTuple):
+    """Which policies are asked, beside what the configuration says."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: Profile | None = None
+    directories: tuple[str, ...] = ()
+    suppressions: bool = True
+
+
+class Linted(NamedTuple):
+    report: Report
+    pack: Pack
+    config: Config
+    request: request.Request
+
+
+def run(paths: Sequence[str], values: request.Values, chosen: Selection, *, as_of: str | None = None) -> Linted:
+    """Raises click.UsageError for what cannot be meant."""
+    made = request.make(paths, values, as_of=request.check_date(as_of, "--as-of"))
+    config, _ = configuration.load(made.tree, made.options.paths[0], file=made.options.config, isolated=values.isolated)
+    pack, diagnostics = policies.load(chosen.directories, made.tree, config.policies)
+    wanted = made.options._replace(
+        select=policies.checked_names(chosen.select, pack, "--select"),
+        ignore=policies.checked_names(chosen.ignore, pack, "--ignore"),
+        profile=chosen.profile,
+        suppressions=chosen.suppressions,
+    )
+    report = lint(made.tree, wanted, pack)
+    report.diagnostics = in_order([*report.diagnostics, *diagnostics, *_unknown_ids(config, pack)])
+    return Linted(report, pack, config, made)
+
+
+def _unknown_ids(config: Config, pack: Pack) -> list[Diagnostic]:
+    """What the configuration says of policies that do not exist would silently do nothing."""
+    hints, names = Hints(), set(pack.names())
+    return [
+        Diagnostic("error", "config", f'no policy is named "{name}"{hints.hint(name, names)}', span=span)
+        for name, span in config.places.items()
+        if not pack.knows(name)
+    ]
