@@ -388,12 +388,33 @@ def _load(kind: str, versions: Versions) -> TypeFacts | None:
     if not history and versions is not ANY:
         # Nothing changed between versions, so all of them share one object.
         return _load(kind, ANY)
+    shared = (kind, _distinguished(kind, history, versions))
+    if shared in _MADE:
+        return _MADE[shared]
     lines = {path: str(code) for path, code in store.entry(provider, key).items()}
     for path, about in store.entry("formats", kind).items():
         if isinstance(about, dict) and "code" in about:
             lines[path] = str(about["code"])
-    return TypeFacts(kind, provider, lines, history, versions)
+    made = _MADE[shared] = TypeFacts(kind, provider, lines, history, versions)
+    return made
 
+
+_MADE: Final[dict[tuple[str, tuple[bool, ...]], TypeFacts]] = {}
+
+
+def _distinguished(kind: str, history: Mapping[str, store.Json], versions: Versions) -> tuple[bool, ...]:
+    """Between which changes of the type the versions lie: sets of versions that agree in this see the same schema."""
+    cuts = _CUTS.get(kind)
+    if cuts is None:
+        found = [_cut(step[0]) for steps in history.values() if isinstance(steps, list) for step in steps]  # type: ignore[index]
+        cuts = _CUTS[kind] = [LOWEST, *sorted(set(found)), HIGHEST]
+    return tuple(
+        any(start < high and low < end for low, high in versions.intervals)
+        for start, end in zip(cuts, cuts[1:], strict=False)
+    )
+
+
+_CUTS: Final[dict[str, list[Bound]]] = {}
 
 _TABLES: Final = frozenset({"history", "defaults", "constraints", "renames", "formats", "parts"})
 """Facts files that are no provider."""
