@@ -21,9 +21,12 @@ from dasf_lint.report.text import reason_text, render_diagnostics
 _HELPED: dict[Reason, str] = {
     "no_value": "--var",
     "data_source": "--plan",
-    "computed": "--plan",
     "lookup": "--resolved",
+    "version": "pin the provider, or commit .terraform.lock.hcl",
+    "remote_module": "module_sources in .dasf-lint.yaml",
 }
+"""What somebody can do about an unknown value, by its reason."""
+
 _MOST_SHOWN = 8
 
 
@@ -55,7 +58,7 @@ def command(paths: tuple[str, ...], format_: str, show_secrets: bool, color: str
 
 
 def _needs(graphs: list[Graph]) -> tuple[list[_Need], int]:
-    """What the unknown values of resources wait for, that first which most wait for; and how many values there are."""
+    """What the unknown values of resources wait for, first what can be helped and most wait for; and how many they are."""
     found: dict[tuple[str, str], _Need] = {}
     total = 0
     for graph in graphs:
@@ -70,7 +73,10 @@ def _needs(graphs: list[Graph]) -> tuple[list[_Need], int]:
                         continue
                     total += 1
                     found.setdefault((reason, subject), _Need(reason, subject)).count += 1
-    return sorted(found.values(), key=lambda need: (-need.count, need.reason, need.subject)), total
+    ordered = sorted(
+        found.values(), key=lambda need: (need.reason not in _HELPED, -need.count, need.reason, need.subject)
+    )
+    return ordered, total
 
 
 def _unknown_in(datum: Datum) -> list[Datum]:
