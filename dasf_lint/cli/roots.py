@@ -58,7 +58,7 @@ def command(paths: tuple[str, ...], format_: str, show_secrets: bool, color: str
 
 
 def _needs(graphs: list[Graph]) -> tuple[list[_Need], int]:
-    """What the unknown values of resources wait for, first what can be helped and most wait for; and how many they are."""
+    """What the unknown values of resources wait for, first what can be helped; and how many they are."""
     found: dict[tuple[str, str], _Need] = {}
     total = 0
     for graph in graphs:

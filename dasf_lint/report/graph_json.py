@@ -28,7 +28,10 @@ def graph_document(
 ) -> Object:
     """The document, ready for `core.json_text.dumps`. `diagnostics` are those of the run beside the graphs' own."""
     graphs = sorted(graphs, key=lambda graph: graph.root.id)
-    found = [*diagnostics, *(diagnostic for graph in graphs for diagnostic in graph.diagnostics)]
+    found = [*diagnostics]
+    for graph in graphs:
+        found += graph.diagnostics
+        found += graph.evaluate_all()
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": tool,

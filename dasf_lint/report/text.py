@@ -48,7 +48,7 @@ _REASONS: Final[dict[Reason, str]] = {
     "lookup": "{} is looked up in the workspace",
     "workspace": "{} is decided by the workspace",
     "python": "{} is made by Python code",
-    "version": "{} depends on the version of the provider",
+    "version": "it depends on the {}",
     "cloud": "{} depends on the cloud",
     "format": "{} cannot be said in this format",
     "service_default": "{} is left to the service",
