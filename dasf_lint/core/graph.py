@@ -141,7 +141,9 @@ class Node:
 class Graph:
     """All nodes of one root, in the order of their addresses."""
 
-    __slots__ = ("_by_kind", "_by_resource", "_nodes", "diagnostics", "environment", "gaps", "root")
+    __slots__ = (
+        "_by_kind", "_by_resource", "_nodes", "diagnostics", "environment", "evaluate_all", "gaps", "root",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -157,6 +159,8 @@ class Graph:
         self.gaps = tuple(gaps)
         self.diagnostics = tuple(diagnostics)
         self.environment = environment
+        self.evaluate_all: Callable[[], Sequence[Diagnostic]] = tuple
+        """Diagnostics that show only when every value is computed; for those who look at all of them."""
         self._by_kind: dict[str, list[Node]] = {}
         self._by_resource: dict[str, list[Node]] = {}
         for node in self._nodes.values():

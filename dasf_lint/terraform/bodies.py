@@ -48,8 +48,8 @@ class Place:
 class Source:
     """One body. `names` binds the iterators of the `dynamic` blocks around it.
 
-    `allowance` bounds the blocks that `dynamic` blocks inside may make. It is shared out among siblings, so that which of
-    them is cut off does not depend on who is asked first.
+    `allowance` bounds the blocks that `dynamic` blocks inside may make. It is shared out among siblings, so that which
+    of them is cut off does not depend on who is asked first.
     """
 
     __slots__ = ("_allowance", "_bodies", "_hidden", "_names", "_place", "_written", "complete", "span")

@@ -23,6 +23,7 @@ from dasf_lint.terraform.plan import Plan, with_plan
 from dasf_lint.terraform.projection import Place, project
 from dasf_lint.terraform.providers import address_of, provider_kind, provider_versions
 from dasf_lint.terraform.repetition import SINGLE
+from dasf_lint.terraform.whole import complaints
 
 
 def build(modules: Modules, root: Root, options: Options = Options()) -> Graph:  # noqa: B008  # immutable
@@ -38,6 +39,7 @@ def build(modules: Modules, root: Root, options: Options = Options()) -> Graph: 
         builder.add_module(instance)
     diagnose(evaluation, instances)
     graph = Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics)
+    graph.evaluate_all = lambda: complaints(evaluation, instances)
     return graph if plan is None else with_plan(graph, plan)
 
 

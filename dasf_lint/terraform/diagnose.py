@@ -16,6 +16,7 @@ from dasf_lint.terraform.module import Content, InnerBlock
 from dasf_lint.terraform.providers import reference_of, resolve
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.scope import ModuleScope, needs_of
+from dasf_lint.terraform.variables import given_value
 
 
 def diagnose(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> None:
@@ -32,8 +33,20 @@ def diagnose(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Non
             for variable in module.variables.values():
                 for error in evaluation.typed(variable).errors:
                     found.append(_of_error(error, variable.span))
+        if instance.parent is None:
+            _check_values(evaluation, instance)
         _Conditions(evaluation, instance).check()
         _check_providers(evaluation, instance)
+
+
+def _check_values(evaluation: Evaluation, top: ModuleInstance) -> None:
+    """What files and the command line give to the variables of the root must have the declared types."""
+    for name in sorted(evaluation.values.given):
+        variable = top.module.variables[name]
+        try:
+            given_value(evaluation.values.given[name], evaluation.typed(variable))
+        except EvaluationError as error:
+            evaluation.diagnostics.append(_of_error(error, variable.span))
 
 
 def _of_error(error: EvaluationError, span: Span) -> Diagnostic:

@@ -1,13 +1,14 @@
 """The evaluation of one root: its module instances, and the cells in which everything is computed once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import Reason, Reference
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap, Root
 from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
 from dasf_lint.facts.absence import Context as Facts
 from dasf_lint.hcl import types, values
@@ -31,6 +32,13 @@ from dasf_lint.terraform.scope import ModuleScope, needs_of
 from dasf_lint.terraform.variables import Typed, given_value
 
 
+class Failure(NamedTuple):
+    """An expression that failed, and where it stands."""
+
+    error: EvaluationError
+    span: Span
+
+
 class Evaluation:
     """Everything that is computed for one root."""
 
@@ -41,6 +49,8 @@ class Evaluation:
         self.options = options
         self.workspace = options.workspace or root.workspace
         self.diagnostics: list[Diagnostic] = []
+        self.failures: list[Failure] = []
+        """Errors of what was evaluated so far."""
         self.gaps: list[Gap] = []
         self.context = Project(modules.tree, root.directory)
         self.resolver = Resolver(modules, root.directory, options.module_sources)
@@ -155,7 +165,14 @@ class Evaluation:
         most = limits.max_cell_steps if left >= limits.max_cell_steps else max(left, limits.max_late_steps)
         value, steps = evaluate_counted(expr, scope, names, most)
         self.steps += steps
+        if isinstance(value, EvaluationError):
+            self.note(value, scope.module, Span(scope.file, expr.start, expr.end), scope.repetition)
         return value
+
+    def note(self, error: EvaluationError, module: ModuleInstance, span: Span, repetition: Repetition = SINGLE) -> None:
+        """Remembers an error of something that certainly exists; undeclared names are reported without evaluation."""
+        if module.existence is TRUE and repetition.existence is TRUE and error.code != "undeclared":
+            self.failures.append(Failure(error, span))
 
     def evaluate_now(
         self, expr: Expression, module: ModuleInstance, file: SourceFile, repetition: Repetition,
@@ -301,6 +318,9 @@ class VariableCell(_ValueCell):
             value = self.evaluation.evaluate(argument.expr, self._outer(argument))
             value = typed.convert(value)
         except EvaluationError as error:
+            argument = self._argument
+            span = self._variable.span if argument is None else argument.span
+            self.evaluation.note(error, self.module.parent or self.module, span, self.module.repetition)
             return values.unknown(typed.type, "error", error.summary)
         call = f"{self.module.address}.{self._variable.name}"
         passed = values.with_hop(value, "module_argument", call, argument.span)

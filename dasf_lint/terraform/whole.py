@@ -1,0 +1,109 @@
+"""What shows only when everything in a root is evaluated: failing expressions, wrong types, leaked secrets.
+
+Policies touch little of a root, so `check` does not run this; `graph` prints every value and says what failed.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import Span
+from dasf_lint.core.truth import TRUE
+from dasf_lint.facts import schema
+from dasf_lint.facts.schema import Attribute, Block
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource, hcl_type
+from dasf_lint.terraform.evaluation import Evaluation, Failure
+from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
+from dasf_lint.terraform.module import Module, Output
+
+
+def complaints(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> list[Diagnostic]:
+    """Evaluates everything. Where variables of the root lack values nothing is said: they may change all of it."""
+    if evaluation.lacks_values:
+        return []
+    found: list[Diagnostic] = []
+    for module in instances:
+        for kind, names in _names(module.module):
+            for name in names:
+                cell = evaluation.cell(module, kind, name)
+                if cell is not None:
+                    cell.get()
+        for name in sorted(module.resources):
+            for instance in module.resources[name].get().instances.values():
+                if instance.existence is TRUE:
+                    found.extend(_of_resource(evaluation, instance))
+    for output in evaluation.top.module.outputs.values():
+        found.extend(_of_output(evaluation, output))
+    found.extend(_of_failure(failure) for failure in evaluation.failures)
+    return found
+
+
+def _names(module: Module) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "var", module.variables
+    yield "local", module.locals
+    yield "output", module.outputs
+
+
+def _of_failure(failure: Failure) -> Diagnostic:
+    error = failure.error
+    span = error.span or failure.span
+    return Diagnostic("warning", error.code, f"{error.summary}: {error.detail}", span=span)
+
+
+def _of_output(evaluation: Evaluation, output: Output) -> Iterator[Diagnostic]:
+    cell = evaluation.cell(evaluation.top, "output", output.name)
+    if cell is None or output.is_sensitive or not cell.get().deep_marks & values.SENSITIVE:
+        return
+    message = (
+        "Output refers to sensitive values: an output of the root module that contains sensitive data must be marked "
+        "as sensitive"
+    )
+    yield Diagnostic("warning", "terraform", message, span=output.span)
+
+
+def _of_resource(evaluation: Evaluation, instance: ResourceInstance) -> Iterator[Diagnostic]:
+    facts = schema.load(evaluation.kind(instance))
+    source = evaluation.source(instance)
+    if facts is not None:
+        yield from _of_body(facts.root, source, instance.resource.mode == "ephemeral")
+
+
+def _of_body(item: Attribute | Block, source: BodySource, may_be_ephemeral: bool) -> Iterator[Diagnostic]:
+    """Recursion is bounded by the nesting of blocks."""
+    for name in source.names():
+        child = item.children.get(name)
+        if child is None:
+            continue
+        written = source.attribute(name)
+        if written is not None and isinstance(child, Attribute):
+            value = written.value
+            try:
+                convert(value, hcl_type(child.type))
+            except ConversionError as error:
+                message = f'Incorrect attribute value type: inappropriate value for attribute "{name}": {error.message}'
+                yield Diagnostic("warning", "terraform", message, span=written.span)
+            except LimitReached:
+                continue
+            if value.deep_marks & values.EPHEMERAL and not child.write_only and not may_be_ephemeral:
+                message = f'Invalid use of ephemeral value: ephemeral values are not valid for "{name}"'
+                yield Diagnostic("warning", "terraform", message, span=written.span)
+            continue
+        blocks = source.blocks(name)
+        if blocks is NO_BLOCKS:
+            continue
+        if blocks.unknown is not None and blocks.span is not None:
+            unknown = values.first_unknown(blocks.unknown)
+            if unknown is not None and unknown.reason == "error" and blocks.unknown.type is types.DYNAMIC:
+                yield from _of_dynamic(unknown.subject, blocks.span)
+        for body in blocks.bodies:
+            yield from _of_body(child, body, may_be_ephemeral)
+        if blocks.unknown is None and isinstance(child, Block) and not child.steps and len(blocks.bodies) < child.least:
+            message = f'Insufficient {name} blocks: at least {child.least} "{name}" blocks are required'
+            yield Diagnostic("warning", "terraform", message, span=source.span)
+
+
+def _of_dynamic(subject: str, span: Span) -> Iterator[Diagnostic]:
+    if subject == "Invalid dynamic for_each value":
+        yield Diagnostic("warning", "terraform", f"{subject}: cannot use this value in for_each", span=span)
