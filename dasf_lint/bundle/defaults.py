@@ -3,7 +3,7 @@
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaints
 from dasf_lint.bundle.interpolate import Pass, Skip, resolve_sections
-from dasf_lint.bundle.paths import select
+from dasf_lint.bundle.paths import select_all
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Json, Path, Value, boolean, integer, mapping, string
@@ -11,11 +11,12 @@ from dasf_lint.bundle.value import Json, Path, Value, boolean, integer, mapping,
 
 def apply(state: State) -> None:
     """Only where the key is absent: a null or an empty text counts as written."""
-    for pattern, field, default in settings()["defaults"]:
-        steps = ("resources", *pattern.split("."))
-        for _, _, _, holder in select(state.root, steps):
-            if holder.kind == "map" and field not in holder.map:
-                holder.map[field] = _default(default, state)
+    rows = settings()["defaults"]
+    patterns = tuple(("resources", *pattern.split(".")) for pattern, _, _ in rows)
+    for index, _, _, _, holder in select_all(state.root, patterns):
+        _, field, default = rows[index]
+        if holder.kind == "map" and field not in holder.map:
+            holder.map[field] = _default(default, state)
 
 
 def _default(default: Json, state: State) -> Value:

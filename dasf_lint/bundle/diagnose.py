@@ -8,7 +8,7 @@ from dasf_lint.bundle.artifacts import tasks_with_local_libraries
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.interpolate import parse_reference
 from dasf_lint.bundle.libraries import is_local_path
-from dasf_lint.bundle.paths import is_local, join_clean, select
+from dasf_lint.bundle.paths import is_local, join_clean, select, select_all
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, State
@@ -31,10 +31,10 @@ _SINGLE_NODE: Final = (
 
 
 def single_nodes(state: State) -> None:
-    for pattern in _CLUSTERS:
-        for path, _, _, cluster in select(state.root, pattern):
-            if _is_half_single(cluster):
-                state.complaints.warn("Single node cluster is not correctly configured", detail=_SINGLE_NODE, path=path, at=cluster)
+    for _, path, _, _, cluster in select_all(state.root, _CLUSTERS):
+        if _is_half_single(cluster):
+            summary = "Single node cluster is not correctly configured"
+            state.complaints.warn(summary, detail=_SINGLE_NODE, path=path, at=cluster)
 
 
 def _is_half_single(cluster: Value) -> bool:

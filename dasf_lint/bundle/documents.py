@@ -60,7 +60,7 @@ def _read(state: State, path: Value, directory: str, problem: str) -> Value | No
     elif state.keep_going:
         return None
     state.complaints.error(
-        f"{problem} {path.text}: open {state.shown(absolute)}: no such file or directory"
+        f"{problem} {path.text}: open {path.text}: no such file or directory"
         if reason == "file does not exist"
         else f"{problem} {path.text}: {reason}",
         at=state.located(path),

@@ -9,7 +9,7 @@ from dasf_lint.bundle import globs, wheels
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import is_local_path
 from dasf_lint.bundle.merge import MergeError, key_text, merge_by_key
-from dasf_lint.bundle.paths import join_clean, select
+from dasf_lint.bundle.paths import join_clean, select, select_all
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Value, integer, mapping
@@ -156,22 +156,21 @@ def _refer(holder: Value, field: str, key: str | None, kind: str) -> None:
 
 
 _CLUSTERS: Final = (
-    (("resources", "jobs", "*", "tasks", "[*]", "new_cluster"), False),
-    (("resources", "jobs", "*", "job_clusters", "[*]", "new_cluster"), True),
-    (("resources", "clusters", "*"), False),
+    ("resources", "jobs", "*", "tasks", "[*]", "new_cluster"),
+    ("resources", "jobs", "*", "job_clusters", "[*]", "new_cluster"),
+    ("resources", "clusters", "*"),
 )
 
 
 def fix_clusters(state: State) -> None:
     """A cluster of a pool leaves the kind of machine to the pool; a job cluster says how many workers it has."""
-    for pattern, counts_workers in _CLUSTERS:
-        for _, _, _, cluster in select(state.root, pattern):
-            if cluster.kind != "map":
-                continue
-            _follow_pool(cluster)
-            workers, autoscale = cluster.map.get("num_workers"), cluster.map.get("autoscale")
-            if counts_workers and workers is None and (autoscale is None or autoscale.kind == "nil"):
-                cluster.map["num_workers"] = integer(0)
+    for _, path, _, _, cluster in select_all(state.root, _CLUSTERS):
+        if cluster.kind != "map":
+            continue
+        _follow_pool(cluster)
+        workers, autoscale = cluster.map.get("num_workers"), cluster.map.get("autoscale")
+        if "job_clusters" in path and workers is None and (autoscale is None or autoscale.kind == "nil"):
+            cluster.map["num_workers"] = integer(0)
 
 
 def _follow_pool(cluster: Value) -> None:

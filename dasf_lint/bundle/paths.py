@@ -4,6 +4,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.bundle.complaints import Stopped
@@ -136,6 +137,66 @@ _ALL: Final = (
 )  # fmt: skip
 
 
+class _Patterns:
+    """Patterns as a tree: the steps below, and which patterns end here."""
+
+    __slots__ = ("below", "ends")
+
+    def __init__(self) -> None:
+        self.below: dict[str, _Patterns] = {}
+        self.ends: list[int] = []
+
+
+@cache
+def _tree(patterns: tuple[Pattern, ...]) -> _Patterns:
+    root = _Patterns()
+    for index, pattern in enumerate(patterns):
+        node = root
+        for step in pattern:
+            node = node.below.setdefault(step, _Patterns())
+        node.ends.append(index)
+    return root
+
+
+class Match(NamedTuple):
+    which: int
+    path: Path
+    container: Value
+    key: str | int
+    value: Value
+
+
+def select_all(value: Value, patterns: tuple[Pattern, ...]) -> list[Match]:
+    """What the patterns match, those of the first pattern first; one walk for all of them."""
+    found: list[Match] = []
+    _collect(value, _tree(patterns), (), found)
+    found.sort(key=lambda match: match.which)
+    return found
+
+
+def _collect(value: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
+    if value.kind == "map":
+        entries = value.map
+        for step, inner in node.below.items():
+            if step == "*":
+                for name, item in entries.items():
+                    _step(value, name, item, inner, path, found)
+            elif step in entries:
+                _step(value, step, entries[step], inner, path, found)
+    elif value.kind == "sequence":
+        each = node.below.get("[*]")
+        if each is not None:
+            for index, item in enumerate(value.list):
+                _step(value, index, item, each, path, found)
+
+
+def _step(container: Value, key: str | int, item: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
+    if node.ends:
+        found.extend(Match(index, (*path, key), container, key, item) for index in node.ends)
+    if node.below and item.kind in ("map", "sequence"):
+        _collect(item, node, (*path, key), found)
+
+
 def select(value: Value, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, Value, str | int, Value]]:
     """What a pattern matches: path, container, key and value."""
     head, rest = pattern[0], pattern[1:]
@@ -173,18 +234,17 @@ def relate_to_bundle(state: State) -> None:
     """Relative paths of the files they stand in become relative to the bundle; those of jobs from Git stay."""
     changes: list[Change] = []
     from_git = {key for key, job in state.resources("jobs").items() if _has_git(job)}
-    for rule in _ALL:
-        for path, container, key, value in select(state.root, rule.pattern):
-            if value.kind != "string" or not rule.concerns(value.text):
-                continue
-            if path[1] == "jobs" and path[2] in from_git:
-                continue
-            try:
-                changes.append((container, key, value.but("string", _related(state, value, value.text))))
-            except PathProblem as problem:
-                state.complaints.error(f"failed to normalize paths: {problem}", at=state.located(value))
-                if not state.keep_going:
-                    raise Stopped from None
+    for index, path, container, key, value in select_all(state.root, tuple(rule.pattern for rule in _ALL)):
+        if value.kind != "string" or not _ALL[index].concerns(value.text):
+            continue
+        if path[1] == "jobs" and path[2] in from_git:
+            continue
+        try:
+            changes.append((container, key, value.but("string", _related(state, value, value.text))))
+        except PathProblem as problem:
+            state.complaints.error(f"failed to normalize paths: {problem}", at=state.located(value))
+            if not state.keep_going:
+                raise Stopped from None
     put(changes)
 
 
@@ -226,19 +286,19 @@ class Translator:
         skipped: set[str] = set()
         if kind == "jobs":
             skipped = {key for key, job in state.resources("jobs").items() if _has_git(job)}
-        for rule in rules:
-            for path, container, key, value in select(state.root, rule.pattern):
-                if value.kind != "string" or not rule.concerns(value.text) or (kind and path[2] in skipped):
+        for index, path, container, key, value in select_all(state.root, tuple(rule.pattern for rule in rules)):
+            rule = rules[index]
+            if value.kind != "string" or not rule.concerns(value.text) or (kind and path[2] in skipped):
+                continue
+            try:
+                translated = self._translated(path, value, state.bundle_root, rule.mode, anywhere)
+                self._changes.append((container, key, translated))
+            except PathProblem as problem:
+                if kind and self._fall_back(path, container, key, value, rule.mode, anywhere):
                     continue
-                try:
-                    translated = self._translated(path, value, state.bundle_root, rule.mode, anywhere)
-                    self._changes.append((container, key, translated))
-                except PathProblem as problem:
-                    if kind and self._fall_back(path, container, key, value, rule.mode, anywhere):
-                        continue
-                    state.complaints.error(str(problem), at=state.located(value))
-                    if not state.keep_going:
-                        raise Stopped from None
+                state.complaints.error(str(problem), at=state.located(value))
+                if not state.keep_going:
+                    raise Stopped from None
 
     def finish(self) -> None:
         put(self._changes)

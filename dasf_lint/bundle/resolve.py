@@ -100,6 +100,7 @@ PHASES: tuple[Phase, ...] = (
     documents.prefix_parents,
     permissions.apply,
     permissions.fix,
+    workspace.place_python,
     defaults.volume_paths,
     defaults.drop_empty_texts,
     diagnose.required_by_the_service,

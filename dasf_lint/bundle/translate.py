@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import isfinite
 from typing import Final
@@ -18,7 +18,7 @@ from dasf_lint.bundle.ways import BundleWay, Overrides
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, MappingMembers, Reason, Reference, Unknown
 from dasf_lint.facts import schema as provider_schema
-from dasf_lint.facts.absence import Cloud, Context, left_out
+from dasf_lint.facts.absence import NOTHING, Cloud, Context, absence, left_out
 
 
 @cache
@@ -39,6 +39,14 @@ def types() -> dict[str, str]:
 def renames(kind: str) -> dict[str, str]:
     """The bundle's name by dotted path of the bundle, `tasks.libraries`, to Terraform's last step."""
     return dict(_table()["renames"].get(kind, {}))
+
+
+@cache
+def bundle_names(kind: str, path: str) -> dict[str, str]:
+    """The renamed fields of one structure: Terraform's name to the bundle's."""
+    prefix = f"{path}." if path else ""
+    below = ((full[len(prefix) :], name) for full, name in renames(kind).items() if full.startswith(prefix))
+    return {name: field for field, name in below if "." not in field}
 
 
 @cache
@@ -272,6 +280,18 @@ class Place:
         return Place(self.resource, self.kind, self.owner, inner, path, below)
 
 
+@lru_cache(maxsize=4096)
+def implied_names(kind: str, path: str, cloud: Cloud | None) -> tuple[str, ...]:
+    """The fields of a structure that mean something even where they are left out."""
+    context = Context(cloud=cloud, source_format="bundle")
+    facts = provider_schema.load(kind)
+    item = None if facts is None else facts.find(path) if path else facts.root
+    if item is None:
+        return ()
+    prefix = f"{path}." if path else ""
+    return tuple(name for name in item.children if absence(kind, prefix + name, context) != NOTHING)
+
+
 _NOT_PROJECTED: Final = frozenset({"permissions", "grants", "deployment", "edit_mode", "modified_status"})
 
 
@@ -295,12 +315,8 @@ class Body:
         return found
 
     def names(self) -> Iterable[str]:
-        known = dict.fromkeys(self._written())
-        facts = provider_schema.load(self._place.kind)
-        if facts is not None:
-            item = facts.find(self._place.path) if self._place.path else facts.root
-            known.update(dict.fromkeys(item.children if item is not None else ()))
-        return [name for name in sorted(known) if not self.get(name).is_absent]
+        implied = implied_names(self._place.kind, self._place.path, self._projection.context.cloud)
+        return [name for name in sorted({*self._written(), *implied}) if not self.get(name).is_absent]
 
     def _written(self) -> list[str]:
         top = not self._place.path
@@ -316,12 +332,6 @@ class Body:
         below = f"{self._place.bundle_path}.{name}" if self._place.bundle_path else name
         return renames(self._place.resource).get(below, name)
 
-    def _bundle_name(self, name: str) -> str:
-        prefix = f"{self._place.bundle_path}." if self._place.bundle_path else ""
-        for path, renamed in renames(self._place.resource).items():
-            if renamed == name and path.startswith(prefix) and "." not in path[len(prefix) :]:
-                return path[len(prefix) :]
-        return name
 
     def _wraps(self, name: str) -> bool:
         """Whether Terraform keeps this field of the bundle under `spec`."""
@@ -337,15 +347,15 @@ class Body:
         place, projection = self._place, self._projection
         if not place.path and name == "spec" and place.resource.startswith("postgres_"):
             return Datum("mapping", _Spec(projection, self._value, place, self._trail), span=self._value.span, block=True)
-        bundle_name = self._bundle_name(name)
-        inner = place.field(bundle_name, name)
+        bundle_name = bundle_names(place.resource, place.bundle_path).get(name, name)
         value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
         if value is None or value.kind == "nil":
-            implied = left_out(place.kind, inner.path, projection.context, place.owner)
+            path = f"{place.path}.{name}" if place.path else name
+            implied = left_out(place.kind, path, projection.context, place.owner)
             if value is not None and implied.is_absent:
                 return Datum("absent", span=value.span, null=True)
             return implied
-        return projection.datum(value, inner, self._trail)
+        return projection.datum(value, place.field(bundle_name, name), self._trail)
 
 
 class _Spec(Body):

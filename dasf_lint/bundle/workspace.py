@@ -8,7 +8,7 @@ from dasf_lint.bundle import gotext
 from dasf_lint.bundle.paths import is_local, join_clean
 from dasf_lint.bundle.schema import REFERENCE, holds_reference, is_pure_reference
 from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, State
-from dasf_lint.bundle.value import NIL, Path, Value, boolean, integer, mapping, sequence, string
+from dasf_lint.bundle.value import NIL, Path, Value, boolean, integer, mapping, sequence, string, to_json
 
 _AUTHENTICATION: Final = {
     "host": "DATABRICKS_HOST", "profile": "DATABRICKS_CONFIG_PROFILE", "auth_type": "DATABRICKS_AUTH_TYPE",
@@ -306,6 +306,22 @@ def _texts(value: Value, path: Path) -> Iterator[tuple[Path, Value, str | int, V
             yield (*path, key), value, key, item
         elif item.kind in ("map", "sequence"):
             yield from _texts(item, (*path, key))
+
+
+def place_python(state: State) -> None:
+    """The section `python` also stands at its old place. Nothing of it is run."""
+    python, old = state.get("python"), state.get("experimental", "python")
+    if python is not None and old is None:
+        state.section("experimental")["python"] = python
+    problem = ""
+    if (pydabs := state.get("experimental", "pydabs")) is not None and pydabs.data:
+        problem = (
+            "experimental/pydabs is deprecated, use python instead (https://docs.databricks.com/dev-tools/bundles/python)"
+        )
+    elif python is not None and old is not None and python.data and old.data and to_json(python) != to_json(old):
+        problem = "'experimental/python' and 'python' configuration properties are mutually exclusive, use only 'python'"
+    if problem:
+        state.complaints.error(f"failed to apply python mutator: {problem}", at=state.located(python or NIL))
 
 
 def check_volumes(state: State) -> None:
