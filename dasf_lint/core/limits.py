@@ -23,7 +23,7 @@ max_number_digits = 1_000
 max_cell_steps = 200_000
 """Expression nodes visited for one cell (one attribute of one instance)."""
 
-max_root_steps = 5_000_000
+max_root_steps = 2_000_000
 """Of all expressions of one root, and the values that its resources hold. When they are used up, an expression may
 still take `max_late_steps`, so that what is plain stays known."""
 max_late_steps = 100

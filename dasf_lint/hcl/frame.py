@@ -46,7 +46,7 @@ class Scope(Protocol):
 
 # As powers of two: characters and values that one step pays for.
 _TEXT_PER_STEP: Final = 8
-_VALUES_PER_STEP: Final = 3
+_VALUES_PER_STEP: Final = 1
 
 
 class State:

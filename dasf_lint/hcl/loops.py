@@ -78,6 +78,8 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
     items: list[Value] = []
     members: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
+    # Before the elements are listed: a budget that is nearly used up must not pay for each attempt.
+    frame.pay(len(collection.children()))
     for key, item in iterate(collection):
         names = {node.value_name: values.member_of(collection, item)}
         if node.key_name is not None:

@@ -7,6 +7,8 @@ from dasf_lint.hcl.functions.calling import Context
 
 _SPECIAL = frozenset("*?[{\\")
 _MAX_ALTERNATIVES = 256
+_MAX_GROUPS = 64
+"""Of alternatives in one pattern, which bounds the recursion over them."""
 
 
 def matching(context: Context, directory: str, pattern: str) -> list[str] | None:
@@ -27,6 +29,8 @@ def matching(context: Context, directory: str, pattern: str) -> list[str] | None
     files = context.files(base)
     if files is None:
         return None
+    if pattern.count("{") > _MAX_GROUPS:
+        raise LimitReached("file pattern")
     alternatives = [option.split("/") for option in _alternatives("/".join(steps))]
     if not alternatives or any(_tokens(step) is None for option in alternatives for step in option):
         raise CallError(f'failed to glob pattern "{pattern}": syntax error in pattern')
