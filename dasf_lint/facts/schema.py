@@ -10,6 +10,7 @@ One line of data describes one path:
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dasf_lint.facts import store
@@ -410,7 +411,7 @@ def _distinguished(kind: str, history: Mapping[str, store.Json], versions: Versi
         cuts = _CUTS[kind] = [LOWEST, *sorted(set(found)), HIGHEST]
     return tuple(
         any(start < high and low < end for low, high in versions.intervals)
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     )
 
 
