@@ -45,6 +45,10 @@ class CycleCheck:
         for knot in _knots(exact):
             way = _way(exact, knot)
             message = f"Cycle: {' -> '.join(way)}"
+            if len(way) == 2 and way[0] in self.module.resources:
+                message = f"Self-referential block: {way[0]} may not refer to itself"
+            elif len(way) == 2 and way[0].startswith("local."):
+                message = f"Self-referencing local value: {way[0]} cannot use its own result as part of its expression"
             span = next((self._spans[name] for name in way if name in self._spans), None)
             found.append(
                 Diagnostic("warning", "cycle", message, span=span, path=None if span else self.module.directory)

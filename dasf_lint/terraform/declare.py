@@ -92,7 +92,7 @@ class _Reader:
 
     def _require(self, requirement: Requirement) -> None:
         there = self._module.requirements.get(requirement.name)
-        if self._is_new("required provider", requirement.name, there, requirement.span):
+        if self._is_new("Duplicate required provider", requirement.name, there, requirement.span):
             self._module.requirements[requirement.name] = requirement
 
     def _backend(self, backend: Backend) -> None:
@@ -103,7 +103,7 @@ class _Reader:
         alias_name = keyword_or_string(alias.expr) if alias is not None else None
         config = ProviderConfig(block.labels[0], alias_name, self._file, block, Content((block.body,)))
         there = self._module.providers.get(config.reference)
-        if self._is_new("provider configuration", str(config.reference), there, config.span):
+        if self._is_new("Duplicate provider configuration", str(config.reference), there, config.span):
             self._module.providers[config.reference] = config
 
     def _variable(self, block: Block) -> None:
@@ -114,31 +114,36 @@ class _Reader:
                 f'The variable name "{variable.name}" is reserved due to its special meaning inside module blocks.',
                 block.start, block.header_end,
             )  # fmt: skip
-        if self._is_new("variable", variable.name, self._module.variables.get(variable.name), variable.span):
+        if self._is_new(
+            "Duplicate variable declaration", variable.name, self._module.variables.get(variable.name), variable.span
+        ):
             self._module.variables[variable.name] = variable
 
     def _locals(self, block: Block) -> None:
         for attribute in content(block.body, NO_BLOCKS)[0].attributes.values():
             local = Local(attribute.name, Argument(self._file, attribute))
             there = self._module.locals.get(local.name)
-            if self._is_new("local value", local.name, there and there.argument, local.argument.span):
+            if self._is_new(
+                "Duplicate local value definition", local.name, there and there.argument, local.argument.span
+            ):
                 self._module.locals[local.name] = local
 
     def _output(self, block: Block) -> None:
         output = Output(block.labels[0], self._file, block, Content((block.body,), _IN_OUTPUT))
-        if self._is_new("output value", output.name, self._module.outputs.get(output.name), output.span):
+        if self._is_new("Duplicate output definition", output.name, self._module.outputs.get(output.name), output.span):
             self._module.outputs[output.name] = output
 
     def _call(self, block: Block) -> None:
         call = ModuleCall(block.labels[0], self._file, block, Content((block.body,)))
-        if self._is_new("module call", call.name, self._module.calls.get(call.name), call.span):
+        if self._is_new("Duplicate module call", call.name, self._module.calls.get(call.name), call.span):
             self._module.calls[call.name] = call
 
     def _resource(self, mode: ResourceMode, block: Block) -> Resource | None:
         type_name, name = block.labels
         resource = Resource(mode, type_name, name, self._file, block, Content((block.body,), _IN_RESOURCE))
         there = self._module.resources.get(resource.address)
-        if not self._is_new(f"{_MODE_NAMES[mode]} configuration", resource.address, there, resource.span):
+        summary = f'Duplicate {_MODE_NAMES[mode]} "{type_name}" configuration'
+        if not self._is_new(summary, resource.address, there, resource.span):
             return None
         self._module.resources[resource.address] = resource
         return resource
@@ -148,7 +153,7 @@ class _Reader:
 
     def _check(self, block: Block) -> None:
         check = Check(block.labels[0], self._file, block, Content((block.body,), _IN_CHECK))
-        if not self._is_new("check block", check.name, self._module.checks.get(check.name), check.span):
+        if not self._is_new("Duplicate check block", check.name, self._module.checks.get(check.name), check.span):
             return
         self._module.checks[check.name] = check
         for inner in content(block.body, _IN_CHECK)[0].blocks:
@@ -159,10 +164,12 @@ class _Reader:
 
     # --- complaints ------------------------------------------------------------------------------------------------
 
-    def _is_new(self, what: str, name: str, there: "Declaration | Argument | Requirement | None", span: Span) -> bool:
+    def _is_new(
+        self, summary: str, name: str, there: "Declaration | Argument | Requirement | None", span: Span
+    ) -> bool:
         if there is None:
             return True
-        message = f'Duplicate {what}: "{name}" is already declared at {there.span.file.path}:{there.span.line}'
+        message = f'{summary}: "{name}" is already declared at {there.span.file.path}:{there.span.line}'
         self._module.diagnostics.append(Diagnostic("warning", "duplicate", message, span=span))
         return False
 
@@ -200,7 +207,7 @@ _IN_CHECK: Final = {"data": 2, "assert": 0}
 _IN_RESOURCE: Final = {**RESOURCE_BLOCKS, "dynamic": 1}
 
 _MODE_NAMES: Final[dict[ResourceMode, str]] = {
-    "managed": "resource", "data": "data source", "ephemeral": "ephemeral resource",
+    "managed": "resource", "data": "data", "ephemeral": "ephemeral",
 }  # fmt: skip
 
 
@@ -220,7 +227,11 @@ class _Overrider(_Reader):
             if attribute.name in self._module.locals:
                 self._module.locals[attribute.name] = Local(attribute.name, Argument(self._file, attribute))
             else:
-                self._missing("local value", attribute.name, Span(self._file, attribute.start, attribute.name_end))
+                self._missing(
+                    "Missing base local value definition to override",
+                    attribute.name,
+                    Span(self._file, attribute.start, attribute.name_end),
+                )
 
     def _provider(self, block: Block) -> None:
         alias = content(block.body, NO_BLOCKS)[0].attributes.get("alias")
@@ -232,33 +243,35 @@ class _Overrider(_Reader):
             there.override(block.body)
 
     def _variable(self, block: Block) -> None:
-        self._merge("variable", block.labels[0], self._module.variables, block)
+        self._merge("Missing base variable declaration to override", block.labels[0], self._module.variables, block)
 
     def _output(self, block: Block) -> None:
-        self._merge("output value", block.labels[0], self._module.outputs, block)
+        self._merge("Missing base output definition to override", block.labels[0], self._module.outputs, block)
 
     def _call(self, block: Block) -> None:
-        self._merge("module call", block.labels[0], self._module.calls, block)
+        self._merge("Missing module call to override", block.labels[0], self._module.calls, block)
 
     def _check(self, block: Block) -> None:
-        self._merge("check block", block.labels[0], self._module.checks, block)
+        self._merge("Missing check block to override", block.labels[0], self._module.checks, block)
 
     def _resource(self, mode: ResourceMode, block: Block) -> Resource | None:
         prefix = "" if mode == "managed" else f"{mode}."
-        self._merge(_MODE_NAMES[mode], f"{prefix}{block.labels[0]}.{block.labels[1]}", self._module.resources, block)
+        what = "resource" if mode == "managed" else f"{mode} resource"
+        name = f"{prefix}{block.labels[0]}.{block.labels[1]}"
+        self._merge(f"Missing {what} to override", name, self._module.resources, block)
         return None
 
-    def _merge(self, what: str, name: str, declared: Mapping[str, Declaration], block: Block) -> None:
+    def _merge(self, summary: str, name: str, declared: Mapping[str, Declaration], block: Block) -> None:
         there = declared.get(name)
         if there is not None:
             there.override(block.body)
         else:
-            self._missing(what, name, Span(self._file, block.start, block.header_end))
+            self._missing(summary, name, Span(self._file, block.start, block.header_end))
 
-    def _missing(self, what: str, name: str, span: Span) -> None:
+    def _missing(self, summary: str, name: str, span: Span) -> None:
         if not self._module.is_complete:
             return
-        message = f'Missing base {what} configuration to override: there is no {what} "{name}"'
+        message = f'{summary}: there is no "{name}" in the files that are no override files'
         self._module.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
 
 

@@ -303,6 +303,7 @@ class VariableCell(_ValueCell):
         if value is None or (value.payload is values.NULL and not self._variable.is_nullable):
             value = typed.default
             if value is None:
+                self._complain_of_null(typed)
                 return values.with_marks(self._missing(typed), typed.marks)
         return values.with_marks(value, typed.marks)
 
@@ -325,6 +326,16 @@ class VariableCell(_ValueCell):
         call = f"{self.module.address}.{self._variable.name}"
         passed = values.with_hop(value, "module_argument", call, argument.span)
         return values.with_hop(passed, "module_argument", f"var.{self._variable.name}", self._variable.span)
+
+    def _complain_of_null(self, typed: Typed) -> None:
+        """A variable without default that was given null all the same."""
+        argument = self._argument
+        if argument is not None:
+            error = EvaluationError(
+                "Required variable not set",
+                f"The given value is not suitable for {self.label}: required variable may not be set to null.",
+            )
+            self.evaluation.note(error, self.module, argument.span)
 
     def _missing(self, typed: Typed) -> Value:
         label = self.label

@@ -261,6 +261,10 @@ class ModuleCall(Repeated):
 
 CALL_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 RESERVED_VARIABLES: Final = CALL_ARGUMENTS | {"lifecycle", "locals"}
+VARIABLE_ARGUMENTS: Final = (
+    "default", "deprecated", "description", "ephemeral", "nullable", "sensitive", "type",
+)  # fmt: skip
+OUTPUT_ARGUMENTS: Final = ("depends_on", "deprecated", "description", "ephemeral", "sensitive", "value")
 RESOURCE_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 RESOURCE_BLOCKS: Final[Mapping[str, int]] = {"lifecycle": 0, "connection": 0, "provisioner": 1}
 

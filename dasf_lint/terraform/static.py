@@ -3,7 +3,7 @@
 Checked once per module and shared by all roots. Where a file could not be read in full, nothing is called undeclared.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
@@ -13,7 +13,7 @@ from dasf_lint.facts import schema
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.traversal import Key, Traversal
-from dasf_lint.terraform.module import Module, ModuleCall, Resource
+from dasf_lint.terraform.module import OUTPUT_ARGUMENTS, VARIABLE_ARGUMENTS, Declaration, Module, ModuleCall, Resource
 from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.schema_check import check_resource
 from dasf_lint.terraform.usage import Site, Usage, arguments_of, usages
@@ -39,6 +39,7 @@ class StaticCheck:
         self._hints = Hints()
         self.diagnostics: list[Diagnostic] = []
         self.usages = usages(module)
+        self._check_declarations()
         for usage in self.usages:
             self._check_usage(usage)
         for call in module.calls.values():
@@ -48,6 +49,31 @@ class StaticCheck:
 
     def refs(self, site: Site) -> list[Ref]:
         return [ref for ref in self._refs(site.expr) if ref.root not in site.bound]
+
+    # --- declarations ----------------------------------------------------------------------------------------------
+
+    def _check_declarations(self) -> None:
+        for variable in self.module.variables.values():
+            self._check_arguments(variable, VARIABLE_ARGUMENTS, ())
+        for output in self.module.outputs.values():
+            self._check_arguments(output, OUTPUT_ARGUMENTS, ("value",))
+        for call in self.module.calls.values():
+            self._require(call, ("source",))
+
+    def _check_arguments(self, declaration: Declaration, known: Sequence[str], required: Sequence[str]) -> None:
+        for argument in declaration.content.arguments():
+            name = argument.attribute.name
+            if name not in known:
+                span = Span(argument.file, argument.attribute.start, argument.attribute.name_end)
+                message = f'Unsupported argument: an argument named "{name}" is not expected here'
+                self._say("terraform", message + self._hints.hint(name, known), span)
+        self._require(declaration, required)
+
+    def _require(self, declaration: Declaration, required: Sequence[str]) -> None:
+        for name in required:
+            if declaration.content.is_complete and declaration.content.argument(name) is None:
+                message = f'Missing required argument: the argument "{name}" is required, but no definition was found'
+                self._say("terraform", message, declaration.span)
 
     # --- names -----------------------------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ class ConstantScope:
         )  # fmt: skip
 
     def unknown_function(self, name: str) -> Reason | None:
-        return None
+        raise EvaluationError("Function calls not allowed", "Functions may not be called here.", static=True)
 
 
 def constant(file: SourceFile, expr: Expression) -> Value:
@@ -124,21 +124,21 @@ class Typed:
         if argument is None:
             return None
         try:
-            value = self.convert(constant(argument.file, argument.expr))
+            value = self.convert(constant(argument.file, argument.expr), "Invalid default value for variable")
         except EvaluationError as error:
             self.errors.append(error)
             value = values.unknown(self.type, "error", error.summary)
         label = f"var.{self.variable.name}"
         return values.with_hop(value, "variable_default", label, argument.span)
 
-    def convert(self, value: Value) -> Value:
+    def convert(self, value: Value, summary: str = "Invalid value for input variable") -> Value:
         """`value` as the declared type has it. Raises EvaluationError."""
         value = apply_defaults(value, self.constraint.defaults)
         try:
             return convert(value, self.constraint.type)
         except ConversionError as error:
             raise EvaluationError(
-                "Invalid value for input variable",
+                summary,
                 f"The given value is not suitable for var.{self.variable.name}: {error.message}.",
             ) from None
         except LimitReached as limit:
