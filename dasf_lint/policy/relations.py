@@ -3,14 +3,15 @@
 Provider edges are real edges: what ties an IP access list to its workspace is the provider's host.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dasf_lint.core.address import SYMBOLIC, without_key
 from dasf_lint.core.answers import UnknownReason
-from dasf_lint.core.data import ABSENT, Datum, Reason, Reference, Unknown
+from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Gap, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
+from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, means, references_in, referrers
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.text import glob
@@ -21,9 +22,6 @@ REACH = ("any",)
 LATER_REACH = ("ancestors", "descendants")
 
 WORKSPACE_TYPES = ("azurerm_databricks_workspace", "databricks_mws_workspaces")
-
-_DECIDED_ELSEWHERE: frozenset[Reason] = frozenset({"service_default", "version", "format", "cloud", "computed"})
-"""Reasons of unknowns that cannot turn out to refer to a resource of this root."""
 
 
 class Related(NamedTuple):
@@ -71,11 +69,11 @@ class Found:
 class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
-    __slots__ = ("_incoming", "_kinds", "_workspaces", "estate")
+    __slots__ = ("_indexes", "_kinds", "_workspaces", "estate")
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
-        self._incoming: dict[tuple[int, str], dict[str, list[tuple[Node, str, Reference]]]] = {}
+        self._indexes: dict[tuple[int, str, str], Index] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
         self._workspaces: dict[tuple[str, str], _Workspace] = {}
 
@@ -83,20 +81,19 @@ class Relations:
         key = (id(graph), types)
         found = self._kinds.get(key)
         if found is None:
-            kinds = [kind for kind in graph.kinds() if any(fits(type_name, kind) for type_name in types)]
-            found = self._kinds[key] = [node for kind in sorted(kinds) for node in graph.of_kind(kind)]
+            found = self._kinds[key] = [node for kind in self.kinds(graph, types) for node in graph.of_kind(kind)]
         return found
 
-    def referring(self, graph: Graph, kind: str, target: Node) -> Sequence[tuple[Node, str, Reference]]:
-        """Nodes of a kind with the top-level attribute and the reference that may mean `target`."""
-        key = (id(graph), kind)
-        index = self._incoming.get(key)
-        if index is None:
-            index = self._incoming[key] = {}
-            for node in graph.of_kind(kind):
-                for attribute, reference in node.references():
-                    index.setdefault(without_key(reference.address), []).append((node, attribute, reference))
-        return index.get(without_key(target.address), ())
+    def kinds(self, graph: Graph, types: tuple[str, ...]) -> list[str]:
+        """The kinds that occur in a graph and fit one of the types."""
+        return sorted(kind for kind in graph.kinds() if any(fits(type_name, kind) for type_name in types))
+
+    def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
+        key = (id(graph), kind, "" if by is None else by.text)
+        found = self._indexes.get(key)
+        if found is None:
+            found = self._indexes[key] = index_of(graph, kind, by, run)
+        return found
 
     def kinds_referred_to(self, element: Element) -> Iterator[str]:
         """The kinds of resources that a value refers to, nested values included."""
@@ -108,10 +105,15 @@ class Relations:
                 yield kind_of_address(reference.address)
 
     def workspace(self, node: Node, graph: Graph, run: Run) -> "_Workspace":
+        """Kept only where no switch decides it."""
         key = (node.root.id, node.address)
         found = self._workspaces.get(key)
         if found is None:
-            found = self._workspaces[key] = _workspace_of(node, graph, run)
+            probe = run.probe()
+            found = _workspace_of(node, graph, probe)
+            if probe.switches:
+                return _workspace_of(node, graph, run)
+            self._workspaces[key] = found
         return found
 
 
@@ -144,18 +146,6 @@ def kind_of_address(address: str) -> str:
     while len(parts) > 2 and parts[0] == "module":
         parts = parts[2:]
     return ".".join(parts[:2]) if parts[0] == "data" else parts[0]
-
-
-def means(reference: Reference, target: Node, graph: Graph) -> Truth:
-    """Whether a reference is to this very instance."""
-    if reference.address == target.address:
-        return UNKNOWN if SYMBOLIC in reference.address else TRUE
-    if without_key(reference.address) != without_key(target.address):
-        return FALSE
-    candidates = graph.resolve(reference.address)
-    if target not in candidates:
-        return FALSE
-    return TRUE if len(candidates) == 1 and SYMBOLIC not in target.address else UNKNOWN
 
 
 def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element], bool, tuple[UnknownReason, ...]]:
@@ -220,81 +210,14 @@ def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> 
     if relation.reach == "any":
         _transitive(scope, relation, run, found, incoming=True)
         return
-    _incoming(scope.node, scope.graph, relation.types, relation.by, run, found)
-
-
-def _incoming(
-    target: Node, graph: Graph, types: tuple[str, ...], by: Path | None, run: Run, found: Found, sure: Truth = TRUE
-) -> None:
-    relations = run.relations
-    for node in relations.of_types(graph, types):
-        if node is target:
-            continue
-        if by is not None:
-            _by(node, graph, target, by, run, found, sure)
-            continue
-        member = FALSE
-        for candidate, _, reference in relations.referring(graph, node.kind, target):
-            if candidate is node:
-                member = max(member, means(reference, target, graph))
-        doubts: list[UnknownReason] = []
-        if member is not TRUE:
-            member = max(member, _by_provider(node, graph, target, doubts))
-        if member is FALSE:
-            doubts.extend(_may_refer(node, run))
-            if doubts:
-                member = UNKNOWN
-        if member is UNKNOWN and not doubts:
-            doubts.append(UnknownReason("symbolic", node.address, node.span))
-        if member is not FALSE:
-            found.add(node, graph, min(member, sure), tuple(doubts))
-
-
-def _by(node: Node, graph: Graph, target: Node, by: Path, run: Run, found: Found, sure: Truth) -> None:
-    """Membership by one attribute: by its reference; an unknown value may mean the target."""
-    selection = select(of_node(node, graph), by, run)
-    member = FALSE
-    doubts: list[UnknownReason] = list(selection.reasons)
-    if not selection.complete:
-        member = UNKNOWN
-    for element in selection.elements:
-        references = list(element.datum.all_references())
-        for reference in references:
-            answer = means(reference, target, graph)
-            if answer is UNKNOWN:
-                doubts.append(UnknownReason("symbolic", reference.address, element.datum.span))
-            member = max(member, answer)
-        if not references and element.datum.kind == "unknown" and _open(element.datum):
-            member = max(member, UNKNOWN)
-            doubts.append(reason_of(element.datum))
-    if member is not FALSE:
-        found.add(node, graph, min(member, sure), tuple(doubts))
-
-
-def _open(datum: Datum) -> bool:
-    return datum.unknown.reason not in _DECIDED_ELSEWHERE
-
-
-def _by_provider(node: Node, graph: Graph, target: Node, doubts: list[UnknownReason]) -> Truth:
-    if node.provider is None:
-        return FALSE
-    provider = graph.get(node.provider)
-    if provider is None:
-        return FALSE
-    member = FALSE
-    for _, reference in provider.references():
-        member = max(member, means(reference, target, graph))
-    return member
-
-
-def _may_refer(node: Node, run: Run) -> Iterator[UnknownReason]:
-    """Unknown texts of the body that refer to nothing known: each may turn out to be a reference."""
-    for name in node.body.names():
-        datum = settled(node.body.get(name), run)
-        # What stands in no text was left out or is filled by the service: it cannot name a resource of this root.
-        open_text = datum.kind == "unknown" and datum.span is not None and not datum.references and _open(datum)
-        if open_text and not datum.block and datum.unknown.type in (None, "string", "dynamic"):
-            yield reason_of(datum)
+    graph = scope.graph
+    for kind in run.relations.kinds(graph, relation.types):
+        index = run.relations.index(graph, kind, relation.by, run)
+        found_here, too_many = referrers(index, scope.node, graph, relation.by, run)
+        for referrer in found_here:
+            found.add(referrer.node, graph, referrer.member, referrer.doubts)
+        if too_many:
+            found.doubt(too_many)
 
 
 def _referred_by_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
@@ -303,8 +226,8 @@ def _referred_by_me(scope: Element, relation: Related, run: Run, found: Found) -
         _transitive(scope, relation, run, found, incoming=False)
         return
     if relation.by is None:
-        for reference in scope.datum.all_references():
-            _targets(reference, scope.graph, relation.types, found)
+        for reference, sure in references_in(scope.datum, run):
+            _targets(reference, scope.graph, relation.types, found, sure)
         provider = scope.graph.get(scope.node.provider) if scope.node.provider is not None else None
         if provider is not None:
             for _, reference in provider.references():
@@ -314,22 +237,22 @@ def _referred_by_me(scope: Element, relation: Related, run: Run, found: Found) -
     if not selection.complete:
         found.doubt(selection.reasons)
     for element in selection.elements:
-        _by_value(element, relation, found)
+        _by_value(element, relation, run, found)
 
 
-def _by_value(element: Element, relation: Related, found: Found) -> None:
+def _by_value(element: Element, relation: Related, run: Run, found: Found) -> None:
     datum = element.datum
     if is_nothing(datum):
         return
-    references = list(datum.all_references())
+    references = list(references_in(datum, run))
     hit = False
-    for reference in references:
-        hit = _targets(reference, element.graph, relation.types, found) or hit
+    for reference, sure in references:
+        hit = _targets(reference, element.graph, relation.types, found, sure) or hit
     if hit:
         return
     if datum.kind == "unknown":
-        sure = datum.unknown.not_null or bool(references)
-        found.externals.append((datum, TRUE if sure else UNKNOWN, () if sure else (reason_of(datum),)))
+        there = datum.unknown.choice is None and (datum.unknown.not_null or bool(references))
+        found.externals.append((datum, TRUE if there else UNKNOWN, () if there else (reason_of(datum),)))
     else:
         # Written as text: it names a resource that another root or nobody's code made.
         found.externals.append((datum, TRUE, ()))
@@ -354,16 +277,16 @@ def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, in
     graph = scope.graph
     frontier: list[tuple[Node, Truth]] = [(scope.node, TRUE)]
     if incoming:
-        frontier += [(node, UNKNOWN) for node in graph if node is not scope.node and any(_may_refer(node, run))]
-    reached: dict[str, Truth] = {scope.node.address: TRUE}
+        for kind in sorted(graph.kinds()):
+            frontier += [(node, UNKNOWN) for node, _ in run.relations.index(graph, kind, None, run).doubtful]
+    reached: dict[str, Truth] = {}
     while frontier:
         current, sure = frontier.pop()
-        if current is not scope.node:
-            if reached.get(current.address, FALSE) >= sure:
-                continue
-            reached[current.address] = sure
-            if any(fits(type_name, current.kind) for type_name in relation.types):
-                found.add(current, graph, sure, (UnknownReason("symbolic", current.address, current.span),))
+        if reached.get(current.address, FALSE) >= sure:
+            continue
+        reached[current.address] = sure
+        if current is not scope.node and any(fits(type_name, current.kind) for type_name in relation.types):
+            found.add(current, graph, sure, (UnknownReason("symbolic", current.address, current.span),))
         neighbours = _neighbours(current, graph, run, incoming=incoming, outgoing=not incoming)
         frontier.extend((neighbour, min(sure, member)) for neighbour, member in neighbours)
 
@@ -371,18 +294,17 @@ def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, in
 def _neighbours(
     node: Node, graph: Graph, run: Run, *, incoming: bool, outgoing: bool, types: tuple[str, ...] = ("*", "*.*")
 ) -> list[tuple[Node, Truth]]:
-    """Resources one reference away."""
+    """Resources one reference away, those that may refer to anything left out."""
     found = Found()
     if outgoing:
-        for _, reference in node.references():
-            _targets(reference, graph, types, found)
+        for reference, sure in links_of(node, graph, None, run).references:
+            _targets(reference, graph, types, found, sure)
     if incoming:
-        for kind in graph.kinds():
-            if any(fits(type_name, kind) for type_name in types):
-                for neighbour, _, reference in run.relations.referring(graph, kind, node):
-                    member = means(reference, node, graph)
-                    if neighbour is not node and member is not FALSE:
-                        found.add(neighbour, graph, member)
+        for kind in run.relations.kinds(graph, types):
+            index = run.relations.index(graph, kind, None, run)
+            for referrer in referrers(index, node, graph, None, run)[0]:
+                if referrer.member is TRUE or not is_doubtful(index, referrer.node):
+                    found.add(referrer.node, graph, referrer.member)
     return [(linked.node, linked.member) for _, linked in sorted(found.linked.items())]
 
 
@@ -399,9 +321,9 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
                 known = reached.get(neighbour.address)
                 if known is None or known[1] < answer:
                     reached[neighbour.address] = (neighbour, answer)
-        for node in run.relations.of_types(graph, types):
-            if frontier and node.address not in reached and any(_may_refer(node, run)):
-                reached[node.address] = (node, UNKNOWN)
+        for kind in run.relations.kinds(graph, types) if frontier else ():
+            for node, _ in run.relations.index(graph, kind, None, run).doubtful:
+                reached.setdefault(node.address, (node, UNKNOWN))
         frontier = reached
     for node, member in frontier.values():
         if node is not scope.node:

@@ -63,6 +63,20 @@ class Run:
         self.assignment: Mapping[Hashable, bool] = {}
         self.switches: dict[Hashable, None] = {}
 
+    def probe(self) -> "Run":
+        """The same run with nothing assumed: what it finds without meeting a switch holds under every assumption."""
+        return Run(
+            self.estate,
+            self.graph,
+            self.subject,
+            relations=self.relations,
+            shapes=self.shapes,
+            views=self.views,
+            params=self.params,
+            sets=self.sets,
+            as_of=self.as_of,
+        )
+
     def view(self, name: str, element: "Element") -> "Element":
         return self.views[name](element, self)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dasf_lint.core.graph import Gap
-from tests.helpers import FILE, LINES, ask, graph, node, policy, ref, unknown, verdicts
+from tests.helpers import FILE, LINES, ask, choice, graph, node, null, policy, ref, unknown, verdicts
 
 JOB = "databricks_job.train"
 
@@ -63,6 +63,25 @@ def test_a_reference_to_some_instance_may_be_to_each() -> None:
         policy(assert_=related()), one, two, node("databricks_permissions.p", {"job_id": ref("databricks_job.j")})
     )
     assert verdicts(judgement) == {"unknown": 2}
+
+
+def test_a_reference_under_an_undecided_switch_is_tried_both_ways() -> None:
+    """job_id = s ? train.id : other.id: under one outcome nothing refers to the job."""
+    permissions = node("databricks_permissions.p", {"job_id": choice("s", ref(JOB), ref("databricks_job.other"))})
+    judgement = ask(policy(assert_=related(by="job_id")), node(JOB), node("databricks_job.other"), permissions)
+    assert verdicts(judgement) == {"unknown": 2}
+    both = node("databricks_permissions.p", {"job_id": choice("s", ref(JOB), ref(JOB, "job_id"))})
+    assert answer(related(by="job_id"), node(JOB), both) == "pass"
+    mine = node(JOB, {"policy_id": choice("s", ref("databricks_cluster_policy.p"), null)})
+    condition = related(types="databricks_cluster_policy", link="referred_by_me", by="policy_id")
+    assert answer(condition, mine, node("databricks_cluster_policy.p")) == "unknown"
+
+
+def test_many_resources_that_may_refer_are_one_doubt() -> None:
+    doubtful = [node(f"databricks_permissions.p[{index}]", {"job_id": unknown()}) for index in range(80)]
+    assert answer(related(by="job_id"), node(JOB), *doubtful) == "unknown"
+    sure = node("databricks_permissions.q", {"job_id": ref(JOB)})
+    assert answer(related(by="job_id"), node(JOB), sure, *doubtful) == "pass"
 
 
 def test_a_gap_may_hide_a_related_resource() -> None:

@@ -1,0 +1,176 @@
+"""Who refers to whom: indexes of references, made once per type and attribute, so that a look-up costs what it finds.
+
+A resource whose references hang on an undecided switch is not indexed: it is looked at anew under each assumption.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dasf_lint.core.address import SYMBOLIC, without_key
+from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.data import Datum, Reason, Reference
+from dasf_lint.core.graph import Graph, Node
+from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
+from dasf_lint.policy.paths import Path, of_node, reason_of, select, settled
+from dasf_lint.policy.run import Run
+
+_DECIDED_ELSEWHERE: frozenset[Reason] = frozenset({"service_default", "version", "format", "cloud", "computed"})
+"""Reasons of unknowns that cannot turn out to refer to a resource of this root."""
+
+MOST_DOUBTFUL = 64
+"""Resources that may refer to anything are selected one by one up to this number; beyond it they are one doubt."""
+
+Doubts = tuple[UnknownReason, ...]
+
+
+class Links(NamedTuple):
+    """What one resource refers to, and why it may refer to anything."""
+
+    references: tuple[tuple[Reference, Truth], ...]
+    doubts: Doubts
+
+
+class Index:
+    """The resources of one type by what they refer to.
+
+    exact     by the address of the instance
+    loose     by the address without instance key: references to some instance
+    doubtful  those that may refer to anything
+    switched  those whose references hang on an undecided switch
+    """
+
+    __slots__ = ("doubtful", "exact", "loose", "switched")
+
+    def __init__(self) -> None:
+        self.exact: dict[str, list[Node]] = {}
+        self.loose: dict[str, list[tuple[Node, Reference]]] = {}
+        self.doubtful: list[tuple[Node, Doubts]] = []
+        self.switched: list[Node] = []
+
+
+class Referrer(NamedTuple):
+    node: Node
+    member: Truth
+    doubts: Doubts
+
+
+def means(reference: Reference, target: Node, graph: Graph) -> Truth:
+    """Whether a reference is to this very instance."""
+    if reference.address == target.address:
+        return UNKNOWN if SYMBOLIC in reference.address else TRUE
+    if without_key(reference.address) != without_key(target.address):
+        return FALSE
+    candidates = graph.resolve(reference.address)
+    if target not in candidates:
+        return FALSE
+    return TRUE if len(candidates) == 1 and SYMBOLIC not in target.address else UNKNOWN
+
+
+def references_in(datum: Datum, run: Run) -> Iterator[tuple[Reference, Truth]]:
+    """The references of a value and of everything inside; under an undecided switch they are only possible."""
+    stack = [datum]
+    while stack:
+        current = settled(stack.pop(), run)
+        undecided = current.kind == "unknown" and current.unknown.choice is not None
+        for reference in current.references:
+            yield reference, UNKNOWN if undecided else TRUE
+        if current.kind == "sequence":
+            stack.extend(reversed(current.elements))
+        elif current.kind == "mapping":
+            stack.extend(current.members.get(name) for name in current.members.names())
+        elif current.document is not None:
+            stack.append(current.document)
+
+
+def links_of(node: Node, graph: Graph, by: Path | None, run: Run) -> Links:
+    """What a resource refers to: by one attribute, or by all and by its provider's configuration."""
+    if by is not None:
+        return _by_attribute(node, graph, by, run)
+    found: list[tuple[Reference, Truth]] = []
+    doubts: list[UnknownReason] = []
+    for name in node.body.names():
+        datum = node.body.get(name)
+        found.extend(references_in(datum, run))
+        doubts.extend(_may_refer(settled(datum, run)))
+    provider = graph.get(node.provider) if node.provider is not None else None
+    if provider is not None:
+        found.extend((reference, TRUE) for _, reference in provider.references())
+    return Links(tuple(dict.fromkeys(found)), tuple(doubts))
+
+
+def _by_attribute(node: Node, graph: Graph, by: Path, run: Run) -> Links:
+    selection = select(of_node(node, graph), by, run)
+    found: list[tuple[Reference, Truth]] = []
+    doubts = list(selection.reasons)
+    for element in selection.elements:
+        references = list(references_in(element.datum, run))
+        found.extend(references)
+        if not references and element.datum.kind == "unknown" and _open(element.datum):
+            doubts.append(reason_of(element.datum))
+    return Links(tuple(dict.fromkeys(found)), tuple(doubts))
+
+
+def _open(datum: Datum) -> bool:
+    return datum.unknown.reason not in _DECIDED_ELSEWHERE
+
+
+def _may_refer(datum: Datum) -> Iterator[UnknownReason]:
+    """An unknown text that refers to nothing known may turn out to be a reference.
+
+    What stands in no text was left out or is filled by the service: it cannot name a resource of this root.
+    """
+    if datum.kind != "unknown" or datum.span is None or datum.references or datum.block or not _open(datum):
+        return
+    if datum.unknown.type in (None, "string", "dynamic"):
+        yield reason_of(datum)
+
+
+def index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
+    index = Index()
+    probe = run.probe()
+    for node in graph.of_kind(kind):
+        probe.switches = {}
+        links = links_of(node, graph, by, probe)
+        if probe.switches:
+            index.switched.append(node)
+            continue
+        for reference, _ in links.references:
+            known = graph.get(reference.address)
+            if known is not None and SYMBOLIC not in reference.address:
+                index.exact.setdefault(reference.address, []).append(node)
+            else:
+                index.loose.setdefault(without_key(reference.address), []).append((node, reference))
+        if links.doubts:
+            index.doubtful.append((node, links.doubts))
+    return index
+
+
+def referrers(index: Index, target: Node, graph: Graph, by: Path | None, run: Run) -> tuple[list[Referrer], Doubts]:
+    """Who refers to a resource, surely or maybe; and the reasons of those that are too many to name."""
+    found: dict[str, Referrer] = {}
+
+    def add(node: Node, member: Truth, doubts: Doubts) -> None:
+        known = found.get(node.address)
+        if node is not target and member is not FALSE and (known is None or known.member < member):
+            found[node.address] = Referrer(node, member, doubts)
+
+    for node in index.exact.get(target.address, ()):
+        add(node, TRUE, ())
+    for node, reference in index.loose.get(without_key(target.address), ()):
+        add(node, means(reference, target, graph), (UnknownReason("symbolic", reference.address, node.span),))
+    for node in index.switched:
+        links = links_of(node, graph, by, run)
+        for reference, sure in links.references:
+            member = min(sure, means(reference, target, graph))
+            add(node, member, (UnknownReason("symbolic", reference.address, node.span),))
+        if links.doubts:
+            add(node, UNKNOWN, links.doubts)
+    if len(index.doubtful) > MOST_DOUBTFUL:
+        return list(found.values()), index.doubtful[0][1]
+    for node, doubts in index.doubtful:
+        add(node, UNKNOWN, doubts)
+    return list(found.values()), ()
+
+
+def is_doubtful(index: Index, node: Node) -> bool:
+    return any(node is each for each, _ in index.doubtful)
