@@ -39,7 +39,8 @@ def project(value: Value, place: Place, schema: Schema | None = None, *, inner: 
     """
     payload = value.payload
     span = _span_within(value, place)
-    sensitive = place.sensitive or value.is_sensitive
+    # What is ephemeral is a secret, too: it goes into no plan.
+    sensitive = place.sensitive or bool(value.marks)
     if payload is values.NULL:
         return Datum("absent", span=span, way=_way(value, span), null=True)
     if isinstance(payload, values.Unknown):

@@ -54,7 +54,13 @@ def _of_failure(failure: Failure) -> Diagnostic:
 
 def _of_output(evaluation: Evaluation, output: Output) -> Iterator[Diagnostic]:
     cell = evaluation.cell(evaluation.top, "output", output.name)
-    if cell is None or output.is_sensitive or not cell.get().deep_marks & values.SENSITIVE:
+    if cell is None:
+        return
+    marks = cell.get().deep_marks
+    if marks & values.EPHEMERAL:
+        message = "Ephemeral value not allowed: an output of the root module cannot be derived from an ephemeral value"
+        yield Diagnostic("warning", "terraform", message, span=output.span)
+    if output.is_sensitive or not marks & values.SENSITIVE:
         return
     message = (
         "Output refers to sensitive values: an output of the root module that contains sensitive data must be marked "
