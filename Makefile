@@ -15,6 +15,8 @@ $(VENV)/.base: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@# An editable install leaves compiling to the first run, which some environments forbid for ever.
+	@$(BIN)/python -m compileall -q dasf_lint
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base
@@ -22,23 +24,23 @@ $(VENV)/.dev: $(VENV)/.base
 	@touch $@
 
 demo: $(VENV)/.base ## set up and lint both samples, findings shown
-	@echo '$$ dasf-lint sample_terraform'
-	@$(BIN)/dasf-lint check sample_terraform; code=$$?; test $$code -le 1 || exit $$code
+	@echo '$$ dasf-lint check sample_terraform --profile strict'
+	@$(BIN)/dasf-lint check sample_terraform --profile strict; code=$$?; test $$code -le 1 || exit $$code
 	@echo
-	@echo '$$ dasf-lint sample_bundle'
-	@$(BIN)/dasf-lint check sample_bundle; code=$$?; test $$code -le 1 || exit $$code
+	@echo '$$ dasf-lint check sample_bundle --profile strict'
+	@$(BIN)/dasf-lint check sample_bundle --profile strict; code=$$?; test $$code -le 1 || exit $$code
 
 test: $(VENV)/.dev ## set up and run the tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-all: $(VENV)/.dev ## the tests with the slow ones
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.dev ## format, lint, types, tests: what CI does
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 golden: $(VENV)/.dev ## rewrite the golden reports of the samples; review with git diff
 	$(BIN)/python -m tests.corpus.golden
