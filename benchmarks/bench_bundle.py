@@ -1,7 +1,7 @@
 """A bundle of 200 files and 1,000 jobs with three targets: time and memory to load it and to build its graphs.
 
-    python benchmarks/bench_bundle.py           the whole size, and half of it to see how time grows
-    python benchmarks/bench_bundle.py 50        files only so many
+python benchmarks/bench_bundle.py           the whole size, and half of it to see how time grows
+python benchmarks/bench_bundle.py 50        files only so many
 """
 
 import resource
@@ -107,8 +107,8 @@ def main() -> None:
         load, build, nodes = measure(count)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{count:4} files, {count * JOBS_IN_A_FILE:5} jobs, {len(TARGETS)} targets: load {load:5.2f} s, graphs {build:5.2f} s, "
-            f"{nodes} nodes, {memory:.0f} MB"
+            f"{count:4} files, {count * JOBS_IN_A_FILE:5} jobs, {len(TARGETS)} targets: load {load:5.2f} s, "
+            f"graphs {build:5.2f} s, {nodes} nodes, {memory:.0f} MB"
         )
 
 

@@ -5,7 +5,7 @@ import posixpath
 from dasf_lint.bundle import globs, wheels
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import is_library_local
-from dasf_lint.bundle.paths import join_clean, select
+from dasf_lint.bundle.patterns import join_clean, select
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Value, boolean, mapping, sequence, string
 
@@ -27,7 +27,10 @@ def prepare(state: State) -> None:
     for name, artifact in sorted(artifacts.map.items()):
         if artifact.kind != "map":
             state.complaints.say(
-                "error", "Artifact not properly configured", detail="please specify artifact properties", at=artifact.places[:1]
+                "error",
+                "Artifact not properly configured",
+                detail="please specify artifact properties",
+                at=artifact.places[:1],
             )
             continue
         _prepare(state, name, artifact)
@@ -82,7 +85,8 @@ def _has_local(environment: Value) -> bool:
 
 
 def _prepare(state: State, name: str, artifact: Value) -> None:
-    """Sources become absolute, a wheel gets its usual command and files, patterns are expanded where nothing is built."""
+    """Sources become absolute, a wheel gets its usual command and files, patterns are expanded where nothing is "
+    "built."""
     base = posixpath.dirname(artifact.node.file.path) if artifact.node is not None else state.directory
     directory = posixpath.normpath(posixpath.join(state.project_root, base))
     entries = artifact.map
@@ -143,6 +147,8 @@ def _expand(state: State, name: str, artifact: Value) -> None:
 def _complain(state: State, name: str, path: tuple[str | int, ...], source: Value, message: str) -> None:
     shown = source.text
     if source.node is not None:
-        directory = state.shown(posixpath.normpath(posixpath.join(state.project_root, posixpath.dirname(source.node.file.path))))
+        directory = state.shown(
+            posixpath.normpath(posixpath.join(state.project_root, posixpath.dirname(source.node.file.path)))
+        )
         shown = posixpath.relpath(source.text, directory)
     state.complaints.say("error", f"{shown}: {message}", path=("artifacts", name, *path), at=source.places[:1])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import files, resolve, target, translate
+from dasf_lint.bundle import files, resolve, translate
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import with_resolved
@@ -167,7 +167,13 @@ class _Builder:
         return {"lifecycle": self._projection.datum(lifecycle, place.field("lifecycle", "lifecycle"))}
 
     def _add(
-        self, address: str, type_name: str, body: Members, name: str, span: Span, facts: Mapping[str, Datum] | None = None
+        self,
+        address: str,
+        type_name: str,
+        body: Members,
+        name: str,
+        span: Span,
+        facts: Mapping[str, Datum] | None = None,
     ) -> None:
         self.nodes.append(
             Node(self._root, address, type_name, body, name=name, span=span, source_format="bundle", facts=facts)
@@ -181,7 +187,9 @@ class _Builder:
         reference = (Reference(address, attribute),)
         if value is not None and value.kind == "string" and "${" not in value.text:
             return Datum("text", value.text, references=reference)
-        unknown = Unknown("computed", f"{address}.{attribute}", type="string", not_null=True, symbol=(address, attribute))
+        unknown = Unknown(
+            "computed", f"{address}.{attribute}", type="string", not_null=True, symbol=(address, attribute)
+        )
         return Datum("unknown", unknown, references=reference)
 
     def _entries(self, entries: Value, owner: str, kind: str, path: str, fields: Mapping[str, str]) -> list[Datum]:
@@ -265,7 +273,9 @@ class _Builder:
             if value is not None and value.kind != "nil":
                 entries[field] = value
         items = {
-            field: self._projection.datum(value, Place("", "bundle.target", address, translate.resource_type(""), field))
+            field: self._projection.datum(
+                value, Place("", "bundle.target", address, translate.resource_type(""), field)
+            )
             for field, value in entries.items()
         }
         variables = state.get("variables")

@@ -53,7 +53,12 @@ def check_required(state: State) -> None:
 
 def check_values(state: State) -> None:
     for path, value, patterns in _walk(state.root, _patterns(), ()):
-        if not patterns.values or value.kind != "string" or value.text in patterns.values or holds_reference(value.text):
+        if (
+            not patterns.values
+            or value.kind != "string"
+            or value.text in patterns.values
+            or holds_reference(value.text)
+        ):
             continue
         allowed = " ".join(patterns.values)
         summary = f"invalid value {gotext.quoted(value.text)} for enum field. Valid values are [{allowed}]"

@@ -40,10 +40,14 @@ class Complaints(list[Complaint]):
         places = at.places if isinstance(at, Value) else at or ()
         self.append(Complaint(severity, summary, detail, (text,) if text else (), places, code))
 
-    def error(self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None) -> None:
+    def error(
+        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None
+    ) -> None:
         self.say("error", summary, detail=detail, path=path, at=at)
 
-    def warn(self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None) -> None:
+    def warn(
+        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None
+    ) -> None:
         self.say("warning", summary, detail=detail, path=path, at=at)
 
     @property
@@ -54,7 +58,9 @@ class Complaints(list[Complaint]):
         if self.failed:
             raise Stopped
 
-    def stop(self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None) -> Stopped:
+    def stop(
+        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None
+    ) -> Stopped:
         self.error(summary, detail=detail, path=path, at=at)
         return Stopped()
 

@@ -3,7 +3,7 @@
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaints
 from dasf_lint.bundle.interpolate import Pass, Skip, resolve_sections
-from dasf_lint.bundle.paths import select_all
+from dasf_lint.bundle.patterns import select_all
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Json, Path, Value, boolean, integer, mapping, string

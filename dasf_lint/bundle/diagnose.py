@@ -8,7 +8,7 @@ from dasf_lint.bundle.artifacts import tasks_with_local_libraries
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.interpolate import parse_reference
 from dasf_lint.bundle.libraries import is_local_path
-from dasf_lint.bundle.paths import is_local, join_clean, select, select_all
+from dasf_lint.bundle.patterns import is_local, join_clean, select, select_all
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, State
@@ -72,7 +72,9 @@ def required_by_the_service(state: State) -> None:
             )
     for key, warehouse in state.resources("sql_warehouses").items():
         if not warehouse.string("name").strip():
-            state.complaints.error("sql_warehouse name is required", path=("resources", "sql_warehouses", key), at=warehouse)
+            state.complaints.error(
+                "sql_warehouse name is required", path=("resources", "sql_warehouses", key), at=warehouse
+            )
     for path, _, _, grant in select(state.root, ("resources", "*", "*", "grants", "[*]")):
         principal, privileges = grant.get("principal"), grant.get("privileges")
         if principal is None or principal.kind == "nil" or (principal.kind == "string" and not principal.text):
@@ -106,7 +108,8 @@ def reserved_fields(state: State) -> None:
                 value = resource.get("deployment", field)
                 if value is not None and value.data:
                     summary = (
-                        f"{field} must not be set in bundle configuration; it is managed by Declarative Automation Bundles"
+                        f"{field} must not be set in bundle configuration; "
+                        "it is managed by Declarative Automation Bundles"
                     )
                     state.complaints.error(summary, path=("resources", kind, key, "deployment", field), at=value)
 
@@ -115,7 +118,9 @@ def job_runs(state: State) -> None:
     for key, run in sorted(state.resources("job_runs").items()):
         token = run.get("idempotency_token")
         if token is not None and token.data:
-            summary = "idempotency_token must not be set in bundle configuration; the CLI sets it on each run-now request"
+            summary = (
+                "idempotency_token must not be set in bundle configuration; the CLI sets it on each run-now request"
+            )
             state.complaints.error(summary, path=("resources", "job_runs", key, "idempotency_token"), at=token)
     state.complaints.check()
     for run in state.resources("job_runs").values():
@@ -136,7 +141,10 @@ def job_runs(state: State) -> None:
 
 def terraform_only(state: State) -> None:
     """References to fields that exist in Terraform alone."""
-    direct = state.text("bundle", "engine") != "terraform" and state.options.environment.get("DATABRICKS_BUNDLE_ENGINE") != "terraform"
+    direct = (
+        state.text("bundle", "engine") != "terraform"
+        and state.options.environment.get("DATABRICKS_BUNDLE_ENGINE") != "terraform"
+    )
     only = settings()["terraform_only"]
     stack = [state.root]
     while stack:
@@ -180,11 +188,13 @@ def deployer_in_permissions(state: State) -> None:
     assert section is not None
     state.complaints.say(
         "recommendation",
-        f"permissions section should explicitly include the current deployment identity '{USER_NAME}' or one of its groups\n"
+        f"permissions section should explicitly include the current deployment identity '{USER_NAME}' or one of its "
+        "groups\n"
         "If it is not included, CAN_MANAGE permissions are only applied if the present identity is used to deploy.\n\n"
         "Consider using a adding a top-level permissions section such as the following:\n\n  permissions:\n"
         f"    - user_name: {USER_NAME}\n      level: CAN_MANAGE\n\n"
-        "See https://docs.databricks.com/dev-tools/bundles/permissions.html to learn more about permission configuration.",
+        "See https://docs.databricks.com/dev-tools/bundles/permissions.html to learn more about permission "
+        "configuration.",
         at=section.places[:1],
     )
 
@@ -240,7 +250,9 @@ def old_runtimes(state: State) -> None:
         name = task.string("task_key")
         version = task.string("new_cluster", "spark_version")
         if _is_old(version):
-            state.complaints.error(f"task {name} uses cluster with incompatible DBR version {version}", at=state.located(task))
+            state.complaints.error(
+                f"task {name} uses cluster with incompatible DBR version {version}", at=state.located(task)
+            )
             continue
         key = task.string("job_cluster_key")
         for job in state.resources("jobs").values() if key else ():
@@ -298,7 +310,8 @@ def apps(state: State) -> None:
         if path in seen:
             state.complaints.error(
                 "Duplicate app source code path",
-                detail=f"app resource '{key}' has the same source code path as app resource '{seen[path]}', this will lead "
+                detail=f"app resource '{key}' has the same source code path as app resource '{seen[path]}', this "
+                "will lead "
                 "to the app configuration being overridden by each other",
                 at=app.get("source_code_path"),
             )
@@ -322,7 +335,8 @@ def _app_permissions(state: State, key: str, app: Value) -> None:
         level = resource.string(field[0], "permission")
         state.complaints.warn(
             f"app {gotext.quoted(key)} references {kind} {gotext.quoted(name)} which has permissions set. To prevent "
-            f"permission override after deploying the app, please add the app service principal to the {kind} permissions",
+            f"permission override after deploying the app, please add the app service principal to the {kind} "
+            "permissions",
             detail=f"Add the following section to the {kind} permissions:\n\n  resources:\n    {kind}:\n      {name}:\n"
             f"        permissions:\n          - level: {level}\n            service_principal_name: {wanted}\n",
             path=("resources", "apps", key),
@@ -358,7 +372,8 @@ def _development(state: State) -> None:
             continue
         if field == "artifact_path" and path.startswith("/Volumes"):
             state.complaints.error(
-                f"{field} should contain the current username or ${{workspace.current_user.short_name}} to ensure uniqueness "
+                f"{field} should contain the current username or ${{workspace.current_user.short_name}} to ensure "
+                "uniqueness "
                 "when using 'mode: development'"
             )
         else:
@@ -373,7 +388,8 @@ def _development(state: State) -> None:
             return
         state.complaints.say(
             "error",
-            "prefix should contain the current username or ${workspace.current_user.short_name} to ensure uniqueness when "
+            "prefix should contain the current username or ${workspace.current_user.short_name} to ensure uniqueness "
+            "when "
             "using 'mode: development'",
             at=prefix.places[:1],
         )
@@ -412,13 +428,15 @@ def shared_root(state: State) -> None:
             return
     state.complaints.warn(
         f"the bundle root path {root} is writable by all workspace users",
-        detail="The bundle is configured to use /Workspace/Shared, which will give read/write access to all users. If this is "
-        "intentional, add CAN_MANAGE for 'group_name: users' permission to your bundle configuration. If the deployment "
+        detail="The bundle is configured to use /Workspace/Shared, which will give read/write access to all users. "
+        "If this is "
+        "intentional, add CAN_MANAGE for 'group_name: users' permission to your bundle configuration. If the "
+        "deployment "
         "should be restricted, move it to a restricted folder such as /Workspace/Users/<username or principal name>.",
     )
 
 
-# --- `bundle validate` alone -------------------------------------------------------------------------------------------
+# --- `bundle validate` alone -----------------------------------------------------------------------------------------
 
 _COMPUTE: Final = ("job_cluster_key", "environment_key", "existing_cluster_id", "new_cluster")
 _NEEDING_COMPUTE: Final = ("python_wheel_task", "dbt_task", "spark_jar_task", "spark_submit_task", "spark_python_task")
@@ -492,4 +510,3 @@ def files_to_sync(state: State) -> None:
                 # Two checks of the CLI fail over it, each in its own words.
                 state.complaints.error(problem)
             return
-

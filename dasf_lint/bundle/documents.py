@@ -5,7 +5,7 @@ from typing import Final
 
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaints, Stopped
-from dasf_lint.bundle.paths import join_clean
+from dasf_lint.bundle.patterns import join_clean
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Source, Value, string, to_json
@@ -53,7 +53,9 @@ def _read(state: State, path: Value, directory: str, problem: str) -> Value | No
     reason = "file does not exist"
     if found is not None:
         try:
-            return Value("string", state.tree.read(found).text, path.node, path.entry, (), Source("file", path.text, ()))
+            return Value(
+                "string", state.tree.read(found).text, path.node, path.entry, (), Source("file", path.text, ())
+            )
         except ReadError as error:
             if state.tree.kind(found) is not None:
                 reason = error.message
@@ -72,8 +74,8 @@ def _read(state: State, path: Value, directory: str, problem: str) -> Value | No
 
 _ALLOWED: Final = ("warehouse_id", "display_name", "file_path", "permissions", "lifecycle")
 _FROM_FILE: Final = (
-    "custom_summary", "schedule", "evaluation", "effective_run_as", "run_as", "run_as_user_name", "parent_path", "parameters",
-    "create_time", "owner_user_name", "update_time", "lifecycle_state", "id",
+    "custom_summary", "schedule", "evaluation", "effective_run_as", "run_as", "run_as_user_name", "parent_path",
+    "parameters", "create_time", "owner_user_name", "update_time", "lifecycle_state", "id",
 )  # fmt: skip
 
 
@@ -112,7 +114,9 @@ def _read_alert(state: State, key: str, alert: Value, path: Value) -> None:
             return
         absolute = state.shown(join_clean(state.bundle_root, path.text))
         state.complaints.error(
-            f"failed to read .dbalert.json file {path.text}: open {absolute}: no such file or directory", path=where, at=path
+            f"failed to read .dbalert.json file {path.text}: open {absolute}: no such file or directory",
+            path=where,
+            at=path,
         )
         return
     try:

@@ -9,7 +9,7 @@ from dasf_lint.bundle import globs, wheels
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import is_local_path
 from dasf_lint.bundle.merge import MergeError, key_text, merge_by_key
-from dasf_lint.bundle.paths import join_clean, select, select_all
+from dasf_lint.bundle.patterns import join_clean, select, select_all
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Value, integer, mapping
@@ -88,7 +88,8 @@ def _without_repetition(grant: Value) -> None:
     if privileges is not None and privileges.kind == "sequence":
         first = {item.data if item.kind == "string" else "": item for item in reversed(privileges.list)}
         grant.map["privileges"] = privileges.but(
-            "sequence", [item for item in privileges.list if first.get(item.data if item.kind == "string" else "") is item]
+            "sequence",
+            [item for item in privileges.list if first.get(item.data if item.kind == "string" else "") is item],
         )
 
 
@@ -101,7 +102,9 @@ def _replace_by_name(app: Value) -> None:
     for element in held.list:
         last[key_text(element.get("name"))] = element
     named = [
-        element if element.kind != "map" or "name" in element.map else element.but("map", {**element.map, "name": Value("string", name)})
+        element
+        if element.kind != "map" or "name" in element.map
+        else element.but("map", {**element.map, "name": Value("string", name)})
         for name, element in last.items()
     ]
     app.map["resources"] = held.but("sequence", named)
@@ -173,14 +176,17 @@ def fix_clusters(state: State) -> None:
             cluster.map["num_workers"] = integer(0)
 
 
+_KEPT: Final = {
+    "aws_attributes": "instance_profile_arn", "azure_attributes": "", "gcp_attributes": "google_service_account",
+}  # fmt: skip
+
+
 def _follow_pool(cluster: Value) -> None:
     entries = cluster.map
     if not cluster.string("instance_pool_id"):
         _clear(entries, "driver_instance_pool_id")
         return
-    for field, kept in (
-        ("aws_attributes", "instance_profile_arn"), ("azure_attributes", ""), ("gcp_attributes", "google_service_account"),
-    ):  # fmt: skip
+    for field, kept in _KEPT.items():
         held = entries.get(field)
         if held is not None and held.kind == "map":
             entries[field] = held.but("map", {n: v for n, v in held.map.items() if n == kept and v.data})
@@ -224,7 +230,9 @@ def fix_serving(state: State) -> None:
         config.map["served_entities"] = models.but(
             "sequence",
             [
-                item.but("map", {_RENAMED.get(name, name): value for name, value in item.items()}) if item.kind == "map" else item
+                item.but("map", {_RENAMED.get(name, name): value for name, value in item.items()})
+                if item.kind == "map"
+                else item
                 for item in models.list
             ],
         )
@@ -240,9 +248,12 @@ def set_run_as(state: State) -> None:
         _own_pipelines(state, run_as)
         _hand_down(state, run_as, ("jobs",))
         state.complaints.warn(
-            "You are using the legacy mode of run_as. The support for this mode is experimental and might be removed in a "
-            "future release of the CLI. In order to run the pipelines in your DABs project as the run_as user this mode "
-            "changes the owners of the pipelines to the run_as identity, which requires the user deploying the bundle to "
+            "You are using the legacy mode of run_as. The support for this mode is experimental and might be removed "
+            "in a "
+            "future release of the CLI. In order to run the pipelines in your DABs project as the run_as user this "
+            "mode "
+            "changes the owners of the pipelines to the run_as identity, which requires the user deploying the "
+            "bundle to "
             "be a workspace admin, and also a Metastore admin if the pipeline target is in UC.",
             path="experimental.use_legacy_run_as",
             at=state.get("experimental", "use_legacy_run_as"),
@@ -261,17 +272,22 @@ def _check_run_as(state: State, run_as: Value) -> None:
         if run_as.kind != "string":
             state.complaints.say(
                 "error",
-                "run_as section must specify exactly one identity. Neither service_principal_name nor user_name is specified",
+                "run_as section must specify exactly one identity. Neither service_principal_name nor user_name is "
+                "specified",
                 at=here,
             )
         return
     if user and principal:
-        state.complaints.say("error", "run_as section cannot specify both user_name and service_principal_name", at=here)
+        state.complaints.say(
+            "error", "run_as section cannot specify both user_name and service_principal_name", at=here
+        )
     identity = principal or user
     if identity == "${workspace.current_user.userName}":
         return
     unsupported = [
-        (kind, state.get("resources", kind)) for kind in ("model_serving_endpoints", "quality_monitors", "apps") if state.resources(kind)
+        (kind, state.get("resources", kind))
+        for kind in ("model_serving_endpoints", "quality_monitors", "apps")
+        if state.resources(kind)
     ]
     for dashboard in state.resources("dashboards").values():
         embed = dashboard.map.get("embed_credentials")

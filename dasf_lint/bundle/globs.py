@@ -43,10 +43,9 @@ def matches(pattern: str, name: str) -> bool:
         if token < len(tokens) and tokens[token] == "*":
             star, mark = token, at
             token += 1
-        elif token < len(tokens) and name[at] != "/" and _one(tokens[token], name[at]):
-            token += 1
-            at += 1
-        elif token < len(tokens) and tokens[token] == "/" and name[at] == "/":
+        elif (token < len(tokens) and name[at] != "/" and _one(tokens[token], name[at])) or (
+            token < len(tokens) and tokens[token] == "/" and name[at] == "/"
+        ):
             token += 1
             at += 1
         elif star >= 0 and name[mark] != "/":

@@ -53,7 +53,18 @@ class _Site(NamedTuple):
 class Pass:
     """`sections` are the top-level sections to look at. `lookup` may refuse or redirect a path."""
 
-    __slots__ = ("_excluded", "_known", "_lookup", "_resolving", "_state", "_steps", "_too_deep", "_updated", "complete", "prefixes")
+    __slots__ = (
+        "_excluded",
+        "_known",
+        "_lookup",
+        "_resolving",
+        "_state",
+        "_steps",
+        "_too_deep",
+        "_updated",
+        "complete",
+        "prefixes",
+    )
 
     def __init__(
         self,
@@ -102,7 +113,8 @@ class Pass:
 
     def _warn_of_abort(self) -> None:
         self._state.loaded_note(
-            "an index is out of range or leads into a null value; the Databricks CLI then resolves nothing in this part "
+            "an index is out of range or leads into a null value; the Databricks CLI then resolves nothing in this "
+            "part "
             "of the configuration"
         )
 
@@ -223,7 +235,9 @@ def _depth(value: Value) -> int:
         depth += 1
         inner: dict[int, Value] = {}
         for current in level:
-            items = current.map.values() if current.kind == "map" else current.list if current.kind == "sequence" else ()
+            items = (
+                current.map.values() if current.kind == "map" else current.list if current.kind == "sequence" else ()
+            )
             # The same container often stands in many places.
             inner.update((id(item.data), item) for item in items if item.kind in ("map", "sequence"))
         level = list(inner.values())

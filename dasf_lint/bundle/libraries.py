@@ -3,10 +3,11 @@
 import re
 from typing import Final
 
-_RELEASE: Final = r"(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*(?:[-_.]?(?:a|b|rc)[0-9]+)?(?:[-_.]?post[0-9]+)?(?:[-_.]?dev[0-9]+)?(?:\+[a-zA-Z0-9]+(?:[-_.][a-zA-Z0-9]+)*)?"
-_PACKAGE: Final = re.compile(
-    rf"[a-zA-Z0-9\-_]+\s?(?:\[.*\])?\s?(?:(?:==|!=|<=|>=|~=|==|>|<)\s?{_RELEASE},?)*\Z"
+_RELEASE: Final = (
+    r"(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*(?:[-_.]?(?:a|b|rc)[0-9]+)?(?:[-_.]?post[0-9]+)?(?:[-_.]?dev[0-9]+)?"
+    r"(?:\+[a-zA-Z0-9]+(?:[-_.][a-zA-Z0-9]+)*)?"
 )
+_PACKAGE: Final = re.compile(rf"[a-zA-Z0-9\-_]+\s?(?:\[.*\])?\s?(?:(?:==|!=|<=|>=|~=|==|>|<)\s?{_RELEASE},?)*\Z")
 _PIP_FLAG: Final = re.compile(r"(?:^|\s)--?[a-zA-Z0-9-]+(?:[\s|=]|$)")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):/")
 _MAX_NAME: Final = 1024

@@ -40,9 +40,7 @@ def _with_others(value: Value, other: Value) -> Value:
     return Value(value.kind, value.data, value.node, value.entry, value.others + nodes, value.source)
 
 
-def merge_by_key(
-    value: Value, key: str, name_of: Callable[[Value | None], str], *, ordered: bool = False
-) -> Value:
+def merge_by_key(value: Value, key: str, name_of: Callable[[Value | None], str], *, ordered: bool = False) -> Value:
     """Elements with the same key become one, at the place of the first; with `ordered`, sorted by the key."""
     if value.kind != "sequence":
         return value

@@ -3,40 +3,18 @@
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import flagged_path, is_library_local
+from dasf_lint.bundle.patterns import Change, Pattern, is_local, join_clean, put, select_all
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Path, Value, path_text
 from dasf_lint.core.source import ReadError, join
 
 Mode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
 """What must stand at a path, and what becomes of it."""
-
-Pattern = tuple[str, ...]
-"""Keys; `*` is any key, `[*]` any element."""
-
-
-def clean(path: str) -> str:
-    cleaned = posixpath.normpath(path)
-    return "/" + cleaned.lstrip("/") if cleaned.startswith("//") else cleaned
-
-
-def join_clean(*parts: str) -> str:
-    """Parts joined and cleaned; an absolute part does not begin anew."""
-    given = [part for part in parts if part]
-    return clean("/".join(given)) if given else ""
-
-
-def is_local(path: str) -> bool:
-    """Whether a path stays below where it starts."""
-    if not path or path.startswith("/"):
-        return False
-    cleaned = clean(path)
-    return cleaned != ".." and not cleaned.startswith("../")
 
 
 class PathProblem(Exception):
@@ -137,99 +115,6 @@ _ALL: Final = (
 )  # fmt: skip
 
 
-class _Patterns:
-    """Patterns as a tree: the steps below, and which patterns end here."""
-
-    __slots__ = ("below", "ends")
-
-    def __init__(self) -> None:
-        self.below: dict[str, _Patterns] = {}
-        self.ends: list[int] = []
-
-
-@cache
-def _tree(patterns: tuple[Pattern, ...]) -> _Patterns:
-    root = _Patterns()
-    for index, pattern in enumerate(patterns):
-        node = root
-        for step in pattern:
-            node = node.below.setdefault(step, _Patterns())
-        node.ends.append(index)
-    return root
-
-
-class Match(NamedTuple):
-    which: int
-    path: Path
-    container: Value
-    key: str | int
-    value: Value
-
-
-def select_all(value: Value, patterns: tuple[Pattern, ...]) -> list[Match]:
-    """What the patterns match, those of the first pattern first; one walk for all of them."""
-    found: list[Match] = []
-    _collect(value, _tree(patterns), (), found)
-    found.sort(key=lambda match: match.which)
-    return found
-
-
-def _collect(value: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
-    if value.kind == "map":
-        entries = value.map
-        for step, inner in node.below.items():
-            if step == "*":
-                for name, item in entries.items():
-                    _step(value, name, item, inner, path, found)
-            elif step in entries:
-                _step(value, step, entries[step], inner, path, found)
-    elif value.kind == "sequence":
-        each = node.below.get("[*]")
-        if each is not None:
-            for index, item in enumerate(value.list):
-                _step(value, index, item, each, path, found)
-
-
-def _step(container: Value, key: str | int, item: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
-    if node.ends:
-        found.extend(Match(index, (*path, key), container, key, item) for index in node.ends)
-    if node.below and item.kind in ("map", "sequence"):
-        _collect(item, node, (*path, key), found)
-
-
-def select(value: Value, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, Value, str | int, Value]]:
-    """What a pattern matches: path, container, key and value."""
-    head, rest = pattern[0], pattern[1:]
-    found: list[tuple[str | int, Value]]
-    if head == "[*]":
-        found = list(enumerate(value.list)) if value.kind == "sequence" else []
-    elif value.kind != "map":
-        found = []
-    elif head == "*":
-        found = list(value.map.items())
-    else:
-        item = value.map.get(head)
-        found = [(head, item)] if item is not None else []
-    for key, item in found:
-        if rest:
-            yield from select(item, rest, (*path, key))
-        else:
-            yield (*path, key), value, key, item
-
-
-Change = tuple[Value, str | int, Value]
-"""A container, a key or index, and the value that is to stand there."""
-
-
-def put(changes: list[Change]) -> None:
-    """All at once: after an error the CLI forgets those that went well, too."""
-    for container, key, value in changes:
-        if isinstance(key, int):
-            container.list[key] = value
-        else:
-            container.map[key] = value
-
-
 def relate_to_bundle(state: State) -> None:
     """Relative paths of the files they stand in become relative to the bundle; those of jobs from Git stay."""
     changes: list[Change] = []
@@ -303,7 +188,9 @@ class Translator:
     def finish(self) -> None:
         put(self._changes)
 
-    def _fall_back(self, path: Path, container: Value, key: str | int, value: Value, mode: Mode, anywhere: bool) -> bool:
+    def _fall_back(
+        self, path: Path, container: Value, key: str | int, value: Value, mode: Mode, anywhere: bool
+    ) -> bool:
         state = self._state
         resource = state.get(*(str(step) for step in path[:3]))
         if resource is None or resource.node is None or value.node is None:
@@ -312,13 +199,16 @@ class Translator:
         original = posixpath.relpath(value.text, here)
         directory = posixpath.join(state.project_root, posixpath.dirname(resource.node.file.path))
         try:
-            translated = self._translated(path, value.but("string", original), posixpath.normpath(directory), mode, anywhere)
+            translated = self._translated(
+                path, value.but("string", original), posixpath.normpath(directory), mode, anywhere
+            )
         except PathProblem:
             return False
         line, column = value.node.file.position(value.node.start)
         where = f"{state.loaded.shown(value.node.file.path)}:{line}:{column}"
         state.complaints.error(
-            f"path {original} is defined relative to the {state.shown(posixpath.normpath(directory))} directory ({where}). "
+            f"path {original} is defined relative to the {state.shown(posixpath.normpath(directory))} directory "
+            f"({where}). "
             "Please update the path to be relative to the file where it is defined or use earlier version of CLI "
             "(0.261.0 or earlier).",
             at=value,
@@ -403,7 +293,8 @@ class Translator:
             if self._kind(absolute + extension) is not None:
                 return (
                     f'notebook "{text}" not found. Did you mean "{text}{extension}"?\n'
-                    f"Local notebook references are expected to contain one of the following\nfile extensions: [{listed}]"
+                    f"Local notebook references are expected to contain one of the following\nfile extensions: "
+                    f"[{listed}]"
                 )
         return (
             f'notebook "{text}" not found. Local notebook references are expected\n'
@@ -416,7 +307,9 @@ class Translator:
             raise PathProblem(f"file {text} not found")
         if kind == "directory":
             shown, root = self._state.shown(absolute), self._state.shown(self._state.sync_root)
-            raise PathProblem(f"unable to determine if {shown} is not a notebook: read {root}/{relative}: is a directory")
+            raise PathProblem(
+                f"unable to determine if {shown} is not a notebook: read {root}/{relative}: is a directory"
+            )
         if self._is_notebook(absolute, relative, expected=False):
             raise _Kind(absolute, is_notebook=True)
 

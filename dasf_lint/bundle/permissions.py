@@ -71,7 +71,9 @@ def _overlaps(state: State, entry: Value, own: list[Value], kind: str) -> bool:
         for field, word in _PRINCIPALS:
             name = existing.string(field)
             if name and name == entry.string(field):
-                state.complaints.warn(f"'{kind}' already has permissions set for '{name}' {word}", at=state.located(entry))
+                state.complaints.warn(
+                    f"'{kind}' already has permissions set for '{name}' {word}", at=state.located(entry)
+                )
                 found = True
     return found
 

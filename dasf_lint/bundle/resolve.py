@@ -176,7 +176,8 @@ def resolve(
             reason = "databricks.yml not found" if exists else f"stat {named}: no such file or directory"
             complaints.error(
                 f"Invalid bundle root DATABRICKS_BUNDLE_ROOT={gotext.quoted(named)}: {reason}",
-                detail="The DATABRICKS_BUNDLE_ROOT environment variable must point to an existing directory that contains a "
+                detail="The DATABRICKS_BUNDLE_ROOT environment variable must point to an existing directory that "
+                "contains a "
                 "bundle configuration file.",
             )
             return Resolution(None, tuple(complaints), 1)
@@ -208,7 +209,9 @@ def resolve(
 
 _ROOT_VARIABLES: Final = ("DATABRICKS_BUNDLE_ROOT", "BUNDLE_ROOT")
 _TARGET_VARIABLES: Final = ("DATABRICKS_BUNDLE_TARGET", "DATABRICKS_BUNDLE_ENV")
-_UNREADABLE: Final = frozenset({"unreadable", "outside-root", "not-a-file", "too-large", "encoding", "nesting", "limit"})
+_UNREADABLE: Final = frozenset(
+    {"unreadable", "outside-root", "not-a-file", "too-large", "encoding", "nesting", "limit"}
+)
 """Our own bounds, where the CLI would have read on."""
 
 

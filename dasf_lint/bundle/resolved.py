@@ -18,14 +18,25 @@ def with_resolved(state: State, file: SourceFile) -> list[Diagnostic]:
     except (ValueError, RecursionError):
         return [Diagnostic("error", "plan", f"{file.path} is not JSON", path=file.path)]
     if not isinstance(content, dict):
-        return [Diagnostic("error", "plan", f"{file.path} is not what `databricks bundle validate -o json` prints", path=file.path)]
+        return [
+            Diagnostic(
+                "error", "plan", f"{file.path} is not what `databricks bundle validate -o json` prints", path=file.path
+            )
+        ]
     bundle = content.get("bundle")
     name = bundle.get("target") if isinstance(bundle, dict) else None
     if name is not None and name != state.target:
         return []
     given = _value(content, limits.max_nesting)
     if given is None:
-        return [Diagnostic("error", "nesting", f"{file.path} is nested more deeply than {limits.max_nesting} levels", path=file.path)]
+        return [
+            Diagnostic(
+                "error",
+                "nesting",
+                f"{file.path} is nested more deeply than {limits.max_nesting} levels",
+                path=file.path,
+            )
+        ]
     state.root = _laid_over(state.root, given, schema.root_type())
     state.looked_up.clear()
     state.without_value.clear()
@@ -58,7 +69,10 @@ def _laid_over(ours: Value, given: Value, type_: Type) -> Value:
     if ours.kind != given.kind:
         return Value(given.kind, given.data, ours.node, ours.entry, ours.others)
     if given.kind == "map":
-        entries = {name: _laid_over(ours.map[name], item, type_) if name in ours.map else item for name, item in given.map.items()}
+        entries = {
+            name: _laid_over(ours.map[name], item, type_) if name in ours.map else item
+            for name, item in given.map.items()
+        }
         return ours.but("map", entries)
     if given.kind == "sequence":
         known = ours.list

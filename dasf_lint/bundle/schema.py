@@ -34,7 +34,7 @@ def holds_reference(text: str) -> bool:
 class Type:
     """`element` is that of a map or list; `pointer` says that a zero value is one that was set on purpose."""
 
-    __slots__ = ("_fields", "_raw", "element", "kind", "kept", "name", "pointer", "written")
+    __slots__ = ("_fields", "_raw", "element", "kept", "kind", "name", "pointer", "written")
 
     def __init__(self, kind: TypeKind, name: str = "", element: "Type | None" = None, pointer: bool = False) -> None:
         self.kind: TypeKind = kind
@@ -331,7 +331,9 @@ def prune(type_: Type, value: Value) -> Value:
         return value if all(entries[n] is value.map[n] for n in entries) else value.but("map", entries)
     if kind == "list" and value.kind == "sequence" and type_.element is not None:
         elements = [_pruned_element(type_.element, item) for item in value.list]
-        return value if all(a is b for a, b in zip(elements, value.list, strict=True)) else value.but("sequence", elements)
+        return (
+            value if all(a is b for a, b in zip(elements, value.list, strict=True)) else value.but("sequence", elements)
+        )
     return value
 
 

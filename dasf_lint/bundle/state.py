@@ -52,8 +52,8 @@ class State:
     """
 
     __slots__ = (
-        "_in_git", "assignments", "bundle_root", "complaints", "keep_going", "loaded", "looked_up", "notes", "options", "project_root", "root", "root_is_set", "symbolic",
-        "sync_root", "target", "tree", "unfinished", "without_value",
+        "_in_git", "assignments", "bundle_root", "complaints", "keep_going", "loaded", "looked_up", "notes", "options",
+        "project_root", "root", "root_is_set", "symbolic", "sync_root", "target", "tree", "unfinished", "without_value",
     )  # fmt: skip
 
     def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:

@@ -65,7 +65,9 @@ def _satisfies(version: str, constraint: str) -> bool:
     else:
         want = _parts(wanted)
         order = (have > want) - (have < want)
-    return {"=": order == 0, "!=": order != 0, ">": order > 0, "<": order < 0, ">=": order >= 0, "<=": order <= 0}[operator]
+    return {"=": order == 0, "!=": order != 0, ">": order > 0, "<": order < 0, ">=": order >= 0, "<=": order <= 0}[
+        operator
+    ]
 
 
 def _parts(version: str) -> tuple[list[int], int, str]:

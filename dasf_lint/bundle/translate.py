@@ -51,7 +51,8 @@ def bundle_names(kind: str, path: str) -> dict[str, str]:
 
 @cache
 def carriers(what: str) -> dict[str, tuple[str, str, str]]:
-    """`permissions` or `grants` by kind: prefix of the name, attribute that names the object, attribute of the object."""
+    """`permissions` or `grants` by kind: prefix of the name, attribute that names the object, attribute of the "
+    "object."""
     return {kind: (row[0], row[1], row[2]) for kind, row in _table()[what].items()}  # type: ignore[index]  # lists of three
 
 
@@ -112,10 +113,23 @@ class Projection:
         references = tuple(reading.references)
         if reading.unknown is not None:
             return Datum(
-                "unknown", reading.unknown, span=span, way=way, default=default, sensitive=sensitive, references=references
+                "unknown",
+                reading.unknown,
+                span=span,
+                way=way,
+                default=default,
+                sensitive=sensitive,
+                references=references,
             )
         return Datum(
-            "text", text, span=span, way=way, literal=literal, default=default, sensitive=sensitive, references=references
+            "text",
+            text,
+            span=span,
+            way=way,
+            literal=literal,
+            default=default,
+            sensitive=sensitive,
+            references=references,
         )
 
 
@@ -167,7 +181,11 @@ class _Reading:
         """The text behind a reference; itself where the CLI leaves it alone, None where it cannot be known."""
         path = parse_reference(reference)
         if path[0] != "resources" or len(path) < 3:
-            return None if path[0] in ("var", "variables", "workspace", "bundle", "artifacts", "resources") else f"${{{reference}}}"
+            return (
+                None
+                if path[0] in ("var", "variables", "workspace", "bundle", "artifacts", "resources")
+                else f"${{{reference}}}"
+            )
         kind, key = str(path[1]), str(path[2])
         type_name = types().get(kind)
         resource = self._projection.state.get("resources", kind, key)
@@ -246,7 +264,9 @@ class Place:
 
     __slots__ = ("bundle_path", "kind", "owner", "path", "resource", "type")
 
-    def __init__(self, resource: str, kind: str, owner: str, type_: Type, path: str = "", bundle_path: str = "") -> None:
+    def __init__(
+        self, resource: str, kind: str, owner: str, type_: Type, path: str = "", bundle_path: str = ""
+    ) -> None:
         self.resource = resource
         self.kind = kind
         self.owner = owner
@@ -332,7 +352,6 @@ class Body:
         below = f"{self._place.bundle_path}.{name}" if self._place.bundle_path else name
         return renames(self._place.resource).get(below, name)
 
-
     def _wraps(self, name: str) -> bool:
         """Whether Terraform keeps this field of the bundle under `spec`."""
         if not self._place.resource.startswith("postgres_"):
@@ -346,7 +365,9 @@ class Body:
     def _compute(self, name: str) -> Datum:
         place, projection = self._place, self._projection
         if not place.path and name == "spec" and place.resource.startswith("postgres_"):
-            return Datum("mapping", _Spec(projection, self._value, place, self._trail), span=self._value.span, block=True)
+            return Datum(
+                "mapping", _Spec(projection, self._value, place, self._trail), span=self._value.span, block=True
+            )
         bundle_name = bundle_names(place.resource, place.bundle_path).get(name, name)
         value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
         if value is None or value.kind == "nil":
@@ -394,7 +415,9 @@ class FreeBody:
         return [name for name in sorted(self._items) if not self._items[name].is_absent]
 
 
-_HOST: Final = re.compile(r"\.(azuredatabricks\.net|databricks\.azure\.(?:cn|us))|\.(gcp\.databricks\.com)|\.(databricks\.com)")
+_HOST: Final = re.compile(
+    r"\.(azuredatabricks\.net|databricks\.azure\.(?:cn|us))|\.(gcp\.databricks\.com)|\.(databricks\.com)"
+)
 
 
 def cloud_of(host: str) -> Cloud | None:

@@ -225,4 +225,3 @@ def to_json(value: Value) -> Json:
             return number if isfinite(number) else gotext.general(number)
     assert value.data is None or isinstance(value.data, str | bool | int)
     return value.data
-

@@ -27,9 +27,7 @@ def from_command_line(state: State) -> None:
                 continue
             raise state.complaints.stop(f"variable {name} has not been defined")
         if variable.string("type") == "complex":
-            raise state.complaints.stop(
-                f"setting variables of complex type via --var flag is not supported: {name}"
-            )
+            raise state.complaints.stop(f"setting variables of complex type via --var flag is not supported: {name}")
         if name in given and not state.keep_going:
             first = variable.string("value")
             raise state.complaints.stop(
@@ -85,7 +83,8 @@ def _value_of(state: State, name: str, variable: Value, override: Value | None) 
     if default is not None and default.kind != "nil":
         return default
     state.complaints.error(
-        f"no value assigned to required variable {name}. Variables are usually assigned in databricks.yml, and they can "
+        f"no value assigned to required variable {name}. Variables are usually assigned in databricks.yml, and they "
+        "can "
         f'be overridden using "--var", the {environment_name} environment variable, or {_override_path("<target>")}',
         at=state.located(variable),
     )
@@ -130,15 +129,23 @@ def _located(content: dict[str, object], file: SourceFile) -> dict[str, Value]:
 def _json_value(content: object, node: YamlNode | None) -> Value:
     match content:
         case dict():
-            inner = {str(n): _json_value(item, node.get(str(n)) if node is not None else None) for n, item in content.items()}
+            inner = {
+                str(n): _json_value(item, node.get(str(n)) if node is not None else None) for n, item in content.items()
+            }
             return Value("map", inner, node)
         case list():
             nodes = node.items if node is not None and node.kind == "sequence" else []
-            return Value("sequence", [_json_value(c, n) for c, n in zip(content, [*nodes, *[None] * len(content)], strict=False)], node)
+            return Value(
+                "sequence",
+                [_json_value(c, n) for c, n in zip(content, [*nodes, *[None] * len(content)], strict=False)],
+                node,
+            )
         case bool():
             return Value("bool", content, node)
         case int():
-            return Value("int", content, node) if -(1 << 63) <= content < 1 << 63 else Value("float", float(content), node)
+            return (
+                Value("int", content, node) if -(1 << 63) <= content < 1 << 63 else Value("float", float(content), node)
+            )
         case float():
             return Value("float", content, node)
         case str():

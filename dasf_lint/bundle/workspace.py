@@ -1,11 +1,12 @@
-"""The sections beside the resources: checks before anything is resolved, what is uploaded, and the workspace's paths."""
+"""The sections beside the resources: checks before anything is resolved, what is uploaded, and the workspace's "
+"paths."""
 
 import posixpath
 from collections.abc import Iterator
 from typing import Final
 
 from dasf_lint.bundle import gotext
-from dasf_lint.bundle.paths import is_local, join_clean
+from dasf_lint.bundle.patterns import is_local, join_clean
 from dasf_lint.bundle.schema import REFERENCE, holds_reference, is_pure_reference
 from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, State
 from dasf_lint.bundle.value import NIL, Path, Value, boolean, integer, mapping, sequence, string, to_json
@@ -188,7 +189,9 @@ def infer_sync_root(state: State) -> None:
     down = posixpath.relpath(state.bundle_root, state.sync_root)
     for index, item in enumerate(paths.list):
         if not is_local(join_clean(down, item.text)):
-            state.complaints.error(f"invalid sync path {gotext.quoted(item.text)}", path=("sync", "paths", index), at=item)
+            state.complaints.error(
+                f"invalid sync path {gotext.quoted(item.text)}", path=("sync", "paths", index), at=item
+            )
     state.complaints.check()
     for field in ("paths", "include", "exclude"):
         values = sync.get(field)
@@ -315,11 +318,11 @@ def place_python(state: State) -> None:
         state.section("experimental")["python"] = python
     problem = ""
     if (pydabs := state.get("experimental", "pydabs")) is not None and pydabs.data:
-        problem = (
-            "experimental/pydabs is deprecated, use python instead (https://docs.databricks.com/dev-tools/bundles/python)"
-        )
+        problem = "experimental/pydabs is deprecated, use python instead (https://docs.databricks.com/dev-tools/bundles/python)"
     elif python is not None and old is not None and python.data and old.data and to_json(python) != to_json(old):
-        problem = "'experimental/python' and 'python' configuration properties are mutually exclusive, use only 'python'"
+        problem = (
+            "'experimental/python' and 'python' configuration properties are mutually exclusive, use only 'python'"
+        )
     if problem:
         state.complaints.error(f"failed to apply python mutator: {problem}", at=state.located(python or NIL))
 

@@ -44,7 +44,9 @@ def test_scalars_mean_what_the_cli_reads(text: str, kind: str, value: object) ->
     assert (node.kind, node.value) == (kind, value)
 
 
-@pytest.mark.parametrize("text", ["9223372036854775808", "1__0", "1_", "!!bool yes", "!!binary aGk=", "!custom x", "!!timestamp x"])
+@pytest.mark.parametrize(
+    "text", ["9223372036854775808", "1__0", "1_", "!!bool yes", "!!binary aGk=", "!custom x", "!!timestamp x"]
+)
 def test_scalars_the_cli_refuses(text: str) -> None:
     assert problem(f"a: {text}\n")
 
@@ -53,7 +55,9 @@ def test_scalars_the_cli_refuses(text: str) -> None:
 def test_positions_count_code_points(pure: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if pure:
         monkeypatch.setattr(lazy.yaml(), "__with_libyaml__", False)
-    text = 'ä: "ö🙂"\r\nlist:\r\n  - {x: 1, y: [a]}\r\n  - &anchor b\r\nblock:\r\n  k: v # note\r\n\r\nlast: *anchor\r\n'
+    text = (
+        'ä: "ö🙂"\r\nlist:\r\n  - {x: 1, y: [a]}\r\n  - &anchor b\r\nblock:\r\n  k: v # note\r\n\r\nlast: *anchor\r\n'
+    )
     node = read(text)
     assert text[node.entry_span("ä").start : node.entry_span("ä").end] == 'ä: "ö🙂"'
     flow = node.entries["list"].node.items[0]
@@ -128,7 +132,8 @@ def test_aliases_are_bounded() -> None:
     )
     assert "aliases stand for more than" in problem(bomb)
     merges = "a: &a {x: 1}\n" + "".join(
-        f"{new}: &{new} {{<<: [{','.join(['*' + old] * 10)}]}}\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+        f"{new}: &{new} {{<<: [{','.join(['*' + old] * 10)}]}}\n"
+        for old, new in zip("abcdefgh", "bcdefghi", strict=True)
     )
     assert plain(read(merges).entries["i"].node) == {"x": 1}
 

@@ -1,0 +1,123 @@
+"""Patterns over values, and paths as text: what the phases share that look for things in a configuration."""
+
+import posixpath
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from dasf_lint.bundle.value import Path, Value
+
+Pattern = tuple[str, ...]
+"""Keys; `*` is any key, `[*]` any element."""
+
+
+class _Patterns:
+    """Patterns as a tree: the steps below, and which patterns end here."""
+
+    __slots__ = ("below", "ends")
+
+    def __init__(self) -> None:
+        self.below: dict[str, _Patterns] = {}
+        self.ends: list[int] = []
+
+
+@cache
+def _tree(patterns: tuple[Pattern, ...]) -> _Patterns:
+    root = _Patterns()
+    for index, pattern in enumerate(patterns):
+        node = root
+        for step in pattern:
+            node = node.below.setdefault(step, _Patterns())
+        node.ends.append(index)
+    return root
+
+
+class Match(NamedTuple):
+    which: int
+    path: Path
+    container: Value
+    key: str | int
+    value: Value
+
+
+def select_all(value: Value, patterns: tuple[Pattern, ...]) -> list[Match]:
+    """What the patterns match, those of the first pattern first; one walk for all of them."""
+    found: list[Match] = []
+    _collect(value, _tree(patterns), (), found)
+    found.sort(key=lambda match: match.which)
+    return found
+
+
+def _collect(value: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
+    if value.kind == "map":
+        entries = value.map
+        for step, inner in node.below.items():
+            if step == "*":
+                for name, item in entries.items():
+                    _step(value, name, item, inner, path, found)
+            elif step in entries:
+                _step(value, step, entries[step], inner, path, found)
+    elif value.kind == "sequence":
+        each = node.below.get("[*]")
+        if each is not None:
+            for index, item in enumerate(value.list):
+                _step(value, index, item, each, path, found)
+
+
+def _step(container: Value, key: str | int, item: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
+    if node.ends:
+        found.extend(Match(index, (*path, key), container, key, item) for index in node.ends)
+    if node.below and item.kind in ("map", "sequence"):
+        _collect(item, node, (*path, key), found)
+
+
+def select(value: Value, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, Value, str | int, Value]]:
+    """What a pattern matches: path, container, key and value."""
+    head, rest = pattern[0], pattern[1:]
+    found: list[tuple[str | int, Value]]
+    if head == "[*]":
+        found = list(enumerate(value.list)) if value.kind == "sequence" else []
+    elif value.kind != "map":
+        found = []
+    elif head == "*":
+        found = list(value.map.items())
+    else:
+        item = value.map.get(head)
+        found = [(head, item)] if item is not None else []
+    for key, item in found:
+        if rest:
+            yield from select(item, rest, (*path, key))
+        else:
+            yield (*path, key), value, key, item
+
+
+Change = tuple[Value, str | int, Value]
+"""A container, a key or index, and the value that is to stand there."""
+
+
+def put(changes: list[Change]) -> None:
+    """All at once: after an error the CLI forgets those that went well, too."""
+    for container, key, value in changes:
+        if isinstance(key, int):
+            container.list[key] = value
+        else:
+            container.map[key] = value
+
+
+def clean(path: str) -> str:
+    cleaned = posixpath.normpath(path)
+    return "/" + cleaned.lstrip("/") if cleaned.startswith("//") else cleaned
+
+
+def join_clean(*parts: str) -> str:
+    """Parts joined and cleaned; an absolute part does not begin anew."""
+    given = [part for part in parts if part]
+    return clean("/".join(given)) if given else ""
+
+
+def is_local(path: str) -> bool:
+    """Whether a path stays below where it starts."""
+    if not path or path.startswith("/"):
+        return False
+    cleaned = clean(path)
+    return cleaned != ".." and not cleaned.startswith("../")
