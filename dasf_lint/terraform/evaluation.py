@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
-from dasf_lint.core.data import Reason, Reference
+from dasf_lint.core.data import Reference
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap, Root
 from dasf_lint.core.source import SourceFile, Span
@@ -17,19 +17,19 @@ from dasf_lint.hcl.evaluate import evaluate_counted, unknown_of_error
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform import boundary, remote_state
 from dasf_lint.terraform.bodies import Source, resource_source
 from dasf_lint.terraform.cells import AnyCell, Cell, force
+from dasf_lint.terraform.expansions import NOTHING_CALLED, CallCell, ResourceCell
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
-from dasf_lint.terraform.module import Argument, Module, ModuleCall, Repeated, Resource, ResourceMode, Variable
+from dasf_lint.terraform.kinds import AttributeCell, LocalCell, OutputCell, VariableCell, WholeCell
+from dasf_lint.terraform.module import Module, Resource, ResourceMode, Variable
 from dasf_lint.terraform.modules import Modules, Resolver
-from dasf_lint.terraform.modules import Source as ModuleSource
 from dasf_lint.terraform.options import Options
 from dasf_lint.terraform.references import Ref
-from dasf_lint.terraform.repetition import ONCE, SINGLE, Expansion, Repetition, expand_count, expand_for_each
+from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.root_values import RootValues
 from dasf_lint.terraform.scope import ModuleScope, needs_of
-from dasf_lint.terraform.variables import Typed, given_value
+from dasf_lint.terraform.variables import Typed
 
 
 class Failure(NamedTuple):
@@ -116,7 +116,7 @@ class Evaluation:
         return found
 
     def get_calls(self, cell: "Cell[CallExpansion]") -> CallExpansion:
-        return _NOTHING_CALLED if cell.is_active else cell.get()
+        return NOTHING_CALLED if cell.is_active else cell.get()
 
     def resource_cell(
         self, module: ModuleInstance, mode: ResourceMode, type_name: str, name: str
@@ -184,7 +184,9 @@ class Evaluation:
             force(cell)
         value = self.evaluate(expr, scope, names)
         # What a resource holds is walked for each resource, however many share it.
-        return value if self.has_room_for(value.size) else values.too_large(types.DYNAMIC, "values of the root")
+        return (
+            value if self.has_room_for(_WALKS * value.size) else values.too_large(types.DYNAMIC, "values of the root")
+        )
 
     def has_room_for(self, size: int) -> bool:
         """Takes `size` steps from the budget of the root; the last ones are always there."""
@@ -233,417 +235,5 @@ class Evaluation:
         return values.object_value(members)
 
 
-_NOTHING_CALLED: Final = CallExpansion(ONCE, {}, values.unknown(types.DYNAMIC, "error", "cycle"))
-
-
-# --- the kinds of cells ----------------------------------------------------------------------------------------------
-
-
-class _ValueCell(Cell[Value]):
-    """A cell in a module instance."""
-
-    __slots__ = ("evaluation", "module")
-
-    def __init__(self, evaluation: Evaluation, module: ModuleInstance) -> None:
-        super().__init__()
-        self.evaluation = evaluation
-        self.module = module
-
-    def when_in_cycle(self) -> Value:
-        return values.unknown(types.DYNAMIC, "error", self.label)
-
-
-class LocalCell(_ValueCell):
-    __slots__ = ("_argument", "_name", "_scope")
-
-    def __init__(self, evaluation: Evaluation, module: ModuleInstance, name: str, argument: Argument) -> None:
-        super().__init__(evaluation, module)
-        self._name = name
-        self._argument = argument
-        self._scope = evaluation.scope(module, argument.file)
-
-    @property
-    def label(self) -> str:
-        return self.module.within(f"local.{self._name}")
-
-    def needs(self) -> Iterator[AnyCell]:
-        return needs_of(self._scope, self.evaluation.refs(self._argument.expr))
-
-    def compute(self) -> Value:
-        argument = self._argument
-        value = self.evaluation.evaluate(argument.expr, self._scope)
-        return values.with_hop(value, "local", f"local.{self._name}", argument.span)
-
-
-class VariableCell(_ValueCell):
-    __slots__ = ("_argument", "_variable")
-
-    def __init__(self, evaluation: Evaluation, module: ModuleInstance, variable: Variable) -> None:
-        super().__init__(evaluation, module)
-        self._variable = variable
-        self._argument = None if module.call is None else module.call.content.argument(variable.name)
-
-    @property
-    def label(self) -> str:
-        return self.module.within(f"var.{self._variable.name}")
-
-    def _outer(self, argument: Argument) -> ModuleScope:
-        assert self.module.parent is not None
-        return self.evaluation.scope(self.module.parent, argument.file, self.module.repetition)
-
-    def needs(self) -> Iterator[AnyCell]:
-        argument = self._argument
-        if argument is None:
-            return iter(())
-        return needs_of(self._outer(argument), self.evaluation.refs(argument.expr))
-
-    def compute(self) -> Value:
-        typed = self.evaluation.typed(self._variable)
-        value = self._from_outside(typed)
-        if value is None or (value.payload is values.NULL and not self._variable.is_nullable):
-            value = typed.default
-            if value is None:
-                self._complain_of_null(typed)
-                return values.with_marks(self._missing(typed), typed.marks)
-        return values.with_marks(value, typed.marks)
-
-    def _from_outside(self, typed: Typed) -> Value | None:
-        """What the caller, a file or the command line gives; None where nothing does."""
-        try:
-            if self.module.parent is None:
-                given = self.evaluation.values.given.get(self._variable.name)
-                return None if given is None else given_value(given, typed)
-            argument = self._argument
-            if argument is None:
-                return None
-            value = self.evaluation.evaluate(argument.expr, self._outer(argument))
-            value = typed.convert(value)
-        except EvaluationError as error:
-            argument = self._argument
-            span = self._variable.span if argument is None else argument.span
-            self.evaluation.note(error, self.module.parent or self.module, span, self.module.repetition)
-            return values.unknown(typed.type, "error", error.summary)
-        call = f"{self.module.address}.{self._variable.name}"
-        passed = values.with_hop(value, "module_argument", call, argument.span)
-        return values.with_hop(passed, "module_argument", f"var.{self._variable.name}", self._variable.span)
-
-    def _complain_of_null(self, typed: Typed) -> None:
-        """A variable without default that was given null all the same."""
-        argument = self._argument
-        if argument is not None:
-            error = EvaluationError(
-                "Required variable not set",
-                f"The given value is not suitable for {self.label}: required variable may not be set to null.",
-            )
-            self.evaluation.note(error, self.module, argument.span)
-
-    def _missing(self, typed: Typed) -> Value:
-        label = self.label
-        if self.module.parent is None:
-            return values.unknown(
-                typed.type, "no_value", label, not_null=not self._variable.is_nullable, symbol=label,
-                site=self._variable.span,
-            )  # fmt: skip
-        return values.unknown(typed.type, "error", label)
-
-
-class OutputCell(_ValueCell):
-    __slots__ = ("_name",)
-
-    def __init__(self, evaluation: Evaluation, module: ModuleInstance, name: str) -> None:
-        super().__init__(evaluation, module)
-        self._name = name
-
-    @property
-    def label(self) -> str:
-        return self.module.within(f"output.{self._name}")
-
-    @property
-    def _argument(self) -> Argument | None:
-        return self.module.module.outputs[self._name].content.argument("value")
-
-    def needs(self) -> Iterator[AnyCell]:
-        argument = self._argument
-        if argument is None:
-            return iter(())
-        return needs_of(self.evaluation.scope(self.module, argument.file), self.evaluation.refs(argument.expr))
-
-    def compute(self) -> Value:
-        argument = self._argument
-        if argument is None:
-            return values.unknown(types.DYNAMIC, "error", self.label)
-        value = self.evaluation.evaluate(argument.expr, self.evaluation.scope(self.module, argument.file))
-        if self.module.module.outputs[self._name].is_sensitive:
-            value = values.with_marks(value, values.SENSITIVE)
-        label = (
-            self.module.within(f"output.{self._name}")
-            if self.module.parent is None
-            else (f"{self.module.address}.{self._name}")
-        )
-        return values.with_hop(value, "output", label, argument.span)
-
-
-class _ExpansionCell:
-    """What resources and calls share: their `count` or `for_each`."""
-
-    __slots__ = ()
-
-    evaluation: Evaluation
-    module: ModuleInstance
-    declaration: Repeated
-
-    def argument(self) -> Argument | None:
-        return self.declaration.count or self.declaration.for_each
-
-    def needs_of_repetition(self) -> Iterator[AnyCell]:
-        argument = self.argument()
-        if argument is None:
-            return iter(())
-        return needs_of(self.evaluation.scope(self.module, argument.file), self.evaluation.refs(argument.expr))
-
-    def expand(self, label: str) -> Expansion:
-        argument = self.argument()
-        if argument is None:
-            return ONCE
-        scope = self.evaluation.scope(self.module, argument.file)
-        kind = argument.attribute.name
-        value = self.evaluation.try_evaluate(argument.expr, scope)
-        if isinstance(value, EvaluationError):
-            self._complain(value.code, f"{value.summary}: {value.detail}", value.span or argument.span)
-            value = unknown_of_error(value)
-        evaluation = self.evaluation
-        most = min(limits.max_instances, limits.max_root_instances - evaluation.instances, self.most())
-        expansion = expand_count(value, most) if kind == "count" else expand_for_each(value, most)
-        evaluation.instances += len(expansion.repetitions) - 1
-        self._report(expansion, kind, label, argument.span)
-        return expansion
-
-    def _report(self, expansion: Expansion, kind: str, label: str, span: Span) -> None:
-        problem = expansion.problem
-        if problem is not None and not problem.is_limit:
-            self._complain("terraform", f"{problem.summary}: {problem.detail}", span)
-        elif problem is not None:
-            message = f"{problem.summary}: {problem.detail}"
-            self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
-        elif expansion.cause is not None:
-            unknown = values.first_unknown(expansion.cause)
-            if unknown is not None and unknown.reason in ("computed", "service_default"):
-                what = "value" if kind == "count" else "map or set"
-                message = (
-                    f'Invalid {kind} argument: the "{kind}" {what} depends on {unknown.subject}, which cannot be '
-                    "determined until apply, so Terraform cannot predict how many instances will be created"
-                )
-                self._complain("terraform", message, span)
-            elif unknown is not None and unknown.reason != "error":
-                message = f"The number of instances of {label} is not known: it depends on {unknown.subject}"
-                self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
-
-    def most(self) -> int:
-        """Instances that the budgets leave for this kind of declaration."""
-        return limits.max_instances
-
-    def _complain(self, code: str, message: str, span: Span) -> None:
-        self.evaluation.diagnostics.append(Diagnostic("warning", code, message, span=span))
-
-
-class ResourceCell(Cell[ResourceExpansion], _ExpansionCell):
-    __slots__ = ("declaration", "evaluation", "module")
-
-    def __init__(self, evaluation: Evaluation, module: ModuleInstance, resource: Resource) -> None:
-        super().__init__()
-        self.evaluation = evaluation
-        self.module = module
-        self.declaration: Resource = resource
-
-    @property
-    def label(self) -> str:
-        return self.module.within(self.declaration.address)
-
-    def needs(self) -> Iterator[AnyCell]:
-        return self.needs_of_repetition()
-
-    def compute(self) -> ResourceExpansion:
-        return self._instances(self.expand(self.label))
-
-    def when_in_cycle(self) -> ResourceExpansion:
-        argument = self.argument()
-        cause = values.unknown(types.DYNAMIC, "error", self.label)
-        if argument is None:
-            return self._instances(ONCE)
-        expansion = expand_count(cause) if argument.attribute.name == "count" else expand_for_each(cause)
-        return self._instances(expansion)
-
-    def _instances(self, expansion: Expansion) -> ResourceExpansion:
-        instances = {
-            repetition.key: ResourceInstance(self.declaration, self.module, repetition)
-            for repetition in expansion.repetitions
-        }
-        return ResourceExpansion(expansion, instances)
-
-
-class CallCell(Cell[CallExpansion], _ExpansionCell):
-    __slots__ = ("declaration", "evaluation", "module")
-
-    def __init__(self, evaluation: Evaluation, module: ModuleInstance, call: ModuleCall) -> None:
-        super().__init__()
-        self.evaluation = evaluation
-        self.module = module
-        self.declaration: ModuleCall = call
-
-    @property
-    def label(self) -> str:
-        return self.module.within(f"module.{self.declaration.name}")
-
-    def needs(self) -> Iterator[AnyCell]:
-        return self.needs_of_repetition()
-
-    def when_in_cycle(self) -> CallExpansion:
-        return _NOTHING_CALLED
-
-    def most(self) -> int:
-        return limits.max_module_instances - self.evaluation.module_instances
-
-    def compute(self) -> CallExpansion:
-        expansion = self.expand(self.label)
-        source = self._source()
-        module = None if source.directory is None else self.evaluation.modules.load(source.directory)
-        if module is None:
-            return CallExpansion(expansion, {}, self._unseen(source))
-        if self._is_too_deep(module):
-            return CallExpansion(expansion, {}, values.unknown(types.DYNAMIC, "error", self.label))
-        instances: dict[str, ModuleInstance] = {}
-        for repetition in expansion.repetitions:
-            self.evaluation.module_instances += 1
-            if self.evaluation.module_instances > limits.max_module_instances:
-                self._limit(f"more than {limits.max_module_instances} module instances")
-                return CallExpansion(expansion, {}, values.too_large(types.DYNAMIC, "module instances"))
-            instances[repetition.key] = ModuleInstance(
-                module, parent=self.module, call=self.declaration, repetition=repetition, path=source.path
-            )
-        return CallExpansion(expansion, instances)
-
-    def _source(self) -> ModuleSource:
-        module = self.module
-        names = f"{module.names}.{self.declaration.name}" if module.names else self.declaration.name
-        return self.evaluation.resolver.resolve(self.declaration, module.module.directory, module.path, names)
-
-    def _unseen(self, source: ModuleSource) -> Value:
-        call = self.declaration
-        written = call.source
-        argument = call.content.argument("source")
-        span = call.span if argument is None else argument.span
-        evaluation = self.evaluation
-        if source.reason == "remote_module":
-            evaluation.gaps.append(Gap(f"module.{call.name} ({written})", None, span))
-            message = f'Module "{call.name}" is not in this repository: {written}'
-            evaluation.diagnostics.append(Diagnostic("gap", "remote-module", message, span=span))
-            return values.unknown(types.DYNAMIC, "remote_module", self.label, references=())
-        evaluation.gaps.append(Gap(f"module.{call.name}", None, span))
-        if source.reason == "outside_root":
-            message = f'The source of module "{call.name}" lies outside the project root: {written}'
-            evaluation.diagnostics.append(Diagnostic("gap", "remote-module", message, span=span))
-            return values.unknown(types.DYNAMIC, "outside_root", self.label)
-        if written is None:
-            message = f'Invalid module source: the source of module "{call.name}" must be a literal string'
-        else:
-            message = f'Unreadable module directory: there is no module at {source.directory} for module "{call.name}"'
-        evaluation.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
-        return values.unknown(types.DYNAMIC, "error", self.label)
-
-    def _is_too_deep(self, module: Module) -> bool:
-        """Whether the module calls itself through the modules around it, or stands too deep."""
-        chain = [self.module]
-        while chain[-1].parent is not None:
-            chain.append(chain[-1].parent)
-        directories = [instance.module.directory for instance in reversed(chain)]
-        if module.directory in directories:
-            way = " -> ".join([*directories[directories.index(module.directory) :], module.directory])
-            message = f'Module "{self.declaration.name}" calls itself: {way}'
-            self.evaluation.diagnostics.append(Diagnostic("warning", "cycle", message, span=self.declaration.span))
-        elif len(chain) > limits.max_module_depth:
-            self._limit(f"modules are nested more than {limits.max_module_depth} deep")
-        else:
-            return False
-        self.evaluation.gaps.append(Gap(f"module.{self.declaration.name}", None, self.declaration.span))
-        return True
-
-    def _limit(self, what: str) -> None:
-        message = f'Module "{self.declaration.name}" was not followed: {what}'
-        self.evaluation.diagnostics.append(Diagnostic("error", "limit", message, span=self.declaration.span))
-
-
-class _InstanceCell(Cell[Value]):
-    __slots__ = ("evaluation", "instance")
-
-    def __init__(self, evaluation: Evaluation, instance: ResourceInstance) -> None:
-        super().__init__()
-        self.evaluation = evaluation
-        self.instance = instance
-
-    def when_in_cycle(self) -> Value:
-        return values.unknown(types.DYNAMIC, "error", self.label)
-
-
-class AttributeCell(_InstanceCell):
-    __slots__ = ("name",)
-
-    def __init__(self, evaluation: Evaluation, instance: ResourceInstance, name: str) -> None:
-        super().__init__(evaluation, instance)
-        self.name = name
-
-    @property
-    def label(self) -> str:
-        return f"{self.instance.address}.{self.name}"
-
-    def needs(self) -> Iterator[AnyCell]:
-        return self.evaluation.source(self.instance).needs(self.name)
-
-    def compute(self) -> Value:
-        evaluation, instance, name = self.evaluation, self.instance, self.name
-        source = evaluation.source(instance)
-        kind = evaluation.kind(instance)
-        value: Value | None = None
-        if instance.resource.type == remote_state.TYPE and name == "outputs":
-            value = remote_state.outputs(source, evaluation.context)
-        if value is None:
-            value = boundary.attribute_value(kind, source, name, evaluation.facts, instance.address)
-        if value is None:
-            written = source.attribute(name)
-            value = self._unheard_of(kind) if written is None else written.value
-        argument = instance.resource.content.argument(name)
-        site = instance.resource.span if argument is None else argument.span
-        if name == "id" and instance.resource.mode == "managed" and not value.is_known:
-            # What exists has an id.
-            value = values.refined(value, not_null=True)
-        value = values.with_hop(value, "resource_reference", self.label, site)
-        return values.with_references(value, (Reference(instance.address, name),))
-
-    def _unheard_of(self, kind: str) -> Value:
-        """An attribute that is not written and that no schema describes."""
-        mode = self.instance.resource.mode
-        reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
-        return values.unknown(types.DYNAMIC, reason, self.label, symbol=self.label)
-
-
-class WholeCell(_InstanceCell):
-    """A resource as one value."""
-
-    __slots__ = ()
-
-    @property
-    def label(self) -> str:
-        return self.instance.address
-
-    def needs(self) -> Iterator[AnyCell]:
-        for name in self.evaluation.source(self.instance).names():
-            yield self.evaluation.attribute_cell(self.instance, name)
-
-    def compute(self) -> Value:
-        evaluation, instance = self.evaluation, self.instance
-        facts = schema.load(evaluation.kind(instance), evaluation.facts.of(schema.provider_of(instance.resource.type)))
-        reference = (Reference(instance.address, ""),)
-        if facts is None:
-            return values.unknown(types.DYNAMIC, "computed", self.label, references=reference, symbol=self.label)
-        return values.object_value(
-            {name: evaluation.attribute_cell(instance, name).get() for name in facts.root.children}
-        )
+_WALKS: Final = 4
+"""How often a value of a resource is walked: converted, projected, asked about, printed."""

@@ -11,7 +11,7 @@ from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
 if TYPE_CHECKING:
     from dasf_lint.terraform.bodies import Source
-    from dasf_lint.terraform.evaluation import ResourceCell
+    from dasf_lint.terraform.expansions import ResourceCell
 
 
 class ModuleInstance:

@@ -20,7 +20,8 @@ from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
 if TYPE_CHECKING:
-    from dasf_lint.terraform.evaluation import Evaluation, ResourceCell
+    from dasf_lint.terraform.evaluation import Evaluation
+    from dasf_lint.terraform.expansions import ResourceCell
 
 UNSUPPORTED: Final[frozenset[str]] = frozenset()
 """Functions that Terraform has and the table does not."""

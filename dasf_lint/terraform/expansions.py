@@ -1,0 +1,213 @@
+"""The cells that hold instances: of a resource, and of a module call with the module that its source leads to."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from dasf_lint.core import limits
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Gap
+from dasf_lint.core.source import Span
+from dasf_lint.hcl import types, values
+from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.evaluate import unknown_of_error
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.cells import AnyCell, Cell
+from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
+from dasf_lint.terraform.module import Argument, Module, ModuleCall, Repeated, Resource
+from dasf_lint.terraform.modules import Source
+from dasf_lint.terraform.repetition import ONCE, Expansion, expand_count, expand_for_each
+from dasf_lint.terraform.scope import needs_of
+
+if TYPE_CHECKING:
+    from dasf_lint.terraform.evaluation import Evaluation
+
+NOTHING_CALLED: Final = CallExpansion(ONCE, {}, values.unknown(types.DYNAMIC, "error", "cycle"))
+
+
+class _ExpansionCell:
+    """What resources and calls share: their `count` or `for_each`."""
+
+    __slots__ = ()
+
+    evaluation: "Evaluation"
+    module: ModuleInstance
+    declaration: Repeated
+
+    def argument(self) -> Argument | None:
+        return self.declaration.count or self.declaration.for_each
+
+    def needs_of_repetition(self) -> Iterator[AnyCell]:
+        argument = self.argument()
+        if argument is None:
+            return iter(())
+        return needs_of(self.evaluation.scope(self.module, argument.file), self.evaluation.refs(argument.expr))
+
+    def expand(self, label: str) -> Expansion:
+        argument = self.argument()
+        if argument is None:
+            return ONCE
+        scope = self.evaluation.scope(self.module, argument.file)
+        kind = argument.attribute.name
+        value = self.evaluation.try_evaluate(argument.expr, scope)
+        if isinstance(value, EvaluationError):
+            self._complain(value.code, f"{value.summary}: {value.detail}", value.span or argument.span)
+            value = unknown_of_error(value)
+        evaluation = self.evaluation
+        most = min(limits.max_instances, limits.max_root_instances - evaluation.instances, self.most())
+        expansion = expand_count(value, most) if kind == "count" else expand_for_each(value, most)
+        evaluation.instances += len(expansion.repetitions) - 1
+        self._report(expansion, kind, label, argument.span)
+        return expansion
+
+    def _report(self, expansion: Expansion, kind: str, label: str, span: Span) -> None:
+        problem = expansion.problem
+        if problem is not None and not problem.is_limit:
+            self._complain("terraform", f"{problem.summary}: {problem.detail}", span)
+        elif problem is not None:
+            message = f"{problem.summary}: {problem.detail}"
+            self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
+        elif expansion.cause is not None:
+            unknown = values.first_unknown(expansion.cause)
+            if unknown is not None and unknown.reason in ("computed", "service_default"):
+                what = "value" if kind == "count" else "map or set"
+                message = (
+                    f'Invalid {kind} argument: the "{kind}" {what} depends on {unknown.subject}, which cannot be '
+                    "determined until apply, so Terraform cannot predict how many instances will be created"
+                )
+                self._complain("terraform", message, span)
+            elif unknown is not None and unknown.reason != "error":
+                message = f"The number of instances of {label} is not known: it depends on {unknown.subject}"
+                self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
+
+    def most(self) -> int:
+        """Instances that the budgets leave for this kind of declaration."""
+        return limits.max_instances
+
+    def _complain(self, code: str, message: str, span: Span) -> None:
+        self.evaluation.diagnostics.append(Diagnostic("warning", code, message, span=span))
+
+
+class ResourceCell(Cell[ResourceExpansion], _ExpansionCell):
+    __slots__ = ("declaration", "evaluation", "module")
+
+    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, resource: Resource) -> None:
+        super().__init__()
+        self.evaluation = evaluation
+        self.module = module
+        self.declaration: Resource = resource
+
+    @property
+    def label(self) -> str:
+        return self.module.within(self.declaration.address)
+
+    def needs(self) -> Iterator[AnyCell]:
+        return self.needs_of_repetition()
+
+    def compute(self) -> ResourceExpansion:
+        return self._instances(self.expand(self.label))
+
+    def when_in_cycle(self) -> ResourceExpansion:
+        argument = self.argument()
+        cause = values.unknown(types.DYNAMIC, "error", self.label)
+        if argument is None:
+            return self._instances(ONCE)
+        expansion = expand_count(cause) if argument.attribute.name == "count" else expand_for_each(cause)
+        return self._instances(expansion)
+
+    def _instances(self, expansion: Expansion) -> ResourceExpansion:
+        instances = {
+            repetition.key: ResourceInstance(self.declaration, self.module, repetition)
+            for repetition in expansion.repetitions
+        }
+        return ResourceExpansion(expansion, instances)
+
+
+class CallCell(Cell[CallExpansion], _ExpansionCell):
+    __slots__ = ("declaration", "evaluation", "module")
+
+    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, call: ModuleCall) -> None:
+        super().__init__()
+        self.evaluation = evaluation
+        self.module = module
+        self.declaration: ModuleCall = call
+
+    @property
+    def label(self) -> str:
+        return self.module.within(f"module.{self.declaration.name}")
+
+    def needs(self) -> Iterator[AnyCell]:
+        return self.needs_of_repetition()
+
+    def when_in_cycle(self) -> CallExpansion:
+        return NOTHING_CALLED
+
+    def most(self) -> int:
+        return limits.max_module_instances - self.evaluation.module_instances
+
+    def compute(self) -> CallExpansion:
+        expansion = self.expand(self.label)
+        source = self._source()
+        module = None if source.directory is None else self.evaluation.modules.load(source.directory)
+        if module is None:
+            return CallExpansion(expansion, {}, self._unseen(source))
+        if self._is_too_deep(module):
+            return CallExpansion(expansion, {}, values.unknown(types.DYNAMIC, "error", self.label))
+        instances: dict[str, ModuleInstance] = {}
+        for repetition in expansion.repetitions:
+            self.evaluation.module_instances += 1
+            if self.evaluation.module_instances > limits.max_module_instances:
+                self._limit(f"more than {limits.max_module_instances} module instances")
+                return CallExpansion(expansion, {}, values.too_large(types.DYNAMIC, "module instances"))
+            instances[repetition.key] = ModuleInstance(
+                module, parent=self.module, call=self.declaration, repetition=repetition, path=source.path
+            )
+        return CallExpansion(expansion, instances)
+
+    def _source(self) -> Source:
+        module = self.module
+        names = f"{module.names}.{self.declaration.name}" if module.names else self.declaration.name
+        return self.evaluation.resolver.resolve(self.declaration, module.module.directory, module.path, names)
+
+    def _unseen(self, source: Source) -> Value:
+        call = self.declaration
+        written = call.source
+        argument = call.content.argument("source")
+        span = call.span if argument is None else argument.span
+        evaluation = self.evaluation
+        if source.reason == "remote_module":
+            evaluation.gaps.append(Gap(f"module.{call.name} ({written})", None, span))
+            message = f'Module "{call.name}" is not in this repository: {written}'
+            evaluation.diagnostics.append(Diagnostic("gap", "remote-module", message, span=span))
+            return values.unknown(types.DYNAMIC, "remote_module", self.label, references=())
+        evaluation.gaps.append(Gap(f"module.{call.name}", None, span))
+        if source.reason == "outside_root":
+            message = f'The source of module "{call.name}" lies outside the project root: {written}'
+            evaluation.diagnostics.append(Diagnostic("gap", "remote-module", message, span=span))
+            return values.unknown(types.DYNAMIC, "outside_root", self.label)
+        if written is None:
+            message = f'Invalid module source: the source of module "{call.name}" must be a literal string'
+        else:
+            message = f'Unreadable module directory: there is no module at {source.directory} for module "{call.name}"'
+        evaluation.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
+        return values.unknown(types.DYNAMIC, "error", self.label)
+
+    def _is_too_deep(self, module: Module) -> bool:
+        """Whether the module calls itself through the modules around it, or stands too deep."""
+        chain = [self.module]
+        while chain[-1].parent is not None:
+            chain.append(chain[-1].parent)
+        directories = [instance.module.directory for instance in reversed(chain)]
+        if module.directory in directories:
+            way = " -> ".join([*directories[directories.index(module.directory) :], module.directory])
+            message = f'Module "{self.declaration.name}" calls itself: {way}'
+            self.evaluation.diagnostics.append(Diagnostic("warning", "cycle", message, span=self.declaration.span))
+        elif len(chain) > limits.max_module_depth:
+            self._limit(f"modules are nested more than {limits.max_module_depth} deep")
+        else:
+            return False
+        self.evaluation.gaps.append(Gap(f"module.{self.declaration.name}", None, self.declaration.span))
+        return True
+
+    def _limit(self, what: str) -> None:
+        message = f'Module "{self.declaration.name}" was not followed: {what}'
+        self.evaluation.diagnostics.append(Diagnostic("error", "limit", message, span=self.declaration.span))
