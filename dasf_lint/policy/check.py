@@ -169,7 +169,7 @@ class _Checker:
             return
         known = catalogue.controls()
         for index, each in enumerate(value):
-            if each not in known:
+            if not isinstance(each, str) or each not in known:
                 self.say(("dasf", index), f"unknown control {each}{hint(str(each), known)}")
 
     def requires(self, data: Mapping[object, object]) -> None:
@@ -265,7 +265,7 @@ class _Checker:
         if not isinstance(checks, list) or not checks:
             self.say(("checks",), "checks is a list")
             return
-        names: set[object] = set()
+        names: set[str] = set()
         for index, each in enumerate(checks):
             at: At = ("checks", index)
             about = self.mapping(each, at, "a check")
@@ -273,9 +273,10 @@ class _Checker:
                 continue
             if "name" in about:
                 self.slug(about["name"], (*at, "name"))
-                if about["name"] in names:
+                name = str(about["name"])
+                if name in names:
                     self.say((*at, "name"), "another check has this name")
-                names.add(about["name"])
+                names.add(name)
             elif len(checks) > 1:
                 self.say(at, "each of several checks has a name")
             self.strings(about, "aliases", at)

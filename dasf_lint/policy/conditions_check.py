@@ -169,7 +169,9 @@ class Conditions:
             self.say(at, f"an argument is a value or one of {', '.join(f'{{{kind}: ...}}' for kind in kinds)}")
             return
         ((kind, name),) = value.items()
-        if kind == "param" and name not in self.params:
+        if not isinstance(name, str):
+            self.say((*at, str(kind)), f"{kind} is a name")
+        elif kind == "param" and name not in self.params:
             self.say((*at, "param"), f"unknown parameter {name}{hint(str(name), list(self.params))}")
         elif kind == "set" and name not in self.sets:
             self.say((*at, "set"), f"unknown set {name}{hint(str(name), sorted(self.sets))}")
@@ -244,9 +246,10 @@ class Conditions:
         types = value["related"] if isinstance(value["related"], list) else [value["related"]]
         inner: list[Scope] = []
         for name in types:
-            problem = checked.unknown_type(str(name))
+            problem = checked.unknown_type(name) if isinstance(name, str) and name else "a type is a text"
             if problem is not None:
                 self.say((*at, "related"), problem)
+                continue
             inner.extend(Scope(kind, "") for kind in checked.kinds_of(str(name)))
         self.word(value["link"], ALL_LINKS, (*at, "link"))
         if "reach" in value:
