@@ -15,7 +15,7 @@ from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Unknown
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.source import Span
-from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
+from dasf_lint.core.truth import TRUE, Truth
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.text import glob
 
@@ -447,5 +447,3 @@ def may_not_exist(datum: Datum) -> bool:
     """An unknown value that may turn out to be null, so that nothing is there."""
     return datum.kind == "unknown" and not datum.unknown.not_null
 
-
-DOUBT: Truth = UNKNOWN
