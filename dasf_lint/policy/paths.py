@@ -446,4 +446,3 @@ def _fact(element: Element, datum: Datum, name: str) -> Element:
 def may_not_exist(datum: Datum) -> bool:
     """An unknown value that may turn out to be null, so that nothing is there."""
     return datum.kind == "unknown" and not datum.unknown.not_null
-
