@@ -12,7 +12,7 @@ from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
-from dasf_lint.terraform.module import Content, InnerBlock
+from dasf_lint.terraform.module import Argument, Content, InnerBlock
 from dasf_lint.terraform.providers import reference_of, resolve
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.scope import ModuleScope, needs_of
@@ -43,10 +43,12 @@ def _check_values(evaluation: Evaluation, top: ModuleInstance) -> None:
     """What files and the command line give to the variables of the root must have the declared types."""
     for name in sorted(evaluation.values.given):
         variable = top.module.variables[name]
+        given = evaluation.values.given[name]
         try:
-            given_value(evaluation.values.given[name], evaluation.typed(variable))
+            given_value(given, evaluation.typed(variable))
         except EvaluationError as error:
-            evaluation.diagnostics.append(_of_error(error, variable.span))
+            span = given.source.span if isinstance(given.source, Argument) else variable.span
+            evaluation.diagnostics.append(_of_error(error, span))
 
 
 def _of_error(error: EvaluationError, span: Span) -> Diagnostic:

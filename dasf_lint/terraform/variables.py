@@ -88,7 +88,10 @@ class ConstantScope:
 
 def constant(file: SourceFile, expr: Expression) -> Value:
     """The value of an expression that refers to nothing. Raises EvaluationError."""
-    return evaluate(without_templates(file, expr), ConstantScope(file))
+    try:
+        return evaluate(without_templates(file, expr), ConstantScope(file))
+    except EvaluationError as error:
+        raise error.at(file, expr.start, expr.end) from None
 
 
 # --- one variable ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,145 @@
+"""`count`, `for_each` and `dynamic`: which instances there are, and when nobody can say."""
+
+import pytest
+
+from tests.unit.terraform.roots import addresses, at, gaps, graph_of, messages, outputs, value
+
+
+def resource(argument: str, more: str = "") -> str:
+    return f'{more}\nresource "terraform_data" "r" {{\n  {argument}\n  input = 1\n}}'
+
+
+@pytest.mark.parametrize(
+    ("argument", "found"),
+    [
+        ("count = 0", []),
+        ('count = "2"', ["terraform_data.r[0]", "terraform_data.r[1]"]),
+        ("for_each = {}", []),
+        ('for_each = toset(["b", "a", "b"])', ['terraform_data.r["a"]', 'terraform_data.r["b"]']),
+        ("for_each = { a = var.x }", ['terraform_data.r["a"]']),
+    ],
+)
+def test_known_arguments_give_their_instances(argument: str, found: list[str]) -> None:
+    assert addresses(graph_of(resource(argument, 'variable "x" {}'))) == found
+
+
+@pytest.mark.parametrize(
+    "argument", ["count = var.x", "count = var.x ? 1 : 0", "for_each = var.x", "for_each = toset([var.x])"]
+)
+def test_unknown_arguments_give_one_symbolic_instance(argument: str) -> None:
+    graph = graph_of(resource(argument, 'variable "x" {}'))
+    assert addresses(graph) == ["terraform_data.r[*]"]
+    assert gaps(graph) == ["The number of instances of terraform_data.r is not known: it depends on var.x"]
+
+
+def test_a_symbolic_instance_exists_for_sure_where_the_number_cannot_be_zero() -> None:
+    graph = graph_of(resource("count = var.x ? 1 : 2", 'variable "x" {}'))
+    assert [str(node.existence) for node in graph if node.mode == "managed"] == ["true"]
+    graph = graph_of(resource("count = var.x ? 1 : 0", 'variable "x" {}'))
+    assert [str(node.existence) for node in graph if node.mode == "managed"] == ["unknown"]
+
+
+def test_known_elements_of_a_set_exist_beside_the_symbolic_instance() -> None:
+    graph = graph_of(resource('for_each = toset(["a", var.x])', 'variable "x" {}'))
+    assert [(node.address, str(node.existence)) for node in graph if node.mode == "managed"] == [
+        ('terraform_data.r["a"]', "true"), ("terraform_data.r[*]", "unknown"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("argument", "complaint"),
+    [
+        ("count = -1", "Invalid count argument"),
+        ("count = 1.5", "Invalid count argument"),
+        ("count = null", "Invalid count argument"),
+        ('for_each = ["a"]', "Invalid for_each argument"),
+        ("for_each = toset([1])", "Invalid for_each set argument"),
+        ("for_each = null", "Invalid for_each argument"),
+        ('for_each = toset([sensitive("a")])', "Invalid for_each argument"),
+        ('count = terraform_data.other.id == "1" ? 1 : 0', "Invalid count argument"),
+    ],
+)
+def test_arguments_that_terraform_refuses_are_complained_of(argument: str, complaint: str) -> None:
+    graph = graph_of(resource(argument, 'resource "terraform_data" "other" {}'))
+    assert [text for text in messages(graph) if complaint not in text] == []
+    assert bool(messages(graph)) == bool(complaint)
+
+
+def test_a_sensitive_count_is_allowed() -> None:
+    assert addresses(graph_of(resource("count = sensitive(1)"))) == ["terraform_data.r[0]"]
+
+
+def test_too_many_instances_are_one_symbolic_instance() -> None:
+    graph = graph_of(resource("count = 200000"))
+    assert addresses(graph) == ["terraform_data.r[*]"]
+    assert gaps(graph) == ["Too many instances: count is 200000; one symbolic instance stands for all of them"]
+
+
+def test_an_attribute_of_a_symbolic_instance_is_not_decided() -> None:
+    graph = graph_of(
+        resource("count = var.x", 'variable "x" {}') + '\noutput "o" { value = try(terraform_data.r[0].input, "none") }'
+    )
+    assert outputs(graph) == {"o": "unknown: no_value var.x"}
+
+
+def test_instances_of_resources_are_values() -> None:
+    graph = graph_of("""
+        resource "terraform_data" "a" {
+          count = 2
+          input = "i${count.index}"
+        }
+        resource "terraform_data" "b" {
+          for_each = { x = 0, y = 1 }
+          input    = terraform_data.a[each.value].input
+        }
+        output "splat" { value = terraform_data.a[*].input }
+        output "for"   { value = { for key, each in terraform_data.b : key => each.input } }
+    """)
+    assert outputs(graph) == {"splat": ["i0", "i1"], "for": {"x": "i0", "y": "i1"}}
+
+
+def test_a_missing_instance_is_an_error_that_try_catches() -> None:
+    graph = graph_of(resource("count = 0") + '\noutput "o" { value = try(terraform_data.r[0].input, "none") }')
+    assert outputs(graph) == {"o": "none"}
+
+
+def test_nested_dynamic_blocks_see_the_iterators_around_them() -> None:
+    graph = graph_of("""
+        resource "databricks_job" "j" {
+          name = "j"
+          dynamic "task" {
+            for_each = { b = ["2"], a = ["1", "3"] }
+            iterator = t
+            content {
+              task_key = t.key
+              dynamic "library" {
+                for_each = t.value
+                content { jar = "${t.key}${library.value}" }
+              }
+            }
+          }
+        }
+    """)
+    assert value(graph, "databricks_job.j", "task.0.task_key") == "a"
+    assert [value(graph, "databricks_job.j", f"task.0.library.{i}.jar") for i in (0, 1)] == ["a1", "a3"]
+
+
+def test_an_unknown_for_each_makes_the_list_of_blocks_unknown() -> None:
+    graph = graph_of(
+        'variable "x" {}\nresource "databricks_job" "j" {\n  dynamic "task" {\n    for_each = var.x\n'
+        "    content {\n      task_key = 1\n    }\n  }\n}"
+    )
+    assert value(graph, "databricks_job.j", "task") == "unknown: no_value var.x"
+
+
+def test_each_and_count_outside_of_their_blocks_are_complained_of() -> None:
+    graph = graph_of('resource "terraform_data" "r" {\n  input = each.key\n}\noutput "o" { value = count.index }')
+    assert [text.partition(":")[2].partition(":")[0].strip() for text in messages(graph)] == [
+        'Reference to "each" in context without for_each', 'Reference to "count" in non-counted context',
+    ]  # fmt: skip
+
+
+def test_the_key_of_an_instance_may_hold_anything() -> None:
+    graph = graph_of(resource('for_each = toset(["a\\"]b", "${"$"}{x}"])'))
+    assert addresses(graph) == ['terraform_data.r["$${x}"]', 'terraform_data.r["a\\"]b"]']
+    assert at(graph, 'terraform_data.r["$${x}"]', "input").payload == 1

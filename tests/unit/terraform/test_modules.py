@@ -1,0 +1,182 @@
+"""Modules: sources, arguments, outputs, instances, and what cannot be seen."""
+
+from tests.unit.terraform.roots import addresses, at, gaps, graph_of, messages, outputs, value, way
+
+CHILD = """
+variable "name" {
+  type    = string
+  default = "unnamed"
+}
+resource "terraform_data" "r" {
+  input = { name = var.name, path = path.module }
+}
+output "name" { value = var.name }
+output "secret" {
+  value     = var.name
+  sensitive = true
+}
+"""
+
+
+def test_paths_of_modules_are_relative_to_the_root_module() -> None:
+    graph = graph_of(
+        {"envs/dev/main.tf": 'module "a" { source = "../../mods/a" }', "mods/a/main.tf": CHILD, "mods/main.tf": ""},
+        directory="envs/dev",
+    )
+    assert value(graph, "module.a.terraform_data.r", "input.path") == "../../mods/a"
+
+
+def test_a_module_with_for_each_has_an_instance_a_key_and_its_outputs_are_an_object() -> None:
+    graph = graph_of({
+        "main.tf": """
+            module "a" {
+              source   = "./child"
+              for_each = { "x y" = 1, b = 2 }
+              name     = "${each.key}-${each.value}"
+            }
+            output "one" { value = module.a["x y"].name }
+            output "all" { value = { for key, instance in module.a : key => instance.name } }
+        """,
+        "child/main.tf": CHILD,
+    })  # fmt: skip
+    assert addresses(graph) == ['module.a["b"].terraform_data.r', 'module.a["x y"].terraform_data.r']
+    assert outputs(graph) == {"one": "x y-1", "all": {"b": "b-2", "x y": "x y-1"}}
+
+
+def test_one_call_is_one_node_an_instance() -> None:
+    graph = graph_of({"main.tf": 'module "a" {\n source = "./child"\n count = 2\n}', "child/main.tf": CHILD})
+    assert [node.address for node in graph.of_kind("terraform.module_call")] == ["module.a[0]", "module.a[1]"]
+
+
+def test_a_sensitive_output_marks_what_is_made_of_it() -> None:
+    graph = graph_of({
+        "main.tf": """
+            module "a" { source = "./child" }
+            resource "terraform_data" "t" { input = "x-${module.a.secret}" }
+        """,
+        "child/main.tf": CHILD,
+    })  # fmt: skip
+    assert at(graph, "terraform_data.t", "input").sensitive
+
+
+def test_a_remote_module_is_a_gap_and_its_outputs_are_unknown() -> None:
+    graph = graph_of('module "net" { source = "acme/net/aws" }\noutput "id" { value = module.net.ids["a"] }')
+    assert outputs(graph) == {"id": "unknown: remote_module module.net"}
+    assert [gap.types for gap in graph.gaps] == [None]
+    assert gaps(graph) == ['Module "net" is not in this repository: acme/net/aws']
+
+
+def test_a_mapped_source_is_read_from_its_directory() -> None:
+    files = {
+        "main.tf": 'module "a" { source = "git::https://git.example/acme/mods.git//child?ref=v1" }\n'
+        'output "o" { value = module.a.name }',
+        "vendored/child/main.tf": CHILD,
+    }
+    graph = graph_of(files, module_sources={"https://git.example/acme/mods.git": "vendored"})
+    assert outputs(graph) == {"o": "unnamed"}
+
+
+def test_an_installed_module_is_read_from_where_init_put_it() -> None:
+    graph = graph_of({
+        "main.tf": 'module "a" { source = "acme/child/any" }\noutput "o" { value = module.a.name }',
+        ".terraform/modules/modules.json": '{"Modules": [{"Key": "a", "Source": "x", "Dir": ".terraform/modules/a"}]}',
+        ".terraform/modules/a/main.tf": CHILD,
+    })  # fmt: skip
+    assert outputs(graph) == {"o": "unnamed"}
+
+
+def test_sources_outside_the_project_root_are_not_read() -> None:
+    for source in ("../../outside", "/etc", "C:\\\\x", "./a/../../.."):
+        graph = graph_of(f'module "a" {{ source = "{source}" }}\noutput "o" {{ value = module.a.x }}')
+        assert outputs(graph) == {"o": "unknown: outside_root module.a"}
+        assert gaps(graph)[0].startswith('The source of module "a" lies outside the project root')
+
+
+def test_a_module_that_calls_itself_is_a_cycle_with_its_way() -> None:
+    graph = graph_of(
+        {
+            "main.tf": 'module "a" { source = "./a" }',
+            "a/main.tf": 'module "b" { source = "../b" }',
+            "b/main.tf": 'module "a" { source = "../a" }',
+        }
+    )
+    assert messages(graph) == ['1: Module "a" calls itself: a -> b -> a']
+
+
+def test_arguments_and_outputs_that_a_module_lacks_are_complained_of() -> None:
+    graph = graph_of({
+        "main.tf": 'module "a" {\n  source = "./child"\n  nmae = 1\n}\noutput "o" { value = module.a.nam }',
+        "child/main.tf": 'variable "name" {}\noutput "name" { value = var.name }',
+    })  # fmt: skip
+    assert messages(graph) == [
+        '1: Missing required argument: the argument "name" is required, but no definition was found',
+        '3: Unsupported argument: an argument named "nmae" is not expected here; did you mean "name"?',
+        '5: Unsupported attribute: module "a" has no output named "nam"; did you mean "name"?',
+    ]
+
+
+def test_two_roots_share_a_module_without_cross_talk() -> None:
+    files = {
+        "a/main.tf": 'module "m" {\n source = "../m"\n name = "a"\n}',
+        "b/main.tf": 'module "m" {\n source = "../m"\n name = "b"\n}',
+        "m/main.tf": CHILD,
+    }
+    for name in "ab":
+        graph = graph_of(files, directory=name)
+        assert value(graph, "module.m.terraform_data.r", "input.name") == name
+
+
+def test_the_way_of_an_argument_leads_through_the_call_to_its_source() -> None:
+    graph = graph_of({
+        "main.tf": 'variable "n" {\n  default = "x"\n}\nmodule "a" {\n  source = "./child"\n  name   = var.n\n}\n'
+        'module "b" {\n  source = "./child"\n  name = "lit"\n}\noutput "o" {\n  value = module.b.name\n}',
+        "child/main.tf": CHILD,
+    })  # fmt: skip
+    use = at(graph, "module.a.terraform_data.r", "input.name")
+    assert way(use) == [
+        "literal main.tf:2", "variable_default main.tf:2", "module_argument main.tf:6",
+        "module_argument child/main.tf:2", "use child/main.tf:7",
+    ]  # fmt: skip
+    assert way(at(graph, "output.o", "value"))[:2] == ["literal main.tf:10", "module_argument main.tf:10"]
+
+
+def test_override_files_replace_arguments_and_blocks_and_keep_the_rest() -> None:
+    graph = graph_of({
+        "main.tf": """
+            resource "databricks_job" "j" {
+              name = "base"
+              tags = { a = 1 }
+              task { task_key = "one" }
+              task { task_key = "two" }
+              lifecycle { prevent_destroy = true }
+            }
+            locals {
+              a = 1
+              b = 2
+            }
+            output "o" { value = [local.a, local.b] }
+        """,
+        "b_override.tf": """
+            resource "databricks_job" "j" {
+              tags = { b = 2 }
+              dynamic "task" {
+                for_each = ["three"]
+                content { task_key = task.value }
+              }
+            }
+        """,
+        "override.tf": 'locals {\n a = 9\n}\nresource "databricks_job" "none" {}',
+    })  # fmt: skip
+    assert value(graph, "databricks_job.j", "name") == "base"
+    assert value(graph, "databricks_job.j", "tags") == {"b": "2"}
+    assert value(graph, "databricks_job.j", "task.0.task_key") == "three"
+    assert len(at(graph, "databricks_job.j", "task").elements) == 1
+    assert outputs(graph) == {"o": [9, 2]}
+    assert messages(graph) == [
+        '4: Missing resource to override: there is no "databricks_job.none" in the files that are no override files'
+    ]
+
+
+def test_hidden_files_and_those_of_editors_are_no_part_of_a_module() -> None:
+    files = {"main.tf": "", ".hidden.tf": "x", "main.tf~": "x", "#main.tf#": "x"}
+    assert messages(graph_of(files)) == []
