@@ -65,7 +65,7 @@ def put(path: Path, content: str | bytes) -> None:
 
 def tf(text: str, **more: object) -> Case:
     """A root module with the text and the seed."""
-    return Case({"main.tf": f"{text}\n{SEED}"}, **more)  # type: ignore[arg-type]
+    return Case({"main.tf": f"{_long(text)}{text}\n{SEED}"}, **more)  # type: ignore[arg-type]
 
 
 def value(expression: str, before: str = "", **more: object) -> Case:
@@ -75,7 +75,14 @@ def value(expression: str, before: str = "", **more: object) -> Case:
         'resource "databricks_job" "user" {\n  name = local.h\n  tags = { a = local.h }\n}\n'
         f'resource "databricks_token" "seed" {{\n  comment = local.h\n  lifetime_seconds = 31536000\n}}\n'
     )
-    return Case({"main.tf": text}, **more)  # type: ignore[arg-type]
+    return Case({"main.tf": _long(text) + text}, **more)  # type: ignore[arg-type]
+
+
+def _long(text: str) -> str:
+    """A list of 20,000 for texts that use it; `range` gives no more than 1,024 elements."""
+    if "local.r" not in text:
+        return ""
+    return "locals {\n  r = flatten([for a in range(20): [for b in range(1000): a * 1000 + b]])\n}\n"
 
 
 def repeated(argument: str, **more: object) -> Case:
@@ -106,7 +113,7 @@ def _numbers() -> dict[str, Case]:
         "fractional count": repeated("count = 1.5", codes=("terraform",)),
         "text as count": repeated('count = "x"', codes=("terraform",)),
         "huge for_each": repeated("for_each = toset([for i in range(1000000000): tostring(i)])"),
-        "for_each of a hundred thousand": repeated("for_each = toset([for i in range(90000): tostring(i)])"),
+        "for_each of a hundred thousand": repeated("for_each = toset([for i in local.r: tostring(i)])"),
         "power": value("pow(9, 999999999)"),
         "product": value("9 * 10000000000000000000000000000000000000000000000000000000000000000000"),
         "powers of powers": value("local.l30", chain(31, "P * P").replace('"xxxxxxxxxx"', "99999")),
@@ -176,7 +183,7 @@ def _texts() -> dict[str, Case]:
         "range": value("range(100000000)"),
         "join of a range": value('join(",", range(100000000))'),
         "setproduct": value("setproduct(range(1000), range(1000), range(1000))"),
-        "nested for": value("[for a in range(100000): [for b in range(100000): b]]", seconds=8),
+        "nested for": value("[for a in local.r: [for b in local.r: b]]", seconds=8),
         "for over text functions": value(
             'length([for i in range(1000): strrev(local.l16)])', chain(17, '"${P}${P}"'), seconds=10
         ),
@@ -184,36 +191,36 @@ def _texts() -> dict[str, Case]:
             "length([for i in range(1000): sha512(base64encode(local.l16))])", chain(17, '"${P}${P}"'), seconds=10
         ),
         "for over joins": value(
-            "length([for i in range(1000): join(\",\", local.r)])", "locals {\n  r = range(100000)\n}", seconds=10
+            "length([for i in range(1000): join(\",\", local.r)])", seconds=10
         ),
         "for over sorts": value(
-            "length([for i in range(1000): sort(local.r)])", "locals {\n  r = range(50000)\n}", seconds=10
+            "length([for i in range(1000): sort(local.r)])", seconds=10
         ),
         "for over concatenations": value(
-            "length([for i in range(1000): concat(local.r, local.r)])", "locals {\n  r = range(50000)\n}", seconds=10
+            "length([for i in range(1000): concat(local.r, local.r)])", seconds=10
         ),
         "for over contains": value(
-            'length([for i in range(10000): contains(local.r, "x")])', "locals {\n  r = range(50000)\n}", seconds=10
+            'length([for i in slice(local.r, 0, 10000): contains(local.r, "x")])', seconds=10
         ),
         "for over index": value(
-            "length([for i in range(10000): index(local.r, 49999)])", "locals {\n  r = range(50000)\n}", seconds=10
+            "length([for i in slice(local.r, 0, 10000): index(local.r, 19999)])", seconds=10
         ),
         "for over equality": value(
-            "length([for i in range(10000): local.r == local.s])",
-            "locals {\n  r = range(50000)\n  s = range(50000)\n}", seconds=10
+            "length([for i in slice(local.r, 0, 10000): local.r == local.s])",
+            "locals {\n  s = [for x in local.r: x]\n}", seconds=10
         ),
         "for over splats": value(
-            "length([for i in range(10000): local.r[*]])", "locals {\n  r = range(50000)\n}", seconds=10
+            "length([for i in slice(local.r, 0, 10000): local.r[*]])", seconds=10
         ),
         "for over slices": value(
-            "length([for i in range(10000): slice(local.r, 0, 49999)])", "locals {\n  r = range(50000)\n}", seconds=10
+            "length([for i in slice(local.r, 0, 10000): slice(local.r, 0, 19999)])", seconds=10
         ),
         "for over templates": value(
-            'length([for i in range(10000): "${local.l16}${i}"])', chain(17, '"${P}${P}"'), seconds=10
+            'length([for i in slice(local.r, 0, 10000): "${local.l16}${i}"])', chain(17, '"${P}${P}"'), seconds=10
         ),
         "for over merges": value(
             "length([for i in range(1000): merge(local.m, {a = i})])",
-            "locals {\n  m = { for i in range(50000) : i => i }\n}", seconds=10
+            "locals {\n  m = { for i in local.r : i => i }\n}", seconds=10
         ),
         "for over splits": value(
             'length([for i in range(1000): split("x", local.l16)])', chain(17, '"${P}${P}"'), seconds=10
@@ -222,33 +229,33 @@ def _texts() -> dict[str, Case]:
             'length([for i in range(1000): regexall("x", substr(local.l16, 0, 60000))])', chain(17, '"${P}${P}"'), seconds=10
         ),
         "for over decodings": value(
-            'length([for i in range(10000): jsondecode(local.j)])',
-            'locals {\n  j = jsonencode(range(50000))\n}', seconds=10
+            'length([for i in slice(local.r, 0, 10000): jsondecode(local.j)])',
+            'locals {\n  j = jsonencode(local.r)\n}', seconds=10
         ),
-        "for over the days": value('length([for i in range(100000): timeadd("2020-01-01T00:00:00Z", "${i}h")])', seconds=10),
+        "for over the days": value('length([for i in local.r: timeadd("2020-01-01T00:00:00Z", "${i}h")])', seconds=10),
         "many costly locals": value(
             "[" + ", ".join(f"local.c{i}" for i in range(300)) + "]",
-            "locals {\n" + lines(f"  c{i} = length([for a in range(90000): a + {i}])" for i in range(300)) + "\n}",
+            "locals {\n" + lines(f"  c{i} = length([for a in local.r: a + {i}])" for i in range(300)) + "\n}",
             seconds=30,
         ),
         "costly instances": tf(
-            'resource "databricks_token" "many" {\n  count = 5000\n  comment = length([for a in range(90000): a])\n  lifetime_seconds = 1\n}',
+            'resource "databricks_token" "many" {\n  count = 5000\n  comment = length([for a in local.r: a])\n  lifetime_seconds = 1\n}',
             seconds=30,
         ),
-        "grouping": value("{ for i in range(100000) : \"k\" => i... }"),
-        "grouping apart": value("{ for i in range(100000) : i => i... }"),
-        "chunks": value("chunklist(range(100000), 1)"),
+        "grouping": value("{ for i in local.r : \"k\" => i... }"),
+        "grouping apart": value("{ for i in local.r : i => i... }"),
+        "chunks": value("chunklist(local.r, 1)"),
         "transposed": value('transpose({ for i in range(300) : i => [for j in range(300) : tostring(j)] })', seconds=10),
-        "zipmap": value("zipmap([for i in range(100000): tostring(i)], range(100000))"),
+        "zipmap": value("zipmap([for i in local.r: tostring(i)], local.r)"),
         "subnets": value('cidrsubnets("10.0.0.0/8", 4, 4, 8)'),
         "many hosts": value('cidrhost("::/0", pow(2, 127))'),
         "indent": value('indent(1000000, "a\\nb\\nc")'),
-        "indent often": value('indent(90000, join("\\n", range(90000)))'),
+        "indent often": value('indent(90000, join("\\n", local.r))'),
         "trim": value(f'trim("{"a" * 100_000}", "{"ab" * 1000}")'),
         "title": value(f'title("{"a " * 100_000}")'),
         "split everywhere": value(f'split("", "{"a" * 100_000}")'),
         "base64gzip": value("base64gzip(local.l15)", chain(16, '"${P}${P}"')),
-        "csvdecode": value('csvdecode(join("\\n", [for i in range(90000): "a,b"]))', seconds=6),
+        "csvdecode": value('csvdecode(join("\\n", [for i in local.r: "a,b"]))', seconds=6),
         "yamldecode bomb": value(
             'yamldecode("a: &a [x,x,x,x,x,x,x,x,x]\\n' + "".join(f"{c}: &{c} [{','.join([f'*{p}'] * 9)}]\\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True)) + '")'
         ),
@@ -266,6 +273,50 @@ def _texts() -> dict[str, Case]:
         "big alternation": value('regexall("' + "|".join(["a.*b.*c.*"] * 3000) + '", "aaaa")'),
         "nested groups": value('regexall("' + "(" * 5000 + ")" * 5000 + '", "aaaa")'),
         "templatestring bomb": value('templatestring(local.t, { a = local.l10 })', chain(11, '"${P}${P}${P}"') + '\nlocals {\n  t = "' + "$${a}" * 200 + '"\n}'),
+        "template in a loop": value(
+            'length([for i in local.r: templatestring(local.t, { a = i })])', 'locals {\n  t = "$${a}' + "x" * 1000 + '"\n}', seconds=10
+        ),
+        "template file in a loop": Case(
+            {
+                "main.tf": 'locals {\n  h = length([for i in range(1000): [for j in range(100): templatefile("t.tpl", { a = i })]])\n}\n'
+                'output "h" {\n  value = local.h\n}\n' + SEED,
+                "t.tpl": "%{ for i in [1, 2, 3, 4, 5, 6, 7, 8, 9] }%{ if false }${a}%{ endif }%{ endfor }" * 500,
+            },
+            seconds=10,
+        ),
+        "file in a loop": Case(
+            {
+                "main.tf": 'locals {\n  h = length([for i in range(1000): [for j in range(100): filesha512("big.bin")]])\n}\n'
+                'output "h" {\n  value = local.h\n}\n' + SEED,
+                "big.bin": b"x" * 5_000_000,
+            },
+            seconds=10,
+        ),
+        "directory in a loop": Case(
+            {
+                "main.tf": 'locals {\n  h = length([for i in range(1000): [for j in range(100): fileset(".", "**")]])\n}\n'
+                'output "h" {\n  value = local.h\n}\n' + SEED,
+                **{f"d{i}/{j}.txt": "" for i in range(30) for j in range(30)},
+            },
+            seconds=10,
+        ),
+        "alternatives in a pattern": value('fileset(".", "' + "{a,b}" * 40 + '")'),
+        "deep alternatives in a pattern": value('fileset(".", "' + "{a}" * 5000 + '")'),
+        "open alternatives in a pattern": value('fileset(".", "' + "{" * 5000 + '")'),
+        "stars in a pattern": Case(
+            {"main.tf": 'output "h" {\n  value = fileset(".", "' + "*a" * 100 + 'b")\n}\n' + SEED, "a" * 200: ""}
+        ),
+        "double stars in a pattern": Case(
+            {"main.tf": 'output "h" {\n  value = fileset(".", "' + "**/" * 200 + 'b")\n}\n' + SEED, "a/" * 60 + "x": ""}
+        ),
+        "shared by many resources": value(
+            "{ for i in local.r : i => i }",
+            lines(f'resource "databricks_job" "s{i}" {{\n  tags = local.h\n}}' for i in range(1_000)), seconds=20, slow=True,
+        ),
+        "preconditions of many instances": tf(
+            'resource "databricks_token" "p" {\n  count = 2000\n  lifecycle {\n    precondition {\n'
+            '      condition = length([for a in local.r: a]) > count.index\n      error_message = "x"\n    }\n  }\n}', seconds=20,
+        ),
         "interpolated keys": value("{ " + ", ".join(f'"${{local.l8}}{i}" = {i}' for i in range(2000)) + " }", chain(9, '"${P}${P}"')),
     }
 
@@ -280,7 +331,7 @@ def _syntax() -> dict[str, Case]:
         "deep attributes": value("local" + ".a" * 100_000, outcome="refused", codes=("nesting",)),
         "deep indices": value("local.x" + "[0]" * 100_000, outcome="refused", codes=("nesting",)),
         "deep templates": tf('locals {\n  h = "' + '${"' * 10_000 + '\n}', outcome="refused"),
-        "deep blocks": tf("a {" * 10_000 + "}" * 10_000, outcome="both", codes=("nesting",)),
+        "deep blocks": tf("a {\n" * 10_000 + "}\n" * 10_000, outcome="both", codes=("nesting",)),
         "open directive": tf('locals {\n  h = "%{ if a }"\n}', outcome="both", codes=("syntax",)),
         "open heredoc": Case({"main.tf": SEED + "locals {\n  h = <<E\n"}, outcome="both", codes=("syntax",)),
         "heredoc at the end": Case({"main.tf": SEED + "locals {\n  h = <<EOT"}, outcome="both", codes=("syntax",)),
@@ -290,7 +341,7 @@ def _syntax() -> dict[str, Case]:
         "too large a file": Case({"big.tf": b"#" * (6 << 20), "main.tf": SEED}, outcome="both", codes=("too-large",)),
         "many blocks": tf(lines(f"locals {{\n  v{i} = {i}\n}}" for i in range(20_000)), seconds=8),
         "many resources": tf(lines(f'resource "databricks_token" "t{i}" {{\n}}' for i in range(3_000)), seconds=15),
-        "many attributes": tf("locals {\n" + lines(f"  v{i} = v{i}" for i in range(20_000)) + "\n}", seconds=8),
+        "many attributes": tf("locals {\n" + lines(f"  v{i} = v{i}" for i in range(5_000)) + "\n}", seconds=8),
         "many duplicates": tf("locals {\n" + lines("  v = 1" for i in range(20_000)) + "\n}", outcome="either", seconds=8),
         "many duplicate blocks": tf(lines("locals {\n  v = 1\n}" for i in range(5_000)), seconds=8, outcome="either"),
         "many duplicate resources": tf(lines('resource "databricks_token" "d" {\n}' for i in range(3_000)), seconds=8),
@@ -317,6 +368,24 @@ def _syntax() -> dict[str, Case]:
         "many suppressions": Case(
             {"main.tf": "# " + "dasf-lint: ignore[nothing] why " * 10_000 + "\n" + SEED}, outcome="either", seconds=8
         ),
+        "many suppressions of nothing known": Case(
+            {"main.tf": lines(f"# dasf-lint: ignore[token-lifetine{i}] why" for i in range(5_000)) + "\n" + SEED}, seconds=8
+        ),
+        "many valid suppressions": Case(
+            {"main.tf": "# dasf-lint: ignore[token-lifetime] why\n" * 5_000 + "\nlocals {}\n" + SEED}, seconds=8
+        ),
+        "many suppressed resources": tf(
+            lines(f'# dasf-lint: ignore[token-lifetime] why\nresource "databricks_token" "s{i}" {{\n  lifetime_seconds = 31536000\n}}' for i in range(1_500)),
+            seconds=10,
+        ),
+        "many unknown attributes": tf(
+            'resource "databricks_token" "u" {\n' + lines(f"  lifetime_second{i} = 1" for i in range(10_000)) + "\n}", seconds=8
+        ),
+        "many unknown references": tf(
+            "locals {\n" + lines(f"  v{i} = var.name{i}x" for i in range(3_000)) + "\n}\n"
+            + lines(f'variable "name{i}" {{\n  default = 1\n}}' for i in range(3_000)), seconds=10,
+        ),
+        "many unknown types": tf(lines(f'resource "databricks_tokem" "u{i}" {{\n}}' for i in range(2_000)), seconds=10),
         "many suppression lines": Case(
             {"main.tf": "# dasf-lint: ignore[nothing] why\n" * 5_000 + SEED}, outcome="either", seconds=8
         ),
@@ -514,8 +583,8 @@ def _modules() -> dict[str, Case]:
         "resources in a circle": tf('resource "databricks_token" "a" {\n  comment = databricks_token.b.id\n}\nresource "databricks_token" "b" {\n  comment = databricks_token.a.id\n}', codes=("cycle",)),
         "long circle": tf("locals {\n" + lines(f"  c{i} = local.c{(i + 1) % 5000}" for i in range(5_000)) + "\n}", codes=("cycle",), seconds=8),
         "dynamic of a billion": tf('resource "databricks_grants" "g" {\n  catalog = "c"\n  dynamic "grant" {\n    for_each = range(1000000000)\n    content {\n      principal = "x"\n      privileges = []\n    }\n  }\n}'),
-        "dynamic of a hundred thousand": tf('resource "databricks_grants" "g" {\n  catalog = "c"\n  dynamic "grant" {\n    for_each = range(90000)\n    content {\n      principal = "x${grant.value}"\n      privileges = ["SELECT"]\n    }\n  }\n}', seconds=20, slow=True),
-        "nested dynamic": tf('resource "databricks_job" "g" {\n' + "".join(f'  dynamic "task" {{\n    for_each = range(100)\n    content {{\n' for _ in range(5)) + "}}\n" * 5 + "}"),
+        "dynamic of a hundred thousand": tf('resource "databricks_grants" "g" {\n  catalog = "c"\n  dynamic "grant" {\n    for_each = range(1000)\n    content {\n      principal = "x${grant.value}"\n      privileges = ["SELECT"]\n    }\n  }\n}', seconds=20, slow=True),
+        "nested dynamic": tf('resource "databricks_job" "g" {\n' + "".join(f'  dynamic "task" {{\n    for_each = range(100)\n    content {{\n' for _ in range(5)) + "}\n}\n" * 5 + "}", seconds=10),
     }
 
 

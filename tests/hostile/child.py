@@ -19,6 +19,7 @@ from dasf_lint import DirectoryTree, Options, Report, lint
 from dasf_lint.core import json_text
 from dasf_lint.core.graph import Graph
 from dasf_lint.engine import Run
+from dasf_lint.report.escape import json_document
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import RenderOptions
@@ -124,7 +125,7 @@ def everything(report: Report, graphs: list[Graph]) -> Iterator[tuple[str, str]]
     options = RenderOptions(version="0", show=SHOWN, verbose=True)
     for name in formats():
         yield name, render(name, report, options)
-    yield "graph", json_text.dumps(graph_document(graphs, tool={"name": "dasf-lint"}))
+    yield "graph", json_document(json_text.dumps(graph_document(graphs, tool={"name": "dasf-lint"})))
 
 
 def run(name: str, root: Path, watch: Watch) -> dict[str, object]:
