@@ -1,9 +1,8 @@
 """Values of root variables: precedence, conversion, defaults, and where they come from."""
 
-from tests.unit.terraform.roots import at, graph_of, messages, outputs, way
-
 from dasf_lint.core.source import SourceFile
 from dasf_lint.terraform.options import FromFile, FromText
+from tests.unit.terraform.roots import at, graph_of, messages, outputs, way
 
 
 def test_later_settings_win_over_earlier_ones_and_over_all_files() -> None:

@@ -1,0 +1,138 @@
+"""Which provider configuration a resource uses, what is known of its level and cloud, and which versions are in question."""
+
+import pytest
+
+from dasf_lint.core.graph import Graph
+from dasf_lint.core.source import MemoryTree
+from dasf_lint.facts.versions import parse_constraint
+from dasf_lint.terraform.modules import Modules
+from dasf_lint.terraform.providers import provider_versions
+from tests.unit.terraform.roots import graph_of, messages, plain
+
+RESOURCE = 'resource "aws_iam_role" "r" {}\n'
+
+
+def provider(graph: Graph, address: str) -> str | None:
+    node = graph.get(address)
+    assert node is not None
+    return node.provider
+
+
+def test_a_default_without_a_block_is_no_node() -> None:
+    assert provider(graph_of(RESOURCE), "aws_iam_role.r") is None
+
+
+def test_the_provider_argument_names_an_alias() -> None:
+    graph = graph_of('provider "aws" {\n  alias = "east"\n}\nresource "aws_iam_role" "r" { provider = aws.east }')
+    assert provider(graph, "aws_iam_role.r") == "provider.aws.east"
+    assert [node.address for node in graph.of_kind("terraform.provider")] == ["provider.aws.east"]
+
+
+def test_modules_inherit_the_default_and_take_what_the_map_hands_over() -> None:
+    graph = graph_of({
+        "main.tf": """
+            provider "aws" {}
+            provider "aws" { alias = "e" }
+            module "inherits" { source = "./m" }
+            module "mapped" {
+              source    = "./m"
+              providers = { aws = aws.e }
+            }
+        """,
+        "m/main.tf": RESOURCE + 'module "n" { source = "../n" }',
+        "n/main.tf": RESOURCE,
+    })  # fmt: skip
+    assert provider(graph, "module.inherits.module.n.aws_iam_role.r") == "provider.aws"
+    assert provider(graph, "module.mapped.aws_iam_role.r") == "provider.aws.e"
+    assert provider(graph, "module.mapped.module.n.aws_iam_role.r") == "provider.aws.e"
+
+
+def test_aliases_of_a_module_are_handed_over_by_name() -> None:
+    files = {
+        "main.tf": 'provider "databricks" { alias = "acc" }\nmodule "m" {\n  source = "./m"\n'
+        "  providers = { databricks.mws = databricks.acc }\n}",
+        "m/main.tf": 'terraform {\n  required_providers {\n    databricks = {\n      source = "databricks/databricks"\n'
+        "      configuration_aliases = [databricks.mws]\n    }\n  }\n}\n"
+        'resource "databricks_group" "g" {\n  provider = databricks.mws\n  display_name = "g"\n}',
+    }
+    graph = graph_of(files)
+    assert provider(graph, "module.m.databricks_group.g") == "provider.databricks.acc"
+    assert messages(graph) == []
+    # Looked at alone, its caller is not there to hand anything over.
+    assert messages(graph_of(files, directory="m")) == []
+
+
+def test_an_alias_that_nobody_configures_is_complained_of() -> None:
+    graph = graph_of('resource "databricks_group" "g" {\n  provider = databricks.nope\n  display_name = "g"\n}')
+    assert messages(graph)[0].startswith(
+        "2: Provider configuration not present: databricks_group.g uses databricks.nope"
+    )
+
+
+def test_a_module_with_its_own_block_uses_it() -> None:
+    graph = graph_of({
+        "main.tf": 'provider "aws" {}\nmodule "m" { source = "./m" }',
+        "m/main.tf": 'provider "aws" { region = "x" }\n' + RESOURCE,
+    })  # fmt: skip
+    assert provider(graph, "module.m.aws_iam_role.r") == "module.m.provider.aws"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "level"),
+    [
+        ('host = "https://accounts.cloud.databricks.com"', "account"),
+        ('host = "https://dbc-1.cloud.databricks.com"', "workspace"),
+        ("host = var.host", "unknown: no_value var.host"),
+        ('azure_workspace_resource_id = "/x"', "workspace"),
+        ("", None),
+    ],
+)
+def test_the_host_tells_whether_the_account_or_a_workspace_is_managed(arguments: str, level: object) -> None:
+    graph = graph_of(
+        f'variable "host" {{}}\nprovider "databricks" {{\n  {arguments}\n}}\n'
+        'resource "databricks_group" "g" { display_name = "g" }\nresource "databricks_mws_networks" "n" {}'
+    )
+    for address in ("databricks_group.g", "provider.databricks"):
+        node = graph.get(address)
+        assert node is not None
+        assert plain(node.facts["level"]) == level
+    node = graph.get("databricks_mws_networks.n")
+    assert node is not None
+    assert plain(node.facts["level"]) == "account"
+
+
+def test_facts_of_a_node() -> None:
+    graph = graph_of("""
+        resource "azurerm_resource_group" "r" {
+          count = 1
+          lifecycle {
+            prevent_destroy = true
+            ignore_changes  = [tags, location]
+          }
+        }
+        resource "databricks_group" "g" { for_each = toset(["a"]) }
+    """)
+    group, resource = graph.get('databricks_group.g["a"]'), graph.get("azurerm_resource_group.r[0]")
+    assert group is not None
+    assert resource is not None
+    assert plain(resource.facts["lifecycle"]) == {"prevent_destroy": True, "ignore_changes": ["tags", "location"]}
+    assert plain(resource.facts["count"]) is True
+    assert "for_each" not in resource.facts
+    assert plain(group.facts["for_each"]) is True
+    assert plain(group.facts["cloud"]) == "azure"
+
+
+def test_the_lock_file_counts_before_constraints() -> None:
+    files = {
+        "main.tf": 'terraform {\n  required_providers {\n    aws = {\n      version = ">= 4.0, < 6.0"\n    }\n'
+        '    google = {\n      version = "~> 5.1"\n    }\n  }\n}\nprovider "aws" { version = "> 4.5" }',
+        ".terraform.lock.hcl": 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "5.31.0"\n}',
+    }
+    tree = MemoryTree(files)
+    module = Modules(tree).load(".")
+    assert module is not None
+    assert provider_versions(tree, ".", [module]) == {
+        "aws": parse_constraint("5.31.0"), "google": parse_constraint("~> 5.1"),
+    }  # fmt: skip
+    del files[".terraform.lock.hcl"]
+    assert provider_versions(MemoryTree(files), ".", [module])["aws"] == parse_constraint("> 4.5, < 6.0")
