@@ -116,7 +116,10 @@ class FileTree(Protocol):
 
 def normalise(path: str) -> str | None:
     """`a/./b/../c` as `a/c`, the root as `.`; None for an absolute path or one that leaves the root."""
-    if path.startswith("/") or "\\" in path or "\0" in path or len(path) > limits.max_path_length:
+    if path.startswith("/") or "\0" in path or len(path) > limits.max_path_length:
+        return None
+    if os.sep == "\\" and "\\" in path:
+        # Elsewhere it is a character of a name like any other.
         return None
     parts: list[str] = []
     for part in path.split("/"):
