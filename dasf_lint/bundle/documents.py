@@ -3,12 +3,12 @@
 import json
 from typing import Final
 
-from dasf_lint.bundle import schema
+from dasf_lint.bundle import gotext, schema
 from dasf_lint.bundle.complaints import Complaints, Stopped
 from dasf_lint.bundle.patterns import join_clean
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Source, Value, string, to_json
+from dasf_lint.bundle.value import Source, Value, string
 from dasf_lint.core.source import ReadError
 
 
@@ -33,10 +33,21 @@ def read_genie_spaces(state: State) -> None:
             if text is not None:
                 space.map["serialized_space"] = text
         elif given is not None and given.kind in ("map", "sequence"):
-            compact = json.dumps(to_json(given), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-            space.map["serialized_space"] = given.but("string", _html_safe(compact))
+            space.map["serialized_space"] = given.but("string", _html_safe(_compact(given)))
         elif given is not None and given.kind not in ("nil", "string"):
             state.complaints.error(f"serialized_space must be a string, map, or sequence, got {given.kind}", at=given)
+
+
+def _compact(value: Value) -> str:
+    """JSON on one line, keys sorted. Recursion is bounded by the nesting of values."""
+    if value.kind == "map":
+        pairs = (f"{json.dumps(name, ensure_ascii=False)}:{_compact(item)}" for name, item in sorted(value.map.items()))
+        return "{" + ",".join(pairs) + "}"
+    if value.kind == "sequence":
+        return "[" + ",".join(map(_compact, value.list)) + "]"
+    if isinstance(value.data, float):
+        return gotext.json_number(value.data)
+    return json.dumps(value.data, ensure_ascii=False)
 
 
 def _html_safe(text: str) -> str:
@@ -119,12 +130,13 @@ def _read_alert(state: State, key: str, alert: Value, path: Value) -> None:
             at=path,
         )
         return
+    problem = "not an object"
     try:
         content = json.loads(text)
-    except (ValueError, RecursionError):
-        content = None
+    except (ValueError, RecursionError) as error:
+        content, problem = None, gotext.json_problem(error)
     if not isinstance(content, dict):
-        state.complaints.error(f"failed to parse .dbalert.json file {path.text}: invalid JSON", path=where, at=path)
+        state.complaints.error(f"failed to parse .dbalert.json file {path.text}: {problem}", path=where, at=path)
         return
     if REFERENCE.search(text):
         state.complaints.error(

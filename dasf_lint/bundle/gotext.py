@@ -1,6 +1,7 @@
 """Text as Go prints it, because the CLI's messages and conversions are made of it."""
 
 from decimal import Decimal
+from json import JSONDecodeError
 from math import isinf, isnan
 
 _ESCAPES = {
@@ -60,6 +61,33 @@ def general(number: float) -> str:
         return plain(number)
     mantissa = text[0] + ("." + text[1:] if len(text) > 1 else "")
     return f"{'-' if sign else ''}{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}"
+
+
+def json_number(number: float) -> str:
+    """As Go's JSON writes a finite number: without an exponent between 1e-6 and 1e21."""
+    if number != 0 and not 1e-6 <= abs(number) < 1e21:
+        mantissa, _, exponent = repr(number).partition("e")
+        if not exponent:
+            shifted = f"{Decimal(repr(number)).normalize():e}"
+            mantissa, _, exponent = shifted.partition("e")
+        return f"{mantissa.removesuffix('.0')}e{exponent[0]}{exponent[1:].lstrip('0') or '0'}"
+    return plain(number)
+
+
+def json_problem(error: Exception) -> str:
+    """What Go's JSON says where Python's says something else; for what both refuse."""
+    if not isinstance(error, JSONDecodeError):
+        return "exceeded max depth"
+    if error.pos >= len(error.doc.rstrip()):
+        return "unexpected end of JSON input"
+    where = {
+        "Expecting value": "looking for beginning of value",
+        "Expecting property name enclosed in double quotes": "looking for beginning of object key string",
+        "Expecting ':' delimiter": "after object key",
+        "Expecting ',' delimiter": "after object key:value pair",
+        "Extra data": "after top-level value",
+    }.get(error.msg, "in string literal")
+    return f"invalid character '{error.doc[error.pos]}' {where}"
 
 
 def plain_value(kind: str, data: object) -> str:

@@ -376,7 +376,7 @@ def look_up(state: State, path: Path, reference: str) -> Value:
             known = [*value.map, *(name for name in fields or () if name not in value.map)]
             raise _missing(reference, step, known)
         value, type_ = item, inner
-    return value
+    return schema.filled(type_, value) if value.kind == "map" else value
 
 
 def _expected(what: str, path: Path, found: Kind) -> str:

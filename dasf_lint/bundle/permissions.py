@@ -31,9 +31,10 @@ def apply(state: State) -> None:
             own = resource.map.get("permissions")
             if own is not None and own.kind == "string":
                 continue
-            entries = [_plain(entry) for entry in (own.elements() if own is not None else ())]
+            hide = not state.keep_going
+            entries = [_plain(entry, hide) for entry in (own.elements() if own is not None else ())]
             added = [
-                _with_level(entry, levels[entry.string("level")])
+                _with_level(entry, levels[entry.string("level")], hide)
                 for entry in declared
                 if entry.string("level") in levels and not _overlaps(state, entry, entries, kind)
             ]
@@ -46,21 +47,25 @@ def apply(state: State) -> None:
                 resource.map["permissions"] = own.but("sequence", entries)
 
 
-def _plain(entry: Value) -> Value:
-    """The four fields that the CLI carries through, the empty ones left out."""
+def _plain(entry: Value, hide: bool) -> Value:
+    """The four fields that the CLI carries through, the empty ones left out.
+
+    The CLI rebuilds the entries, so that its complaints about them have no place; `hide` does the same.
+    """
     if entry.kind != "map":
         return entry.but("map", {}) if entry.kind == "nil" else entry
-    fields = {name: _carried(entry.map[name]) for name in _FIELDS if entry.string(name)}
-    return Value("map", fields, entry.node, entry.entry, entry.others, Source("permission", "", ()))
+    fields = {name: entry.map[name] for name in _FIELDS if entry.string(name)}
+    if not hide:
+        return Value("map", fields, entry.node, entry.entry, entry.others)
+    hidden = {
+        name: Value(value.kind, value.data, value.node, value.entry, value.others, Source("permission", "", (value,)))
+        for name, value in fields.items()
+    }
+    return Value("map", hidden, entry.node, entry.entry, entry.others, Source("permission", "", ()))
 
 
-def _carried(value: Value) -> Value:
-    """The CLI rebuilds the entries, so that its complaints about them have no place."""
-    return Value(value.kind, value.data, value.node, value.entry, value.others, Source("permission", "", (value,)))
-
-
-def _with_level(entry: Value, level: str) -> Value:
-    plain = _plain(entry)
+def _with_level(entry: Value, level: str, hide: bool) -> Value:
+    plain = _plain(entry, hide)
     plain.map["level"] = plain.map["level"].but("string", level)
     return plain
 

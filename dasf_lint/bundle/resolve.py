@@ -3,6 +3,7 @@
 import csv
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Final, NamedTuple
 
 from dasf_lint.bundle import (
@@ -25,7 +26,7 @@ from dasf_lint.bundle import (
 from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
 from dasf_lint.bundle.files import find_bundle, load, root_files
 from dasf_lint.bundle.state import Options, State
-from dasf_lint.bundle.value import Json, to_json
+from dasf_lint.bundle.value import Json, to_json, walk
 from dasf_lint.core.source import FileTree, normalise
 
 CLI_VERSION = "1.14.0"
@@ -197,7 +198,14 @@ def resolve(
     run(state)
     root = schema.prune(schema.root_type(), state.root)
     defaults.redact(root)
-    config = to_json(root)
+    config: Json = to_json(root)
+    infinite = next(
+        (value for _, value in walk(root) if isinstance(value.data, float) and not isfinite(value.data)), None
+    )
+    if infinite is not None and isinstance(infinite.data, float):
+        # JSON knows no such number, so the CLI ends without printing anything.
+        state.complaints.error(f"json: unsupported value: {gotext.general(infinite.data)}")
+        config = None
     warnings = sum(complaint.severity == "warning" for complaint in state.complaints)
     if strict and warnings and not state.complaints.failed:
         found = "1 warning was found" if warnings == 1 else f"{warnings} warnings were found"

@@ -349,14 +349,36 @@ _ZERO: Final[dict[str, tuple[Kind, object]]] = {
 }  # fmt: skip
 
 
-def zero(type_: Type) -> Value | None:
+def zero(type_: Type, above: frozenset[str] = frozenset()) -> Value | None:
     """What a reference to a field reads that the configuration leaves out; None where there is no such value."""
-    if type_.kind in ("struct", "map"):
+    if type_.kind == "struct":
+        return filled(type_, Value("map", {}), above)
+    if type_.kind == "map":
         return Value("map", {})
     if type_.kind == "list":
         return Value("sequence", [])
     scalar = _ZERO.get(type_.kind)
     return Value(*scalar) if scalar is not None else None
+
+
+def filled(type_: Type, value: Value, above: frozenset[str] = frozenset()) -> Value:
+    """A structure as a reference to the whole of it reads it: with the zero values of what is left out.
+
+    A type within itself is left out, as it would never end.
+    """
+    if type_.kind != "struct" or value.kind != "map":
+        return value
+    inside = above | {type_.name}
+    entries: dict[str, Value] = {}
+    for name, field in type_.fields.items():
+        held = value.map.get(name)
+        if held is not None:
+            entries[name] = filled(field, held, inside)
+        elif field.name not in inside:
+            absent = zero(field, inside)
+            if absent is not None:
+                entries[name] = absent
+    return value.but("map", entries)
 
 
 __all__ = [

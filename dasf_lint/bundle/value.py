@@ -222,6 +222,9 @@ def to_json(value: Value) -> Json:
         case "float":
             number = value.data
             assert isinstance(number, float)
-            return number if isfinite(number) else gotext.general(number)
+            if not isfinite(number):
+                return gotext.general(number)
+            # Go prints whole numbers by their shortest digits, filled up with zeros.
+            return int(gotext.plain(number)) if number.is_integer() and abs(number) < 1e21 else number
     assert value.data is None or isinstance(value.data, str | bool | int)
     return value.data

@@ -3,6 +3,7 @@
 import json
 from typing import Final
 
+from dasf_lint.bundle import gotext
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Source, Value, string
 from dasf_lint.core.source import ReadError, SourceFile, join
@@ -109,8 +110,9 @@ def _read_overrides(state: State) -> dict[str, Value]:
         content = json.loads(file.text)
     except ReadError as error:
         raise state.complaints.stop(f"failed to read variables file: {error.message}") from None
-    except (ValueError, RecursionError):
-        raise state.complaints.stop(f"failed to parse variables file {shown}: error decoding JSON") from None
+    except (ValueError, RecursionError) as error:
+        problem = f"error decoding JSON at {shown}:1:1: {gotext.json_problem(error)}"
+        raise state.complaints.stop(f"failed to parse variables file {shown}: {problem}") from None
     if not isinstance(content, dict):
         raise state.complaints.stop(
             f"failed to parse variables file {shown}: invalid format",
