@@ -319,6 +319,7 @@ class _Builder:
             message = "resources that Python code defines or changes are not seen"
             self.gaps.append(Gap("resources of Python", None, span))
             self.diagnostics.append(Diagnostic("gap", "python-resources", message, span=span))
+            break
         hooks = state.get("experimental", "scripts")
         for name, hook in hooks.items() if hooks is not None else ():
             if name in ("preinit", "postinit"):

@@ -24,7 +24,9 @@ class Stopped(Exception):
 
 
 class Complaints(list[Complaint]):
-    """Collects complaints; `check()` after a phase ends the sequence where one was an error."""
+    """Collects complaints; `check()` after a phase ends the sequence where one was an error, unless it is tolerant."""
+
+    tolerant = False
 
     def say(
         self,
@@ -55,7 +57,7 @@ class Complaints(list[Complaint]):
         return any(complaint.severity == "error" for complaint in self)
 
     def check(self) -> None:
-        if self.failed:
+        if self.failed and not self.tolerant:
             raise Stopped
 
     def stop(

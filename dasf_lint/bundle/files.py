@@ -22,10 +22,11 @@ class Loaded:
     """The configuration of all files, typed and merged, before a target is chosen.
 
     `base` stands before paths in messages: the absolute directory of the project root for the command line, nothing
-    for the linter, whose reports hold no path of this machine.
+    for the linter, whose reports hold no path of this machine. `tolerant` loading goes on after an error, as the linter
+    wants to see what there is.
     """
 
-    __slots__ = ("base", "complaints", "diagnostics", "directory", "file", "files", "root", "stopped")
+    __slots__ = ("base", "complaints", "diagnostics", "directory", "file", "files", "root", "stopped", "tolerant")
 
     def __init__(self, directory: str, file: str, base: str) -> None:
         self.directory = directory
@@ -36,6 +37,7 @@ class Loaded:
         self.complaints = Complaints()
         self.diagnostics: list[Diagnostic] = []
         self.stopped = False
+        self.tolerant = False
 
     def shown(self, path: str) -> str:
         """A path of the project as messages print it."""
@@ -77,15 +79,16 @@ def files_of(tree: FileTree, bundle_file: str) -> list[str]:
     return [loaded.file, *loaded.files]
 
 
-_LOADED: "WeakKeyDictionary[FileTree, dict[tuple[str, str], Loaded]]" = WeakKeyDictionary()
+_LOADED: "WeakKeyDictionary[FileTree, dict[tuple[str, str, bool], Loaded]]" = WeakKeyDictionary()
 
 
-def load(tree: FileTree, bundle_file: str, *, base: str = "") -> Loaded:
+def load(tree: FileTree, bundle_file: str, *, base: str = "", tolerant: bool = True) -> Loaded:
     """Read, type and merge the files of a bundle; once for a tree, however many targets are asked for."""
     known = _LOADED.setdefault(tree, {})
-    loaded = known.get((bundle_file, base))
+    loaded = known.get((bundle_file, base, tolerant))
     if loaded is None:
-        loaded = known[bundle_file, base] = Loaded(parent(bundle_file), bundle_file, base)
+        loaded = known[bundle_file, base, tolerant] = Loaded(parent(bundle_file), bundle_file, base)
+        loaded.tolerant = loaded.complaints.tolerant = tolerant
         try:
             _Loading(tree, loaded).run()
         except Stopped:
@@ -108,7 +111,8 @@ class _Loading:
         loaded, complaints = self._loaded, self._complaints
         present = root_files(self._tree, loaded.directory)
         if len(present) > 1:
-            raise complaints.stop(f"multiple bundle root configuration files found in {loaded.shown_directory}")
+            complaints.error(f"multiple bundle root configuration files found in {loaded.shown_directory}")
+            complaints.check()
         loaded.root = self._read(loaded.file)
         complaints.check()
         self._include()
@@ -164,19 +168,28 @@ class _Loading:
                 f"The path to the bundle root {loaded.shown_directory} contains glob pattern character "
                 f'"{magic}". Please remove the character from this path to use bundle commands.'
             )
-            raise complaints.stop("Bundle root path contains glob pattern characters", detail=detail)
+            complaints.error("Bundle root path contains glob pattern characters", detail=detail)
+            complaints.check()
         include = loaded.root.get("include")
         if include is None:
             return
         seen = {join(loaded.directory, name) for name in ROOT_NAMES}
         expanded: list[tuple[str, Value]] = []
         for entry in include.elements():
-            expanded.extend((path, entry) for path in self._matches(entry, seen))
+            try:
+                expanded.extend((path, entry) for path in self._matches(entry, seen))
+            except Stopped:
+                if not loaded.tolerant:
+                    raise
         loaded.files = [path for path, _ in expanded]
         shown = [entry.but("string", self._relative(path)) for path, entry in expanded]
         self._set_include(Value("sequence", shown) if shown else None)
         for path, _ in expanded:
-            self._include_file(path)
+            try:
+                self._include_file(path)
+            except Stopped:
+                if not loaded.tolerant:
+                    raise
             complaints.check()
 
     def _set_include(self, value: Value | None) -> None:
@@ -189,12 +202,16 @@ class _Loading:
     def _relative(self, path: str) -> str:
         return posixpath.relpath(path, self._loaded.directory)
 
+    def _refused(self, summary: str, entry: Value) -> Stopped:
+        """The CLI says no place; the linter does."""
+        return self._complaints.stop(summary, at=entry if self._loaded.tolerant else None)
+
     def _matches(self, entry: Value, seen: set[str]) -> list[str]:
         """The files one entry of `include` adds, sorted by their path relative to the bundle."""
         loaded, complaints = self._loaded, self._complaints
         pattern = entry.text
         if pattern.startswith("/"):
-            raise complaints.stop(f"{pattern}: includes must be relative paths")
+            raise self._refused(f"{pattern}: includes must be relative paths", entry)
         whole = normalise(posixpath.join(loaded.directory, pattern))
         if whole is None:
             message = f"{pattern}: the include leads outside the project root"
@@ -203,9 +220,9 @@ class _Loading:
         try:
             found = globs.glob(self._tree, whole)
         except globs.BadPattern:
-            raise complaints.stop("syntax error in pattern") from None
+            raise self._refused("syntax error in pattern", entry) from None
         if not found and not any(char in pattern for char in "*?["):
-            raise complaints.stop(f"{pattern} defined in 'include' section does not match any files")
+            raise self._refused(f"{pattern} defined in 'include' section does not match any files", entry)
         added: list[str] = []
         for path in found:
             if path in seen:
@@ -243,7 +260,9 @@ class _Loading:
         try:
             loaded.root = merge(loaded.root, value)
         except MergeError as error:
-            raise complaints.stop(str(error)) from None
+            complaints.error(str(error))
+            complaints.check()
+            loaded.root = merge(loaded.root, value, lenient=True)
 
 
 _DEFINITIONS: Final = (

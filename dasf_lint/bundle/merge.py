@@ -9,26 +9,29 @@ class MergeError(Exception):
     """Two kinds that do not go together, in the CLI's words."""
 
 
-def merge(below: Value, above: Value) -> Value:
-    """`above` laid over `below`; neither is changed. A null is neutral."""
+def merge(below: Value, above: Value, *, lenient: bool = False) -> Value:
+    """`above` laid over `below`; neither is changed. A null is neutral.
+
+    Kinds that do not go together raise MergeError, or with `lenient` leave the one above.
+    """
     if below.kind == "nil":
         return _with_others(above, below)
     if above.kind == "nil":
         return _with_others(below, above)
     if below.kind == "map" and above.kind == "map":
-        return _merge_maps(below, above)
+        return _merge_maps(below, above, lenient)
     if below.kind == "sequence" and above.kind == "sequence":
         return _with_others(below.but("sequence", below.list + above.list), above)
-    if below.kind != above.kind:
+    if below.kind != above.kind and not lenient:
         raise MergeError(f"cannot merge {below.kind} with {above.kind}")
     return _with_others(above, below)
 
 
-def _merge_maps(below: Value, above: Value) -> Value:
+def _merge_maps(below: Value, above: Value, lenient: bool) -> Value:
     entries = dict(below.map)
     for name, item in above.map.items():
         existing = entries.get(name)
-        entries[name] = item if existing is None else merge(existing, item)
+        entries[name] = item if existing is None else merge(existing, item, lenient=lenient)
     return _with_others(below.but("map", entries), above)
 
 

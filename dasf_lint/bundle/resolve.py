@@ -135,11 +135,8 @@ def run(state: State) -> None:
             phase(state)
             state.complaints.check()
         except Stopped:
-            if not state.keep_going:
+            if not state.keep_going or not state.target:
                 return
-            if phase in (target.prepare, target.select):
-                return
-            continue
 
 
 def _last(state: State) -> None:
@@ -192,19 +189,18 @@ def resolve(
             "'databricks bundle init'.",
         )
         return Resolution(None, tuple(complaints), 1)
-    loaded = load(tree, file, base=base)
+    loaded = load(tree, file, base=base, tolerant=False)
     state = State(tree, loaded, options)
     state.assignments = tuple(given)
     run(state)
     root = schema.prune(schema.root_type(), state.root)
     defaults.redact(root)
     config: Json = to_json(root)
-    infinite = next(
-        (value for _, value in walk(root) if isinstance(value.data, float) and not isfinite(value.data)), None
-    )
-    if infinite is not None and isinstance(infinite.data, float):
+    floats = (value.data for _, value in walk(root) if isinstance(value.data, float))
+    infinite = next((number for number in floats if not isfinite(number)), None)
+    if infinite is not None:
         # JSON knows no such number, so the CLI ends without printing anything.
-        state.complaints.error(f"json: unsupported value: {gotext.general(infinite.data)}")
+        state.complaints.error(f"json: unsupported value: {gotext.general(infinite)}")
         config = None
     warnings = sum(complaint.severity == "warning" for complaint in state.complaints)
     if strict and warnings and not state.complaints.failed:

@@ -61,6 +61,7 @@ class State:
         self.loaded = loaded
         self.options = options
         self.complaints = Complaints(loaded.complaints)
+        self.complaints.tolerant = keep_going
         self.root: Value = loaded.root
         self.target = ""
         self.root_is_set = False

@@ -200,7 +200,11 @@ def select(state: State) -> None:
     overrides = target.get("variables")
     for variable in sorted(overrides.map) if overrides is not None and overrides.kind == "map" else ():
         if declared is None or declared.get(variable) is None:
-            raise state.complaints.stop(f"{prefix}variable {variable} is not defined but is assigned a value")
+            state.complaints.error(
+                f"{prefix}variable {variable} is not defined but is assigned a value",
+                at=state.located(overrides.map[variable]) if overrides is not None else None,
+            )
+            state.complaints.check()
     for field in _MERGED:
         override = target.get(field)
         if override is None:
@@ -209,7 +213,11 @@ def select(state: State) -> None:
         try:
             root[field] = override if existing is None else merge(existing, override)
         except MergeError as error:
-            raise state.complaints.stop(f"{prefix}failed to merge target={name} field={field}: {error}") from None
+            state.complaints.error(
+                f"{prefix}failed to merge target={name} field={field}: {error}", at=state.located(override)
+            )
+            state.complaints.check()
+            root[field] = merge(existing or override, override, lenient=True)
     if overrides is not None and overrides.kind == "map" and declared is not None:
         root["variables"] = _override_variables(declared, overrides)
     run_as = target.get("run_as")
@@ -241,7 +249,9 @@ def _override_variables(declared: Value, overrides: Value) -> Value:
     """Only `default` and `lookup` are taken over, and one ends the other."""
     variables = dict(declared.map)
     for name, override in overrides.map.items():
-        existing = variables[name]
+        existing = variables.get(name)
+        if existing is None:
+            continue
         entries = dict(existing.map) if existing.kind == "map" else {}
         default, lookup = override.get("default"), override.get("lookup")
         if default is not None:

@@ -368,6 +368,8 @@ class Body:
             return Datum(
                 "mapping", _Spec(projection, self._value, place, self._trail), span=self._value.span, block=True
             )
+        if not place.path and self._wraps(name):
+            return ABSENT
         bundle_name = bundle_names(place.resource, place.bundle_path).get(name, name)
         value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
         if value is None or value.kind == "nil":
