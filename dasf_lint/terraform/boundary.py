@@ -123,18 +123,19 @@ def hcl_type(text: TypeText) -> Type:
 _SCALARS = {"string": types.STRING, "number": types.NUMBER, "bool": types.BOOL, "dynamic": types.DYNAMIC}
 
 
-def _block_type(item: Block) -> Type:
-    attributes = {name: _item_type(child) for name, child in item.children.items()}
-    body = types.object_of(attributes)
-    if item.nesting in ("list", "set", "map"):
-        return types.collection_of(item.nesting, body)
-    return body
+@cache
+def argument_type(item: Attribute) -> Type:
+    """What an argument is converted to. Items of a schema are compared by identity and live as long as the process."""
+    return hcl_type(item.type)
 
 
+@cache
 def _item_type(item: Attribute | Block) -> Type:
-    if isinstance(item, Block):
-        return _block_type(item)
-    return types.without_optional(hcl_type(item.type))
+    """The type of the value that an argument or the blocks of a type make."""
+    if isinstance(item, Attribute):
+        return types.without_optional(argument_type(item))
+    body = types.object_of({name: _item_type(child) for name, child in item.children.items()})
+    return types.collection_of(item.nesting, body) if item.nesting in ("list", "set", "map") else body
 
 
 def _converted(written: Written, want: Type) -> Value:
@@ -158,7 +159,7 @@ def _value_of(item: Attribute | Block, source: BodySource, context: Context, own
         if found is not NO_BLOCKS:
             return _blocks_value(item, found, context, owner)
     if written is not None:
-        value = _converted(written, hcl_type(item.type))
+        value = _converted(written, argument_type(item))
         if value.payload is not values.NULL:
             return _marked(value, item)
     return _marked(_implied_value(item, context, owner), item)
@@ -251,7 +252,7 @@ class _Body:
                 if found is not NO_BLOCKS:
                     return self._as_blocks(item, found)
             return self._left_out(item)
-        value = _converted(written, hcl_type(item.type))
+        value = _converted(written, argument_type(item))
         place = self._place(item.path, written.span)._replace(sensitive=item.sensitive or item.write_only)
         if value.payload is values.NULL:
             implied = self._left_out(item)

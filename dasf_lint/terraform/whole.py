@@ -13,7 +13,7 @@ from dasf_lint.facts.schema import Attribute, Block
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
-from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource, hcl_type
+from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource, argument_type
 from dasf_lint.terraform.evaluation import Evaluation, Failure
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Module, Output
@@ -86,7 +86,7 @@ def _of_body(item: Attribute | Block, source: BodySource, may_be_ephemeral: bool
         if written is not None and isinstance(child, Attribute):
             value = written.value
             try:
-                convert(value, hcl_type(child.type))
+                convert(value, argument_type(child))
             except ConversionError as error:
                 message = f'Incorrect attribute value type: inappropriate value for attribute "{name}": {error.message}'
                 yield Diagnostic("warning", "terraform", message, span=written.span)
