@@ -14,7 +14,7 @@ from dasf_lint.hcl.calls import call_expression
 from dasf_lint.hcl.conditionals import conditional
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, LimitReached
-from dasf_lint.hcl.frame import Frame, Handler, Scope, State, Step, fail
+from dasf_lint.hcl.frame import Frame, Handler, Pending, Scope, State, Step, fail
 from dasf_lint.hcl.interpolation import template, template_for, template_if
 from dasf_lint.hcl.loops import for_expression, iterate, splat
 from dasf_lint.hcl.nodes import (
@@ -168,32 +168,39 @@ def _traversal(node: Expression, frame: Frame) -> Value:
     chain.reverse()
     frame.state.steps += len(chain)
     used = 0
+    steps: list[Step] = []
     if type(root) is Variable:
-        value, used = _root(root, chain, frame)
+        value, used = _root(root, chain, steps, frame)
     else:
         value = frame.value(root)
-    for step in chain[used:]:
-        value = _step(step, value, frame)
+    for i in range(used, len(chain)):
+        step = chain[i]
+        pending = steps[i] if i < len(steps) else None
+        value = _step(step, value, pending if isinstance(pending, Pending) else None, frame)
     return value
 
 
 def _variable(node: Variable, frame: Frame) -> Value:
-    return _root(node, (), frame)[0]
+    return _root(node, (), [], frame)[0]
 
 
-def _root(node: Variable, chain: Sequence[GetAttr | Index | Splat], frame: Frame) -> tuple[Value, int]:
+def _root(
+    node: Variable, chain: Sequence[GetAttr | Index | Splat], steps: list[Step], frame: Frame
+) -> tuple[Value, int]:
+    """The value that a traversal begins with; fills `steps` with what the scope is told of the rest."""
     bound = frame.names.get(node.name)
     if bound is not None:
         return bound, 0
-    steps: list[Step] = []
     end: Expression = node
     for step in chain:
         if isinstance(step, GetAttr):
             steps.append(step.name)
-        elif isinstance(step, Index) and type(step.key) is Literal:
+        elif not isinstance(step, Index):
+            break
+        elif type(step.key) is Literal:
             steps.append(Key(step.key.value))
         else:
-            break
+            steps.append(Pending(step.key, frame))
         end = step
     try:
         value, used = frame.state.scope.lookup(node.name, steps, end)
@@ -206,12 +213,12 @@ def _root(node: Variable, chain: Sequence[GetAttr | Index | Splat], frame: Frame
     return value, used
 
 
-def _step(step: GetAttr | Index | Splat, value: Value, frame: Frame) -> Value:
+def _step(step: GetAttr | Index | Splat, value: Value, pending: Pending | None, frame: Frame) -> Value:
     try:
         if isinstance(step, GetAttr):
             return access.attribute(value, step.name)
         if isinstance(step, Index):
-            return access.index(value, frame.value(step.key))
+            return access.index(value, frame.value(step.key) if pending is None else pending.value)
     except OperationError as error:
         return fail(frame, step, error.summary, error.detail)
     return splat(step, value, frame)

@@ -14,7 +14,33 @@ from dasf_lint.hcl.traversal import Key
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
-Step = str | Key
+
+class Pending:
+    """An index of a traversal whose key is an expression: computed when somebody asks, and once."""
+
+    __slots__ = ("_frame", "_node", "_value")
+
+    def __init__(self, node: Expression, frame: "Frame") -> None:
+        self._node = node
+        self._frame = frame
+        self._value: Value | None = None
+
+    @property
+    def value(self) -> Value:
+        if self._value is None:
+            self._value = self._frame.value(self._node)
+        return self._value
+
+    def constant(self) -> str | int | None:
+        """The key as a literal would have it; None where it is not known, marked, or no key."""
+        value = self.value
+        payload = value.payload
+        if value.marks or isinstance(payload, bool) or not isinstance(payload, str | int):
+            return None
+        return payload
+
+
+Step = str | Key | Pending
 
 
 class Scope(Protocol):
@@ -37,7 +63,8 @@ class Scope(Protocol):
     def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
         """The value of a traversal and how many of its steps were used for it; the evaluator takes the rest.
 
-        `node` spans the traversal. Raises EvaluationError, `static` for what is declared nowhere: no `try` catches it.
+        A key that is an expression is `Pending`; `node` spans the traversal. Raises EvaluationError, `static` for what
+        is declared nowhere: no `try` catches it.
         """
 
     def unknown_function(self, name: str) -> Reason | None:

@@ -21,7 +21,7 @@ from dasf_lint.terraform.bodies import Source, resource_source
 from dasf_lint.terraform.cells import AnyCell, Cell, force
 from dasf_lint.terraform.expansions import NOTHING_CALLED, CallCell, ResourceCell
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
-from dasf_lint.terraform.kinds import AttributeCell, LocalCell, OutputCell, VariableCell, WholeCell
+from dasf_lint.terraform.kinds import AttributeCell, ColumnCell, LocalCell, OutputCell, VariableCell, WholeCell
 from dasf_lint.terraform.module import Module, Resource, ResourceMode, Variable
 from dasf_lint.terraform.modules import Modules, Resolver
 from dasf_lint.terraform.options import Options
@@ -63,6 +63,7 @@ class Evaluation:
         self.instances = 0
         """Of resources and module calls, beyond one each."""
         self._lacks_values: bool | None = None
+        self._nested = 0
         self.facts = Facts()
         """What the meaning of types depends on; set before the first body is touched."""
 
@@ -101,10 +102,22 @@ class Evaluation:
                 return None if output is None else OutputCell(self, module, name)
 
     def get(self, cell: Cell[Value]) -> Value:
-        """The value of a cell; one that waits for itself is unknown."""
+        """The value of a cell; one that waits for itself is unknown.
+
+        Almost always it is there already. Where an index turns out to be unknown, more is needed than could be seen
+        before, and that is bounded, because it takes the stack of the interpreter.
+        """
         if cell.is_active:
             return values.unknown(types.DYNAMIC, "error", cell.label)
-        return cell.get()
+        if cell.is_done:
+            return cell.value
+        if self._nested >= _MAX_NESTED:
+            return values.too_large(types.DYNAMIC, "nested references")
+        self._nested += 1
+        try:
+            return cell.get()
+        finally:
+            self._nested -= 1
 
     def call_cell(self, module: ModuleInstance, name: str) -> "Cell[CallExpansion] | None":
         found = module.calls.get(name)
@@ -143,6 +156,28 @@ class Evaluation:
         if instance.whole is None:
             instance.whole = WholeCell(self, instance)
         return instance.whole
+
+    def column_of_resource(self, resources: ResourceExpansion, name: str) -> AnyCell:
+        """The attribute `name`, or everything, of all instances of a resource."""
+        found = resources.columns.get(name)
+        if found is None:
+            instances = resources.instances.values()
+            parts = [self.attribute_cell(each, name) if name else self.whole_cell(each) for each in instances]
+            found = resources.columns[name] = ColumnCell(name, parts)
+        return found
+
+    def column_of_calls(self, calls: CallExpansion, name: str) -> AnyCell:
+        """The output `name`, or all outputs, of all instances of a module call."""
+        found = calls.columns.get(name)
+        if found is None:
+            parts: list[AnyCell] = []
+            for instance in calls.instances.values():
+                for output in (name,) if name else instance.module.outputs:
+                    cell = self.cell(instance, "output", output)
+                    if cell is not None:
+                        parts.append(cell)
+            found = calls.columns[name] = ColumnCell(name, parts)
+        return found
 
     # --- values ----------------------------------------------------------------------------------------------------
 
@@ -234,6 +269,8 @@ class Evaluation:
                 members[name] = self.get(cell)
         return values.object_value(members)
 
+
+_MAX_NESTED: Final = 10
 
 _WALKS: Final = 4
 """How often a value of a resource is walked: converted, projected, asked about, printed."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dasf_lint.core import address
 from dasf_lint.core.truth import TRUE, Truth
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform.cells import Cell
+from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Resource
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
@@ -93,12 +93,14 @@ class ResourceInstance:
 class ResourceExpansion:
     """All instances of a resource in one module instance, by the text of their keys."""
 
-    __slots__ = ("expansion", "instances", "whole")
+    __slots__ = ("columns", "expansion", "instances", "whole")
 
     def __init__(self, expansion: Expansion, instances: dict[str, ResourceInstance]) -> None:
         self.expansion = expansion
         self.instances = instances
         self.whole: Value | None = None
+        self.columns: dict[str, AnyCell] = {}
+        """One attribute, or with no name everything, of all instances."""
 
 
 class CallExpansion:
@@ -107,7 +109,7 @@ class CallExpansion:
     `unseen` says why the module cannot be read; its outputs are then unknown and `instances` is empty.
     """
 
-    __slots__ = ("expansion", "instances", "unseen")
+    __slots__ = ("columns", "expansion", "instances", "unseen")
 
     def __init__(
         self, expansion: Expansion, instances: dict[str, ModuleInstance], unseen: "Unseen | None" = None
@@ -115,6 +117,8 @@ class CallExpansion:
         self.expansion = expansion
         self.instances = instances
         self.unseen = unseen
+        self.columns: dict[str, AnyCell] = {}
+        """One output, or with no name all of them, of all instances."""
 
 
 Unseen: TypeAlias = Value

@@ -1,6 +1,6 @@
 """The cells that hold values: locals, variables, outputs, attributes of resources and whole resources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dasf_lint.core.data import Reason, Reference
@@ -207,13 +207,55 @@ class AttributeCell(_InstanceCell):
             # What exists has an id.
             value = values.refined(value, not_null=True)
         value = values.with_hop(value, "resource_reference", self.label, site)
-        return values.with_references(value, (Reference(instance.address, name),))
+        return referring(value, (Reference(instance.address, name),))
 
     def _unheard_of(self, kind: str) -> Value:
         """An attribute that is not written and that no schema describes."""
         mode = self.instance.resource.mode
         reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
         return values.unknown(types.DYNAMIC, reason, self.label, symbol=self.label)
+
+
+def referring(value: Value, references: tuple[Reference, ...]) -> Value:
+    """`value` as taken from an attribute: it refers to that, no longer to what the attribute was made of.
+
+    Recursion is bounded by the nesting of values.
+    """
+    result = values.copied(value)
+    payload = value.payload
+    if isinstance(payload, tuple) and payload:
+        result.payload = tuple([referring(item, references) for item in payload])
+        result._references = None
+    elif isinstance(payload, dict) and payload:
+        result.payload = {name: referring(item, references) for name, item in payload.items()}
+        result._references = None
+    else:
+        result._references = references
+    return result
+
+
+class ColumnCell(Cell[None]):
+    """The same cell of many instances: an index that is computed may choose any of them."""
+
+    __slots__ = ("_label", "_parts")
+
+    def __init__(self, label: str, parts: Sequence[AnyCell]) -> None:
+        super().__init__()
+        self._label = label
+        self._parts = parts
+
+    @property
+    def label(self) -> str:
+        return self._label
+
+    def needs(self) -> Iterator[AnyCell]:
+        return iter(self._parts)
+
+    def compute(self) -> None:
+        return None
+
+    def when_in_cycle(self) -> None:
+        return None
 
 
 class WholeCell(_InstanceCell):

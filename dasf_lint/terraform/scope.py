@@ -8,6 +8,7 @@ from dasf_lint.core.data import Reason
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.frame import Pending, Step
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 UNSUPPORTED: Final[frozenset[str]] = frozenset()
 """Functions that Terraform has and the table does not."""
 
-Step = str | Key
 Found = tuple[Value, int]
 
 
@@ -244,7 +244,7 @@ class ModuleScope:
         declaration = cell.declaration
         step = steps[at] if at < len(steps) else None
         if declaration.count is None and declaration.for_each is None:
-            if isinstance(step, Key):
+            if isinstance(step, Key | Pending):
                 raise _static(
                     "Unexpected resource instance key",
                     f'Because {address} does not have "count" or "for_each" set, references to it must not include an '
@@ -313,7 +313,7 @@ def _name(steps: Sequence[Step], at: int) -> str | None:
     if isinstance(step, str):
         return step
     # `var["x"]` is `var.x`.
-    return step.value if isinstance(step.value, str) else None
+    return step.value if isinstance(step, Key) and isinstance(step.value, str) else None
 
 
 def _instance_key(steps: Sequence[Step], at: int, expansion: Expansion) -> str | None:
@@ -323,7 +323,9 @@ def _instance_key(steps: Sequence[Step], at: int, expansion: Expansion) -> str |
     step = steps[at]
     if isinstance(step, str):
         return None
-    key = step.value
+    key = step.value if isinstance(step, Key) else step.constant()
+    if key is None:
+        return None
     if expansion.kind == "count":
         if isinstance(key, str) and key.isdecimal():
             key = int(key)
@@ -417,21 +419,17 @@ def _needs_of_resource(
     evaluation: "Evaluation", resources: ResourceExpansion, steps: Sequence[object], at: int
 ) -> Iterator[AnyCell]:
     expansion = resources.expansion
-    if expansion.kind:
-        step = steps[at] if at < len(steps) else None
-        if isinstance(step, Key):
-            key = _instance_key([step], 0, expansion)
-            instance = resources.instances.get(key or "")
-            if instance is not None:
-                yield from _needs_of_instance(evaluation, instance, steps, at + 1)
-            return
-        if expansion.cause is not None and len(resources.instances) == 1:
-            return
-        for instance in resources.instances.values():
-            # Which one it will be is not said here; all of them are wanted whole where the index is computed.
-            yield evaluation.whole_cell(instance)
+    if not expansion.kind:
+        yield from _needs_of_instance(evaluation, resources.instances[""], steps, at)
         return
-    yield from _needs_of_instance(evaluation, resources.instances[""], steps, at)
+    step = steps[at] if at < len(steps) else None
+    if isinstance(step, Key):
+        instance = resources.instances.get(_instance_key([step], 0, expansion) or "")
+        if instance is not None:
+            yield from _needs_of_instance(evaluation, instance, steps, at + 1)
+    elif expansion.cause is None or len(resources.instances) > 1:
+        attribute = steps[at + 1] if at + 1 < len(steps) else None
+        yield evaluation.column_of_resource(resources, attribute if isinstance(attribute, str) else "")
 
 
 def _needs_of_instance(
@@ -456,22 +454,24 @@ def _needs_of_call(evaluation: "Evaluation", module: ModuleInstance, steps: Sequ
         return
     calls = cell.value
     at = 1
-    instances = list(calls.instances.values())
+    chosen: ModuleInstance | None = None
     if calls.expansion.kind:
         step = steps[at] if at < len(steps) else None
         if isinstance(step, Key):
-            found = calls.instances.get(_instance_key([step], 0, calls.expansion) or "")
-            instances = [] if found is None else [found]
+            chosen = calls.instances.get(_instance_key([step], 0, calls.expansion) or "")
+            if chosen is None:
+                return
         at += 1
+    else:
+        chosen = calls.instances.get("")
     output = steps[at] if at < len(steps) else None
     if isinstance(output, Key):
         output = output.value
-    for instance in instances:
-        if isinstance(output, str):
-            outputs: Sequence[str] = (output,)
-        else:
-            outputs = tuple(instance.module.outputs)
-        for name in outputs:
-            needed = evaluation.cell(instance, "output", name)
-            if needed is not None:
-                yield needed
+    name = output if isinstance(output, str) else ""
+    if chosen is None:
+        yield evaluation.column_of_calls(calls, name)
+        return
+    for each in (name,) if name else chosen.module.outputs:
+        needed = evaluation.cell(chosen, "output", each)
+        if needed is not None:
+            yield needed

@@ -12,9 +12,9 @@ from dasf_lint.hcl import nodes, parser, types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, HclError, LimitReached
 from dasf_lint.hcl.evaluate import evaluate
+from dasf_lint.hcl.frame import Step
 from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
-from dasf_lint.hcl.traversal import Key
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
@@ -76,7 +76,7 @@ class ConstantScope:
     def context(self) -> Context:
         return _CONTEXT
 
-    def lookup(self, root: str, steps: Sequence[str | Key], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
         raise EvaluationError(
             "Variables not allowed", "Variables may not be used here.", Span(self.file, node.start, node.end),
             static=True,

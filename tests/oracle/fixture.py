@@ -14,7 +14,6 @@ from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Attribute, Expression
 from dasf_lint.hcl.parser import parse, parse_expression
 from dasf_lint.hcl.rendering import Project
-from dasf_lint.hcl.traversal import Key
 from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
 from dasf_lint.terraform.constraints import apply_defaults, parse_constraint
 
@@ -47,7 +46,7 @@ class Scope:
         if shape is None:
             raise EvaluationError("Reference to undeclared resource", str(name), static=True)
         rest = list(steps[1:])
-        if rest and isinstance(rest[0], Key):
+        if rest and not isinstance(rest[0], str):
             if shape == "single":
                 raise EvaluationError("Unexpected resource instance key", "", static=True)
             rest = rest[1:]
