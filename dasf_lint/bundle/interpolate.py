@@ -59,7 +59,6 @@ class Pass:
         "_lookup",
         "_resolving",
         "_state",
-        "_steps",
         "_too_deep",
         "_updated",
         "complete",
@@ -78,7 +77,6 @@ class Pass:
         self.prefixes = prefixes
         self._lookup = lookup
         self._known: dict[str, Value | Exception] = {}
-        self._steps = 0
         self._updated = False
         self._too_deep = False
         self.complete = True
@@ -88,9 +86,9 @@ class Pass:
         for round_ in range(_MAX_ROUNDS):
             self._known = {}
             self._updated = False
-            sites.sort(key=lambda site: path_text(site.path[base:]))
+            named = sorted(((path_text(site.path[base:]), site) for site in sites), key=lambda pair: pair[0])
             try:
-                replaced = [(site, self._resolve_site(site, base)) for site in sites]
+                replaced = [(site, self._resolve_site(site, name)) for name, site in named]
             except _Abort:
                 self.complete = False
                 self._warn_of_abort()
@@ -118,9 +116,9 @@ class Pass:
             "of the configuration"
         )
 
-    def _resolve_site(self, site: _Site, base: int) -> Value:
+    def _resolve_site(self, site: _Site, name: str) -> Value:
         try:
-            return self._resolve(site.value, (path_text(site.path[base:]),))
+            return self._resolve(site.value, (name,))
         except ReferenceProblem as problem:
             self._state.complaints.error(problem.summary, detail=problem.detail, at=self._state.located(site.value))
             if not self._state.keep_going:
@@ -194,17 +192,18 @@ class Pass:
     def _replace(self, site: _Site, value: Value, sites: "list[_Site]") -> None:
         """Put the typed value in place, or nothing where the type refuses it."""
         state = self._state
-        if value.kind in ("map", "sequence") and len(site.path) + _depth(value) > limits.max_nesting:
-            self._too_deep = True
-            return
-        typed = schema.normalise(site.type, value, site.path, state.complaints)
-        container = site.container
-        if typed is not None and value.kind in ("map", "sequence"):
-            self._steps += _count(typed, limits.max_bundle_values - self._steps)
-            if self._steps >= limits.max_bundle_values:
+        if value.kind in ("map", "sequence"):
+            if len(site.path) + _depth(value) > limits.max_nesting:
+                self._too_deep = True
+                return
+            state.referred += _count(value, limits.max_bundle_values - state.referred)
+            if state.referred >= limits.max_bundle_values:
                 message = f"references stand for more than {limits.max_bundle_values:,} values"
                 state.complaints.say("error", message, at=site.value, code="limit")
                 raise Stopped
+        typed = schema.normalise(site.type, value, site.path, state.complaints)
+        container = site.container
+        if typed is not None and value.kind in ("map", "sequence"):
             typed = owned(typed)
         if isinstance(site.key, int):
             container.list[site.key] = typed if typed is not None else _DROPPED

@@ -48,12 +48,14 @@ class State:
     sync_root      the directory that is uploaded: `bundle_root` or one above it
     symbolic       variables without a value that can be known: `looked_up` in the workspace, or `without_value`
     assignments    texts `name=value` of the command line, for the CLI to split
+    referred       how many values references have put in place
     keep_going     an error does not end the sequence of phases: the linter wants to see what there is to see
     """
 
     __slots__ = (
         "_in_git", "assignments", "bundle_root", "complaints", "keep_going", "loaded", "looked_up", "notes", "options",
-        "project_root", "root", "root_is_set", "symbolic", "sync_root", "target", "tree", "unfinished", "without_value",
+        "project_root", "referred", "root", "root_is_set", "symbolic", "sync_root", "target", "tree", "unfinished",
+        "without_value",
     )  # fmt: skip
 
     def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:
@@ -73,6 +75,7 @@ class State:
         self.without_value: set[str] = set()
         self.keep_going = keep_going
         self.unfinished = False
+        self.referred = 0
         self.assignments: tuple[str, ...] = ()
         self.notes: list[str] = []
         self._in_git: bool | None = None

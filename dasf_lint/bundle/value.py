@@ -196,13 +196,14 @@ def owned(value: Value) -> Value:
 
 def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
     """Every value with its path, containers before what they hold."""
-    yield path, value
-    if value.kind == "map":
-        for name, item in value.map.items():
-            yield from walk(item, (*path, name))
-    elif value.kind == "sequence":
-        for index, item in enumerate(value.list):
-            yield from walk(item, (*path, index))
+    stack = [(path, value)]
+    while stack:
+        path, value = stack.pop()
+        yield path, value
+        if value.kind == "map":
+            stack.extend([((*path, name), item) for name, item in reversed(value.map.items())])
+        elif value.kind == "sequence":
+            stack.extend([((*path, index), item) for index, item in enumerate(value.list)][::-1])
 
 
 def path_text(path: Path) -> str:
