@@ -224,6 +224,68 @@ class Block(_Item):
 _ROOT: Final = Code("block", "", "single", 1, 1, False, False, False, False)
 
 
+class _Shipped:
+    """What the data says of one type, whatever the versions.
+
+    levels  codes by the path above and the name, None for what only the history knows
+    steps   by path, the changes of what versions disagree about
+    names   every name on any level
+    """
+
+    __slots__ = ("cuts", "deprecated", "first", "framework", "levels", "names", "since", "steps", "until")
+
+    def __init__(self, provider: str, lines: Mapping[str, str], history: Mapping[str, store.Json]) -> None:
+        own = lines.get("", "").split()
+        self.framework = "framework" in own
+        self.deprecated = "deprecated" in own
+        self.first, sampled = _looked_at(provider)
+        self.since: Bound = LOWEST
+        self.until: Bound = HIGHEST
+        self.levels: dict[str, dict[str, str | None]] = {"": {}}
+        for path, code in lines.items():
+            if path:
+                self._add(path, code)
+        self.steps: dict[str, tuple[Step, ...]] = {}
+        cuts: set[Bound] = set()
+        for path, found in history.items():
+            if path == "$since":
+                self.since = _cut(found)
+            elif path == "$until":
+                self.until = _cut(found)
+            elif path and isinstance(found, list):
+                steps = _parse_steps(found)
+                cuts.update(cut for cut, _ in steps)
+                self.steps[path] = _completed(steps, self.first, sampled)
+                self._add(path, None)
+        self.cuts = [LOWEST, *sorted(cuts), HIGHEST] if history else []
+        self.names = frozenset().union(*self.levels.values())
+
+    def _add(self, path: str, code: str | None) -> None:
+        above, _, name = path.rpartition(".")
+        level = self.levels.get(above)
+        if level is None:
+            level = self.levels[above] = {}
+        level.setdefault(name, code)
+
+
+def _parse_steps(found: list[store.Json]) -> list[Step]:
+    steps: list[Step] = []
+    for item in found:
+        assert isinstance(item, list)
+        code = item[1]
+        assert code is None or isinstance(code, str)
+        steps.append((_cut(item[0]), code))
+    return steps
+
+
+def _completed(steps: list[Step], first: Bound, sampled: Bound) -> tuple[Step, ...]:
+    """Before its first step a path is not there, unless nobody looked further back."""
+    start, code = steps[0]
+    if start <= first or start == sampled:
+        return ((LOWEST, code), *steps[1:])
+    return ((LOWEST, None), *steps)
+
+
 class TypeFacts:
     """The schema of one type, seen from the versions of its provider that are in question.
 
@@ -231,71 +293,37 @@ class TypeFacts:
     """
 
     __slots__ = (
-        "_levels", "_sampled", "_steps", "deprecated", "first", "framework", "kind", "provider", "root", "since",
-        "until", "versions",
+        "_shipped", "deprecated", "first", "framework", "kind", "provider", "root", "since", "until", "versions",
     )  # fmt: skip
 
-    def __init__(
-        self, kind: str, provider: str, lines: Mapping[str, str], history: Mapping[str, store.Json], versions: Versions
-    ) -> None:
+    def __init__(self, kind: str, provider: str, shipped: _Shipped, versions: Versions) -> None:
         self.kind = kind
         self.provider = provider
         self.versions = versions
-        own = lines.get("", "").split()
-        self.framework = "framework" in own
-        self.deprecated = "deprecated" in own
-        self.first, self._sampled = _looked_at(provider)
-        self.since: Bound = LOWEST
-        self.until: Bound = HIGHEST
-        self._steps: dict[str, tuple[Step, ...]] = {}
-        self._levels: dict[str, dict[str, str]] = {"": {}}
-        for path, code in lines.items():
-            if path:
-                above, _, name = path.rpartition(".")
-                level = self._levels.get(above)
-                if level is None:
-                    level = self._levels[above] = {}
-                level[name] = code
-        if history:
-            self._apply(history)
+        self._shipped = shipped
+        self.framework = shipped.framework
+        self.deprecated = shipped.deprecated
+        self.first = shipped.first
+        self.since = shipped.since
+        self.until = shipped.until
         self.root = Block(self, "", "", _ROOT, ())
 
-    def _apply(self, history: Mapping[str, store.Json]) -> None:
-        for path, found in history.items():
-            if path == "$since":
-                self.since = _cut(found)
-            elif path == "$until":
-                self.until = _cut(found)
-            elif path and isinstance(found, list):
-                steps = self._parse_steps(found)
-                self._steps[path] = steps
-                above, _, name = path.rpartition(".")
-                level = self._levels.setdefault(above, {})
-                level[name] = _chosen(steps, level.get(name), self.versions)
-
-    def _parse_steps(self, found: list[store.Json]) -> tuple[Step, ...]:
-        """Before its first step a path is not there, unless nobody looked further back."""
-        steps: list[Step] = []
-        for item in found:
-            assert isinstance(item, list)
-            code = item[1]
-            assert code is None or isinstance(code, str)
-            steps.append((_cut(item[0]), code))
-        if steps[0][0] <= self.first or steps[0][0] == self._sampled:
-            steps[0] = (LOWEST, steps[0][1])
-        else:
-            steps.insert(0, (LOWEST, None))
-        return tuple(steps)
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that occurs somewhere in the schema."""
+        return self._shipped.names
 
     def level(self, path: str) -> "dict[str, Attribute | Block]":
         """What stands directly below a path."""
         above = f"{path}." if path else ""
+        changes = self._shipped.steps
         items: dict[str, Attribute | Block] = {}
-        for name, text in self._levels.get(path, {}).items():
-            code = parse_code(text)
+        for name, text in self._shipped.levels.get(path, {}).items():
             here = above + name
+            steps = changes.get(here, ())
+            code = parse_code(_chosen(steps, text, self.versions))
             make = Block if code.presence == "block" else Attribute
-            items[name] = make(self, here, name, code, self._steps.get(here, ()))
+            items[name] = make(self, here, name, code, steps)
         return items
 
     def find(self, path: str) -> "Attribute | Block | None":
@@ -341,6 +369,9 @@ def _codes(steps: tuple[Step, ...], versions: Versions) -> list[str | None]:
 
 
 def _chosen(steps: tuple[Step, ...], base: str | None, versions: Versions) -> str:
+    if not steps:
+        assert base is not None
+        return base
     codes = [code for code in _codes(steps, versions) if code is not None]
     if not codes:
         # None of these versions has it; its shape elsewhere still tells what a policy's path means.
@@ -381,41 +412,40 @@ def load(kind: str, versions: Versions = ANY) -> TypeFacts | None:
 
 @lru_cache(maxsize=4096)
 def _load(kind: str, versions: Versions) -> TypeFacts | None:
-    provider = provider_of(kind)
-    key = "provider" if kind.startswith("provider.") else kind
-    if provider in _TABLES or not store.has(provider, key):
+    shipped = _shipped(kind)
+    if shipped is None:
         return None
-    history = store.entry("history", kind)
-    if not history and versions is not ANY:
+    if not shipped.cuts and versions is not ANY:
         # Nothing changed between versions, so all of them share one object.
         return _load(kind, ANY)
-    shared = (kind, _distinguished(kind, history, versions))
-    if shared in _MADE:
-        return _MADE[shared]
-    lines = {path: str(code) for path, code in store.entry(provider, key).items()}
-    for path, about in store.entry("formats", kind).items():
-        if isinstance(about, dict) and "code" in about:
-            lines[path] = str(about["code"])
-    made = _MADE[shared] = TypeFacts(kind, provider, lines, history, versions)
-    return made
+    shared = (kind, _distinguished(shipped, versions))
+    if shared not in _MADE:
+        _MADE[shared] = TypeFacts(kind, provider_of(kind), shipped, versions)
+    return _MADE[shared]
 
 
 _MADE: Final[dict[tuple[str, tuple[bool, ...]], TypeFacts]] = {}
 
 
-def _distinguished(kind: str, history: Mapping[str, store.Json], versions: Versions) -> tuple[bool, ...]:
+@cache
+def _shipped(kind: str) -> _Shipped | None:
+    provider = provider_of(kind)
+    key = "provider" if kind.startswith("provider.") else kind
+    if provider in _TABLES or not store.has(provider, key):
+        return None
+    lines = {path: str(code) for path, code in store.entry(provider, key).items()}
+    for path, about in store.entry("formats", kind).items():
+        if isinstance(about, dict) and "code" in about:
+            lines[path] = str(about["code"])
+    return _Shipped(provider, lines, store.entry("history", kind))
+
+
+def _distinguished(shipped: _Shipped, versions: Versions) -> tuple[bool, ...]:
     """Between which changes of the type the versions lie: sets of versions that agree in this see the same schema."""
-    cuts = _CUTS.get(kind)
-    if cuts is None:
-        found = [_cut(step[0]) for steps in history.values() if isinstance(steps, list) for step in steps]  # type: ignore[index]
-        cuts = _CUTS[kind] = [LOWEST, *sorted(set(found)), HIGHEST]
     return tuple(
-        any(start < high and low < end for low, high in versions.intervals)
-        for start, end in pairwise(cuts)
+        any(start < high and low < end for low, high in versions.intervals) for start, end in pairwise(shipped.cuts)
     )
 
-
-_CUTS: Final[dict[str, list[Bound]]] = {}
 
 _TABLES: Final = frozenset({"history", "defaults", "constraints", "renames", "formats", "parts"})
 """Facts files that are no provider."""

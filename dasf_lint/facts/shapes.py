@@ -26,6 +26,9 @@ def paths_matching(kind: str, pattern: str) -> tuple[str, ...] | None:
     if facts is None:
         return None
     steps = [step.removesuffix(_EACH) for step in pattern.removeprefix("**.").split(".")]
+    if not all(_occurs(step, facts.names) for step in (steps if len(steps) == 1 else steps[:-1])):
+        # Most patterns name nothing in most types; the last step may be a key of a map.
+        return ()
     tail = _EACH if pattern.endswith(_EACH) else ""
     found: list[str] = []
     level: list[tuple[str, Attribute | Block]] = [("", facts.root)]
@@ -36,6 +39,10 @@ def paths_matching(kind: str, pattern: str) -> tuple[str, ...] | None:
             inner.extend((_stepped(prefix, child), child) for child in _walked(item))
         level = inner
     return tuple(sorted(found))
+
+
+def _occurs(step: str, names: frozenset[str]) -> bool:
+    return any(fnmatchcase(name, step) for name in names) if "*" in step else step in names
 
 
 def _walked(item: Attribute | Block) -> list[Attribute | Block]:
