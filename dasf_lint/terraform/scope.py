@@ -236,7 +236,10 @@ class ModuleScope:
         if key is None:
             return self._all_resources(resources), at
         if expansion.find(key) is None:
-            return self._missing(expansion, key, f"{prefix}{type_name}.{name}"), len(steps)
+            value = self._missing(expansion, key, f"{prefix}{type_name}.{name}")
+            symbolic = resources.instances[expansion.repetitions[-1].key]
+            reference = self._evaluation.reference(symbolic, _name(steps, at + 1) or "")
+            return values.with_references(value, (reference,)), len(steps)
         return self._of_instance(resources.instances[key], steps, at + 1)
 
     def _check_steps(self, cell: "ResourceCell", address: str, steps: Sequence[Step], at: int) -> None:
