@@ -15,7 +15,7 @@ from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap, Graph, Node, Root
-from dasf_lint.core.source import FileTree, SourceFile, Span
+from dasf_lint.core.source import FileTree, ReadError, ReadError, SourceFile, Span
 from dasf_lint.facts.absence import Context
 
 
@@ -114,6 +114,14 @@ def _diagnostic(complaint: Complaint, file: str) -> Diagnostic:
     return Diagnostic("error" if level == "error" else "warning", code, message, path=file)
 
 
+def _file_of(state: State, loaded: Loaded) -> SourceFile:
+    """The root file for spans; an empty one where it could not be read, which is said elsewhere."""
+    try:
+        return state.tree.read(loaded.file) if state.target else SourceFile(loaded.file, b"")
+    except ReadError:
+        return SourceFile(loaded.file, b"")
+
+
 class _Builder:
     """Makes the nodes of one target."""
 
@@ -125,7 +133,7 @@ class _Builder:
         section = loaded.root.get("targets", state.target) or loaded.root.get("environments", state.target)
         self._section = section
         self._projection = Projection(state, context, Overrides(state.target, section))
-        self._file = state.tree.read(loaded.file) if state.target else SourceFile(loaded.file, b"")
+        self._file = _file_of(state, loaded)
         self.nodes: list[Node] = []
         self.gaps: list[Gap] = []
         self.diagnostics: list[Diagnostic] = []

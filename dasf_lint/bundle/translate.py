@@ -16,7 +16,7 @@ from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Path, Value
 from dasf_lint.bundle.ways import BundleWay, Overrides
 from dasf_lint.core import limits
-from dasf_lint.core.data import ABSENT, Datum, DefaultSource, MappingMembers, Reason, Reference, Unknown
+from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Reference, Unknown
 from dasf_lint.facts import schema as provider_schema
 from dasf_lint.facts.absence import NOTHING, Cloud, Context, absence, left_out
 
@@ -100,11 +100,10 @@ class Projection:
                 return Datum("sequence", elements, span=span, way=way, default=default, block=inner.is_struct)
         return self._text(value, place, way, default)
 
-    def members(self, value: Value, place: "Place", trail: tuple[Value, ...]) -> "MappingMembers | Body":
+    def members(self, value: Value, place: "Place", trail: tuple[Value, ...]) -> "FreeMembers | Body":
         if place.is_struct:
             return Body(self, value, place, trail)
-        inner = place.element()
-        return MappingMembers({name: self.datum(item, inner, trail) for name, item in value.map.items()})
+        return FreeMembers(self, value, place.element(), trail)
 
     def _text(self, value: Value, place: "Place", way: BundleWay | None, default: DefaultSource | None) -> Datum:
         span, sensitive, literal = value.span, place.is_sensitive, is_literal(value)
@@ -141,13 +140,22 @@ def _travelled(value: Value, trail: tuple[Value, ...]) -> bool:
 
 
 def is_literal(value: Value) -> bool:
-    """Whether everything of it is written in the repository."""
-    source = value.source
-    if source is None:
-        return value.node is not None
-    if source.kind in ("command_line", "environment"):
-        return False
-    return all(is_literal(part) for part in source.values)
+    """Whether everything of it is written in the repository. Chains of variables may be long, and share their parts."""
+    waiting = [value]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        source = current.source
+        if source is None and current.node is None:
+            return False
+        if source is not None:
+            if source.kind in ("command_line", "environment"):
+                return False
+            waiting.extend(source.values)
+    return True
 
 
 class _Reading:
@@ -288,6 +296,13 @@ class Place:
         item = facts.find(self.path) if facts is not None else None
         return isinstance(item, provider_schema.Attribute) and (item.sensitive or item.write_only)
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the provider has a block here that is a list or a set of bodies."""
+        facts = provider_schema.load(self.kind)
+        item = facts.find(self.path) if facts is not None else None
+        return isinstance(item, provider_schema.Block) and item.nesting in ("list", "set")
+
     def element(self) -> "Place":
         """The same place, for an element of a list or a value of a map."""
         inner = self.type.element or _NO_TYPE
@@ -378,7 +393,38 @@ class Body:
             if value is not None and implied.is_absent:
                 return Datum("absent", span=value.span, null=True)
             return implied
-        return projection.datum(value, place.field(bundle_name, name), self._trail)
+        inner = place.field(bundle_name, name)
+        datum = projection.datum(value, inner, self._trail)
+        if datum.kind == "mapping" and inner.is_repeated:
+            # Terraform holds a single block in a list of one.
+            return Datum("sequence", [datum], span=datum.span, way=datum.way, default=datum.default, block=True)
+        return datum
+
+
+class FreeMembers:
+    """The entries of a map: what is written is all there is."""
+
+    __slots__ = ("_found", "_place", "_projection", "_trail", "_value", "complete")
+
+    def __init__(self, projection: Projection, value: Value, place: Place, trail: tuple[Value, ...]) -> None:
+        self._projection = projection
+        self._value = value
+        self._place = place
+        self._trail = trail
+        self._found: dict[str, Datum] = {}
+        self.complete = True
+
+    def get(self, name: str) -> Datum:
+        found = self._found.get(name)
+        if found is None:
+            value = self._value.map.get(name)
+            if value is None:
+                return ABSENT
+            found = self._found[name] = self._projection.datum(value, self._place, self._trail)
+        return found
+
+    def names(self) -> Iterable[str]:
+        return self._value.map
 
 
 class _Spec(Body):
