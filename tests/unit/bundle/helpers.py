@@ -30,12 +30,17 @@ def graph_of(files: str | Mapping[str, str], target: str | None = None, **given:
 
 
 def at(graph: Graph, address: str, path: str) -> Datum:
-    """The datum below a node; steps by dots, elements by index."""
+    """The datum below a node; steps by dots, elements by index, through a single block as if it were one."""
     node = graph.get(address)
     assert node is not None, [each.address for each in graph]
     datum = node.datum()
     for step in path.split("."):
-        datum = datum.elements[int(step)] if step.isdigit() else datum.members.get(step)
+        if step.isdigit():
+            datum = datum.elements[int(step)]
+            continue
+        if datum.kind == "sequence":
+            (datum,) = datum.elements
+        datum = datum.members.get(step)
     return datum
 
 

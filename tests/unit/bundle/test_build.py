@@ -1,7 +1,8 @@
 """The graph of a target: names and types, unknowns and their reasons, places and ways."""
 
-from dasf_lint.core.source import MemoryTree
 from dasf_lint.bundle.build import Bundles
+from dasf_lint.core.source import MemoryTree, SourceFile
+from dasf_lint.terraform.options import FromText
 from tests.unit.bundle.helpers import at, graph_of, line_of, ways
 
 NAME = "bundle: {name: b}\n"
@@ -75,8 +76,6 @@ def test_a_template_is_where_a_text_is_made() -> None:
 
 
 def test_a_value_of_the_command_line_has_no_line_but_the_declaration() -> None:
-    from dasf_lint.terraform.options import FromText  # noqa: PLC0415
-
     graph = graph_of(
         NAME + "variables:\n  a: {}\nresources: {jobs: {j: {name: '${var.a}'}}}\n", settings=(FromText("a", "given"),)
     )
@@ -209,8 +208,6 @@ def test_an_include_outside_the_project_is_an_error() -> None:
 
 
 def test_values_of_the_cli_replace_ours_and_keep_their_places() -> None:
-    from dasf_lint.core.source import SourceFile  # noqa: PLC0415
-
     given = b'{"bundle": {"target": "default", "name": "b"}, "resources": {"jobs": {"j": {"name": "from-python", "tags": {"a": "b"}}}}}'
     graph = graph_of(
         NAME + "variables: {a: {lookup: {cluster: c}}}\nresources:\n  jobs:\n    j: {name: '${var.a}'}\n",
