@@ -15,7 +15,7 @@ from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap, Graph, Node, Root
-from dasf_lint.core.source import FileTree, ReadError, ReadError, SourceFile, Span
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span
 from dasf_lint.facts.absence import Context
 
 
