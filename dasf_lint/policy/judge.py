@@ -96,6 +96,7 @@ class _Judge:
         self.sets = merged_sets(pack.sets, settings.sets)
         self.judgement = Judgement()
         self.without_environment: dict[str, set[str]] = {}
+        self._asked: dict[tuple[str, str], dict[str | None, list[Check]]] = {}
 
     def run(self) -> Judgement:
         for policy in self.pack.policies:
@@ -143,19 +144,25 @@ class _Judge:
     def _subjects(self, policy: Policy, checks: list[Check], graph: Graph) -> Iterator[tuple[Element, list[Check]]]:
         for node in self._nodes(policy.subjects, graph):
             whole = of_node(node, graph)
-            if policy.subjects.part is not None:
-                for part in self._parts(whole, policy.subjects.part):
-                    yield part, checks
-                continue
-            by_part: dict[str | None, list[Check]] = {}
-            for check in checks:
-                by_part.setdefault(check.narrowed.part if check.narrowed is not None else None, []).append(check)
-            for name, asked in by_part.items():
+            for name, asked in self._by_part(policy, checks, node.kind).items():
                 if name is None:
                     yield whole, asked
                 else:
                     for part in self._parts(whole, name):
                         yield part, asked
+
+    def _by_part(self, policy: Policy, checks: list[Check], kind: str) -> dict[str | None, list[Check]]:
+        """The checks of a policy that may apply to a kind, by the part of the resource that they are about."""
+        found = self._asked.get((policy.id, kind))
+        if found is None:
+            found = self._asked[policy.id, kind] = {}
+            for check in checks:
+                narrowed = check.narrowed
+                part = policy.subjects.part or (narrowed.part if narrowed is not None else None)
+                fitting = found.setdefault(part, [])
+                if narrowed is None or not narrowed.types or narrowed.fits(kind):
+                    fitting.append(check)
+        return found
 
     def _nodes(self, subjects: Subjects, graph: Graph) -> Sequence[Node]:
         types = tuple(sorted(self.shapes.parts(subjects.part))) if subjects.part is not None else subjects.types
@@ -196,8 +203,8 @@ class _Judge:
         assert node is not None
         worst: Verdict = "not_applicable"
         unknowns: list[tuple[Check, _Outcome]] = []
+        run = self._run(subject, params)
         for check in checks:
-            run = self._run(subject, params)
             outcome = self._decide(policy, check, run, {})
             if outcome.verdict == "fail":
                 worst = "fail"
@@ -273,18 +280,10 @@ class _Judge:
         run.assignment = assignment
         run.switches = {}
         subject = run.subject
-        narrowed = check.narrowed
-        if (
-            narrowed is not None
-            and narrowed.types
-            and subject.node is not None
-            and not narrowed.fits(subject.node.kind)
-        ):
-            return _NOT_APPLICABLE
         conditions = [each for each in (policy.where, check.where) if each is not None]
         applies = TRUE
         why: list[UnknownReason] = []
-        for subjects in (policy.subjects, narrowed):
+        for subjects in (policy.subjects, check.narrowed):
             if subjects is not None and subjects.asks_environment:
                 applies = min(applies, self._environment(policy, subjects, run, why))
         for condition in conditions:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.policy.conditions import Condition
-from dasf_lint.policy.relations import fits
+from dasf_lint.policy.relations import fits_any
 from dasf_lint.policy.run import Literal, Scalar
 
 
@@ -29,7 +29,7 @@ class Subjects(NamedTuple):
         return self.environments is not None or self.environment_set is not None or self.environment_param is not None
 
     def fits(self, kind: str) -> bool:
-        return any(fits(type_name, kind) for type_name in self.types)
+        return fits_any(self.types, kind)
 
 
 class Check(NamedTuple):

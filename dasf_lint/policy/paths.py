@@ -8,7 +8,7 @@ A name steps through a list of exactly one block as if it were a mapping, and `[
 so one path fits Terraform's repeated blocks and the mappings of a bundle.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from dasf_lint.core.answers import UnknownReason
@@ -117,6 +117,24 @@ def _head(text: str, at: int) -> tuple[int, Step]:
     return end, Step("keys" if "*" in name else "name", name)
 
 
+class Fork(NamedTuple):
+    """Paths with the same beginning: a step, whether one of them ends there, and how the others go on."""
+
+    step: Step
+    ends: bool
+    inner: "tuple[Fork, ...]"
+
+
+def forks(paths: Iterable[Sequence[Step]]) -> tuple[Fork, ...]:
+    """Paths as a tree, so that what they have in common is walked once. Recursion is bounded by their length."""
+    rests: dict[Step, list[Sequence[Step]]] = {}
+    for steps in paths:
+        rests.setdefault(steps[0], []).append(steps[1:])
+    return tuple(
+        [Fork(step, not all(after), forks([steps for steps in after if steps])) for step, after in rests.items()]
+    )
+
+
 class Element:
     """A place in the graph that conditions are asked about, and how it was reached.
 
@@ -159,6 +177,7 @@ class Element:
         self.read: Datum | None = None
 
     def child(self, datum: Datum, step: str, key: Datum = ABSENT, in_map: bool = False) -> "Element":
+        """Something inside. What lies in something that may not belong may not belong itself."""
         joint = step if not self.path or step.startswith("[") else "." + step
         return Element(
             datum,
@@ -168,6 +187,8 @@ class Element:
             path=self.path + joint,
             anchor=_written_at(datum) or self.anchor,
             owner=self.owner,
+            member=self.member,
+            doubts=self.doubts,
             in_map=in_map,
         )
 
@@ -303,7 +324,7 @@ def _each(element: Element, run: Run, found: _Found) -> Iterator[Element]:
     datum = element.datum
     if datum.kind == "sequence":
         for index, member in enumerate(datum.elements):
-            yield _possible(element.child(settled(member, run), f"[{index}]", _number(index)), element)
+            yield element.child(settled(member, run), f"[{index}]", _number(index))
         if not datum.complete:
             found.doubt(UnknownReason("symbolic", element.path, datum.span))
     elif datum.kind == "mapping":
@@ -322,7 +343,7 @@ def _keys(element: Element, pattern: str, run: Run, found: _Found) -> Iterator[E
         for name in members.names():
             if glob(pattern, name):
                 member = settled(members.get(name), run)
-                yield _possible(place.child(member, _printed(name), Datum("text", name), in_map=not datum.block), place)
+                yield place.child(member, _printed(name), Datum("text", name), in_map=not datum.block)
         if not members.complete:
             found.doubt(UnknownReason("symbolic", place.path, datum.span))
     elif datum.kind == "unknown":
@@ -332,7 +353,7 @@ def _keys(element: Element, pattern: str, run: Run, found: _Found) -> Iterator[E
 
 
 def _possible(child: Element, parent: Element) -> Element:
-    """An element of something that may not belong may not belong itself."""
+    """A fact or a view of something that may not belong may not belong itself."""
     child.member = parent.member
     child.doubts = parent.doubts
     return child
@@ -349,9 +370,9 @@ def _walk(elements: list[Element], steps: Sequence[Step], run: Run, found: _Foun
     for step in steps:
         kind = step.kind
         if kind == "name":
-            elements = [_possible(step_name(e, step.text, run), e) for e in elements]
+            elements = [step_name(e, step.text, run) for e in elements]
         elif kind == "index":
-            elements = [_possible(step_index(e, step.at, run), e) for e in elements]
+            elements = [step_index(e, step.at, run) for e in elements]
         elif kind == "each":
             elements = [child for e in elements for child in _each(e, run, found)]
         elif kind == "keys":
@@ -368,12 +389,21 @@ def _deep(scope: Element, path: Path, run: Run, found: _Found) -> list[Element]:
     assert scope.node is not None
     concrete = run.concrete_paths(scope.node, path)
     elements: list[Element] = []
-    if concrete is not None:
-        for each in concrete:
-            elements.extend(_walk([scope], each.steps, run, found))
-    else:
+    if concrete is None:
         _descend(scope, path.steps[1:], run, found, elements)
-    return [element for element in elements if not is_nothing(element.datum)]
+        return [element for element in elements if not is_nothing(element.datum)]
+    _follow([scope], concrete, run, found, elements)
+    return elements
+
+
+def _follow(places: list[Element], ways: Sequence[Fork], run: Run, found: _Found, out: list[Element]) -> None:
+    """Adds what stands at the ends. Where nothing stands, nothing stands further inside either."""
+    for fork in ways:
+        there = [e for e in _walk(places, (fork.step,), run, found) if not is_nothing(e.datum)]
+        if fork.ends:
+            out.extend(there)
+        if there:
+            _follow(there, fork.inner, run, found, out)
 
 
 def _descend(place: Element, steps: Sequence[Step], run: Run, found: _Found, out: list[Element]) -> None:

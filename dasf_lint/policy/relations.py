@@ -4,6 +4,7 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from dasf_lint.core.address import SYMBOLIC, without_key
@@ -86,7 +87,7 @@ class Relations:
 
     def kinds(self, graph: Graph, types: tuple[str, ...]) -> list[str]:
         """The kinds that occur in a graph and fit one of the types."""
-        return sorted(kind for kind in graph.kinds() if any(fits(type_name, kind) for type_name in types))
+        return sorted(kind for kind in graph.kinds() if fits_any(types, kind))
 
     def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
         key = (id(graph), kind, "" if by is None else by.text)
@@ -115,6 +116,12 @@ class Relations:
                 return _workspace_of(node, graph, run)
             self._workspaces[key] = found
         return found
+
+
+@lru_cache(maxsize=65536)
+def fits_any(types: tuple[str, ...], kind: str) -> bool:
+    """Whether one of the types of a policy means this kind."""
+    return any(fits(type_name, kind) for type_name in types)
 
 
 def fits(type_name: str, kind: str) -> bool:
@@ -263,7 +270,7 @@ def _targets(reference: Reference, graph: Graph, types: tuple[str, ...], found: 
     nodes = graph.resolve(reference.address)
     hit = False
     for node in nodes:
-        if any(fits(type_name, node.kind) for type_name in types):
+        if fits_any(types, node.kind):
             hit = True
             certain = len(nodes) == 1 and SYMBOLIC not in node.address
             doubts = () if certain else (UnknownReason("symbolic", reference.address, node.span),)
@@ -285,7 +292,7 @@ def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, in
         if reached.get(current.address, FALSE) >= sure:
             continue
         reached[current.address] = sure
-        if current is not scope.node and any(fits(type_name, current.kind) for type_name in relation.types):
+        if current is not scope.node and fits_any(relation.types, current.kind):
             found.add(current, graph, sure, (UnknownReason("symbolic", current.address, current.span),))
         neighbours = _neighbours(current, graph, run, incoming=incoming, outgoing=not incoming)
         frontier.extend((neighbour, min(sure, member)) for neighbour, member in neighbours)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from dasf_lint.core.graph import Estate, Graph, Node
 
 if TYPE_CHECKING:
-    from dasf_lint.policy.paths import Element, Path
+    from dasf_lint.policy.paths import Element, Fork, Path
     from dasf_lint.policy.relations import Relations
 
 Scalar = bool | int | Fraction | str
@@ -20,7 +20,7 @@ View = Callable[["Element", "Run"], "Element"]
 class Shapes(Protocol):
     """What the provider schemas say of types. `kind` is a type, or `data.TYPE`."""
 
-    def paths_matching(self, kind: str, pattern: str) -> "Sequence[Path] | None":
+    def paths_matching(self, kind: str, pattern: str) -> "Sequence[Fork] | None":
         """The concrete paths of a pattern that begins with `**`; None where the type has no known schema."""
 
     def parts(self, name: str) -> "Mapping[str, Sequence[Path]]":
@@ -80,5 +80,5 @@ class Run:
     def view(self, name: str, element: "Element") -> "Element":
         return self.views[name](element, self)
 
-    def concrete_paths(self, node: Node, path: "Path") -> "Sequence[Path] | None":
+    def concrete_paths(self, node: Node, path: "Path") -> "Sequence[Fork] | None":
         return self.shapes.paths_matching(node.kind, path.text)

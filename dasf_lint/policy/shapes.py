@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dasf_lint.facts import shapes
-from dasf_lint.policy.paths import Path, parse
+from dasf_lint.policy.paths import Fork, Path, forks, parse
 
 
 class FactShapes:
@@ -12,14 +12,14 @@ class FactShapes:
     __slots__ = ("_deep", "_parts")
 
     def __init__(self) -> None:
-        self._deep: dict[tuple[str, str], tuple[Path, ...] | None] = {}
+        self._deep: dict[tuple[str, str], tuple[Fork, ...] | None] = {}
         self._parts: dict[str, dict[str, tuple[Path, ...]]] = {}
 
-    def paths_matching(self, kind: str, pattern: str) -> Sequence[Path] | None:
+    def paths_matching(self, kind: str, pattern: str) -> Sequence[Fork] | None:
         key = (kind, pattern)
         if key not in self._deep:
             found = shapes.paths_matching(kind, pattern)
-            self._deep[key] = None if found is None else tuple(parse(text) for text in found)
+            self._deep[key] = None if found is None else forks([parse(text).steps for text in found])
         return self._deep[key]
 
     def parts(self, name: str) -> Mapping[str, Sequence[Path]]:
