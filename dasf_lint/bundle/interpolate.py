@@ -150,6 +150,8 @@ class Pass:
 
     def _fill(self, value: Value, matches: list[str], resolved: "list[Value | None]") -> Value:
         text = value.text
+        if len(matches) > limits.max_references:
+            raise ReferenceProblem(f"more than {limits.max_references:,} references in one text")
         for reference, part in zip(matches, resolved, strict=True):
             if part is None:
                 continue
@@ -373,7 +375,7 @@ def look_up(state: State, path: Path, reference: str) -> Value:
             item = schema.zero(inner) if fields is not None and step in fields else None
         if item is None:
             known = [*value.map, *(name for name in fields or () if name not in value.map)]
-            raise _missing(reference, step, known)
+            raise _missing(state, reference, step, known)
         value, type_ = item, inner
     return schema.filled(type_, value) if value.kind == "map" else value
 
@@ -396,8 +398,10 @@ def _skip_what_the_workspace_knows(state: State, path: Path) -> None:
             raise Skip
 
 
-def _missing(reference: str, key: str, known: list[str]) -> ReferenceProblem:
-    suggestions = _suggestions(key, known)
+def _missing(state: State, reference: str, key: str, known: list[str]) -> ReferenceProblem:
+    state.compared += len(known)
+    # A thousand mistakes beside a thousand names would be a million comparisons.
+    suggestions = _suggestions(key, known) if state.compared <= limits.max_comparisons else []
     detail = ""
     if suggestions:
         corrected = [_with_step(reference, key, name) for name in suggestions]

@@ -49,13 +49,14 @@ class State:
     symbolic       variables without a value that can be known: `looked_up` in the workspace, or `without_value`
     assignments    texts `name=value` of the command line, for the CLI to split
     referred       how many values references have put in place
+    compared       how many names were compared for suggestions
     keep_going     an error does not end the sequence of phases: the linter wants to see what there is to see
     """
 
     __slots__ = (
-        "_in_git", "assignments", "bundle_root", "complaints", "keep_going", "loaded", "looked_up", "notes", "options",
-        "project_root", "referred", "root", "root_is_set", "symbolic", "sync_root", "target", "tree", "unfinished",
-        "without_value",
+        "_in_git", "assignments", "bundle_root", "compared", "complaints", "keep_going", "loaded", "looked_up", "notes",
+        "options", "project_root", "referred", "root", "root_is_set", "symbolic", "sync_root", "target", "tree",
+        "unfinished", "without_value",
     )  # fmt: skip
 
     def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:
@@ -76,6 +77,7 @@ class State:
         self.keep_going = keep_going
         self.unfinished = False
         self.referred = 0
+        self.compared = 0
         self.assignments: tuple[str, ...] = ()
         self.notes: list[str] = []
         self._in_git: bool | None = None

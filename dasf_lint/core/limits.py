@@ -47,5 +47,7 @@ max_regex_input = 64 * 1024
 max_findings = 20_000
 max_comparisons = 20_000
 """Of misspelt names with known ones, in one module or for one purpose."""
+max_references = 5_000
+"""In one text of a bundle; each is replaced in the whole of it."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
