@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -178,23 +179,19 @@ def _texts() -> dict[str, Case]:
             "locals {\n"
             + lines(f"  d{i} = [{', '.join(f'local.d{j}' for j in range(i))}]" for i in range(300))
             + "\n}",
-           ,
         ),
         "dense cycle": value(
             "local.d299",
             "locals {\n"
             + lines(f"  d{i} = [{', '.join(f'local.d{j}' for j in range(300))}]" for i in range(300))
             + "\n}",
-           ,
             codes=("cycle",),
         ),
         "range": value("range(100000000)"),
         "join of a range": value('join(",", range(100000000))'),
         "setproduct": value("setproduct(range(1000), range(1000), range(1000))"),
         "nested for": value("[for a in local.r: [for b in local.r: b]]"),
-        "for over text functions": value(
-            "length([for i in range(1000): strrev(local.l16)])", chain(17, '"${P}${P}"')
-        ),
+        "for over text functions": value("length([for i in range(1000): strrev(local.l16)])", chain(17, '"${P}${P}"')),
         "for over encodings": value(
             "length([for i in range(1000): sha512(base64encode(local.l16))])", chain(17, '"${P}${P}"')
         ),
@@ -206,7 +203,6 @@ def _texts() -> dict[str, Case]:
         "for over equality": value(
             "length([for i in slice(local.r, 0, 10000): local.r == local.s])",
             "locals {\n  s = [for x in local.r: x]\n}",
-           ,
         ),
         "for over splats": value("length([for i in slice(local.r, 0, 10000): local.r[*]])"),
         "for over slices": value("length([for i in slice(local.r, 0, 10000): slice(local.r, 0, 19999)])"),
@@ -216,37 +212,28 @@ def _texts() -> dict[str, Case]:
         "for over merges": value(
             "length([for i in range(1000): merge(local.m, {a = i})])",
             "locals {\n  m = { for i in local.r : i => i }\n}",
-           ,
         ),
-        "for over splits": value(
-            'length([for i in range(1000): split("x", local.l16)])', chain(17, '"${P}${P}"')
-        ),
+        "for over splits": value('length([for i in range(1000): split("x", local.l16)])', chain(17, '"${P}${P}"')),
         "for over expressions": value(
             'length([for i in range(1000): regexall("x", substr(local.l16, 0, 60000))])',
             chain(17, '"${P}${P}"'),
-           ,
         ),
         "for over decodings": value(
             "length([for i in slice(local.r, 0, 10000): jsondecode(local.j)])",
             "locals {\n  j = jsonencode(local.r)\n}",
-           ,
         ),
         "for over the days": value('length([for i in local.r: timeadd("2020-01-01T00:00:00Z", "${i}h")])'),
         "many costly locals": value(
             "[" + ", ".join(f"local.c{i}" for i in range(300)) + "]",
             "locals {\n" + lines(f"  c{i} = length([for a in local.r: a + {i}])" for i in range(300)) + "\n}",
-           ,
         ),
         "costly instances": tf(
             'resource "databricks_token" "many" {\n  count = 5000\n  comment = length([for a in local.r: a])\n  lifetime_seconds = 1\n}',
-           ,
         ),
         "grouping": value('{ for i in local.r : "k" => i... }'),
         "grouping apart": value("{ for i in local.r : i => i... }"),
         "chunks": value("chunklist(local.r, 1)"),
-        "transposed": value(
-            "transpose({ for i in range(300) : i => [for j in range(300) : tostring(j)] })"
-        ),
+        "transposed": value("transpose({ for i in range(300) : i => [for j in range(300) : tostring(j)] })"),
         "zipmap": value("zipmap([for i in local.r: tostring(i)], local.r)"),
         "subnets": value('cidrsubnets("10.0.0.0/8", 4, 4, 8)'),
         "many hosts": value('cidrhost("::/0", pow(2, 127))'),
@@ -282,7 +269,6 @@ def _texts() -> dict[str, Case]:
         "template in a loop": value(
             "length([for i in local.r: templatestring(local.t, { a = i })])",
             'locals {\n  t = "$${a}' + "x" * 1000 + '"\n}',
-           ,
         ),
         "template file in a loop": Case(
             {
@@ -290,7 +276,6 @@ def _texts() -> dict[str, Case]:
                 'output "h" {\n  value = local.h\n}\n' + SEED,
                 "t.tpl": "%{ for i in [1, 2, 3, 4, 5, 6, 7, 8, 9] }%{ if false }${a}%{ endif }%{ endfor }" * 500,
             },
-           ,
         ),
         "file in a loop": Case(
             {
@@ -298,7 +283,6 @@ def _texts() -> dict[str, Case]:
                 'output "h" {\n  value = local.h\n}\n' + SEED,
                 "big.bin": b"x" * 5_000_000,
             },
-           ,
         ),
         "directory in a loop": Case(
             {
@@ -306,7 +290,6 @@ def _texts() -> dict[str, Case]:
                 'output "h" {\n  value = local.h\n}\n' + SEED,
                 **{f"d{i}/{j}.txt": "" for i in range(30) for j in range(30)},
             },
-           ,
         ),
         "alternatives in a pattern": value('fileset(".", "' + "{a,b}" * 40 + '")'),
         "deep alternatives in a pattern": value('fileset(".", "' + "{a}" * 5000 + '")'),
@@ -320,13 +303,10 @@ def _texts() -> dict[str, Case]:
         "shared by many resources": value(
             "{ for i in local.r : i => i }",
             lines(f'resource "databricks_job" "s{i}" {{\n  tags = local.h\n}}' for i in range(1_000)),
-           ,
-           ,
         ),
         "preconditions of many instances": tf(
             'resource "databricks_token" "p" {\n  count = 2000\n  lifecycle {\n    precondition {\n'
             '      condition = length([for a in local.r: a]) > count.index\n      error_message = "x"\n    }\n  }\n}',
-           ,
         ),
         "interpolated keys": value(
             "{ " + ", ".join(f'"${{local.l8}}{i}" = {i}' for i in range(2000)) + " }", chain(9, '"${P}${P}"')
@@ -357,14 +337,10 @@ def _syntax() -> dict[str, Case]:
         "many blocks": tf(lines(f"locals {{\n  v{i} = {i}\n}}" for i in range(20_000))),
         "many resources": tf(lines(f'resource "databricks_token" "t{i}" {{\n}}' for i in range(3_000))),
         "many attributes": tf("locals {\n" + lines(f"  v{i} = v{i}" for i in range(5_000)) + "\n}"),
-        "many duplicates": tf(
-            "locals {\n" + lines("  v = 1" for i in range(20_000)) + "\n}", outcome="either"
-        ),
+        "many duplicates": tf("locals {\n" + lines("  v = 1" for i in range(20_000)) + "\n}", outcome="either"),
         "many duplicate blocks": tf(lines("locals {\n  v = 1\n}" for i in range(5_000)), outcome="either"),
         "many duplicate resources": tf(lines('resource "databricks_token" "d" {\n}' for i in range(3_000))),
-        "many undeclared names": tf(
-            "locals {\n" + lines(f"  v{i} = var.no{i}" for i in range(5_000)) + "\n}"
-        ),
+        "many undeclared names": tf("locals {\n" + lines(f"  v{i} = var.no{i}" for i in range(5_000)) + "\n}"),
         "many syntax errors": tf(lines("a = = 1" for i in range(20_000)), outcome="either"),
         "many providers": tf(lines(f'provider "databricks" {{\n  alias = "a{i}"\n}}' for i in range(2_000))),
         "zero length": Case({"main.tf": "", "seed.tf": SEED}),
@@ -391,7 +367,6 @@ def _syntax() -> dict[str, Case]:
         ),
         "many suppressions of nothing known": Case(
             {"main.tf": lines(f"# dasf-lint: ignore[token-lifetine{i}] why" for i in range(5_000)) + "\n" + SEED},
-           ,
         ),
         "many valid suppressions": Case(
             {"main.tf": "# dasf-lint: ignore[token-lifetime] why\n" * 5_000 + "\nlocals {}\n" + SEED}
@@ -401,18 +376,15 @@ def _syntax() -> dict[str, Case]:
                 f'# dasf-lint: ignore[token-lifetime] why\nresource "databricks_token" "s{i}" {{\n  lifetime_seconds = 31536000\n}}'
                 for i in range(1_500)
             ),
-           ,
         ),
         "many unknown attributes": tf(
             'resource "databricks_token" "u" {\n' + lines(f"  lifetime_second{i} = 1" for i in range(10_000)) + "\n}",
-           ,
         ),
         "many unknown references": tf(
             "locals {\n"
             + lines(f"  v{i} = var.name{i}x" for i in range(3_000))
             + "\n}\n"
             + lines(f'variable "name{i}" {{\n  default = 1\n}}' for i in range(3_000)),
-           ,
         ),
         "many unknown types": tf(lines(f'resource "databricks_tokem" "u{i}" {{\n}}' for i in range(2_000))),
         "many suppression lines": Case(
@@ -613,8 +585,6 @@ def _modules() -> dict[str, Case]:
             {"main.tf": 'module "a" {\n  source = "./m0"\n}\n' + SEED, **diamond, "m20/main.tf": SEED},
             outcome="both",
             codes=("limit",),
-           ,
-           ,
         ),
         "modules by the million": Case(
             {
@@ -624,8 +594,6 @@ def _modules() -> dict[str, Case]:
             },
             outcome="both",
             codes=("limit",),
-           ,
-           ,
         ),
         "instances by the million": Case(
             {
@@ -633,8 +601,6 @@ def _modules() -> dict[str, Case]:
                 "m/main.tf": 'resource "databricks_token" "t" {\n  count = 9000\n  lifetime_seconds = 1\n}\n',
             },
             outcome="either",
-           ,
-           ,
         ),
         "local cycle": value("local.a", "locals {\n  a = local.b\n  b = local.a\n}", codes=("cycle",)),
         "self-made default": tf('variable "a" {\n  default = var.a\n}', outcome="either"),
@@ -646,93 +612,235 @@ def _modules() -> dict[str, Case]:
         "long circle": tf(
             "locals {\n" + lines(f"  c{i} = local.c{(i + 1) % 5000}" for i in range(5_000)) + "\n}",
             codes=("cycle",),
-           ,
         ),
         "dynamic of a billion": tf(
             'resource "databricks_grants" "g" {\n  catalog = "c"\n  dynamic "grant" {\n    for_each = range(1000000000)\n    content {\n      principal = "x"\n      privileges = []\n    }\n  }\n}'
         ),
         "dynamic of a hundred thousand": tf(
             'resource "databricks_grants" "g" {\n  catalog = "c"\n  dynamic "grant" {\n    for_each = range(1000)\n    content {\n      principal = "x${grant.value}"\n      privileges = ["SELECT"]\n    }\n  }\n}',
-           ,
-           ,
         ),
         "nested dynamic": tf(
             'resource "databricks_job" "g" {\n'
             + "".join('  dynamic "task" {\n    for_each = range(100)\n    content {\n' for _ in range(5))
             + "}\n}\n" * 5
             + "}",
-           ,
         ),
     }
 
 
-SLOW = frozenset({
-    "modules: diamond of modules",
-    "modules: dynamic of a hundred thousand",
-    "modules: instances by the million",
-    "modules: long circle",
-    "modules: modules by the million",
-    "modules: nested dynamic",
-    "numbers: count of ten thousand",
-    "numbers: for_each of a hundred thousand",
-    "special: wide directories",
-    "syntax: deep indices",
-    "syntax: deep objects",
-    "syntax: long line",
-    "syntax: many attributes",
-    "syntax: many blocks",
-    "syntax: many duplicate blocks",
-    "syntax: many duplicate resources",
-    "syntax: many providers",
-    "syntax: many resources",
-    "syntax: many suppressed resources",
-    "syntax: many suppression lines",
-    "syntax: many suppressions of nothing known",
-    "syntax: many undeclared names",
-    "syntax: many unknown attributes",
-    "syntax: many unknown references",
-    "syntax: many unknown types",
-    "syntax: many valid suppressions",
-    "texts: chunks",
-    "texts: costly instances",
-    "texts: csvdecode",
-    "texts: dense cycle",
-    "texts: dense locals",
-    "texts: directory in a loop",
-    "texts: doubling by regular replace",
-    "texts: doubling by yaml",
-    "texts: doubling lists encoded",
-    "texts: for over concatenations",
-    "texts: for over contains",
-    "texts: for over decodings",
-    "texts: for over equality",
-    "texts: for over expressions",
-    "texts: for over index",
-    "texts: for over joins",
-    "texts: for over merges",
-    "texts: for over slices",
-    "texts: for over sorts",
-    "texts: for over splats",
-    "texts: for over templates",
-    "texts: for over text functions",
-    "texts: for over the days",
-    "texts: grouping",
-    "texts: grouping apart",
-    "texts: indent often",
-    "texts: long chain of templates",
-    "texts: many costly locals",
-    "texts: nested for",
-    "texts: nested groups",
-    "texts: preconditions of many instances",
-    "texts: shared by many resources",
-    "texts: split everywhere",
-    "texts: template file in a loop",
-    "texts: template in a loop",
-    "texts: transposed",
-    "texts: zipmap",
-})
+def _bundles() -> dict[str, Case]:
+    """Bundles: the seed is a cluster that isolates nobody."""
+    head = "bundle:\n  name: b\n"
+
+    def of(text: str, **more: object) -> Case:
+        files = {"databricks.yml": f"{text}\n{BUNDLE_SEED}"}
+        return Case(files, **{"seed": "databricks_cluster.seed", "outcome": "either", **more})  # type: ignore[arg-type]
+
+    def beside(text: str) -> Case:
+        """The project root is `in`; beside it stands what nobody may read."""
+        files = {
+            "in/databricks.yml": f"{head}{text}\n{BUNDLE_SEED}",
+            "out/secret.yml": f"variables:\n  x:\n    default: {SECRET}\n",
+            "out/secret.txt": SECRET,
+        }
+        return Case(files, root="in", outcome="either", seed="databricks_cluster.seed")
+
+    names = "abcdefghij"
+    laughs = "".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise(names))
+    merges = "".join(
+        f"{name}: &{name}\n  <<: [{', '.join([f'*{before}'] * 10)}]\n  {name}1: 1\n" for before, name in pairwise(names)
+    )
+    found = {
+        "plain": of(head, outcome="seed"),
+        "deep brackets": of(f"{head}x: {'[' * 100_000}"),
+        "balanced brackets": of(f"{head}x: {'[' * 100_000}{']' * 100_000}"),
+        "deep braces": of(f"{head}x: {'{a: ' * 50_000}"),
+        "deep lists": of(head + "x:\n" + "".join(f"{' ' * i}-\n" for i in range(1, 600))),
+        "deep dashes": of(f"{head}x:\n  {'- ' * 50_000}1"),
+        "laughs": of(f"{head}a: &a [x, x, x, x, x, x, x, x, x, x]\n{laughs}"),
+        "merges": of(f"{head}a: &a\n  x: 1\n{merges}"),
+        "alias of itself": of(f"{head}x: &x [*x]"),
+        "merge of itself": of(f"{head}x: &x\n  <<: *x"),
+        "python tag": of(f"{head}x: !!python/object/apply:os.system ['touch x']"),
+        "include tag": of(f"{head}x: !include ../out/secret.yml"),
+        "binary tag": of(f"{head}x: !!binary AAAA"),
+        "duplicate keys": of(f"{head}x: 1\nx: 2"),
+        "odd scalars": of(f"{head}x: [2024-13-45, {'9' * 5000}, .inf, .nan, 0o17, 1_000, 1:30, 1e400]"),
+        "two documents": of("bundle: {name: c}", outcome="either")._replace(
+            files={"databricks.yml": head + BUNDLE_SEED + "---\nbundle: {name: c}\n"}
+        ),
+        "tabs": of(f"{head}x:\n\ty: 1"),
+        "top-level list": Case({"databricks.yml": "- 1\n", "main.tf": SEED}, outcome="either"),
+        "empty": Case({"databricks.yml": "", "main.tf": SEED}, outcome="either"),
+        "bytes": Case(
+            {"databricks.yml": b"bundle:\n  name: \xff\xfe\n" + BUNDLE_SEED.encode()},
+            "either",
+            seed="databricks_cluster.seed",
+        ),
+        "wide text": Case({"databricks.yml": (head + BUNDLE_SEED).encode("utf-16"), "main.tf": SEED}, outcome="either"),
+        "json depth": Case(
+            {"databricks.yml": head + "include: [x.json]\n" + BUNDLE_SEED, "x.json": "[" * 100_000},
+            "either",
+            seed="databricks_cluster.seed",
+        ),
+        "variable cycle": of(
+            f"{head}variables:\n  a: {{default: '${{var.b}}'}}\n  b: {{default: '${{var.a}}'}}\n  c: {{default: '${{var.c}}'}}"
+        ),
+        "variable in a variable": of(f"{head}variables:\n  a: {{default: x}}\n  b: {{default: '${{var.${{var.a}}}}'}}"),
+        "doubling variables": of(
+            head
+            + "variables:\n  v0: {default: xxxxxxxxxx}\n"
+            + lines(
+                f"  v{i}: {{default: '${{var.v{i - 1}}}${{var.v{i - 1}}}${{var.v{i - 1}}}${{var.v{i - 1}}}'}}"
+                for i in range(1, 20)
+            )
+        ),
+        "long interpolation": of(
+            head + "variables:\n  a: {default: x}\n  b: {default: '" + "${var.a}" * 100_000 + "'}"
+        ),
+        "long chain": of(
+            head
+            + "variables:\n  v0: {default: x}\n"
+            + lines(f"  v{i}: {{default: '${{var.v{i - 1}}}'}}" for i in range(1, 2000))
+        ),
+        "doubling complex variables": of(
+            head
+            + "variables:\n  v0: {type: complex, default: {a: x}}\n"
+            + lines(
+                f"  v{i}: {{type: complex, default: {{a: '${{var.v{i - 1}}}', b: '${{var.v{i - 1}}}'}}}}"
+                for i in range(1, 30)
+            )
+        ),
+        "many targets": of(head + "targets:\n" + lines(f"  t{i}: {{mode: development}}" for i in range(100))),
+        "many variables": of(
+            head + "variables:\n" + lines(f"  v{i}: {{default: '${{var.no{i}}}'}}" for i in range(2_000))
+        ),
+        "many jobs": of(head, outcome="either")._replace(
+            files={
+                "databricks.yml": head
+                + BUNDLE_SEED
+                + "  jobs:\n"
+                + lines(
+                    f"    j{i}: {{name: j{i}, tasks: [{{task_key: a, notebook_task: {{notebook_path: ./n.py}}}}]}}"
+                    for i in range(1_000)
+                )
+                + "\n"
+            }
+        ),
+        "scripts": of(
+            f"{head}artifacts:\n  a:\n    build: touch {SECRET}\nexperimental:\n  scripts:\n    preinit: touch x\n  python:\n    resources: ['evil:load']"
+        ),
+        "globs": of(f"{head}include: ['{'**/' * 50}x.yml', '[a-', '{'*a' * 60}b', '{{a,b}}']"),
+        "evil names": of(
+            head
+            + "variables:\n  'x\\n::error::y': {default: 1}\n".replace("'x\\n", '"x\\n').replace("y'", 'y"')
+            + 'targets:\n  "p\\n::error::forged ##[error]z ##vso[task.x]y \\e[2J":\n    mode: development\n'
+        ),
+    }
+    includes = [
+        "../../**/*.yml",
+        "../out/*.yml",
+        "/etc/*",
+        "~/*",
+        "/proc/self/environ",
+        "../out/secret.yml",
+        "./x/../../out/*",
+    ]
+    found |= {f"include {i}": beside(f"include: ['{text}']") for i, text in enumerate(includes)}
+    found["linked include"] = beside("include: ['l.yml', 'd/*.yml']")._replace(
+        write=lambda root: (
+            os.symlink("../out/secret.yml", root / "in" / "l.yml"),
+            os.symlink("../out", root / "in" / "d"),
+        )[0]
+    )
+    found["linked bundle file"] = beside("")._replace(
+        write=lambda root: (
+            os.replace(root / "in/databricks.yml", root / "out/databricks.yml")
+            or os.symlink("../out/databricks.yml", root / "in" / "databricks.yml")
+        ),
+    )
+    found["file paths outside"] = beside(
+        "sync:\n  paths: ['../out', '/etc']\nartifacts:\n  a: {type: whl, path: ../out}\nworkspace:\n  file_path: /etc\n"
+        "variables:\n  d: {default: '${file(\"../out/secret.txt\")}'}"
+    )
+    return found
+
+
+SLOW = frozenset(
+    {
+        "modules: diamond of modules",
+        "modules: dynamic of a hundred thousand",
+        "modules: instances by the million",
+        "modules: long circle",
+        "modules: modules by the million",
+        "modules: nested dynamic",
+        "numbers: count of ten thousand",
+        "numbers: for_each of a hundred thousand",
+        "special: wide directories",
+        "syntax: deep indices",
+        "syntax: deep objects",
+        "syntax: long line",
+        "syntax: many attributes",
+        "syntax: many blocks",
+        "syntax: many duplicate blocks",
+        "syntax: many duplicate resources",
+        "syntax: many providers",
+        "syntax: many resources",
+        "syntax: many suppressed resources",
+        "syntax: many suppression lines",
+        "syntax: many suppressions of nothing known",
+        "syntax: many undeclared names",
+        "syntax: many unknown attributes",
+        "syntax: many unknown references",
+        "syntax: many unknown types",
+        "syntax: many valid suppressions",
+        "texts: chunks",
+        "texts: costly instances",
+        "texts: csvdecode",
+        "texts: dense cycle",
+        "texts: dense locals",
+        "texts: directory in a loop",
+        "texts: doubling by regular replace",
+        "texts: doubling by yaml",
+        "texts: doubling lists encoded",
+        "texts: for over concatenations",
+        "texts: for over contains",
+        "texts: for over decodings",
+        "texts: for over equality",
+        "texts: for over expressions",
+        "texts: for over index",
+        "texts: for over joins",
+        "texts: for over merges",
+        "texts: for over slices",
+        "texts: for over sorts",
+        "texts: for over splats",
+        "texts: for over templates",
+        "texts: for over text functions",
+        "texts: for over the days",
+        "texts: grouping",
+        "texts: grouping apart",
+        "texts: indent often",
+        "texts: long chain of templates",
+        "texts: many costly locals",
+        "texts: nested for",
+        "texts: nested groups",
+        "texts: preconditions of many instances",
+        "texts: shared by many resources",
+        "texts: split everywhere",
+        "texts: template file in a loop",
+        "texts: template in a loop",
+        "texts: transposed",
+        "texts: zipmap",
+        "bundles: long interpolation",
+        "bundles: long chain",
+        "bundles: doubling complex variables",
+        "bundles: many targets",
+        "bundles: many variables",
+        "bundles: many jobs",
+    }
+)
 """What takes more than a quarter of a second."""
 
-for _group in (_numbers, _texts, _syntax, _injection, _outside, _special, _modules):
+for _group in (_numbers, _texts, _syntax, _injection, _outside, _special, _modules, _bundles):
     for _name, _case in _group().items():
         CASES[f"{_group.__name__[1:]}: {_name}"] = _case
