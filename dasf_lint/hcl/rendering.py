@@ -1,6 +1,7 @@
 """Templates from files and texts, and the project as functions may see it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from re import compile as stdlib_compile
 from typing import Final
 
@@ -113,7 +114,7 @@ class Project:
         return sorted(found)
 
     def render(self, function: str, template: SourceFile, variables: Value) -> Value:
-        return render(template, self.parsed, variables, self, TABLE_IN_FILES, template.path)
+        return render(template, self.parsed, variables, self, _inside_templates(files=True), template.path)
 
     def parsed(self, template: SourceFile) -> Expression:
         """A template as an expression, files parsed once. Raises HclError."""
@@ -125,7 +126,9 @@ class Project:
     def render_text(self, template: str, variables: Value) -> Value:
         file = SourceFile("<template>", template.encode("utf-8", "surrogatepass"))
         self.work += len(template)
-        result = render(file, parse_template, variables, self, TABLE_IN_TEXTS, "<templatestring argument>")
+        result = render(
+            file, parse_template, variables, self, _inside_templates(files=False), "<templatestring argument>"
+        )
         try:
             return convert(result, types.STRING)
         except ConversionError as error:
@@ -139,7 +142,8 @@ def _refusing(function: Function, message: str) -> Function:
     return Function(function.parameters, refuse, function.run, variadic=function.variadic, refine=None)
 
 
-def _inside_templates(files: bool) -> dict[str, Function]:
+@cache
+def _inside_templates(*, files: bool) -> dict[str, Function]:
     table = dict(TABLE)
     for name in TEMPLATES:
         table[name] = _refusing(TABLE[name], f"cannot recursively call {name} from inside another template function")
@@ -151,10 +155,6 @@ def _inside_templates(files: bool) -> dict[str, Function]:
                 "function result as a template variable instead",
             )
     return table
-
-
-TABLE_IN_FILES: Final = _inside_templates(files=True)
-TABLE_IN_TEXTS: Final = _inside_templates(files=False)
 
 
 class _TemplateScope:

@@ -1,8 +1,11 @@
 """What recorded calls do not show: reasons, files, patterns of files, graphemes, budgets, the table as a whole."""
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 
-from dasf_lint.hcl import values
+from dasf_lint.hcl import functions, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.globbing import name_matches
@@ -19,6 +22,14 @@ _FILES = {
 def test_the_table_holds_every_function_of_terraform() -> None:
     assert len([name for name in TABLE if "::" not in name]) == 118
     assert TABLE.keys() >= FILESYSTEM | TEMPLATES
+
+
+def test_every_module_of_functions_gives_what_the_table_expects_of_it() -> None:
+    directory = Path(functions.__file__).parent
+    modules = [import_module(f"{functions.__name__}.{path.stem}") for path in sorted(directory.glob("*.py"))]
+    given = {name: each for module in modules for name, each in getattr(module, "FUNCTIONS", {}).items()}
+    assert given.keys() == TABLE.keys() - {"can", "try"}
+    assert all(TABLE[name] is each for name, each in given.items())
 
 
 @pytest.mark.parametrize(
