@@ -10,6 +10,7 @@ text and no more; and where it meets a template it cannot read, it takes all tha
 """
 
 import re
+from functools import cache
 from itertools import accumulate
 from operator import add
 from typing import Final, NamedTuple
@@ -38,15 +39,17 @@ _PUNCTUATION: Final = r"\.\.\.|::|[=!<>]=|=>|&&|\|\||\n"
 _REST: Final = r"/\*[\s\S]*+|[\s\S]"
 
 
+@cache
 def _pattern(heredocs: str, quoted: str) -> "re.Pattern[str]":
     # The empty token at the start of a text owns the blanks and comments there.
     token = rf"\A(?=[\s#/])|{ID}(?:\.{ID})*+|(?:\.{ID})++|{heredocs}{_NUMBER}|{quoted}|{_PUNCTUATION}|{_REST}"
     return re.compile(f"({token})({_EMPTY_LINES}|{_SKIP})")
 
 
-_FAST: Final = _pattern("", _QUOTED + r'|"[\s\S]*+')
-_FAST_WITH_HEREDOCS: Final = _pattern(_HEREDOC + "|", _QUOTED + r'|"[\s\S]*+')
-_CAREFUL: Final = _pattern(_HEREDOC_OPENER + "|", PLAIN_QUOTED)
+_FAST: Final = ("", _QUOTED + r'|"[\s\S]*+')
+_FAST_WITH_HEREDOCS: Final = (_HEREDOC + "|", _QUOTED + r'|"[\s\S]*+')
+_CAREFUL: Final = (_HEREDOC_OPENER + "|", PLAIN_QUOTED)
+"""What `_pattern` makes of these is compiled when a text needs it."""
 _LEADING: Final = re.compile(rf"(?:[ \t\n]++|\r(?=\n)|{_COMMENT})*+")
 
 _QUOTED_RUN: Final = re.compile(f"(?:{_QUOTED_TEXT})*+")
@@ -83,7 +86,7 @@ class Tokens(NamedTuple):
 def tokenize(text: str) -> Tokens:
     """The tokens of a whole file."""
     heredocs = "<<" in text
-    pieces = (_FAST_WITH_HEREDOCS if heredocs else _FAST).split(text)
+    pieces = _pattern(*(_FAST_WITH_HEREDOCS if heredocs else _FAST)).split(text)
     stride = 4 if heredocs else 3
     texts = pieces[1::stride]
     lengths = list(map(len, texts))
@@ -166,7 +169,7 @@ def _careful(text: str, at: int, end: int, tokens: Tokens) -> None:
     # Templates that do not end are read over and over by whoever resumes behind each; this many characters are allowed.
     budget = 4 * (end - at) + 100_000
     while at < end:
-        for match in _CAREFUL.finditer(text, at, end):
+        for match in _pattern(*_CAREFUL).finditer(text, at, end):
             token = match[1]
             start = match.start(1)
             if token == '"' or (token[:2] == "<<" and token[2:]):
