@@ -1,4 +1,4 @@
-"""`python -m benchmarks DIRECTORY [--floor FILE] [--checkov PROGRAM] [--rounds N]`: speed and memory beside peers.
+"""`python -m benchmarks [DIRECTORY] [--growth] [--floor FILE] [--checkov PROGRAM] [--rounds N]`: speed and memory.
 
 Whole processes are measured alternately, so that a busy machine slows all of them alike; medians are shown, and ratios
 to the floor. The floor is any Python file that offers `parse(text)`: the least that reading the input can cost.
@@ -14,6 +14,8 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from benchmarks.generate import SERIES
 
 _PARSE_WITH_FLOOR = """
 import sys, importlib.util
@@ -99,11 +101,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="benchmarks", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("directory", help="a directory with Terraform")
+    parser.add_argument("directory", nargs="?", help="a directory with Terraform")
+    parser.add_argument("--growth", action="store_true", help="how time and memory grow with generated input")
     parser.add_argument("--floor", help="a Python file with parse(text)")
     parser.add_argument("--checkov", help="the checkov program of an environment of its own")
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args(arguments)
+    if options.growth:
+        with tempfile.TemporaryDirectory() as scratch:
+            growth(Path(scratch), min(options.rounds, 3))
+    if options.directory is None:
+        return 0 if options.growth else parser.error("a directory, or --growth")
     files = files_of(options.directory)
     if not files:
         parser.error(f"no .tf files below {options.directory}")
@@ -177,6 +185,21 @@ def run(options: argparse.Namespace, files: list[str], scratch: Path) -> None:
     if floor is not None:
         goal = 6 * floor.median + version.median
         print(f"6 x floor + --version = {goal:.3f} s; the lint takes {lint.median / goal:.2f} of it")
+
+
+def growth(scratch: Path, rounds: int) -> None:
+    """Every series at its size, twice and four times of it: what is linear takes as much longer as it is larger."""
+    tool = shutil.which("dasf-lint", path=os.path.dirname(sys.executable)) or "dasf-lint"
+    for index, (title, (make, size)) in enumerate(SERIES.items()):
+        section(f"growth: {title}")
+        commands: list[Measured] = []
+        for factor in (1, 2, 4):
+            directory = scratch / f"{index}-{factor}"
+            make(directory, size * factor)
+            command = [tool, "check", "--format", "json", str(directory)]
+            commands.append(Measured(f"{size * factor:,}", command, rounds))
+        measure(commands)
+        table(commands, commands[0], "smallest")
 
 
 if __name__ == "__main__":
