@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import languages, lazy
 from dasf_lint.core.answers import Profile, Report, RootSummary
-from dasf_lint.core.diagnostics import in_order
+from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Estate, Graph, Root
-from dasf_lint.core.source import FileTree, ReadError, SourceFile
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, parent
 from dasf_lint.core.truth import TRUE
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.pack import Pack, builtin
@@ -78,11 +78,24 @@ class Run:
             exclude=options.exclude,
             target=options.target,
             workspace=options.workspace,
-            values_given=bool(options.settings),
+            values_given=bool(options.settings) or options.plan is not None,
         )
-        return roots.find(
+        found = roots.find(
             self.tree, request, self.config, calls=self._calls, targets=self._targets, members=self._members
         )
+        return found if options.plan is None else self._of_plan(found, options.plan)
+
+    def _of_plan(self, found: Roots, plan: SourceFile) -> Roots:
+        """The one root that a plan is of: its source, or the directory alone where there is no source."""
+        planned = [root for root in found.roots if root.kind == "terraform"]
+        if not planned:
+            path = self.options.paths[0]
+            directory = path if self.tree.kind(path) == "directory" else parent(path)
+            return Roots((*found.roots, Root("terraform", directory)), found.left_out, ())
+        if len(planned) == 1:
+            return found
+        message = f"a plan is of one root, and here are {len(planned)}: name the directory that {plan.path} is of"
+        return found._replace(diagnostics=(*found.diagnostics, Diagnostic("error", "usage", message, path=plan.path)))
 
     def _calls(self, directory: str) -> Sequence[str]:
         return [target for target, _ in local_calls(self.modules, directory, self.config.module_sources)]

@@ -1,0 +1,85 @@
+"""The pipeline as a caller of the library sees it."""
+
+import json
+
+from dasf_lint import MemoryTree, Options, lint
+from dasf_lint.core.source import SourceFile
+
+PUBLIC = 'resource "azurerm_databricks_workspace" "this" {\n  custom_parameters {\n    no_public_ip = false\n  }\n}\n'
+
+PLAN = {
+    "format_version": "1.2",
+    "terraform_version": "1.11.4",
+    "resource_changes": [
+        {
+            "address": "azurerm_databricks_workspace.this",
+            "mode": "managed",
+            "type": "azurerm_databricks_workspace",
+            "name": "this",
+            "change": {"actions": ["create"], "after": {"custom_parameters": [{"no_public_ip": False}]}},
+        }
+    ],
+}
+
+
+def policies_of(files: dict[str, str], options: Options = Options()) -> set[str]:  # noqa: B008  # immutable
+    return {finding.policy for finding in lint(MemoryTree(files), options).findings}
+
+
+def plan(**changes: object) -> SourceFile:
+    return SourceFile("plan.json", json.dumps({**PLAN, **changes}).encode())
+
+
+def test_a_fault_is_found_in_memory() -> None:
+    assert "workspace-public-ip" in policies_of({"main.tf": PUBLIC})
+
+
+def test_a_plan_needs_no_source() -> None:
+    assert "workspace-public-ip" in policies_of({"README.md": ""}, Options(plan=plan()))
+
+
+def test_values_of_a_plan_stand_where_the_source_says_them() -> None:
+    source = 'variable "open" {}\n' + PUBLIC.replace("false", "!var.open")
+    report = lint(MemoryTree({"main.tf": source}), Options(plan=plan()))
+    [finding] = [each for each in report.findings if each.policy == "workspace-public-ip"]
+    assert (finding.cause.span.file.path, finding.cause.span.line) == ("main.tf", 4)
+
+
+def test_a_plan_beside_several_roots_cannot_be_placed() -> None:
+    report = lint(MemoryTree({"a/main.tf": PUBLIC, "b/main.tf": PUBLIC}), Options(plan=plan()))
+    assert [each.code for each in report.diagnostics if each.level == "error"] == ["usage"]
+
+
+def test_a_plan_of_a_newer_format_is_refused() -> None:
+    report = lint(MemoryTree({"main.tf": PUBLIC}), Options(plan=plan(format_version="2.0")))
+    assert [each.code for each in report.diagnostics if each.level == "error"] == ["plan"]
+
+
+def test_nothing_to_judge_is_said() -> None:
+    report = lint(MemoryTree({"README.md": ""}), Options())
+    assert report.could_not_vouch
+    assert [each.code for each in report.diagnostics] == ["no-roots"]
+
+
+def test_a_comment_excuses_the_line_it_stands_on() -> None:
+    excused = PUBLIC.replace("= false", "= false # dasf-lint: ignore[workspace-public-ip] migration")
+    report = lint(MemoryTree({"main.tf": excused}), Options())
+    assert "workspace-public-ip" not in {finding.policy for finding in report.findings}
+    assert [each.policy for each in report.suppressed] == ["workspace-public-ip"]
+
+
+def test_a_comment_alone_excuses_the_mapping_that_follows() -> None:
+    bundle = (
+        "bundle: {name: b}\nresources:\n  jobs:\n    # dasf-lint: ignore[plaintext-secret] rotated in spring\n"
+        "    train:\n      name: train\n      job_clusters:\n        - job_cluster_key: main\n          new_cluster:\n"
+        "            spark_env_vars:\n              API_TOKEN: qZ8rT5yN1wK7mB3xV6cL9sD2\n"
+    )
+    report = lint(MemoryTree({"databricks.yml": bundle}), Options())
+    assert [each.policy for each in report.suppressed] == ["plaintext-secret"]
+
+
+def test_text_that_looks_like_a_comment_excuses_nothing() -> None:
+    hidden = PUBLIC.replace(
+        "resource", 'locals {\n  text = "# dasf-lint: ignore[workspace-public-ip] no"\n}\nresource', 1
+    ).replace("false", 'false == "# dasf-lint: ignore[workspace-public-ip] no"')
+    assert "workspace-public-ip" in policies_of({"main.tf": hidden})
