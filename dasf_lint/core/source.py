@@ -195,6 +195,8 @@ class DirectoryTree:
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
         self._files: dict[str, SourceFile] = {}
+        self._directories: dict[str, str] = {}
+        """Real paths of directories that were resolved."""
 
     def read(self, path: str) -> SourceFile:
         clean = normalise(path)
@@ -227,6 +229,19 @@ class DirectoryTree:
 
     def _resolve(self, path: str) -> str:
         """The real path of `path`; raises ReadError where a link leads out of the root."""
+        above, _, name = path.rpartition("/")
+        if os.sep == "/" and path != ".":
+            # Directories are resolved once: only the last step may be a link that nobody has looked at.
+            directory = self._directories.get(above)
+            if directory is None:
+                directory = self._directories[above] = self._real_path(above)
+            real = f"{directory.rstrip('/')}/{name}"
+            if not os.path.islink(real):
+                return real
+        return self._real_path(path)
+
+    def _real_path(self, path: str) -> str:
+        """`path` with every link in it followed; raises ReadError where that leads out of the root."""
         try:
             real = os.path.realpath(os.path.join(self.root, path))
         except (OSError, ValueError):

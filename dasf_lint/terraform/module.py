@@ -83,7 +83,12 @@ class Content:
         return all(body.complete for body in self.bodies)
 
     def argument(self, name: str) -> Argument | None:
-        for body in reversed(self.bodies):
+        bodies = self._bodies or self.bodies
+        if len(bodies) == 1:
+            body = bodies[0]
+            found = body.attributes.get(name)
+            return None if found is None else Argument(body.file, found)
+        for body in reversed(bodies):
             found = body.attributes.get(name)
             if found is not None:
                 return Argument(body.file, found)

@@ -47,8 +47,9 @@ class StaticCheck:
         for resource in module.resources.values():
             self.diagnostics.extend(check_resource(resource, self._hints))
 
-    def refs(self, site: Site) -> list[Ref]:
-        return [ref for ref in self._refs(site.expr) if ref.root not in site.bound]
+    def refs(self, site: Site) -> Sequence[Ref]:
+        found = self._refs(site.expr)
+        return [ref for ref in found if ref.root not in site.bound] if site.bound else found
 
     # --- declarations ----------------------------------------------------------------------------------------------
 
