@@ -134,7 +134,7 @@ def elements_of(over: "tuple[Path, ...] | Related | Parts", scope: Element, run:
     found: list[Element] = []
     complete = True
     doubts: list[UnknownReason] = []
-    for path in over:
+    for path in over if scope.node is None else run.shapes.possible(scope.node.kind, over):
         selection = select(scope, path, run)
         complete = complete and selection.complete
         doubts.extend(selection.reasons)

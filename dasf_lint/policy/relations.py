@@ -87,7 +87,9 @@ class Relations:
 
     def kinds(self, graph: Graph, types: tuple[str, ...]) -> list[str]:
         """The kinds that occur in a graph and fit one of the types."""
-        return sorted(kind for kind in graph.kinds() if fits_any(types, kind))
+        if not _patterns(types):
+            return sorted([kind for kind in dict.fromkeys(types) if graph.of_kind(kind)])
+        return sorted([kind for kind in graph.kinds() if fits_any(types, kind)])
 
     def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
         key = (id(graph), kind, "" if by is None else by.text)
@@ -118,10 +120,14 @@ class Relations:
         return found
 
 
-@lru_cache(maxsize=65536)
 def fits_any(types: tuple[str, ...], kind: str) -> bool:
     """Whether one of the types of a policy means this kind."""
-    return any(fits(type_name, kind) for type_name in types)
+    return kind in types or any(fits(pattern, kind) for pattern in _patterns(types))
+
+
+@lru_cache(maxsize=4096)
+def _patterns(types: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([type_name for type_name in types if "*" in type_name])
 
 
 def fits(type_name: str, kind: str) -> bool:

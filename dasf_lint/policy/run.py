@@ -23,6 +23,9 @@ class Shapes(Protocol):
     def paths_matching(self, kind: str, pattern: str) -> "Sequence[Fork] | None":
         """The concrete paths of a pattern that begins with `**`; None where the type has no known schema."""
 
+    def possible(self, kind: str, paths: "tuple[Path, ...]") -> "tuple[Path, ...]":
+        """The paths without those that begin with `**` and name nothing in this type."""
+
     def parts(self, name: str) -> "Mapping[str, Sequence[Path]]":
         """Where types keep a part such as `compute`; an empty sequence for a type that is one itself."""
 
