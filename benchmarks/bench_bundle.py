@@ -4,6 +4,7 @@ python benchmarks/bench_bundle.py           the whole size, and half of it to se
 python benchmarks/bench_bundle.py 50        files only so many
 """
 
+import gc
 import resource
 import sys
 import time
@@ -102,6 +103,7 @@ def measure(files: int) -> tuple[float, float, int]:
 
 
 def main() -> None:
+    gc.disable()  # as the program does
     files = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     for count in (files // 2, files):
         load, build, nodes = measure(count)
