@@ -3,7 +3,6 @@
 `from dasf_lint import lazy` and `lazy.yaml()`: importing costs nothing until the function is called.
 """
 
-import sys
 from importlib import import_module
 from types import ModuleType
 
@@ -15,7 +14,7 @@ _COST = {
 
 
 def _load(name: str) -> ModuleType:
-    return sys.modules.get(name) or import_module(name)
+    return import_module(name)
 
 
 def yaml() -> ModuleType:
