@@ -30,7 +30,7 @@ class RootValues:
             self._take(modules.variable_file(path), module, complain=False)
         for setting in settings:
             if isinstance(setting, FromText):
-                self._take_text(setting, module)
+                self._take_text(setting, module, modules)
             elif isinstance(setting.file, str):
                 self._take(modules.variable_file(setting.file), module, complain=True)
             else:
@@ -55,10 +55,11 @@ class RootValues:
                 span = Span(argument.file, argument.attribute.start, argument.attribute.name_end)
                 self.diagnostics.append(Diagnostic("warning", "undeclared", message, span=span))
 
-    def _take_text(self, setting: FromText, module: Module) -> None:
+    def _take_text(self, setting: FromText, module: Module, modules: Modules) -> None:
         if setting.name in module.variables:
             self.given[setting.name] = Given(setting, "command_line")
-        elif module.is_complete:
+        elif module.is_complete and not modules.declare_variable(setting.name):
+            # In a run over many roots a value may be meant for another one.
             message = (
                 "Value for undeclared variable: a variable named "
                 f'"{setting.name}" was assigned on the command line, but the root module does not declare it'
