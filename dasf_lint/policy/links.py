@@ -60,9 +60,9 @@ def means(reference: Reference, target: Node, graph: Graph) -> Truth:
         return UNKNOWN if SYMBOLIC in reference.address else TRUE
     if without_key(reference.address) != without_key(target.address):
         return FALSE
-    candidates = graph.resolve(reference.address)
-    if target not in candidates:
+    if graph.get(reference.address) is not None or graph.get(target.address) is not target:
         return FALSE
+    candidates = graph.resolve(reference.address)
     return TRUE if len(candidates) == 1 and SYMBOLIC not in target.address else UNKNOWN
 
 
@@ -134,12 +134,12 @@ def index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
         if probe.switches:
             index.switched.append(node)
             continue
-        for reference, _ in links.references:
-            known = graph.get(reference.address)
-            if known is not None and SYMBOLIC not in reference.address:
-                index.exact.setdefault(reference.address, []).append(node)
+        # Which attribute a reference is to does not matter here.
+        for address, reference in {reference.address: reference for reference, _ in links.references}.items():
+            if graph.get(address) is not None and SYMBOLIC not in address:
+                index.exact.setdefault(address, []).append(node)
             else:
-                index.loose.setdefault(without_key(reference.address), []).append((node, reference))
+                index.loose.setdefault(without_key(address), []).append((node, reference))
         if links.doubts:
             index.doubtful.append((node, links.doubts))
     return index
