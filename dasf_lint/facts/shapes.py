@@ -99,6 +99,24 @@ def _is_free(item: Attribute) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
+def without_needless_indices(kind: str, path: str) -> str:
+    """A path to show to a person: `[0]` is left out behind a block that may occur only once."""
+    facts = schema.load(kind)
+    if facts is None or "[0]" not in path:
+        return path
+    item: Attribute | Block | None = facts.root
+    steps = path.split(".")
+    for i, step in enumerate(steps):
+        name = step.partition("[")[0]
+        item = item.children.get(name) if item is not None else None
+        if item is None:
+            break
+        if step == f"{name}[0]" and item.most == 1:
+            steps[i] = name
+    return ".".join(steps)
+
+
 def has_path(kind: str, path: str) -> bool | None:
     """Whether a type has a dotted path without indices, in any version or source format; None without a schema.
 

@@ -14,6 +14,7 @@ from dasf_lint.core.data import PASSING, Datum, Hop
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE
+from dasf_lint.facts.shapes import without_needless_indices
 from dasf_lint.policy.conditions import (
     All,
     Condition,
@@ -116,10 +117,13 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     datum = element.datum
     header = subject.node.span if subject.node is not None else None
     path = element.path.partition("|")[0]
+    owner = element.node or subject.node
+    if owner is not None:
+        path = without_needless_indices(owner.kind, path)
     way: tuple[Hop, ...] = ()
     if is_nothing(datum) or datum.default is not None or datum.span is None:
         span = element.anchor or header
-        declaration = _declaration(element.node or subject.node)
+        declaration = _declaration(owner)
         if datum.null and datum.span is not None:
             span = datum.span
     else:
@@ -127,7 +131,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         hop = _chosen(way, point_at)
         span = (_edited(hop, way) if hop is not None else None) or datum.span
         if hop is None or hop is way[-1] or hop.span == datum.span:
-            declaration = _declaration(element.node or subject.node)
+            declaration = _declaration(owner)
         else:
             declaration = hop.label
     if span is None:

@@ -117,3 +117,13 @@ def test_twins_and_constraints() -> None:
     needs = relations.constraints("azurerm_databricks_workspace")["access_connector_id"]
     assert needs.required_with == ("default_storage_firewall_enabled",)
     assert "location" in relations.forces_replacement("azurerm_key_vault")
+
+
+def test_a_shown_path_has_no_index_behind_what_occurs_once() -> None:
+    shown = shapes.without_needless_indices
+    assert (
+        shown("databricks_job", "job_cluster[0].new_cluster[0].spark_conf.a")
+        == "job_cluster[0].new_cluster.spark_conf.a"
+    )
+    assert shown("databricks_model_serving", "config[0].served_entities[1].name") == "config.served_entities[1].name"
+    assert shown("unheard_of", "a[0].b") == "a[0].b"
