@@ -130,10 +130,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         way = tuple(datum.hops())
         hop = _chosen(way, point_at)
         span = (_edited(hop, way) if hop is not None else None) or datum.span
-        if hop is None or hop is way[-1] or hop.span == datum.span:
-            declaration = _declaration(owner)
-        else:
-            declaration = hop.label
+        declaration = _declaration(owner) if hop is None or hop is way[-1] or hop.span == datum.span else hop.label
     if span is None:
         return None
     shown = place.shown or element
