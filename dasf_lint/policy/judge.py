@@ -96,6 +96,7 @@ class _Judge:
         self.sets = merged_sets(pack.sets, settings.sets)
         self.judgement = Judgement()
         self.without_environment: dict[str, set[str]] = {}
+        self._found_parts: dict[tuple[Node, str], tuple[Element, ...]] = {}
         self._asked: dict[tuple[str, str], dict[str | None, list[Check]]] = {}
 
     def run(self) -> Judgement:
@@ -168,8 +169,17 @@ class _Judge:
         types = tuple(sorted(self.shapes.parts(subjects.part))) if subjects.part is not None else subjects.types
         return self.relations.of_types(graph, types)
 
-    def _parts(self, whole: Element, name: str) -> Iterator[Element]:
-        """The parts of a resource; what may hide in an unknown list is one part of which nothing is known."""
+    def _parts(self, whole: Element, name: str) -> Sequence[Element]:
+        """The parts of a resource, the same for every policy."""
+        assert whole.node is not None
+        key = (whole.node, name)
+        found = self._found_parts.get(key)
+        if found is None:
+            found = self._found_parts[key] = tuple(self._find_parts(whole, name))
+        return found
+
+    def _find_parts(self, whole: Element, name: str) -> Iterator[Element]:
+        """What may hide in an unknown list is one part of which nothing is known."""
         selection = parts_of(whole, name, self._run(whole, {}))
         yield from selection.elements
         if not selection.complete:

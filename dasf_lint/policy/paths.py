@@ -155,7 +155,6 @@ class Element:
         datum: Datum,
         node: Node | None,
         graph: Graph,
-        *,
         key: Datum = ABSENT,
         path: str = "",
         anchor: Span | None = None,
@@ -178,19 +177,15 @@ class Element:
 
     def child(self, datum: Datum, step: str, key: Datum = ABSENT, in_map: bool = False) -> "Element":
         """Something inside. What lies in something that may not belong may not belong itself."""
-        joint = step if not self.path or step.startswith("[") else "." + step
+        above = self.path
+        path = f"{above}.{step}" if above and not step.startswith("[") else above + step
+        anchor = datum.span
+        if anchor is None or datum.default is not None or (datum.kind == "absent" and not datum.null):
+            # It is not written itself.
+            anchor = self.anchor
         return Element(
-            datum,
-            self.node,
-            self.graph,
-            key=key,
-            path=self.path + joint,
-            anchor=_written_at(datum) or self.anchor,
-            owner=self.owner,
-            member=self.member,
-            doubts=self.doubts,
-            in_map=in_map,
-        )
+            datum, self.node, self.graph, key, path, anchor, self.owner, self.member, self.doubts, in_map
+        )  # fmt: skip
 
     def doubted(self, member: Truth, doubts: tuple[UnknownReason, ...]) -> "Element":
         self.member = member
@@ -208,12 +203,6 @@ class Selection(NamedTuple):
 
 def of_node(node: Node, graph: Graph) -> Element:
     return Element(node.datum(), node, graph, anchor=node.span)
-
-
-def _written_at(datum: Datum) -> Span | None:
-    if datum.default is not None or (datum.kind == "absent" and not datum.null):
-        return None
-    return datum.span
 
 
 def reason_of(datum: Datum) -> UnknownReason:
@@ -300,10 +289,6 @@ def step_index(element: Element, index: int, run: Run) -> Element:
 
 def _number(value: int) -> Datum:
     return Datum("number", value)
-
-
-def text_datum(value: str | None) -> Datum:
-    return ABSENT if value is None else Datum("text", value)
 
 
 class _Found:
