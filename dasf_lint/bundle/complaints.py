@@ -1,6 +1,5 @@
 """What the CLI has to say about a bundle: its diagnostics, and the stop at the first error."""
 
-from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from dasf_lint.bundle.value import Path, Place, Value, path_text
@@ -65,7 +64,3 @@ class Complaints(list[Complaint]):
     ) -> Stopped:
         self.error(summary, detail=detail, path=path, at=at)
         return Stopped()
-
-
-def merged_places(values: Iterable[Value]) -> tuple[Place, ...]:
-    return tuple(place for value in values for place in value.places)

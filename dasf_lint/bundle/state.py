@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from dasf_lint.bundle.complaints import Complaints
 from dasf_lint.bundle.files import Loaded
-from dasf_lint.bundle.value import NIL, Value, mapping
+from dasf_lint.bundle.value import Value, mapping
 from dasf_lint.core.source import FileTree, join, parent
 
 USER_NAME = "${workspace.current_user.userName}"
@@ -155,7 +155,3 @@ class State:
     def is_false(self, *keys: str) -> bool:
         value = self.root.get(*keys)
         return value is not None and value.kind == "bool" and value.data is False
-
-
-def value_or_nil(value: Value | None) -> Value:
-    return value if value is not None else NIL

@@ -132,10 +132,6 @@ class Value:
             return Span(node.file, entry.start, entry.end)
         return Span(node.file, entry.start, node.end)
 
-    @property
-    def is_zero(self) -> bool:
-        return not self.data
-
     def but(self, kind: Kind, data: object) -> "Value":
         """Another value at the same place."""
         return Value(kind, data, self.node, self.entry, self.others, self.source)

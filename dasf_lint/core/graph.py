@@ -56,9 +56,6 @@ class Gap(NamedTuple):
     types: tuple[str, ...] | None
     span: Span | None
 
-    def may_hide(self, type_name: str) -> bool:
-        return self.types is None or type_name in self.types
-
 
 class Edge(NamedTuple):
     """From the node that refers to the one referred to; `path` is the attribute that holds the reference."""
@@ -204,7 +201,3 @@ class Estate(NamedTuple):
     """All graphs of a run."""
 
     graphs: tuple[Graph, ...]
-
-
-Assign = Callable[[Graph, Node], Environment | None]
-"""How the environment of a node follows from what the project and the configuration say."""

@@ -44,7 +44,6 @@ max_bundle_values = 100_000
 """Values that references may put in place in one target of a bundle."""
 max_regex_input = 64 * 1024
 
-max_findings = 20_000
 max_comparisons = 20_000
 """Of misspelt names with known ones, in one module or for one purpose."""
 max_references = 5_000

@@ -178,11 +178,6 @@ class Attribute(_Item):
         return self.code.write_only
 
     @property
-    def is_nested(self) -> bool:
-        """An attribute of the plugin framework whose members have presences of their own."""
-        return self.code.nesting is not None
-
-    @property
     def type(self) -> TypeText:
         """The full type, members of objects included."""
         if self._type is None:

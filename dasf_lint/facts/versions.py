@@ -67,7 +67,6 @@ class Versions:
 
 
 ANY: Final = Versions([Interval(LOWEST, HIGHEST)])
-NONE: Final = Versions([])
 
 
 def parse_version(text: str) -> Version | None:

@@ -35,7 +35,6 @@ Scopes = list[Scope] | None
 """None: nothing is known about the shape, so paths are checked for their grammar only."""
 
 _WORDS = ("all", "any", "not", "path", "every", "some", "none", "count")
-_QUANTIFIERS = ("every", "some", "none")
 
 
 class Conditions:

@@ -125,10 +125,6 @@ class Policy:
         """Its own aliases, then those of its checks."""
         return (*self.aliases, *(alias for check in self.checks for alias in check.aliases))
 
-    def answers_to(self, name: str) -> bool:
-        """Whether a person may mean this policy by an id, an alias or a control."""
-        return name == self.id or name in self.all_aliases or name.replace(" ", "-") in self.controls
-
     def __repr__(self) -> str:
         return f"Policy({self.id})"
 

@@ -36,11 +36,6 @@ def assign(graph: Graph, config: Config) -> Environment | None:
     return found
 
 
-def of_root(root: Root, config: Config) -> Environment | None:
-    """The environment of a root before it is built: all signals but the mode of a bundle's target."""
-    return decide(list(_root_signals(root, config)))
-
-
 def decide(signals: list[Signal]) -> Environment | None:
     """The strongest signal wins; equally strong ones that differ leave it unknown; none at all is None."""
     if not signals:

@@ -1,7 +1,7 @@
 """`graph --format json`: every node of every root with its values, as contracts fix it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -179,16 +179,3 @@ def location_json(span: Span) -> Object:
     line, column = span.file.position(span.start)
     end_line, end_column = span.file.position(span.end)
     return {"file": span.file.path, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
-
-
-def unknown_subjects(graph: Graph, reasons: Sequence[str]) -> dict[str, int]:
-    """How many attributes of a graph wait for each subject, of the reasons given; for `roots` and for figures."""
-    found: dict[str, int] = {}
-    for node in graph:
-        if node.mode == "meta":
-            continue
-        for name in node.body.names():
-            datum = node.body.get(name)
-            if datum.kind == "unknown" and datum.unknown.reason in reasons:
-                found[datum.unknown.subject] = found.get(datum.unknown.subject, 0) + 1
-    return dict(sorted(found.items()))

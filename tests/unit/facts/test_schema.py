@@ -119,7 +119,6 @@ def test_types_of_objects_name_their_members() -> None:
     assert str(ingress.type).startswith("set(object({cidr_blocks=list(string), description=string")
     assert ingress.may_be_blocks
     network = attribute("databricks_account_network_policy", "egress")
-    assert network.is_nested
     assert str(network.type).startswith("object({network_access=object({")
 
 
