@@ -265,6 +265,8 @@ class ExpressionParser:
         if token[:2] == "<<" and token[2:]:
             self.at = at + 1
             return self.steps(template.heredoc(self, start, self.ends[at]), free)
+        if not token and start == len(self.text):
+            raise self.fail("Missing expression: a value is expected, but the text ends here", at)
         raise self.fail("Invalid expression: a value is expected here", at)
 
     def unary(self, free: bool) -> Expression:

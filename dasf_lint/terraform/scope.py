@@ -1,6 +1,7 @@
 """What names mean at one place of a configuration: `var`, `local`, `module`, `each`, `path`, resources and the rest."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core.address import instance_key
@@ -30,6 +31,12 @@ UNSUPPORTED: Final[frozenset[str]] = frozenset()
 Found = tuple[Value, int]
 
 
+@cache
+def _without_plan() -> Mapping[str, Function]:
+    """The functions of a console, where nothing is planned."""
+    return {name: function for name, function in TABLE.items() if name != "plantimestamp"}
+
+
 class ModuleScope:
     """The names of one module instance, seen from one instance of what stands in it."""
 
@@ -51,7 +58,7 @@ class ModuleScope:
 
     @property
     def functions(self) -> Mapping[str, Function]:
-        return TABLE
+        return _without_plan() if self._evaluation.resources_are_unknown else TABLE
 
     @property
     def context(self) -> Context:

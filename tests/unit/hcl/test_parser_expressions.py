@@ -151,11 +151,11 @@ def test_parse_expression_ignores_newlines_and_keeps_absolute_offsets() -> None:
 
 
 ERRORS = {
-    "": "Invalid expression",
-    "1 +": "Invalid expression",
+    "": "Missing expression",
+    "1 +": "Missing expression",
     "1 +\n2": "Invalid expression",
     "*": "Invalid expression",
-    "f(": "Invalid expression",
+    "f(": "Missing expression",
     "f(1": "Unterminated function call",
     "f(1 2)": "Missing argument separator",
     "f(,)": "Invalid expression",

@@ -51,9 +51,10 @@ def test_what_shows_without_values_is_an_error_all_the_same() -> None:
         ("terraform_data.many.id", "Missing resource instance key"),
         ("terraform_data.r.nope", "Unsupported attribute"),
         ("var.nope", "Reference to undeclared input variable"),
-        ("1 +", "Invalid expression"),
-        ("", "Invalid expression"),
-        ("# nothing", "Invalid expression"),
+        ("1 +", "Missing expression"),
+        ("", "Missing expression"),
+        ("# nothing", "Missing expression"),
+        ("plantimestamp()", "Call to unknown function"),
         ("provider::x::f()", "Unknown provider function"),
     ):
         error = ask(text).get("error")
