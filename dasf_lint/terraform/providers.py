@@ -23,6 +23,10 @@ def local_name(resource: Resource) -> str:
     return resource.type.partition("_")[0]
 
 
+FORMER_ADDRESS: Final = f"{_REGISTRY}/databrickslabs/databricks"
+"""Where the Databricks provider lived before 1.0: versions of which nobody looked at the schemas."""
+
+
 def reference_of(resource: Resource) -> ProviderReference:
     """The configuration that a resource uses, in the words of its module."""
     return resource.provider or ProviderReference(local_name(resource), None)
@@ -112,6 +116,8 @@ def provider_versions(tree: FileTree, root_directory: str, modules: Iterable[Mod
     constraints: dict[str, list[str]] = {}
     for module in modules:
         for name, requirement in module.requirements.items():
+            if source_address(module, name) == FORMER_ADDRESS:
+                constraints.setdefault("databricks", []).append("< 1.0.0")
             if requirement.version is not None:
                 constraints.setdefault(_short(source_address(module, name)), []).append(requirement.version)
         for config in module.providers.values():

@@ -219,3 +219,10 @@ def test_checks_and_conditions_say_their_messages() -> None:
         "20: Check block assertion failed: it is 1",
         "25: Module output value precondition failed: no",
     ]
+
+
+def test_the_address_that_a_provider_had_before_its_schemas_were_known_is_not_checked() -> None:
+    source = 'resource "databricks_mws_workspaces" "w" {\n  network {}\n}\n'
+    former = 'terraform {\n  required_providers {\n    databricks = { source = "databrickslabs/databricks" }\n  }\n}\n'
+    assert any("Unsupported block type" in text for text in messages(graph_of(source)))
+    assert messages(graph_of(former + source)) == []
