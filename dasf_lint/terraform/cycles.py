@@ -7,7 +7,6 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.hcl.traversal import Key
 from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Resource
-from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.static import StaticCheck
 from dasf_lint.terraform.usage import arguments_of
 
@@ -64,7 +63,8 @@ class CycleCheck:
             for site in usage.sites:
                 if site.own:
                     for ref in check.refs(site):
-                        targets.update(dict.fromkeys(self._targets(ref)))
+                        for target in self._targets_of(ref.root, ref.steps):
+                            targets[target] = None
             for traversal in usage.depends_on:
                 targets.update(dict.fromkeys(self._targets_of(traversal.root, traversal.steps)))
         for resource in self.module.resources.values():
@@ -84,22 +84,25 @@ class CycleCheck:
             targets = edges.setdefault(f"{name}.var.{argument}", {})
             self._spans[f"{name}.var.{argument}"] = call.span
             for ref in self._check.refs(site):
-                targets.update(dict.fromkeys(self._targets(ref)))
+                targets.update(dict.fromkeys(self._targets_of(ref.root, ref.steps)))
         child = self._checked(call)
         outputs: Mapping[str, Iterable[str]] | None = (
             child.variables_of_outputs() if exact and child is not None else None
         )
-        names = self._outputs(call)
-        for output in names:
+        given = dict.fromkeys(f"{name}.var.{argument}" for argument in inputs)
+        for output in self._outputs(call):
             targets = edges.setdefault(f"{name}.{output}", {})
             self._spans.setdefault(f"{name}.{output}", call.span)
             targets[name] = None
-            needed = inputs if outputs is None else outputs.get(output, ())
-            targets.update(dict.fromkeys(f"{name}.var.{argument}" for argument in needed if argument in inputs))
+            if outputs is None:
+                targets.update(given)
+            else:
+                needed = [f"{name}.var.{argument}" for argument in outputs.get(output, ())]
+                targets.update(dict.fromkeys(argument for argument in needed if argument in given))
 
-    def _outputs(self, call: ModuleCall) -> list[str]:
+    def _outputs(self, call: ModuleCall) -> Mapping[str, object]:
         child = self._checked(call)
-        return ["*"] if child is None else list(child.module.outputs)
+        return {"*": None} if child is None else child.module.outputs
 
     def variables_of_outputs(self) -> dict[str, set[str]]:
         """The variables that each output depends on."""
@@ -120,9 +123,6 @@ class CycleCheck:
         return found
 
     # --- what a reference depends on -------------------------------------------------------------------------------
-
-    def _targets(self, ref: Ref) -> list[str]:
-        return self._targets_of(ref.root, ref.steps)
 
     def _targets_of(self, root: str, steps: tuple[object, ...]) -> list[str]:
         if root in _PLAIN or not steps or not isinstance(steps[0], str):
