@@ -90,6 +90,10 @@ class CycleCheck:
             child.variables_of_outputs() if exact and child is not None else None
         )
         given = dict.fromkeys(f"{name}.var.{argument}" for argument in inputs)
+        if not exact:
+            # All inputs stand for one, or there would be an edge from every output to every input.
+            edges[f"{name}.var.*"] = given
+            given = {f"{name}.var.*": None}
         for output in self._outputs(call):
             targets = edges.setdefault(f"{name}.{output}", {})
             self._spans.setdefault(f"{name}.{output}", call.span)
