@@ -335,7 +335,8 @@ class _Judge:
             cause = blame.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
-                found.setdefault(key, (cause, fill(check.message, subject, place, cause, hide=policy.sensitive)))
+                if key not in found:
+                    found[key] = cause, fill(check.message, subject, place, cause, hide=policy.sensitive)
         return _Outcome("fail", tuple(found.values()))
 
     def _notices(self) -> None:
