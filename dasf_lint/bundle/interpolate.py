@@ -7,6 +7,7 @@ What only the workspace or the deployment knows stays as it was written.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from dasf_lint.bundle import gotext, schema
@@ -345,6 +346,7 @@ def _refuse_lookups(state: State, path: Path) -> None:
 _STEP: Final = re.compile(r"[^.\[\]]+|\[[0-9]+\]")
 
 
+@lru_cache(maxsize=4096)
 def parse_reference(reference: str) -> Path:
     """`var.l[0].x` as its steps."""
     return tuple(int(step[1:-1]) if step[0] == "[" else step for step in _STEP.findall(reference))

@@ -40,7 +40,7 @@ max_alias_expansion = 100_000
 """Values that all aliases of one YAML file may stand for together."""
 
 max_yaml_nodes = 1_000_000
-max_bundle_values = 100_000
+max_bundle_values = 50_000
 """Values that references may put in place in one target of a bundle."""
 max_regex_input = 64 * 1024
 
