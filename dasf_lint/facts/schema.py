@@ -388,6 +388,7 @@ def _looked_at(provider: str) -> tuple[Bound, Bound]:
     return (_cut(about["first"]), _cut(about["base"])) if isinstance(about, dict) else (LOWEST, LOWEST)
 
 
+@lru_cache(maxsize=4096)
 def provider_of(kind: str) -> str:
     """The local name of a type's provider by convention: `aws` of `data.aws_iam_role`, `tls` of `provider.tls`."""
     mode, _, rest = kind.partition(".")
