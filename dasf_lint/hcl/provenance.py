@@ -6,21 +6,8 @@ from dasf_lint.core.data import Hop
 from dasf_lint.core.source import Span
 from dasf_lint.hcl.values import Site, Value
 
-MAX_HOPS: Final = 64
-
-
-class ValueWay:
-    """A `core.data.Way` of a value; `use` is where it ends up, appended as the last hop."""
-
-    __slots__ = ("_use", "_value")
-
-    def __init__(self, value: Value, use: Span | None = None) -> None:
-        self._value = value
-        self._use = use
-
-    def hops(self) -> tuple[Hop, ...]:
-        found = hops(self._value)
-        return found if self._use is None else (*found, Hop("use", "", self._use))
+MAX_HOPS: Final = 256
+"""More than the deepest modules hand a value through, so that its source is among them."""
 
 
 def span_of(site: Site) -> Span | None:
@@ -31,14 +18,14 @@ def span_of(site: Site) -> Span | None:
     return Span(file, node.start, node.end)
 
 
-def hops(value: Value) -> tuple[Hop, ...]:
-    """The stations of a value from its source on. Never empty; the source of a value without text has no span."""
+def hops(value: Value) -> list[Hop]:
+    """The stations of a value from its source on; the last MAX_HOPS. A source without text is no station."""
     backwards: list[Hop] = []
     current: Value | None = value
     while current is not None and len(backwards) < MAX_HOPS:
         container = current.within
         if container is None:
-            backwards.append(Hop(current.hop, current.label, span_of(current.site)))
+            _add(backwards, current)
             current = current.via
             continue
         member = current.via
@@ -46,42 +33,43 @@ def hops(value: Value) -> tuple[Hop, ...]:
             # Decoded from a text or computed: it has no place of its own, so the container's way is all there is.
             current = container
             continue
-        backwards += _stations(container)
+        _add_stations(backwards, container)
         current = member
     backwards.reverse()
-    return tuple(backwards)
+    return backwards
 
 
-def _stations(container: Value) -> list[Hop]:
+def _add_stations(backwards: list[Hop], container: Value, *, outermost: bool = False) -> None:
     """What happened to a container as a whole, last first; its members share it, but for where it was written.
 
     Behind a function the members have ways of their own: they came from different arguments.
     """
-    found: list[Hop] = []
     current: Value | None = container
-    while current is not None and len(found) < MAX_HOPS:
-        if current.within is not None:
-            found += _stations_of_outer(current.within, MAX_HOPS - len(found))
-            current = current.via
+    while current is not None and len(backwards) < MAX_HOPS:
+        outer = current.within
+        if outer is not None:
+            if outermost:
+                current = outer
+            else:
+                # Not deeper than this: containers taken from containers are as long a chain as somebody writes.
+                _add_stations(backwards, outer, outermost=True)
+                current = current.via
             continue
         if current.via is not None or current.hop != "literal":
-            found.append(Hop(current.hop, current.label, span_of(current.site)))
+            _add(backwards, current)
         if current.hop == "function":
             break
         current = current.via
-    return found
 
 
-def _stations_of_outer(container: Value, room: int) -> list[Hop]:
-    found: list[Hop] = []
-    current: Value | None = container
-    while current is not None and len(found) < room:
-        if current.within is not None:
-            current = current.within
-            continue
-        if current.via is not None or current.hop != "literal":
-            found.append(Hop(current.hop, current.label, span_of(current.site)))
-        if current.hop == "function":
-            break
-        current = current.via
-    return found
+def _add(backwards: list[Hop], value: Value) -> None:
+    span = span_of(value.site)
+    if value.hop == "command_line":
+        # The text of the command line is in no file; the declaration stands for it.
+        hop = Hop("command_line", value.label, None, span)
+    elif span is None and value.hop == "literal":
+        return
+    else:
+        hop = Hop(value.hop, value.label, span)
+    if not backwards or backwards[-1] != hop:
+        backwards.append(hop)
