@@ -9,9 +9,9 @@ from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import ROOT_NAMES
 from dasf_lint.bundle.resolve import Resolution, resolve
 from dasf_lint.cli import options, terminal
+from dasf_lint.cli.places import PROJECT_MARKS, given_root, nearest_with
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.source import DirectoryTree
-from dasf_lint.project.config import FILE as CONFIG_FILE
 from dasf_lint.report.escape import json_document
 
 
@@ -66,20 +66,8 @@ def resolve_command(
 def _project_root(start: str, given: str | None) -> str:
     """The nearest ancestor with `.git` or a configuration; else the directory of the bundle; else the one asked for."""
     if given is not None:
-        if not os.path.isdir(given):
-            raise PathProblem(f"{given} of --project-root is not a directory")
-        return os.path.realpath(given)
-    return _above(start, (".git", CONFIG_FILE)) or _above(start, ROOT_NAMES) or start
-
-
-def _above(directory: str, names: tuple[str, ...]) -> str | None:
-    while True:
-        if any(os.path.lexists(os.path.join(directory, name)) for name in names):
-            return directory
-        above = os.path.dirname(directory)
-        if above == directory:
-            return None
-        directory = above
+        return given_root(given)
+    return nearest_with(start, PROJECT_MARKS) or nearest_with(start, ROOT_NAMES) or start
 
 
 def _document(resolution: Resolution, tree: DirectoryTree, start: str) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import click
 
+from dasf_lint.cli.places import PROJECT_MARKS, given_root, nearest_with
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, SourceFile
@@ -127,26 +128,14 @@ def _existing(path: str) -> str:
 def _project_root(paths: Sequence[str], given: str | None) -> str:
     """The nearest ancestor with `.git` or a configuration, else the common parent of the paths."""
     if given is not None:
-        if not os.path.isdir(given):
-            raise PathProblem(f"{given} of --project-root is not a directory")
-        return os.path.realpath(given)
+        return given_root(given)
     directories = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
     common = os.path.commonpath(directories)
-    return _marked(common, (".git", CONFIG_FILE)) or common
-
-
-def _marked(directory: str, names: Sequence[str]) -> str | None:
-    while True:
-        if any(os.path.lexists(os.path.join(directory, name)) for name in names):
-            return directory
-        above = os.path.dirname(directory)
-        if above == directory:
-            return None
-        directory = above
+    return nearest_with(common, PROJECT_MARKS) or common
 
 
 def _prefix(root: str) -> str:
-    top = _marked(root, (".git",))
+    top = nearest_with(root, (".git",))
     return "" if top is None or top == root else os.path.relpath(root, top).replace(os.sep, "/")
 
 
