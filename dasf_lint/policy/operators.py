@@ -13,10 +13,10 @@ from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import PASSING, Datum, HopKind
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
+from dasf_lint.core.wildcards import fits_every_extension, fits_no_extension, glob
 from dasf_lint.policy import constraints
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.run import Run, Scalar
-from dasf_lint.policy.text import fits_every_extension, fits_no_extension, glob
 
 ArgumentKind = Choice["scalar", "scalars", "patterns", "number", "bool", "regex", "version", "runtime_kind", "cidrs"]
 

@@ -16,8 +16,8 @@ from dasf_lint.core.data import ABSENT, Datum, Unknown
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE, Truth
+from dasf_lint.core.wildcards import glob
 from dasf_lint.policy.run import Run
-from dasf_lint.policy.text import glob
 
 StepKind = Literal["name", "index", "each", "keys", "deep", "fact", "view"]
 

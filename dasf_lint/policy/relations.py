@@ -12,10 +12,10 @@ from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Gap, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
+from dasf_lint.core.wildcards import glob
 from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, means, references_in, referrers
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
-from dasf_lint.policy.text import glob
 
 LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
 LATER_LINKS = ("same_thing",)

@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 
 from dasf_lint.core.graph import Confidence, Environment, Graph, Node, Root
 from dasf_lint.core.source import parent
+from dasf_lint.core.wildcards import glob
 from dasf_lint.project.config import Config
-from dasf_lint.project.globs import Globs, fits_segment
+from dasf_lint.project.globs import Globs
 from dasf_lint.project.words import environments_in, whole_word
 
 _CONFIGURED: Final = 100
@@ -130,7 +131,7 @@ def _is_variant(root: Root, files: tuple[str, ...]) -> bool:
 
 
 def _fits_any(patterns: tuple[str, ...], name: str) -> bool:
-    return any(fits_segment(pattern, name) for pattern in patterns)
+    return any(glob(pattern, name) for pattern in patterns)
 
 
 def _host_signals(graph: Graph, node: Node, config: Config) -> Iterator[Signal]:

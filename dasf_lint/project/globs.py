@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from dasf_lint.core.wildcards import glob
+
 
 class Globs:
     """Patterns relative to the project root. What lies below something that fits, fits as well."""
@@ -32,7 +34,7 @@ def _fits(pattern: list[str], segments: list[str]) -> bool:
             if at < len(pattern):
                 if pattern[at] == "**":
                     following.update((at, at + 1) if at + 1 == len(pattern) else (at,))
-                elif fits_segment(pattern[at], segment):
+                elif glob(pattern[at], segment):
                     following.add(at + 1)
         states = _closure(following, pattern)
         if len(pattern) in states:
@@ -50,23 +52,3 @@ def _closure(states: set[int], pattern: list[str]) -> set[int]:
             if at < len(pattern):
                 found.add(at)
     return found
-
-
-def fits_segment(pattern: str, text: str) -> bool:
-    """Whether one segment fits: `*` any text, `?` one character."""
-    at = mark = 0
-    star = -1
-    for_text = 0
-    while for_text < len(text):
-        if at < len(pattern) and pattern[at] == "*":
-            star, mark = at, for_text
-            at += 1
-        elif at < len(pattern) and pattern[at] in ("?", text[for_text]):
-            at += 1
-            for_text += 1
-        elif star >= 0:
-            mark += 1
-            at, for_text = star + 1, mark
-        else:
-            return False
-    return all(char == "*" for char in pattern[at:])

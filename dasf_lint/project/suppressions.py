@@ -15,8 +15,9 @@ from dasf_lint.core.answers import Finding, Member, Suppression, UnknownAnswer
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.wildcards import glob
 from dasf_lint.project.config import Config, ConfiguredSuppression
-from dasf_lint.project.globs import Globs, fits_segment
+from dasf_lint.project.globs import Globs
 
 Comments = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
 """Start, end and text of every comment of a file."""
@@ -330,7 +331,7 @@ class _Entry:
         entry = self.entry
         if not _means(entry.policy, finding.policy, finding.aliases, controls):
             return False
-        if entry.address is not None and not fits_segment(entry.address, member.address):
+        if entry.address is not None and not glob(entry.address, member.address):
             return False
         return self._globs is None or self._globs.match(finding.cause.span.file.path)
 
