@@ -25,6 +25,7 @@ Dialect = Literal["bundle", "own"]
 YamlKind = Literal["mapping", "sequence", "string", "bool", "int", "float", "time", "null"]
 Plain: TypeAlias = "bool | int | Fraction | str | list[Plain] | dict[str, Plain] | None"
 
+_TOO_DEEP = f"nested more deeply than {limits.max_nesting} levels"
 _COLLECTION_TAGS = frozenset({"!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
 
@@ -265,7 +266,7 @@ class _Loader:
     def _open_collection(self, event: Event, stack: list[_Frame], kind: YamlKind) -> None:
         start = event.start_mark.index
         if len(stack) >= limits.max_nesting:
-            raise self._problem(f"nested more deeply than {limits.max_nesting} levels", start, "nesting")
+            raise self._problem(_TOO_DEEP, start, "nesting")
         if stack and stack[-1].wants_key:
             raise self._at(stack[-1].node.start, "key is not a scalar")
         self._count(start)
@@ -447,6 +448,9 @@ class _Loader:
             # A character that YAML does not allow; the error knows its position alone.
             at = min(max(int(getattr(error, "position", 0) or 0), 0), len(self._file.text))
             return YamlProblem("syntax", "control characters are not allowed", self._file, at, located=False)
+        if problem == "exceeded maximum nesting depth":
+            # libyaml has had a limit of its own since 0.2.6, and scans ahead of the events that are counted here.
+            return self._problem(_TOO_DEEP, mark.index if mark is not None else 0, "nesting")
         named = context if context is not None and context.line else mark
         line = named.line if named is not None else 0
         if line and isinstance(error, yaml.scanner.ScannerError):
