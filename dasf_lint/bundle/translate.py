@@ -100,7 +100,7 @@ class Projection:
                 return Datum("sequence", elements, span=span, way=way, default=default, block=inner.is_struct)
         return self._text(value, place, way, default)
 
-    def members(self, value: Value, place: "Place", trail: tuple[Value, ...]) -> "FreeMembers | Body":
+    def members(self, value: Value, place: "Place", trail: tuple[Value, ...]) -> "Body":
         if place.is_struct:
             return Body(self, value, place, trail)
         return FreeMembers(self, value, place.element(), trail)
@@ -401,27 +401,14 @@ class Body:
         return datum
 
 
-class FreeMembers:
+class FreeMembers(Body):
     """The entries of a map: what is written is all there is."""
 
-    __slots__ = ("_found", "_place", "_projection", "_trail", "_value", "complete")
+    __slots__ = ()
 
-    def __init__(self, projection: Projection, value: Value, place: Place, trail: tuple[Value, ...]) -> None:
-        self._projection = projection
-        self._value = value
-        self._place = place
-        self._trail = trail
-        self._found: dict[str, Datum] = {}
-        self.complete = True
-
-    def get(self, name: str) -> Datum:
-        found = self._found.get(name)
-        if found is None:
-            value = self._value.map.get(name)
-            if value is None:
-                return ABSENT
-            found = self._found[name] = self._projection.datum(value, self._place, self._trail)
-        return found
+    def _compute(self, name: str) -> Datum:
+        value = self._value.map.get(name)
+        return ABSENT if value is None else self._projection.datum(value, self._place, self._trail)
 
     def names(self) -> Iterable[str]:
         return self._value.map
