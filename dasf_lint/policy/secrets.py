@@ -1,6 +1,6 @@
 """Whether a text has the shape of a credential. Imported when a policy asks."""
 
-from math import log2
+from dasf_lint.core.entropy import entropy
 
 _PREFIXES: tuple[tuple[str, int], ...] = (
     # Documented beginnings of tokens, with the least length of the whole.
@@ -44,15 +44,6 @@ def looks_like_secret(text: str) -> bool:
     if value.isdigit() or _is_identifier(lowered):
         return False
     return any(char.isdigit() for char in value) and entropy(value) >= _LEAST_ENTROPY and not _is_words(value)
-
-
-def entropy(text: str) -> float:
-    """Bits a character, by the frequencies within the text."""
-    counts: dict[str, int] = {}
-    for char in text:
-        counts[char] = counts.get(char, 0) + 1
-    length = len(text)
-    return -sum(n / length * log2(n / length) for n in counts.values())
 
 
 def _has_space(text: str) -> bool:

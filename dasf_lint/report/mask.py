@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from math import log2
 from typing import Final
+
+from dasf_lint.core.entropy import entropy
 
 MASK: Final = "***"
 
@@ -63,16 +64,8 @@ def _looks_random(word: str) -> bool:
     if len(parts) > 1 and all(part.isalpha() or part.isdigit() or len(part) <= 5 for part in parts):
         return False
     if re.fullmatch(r"[0-9a-f]+", word) or re.fullmatch(r"[0-9A-F]+", word):
-        return len(word) >= 32 and _entropy(word) >= 3.0
-    return _entropy(word) >= _LEAST_ENTROPY and _changes(word) * 4 >= len(word)
-
-
-def _entropy(text: str) -> float:
-    """Bits a character, by the frequencies within the text."""
-    counts: dict[str, int] = {}
-    for char in text:
-        counts[char] = counts.get(char, 0) + 1
-    return -sum(n / len(text) * log2(n / len(text)) for n in counts.values())
+        return len(word) >= 32 and entropy(word) >= 3.0
+    return entropy(word) >= _LEAST_ENTROPY and _changes(word) * 4 >= len(word)
 
 
 def _changes(text: str) -> int:
