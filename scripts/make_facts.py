@@ -1,7 +1,7 @@
 """Indexes the provider facts: where in a file of `dasf_lint/data/facts` every type stands, so that it is read alone.
 
-    python scripts/make_facts.py           rewrite the indexes
-    python scripts/make_facts.py --check   exit with 1 where one is out of date
+    python -m scripts.make_facts           rewrite the indexes
+    python -m scripts.make_facts --check   exit with 1 where one is out of date
 
 The layout of the files is fixed: keys of types are indented by one blank, paths by two, so that a type is the bytes
 between its opening and its closing brace.

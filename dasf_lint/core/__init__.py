@@ -1,1 +1,1 @@
-"""The words every stage speaks. Imports the standard library alone."""
+"""The words every stage speaks. Imports the standard library alone, and PyYAML late."""

@@ -6,5 +6,5 @@ The modules and what they are asked:
     absence.absence(kind, path, context)        what it means that something is left out
     versions.parse_constraint("~> 4.20, < 5")   which versions of a provider are in question
     shapes.paths_matching(kind, "**.password")  patterns and paths of policies against the schemas
-    relations.renamed(kind, path)               renames, constraints, twins
+    relations.renamed_attributes(kind)          renames, twins, constraints: recorded, and asked by no policy yet
 """

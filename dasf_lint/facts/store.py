@@ -11,7 +11,7 @@ FACTS: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__fi
 
 
 class StaleIndex(RuntimeError):
-    """A facts file was edited and its index was not made anew: run `python scripts/make_facts.py`."""
+    """A facts file was edited and its index was not made anew: run `python -m scripts.make_facts`."""
 
 
 class _File:
