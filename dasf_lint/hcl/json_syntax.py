@@ -292,7 +292,7 @@ def _relocated(node: Expression, offsets: Sequence[int], string: _String) -> Exp
         slots = type(old).__slots__
         fields = {name: copy_of(getattr(old, name)) for name in slots}
         if "name_end" in fields:
-            fields["name_end"] = offset(getattr(old, "name_end"))  # noqa: B009
+            fields["name_end"] = offset(getattr(old, "name_end"))  # noqa: B009  # not every node has one
         copies[id(old)] = type(old)(start=offset(old.start), end=offset(old.end), **fields)  # type: ignore[call-arg]
     return copies[id(node)]
 

@@ -50,6 +50,7 @@ _FAST: Final = ("", _QUOTED + r'|"[\s\S]*+')
 _FAST_WITH_HEREDOCS: Final = (_HEREDOC + "|", _QUOTED + r'|"[\s\S]*+')
 _CAREFUL: Final = (_HEREDOC_OPENER + "|", PLAIN_QUOTED)
 """What `_pattern` makes of these is compiled when a text needs it."""
+# From here to `_LINE`, what is matched with `.match(...).end()` fits the empty text, so a match is never None.
 _LEADING: Final = re.compile(rf"(?:[ \t\n]++|\r(?=\n)|{_COMMENT})*+")
 
 _QUOTED_RUN: Final = re.compile(f"(?:{_QUOTED_TEXT})*+")

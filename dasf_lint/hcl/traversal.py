@@ -40,7 +40,7 @@ def static_references(node: Expression) -> tuple[Traversal, ...]:
     Names that a `for` introduces are not references. Both branches of a conditional count.
     """
     try:
-        return node.refs  # type: ignore[return-value]
+        return node.refs  # type: ignore[return-value]  # only written below
     except AttributeError:
         node.refs = found = tuple(_references(node))
         return found
