@@ -3,7 +3,8 @@
 A resource whose references hang on an undecided switch is not indexed: it is looked at anew under each assumption.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dasf_lint.core.address import SYMBOLIC, without_key
@@ -72,7 +73,8 @@ def references_in(datum: Datum, run: Run) -> Iterator[tuple[Reference, Truth]]:
     while stack:
         current = settled(stack.pop(), run)
         undecided = current.kind == "unknown" and current.unknown.choice is not None
-        for reference in current.references:
+        references = current.references if current.kind != "unknown" else _any_instance(current.references)
+        for reference in references:
             yield reference, UNKNOWN if undecided else TRUE
         if current.kind == "sequence":
             stack.extend(reversed(current.elements))
@@ -80,6 +82,21 @@ def references_in(datum: Datum, run: Run) -> Iterator[tuple[Reference, Truth]]:
             stack.extend(current.members.get(name) for name in current.members.names())
         elif current.document is not None:
             stack.append(current.document)
+
+
+def _any_instance(references: Sequence[Reference]) -> Sequence[Reference]:
+    """What an unknown value may refer to, as a value at an unknown index refers to every instance of a resource.
+
+    Which of them it is nobody knows, so they become one reference to the resource, which surely means none of them.
+    """
+    if len(references) < 2:
+        return references
+    counted = Counter(without_key(address) for address in {reference.address for reference in references})
+    found: dict[Reference, None] = {}
+    for reference in references:
+        resource = without_key(reference.address)
+        found[reference if counted[resource] == 1 else Reference(resource, reference.attribute)] = None
+    return list(found)
 
 
 def links_of(node: Node, graph: Graph, by: Path | None, run: Run) -> Links:

@@ -83,3 +83,29 @@ def test_text_that_looks_like_a_comment_excuses_nothing() -> None:
         "resource", 'locals {\n  text = "# dasf-lint: ignore[workspace-public-ip] no"\n}\nresource', 1
     ).replace("false", 'false == "# dasf-lint: ignore[workspace-public-ip] no"')
     assert "workspace-public-ip" in policies_of({"main.tf": hidden})
+
+
+def test_a_resource_at_an_unknown_index_is_surely_none_of_them() -> None:
+    files = {
+        "main.tf": """
+variable "i" { type = number }
+resource "aws_s3_bucket" "b" {
+  count  = 2
+  bucket = "b${count.index}"
+}
+resource "databricks_mws_storage_configurations" "s" {
+  account_id                 = "a"
+  storage_configuration_name = "s"
+  bucket_name                = aws_s3_bucket.b[0].bucket
+}
+resource "aws_s3_bucket_public_access_block" "p" {
+  bucket            = aws_s3_bucket.b[var.i].id
+  block_public_acls = true
+}
+"""
+    }
+    report = lint(MemoryTree(files), Options())
+    assert "bucket-public-access" not in {each.policy for each in report.findings}
+    assert ("bucket-public-access", "aws_s3_bucket.b[0]") in {(each.policy, each.address) for each in report.unknown}
+    decided = {"main.tf": files["main.tf"].replace("var.i", "0")}
+    assert "bucket-public-access" in policies_of(decided)
