@@ -96,7 +96,11 @@ def _check(asked: _Asked, values: request.Values) -> int:
         suppressions=not asked.no_suppressions,
     )
     report, pack, config, made = linting.run(asked.paths, values, chosen, as_of=asked.as_of)
-    printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, _policies_of(report)))
+    wanted = _policies_of(report)
+    if "sarif-full" in {asked.format_, *(name for name, _ in outputs)}:
+        # There every policy that was asked has a result, so each is a rule.
+        wanted |= {*report.passed, *report.not_applicable}
+    printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, wanted))
     _print(report, asked, printing, outputs)
     if asked.format_ == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
         terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")

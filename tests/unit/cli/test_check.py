@@ -324,3 +324,10 @@ def test_help_names_every_option_of_the_contract(program: Program) -> None:
         "--exclude", "--no-suppressions", "-q", "-v", "--plan", "--resolved", "--env", "--show-secrets",
     ):  # fmt: skip
         assert option in ended.out
+
+
+def test_every_result_for_auditors_has_its_rule(program: Program) -> None:
+    [run] = json.loads(program.run("faulty", "--format", "sarif-full").out)["runs"]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert {result["ruleId"] for result in run["results"]} <= rules
+    assert "pass" in {result.get("kind") for result in run["results"]} or len(rules) > 1
