@@ -8,8 +8,8 @@ from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts.absence import Context, left_out
 from dasf_lint.facts.schema import Attribute, Block
-from dasf_lint.hcl import types, values
-from dasf_lint.hcl.values import Site, Value
+from dasf_lint.hcl import provenance, types, values
+from dasf_lint.hcl.values import Value
 
 Schema: TypeAlias = Mapping[str, Attribute | Block]
 """What the schema says of the members of an object."""
@@ -166,14 +166,6 @@ def _branch(value: Value, place: Place, schema: Schema | None, inner: bool) -> D
 # --- where a value stands and how it came there --------------------------------------------------------------------
 
 
-def span_of(site: Site) -> Span | None:
-    """The text of a site."""
-    if site is None or isinstance(site, Span):
-        return site
-    file, node = site
-    return Span(file, node.start, node.end)
-
-
 def _span_within(value: Value, place: Place) -> Span:
     """Of an element written at its place that of its own; what came from elsewhere stands at the attribute."""
     site = value.site
@@ -200,7 +192,7 @@ class _Way:
         self._use = use
 
     def hops(self) -> Sequence[Hop]:
-        stations = hops_of(self._value)
+        stations = provenance.hops(self._value)
         use = Hop("use", "", self._use)
         if not stations:
             return (use,)
@@ -222,39 +214,6 @@ def _way(value: Value, use: Span) -> _Way | None:
     if value.via is None and value.within is None and value.hop == "literal":
         return None
     return _Way(value, use)
-
-
-def hops_of(value: Value) -> list[Hop]:
-    """The stations of a value, source first, without its use.
-
-    A member taken from a container that came along some way goes where it was written, then the container's way.
-    """
-    found: list[Hop] = []
-    current: Value | None = value
-    while current is not None:
-        if current.within is not None:
-            outer = hops_of(current.within)
-            if outer and outer[0].kind == "literal":
-                # The container was written around the member; its own beginning adds nothing.
-                del outer[0]
-            found[:0] = outer
-            current = current.via
-            continue
-        hop = _hop(current)
-        if hop is not None and not (found and found[0] == hop):
-            found.insert(0, hop)
-        current = current.via
-    return found
-
-
-def _hop(value: Value) -> Hop | None:
-    span = span_of(value.site)
-    if value.hop == "command_line":
-        # The text of the command line is in no file; the declaration stands for it.
-        return Hop("command_line", value.label, None, span)
-    if span is None and value.hop == "literal":
-        return None
-    return Hop(value.hop, value.label, span)
 
 
 _MADE: Final[frozenset[HopKind]] = frozenset({"template", "command_line", "resource_reference"})

@@ -180,3 +180,20 @@ def test_override_files_replace_arguments_and_blocks_and_keep_the_rest() -> None
 def test_hidden_files_and_those_of_editors_are_no_part_of_a_module() -> None:
     files = {"main.tf": "", ".hidden.tf": "x", "main.tf~": "x", "#main.tf#": "x"}
     assert messages(graph_of(files)) == []
+
+
+def test_a_member_of_a_merge_has_not_the_way_of_the_other_argument() -> None:
+    graph = graph_of({
+        "main.tf": 'locals {\n  base = { a = "x" }\n  m = merge(local.base, { b = "y" })\n}\noutput "o" {\n  value = local.m.b\n}\n'
+    })  # fmt: skip
+    assert way(at(graph, "output.o", "value"))[:3] == ["literal main.tf:3", "function main.tf:3", "local main.tf:3"]
+
+
+def test_a_way_through_a_thousand_merges_is_walked() -> None:
+    steps = "".join(f'  c{i} = merge(local.c{i - 1}.k, {{ k = {{ j = "y" }} }})\n' for i in range(1, 1500))
+    graph = graph_of(
+        {
+            "main.tf": f'locals {{\n  c0 = {{ k = {{ j = "y" }} }}\n{steps}}}\noutput "o" {{\n  value = local.c1499.k.j\n}}\n'
+        }
+    )
+    assert way(at(graph, "output.o", "value"))[0] == "literal main.tf:1501"
