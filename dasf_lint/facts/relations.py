@@ -39,10 +39,15 @@ class Constraints(NamedTuple):
 
 
 @cache
+def _renames() -> dict[str, store.Json]:
+    return store.entry("renames", "attributes")
+
+
+@cache
 def renamed_attributes(kind: str) -> dict[str, Rename]:
     """By old path: what the attributes of a type are called now."""
     found: dict[str, Rename] = {}
-    entries = store.entry("renames", "attributes").get(kind)
+    entries = _renames().get(kind)
     for path, about in entries.items() if isinstance(entries, dict) else ():
         assert isinstance(about, dict)
         found[path] = Rename(

@@ -17,6 +17,7 @@ from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE, Truth
 from dasf_lint.core.wildcards import glob
+from dasf_lint.facts.relations import former_names
 from dasf_lint.policy.run import Run
 
 StepKind = Literal["name", "index", "each", "keys", "deep", "fact", "view"]
@@ -254,6 +255,8 @@ def step_name(element: Element, name: str, run: Run) -> Element:
     datum = place.datum
     if datum.kind == "mapping":
         member = settled(datum.members.get(name), run)
+        if not member.written and not place.path and place.node is not None:
+            name, member = _under_its_former_name(name, member, place.node, run)
         child = place.child(member, _printed(name), in_map=not datum.block)
     elif datum.kind == "unknown":
         child = place.child(datum, _printed(name))
@@ -265,6 +268,15 @@ def step_name(element: Element, name: str, run: Run) -> Element:
         # The index that the shape rule supplied is no part of what the policy wrote.
         child.path = f"{element.path}.{_printed(name)}" if element.path else _printed(name)
     return child
+
+
+def _under_its_former_name(name: str, member: Datum, node: Node, run: Run) -> tuple[str, Datum]:
+    """An attribute of a resource that is written by the name it had in an older version of the provider."""
+    for former in former_names(node.kind).get(name, ()):
+        found = settled(node.body.get(former), run)
+        if found.written:
+            return former, found
+    return name, member
 
 
 def _printed(name: str) -> str:

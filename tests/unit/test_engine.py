@@ -109,3 +109,25 @@ resource "aws_s3_bucket_public_access_block" "p" {
     assert ("bucket-public-access", "aws_s3_bucket.b[0]") in {(each.policy, each.address) for each in report.unknown}
     decided = {"main.tf": files["main.tf"].replace("var.i", "0")}
     assert "bucket-public-access" in policies_of(decided)
+
+
+def test_an_attribute_is_read_under_the_name_that_it_had() -> None:
+    source = """
+terraform {
+  required_providers {
+    azurerm = { source = "hashicorp/azurerm", version = "~> 2.99" }
+  }
+}
+resource "azurerm_storage_account" "lake" {
+  name                     = "lake"
+  is_hns_enabled           = true
+  allow_blob_public_access = true
+}
+resource "databricks_external_location" "lake" {
+  url = "abfss://data@${azurerm_storage_account.lake.name}.dfs.core.windows.net"
+}
+"""
+    report = lint(MemoryTree({"main.tf": source}), Options())
+    [finding] = [each for each in report.findings if each.policy == "storage-account-public-blobs"]
+    assert finding.cause.path == "allow_blob_public_access"
+    assert finding.cause.span.line == 10
