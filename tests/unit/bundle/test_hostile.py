@@ -1,6 +1,5 @@
 """Bundles that were made to hurt: bounded, said, and never fatal."""
 
-
 import pytest
 
 from tests.unit.bundle.helpers import graph_of, resolved
