@@ -42,7 +42,8 @@ def run(paths: Sequence[str], values: request.Values, chosen: Selection, *, as_o
         suppressions=chosen.suppressions,
     )
     report = lint(made.tree, wanted, pack)
-    report.diagnostics = in_order([*report.diagnostics, *diagnostics, *_unknown_ids(config, pack)])
+    mistakes = [*_unknown_ids(config, pack), *_wrong_params(config, pack)]
+    report.diagnostics = in_order([*report.diagnostics, *diagnostics, *mistakes])
     return Linted(report, pack, config, made)
 
 
@@ -54,3 +55,33 @@ def _unknown_ids(config: Config, pack: Pack) -> list[Diagnostic]:
         for name, span in config.places.items()
         if not pack.knows(name)
     ]
+
+
+def _wrong_params(config: Config, pack: Pack) -> list[Diagnostic]:
+    """Parameters that a policy does not have, or of another type: the default would count, and nobody would know."""
+    found: list[Diagnostic] = []
+    for id, given in config.params.items():
+        policy = pack.find(id)
+        for name, value in given.items() if policy is not None else ():
+            assert policy is not None
+            parameter = policy.params.get(name)
+            span = config.places[id]
+            if parameter is None:
+                message = f'{policy.id} has no parameter "{name}"{Hints().hint(name, policy.params)}'
+                found.append(Diagnostic("error", "config", message, span=span))
+            elif not _same_type(value, parameter.default):
+                message = f"the parameter {name} of {policy.id} is {_type_name(parameter.default)}"
+                found.append(Diagnostic("error", "config", message, span=span))
+    return found
+
+
+def _same_type(value: object, default: object) -> bool:
+    return default is None or _type_name(value) == _type_name(default)
+
+
+def _type_name(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "a text" if isinstance(value, str) else "a number"

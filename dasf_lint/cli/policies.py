@@ -24,7 +24,11 @@ def load(
         if not os.path.exists(directory):
             raise PathProblem(f"{directory} of --policies does not exist")
         place, name = (directory, ".") if os.path.isdir(directory) else os.path.split(directory)
-        pack, found = packs.load(DirectoryTree(place or "."), name, pack)
+        before = pack
+        pack, found = packs.load(DirectoryTree(place or "."), name, before)
+        if not found and len(pack.policies) == len(before.policies) and pack.sets == before.sets:
+            # Most likely the wrong directory: a run without what somebody asked for must not look like a good one.
+            raise click.UsageError(f"no policy in {directory}")
         diagnostics += found
     for directory in configured if tree is not None else ():
         assert tree is not None

@@ -181,8 +181,11 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             return values.unknown(types.DYNAMIC, "remote_module", self.label, references=())
         evaluation.gaps.append(Gap(f"module.{call.name}", None, span))
         if source.reason == "outside_root":
-            message = f'The source of module "{call.name}" lies outside the project root: {written}'
-            evaluation.diagnostics.append(Diagnostic("gap", "remote-module", message, span=span))
+            message = (
+                f'The source of module "{call.name}" lies outside the project root and was not read: {written}; '
+                "--project-root names a directory above both"
+            )
+            evaluation.diagnostics.append(Diagnostic("error", "outside-root", message, span=span))
             return values.unknown(types.DYNAMIC, "outside_root", self.label)
         if written is None:
             message = f'Invalid module source: the source of module "{call.name}" must be a literal string'

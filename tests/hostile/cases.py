@@ -468,7 +468,10 @@ def _outside() -> dict[str, Case]:
         )
     }  # fmt: skip
     found |= {
-        f"source {i}": at(f'module "m" {{\n  source = "{text}"\n}}\noutput "h" {{\n  value = module.m.x\n}}')
+        f"source {i}": at(
+            f'module "m" {{\n  source = "{text}"\n}}\noutput "h" {{\n  value = module.m.x\n}}',
+            outcome="both" if text.startswith(("..", "/", "C:", "~", "\\", "./a", "./\\u")) else "seed",
+        )
         for i, text in enumerate(
             [
                 "../out", "../../../../../../etc", "/etc", "C:\\\\x", "./a/../../out", "~/x", "file:///etc", "git::file:///etc",

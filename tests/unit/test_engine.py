@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.source import SourceFile
 
@@ -131,3 +133,16 @@ resource "databricks_external_location" "lake" {
     [finding] = [each for each in report.findings if each.policy == "storage-account-public-blobs"]
     assert finding.cause.path == "allow_blob_public_access"
     assert finding.cause.span.line == 10
+
+
+def test_a_module_outside_the_project_is_not_passed_over_in_silence() -> None:
+    report = lint(MemoryTree({"main.tf": 'module "m" {\n  source = "../modules/m"\n}\n'}), Options())
+    [diagnostic] = report.diagnostics
+    assert (diagnostic.level, diagnostic.code) == ("error", "outside-root")
+    assert "--project-root" in diagnostic.message
+
+
+@pytest.mark.parametrize("flag", [{"complete": False}, {"errored": True}])
+def test_a_plan_that_leaves_things_out_is_refused(flag: dict[str, object]) -> None:
+    report = lint(MemoryTree({"main.tf": PUBLIC}), Options(plan=plan(**flag)))
+    assert [each.code for each in report.diagnostics if each.level == "error"] == ["plan"]

@@ -315,6 +315,18 @@ def test_further_policies_may_be_added(program: Program) -> None:
     assert "my-own" in {each["policy"] for each in document["findings"]}
 
 
+@pytest.mark.parametrize("arguments", [["check", "clean", "--policies", "empty"], ["policy", "test", "empty"]])
+def test_a_directory_without_any_policy_is_an_error(program: Program, arguments: list[str]) -> None:
+    program.write({"empty/README.md": ""})
+    ended = program.run(*arguments)
+    assert (ended.code, ended.out, ended.err) == (2, "", "error: no policy in empty\n")
+
+
+def test_a_directory_may_hold_sets_alone(program: Program) -> None:
+    program.write({"own/sets.yaml": "my_own: [a]\n"})
+    assert program.run("check", "clean", "--policies", "own").code == 0
+
+
 def test_help_names_every_option_of_the_contract(program: Program) -> None:
     ended = program.run("check", "--help")
     assert ended.code == 0
@@ -331,3 +343,18 @@ def test_every_result_for_auditors_has_its_rule(program: Program) -> None:
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert {result["ruleId"] for result in run["results"]} <= rules
     assert "pass" in {result.get("kind") for result in run["results"]} or len(rules) > 1
+
+
+@pytest.mark.parametrize(
+    ("params", "complaint"),
+    [
+        ("{max_secs: 1}", 'token-lifetime has no parameter "max_secs"; did you mean "max_seconds"?'),
+        ("{max_seconds: banana}", "the parameter max_seconds of token-lifetime is a number"),
+        ("{max_seconds: [1]}", "the parameter max_seconds of token-lifetime is a number"),
+    ],
+)
+def test_a_parameter_that_a_policy_does_not_have_is_an_error(program: Program, params: str, complaint: str) -> None:
+    program.write({".dasf-lint.yaml": f"version: 1\nparams:\n  token-lifetime: {params}\n"})
+    ended = program.run("clean")
+    assert ended.code == 2
+    assert complaint in ended.out

@@ -89,7 +89,7 @@ def test_sources_outside_the_project_root_are_not_read() -> None:
     for source in ("../../outside", "/etc", "C:\\\\x", "./a/../../.."):
         graph = graph_of(f'module "a" {{ source = "{source}" }}\noutput "o" {{ value = module.a.x }}')
         assert outputs(graph) == {"o": "unknown: outside_root module.a"}
-        assert gaps(graph)[0].startswith('The source of module "a" lies outside the project root')
+        assert messages(graph)[0].startswith('1: The source of module "a" lies outside the project root')
 
 
 def test_a_module_that_calls_itself_is_a_cycle_with_its_way() -> None:
