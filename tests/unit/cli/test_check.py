@@ -323,7 +323,7 @@ def test_a_directory_without_any_policy_is_an_error(program: Program, arguments:
 
 
 def test_a_directory_may_hold_sets_alone(program: Program) -> None:
-    program.write({"own/sets.yaml": "my_own: [a]\n"})
+    program.write({"own/sets.yaml": "my_own:\n  source: a list of ours\n  values: [a]\n"})
     assert program.run("check", "clean", "--policies", "own").code == 0
 
 
