@@ -27,7 +27,7 @@ from dasf_lint.report.text import wrapped
 @options.colour
 def command(name: str, directories: tuple[str, ...], format_: str, color: str) -> int:
     """Say what a policy (slug or alias) or a control (DASF-4) is about."""
-    pack, _ = policies.load(directories)
+    pack, diagnostics = policies.load(directories)
     policy = pack.find(name) or pack.find(name.lower()) or pack.find(name.upper())
     control = catalogue.controls().get(name.upper().replace(" ", "-"))
     if policy is not None:
@@ -38,6 +38,7 @@ def command(name: str, directories: tuple[str, ...], format_: str, color: str) -
         data = {**control_json(control), "policies": [each.id for each in about]}
         lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).control(control, about)
     else:
+        policies.tell(diagnostics)
         raise click.UsageError(f'no policy and no control is named "{name}"{hint(name, _names(pack))}')
     if format_ == "json":
         terminal.write(json_document(json_text.dumps(data, indent=2)) + "\n")

@@ -36,8 +36,8 @@ def run(paths: Sequence[str], values: request.Values, chosen: Selection, *, as_o
     config, _ = configuration.load(made.tree, made.options.paths[0], file=made.options.config, isolated=values.isolated)
     pack, diagnostics = policies.load(chosen.directories, made.tree, config.policies)
     wanted = made.options._replace(
-        select=policies.checked_names(chosen.select, pack, "--select"),
-        ignore=policies.checked_names(chosen.ignore, pack, "--ignore"),
+        select=policies.checked_names(chosen.select, pack, "--select", diagnostics),
+        ignore=policies.checked_names(chosen.ignore, pack, "--ignore", diagnostics),
         profile=chosen.profile,
         suppressions=chosen.suppressions,
     )

@@ -1,10 +1,13 @@
 """Which policies a command works with: the built-in ones and those that somebody adds."""
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 
 import click
 
+from dasf_lint import __version__
+from dasf_lint.cli import terminal
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
@@ -12,6 +15,8 @@ from dasf_lint.core.source import DirectoryTree, FileTree
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.text import render_diagnostics
 
 
 def load(
@@ -37,10 +42,22 @@ def load(
     return pack, diagnostics
 
 
-def checked_names(names: tuple[str, ...], pack: Pack, option: str) -> tuple[str, ...]:
-    """The names themselves; raises click.UsageError where one of them selects nothing."""
+def tell(diagnostics: Sequence[Diagnostic]) -> None:
+    """What is wrong with the text of policies, for whoever waits."""
+    colour = terminal.uses_colour(sys.stderr)
+    terminal.write_error(render_diagnostics(diagnostics, RenderOptions(__version__, colour=colour)))
+
+
+def checked_names(
+    names: tuple[str, ...], pack: Pack, option: str, diagnostics: Sequence[Diagnostic] = ()
+) -> tuple[str, ...]:
+    """The names themselves; raises click.UsageError where one of them selects nothing.
+
+    The policy may be there and unreadable: why some could not be loaded is told first.
+    """
     for name in names:
         if not pack.knows(name):
+            tell(diagnostics)
             similar = hint(name, set(pack.names()))
             raise click.UsageError(f'no policy, alias, control or tag is named "{name}"{similar} ({option})')
     return names

@@ -15,10 +15,8 @@ from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.escape import json_document, visible
-from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import render_diagnostics
 
 if TYPE_CHECKING:
     from dasf_lint.policy.examples import Result
@@ -65,7 +63,7 @@ def _row(policy: Policy) -> dict[str, Json]:
 def show(name: str, directories: tuple[str, ...]) -> int:
     """The text of a policy, as it is written."""
     pack, diagnostics = policies.load(directories)
-    policy = _find(pack, name)
+    policy = _find(pack, name, diagnostics)
     for tree, path in policies.places_of(policy, directories):
         text = tree.read(path).text
         terminal.write("".join(visible(line.replace("\t", "    ")) + "\n" for line in text.splitlines()))
@@ -80,7 +78,7 @@ def test(names: tuple[str, ...], verbose: bool) -> int:
     """Run the examples inside policies: all built-in ones, some by their ids, or those of directories."""
     directories = [name for name in names if policies.is_place(name)]
     pack, diagnostics = policies.load(directories)
-    chosen = [_find(pack, name) for name in names if not policies.is_place(name)]
+    chosen = [_find(pack, name, diagnostics) for name in names if not policies.is_place(name)]
     if directories:
         builtin = {policy.id for policy in packs.builtin().policies}
         chosen += [policy for policy in pack.policies if policy.id not in builtin]
@@ -103,14 +101,15 @@ def test(names: tuple[str, ...], verbose: bool) -> int:
     return _ended(diagnostics) or (exits.FINDINGS if failed else exits.CLEAN)
 
 
-def _find(pack: Pack, name: str) -> Policy:
+def _find(pack: Pack, name: str, diagnostics: list[Diagnostic]) -> Policy:
     policy = pack.find(name) or pack.find(name.lower()) or pack.find(name.upper())
     if policy is None:
+        policies.tell(diagnostics)
         raise click.UsageError(f'no policy is named "{name}"{hint(name, [each.id for each in pack.policies])}')
     return policy
 
 
 def _ended(diagnostics: list[Diagnostic]) -> int:
     """Policies that could not be loaded are told to whoever waits, and no list is complete without them."""
-    terminal.write_error(render_diagnostics(diagnostics, RenderOptions("")))
+    policies.tell(diagnostics)
     return exits.COULD_NOT_VOUCH if any(each.level == "error" for each in diagnostics) else exits.CLEAN

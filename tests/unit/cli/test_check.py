@@ -327,6 +327,29 @@ def test_a_directory_may_hold_sets_alone(program: Program) -> None:
     assert program.run("check", "clean", "--policies", "own").code == 0
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "faulty", "--select", "my-own", "--policies", "own"],
+        ["policy", "show", "my-own", "--policies", "own"],
+        ["explain", "my-own", "--policies", "own"],
+    ],
+)
+def test_why_a_policy_could_not_be_loaded_is_told_before_that_nobody_knows_it(
+    program: Program, arguments: list[str]
+) -> None:
+    [path] = (Path(__file__).resolve().parents[3] / "policies").rglob("workspace-public-ip.yaml")
+    text = path.read_text("utf-8").replace("id: workspace-public-ip", "id: my-own").replace("[DBX-NET-001]", "[MY-1]")
+    program.write({"own/x.yaml": text.replace("severity: high", "severty: high", 1)})
+    ended = program.run(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    why, _, nobody = ended.err.partition("error: no policy")
+    assert why.startswith("error[policy]: ")
+    assert 'did you mean "severity"?' in why
+    assert "--> x.yaml:" in why
+    assert 'is named "my-own"' in nobody
+
+
 def test_help_names_every_option_of_the_contract(program: Program) -> None:
     ended = program.run("check", "--help")
     assert ended.code == 0
