@@ -22,7 +22,7 @@ def command() -> None:
 
 @command.command("resolve")
 @click.argument("directory", default=".", metavar="[DIR]")
-@click.option("-t", "--target", metavar="TARGET", help="The target; the default one without.")
+@options.target("The target; the default one without.")
 @click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value of a variable.")
 @click.option("--env", is_flag=True, help="Let BUNDLE_VAR_ and DATABRICKS_BUNDLE_ variables of the environment count.")
 @click.option("--strict", is_flag=True, help="Warnings are errors.")

@@ -31,6 +31,17 @@ class OneOf(click.ParamType["str"]):
         return self.what.upper()
 
 
+def target(text: str) -> Callable[[_Decorated], _Decorated]:
+    """`-t`, which means one target: of several the last would count, and the others be left out in silence."""
+    return click.option("-t", "--target", multiple=True, metavar="TARGET", callback=_one_target, help=text)
+
+
+def _one_target(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> str | None:
+    if len(given) > 1:
+        raise click.UsageError(f"-t takes one target, not {len(given)}: {', '.join(given)}")
+    return given[0] if given else None
+
+
 def colour(command: _Decorated) -> _Decorated:
     words = OneOf(("auto", "always", "never"), "choice")
     return click.option("--color", type=words, default="auto", metavar="WHEN", help="auto, always or never.")(command)

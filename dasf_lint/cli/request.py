@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import click
 
+from dasf_lint.cli import options
 from dasf_lint.cli.places import PROJECT_MARKS, given_root, nearest_with
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
@@ -29,10 +30,10 @@ class SettingsCommand(click.Command):
 
 def value_options(command: _Decorated) -> _Decorated:
     """The options that mean the same in check, graph, console, show and roots."""
-    options = (
+    shared = (
         click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value of an input variable."),
         click.option("--var-file", multiple=True, metavar="FILE", help="File of variable values."),
-        click.option("-t", "--target", metavar="TARGET", help="Only this target of bundles."),
+        options.target("Only this target of bundles."),
         click.option("--workspace", metavar="NAME", help="Terraform workspace."),
         click.option("--env", is_flag=True, help="Let TF_VAR_ and BUNDLE_VAR_ variables of the environment count."),
         click.option("--plan", metavar="FILE", help="Values from a Terraform plan as JSON."),
@@ -42,7 +43,7 @@ def value_options(command: _Decorated) -> _Decorated:
         click.option("--project-root", metavar="DIR", help="Nothing outside is read; paths are relative to it."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Paths not to search for roots."),
     )
-    for option in reversed(options):
+    for option in reversed(shared):
         command = option(command)
     return command
 
@@ -82,7 +83,7 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
     real = [_existing(path) for path in paths or (".",)]
     root = _project_root(real, values.project_root)
     tree = DirectoryTree(root)
-    options = Options(
+    asked = Options(
         paths=tuple(
             dict.fromkeys(_inside(root, path, given) for path, given in zip(real, paths or (".",), strict=True))
         ),
@@ -97,7 +98,7 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
         plan=_given_file(root, values.plan, "--plan", limits.max_plan_bytes) if values.plan else None,
         resolved=_given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
     )
-    return Request(tree, options, _prefix(root))
+    return Request(tree, asked, _prefix(root))
 
 
 def today() -> str:

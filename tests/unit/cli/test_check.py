@@ -41,6 +41,7 @@ def test_the_exit_code_says_how_it_went(program: Program, arguments: str, code: 
         (["-o", "jsn=x"], '"jsn" of -o is no format; did you mean "json"?', ""),
         (["-o", "json="], "-o takes [FORMAT=]FILE", ""),
         (["--var", "x"], '--var takes NAME=VALUE, not "x"', ""),
+        (["-t", "dev", "--target", "prod"], "-t takes one target, not 2: dev, prod", ""),
         (["--var-file", "nope.tfvars"], "nope.tfvars of --var-file: no such file or directory", ""),
         (["--config", "nope.yaml"], "nope.yaml of --config: no such file or directory", ""),
         (["--policies", "nope"], "nope of --policies does not exist", ""),

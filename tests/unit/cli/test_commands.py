@@ -120,6 +120,14 @@ def test_an_example_that_does_not_hold_fails_with_what_was_got(program: Program)
     assert "own" in ended.err or "x.yaml" in ended.err
 
 
+# --- bundle resolve
+
+
+def test_a_bundle_is_resolved_for_one_target(program: Program) -> None:
+    ended = program.run("bundle", "resolve", "-t", "dev", "-t", "prod")
+    assert (ended.code, ended.out, ended.err) == (2, "", "error: -t takes one target, not 2: dev, prod\n")
+
+
 # --- graph, show, roots, console
 
 
