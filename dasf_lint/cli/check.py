@@ -15,6 +15,7 @@ from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_lea
 from dasf_lint.core.nearest import hint
 from dasf_lint.report.formats import FORMATS, SUFFIXES, render
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.summary import gaps, plural
 from dasf_lint.report.text import render_diagnostics
 
 _SHOWN = ("unknown", "pass", "suppressed")
@@ -105,7 +106,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
     if asked.format_ == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
         terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
     severities = {policy.id: policy.severity for policy in pack.policies}
-    return exits.of_report(
+    ending = exits.of_report(
         report,
         at_least=at_least,
         fail_on=asked.fail_on or config.fail_on or _DEFAULT_FAIL_ON,
@@ -113,6 +114,21 @@ def _check(asked: _Asked, values: request.Values) -> int:
         fail_on_gap=asked.fail_on_gap,
         severity_of=severities.__getitem__,
     )
+    _tell_gates(ending, report, asked.fail_on_unknown)
+    return ending.code
+
+
+def _tell_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | None) -> None:
+    """Why the exit code is 1 although no finding is grave enough: nothing else of the report would say so."""
+    why: list[str] = []
+    if ending.unknown:
+        graver = "" if fail_on_unknown == SEVERITIES[0] else " or graver"
+        count = plural(ending.unknown, "unknown answer")
+        why.append(f"{count} of severity {fail_on_unknown}{graver} (--fail-on-unknown)")
+    if ending.gap:
+        why.append(f"{plural(gaps(report), 'gap')} (--fail-on-gap)")
+    if why:
+        terminal.write_error(f"exit code {ending.code}: {', '.join(why)}\n")
 
 
 def _print(report: Report, asked: _Asked, printing: RenderOptions, outputs: Sequence[tuple[str, str]]) -> None:

@@ -1,7 +1,7 @@
 """How a run ends, as a number. The only place that decides it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from dasf_lint.core.answers import Report, Severity
@@ -12,6 +12,14 @@ COULD_NOT_VOUCH: Final = 2
 INTERRUPTED: Final = 130
 
 
+class Ending(NamedTuple):
+    """An exit code; `unknown` answers and a `gap` are told where they alone make it one."""
+
+    code: int
+    unknown: int = 0
+    gap: bool = False
+
+
 def of_report(
     report: "Report",
     *,
@@ -20,20 +28,20 @@ def of_report(
     fail_on_unknown: str | None,
     fail_on_gap: bool,
     severity_of: "Callable[[str], Severity]",
-) -> int:
+) -> Ending:
     """2 where something could not be read, else 1 where a gate closes.
 
     An unknown answer is as grave as its policy.
     """
     if report.could_not_vouch:
-        return COULD_NOT_VOUCH
+        return Ending(COULD_NOT_VOUCH)
     if any(at_least(finding.severity, fail_on) for finding in report.findings):
-        return FINDINGS
-    if fail_on_unknown is not None and any(
-        at_least(severity_of(answer.policy), fail_on_unknown) for answer in report.unknown
-    ):
-        return FINDINGS
-    return FINDINGS if fail_on_gap and has_gap(report) else CLEAN
+        return Ending(FINDINGS)
+    unknown = 0
+    if fail_on_unknown is not None:
+        unknown = sum(at_least(severity_of(answer.policy), fail_on_unknown) for answer in report.unknown)
+    gap = fail_on_gap and has_gap(report)
+    return Ending(FINDINGS if unknown or gap else CLEAN, unknown, gap)
 
 
 def has_gap(report: "Report") -> bool:

@@ -269,6 +269,22 @@ def test_gaps_may_gate(program: Program) -> None:
     assert program.run("v", "--fail-on-gap").code == 1
 
 
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_gate_that_no_finding_closes_is_told(program: Program, name: str) -> None:
+    program.write({"v/main.tf": 'variable "x" {}\n' + FAULTY.replace("false", "var.x")})
+    program.write({"w/main.tf": 'module "m" {\n  source = "git::https://git.example/x"\n}\n'})
+    asked = ("--select", "workspace-public-ip", "--format", name)
+    unknown = program.run("v", *asked, "--fail-on-unknown", "high")
+    why = "1 unknown answer of severity high or graver (--fail-on-unknown)"
+    assert (unknown.code, unknown.err) == (1, f"exit code 1: {why}\n")
+    gap = program.run("w", *asked, "--fail-on-gap")
+    assert (gap.code, gap.err) == (1, "exit code 1: 1 gap (--fail-on-gap)\n")
+    both = program.run("v", "w", *asked, "--fail-on-unknown", "low", "--fail-on-gap")
+    assert both.err.endswith("of severity low or graver (--fail-on-unknown), 1 gap (--fail-on-gap)\n")
+    assert program.run("v", "faulty", *asked, "--fail-on-unknown", "high").err == "", "the finding says why"
+    assert program.run("v", *asked, "--fail-on-unknown", "critical").err == ""
+
+
 def test_suppressions_may_be_switched_off(program: Program) -> None:
     comment = FAULTY.replace("false", "false # dasf-lint: ignore[workspace-public-ip] because")
     program.write({"faulty/main.tf": comment})
