@@ -51,7 +51,7 @@ def _split(words: Sequence[str]) -> tuple[str, ...]:
 @options.show_secrets
 @options.colour
 @click.option("-q", "--quiet", is_flag=True, help="Findings and diagnostics only.")
-@click.option("-v", "--verbose", is_flag=True, help="Gaps and all resources as well.")
+@click.option("-v", "--verbose", is_flag=True, help="List gaps and all resources of a finding as well.")
 def command(**given: object) -> int:
     """Lint Terraform and Databricks bundles below PATH (default: here).
 

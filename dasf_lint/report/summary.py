@@ -58,13 +58,15 @@ def plural(count: int, singular: str, several: str = "") -> str:
     return f"{count:,} {singular if count == 1 else several or singular + 's'}"
 
 
-def counts_line(report: Report, *, show: frozenset[str] = frozenset()) -> str:
-    """The figures of a run in one line."""
+def counts_line(report: Report, *, show: frozenset[str] = frozenset(), verbose: bool = True) -> str:
+    """The figures of a run in one line. `verbose` is false where `-v` would list the gaps."""
     severities = ", ".join(f"{count} {severity}" for severity, count in by_severity(report.findings).items())
     findings = plural(len(report.findings), "finding") + (f" ({severities})" if severities else "")
     hint = " (--show unknown)" if report.unknown and "unknown" not in show else ""
+    hidden = gaps(report)
+    pointer = " (-v)" if hidden and not verbose else ""
     return (
         f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, "
-        f"{plural(gaps(report), 'gap')}, {plural(len(diagnostics(report)), 'diagnostic')}; "
+        f"{plural(hidden, 'gap')}{pointer}, {plural(len(diagnostics(report)), 'diagnostic')}; "
         f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}"
     )

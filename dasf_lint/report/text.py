@@ -263,7 +263,7 @@ class _Page:
     def _close(self) -> None:
         for weakened in self._report.weakened:
             self.out.append(f"{self._paint('note', 'note')}: the configuration weakens this run: {visible(weakened)}")
-        self.out.append(counts_line(self._report, show=self._options.show))
+        self.out.append(counts_line(self._report, show=self._options.show, verbose=self._options.verbose))
 
 
 def _control_text(control: Control, most: int | None) -> str:

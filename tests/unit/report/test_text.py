@@ -135,6 +135,14 @@ def test_show_lists_unknown_passed_and_suppressed() -> None:
     assert "unknown[" not in plain
 
 
+def test_gaps_are_listed_with_v_and_pointed_at_without() -> None:
+    assert ", 1 gap (-v), " in render("text", full_report(), OPTIONS)
+    listed = render("text", full_report(), OPTIONS._replace(verbose=True))
+    assert "gap: module net is not in this repository" in listed
+    assert ", 1 gap, " in listed
+    assert ", 1 gap, " in render("concise", full_report(), OPTIONS), "there -v lists none"
+
+
 def test_what_weakens_the_run_is_told() -> None:
     assert "note: the configuration weakens this run: ignore: other-policy\n" in render("text", full_report(), OPTIONS)
 
