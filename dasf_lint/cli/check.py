@@ -19,6 +19,8 @@ from dasf_lint.report.summary import gaps, plural
 from dasf_lint.report.text import render_diagnostics
 
 _SHOWN = ("unknown", "pass", "suppressed")
+_LINES = ("text", "concise", "github", "azure")
+"""Formats whose lines people read where they are printed, errors among them."""
 _DEFAULT_FAIL_ON = "medium"
 _THRESHOLDS = (*SEVERITIES, "never")
 
@@ -136,7 +138,7 @@ def _print(report: Report, asked: _Asked, printing: RenderOptions, outputs: Sequ
         terminal.write_file(path, render(format_name, report, printing))
     on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, asked.color), width=terminal.width())
     terminal.write(render(asked.format_, report, on_terminal))
-    if asked.format_ != "text":
+    if asked.format_ not in _LINES and not terminal.is_terminal(sys.stdout):
         # Standard output belongs to a program then; a person still learns why the exit code will be 2.
         errors = [each for each in report.diagnostics if each.level == "error"]
         on_error = printing._replace(colour=terminal.uses_colour(sys.stderr, asked.color))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dasf_lint.cli import linting
+from dasf_lint.cli import linting, terminal
 from dasf_lint.report.formats import FORMATS
 from tests.unit.cli.running import FAULTY, Program
 
@@ -135,6 +135,21 @@ def test_a_file_that_cannot_be_parsed_makes_the_code_two_and_says_where(program:
     assert error["location"]["file"] == "faulty/broken.tf"
     assert "faulty/broken.tf" in ended.err
     assert document["findings"], "what could be read is judged all the same"
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_an_error_is_shown_once_to_whoever_reads_the_output(
+    program: Program, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    program.write({".dasf-lint.yaml": "fayl: low\n"})
+    piped = program.run("clean", "--format", name)
+    assert piped.code == 2
+    assert "fayl" in piped.out
+    assert ("fayl" in piped.err) == (name not in ("text", "concise", "github", "azure"))
+    monkeypatch.setattr(terminal, "is_terminal", lambda stream: True)
+    shown = program.run("clean", "--format", name, "--color", "never")
+    assert "fayl" in shown.out
+    assert "fayl" not in shown.err
 
 
 def test_a_directory_without_roots_cannot_be_vouched_for(program: Program) -> None:
