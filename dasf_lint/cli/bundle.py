@@ -8,7 +8,7 @@ import click
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import ROOT_NAMES
 from dasf_lint.bundle.resolve import Resolution, resolve
-from dasf_lint.cli import options, terminal
+from dasf_lint.cli import exits, options, terminal
 from dasf_lint.cli.places import PROJECT_MARKS, given_root, nearest_with
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.source import DirectoryTree
@@ -60,7 +60,11 @@ def resolve_command(
         base=root,
     )
     terminal.write(_document(resolution, tree, start) + "\n")
-    return resolution.exit_code
+    for complaint in resolution.diagnostics:
+        if complaint.severity == "error":
+            terminal.complain(complaint.summary.partition("\n")[0])
+    # The CLI ends with 1 there too; but nothing was read, and that is 2 in every command of ours.
+    return resolution.exit_code if resolution.found else exits.COULD_NOT_VOUCH
 
 
 def _project_root(start: str, given: str | None) -> str:

@@ -128,6 +128,21 @@ def test_a_bundle_is_resolved_for_one_target(program: Program) -> None:
     assert (ended.code, ended.out, ended.err) == (2, "", "error: -t takes one target, not 2: dev, prod\n")
 
 
+def test_why_a_bundle_was_not_resolved_is_told_beside_the_document(program: Program) -> None:
+    program.write({"b/databricks.yml": "bundle:\n  name: b\ntargets:\n  dev:\n    default: true\n"})
+    assert program.run("bundle", "resolve", "b").err == ""
+    ended = program.run("bundle", "resolve", "b", "-t", "nope")
+    [error] = json.loads(ended.out)["diagnostics"]
+    assert (ended.code, ended.err) == (1, f"error: {error['summary']}\n")
+    assert "nope" in ended.err
+
+
+def test_where_no_bundle_is_nothing_was_read(program: Program) -> None:
+    ended = program.run("bundle", "resolve", "clean")
+    assert json.loads(ended.out)["config"] is None
+    assert (ended.code, ended.err) == (2, "error: Unable to locate the bundle root: databricks.yml not found.\n")
+
+
 # --- graph, show, roots, console
 
 
