@@ -20,10 +20,14 @@ from dasf_lint.report.text import render_diagnostics
 
 
 def load(
-    directories: Sequence[str], tree: FileTree | None = None, configured: Sequence[str] = ()
+    directories: Sequence[str],
+    tree: FileTree | None = None,
+    configured: Sequence[str] = (),
+    *,
+    base: Pack | None = None,
 ) -> tuple[Pack, list[Diagnostic]]:
-    """The built-in pack, with the policies of directories of the command line and of the configuration."""
-    pack = packs.builtin()
+    """The built-in pack, or another, with the policies of directories of the command line and of the configuration."""
+    pack = packs.builtin() if base is None else base
     diagnostics: list[Diagnostic] = []
     for directory in directories:
         if not os.path.exists(directory):

@@ -11,7 +11,6 @@ from dasf_lint.core import json_text
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
-from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.escape import json_document, visible
@@ -73,15 +72,18 @@ def show(name: str, directories: tuple[str, ...]) -> int:
 
 @command.command()
 @click.argument("names", nargs=-1, metavar="[ID|DIR...]")
+@options.further_policies
 @click.option("-v", "--verbose", is_flag=True, help="Name the examples that hold as well.")
-def test(names: tuple[str, ...], verbose: bool) -> int:
-    """Run the examples inside policies: all built-in ones, some by their ids, or those of directories."""
-    directories = [name for name in names if policies.is_place(name)]
-    pack, diagnostics = policies.load(directories)
+def test(names: tuple[str, ...], directories: tuple[str, ...], verbose: bool) -> int:
+    """Run the examples inside policies: all there are, some by their ids, or those of directories."""
+    places = [name for name in names if policies.is_place(name)]
+    known, diagnostics = policies.load(directories)
+    pack, found = policies.load(places, base=known)
+    diagnostics += found
     chosen = [_find(pack, name, diagnostics) for name in names if not policies.is_place(name)]
-    if directories:
-        builtin = {policy.id for policy in packs.builtin().policies}
-        chosen += [policy for policy in pack.policies if policy.id not in builtin]
+    if places:
+        others = {policy.id for policy in known.policies}
+        chosen += [policy for policy in pack.policies if policy.id not in others]
     elif not names:
         chosen = list(pack.policies)
     results: list[Result] = lazy.module("cli.examples").run(chosen, pack)

@@ -120,6 +120,20 @@ def test_an_example_that_does_not_hold_fails_with_what_was_got(program: Program)
     assert "own" in ended.err or "x.yaml" in ended.err
 
 
+def test_the_examples_of_further_policies_are_run_by_id(program: Program) -> None:
+    [path] = (Path(__file__).resolve().parents[3] / "policies").glob("*/workspace-public-ip.yaml")
+    text = path.read_text("utf-8").replace("[DBX-NET-001]", "[MY-1]")
+    program.write({"own/x.yaml": text.replace("id: workspace-public-ip", "id: my-own")})
+    ended = program.run("policy", "test", "my-own", "--policies", "own")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("1 policy, ")
+    other = text.replace("id: workspace-public-ip", "id: my-other").replace("[MY-1]", "[MY-2]")
+    program.write({"other/x.yaml": other})
+    ended = program.run("policy", "test", "my-own", "other", "--policies", "own", "-v")
+    assert ended.out.splitlines()[-1].startswith("2 policies, ")
+    assert "holds my-other: " in ended.out
+
+
 # --- bundle resolve
 
 
