@@ -38,15 +38,13 @@ Phase = Callable[[State], None]
 class Resolution(NamedTuple):
     """`config` is None where the CLI prints nothing; `exit_code` is the CLI's, 2 where nothing could be read.
 
-    `directory` is that of the bundle, relative to the project root; locations are printed relative to it. `found`
-    is false where there is no bundle at all.
+    `directory` is that of the bundle, relative to the project root; locations are printed relative to it.
     """
 
     config: Json
     diagnostics: tuple[Complaint, ...]
     exit_code: int
     directory: str = ""
-    found: bool = True
 
 
 def _only_resources(state: State) -> None:
@@ -180,7 +178,7 @@ def resolve(
                 "contains a "
                 "bundle configuration file.",
             )
-            return Resolution(None, tuple(complaints), 1, found=False)
+            return Resolution(None, tuple(complaints), 1)
         directory = inside
     file = find_bundle(tree, directory)
     if file is None:
@@ -190,7 +188,7 @@ def resolve(
             "environment variable to the bundle root directory.\nAlternatively, create a new bundle with "
             "'databricks bundle init'.",
         )
-        return Resolution(None, tuple(complaints), 1, found=False)
+        return Resolution(None, tuple(complaints), 1)
     loaded = load(tree, file, base=base, tolerant=False)
     state = State(tree, loaded, options)
     state.assignments = tuple(given)

@@ -8,7 +8,7 @@ import click
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import ROOT_NAMES
 from dasf_lint.bundle.resolve import Resolution, resolve
-from dasf_lint.cli import exits, options, terminal
+from dasf_lint.cli import options, terminal
 from dasf_lint.cli.places import PROJECT_MARKS, given_root, nearest_with
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.source import DirectoryTree
@@ -63,8 +63,7 @@ def resolve_command(
     for complaint in resolution.diagnostics:
         if complaint.severity == "error":
             terminal.complain(complaint.summary.partition("\n")[0])
-    # The CLI ends with 1 there too; but nothing was read, and that is 2 in every command of ours.
-    return resolution.exit_code if resolution.found else exits.COULD_NOT_VOUCH
+    return resolution.exit_code
 
 
 def _project_root(start: str, given: str | None) -> str:

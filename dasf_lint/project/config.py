@@ -85,7 +85,7 @@ class Config:
             found.append(f"only {_listed(self.select)} asked")
         found += [f"{id} is not asked" for id in self.ignore]
         if self.fail_on is not None and not at_least("medium", self.fail_on):
-            found.append(f"fails on {self.fail_on} only" if self.fail_on != "never" else "never fails on findings")
+            found.append(f"fails from {self.fail_on} up" if self.fail_on != "never" else "never fails on findings")
         found += [f"severity of {id} is {severity}" for id, severity in self.severity.items()]
         found += [f"parameter {name} of {id} is set" for id, values in self.params.items() for name in values]
         for name, change in self.sets.items():

@@ -47,9 +47,7 @@ class Plan:
             self.diagnostic = self._complaint(f"its format is version {version}, and only versions 1 are understood")
         elif found.get("errored") is True or found.get("complete") is False:
             # Terraform leaves out what it did not reach, and what is left out would pass.
-            self.diagnostic = self._complaint(
-                "it is incomplete: planning failed or was limited to targets"
-            )
+            self.diagnostic = self._complaint("it is incomplete: planning failed or was limited to targets")
         else:
             self._document = found
 

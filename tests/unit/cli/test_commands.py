@@ -151,10 +151,10 @@ def test_why_a_bundle_was_not_resolved_is_told_beside_the_document(program: Prog
     assert "nope" in ended.err
 
 
-def test_where_no_bundle_is_nothing_was_read(program: Program) -> None:
+def test_where_no_bundle_is_the_exit_code_is_that_of_the_databricks_cli(program: Program) -> None:
     ended = program.run("bundle", "resolve", "clean")
     assert json.loads(ended.out)["config"] is None
-    assert (ended.code, ended.err) == (2, "error: Unable to locate the bundle root: databricks.yml not found.\n")
+    assert (ended.code, ended.err) == (1, "error: Unable to locate the bundle root: databricks.yml not found.\n")
 
 
 # --- graph, show, roots, console

@@ -142,7 +142,7 @@ def test_what_weakens_is_told() -> None:
     assert config.weakened() == [
         "only a, DASF-4 are asked",
         "b is not asked",
-        "fails on high only",
+        "fails from high up",
         "severity of c is low",
         "parameter size of c is set",
         "parameter names of c is set",
