@@ -13,6 +13,7 @@ from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Gap, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.core.wildcards import glob
+from dasf_lint.facts.relations import same_shape_as
 from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, means, references_in, referrers
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
@@ -88,7 +89,7 @@ class Relations:
     def kinds(self, graph: Graph, types: tuple[str, ...]) -> list[str]:
         """The kinds that occur in a graph and fit one of the types."""
         if not _patterns(types):
-            return sorted([kind for kind in dict.fromkeys(types) if graph.of_kind(kind)])
+            return sorted([kind for kind in _with_former_names(types) if graph.of_kind(kind)])
         return sorted([kind for kind in graph.kinds() if fits_any(types, kind)])
 
     def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
@@ -122,7 +123,13 @@ class Relations:
 
 def fits_any(types: tuple[str, ...], kind: str) -> bool:
     """Whether one of the types of a policy means this kind."""
-    return kind in types or any(fits(pattern, kind) for pattern in _patterns(types))
+    return kind in _with_former_names(types) or any(fits(pattern, kind) for pattern in _patterns(types))
+
+
+@lru_cache(maxsize=4096)
+def _with_former_names(types: tuple[str, ...]) -> tuple[str, ...]:
+    """The types, and beside each those that it replaced without a change of shape."""
+    return tuple(dict.fromkeys(name for type_name in types for name in (type_name, *same_shape_as(type_name))))
 
 
 @lru_cache(maxsize=4096)

@@ -146,3 +146,32 @@ def test_a_module_outside_the_project_is_not_passed_over_in_silence() -> None:
 def test_a_plan_that_leaves_things_out_is_refused(flag: dict[str, object]) -> None:
     report = lint(MemoryTree({"main.tf": PUBLIC}), Options(plan=plan(**flag)))
     assert [each.code for each in report.diagnostics if each.level == "error"] == ["plan"]
+
+
+def test_a_type_under_its_former_name_is_the_type() -> None:
+    source = """
+terraform {
+  required_providers {
+    azurerm = { source = "hashicorp/azurerm", version = "~> 3.30" }
+  }
+}
+resource "azurerm_key_vault_key" "k" { name = "k" }
+resource "azurerm_databricks_workspace" "w" {
+  sku                                   = "premium"
+  customer_managed_key_enabled          = true
+  managed_services_cmk_key_vault_key_id = azurerm_key_vault_key.k.id
+  managed_disk_cmk_key_vault_key_id     = azurerm_key_vault_key.k.id
+}
+resource "TYPE" "w" {
+  workspace_id     = azurerm_databricks_workspace.w.id
+  key_vault_key_id = azurerm_key_vault_key.k.id
+}
+"""
+    options = Options(select=("workspace-customer-managed-keys",))
+    for type_name in (
+        "azurerm_databricks_workspace_root_dbfs_customer_managed_key",
+        "azurerm_databricks_workspace_customer_managed_key",
+    ):
+        report = lint(MemoryTree({"main.tf": source.replace("TYPE", type_name)}), options)
+        assert report.findings == [], type_name
+        assert report.passed == {"workspace-customer-managed-keys": 1}, type_name
