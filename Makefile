@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORPUS ?= sample_terraform
 PARSE_FLOOR ?=
+CHECKOV ?=
 
 .PHONY: help demo test test-all check golden docs data bench clean
 
@@ -48,8 +49,8 @@ golden: $(VENV)/.dev ## rewrite the golden reports of the samples; review with g
 docs: $(VENV)/.dev ## rewrite generated pages and tables
 	$(BIN)/python -m scripts.make_docs
 
-bench: $(VENV)/.dev ## speed and memory against the parse floor and peers: CORPUS=DIR PARSE_FLOOR=hclfast.py
-	$(BIN)/python -m benchmarks $(CORPUS) $(if $(PARSE_FLOOR),--floor $(PARSE_FLOOR))
+bench: $(VENV)/.dev ## speed and memory against the parse floor and peers: CORPUS=DIR PARSE_FLOOR=FILE CHECKOV=PROGRAM
+	$(BIN)/python -m benchmarks $(CORPUS) $(if $(PARSE_FLOOR),--floor $(PARSE_FLOOR)) $(if $(CHECKOV),--checkov $(CHECKOV)) --growth
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -67,6 +67,7 @@ def write_file(path: str, text: str) -> None:
                 stream.write(text.encode("utf-8", "backslashreplace"))
             os.replace(temporary, path)
         except BaseException:
+            # An interrupt too must leave no half-written file behind; it is raised on.
             os.unlink(temporary)
             raise
     except OSError as error:
