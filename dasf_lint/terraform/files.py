@@ -52,10 +52,3 @@ def module_files(tree: FileTree, directory: str) -> ModuleFiles:
         values=tuple([join(directory, name) for name in fixed])
         + paths(lambda name: name.endswith((".auto.tfvars", ".auto.tfvars.json"))),
     )
-
-
-def is_module(tree: FileTree, directory: str) -> bool:
-    """Whether `directory` holds at least one file of configuration."""
-    return tree.kind(directory) == "directory" and any(
-        is_configuration(entry.name) and entry.kind != "directory" for entry in tree.entries(directory)
-    )

@@ -4,7 +4,7 @@ Declarations keep the syntax and read the arguments that decide their shape (`co
 else is looked up by name when somebody asks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core.diagnostics import Diagnostic
@@ -12,7 +12,7 @@ from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.json_syntax import JsonBody, content
 from dasf_lint.hcl.nodes import Attribute, Block, Body
-from dasf_lint.hcl.traversal import Key, Traversal, as_traversal
+from dasf_lint.hcl.traversal import Traversal, as_traversal
 
 ResourceMode = Literal["managed", "data", "ephemeral"]
 
@@ -401,15 +401,3 @@ def _written_traversal(expr: nodes.Expression) -> Traversal | None:
         root, *steps = expr.value.split(".")
         return Traversal(root, tuple(steps), expr.start, expr.end)
     return as_traversal(expr)
-
-
-def names_of(traversal: Traversal) -> tuple[str, Sequence[str | Key]]:
-    """The address within the module that a traversal begins with, and the steps after it: `data.t.n` and the rest."""
-    root, steps = traversal.root, traversal.steps
-    wanted = {"data": 2, "ephemeral": 2}.get(root, 1)
-    names: list[str] = [root]
-    for step in steps[:wanted]:
-        if not isinstance(step, str):
-            break
-        names.append(step)
-    return ".".join(names), steps[len(names) - 1 :]

@@ -20,10 +20,6 @@ class Repetition(NamedTuple):
     each_key: Value | None = None
     each_value: Value | None = None
 
-    @property
-    def is_symbolic(self) -> bool:
-        return self.key == SYMBOLIC
-
 
 SINGLE: Final = Repetition("", TRUE)
 
