@@ -192,6 +192,14 @@ class Datum:
         return self.default is None and self.span is not None and self.kind != "absent"
 
     @property
+    def left_out(self) -> bool:
+        """Nobody wrote it: what it is follows from provider facts, or is for the service to decide.
+
+        A *reference* to an attribute that the service decides is unknown for the same reason, and is written.
+        """
+        return self.kind == "absent" or (self.span is None and not self.references)
+
+    @property
     def unknown(self) -> Unknown:
         assert isinstance(self.payload, Unknown)
         return self.payload

@@ -422,7 +422,7 @@ def _workspace_of(node: Node, graph: Graph, run: Run) -> _Workspace:
     level = settled(node.facts.get("level", ABSENT), run)
     for name, kind in (("host", "host"), ("azure_workspace_resource_id", "azure"), ("workspace_id", "id")):
         value = settled(provider.body.get(name), run)
-        if not is_nothing(value) and not (value.kind == "unknown" and value.unknown.reason == "service_default"):
+        if not is_nothing(value) and not value.left_out:
             return _by_identifier(value, graph, kind)
     if level.kind == "text" and level.payload == "account":
         return _Workspace("account")

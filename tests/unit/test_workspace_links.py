@@ -1,0 +1,106 @@
+"""Which workspace a provider means, in the shapes that people write: whole configurations, judged by a built-in policy."""
+
+import pytest
+
+from dasf_lint import MemoryTree, Options, lint
+
+AWS = 'resource "databricks_mws_workspaces" "w" {\n  account_id     = "a"\n  workspace_name = "w"\n}\n'
+GCP = (
+    'resource "databricks_mws_workspaces" "w" {\n  account_id     = "a"\n  workspace_name = "w"\n'
+    '  location       = "europe-west3"\n  cloud_resource_container {\n    gcp {\n      project_id = "p"\n    }\n  }\n}\n'
+)
+AZURE = (
+    'resource "azurerm_databricks_workspace" "w" {\n  name                = "w"\n  resource_group_name = "g"\n'
+    '  location            = "westeurope"\n  sku                 = "premium"\n}\n'
+)
+OTHER = 'resource "azurerm_databricks_workspace" "other" {\n  name = "other"\n}\n'
+
+
+def settings(switch: str = "true", provider: str = "databricks") -> str:
+    return (
+        f'resource "databricks_workspace_conf" "c" {{\n  provider      = {provider}\n'
+        f'  custom_config = {{ enableIpAccessLists = "{switch}" }}\n}}\n'
+        f'resource "databricks_ip_access_list" "l" {{\n  provider     = {provider}\n  list_type    = "ALLOW"\n'
+        '  label        = "office"\n  ip_addresses = ["203.0.113.0/24"]\n}\n'
+    )
+
+
+def provider(arguments: str, alias: str = "") -> str:
+    named = f'  alias = "{alias}"\n' if alias else ""
+    return f'provider "databricks" {{\n{named}  {arguments}\n}}\n'
+
+
+SHAPES = {
+    "AWS by URL": AWS + provider("host = databricks_mws_workspaces.w.workspace_url"),
+    "AWS by URL in a text": AWS + provider('host = "${databricks_mws_workspaces.w.workspace_url}/"'),
+    "AWS by workspace id": AWS + provider("workspace_id = databricks_mws_workspaces.w.workspace_id"),
+    "GCP by URL": GCP + provider("host = databricks_mws_workspaces.w.workspace_url"),
+    "Azure by URL": AZURE + provider("host = azurerm_databricks_workspace.w.workspace_url"),
+    "Azure by URL with scheme": AZURE + provider('host = "https://${azurerm_databricks_workspace.w.workspace_url}"'),
+    "Azure by resource id": AZURE + provider("azure_workspace_resource_id = azurerm_databricks_workspace.w.id"),
+    "through a local": AWS
+    + provider("host = local.url")
+    + "locals {\n  url = databricks_mws_workspaces.w.workspace_url\n}\n",
+}
+
+
+def verdict(files: dict[str, str]) -> str:
+    """What `workspace-without-ip-access-list` says of the workspace `w`."""
+    report = lint(MemoryTree(files), Options(select=("workspace-without-ip-access-list",), as_of="2026-01-01"))
+    failed = [
+        member.address for finding in report.findings for member in finding.members if not _is_other(member.address)
+    ]
+    unknown = [answer.address for answer in report.unknown if not _is_other(answer.address)]
+    return "fail" if failed else "unknown" if unknown else "pass"
+
+
+def _is_other(address: str) -> bool:
+    return address.endswith(".other")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_workspace_has_the_list_of_the_provider_that_is_configured_with_it(shape: str) -> None:
+    assert verdict({"main.tf": SHAPES[shape] + settings()}) == "pass"
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_list_whose_switch_is_off_protects_no_workspace(shape: str) -> None:
+    assert verdict({"main.tf": SHAPES[shape] + settings("false")}) == "fail"
+
+
+def test_the_list_of_another_workspace_protects_nothing() -> None:
+    text = AZURE + OTHER + provider("azure_workspace_resource_id = azurerm_databricks_workspace.other.id") + settings()
+    assert verdict({"main.tf": text}) == "fail"
+
+
+def test_a_workspace_made_in_a_module_is_reached_by_its_output() -> None:
+    files = {
+        "main.tf": 'module "w" {\n  source = "./w"\n}\n' + provider("host = module.w.url") + settings(),
+        "w/main.tf": AWS + 'output "url" {\n  value = databricks_mws_workspaces.w.workspace_url\n}\n',
+    }
+    assert verdict(files) == "pass"
+
+
+def test_settings_in_a_module_are_those_of_the_provider_that_is_handed_to_it() -> None:
+    call = 'module "s" {\n  source    = "./s"\n  providers = { databricks = databricks.w }\n}\n'
+    files = {
+        "main.tf": AWS + provider("host = databricks_mws_workspaces.w.workspace_url", "w") + call,
+        "s/main.tf": settings(),
+    }
+    assert verdict(files) == "pass"
+
+
+def test_each_workspace_of_a_for_each_has_its_own_provider() -> None:
+    workspaces = AWS.replace("{\n", '{\n  for_each = toset(["a", "b"])\n', 1)
+    providers = "".join(
+        provider(f'host = databricks_mws_workspaces.w["{key}"].workspace_url', key) for key in ("a", "b")
+    )
+    both = settings(provider="databricks.a") + settings(provider="databricks.b").replace('"c"', '"d"').replace(
+        '"l"', '"m"'
+    )
+    assert verdict({"main.tf": workspaces + providers + settings(provider="databricks.a")}) == "fail"
+    assert verdict({"main.tf": workspaces + providers + both}) == "pass"
+
+
+def test_a_provider_without_any_configuration_may_mean_the_workspace() -> None:
+    assert verdict({"main.tf": AWS + settings()}) == "unknown"
