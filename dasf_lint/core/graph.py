@@ -50,11 +50,19 @@ class Root(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Something that cannot be seen by design, and which node types may hide there; None: any type."""
+    """Something that cannot be seen by design.
+
+    what       for people: `module.net (git::https://...)`
+    types      the types that may hide there, with `*` as policies write it; None: any type
+    call       where it is an unseen module: the address of its call, without keys
+    providers  the configurations that this module may use: the provider's name and the address of the node
+    """
 
     what: str
     types: tuple[str, ...] | None
     span: Span | None
+    call: str | None = None
+    providers: tuple[tuple[str, str], ...] = ()
 
 
 class Edge(NamedTuple):

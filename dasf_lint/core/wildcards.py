@@ -32,6 +32,23 @@ def _fits(part: str, text: str, at: int) -> bool:
     return at + len(part) <= len(text) and all(p in ("?", t) for p, t in zip(part, text[at:], strict=False))
 
 
+def overlap(left: str, right: str) -> bool:
+    """Whether some text fits both patterns. Quadratic in their lengths, so only for patterns of our own making."""
+    # reachable[j]: the part of `left` read so far and the first j characters of `right` can stand for one text.
+    reachable = [True] + [False] * len(right)
+    for j, char in enumerate(right):
+        reachable[j + 1] = reachable[j] and char == "*"
+    for mine in left:
+        before = reachable
+        reachable = [before[0] and mine == "*"]
+        for j, theirs in enumerate(right):
+            if "*" in (mine, theirs):
+                reachable.append(before[j + 1] or reachable[j] or before[j])
+            else:
+                reachable.append(before[j] and (mine == theirs or "?" in (mine, theirs)))
+    return reachable[-1]
+
+
 def literal_head(pattern: str) -> str:
     """What stands before the first wildcard."""
     for index, char in enumerate(pattern):

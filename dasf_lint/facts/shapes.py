@@ -3,10 +3,10 @@
 Paths go out as policies write them: `config.served_entities[*].entity_name`, with `[*]` behind what may be repeated.
 """
 
-import fnmatch
 from functools import cache, lru_cache
 from typing import Final
 
+from dasf_lint.core.wildcards import glob
 from dasf_lint.facts import schema, store
 from dasf_lint.facts.schema import Attribute, Block, TypeFacts
 
@@ -42,7 +42,7 @@ def paths_matching(kind: str, pattern: str) -> tuple[str, ...] | None:
 
 
 def _occurs(step: str, names: frozenset[str]) -> bool:
-    return bool(fnmatch.filter(names, step)) if "*" in step else step in names
+    return any(glob(step, name) for name in names) if "*" in step else step in names
 
 
 def _walked(item: Attribute | Block) -> list[Attribute | Block]:
@@ -62,7 +62,7 @@ def _match(prefix: str, item: Attribute | Block, steps: list[str], tail: str, fo
     """Adds the places below `item` that the steps name."""
     first, rest = steps[0], steps[1:]
     for name, child in item.children.items():
-        if not (name == first or ("*" in first and fnmatch.fnmatchcase(name, first))) or not _writable(child):
+        if not (name == first or ("*" in first and glob(first, name))) or not _writable(child):
             continue
         if not rest:
             found.append(f"{prefix}{name}{tail}")

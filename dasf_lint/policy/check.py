@@ -4,7 +4,7 @@ Strict, because a typo in a policy is a hole in a gate: unknown keys, operators,
 that no provider schema knows are errors.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from dasf_lint.core.answers import PROFILES, SEVERITIES
 from dasf_lint.core.graph import ENVIRONMENTS
 from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
-from dasf_lint.facts import schema, versions
+from dasf_lint.facts import schema, type_patterns, versions
 from dasf_lint.policy.conditions_check import Conditions, Scope, Scopes
 from dasf_lint.policy.shapes import SHAPES
 from dasf_lint.policy.vocabulary import (
@@ -251,7 +251,7 @@ class _Checker:
             problem = unknown_type(each)
             if problem is not None:
                 self.say(place, problem)
-            scopes.extend(Scope(kind, "") for kind in kinds_of(each))
+            scopes.extend(Scope(kind, "") for kind in type_patterns.known(each))
         return scopes or None
 
     def judged(self, data: Mapping[object, object], scopes: Scopes) -> None:
@@ -355,27 +355,10 @@ def part_scopes(name: str) -> Scopes:
 def unknown_type(name: str) -> str | None:
     """What is wrong with a type of a policy."""
     if "*" in name:
-        return None if any(True for _ in kinds_of(name)) else f"no known type fits {name}"
+        return None if any(True for _ in type_patterns.known(name)) else f"no known type fits {name}"
     if "." in name and not name.startswith("data."):
         return None if name in DOTTED_TYPES else f"unknown type {name}{hint(name, DOTTED_TYPES)}"
     known = schema.kinds(schema.provider_of(name))
     if not known or name in known:
         return None
     return f"the provider has no type {name}{hint(name, known)}"
-
-
-def kinds_of(name: str) -> Iterator[str]:
-    """The kinds with a schema that a type of a policy means."""
-    if "*" not in name:
-        if schema.load(name) is not None:
-            yield name
-        return
-    from_provider = schema.kinds(name.partition("_")[0])
-    for kind in from_provider:
-        if "." not in kind and _fits(name, kind):
-            yield kind
-
-
-def _fits(pattern: str, kind: str) -> bool:
-    head, _, tail = pattern.partition("*")
-    return kind.startswith(head) and kind.endswith(tail.replace("*", ""))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dasf_lint import lazy
 from dasf_lint.core.nearest import hint
 from dasf_lint.facts import shapes as fact_shapes
-from dasf_lint.facts import versions
+from dasf_lint.facts import type_patterns, versions
 from dasf_lint.policy.networks import network_of
 from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.paths import Path, PathError, Step, parse
@@ -249,7 +249,7 @@ class Conditions:
             if problem is not None:
                 self.say((*at, "related"), problem)
                 continue
-            inner.extend(Scope(kind, "") for kind in checked.kinds_of(str(name)))
+            inner.extend(Scope(kind, "") for kind in type_patterns.known(str(name)))
         self.word(value["link"], ALL_LINKS, (*at, "link"))
         if "reach" in value:
             self.word(value["reach"], ALL_REACH, (*at, "reach"))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from dasf_lint.core.answers import Profile, Severity
+from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy.conditions import Condition
-from dasf_lint.policy.relations import fits_any
 from dasf_lint.policy.run import Literal, Scalar
 
 

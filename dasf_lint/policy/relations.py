@@ -4,26 +4,24 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from dasf_lint.core.address import SYMBOLIC, without_key
 from dasf_lint.core.answers import UnknownReason
-from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
-from dasf_lint.core.graph import Estate, Gap, Graph, Node
+from dasf_lint.core.data import Datum, Reference, Unknown
+from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.core.wildcards import glob
-from dasf_lint.facts.relations import same_shape_as
-from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, means, references_in, referrers
-from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select, settled
+from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
+from dasf_lint.policy.hidden import cannot_be_mine, hides
+from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, references_in, referrers
+from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select
 from dasf_lint.policy.run import Run
+from dasf_lint.policy.workspaces import Workspace, same_workspace, workspace_of
 
 LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
 LATER_LINKS = ("same_thing",)
 REACH = ("any",)
 LATER_REACH = ("ancestors", "descendants")
-
-WORKSPACE_TYPES = ("azurerm_databricks_workspace", "databricks_mws_workspaces")
 
 
 class Related(NamedTuple):
@@ -77,7 +75,7 @@ class Relations:
         self.estate = estate
         self._indexes: dict[tuple[int, str, str], Index] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
-        self._workspaces: dict[tuple[str, str], _Workspace] = {}
+        self._workspaces: dict[tuple[str, str], Workspace] = {}
 
     def of_types(self, graph: Graph, types: tuple[str, ...]) -> list[Node]:
         key = (id(graph), types)
@@ -88,8 +86,8 @@ class Relations:
 
     def kinds(self, graph: Graph, types: tuple[str, ...]) -> list[str]:
         """The kinds that occur in a graph and fit one of the types."""
-        if not _patterns(types):
-            return sorted([kind for kind in _with_former_names(types) if graph.of_kind(kind)])
+        if not patterns(types):
+            return sorted([kind for kind in with_former_names(types) if graph.of_kind(kind)])
         return sorted([kind for kind in graph.kinds() if fits_any(types, kind)])
 
     def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
@@ -108,42 +106,17 @@ class Relations:
             else:
                 yield kind_of_address(reference.address)
 
-    def workspace(self, node: Node, graph: Graph, run: Run) -> "_Workspace":
+    def workspace(self, node: Node, graph: Graph, run: Run) -> Workspace:
         """Kept only where no switch decides it."""
         key = (node.root.id, node.address)
         found = self._workspaces.get(key)
         if found is None:
             probe = run.probe()
-            found = _workspace_of(node, graph, probe)
+            found = workspace_of(node, graph, probe)
             if probe.switches:
-                return _workspace_of(node, graph, run)
+                return workspace_of(node, graph, run)
             self._workspaces[key] = found
         return found
-
-
-def fits_any(types: tuple[str, ...], kind: str) -> bool:
-    """Whether one of the types of a policy means this kind."""
-    return kind in _with_former_names(types) or any(fits(pattern, kind) for pattern in _patterns(types))
-
-
-@lru_cache(maxsize=4096)
-def _with_former_names(types: tuple[str, ...]) -> tuple[str, ...]:
-    """The types, and beside each those that it replaced without a change of shape."""
-    return tuple(dict.fromkeys(name for type_name in types for name in (type_name, *same_shape_as(type_name))))
-
-
-@lru_cache(maxsize=4096)
-def _patterns(types: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple([type_name for type_name in types if "*" in type_name])
-
-
-def fits(type_name: str, kind: str) -> bool:
-    """Whether a type of a policy means this kind: `databricks_*` means no dotted kinds."""
-    if "*" not in type_name:
-        return type_name == kind
-    if "." in kind and "." not in type_name:
-        return False
-    return glob(type_name, kind)
 
 
 def kind_of_address(address: str) -> str:
@@ -192,37 +165,20 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
 
 
 def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
+    assert scope.node is not None
     graphs = run.estate.graphs if relation.link == "same_repository" else (scope.graph,)
     if relation.types == ("bundle.target",):
         # Neither a module nor Python code declares targets, so all of them are seen.
         return
+    direct = not relation.via and not relation.reach
     for graph in graphs:
         for gap in graph.gaps:
-            hides = gap.types is None or any(fits(wanted, hidden) for wanted in relation.types for hidden in gap.types)
-            if hides and not _shut_off(gap, scope, graph, relation):
-                found.doubt([UnknownReason("remote_module", gap.what, gap.span)])
-
-
-def _shut_off(gap: Gap, scope: Element, graph: Graph, relation: Related) -> bool:
-    """Whether an unseen module cannot hold what is asked for.
-
-    Its resources are in another module than the subject, and they can refer to the subject only by what the call hands
-    in. Through a provider they may be tied to it all the same, so this holds for a named attribute alone.
-    """
-    calls = [node for node in graph.of_kind("terraform.module_call") if _is_call_of(gap, node)]
-    if not calls or scope.node is None:
-        return False
-    if relation.link == "same_module":
-        return True
-    if relation.link != "refers_to_me" or relation.by is None or relation.via or relation.reach:
-        return False
-    handed_in = [reference for call in calls for _, reference in call.references()]
-    return all(means(reference, scope.node, graph) is FALSE for reference in handed_in)
-
-
-def _is_call_of(gap: Gap, node: Node) -> bool:
-    name = gap.what.removeprefix("module.").partition(" ")[0]
-    return node.name == name and gap.span is not None and node.span.file is gap.span.file
+            if not hides(gap, relation.types):
+                continue
+            by_attribute = relation.by is not None
+            if direct and cannot_be_mine(gap, scope.node, graph, relation.link, by_attribute=by_attribute, run=run):
+                continue
+            found.doubt([UnknownReason("remote_module", gap.what, gap.span)])
 
 
 def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
@@ -370,14 +326,6 @@ def _same_repository(scope: Element, relation: Related, run: Run, found: Found) 
                 found.add(node, graph, TRUE)
 
 
-class _Workspace(NamedTuple):
-    """Which workspace a resource lives in: `kind` is node, id, host, provider, account or unknown."""
-
-    kind: str
-    key: str = ""
-    reason: UnknownReason | None = None
-
-
 def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
     mine = run.relations.workspace(scope.node, scope.graph, run)
@@ -385,74 +333,10 @@ def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -
         if node is scope.node:
             continue
         theirs = run.relations.workspace(node, scope.graph, run)
-        member = _same_workspace_truth(mine, theirs)
+        member = same_workspace(mine, theirs)
         if member is not FALSE:
             why = theirs.reason or mine.reason or UnknownReason("workspace", f"workspace of {node.address}", node.span)
             found.add(node, scope.graph, member, (why,))
-
-
-def _same_workspace_truth(mine: _Workspace, theirs: _Workspace) -> Truth:
-    if "account" in (mine.kind, theirs.kind):
-        return FALSE
-    if "unknown" in (mine.kind, theirs.kind):
-        return UNKNOWN
-    if mine.kind != theirs.kind:
-        # A workspace made here may well be the one that a literal host, an id or an unconfigured provider means.
-        return UNKNOWN
-    if mine.key == theirs.key:
-        return TRUE
-    return UNKNOWN if mine.kind == "provider" or SYMBOLIC in mine.key + theirs.key else FALSE
-
-
-def _workspace_of(node: Node, graph: Graph, run: Run) -> _Workspace:
-    if node.kind in WORKSPACE_TYPES:
-        return _Workspace("node", node.address)
-    if node.source_format == "bundle":
-        return _Workspace("provider", node.root.id)
-    config = settled(node.body.get("provider_config"), run)
-    if config.kind == "sequence" and len(config.elements) == 1:
-        config = settled(config.elements[0], run)
-    if config.kind == "mapping":
-        identifier = settled(config.members.get("workspace_id"), run)
-        if not is_nothing(identifier):
-            return _by_identifier(identifier, graph, "id")
-    provider = graph.get(node.provider) if node.provider is not None else None
-    if provider is None:
-        return _Workspace("provider", node.provider or "default")
-    level = settled(node.facts.get("level", ABSENT), run)
-    for name, kind in (("host", "host"), ("azure_workspace_resource_id", "azure"), ("workspace_id", "id")):
-        value = settled(provider.body.get(name), run)
-        if not is_nothing(value) and not value.left_out:
-            return _by_identifier(value, graph, kind)
-    if level.kind == "text" and level.payload == "account":
-        return _Workspace("account")
-    return _Workspace("provider", provider.address)
-
-
-def _by_identifier(value: Datum, graph: Graph, kind: str) -> _Workspace:
-    for reference in value.all_references():
-        for node in graph.resolve(reference.address):
-            if node.kind in WORKSPACE_TYPES:
-                return _Workspace("node", reference.address if graph.get(reference.address) else node.address)
-    if value.kind == "text":
-        host = host_of(str(value.payload)) if kind == "host" else str(value.payload).lower()
-        if kind == "host" and host.startswith("accounts."):
-            return _Workspace("account")
-        return _Workspace(kind, host)
-    if value.kind == "unknown":
-        return _Workspace("unknown", reason=reason_of(value))
-    return _Workspace("unknown")
-
-
-def host_of(url: str) -> str:
-    """`adb-1.2.azuredatabricks.net` of `https://ADB-1.2.azuredatabricks.net/?o=1`."""
-    text = url.strip()
-    at = text.find("://")
-    if at >= 0:
-        text = text[at + 3 :]
-    for mark in "/?#":
-        text = text.partition(mark)[0]
-    return text.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
 
 
 _LINKS = {

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from dasf_lint import lazy
 from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Unknown
 from dasf_lint.policy.paths import Element, is_nothing, settled
-from dasf_lint.policy.relations import host_of, kind_of_address
+from dasf_lint.policy.relations import kind_of_address
 from dasf_lint.policy.run import Run, View
+from dasf_lint.policy.workspaces import host_of
 
 
 def _derived(element: Element, datum: Datum, name: str) -> Element:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.graph import Gap
 from dasf_lint.core.source import Span
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import unknown_of_error
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import AnyCell, Cell
+from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Repeated, Resource
 from dasf_lint.terraform.modules import Source
@@ -169,17 +169,17 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         return self.evaluation.resolver.resolve(self.declaration, module.module.directory, module.path, names)
 
     def _unseen(self, source: Source) -> Value:
-        call = self.declaration
+        call, module = self.declaration, self.module
         written = call.source
         argument = call.content.argument("source")
         span = call.span if argument is None else argument.span
         evaluation = self.evaluation
         if source.reason == "remote_module":
-            evaluation.gaps.append(Gap(f"module.{call.name} ({written})", None, span))
+            evaluation.gaps.append(gap_of(call, module, span, f"module.{call.name} ({written})"))
             message = f'Module "{call.name}" is not in this repository: {written}'
             evaluation.diagnostics.append(Diagnostic("gap", "remote-module", message, span=span))
             return values.unknown(types.DYNAMIC, "remote_module", self.label, references=())
-        evaluation.gaps.append(Gap(f"module.{call.name}", None, span))
+        evaluation.gaps.append(gap_of(call, module, span, f"module.{call.name}"))
         if source.reason == "outside_root":
             message = (
                 f'The source of module "{call.name}" lies outside the project root and was not read: {written}; '
@@ -208,7 +208,8 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             self._limit(f"modules are nested more than {limits.max_module_depth} deep")
         else:
             return False
-        self.evaluation.gaps.append(Gap(f"module.{self.declaration.name}", None, self.declaration.span))
+        call = self.declaration
+        self.evaluation.gaps.append(gap_of(call, self.module, call.span, f"module.{call.name}"))
         return True
 
     def _limit(self, what: str) -> None:

@@ -104,3 +104,46 @@ def test_each_workspace_of_a_for_each_has_its_own_provider() -> None:
 
 def test_a_provider_without_any_configuration_may_mean_the_workspace() -> None:
     assert verdict({"main.tf": AWS + settings()}) == "unknown"
+
+
+# --- what an unseen module can hide -------------------------------------------------------------------------------
+
+URL = provider("host = databricks_mws_workspaces.w.workspace_url")
+ALIASED = provider("host = databricks_mws_workspaces.w.workspace_url", "w")
+
+
+def unseen(source: str, more: str = "") -> str:
+    return f'module "net" {{\n  source = "{source}"\n  {more}\n}}\n'
+
+
+HIDES_NO_LIST = {
+    "a module of the public registry for a cloud": URL + unseen("terraform-aws-modules/vpc/aws"),
+    "a submodule of it": URL + unseen("terraform-aws-modules/vpc/aws//modules/vpc-endpoints"),
+    "with the host of the registry": URL + unseen("registry.terraform.io/claranet/vnet-peering/azurerm"),
+    "any module that is handed only another provider": URL
+    + unseen("git::https://x.test/m.git", "providers = { aws = aws }"),
+    "any module where only an alias means the workspace": ALIASED + unseen("git::https://x.test/m.git"),
+    "a module that is handed a value of something else": ALIASED + unseen("acme/m/local", 'name = "lake"'),
+}
+MAY_HIDE_A_LIST = {
+    "a module that inherits the provider of the workspace": URL + unseen("git::https://x.test/m.git"),
+    "a registry module of no cloud that inherits it": URL + unseen("acme/lists/databricks"),
+    "a module for a cloud that speaks of Databricks": URL + unseen("acme/databricks-workspace/aws"),
+    "a module for a cloud that is handed the provider": URL
+    + unseen("acme/net/aws", "providers = { databricks = databricks }"),
+    "a private registry's module that inherits it": URL + unseen("registry.acme.test/acme/net/aws"),
+    "a module that is handed the aliased provider": ALIASED
+    + unseen("git::https://x.test/m.git", "providers = { databricks = databricks.w }"),
+    "a module that is handed the URL of the workspace": ALIASED
+    + unseen("acme/m/local", "host = databricks_mws_workspaces.w.workspace_url"),
+}
+
+
+@pytest.mark.parametrize("shape", HIDES_NO_LIST)
+def test_a_module_that_does_not_reach_the_workspace_hides_none_of_its_lists(shape: str) -> None:
+    assert verdict({"main.tf": AWS + HIDES_NO_LIST[shape]}) == "fail"
+
+
+@pytest.mark.parametrize("shape", MAY_HIDE_A_LIST)
+def test_a_module_that_reaches_the_workspace_may_hold_its_list(shape: str) -> None:
+    assert verdict({"main.tf": AWS + MAY_HIDE_A_LIST[shape]}) == "unknown"

@@ -62,7 +62,7 @@ def test_a_sensitive_output_marks_what_is_made_of_it() -> None:
 def test_a_remote_module_is_a_gap_and_its_outputs_are_unknown() -> None:
     graph = graph_of('module "net" { source = "acme/net/aws" }\noutput "id" { value = module.net.ids["a"] }')
     assert outputs(graph) == {"id": "unknown: remote_module module.net"}
-    assert [gap.types for gap in graph.gaps] == [None]
+    assert [gap.types for gap in graph.gaps] == [("aws_*", "data.aws_*")]
     assert gaps(graph) == ['Module "net" is not in this repository: acme/net/aws']
 
 

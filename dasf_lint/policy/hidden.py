@@ -1,0 +1,68 @@
+"""What a gap can hide from a relation: an unseen module holds what its provider makes and what it is handed, no more.
+
+A module sees of the configuration around it only the values of its arguments and the provider configurations that its
+call hands over (Terraform, "Providers Within Modules"). So it cannot refer to a resource that neither leads to.
+"""
+
+from collections.abc import Iterator
+
+from dasf_lint.core.address import without_key
+from dasf_lint.core.graph import Gap, Graph, Node
+from dasf_lint.core.truth import FALSE
+from dasf_lint.facts.type_patterns import may_share
+from dasf_lint.policy.links import means
+from dasf_lint.policy.run import Run
+from dasf_lint.policy.workspaces import Workspace, of_provider, same_workspace
+
+_DATABRICKS = "databricks"
+
+
+def hides(gap: Gap, types: tuple[str, ...]) -> bool:
+    """Whether a resource of one of the types may stand where nobody sees it."""
+    return gap.types is None or may_share(types, gap.types)
+
+
+def cannot_be_mine(gap: Gap, subject: Node, graph: Graph, link: str, *, by_attribute: bool, run: Run) -> bool:
+    """Whether what hides in a gap surely has not the relation `link` to the subject.
+
+    by_attribute  the relation is a reference in one named attribute, which a provider configuration cannot be
+    """
+    if gap.call is None:
+        return False
+    if link == "same_module":
+        # Whatever it holds stands in a module of its own.
+        return True
+    calls = [node for node in graph.of_kind("terraform.module_call") if without_key(node.address) == gap.call]
+    if not calls:
+        return False
+    if link == "refers_to_me":
+        providers = () if by_attribute else _providers(gap, graph)
+        return all(_leads_nowhere(node, subject, graph) for node in (*calls, *providers))
+    if link == "same_workspace":
+        return _is_in_no_workspace_like(run.relations.workspace(subject, graph, run), gap, calls, graph, run)
+    return False
+
+
+def _leads_nowhere(node: Node, subject: Node, graph: Graph) -> bool:
+    """Whether no value of a module call or of a provider configuration is, or comes from, the subject."""
+    return all(means(reference, subject, graph) is FALSE for _, reference in node.references())
+
+
+def _is_in_no_workspace_like(mine: Workspace, gap: Gap, calls: list[Node], graph: Graph, run: Run) -> bool:
+    for provider in _providers(gap, graph, of=_DATABRICKS):
+        if same_workspace(mine, of_provider(provider, graph, run)) is not FALSE:
+            return False
+    if mine.kind != "node":
+        # A literal host or id may be written inside the module as well.
+        return False
+    # A module that is handed the workspace's URL may configure a provider of its own with it.
+    return all(_leads_nowhere(call, workspace, graph) for call in calls for workspace in graph.resolve(mine.key))
+
+
+def _providers(gap: Gap, graph: Graph, of: str | None = None) -> Iterator[Node]:
+    """The provider configurations that the module may use, those of the provider `of` alone."""
+    for name, address in gap.providers:
+        if of is None or name == of:
+            node = graph.get(address)
+            if node is not None:
+                yield node
