@@ -254,11 +254,12 @@ def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
     between = len(errors)
     right = frame.value(node.right)
     frame.charge(right)
+    at = node.left
     try:
         left = operators.operand(left, wanted, "left")
+        at = node.right
         right = operators.operand(right, wanted, "right")
     except OperationError as error:
-        at = node.left if "left operand" in error.detail else node.right
         return fail(frame, at, error.summary, error.detail, result_type)
     if wanted is types.BOOL and len(errors) > before:
         early = _stopped_early(operator, left, right, before, between, frame)

@@ -21,7 +21,6 @@ _MAX_ERRORS: Final = 50
 """Syntax errors reported per file. Each is a fresh search for the next block, so they are not free."""
 
 _NEEDS_ITEM: Final = "Argument or block definition required"
-_NO_NEWLINE: Final = "Missing newline after block definition"
 _CLOSERS: Final = {"{": "}", "[": "]", "(": ")"}
 
 
@@ -72,13 +71,15 @@ def _replaced_bytes(file: SourceFile) -> list[Diagnostic]:
 
 
 class _BodyParser(ExpressionParser):
-    __slots__ = ("file", "found", "lost")
+    __slots__ = ("file", "found", "lost", "unended")
 
     def __init__(self, file: SourceFile, text: str) -> None:
         super().__init__(text, tokenize(text), Budget(len(text)))
         self.file = file
         self.found: list[HclError] = []
         self.lost: list[Block] = []
+        self.unended = -1
+        """The token that stands where the line of the block before it should have ended."""
 
     def file_body(self) -> Body:
         attributes: dict[str, Attribute] = {}
@@ -99,7 +100,7 @@ class _BodyParser(ExpressionParser):
                     item += 1
                 if self.texts[item] == "}":
                     self.retract(self.column(self.starts[item]), attributes, blocks)
-                elif error.message == _NO_NEWLINE and error.start == self.starts[item] and blocks:
+                elif self.unended == item and blocks:
                     self.retract(self.column(blocks[-1].start), attributes, blocks)
                 self.depth = 0
                 self.at = resumed = self.resume(item, error)
@@ -138,8 +139,8 @@ class _BodyParser(ExpressionParser):
                 if token == "\n":
                     i += 1
                 elif token:
-                    self.at = i
-                    raise self.fail(_NO_NEWLINE)
+                    self.at = self.unended = i
+                    raise self.fail("Missing newline after block definition")
                 continue
             name = token if plain else normalize("NFC", token)
             if name in attributes:

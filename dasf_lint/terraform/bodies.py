@@ -26,6 +26,8 @@ NOTHING_BOUND: Final[Mapping[str, Value]] = {}
 _NONE: Final[frozenset[str]] = frozenset()
 RESOURCE_META: Final = frozenset({*RESOURCE_ARGUMENTS, *RESOURCE_BLOCKS})
 PROVIDER_META: Final = frozenset({"alias", "version"})
+NOT_REPEATABLE: Final = values.unknown(types.DYNAMIC, "error", "Invalid dynamic for_each value")
+"""Stands for the blocks of a `dynamic` block over something that has no elements."""
 
 
 class Place:
@@ -131,7 +133,7 @@ class Source:
         if not collection.is_known:
             return collection
         if collection.payload is values.NULL or collection.type.is_primitive:
-            return values.unknown(types.DYNAMIC, "error", "Invalid dynamic for_each value")
+            return NOT_REPEATABLE
         if collection.type.kind == "set" and len(collection.elements) > 1 and not collection.is_wholly_known:
             return values.derived(types.DYNAMIC, collection)
         if not self._place.evaluation.has_room_for(collection.size):

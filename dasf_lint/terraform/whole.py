@@ -6,13 +6,13 @@ Policies touch little of a root, so `check` does not run this; `graph` prints ev
 from collections.abc import Iterable, Iterator
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
 from dasf_lint.facts.schema import Attribute, Block
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.terraform.bodies import NOT_REPEATABLE
 from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource, argument_type
 from dasf_lint.terraform.evaluation import Evaluation, Failure
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
@@ -99,17 +99,11 @@ def _of_body(item: Attribute | Block, source: BodySource, may_be_ephemeral: bool
         blocks = source.blocks(name)
         if blocks is NO_BLOCKS:
             continue
-        if blocks.unknown is not None and blocks.span is not None:
-            unknown = values.first_unknown(blocks.unknown)
-            if unknown is not None and unknown.reason == "error" and blocks.unknown.type is types.DYNAMIC:
-                yield from _of_dynamic(unknown.subject, blocks.span)
+        if blocks.unknown is NOT_REPEATABLE and blocks.span is not None:
+            message = f"{NOT_REPEATABLE.unknown.subject}: cannot use this value in for_each"
+            yield Diagnostic("warning", "terraform", message, span=blocks.span)
         for body in blocks.bodies:
             yield from _of_body(child, body, may_be_ephemeral)
         if blocks.unknown is None and isinstance(child, Block) and not child.steps and len(blocks.bodies) < child.least:
             message = f'Insufficient {name} blocks: at least {child.least} "{name}" blocks are required'
             yield Diagnostic("warning", "terraform", message, span=source.span)
-
-
-def _of_dynamic(subject: str, span: Span) -> Iterator[Diagnostic]:
-    if subject == "Invalid dynamic for_each value":
-        yield Diagnostic("warning", "terraform", f"{subject}: cannot use this value in for_each", span=span)
