@@ -1,13 +1,17 @@
-"""`--format azure`: logging commands of Azure Pipelines."""
+"""`--format azure`: logging commands of Azure Pipelines.
+
+The agent keeps ten errors and ten warnings of a task, so the order is that of `--format github`.
+"""
 
 from collections.abc import Iterator
 
-from dasf_lint.core.answers import Report
+from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import azure_data, azure_property
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import counts_line, diagnostics, ordered
+from dasf_lint.report.summary import counts_line, diagnostics, gravest_first
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -16,22 +20,30 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     redact = Redactor(options)
-    for finding in ordered(report.findings):
-        kind = "error" if finding.severity in ("critical", "high") else "warning"
-        message = redact.message(finding)
-        if finding.remediation:
-            message += f" Fix: {finding.remediation}"
-        yield _issue(kind, _place(finding.cause.span, options), finding.policy, message)
-    for diagnostic in diagnostics(report):
-        kind = "error" if diagnostic.level == "error" else "warning"
-        place = ""
-        if diagnostic.span is not None:
-            place = _place(diagnostic.span, options)
-        elif diagnostic.path is not None:
-            place = f"sourcepath={azure_property(options.path(diagnostic.path))};"
-        yield _issue(kind, place, diagnostic.code, redact.text(diagnostic.message))
+    found = diagnostics(report)
+    yield from (_diagnostic(each, options, redact) for each in found if each.level == "error")
+    yield from (_finding(each, options, redact) for each in gravest_first(report.findings))
+    yield from (_diagnostic(each, options, redact) for each in found if each.level != "error")
     if not options.quiet:
         yield counts_line(report, show=options.show)
+
+
+def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
+    kind = "error" if finding.severity in ("critical", "high") else "warning"
+    message = redact.message(finding)
+    if finding.remediation:
+        message += f" Fix: {finding.remediation}"
+    return _issue(kind, _place(finding.cause.span, options), finding.policy, message)
+
+
+def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor) -> str:
+    kind = "error" if diagnostic.level == "error" else "warning"
+    place = ""
+    if diagnostic.span is not None:
+        place = _place(diagnostic.span, options)
+    elif diagnostic.path is not None:
+        place = f"sourcepath={azure_property(options.path(diagnostic.path))};"
+    return _issue(kind, place, diagnostic.code, redact.text(diagnostic.message))
 
 
 def _issue(kind: str, place: str, code: str, message: str) -> str:

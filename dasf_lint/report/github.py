@@ -1,18 +1,20 @@
 """`--format github`: workflow commands that annotate the lines of a pull request.
 
-GitHub shows ten errors, ten warnings and ten notices of a step, so the gravest come first and the last line counts all.
+GitHub shows ten errors, ten warnings and ten notices of a step. So what makes the exit code 2 comes first, then the
+findings, the gravest first, and what Terraform or the Databricks CLI would complain about after them; the last line
+counts all.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from dasf_lint.core.answers import SEVERITIES, Finding, Report, Severity
+from dasf_lint.core.answers import Finding, Report, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import github_data, github_property
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import counts_line, diagnostics, ordered
+from dasf_lint.report.summary import counts_line, diagnostics, gravest_first
 
 _COMMANDS: Final[dict[Severity, str]] = {
     "critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice",
@@ -26,10 +28,9 @@ def render(report: Report, options: RenderOptions) -> str:
 def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     redact = Redactor(options)
     found = diagnostics(report)
-    for diagnostic in sorted(found, key=lambda each: each.level):
-        yield _diagnostic(diagnostic, options, redact)
-    for finding in sorted(ordered(report.findings), key=lambda each: SEVERITIES.index(each.severity)):
-        yield _finding(finding, options, redact)
+    yield from (_diagnostic(each, options, redact) for each in found if each.level == "error")
+    yield from (_finding(each, options, redact) for each in gravest_first(report.findings))
+    yield from (_diagnostic(each, options, redact) for each in found if each.level != "error")
     if not options.quiet:
         yield counts_line(report, show=options.show)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from dasf_lint.core.answers import SEVERITIES, Finding, Report
+from dasf_lint.core.answers import Finding, Report
 from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import markdown, markdown_code
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import counts_line, diagnostics, ordered
+from dasf_lint.report.summary import counts_line, diagnostics, gravest_first
 from dasf_lint.report.text import reason_text
 
 MAX_ROWS: Final = 500
@@ -24,7 +24,7 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     yield "## dasf-lint"
     yield ""
     yield markdown(counts_line(report, show=frozenset({"unknown"})))
-    gravest = sorted(ordered(report.findings), key=lambda finding: SEVERITIES.index(finding.severity))
+    gravest = gravest_first(report.findings)
     if gravest:
         yield from ("", "| severity | policy | where | what | fix |", "|---|---|---|---|---|")
         for finding in gravest[:MAX_ROWS]:

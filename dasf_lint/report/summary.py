@@ -18,6 +18,11 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.sort_key, finding.suppression is not None, _members(finding)))
 
 
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """By severity, within one by place: for readers who see the first few only."""
+    return sorted(ordered(findings), key=lambda finding: SEVERITIES.index(finding.severity))
+
+
 def _members(finding: Finding) -> list[tuple[str, str]]:
     return [(member.root, member.address) for member in finding.members]
 

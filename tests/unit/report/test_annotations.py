@@ -1,0 +1,49 @@
+"""Annotations in a pull request: the reader is shown ten of a kind, so their order decides what is seen."""
+
+import re
+
+import pytest
+
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.report.formats import render
+from tests.unit.report.reports import OPTIONS, file, finding, report, span
+
+SHOWN = 10
+"""Annotations of one kind that GitHub shows of a step, and the agent of Azure Pipelines keeps of a task."""
+
+
+def kinds(format_name: str, text: str) -> list[tuple[str, str]]:
+    """(error, warning or notice; policy or code) of every annotation, in order."""
+    patterns = {
+        "github": r"^::(error|warning|notice) .*?title=(?:dasf-lint )?([a-z-]+)::",
+        "azure": r"^##vso\[task\.logissue type=(error|warning);.*?code=([a-z-]+);\]",
+    }
+    return re.findall(patterns[format_name], text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("format_name", ["github", "azure"])
+def test_findings_come_before_warnings_about_the_configuration(format_name: str) -> None:
+    made = report(*(finding(policy=f"policy-{c}", severity="medium") for c in "abcdefghijkl"))
+    source = file("envs/prod/main.tf")
+    made.diagnostics = [
+        Diagnostic("warning", f"unknown-{c}", "no such field", span=span(source, "source")) for c in "abcdefghijklmn"
+    ]
+    shown = [what for kind, what in kinds(format_name, render(format_name, made, OPTIONS)) if kind == "warning"][:SHOWN]
+    assert all(what.startswith("policy-") for what in shown)
+
+
+@pytest.mark.parametrize("format_name", ["github", "azure"])
+def test_what_makes_the_exit_code_two_comes_first_and_then_the_gravest_finding(format_name: str) -> None:
+    made = report(
+        finding(file("a.tf"), policy="low-one", severity="low"),
+        finding(file("b.tf"), policy="medium-one", severity="medium"),
+        finding(file("c.tf"), policy="critical-one", severity="critical"),
+        finding(file("d.tf"), policy="high-one", severity="high"),
+    )
+    made.diagnostics = [
+        Diagnostic("warning", "undeclared", "x", path="a.tf"),
+        Diagnostic("error", "syntax", "x", path="z.tf"),
+        Diagnostic("gap", "remote-module", "x", path="a.tf"),
+    ]
+    found = [what for _, what in kinds(format_name, render(format_name, made, OPTIONS))]
+    assert found == ["syntax", "critical-one", "high-one", "medium-one", "low-one", "undeclared"]
