@@ -8,12 +8,13 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, linting, options, request, terminal
+from dasf_lint.cli import exits, linting, options, outputs, request, terminal
 from dasf_lint.cli.linting import Selection
+from dasf_lint.cli.outputs import Output
 from dasf_lint.cli.rules import rules
 from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
 from dasf_lint.core.nearest import hint
-from dasf_lint.report.formats import FORMATS, SUFFIXES, render
+from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.summary import gaps, plural
 from dasf_lint.report.text import render_diagnostics
@@ -37,8 +38,19 @@ def _split(words: Sequence[str]) -> tuple[str, ...]:
     epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not vouch, 130 interrupted.",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
-@click.option("--format", "format_", type=options.OneOf(tuple(FORMATS), "format"), default="text", help="How to print.")
-@click.option("-o", "--output", multiple=True, metavar="[FORMAT=]FILE", help="Write to a file as well.")
+@click.option(
+    "--format",
+    "format_",
+    type=options.OneOf(tuple(FORMATS), "format"),
+    help=f"How to print [text]: {', '.join(FORMATS)}.",
+)
+@click.option(
+    "-o",
+    "--output",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write to a file as well: in FORMAT, else in that of --format, else as the name ends.",
+)
 @click.option("--select", multiple=True, metavar="IDS", help="Only these policies: slugs, aliases, controls, tags.")
 @click.option("--ignore", multiple=True, metavar="IDS", help="Not these policies.")
 @click.option("--profile", type=options.OneOf(PROFILES, "profile"), help="default, strict or audit.")
@@ -67,7 +79,7 @@ class _Asked(NamedTuple):
     """The options of this command alone."""
 
     paths: tuple[str, ...]
-    format_: str
+    format_: str | None
     output: tuple[str, ...]
     select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -87,7 +99,8 @@ class _Asked(NamedTuple):
 
 def _check(asked: _Asked, values: request.Values) -> int:
     started = time.monotonic()
-    outputs = [_output(text, asked.format_) for text in asked.output]
+    format_name = asked.format_ or "text"
+    files = outputs.parse(asked.output, asked.format_)
     printing = RenderOptions(
         __version__, show=_shown(asked.show), show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
     )
@@ -98,14 +111,20 @@ def _check(asked: _Asked, values: request.Values) -> int:
         directories=asked.policies_,
         suppressions=not asked.no_suppressions,
     )
-    report, pack, config, made = linting.run(asked.paths, values, chosen, as_of=asked.as_of)
+    made = request.make(asked.paths, values, as_of=asked.as_of)
+    for file in files:
+        outputs.check(file.path, made.borders)
+    report, pack, config = linting.run(made, chosen)
     wanted = _policies_of(report)
-    if "sarif-full" in {asked.format_, *(name for name, _ in outputs)}:
+    if "sarif-full" in {format_name, *(file.format for file in files)}:
         # There every policy that was asked has a result, so each is a rule.
         wanted |= {*report.passed, *report.not_applicable}
     printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, wanted))
-    _print(report, asked, printing, outputs)
-    if asked.format_ == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
+    problem = _write(report, printing, files, made)
+    _print(report, format_name, asked.color, printing)
+    if problem is not None:
+        raise problem
+    if format_name == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
         terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
     severities = {policy.id: policy.severity for policy in pack.policies}
     ending = exits.of_report(
@@ -133,15 +152,26 @@ def _tell_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | Non
         terminal.write_error(f"exit code {ending.code}: {', '.join(why)}\n")
 
 
-def _print(report: Report, asked: _Asked, printing: RenderOptions, outputs: Sequence[tuple[str, str]]) -> None:
-    for format_name, path in outputs:
-        terminal.write_file(path, render(format_name, report, printing))
-    on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, asked.color), width=terminal.width())
-    terminal.write(render(asked.format_, report, on_terminal))
-    if asked.format_ not in _LINES and not terminal.is_terminal(sys.stdout):
+def _write(
+    report: Report, printing: RenderOptions, files: Sequence[Output], made: request.Request
+) -> terminal.WriteError | None:
+    """Whatever can be written is; the first problem is raised when the report was printed as well."""
+    problem: terminal.WriteError | None = None
+    for file in files:
+        try:
+            outputs.write(file.path, render(file.format, report, printing), made.borders, made.is_input)
+        except terminal.WriteError as error:
+            problem = problem or error
+    return problem
+
+
+def _print(report: Report, format_name: str, color: str, printing: RenderOptions) -> None:
+    on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
+    terminal.write(render(format_name, report, on_terminal))
+    if format_name not in _LINES and not terminal.is_terminal(sys.stdout):
         # Standard output belongs to a program then; a person still learns why the exit code will be 2.
         errors = [each for each in report.diagnostics if each.level == "error"]
-        on_error = printing._replace(colour=terminal.uses_colour(sys.stderr, asked.color))
+        on_error = printing._replace(colour=terminal.uses_colour(sys.stderr, color))
         terminal.write_error(render_diagnostics(errors, on_error))
 
 
@@ -158,23 +188,6 @@ def _shown(show: Sequence[str]) -> frozenset[str]:
         if word not in _SHOWN:
             raise click.UsageError(f'"{word}" of --show is none of {", ".join(_SHOWN)}{hint(word, _SHOWN)}')
     return frozenset(words)
-
-
-def _output(text: str, default: str) -> tuple[str, str]:
-    """Format and file of `-o`: the format is named, or follows from the file's name, or is that of `--format`."""
-    name, equals, path = text.partition("=")
-    if equals and name in FORMATS:
-        return name, _not_empty(path, text)
-    if equals and name.replace("-", "").isalpha() and "." not in name:
-        raise click.UsageError(f'"{name}" of -o is no format{hint(name, FORMATS)}; one of {", ".join(FORMATS)}')
-    suffix = "." + text.rpartition(".")[2]
-    return SUFFIXES.get(suffix, default), _not_empty(text, text)
-
-
-def _not_empty(path: str, text: str) -> str:
-    if not path:
-        raise click.UsageError(f'-o takes [FORMAT=]FILE, not "{text}"')
-    return path
 
 
 def _policies_of(report: Report) -> set[str]:

@@ -41,7 +41,8 @@ def command(
     All profiles are asked.
     """
     chosen = Selection(profile="audit", directories=directories)
-    report, pack, _, _ = linting.run(paths, request.split(given), chosen, as_of=as_of)
+    made = request.make(paths, request.split(given), as_of=as_of)
+    report, pack, _ = linting.run(made, chosen)
     rows = coverage({policy.id: policy.controls for policy in pack.policies}, report)
     if format_ == "json":
         document: dict[str, Json] = {

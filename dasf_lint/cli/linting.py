@@ -1,6 +1,5 @@
 """A whole run with the policies and the configuration that a repository asks for; what `check` prints, others read."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from dasf_lint.cli import policies, request
@@ -27,15 +26,14 @@ class Linted(NamedTuple):
     report: Report
     pack: Pack
     config: Config
-    request: request.Request
 
 
-def run(paths: Sequence[str], values: request.Values, chosen: Selection, *, as_of: str | None = None) -> Linted:
+def run(made: request.Request, chosen: Selection) -> Linted:
     """Raises click.UsageError for what cannot be meant."""
-    made = request.make(paths, values, as_of=request.check_date(as_of, "--as-of"))
-    config, _ = configuration.load(made.tree, made.options.paths[0], file=made.options.config, isolated=values.isolated)
+    asked = made.options
+    config, _ = configuration.load(made.tree, asked.paths[0], file=asked.config, isolated=asked.isolated)
     pack, diagnostics = policies.load(chosen.directories, made.tree, config.policies)
-    wanted = made.options._replace(
+    wanted = asked._replace(
         select=policies.checked_names(chosen.select, pack, "--select", diagnostics),
         ignore=policies.checked_names(chosen.ignore, pack, "--ignore", diagnostics),
         profile=chosen.profile,
@@ -44,7 +42,7 @@ def run(paths: Sequence[str], values: request.Values, chosen: Selection, *, as_o
     report = lint(made.tree, wanted, pack)
     mistakes = [*_unknown_ids(config, pack), *_wrong_params(config, pack)]
     report.diagnostics = in_order([*report.diagnostics, *diagnostics, *mistakes])
-    return Linted(report, pack, config, made)
+    return Linted(report, pack, config)
 
 
 def _unknown_ids(config: Config, pack: Pack) -> list[Diagnostic]:

@@ -65,11 +65,24 @@ class Values(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A tree to read from, and what is asked of it. `prefix` leads from the top of the repository to the root."""
+    """A tree to read from, and what is asked of it.
+
+    `prefix` leads from the top of the repository to the root; `given` are real paths that the command line names.
+    """
 
     tree: DirectoryTree
     options: Options
     prefix: str
+    given: frozenset[str]
+
+    @property
+    def borders(self) -> tuple[str, ...]:
+        """Directories whose content somebody else may have written: the project's, and the repository's around it."""
+        root = self.tree.root
+        return (root, root[: -len(self.prefix)].rstrip(os.sep) or os.sep) if self.prefix else (root,)
+
+    def is_input(self, real: str) -> bool:
+        return real in self.given or self.tree.has_read(real)
 
 
 def split(given: dict[str, object]) -> Values:
@@ -79,6 +92,7 @@ def split(given: dict[str, object]) -> Values:
 
 def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> Request:
     """Raises click.UsageError for what cannot be meant."""
+    as_of = check_date(as_of, "--as-of")
     order: Sequence[str] = click.get_current_context().meta["order"]
     real = [_existing(path) for path in paths or (".",)]
     root = _project_root(real, values.project_root)
@@ -98,7 +112,9 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
         plan=_given_file(root, values.plan, "--plan", limits.max_plan_bytes) if values.plan else None,
         resolved=_given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
     )
-    return Request(tree, asked, _prefix(root))
+    named = (values.plan, values.resolved, values.config, *values.var_file)
+    given = frozenset([*real, *(os.path.realpath(path) for path in named if path is not None)])
+    return Request(tree, asked, _prefix(root), given)
 
 
 def today() -> str:

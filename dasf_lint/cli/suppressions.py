@@ -31,7 +31,8 @@ def command(
 ) -> int:
     """List the findings below PATH that comments and the configuration excuse, and what excuses nothing."""
     chosen = Selection(profile="audit", directories=directories)
-    report, _, _, _ = linting.run(paths, request.split(given), chosen, as_of=as_of)
+    made = request.make(paths, request.split(given), as_of=as_of)
+    report, _, _ = linting.run(made, chosen)
     excused = ordered(report.suppressed)
     useless = [each for each in report.diagnostics if each.code == "suppression"]
     if format_ == "json":

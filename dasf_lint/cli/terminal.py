@@ -54,26 +54,6 @@ def _put(stream: TextIO, text: str) -> None:
         raise WriteError(f"the output could not be written: {(error.strerror or 'unknown').lower()}") from None
 
 
-def write_file(path: str, text: str) -> None:
-    """Replaces a file as a whole or not at all; a link is replaced, not followed."""
-    directory, name = os.path.split(path)
-    if os.path.isdir(path):
-        raise WriteError(f"{visible(path)} is a directory")
-    temporary = os.path.join(directory, f".{name}.{os.getpid()}.tmp")
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(text.encode("utf-8", "backslashreplace"))
-            os.replace(temporary, path)
-        except BaseException:
-            # An interrupt too must leave no half-written file behind; it is raised on.
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise WriteError(f"{visible(path)} could not be written: {(error.strerror or 'unknown').lower()}") from None
-
-
 def complain(message: str, hint: str = "") -> None:
     """A mistake in how the program was called."""
     paint = Style(uses_colour(sys.stderr)).paint

@@ -207,6 +207,10 @@ class DirectoryTree:
             cached = self._files[clean] = SourceFile(clean, self._read_bytes(clean))
         return cached
 
+    def has_read(self, real: str) -> bool:
+        """Whether a file of this machine was read, by its real path."""
+        return any(self._resolve(path) == real for path in self._files)
+
     def _read_bytes(self, path: str) -> bytes:
         real = self._resolve(path)
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)

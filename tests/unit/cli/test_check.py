@@ -1,5 +1,4 @@
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -69,39 +68,6 @@ def test_every_format_goes_to_standard_output_and_to_files(program: Program, nam
     assert written.code == 1
     assert (program.directory / "out.x").read_text("utf-8") == printed.out
     assert printed.err == ""
-
-
-def test_the_name_of_a_file_may_say_its_format(program: Program) -> None:
-    program.run("faulty", "-o", "a.sarif", "-o", "b.json", "-o", "c.txt")
-    assert json.loads((program.directory / "a.sarif").read_text())["version"] == "2.1.0"
-    assert json.loads((program.directory / "b.json").read_text())["schema_version"] == 1
-    assert (program.directory / "c.txt").read_text().startswith("high[")
-
-
-def test_a_link_is_replaced_and_not_written_through(program: Program) -> None:
-    target = program.directory / "target"
-    target.write_text("kept")
-    (program.directory / "out.json").symlink_to(target)
-    assert program.run("clean", "-o", "json=out.json").code == 0
-    assert target.read_text() == "kept"
-    assert not (program.directory / "out.json").is_symlink()
-
-
-@pytest.mark.parametrize("place", ["faulty", "nope/out.json"])
-def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(program: Program, place: str) -> None:
-    ended = program.run("clean", "-o", f"json={place}")
-    assert ended.code == 2
-    assert ended.err.startswith(f"error: {place}")
-    assert not [name for name in os.listdir(program.directory) if name.endswith(".tmp")]
-
-
-def test_an_interrupted_write_leaves_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(source: str, target: str) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "replace", interrupted)
-    assert program.run("clean", "-o", "json=out.json").code == 130
-    assert sorted(os.listdir(program.directory)) == [".git", "clean", "faulty"]
 
 
 def test_an_interruption_ends_with_130(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
