@@ -129,6 +129,9 @@ def _expand(state: State, name: str, artifact: Value) -> None:
             found = None
             failed = True
             _complain(state, name, path, source, "syntax error in pattern")
+        except globs.TooMuchWork as error:
+            found = None
+            state.complaints.say("error", str(error), at=source.places[:1], code="limit")
         if found is None:
             output.append(item)
             continue

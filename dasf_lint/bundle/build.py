@@ -97,7 +97,7 @@ def _diagnostics(state: State, loaded: Loaded) -> Iterable[Diagnostic]:
     for complaint in state.complaints:
         if complaint.severity == "recommendation" or any(text in complaint.summary for text in _CONDITIONAL):
             continue
-        if complaint.code and complaint.code != "outside-root" and unreadable:
+        if complaint.code and complaint.code not in ("outside-root", "limit") and unreadable:
             continue
         yield _diagnostic(complaint, loaded.file)
     for note in state.notes:

@@ -221,6 +221,9 @@ class _Loading:
             found = globs.glob(self._tree, whole)
         except globs.BadPattern:
             raise self._refused("syntax error in pattern", entry) from None
+        except globs.TooMuchWork as error:
+            complaints.say("error", str(error), at=entry, code="limit")
+            raise Stopped from None
         if not found and not any(char in pattern for char in "*?["):
             raise self._refused(f"{pattern} defined in 'include' section does not match any files", entry)
         added: list[str] = []

@@ -37,6 +37,9 @@ def _expanded(state: State, library: Value) -> list[Value]:
             found = globs.glob(state.tree, whole)
         except globs.BadPattern:
             raise state.complaints.stop("syntax error in pattern", at=state.located(path)) from None
+        except globs.TooMuchWork as error:
+            state.complaints.say("error", str(error), at=state.located(path), code="limit")
+            return [library]
         relative = [posixpath.relpath(name, state.directory) for name in wheels.latest(found)]
         if not relative:
             return [library]

@@ -1,10 +1,22 @@
 """Glob patterns as Go's `filepath.Glob` reads them, over the files of a tree; linear in pattern and name."""
 
-from dasf_lint.core.source import FileTree, ReadError, join
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from dasf_lint.core import limits
+from dasf_lint.core.source import Entry, FileTree, ReadError, join, parent
+from dasf_lint.core.walk import Budget
+
+_STEPS_OF_ONE = 64
+"""Products of the lengths of a pattern and a name that cost as much as looking at one entry."""
 
 
 class BadPattern(Exception):
     pass
+
+
+class TooMuchWork(Exception):
+    """The budget of a run for patterns is used up; the argument says so."""
 
 
 def has_magic(pattern: str) -> bool:
@@ -12,31 +24,115 @@ def has_magic(pattern: str) -> bool:
 
 
 def glob(tree: FileTree, pattern: str) -> list[str]:
-    """The paths below the project root that a cleaned, relative pattern matches, sorted. Raises BadPattern."""
-    matches(pattern, "")
-    return sorted(_expand(tree, pattern))
+    """The paths below the project root that a cleaned, relative pattern matches, sorted.
 
-
-def _expand(tree: FileTree, pattern: str) -> list[str]:
-    if not has_magic(pattern):
-        return [pattern] if tree.kind(pattern) is not None else []
-    head, _, last = pattern.rpartition("/")
-    directories = [head or "."] if not has_magic(head) else _expand(tree, head)
-    found: list[str] = []
-    for directory in directories:
-        if tree.kind(directory) != "directory":
-            continue
-        try:
-            entries = tree.entries(directory)
-        except ReadError:
-            continue
-        found.extend(join(directory, entry.name) for entry in entries if matches(last, entry.name))
-    return found
+    Raises BadPattern, and TooMuchWork once the patterns of a run have seen too much.
+    """
+    _tokens(pattern)
+    known = _KNOWN.get(tree)
+    if known is None:
+        known = _KNOWN[tree] = _Known()
+    return _Globbing(tree, known).run(pattern)
 
 
 def matches(pattern: str, name: str) -> bool:
     """`*`, `?`, `[a-z]`, `[^a-z]` and `\\` within one path component. Raises BadPattern."""
-    tokens = _tokens(pattern)
+    return _fits(_tokens(pattern), name)
+
+
+class _Place(NamedTuple):
+    """Where what a path means really stands: `real` is another path where a link to a directory leads there."""
+
+    real: str
+    is_directory: bool
+
+
+class _Known:
+    """What the patterns of a run share: each is expanded once, each real directory listed once, the work counted.
+
+    One directory may have any number of names where links lead back to it, and each is another path that a pattern
+    means, so only the count of what is compared bounds them.
+    """
+
+    __slots__ = ("compared", "expanded", "linked", "links", "listings")
+
+    def __init__(self) -> None:
+        self.compared = Budget(limits.max_glob_work)
+        self.linked = Budget(limits.max_linked_includes)
+        self.expanded: dict[str, list[str]] = {}
+        self.listings: dict[str, list[Entry]] = {}
+        self.links: dict[str, _Place] = {}
+
+
+_KNOWN: "WeakKeyDictionary[FileTree, _Known]" = WeakKeyDictionary()
+
+
+class _Globbing:
+    """One pattern over a tree."""
+
+    __slots__ = ("_known", "_tree")
+
+    def __init__(self, tree: FileTree, known: _Known) -> None:
+        self._tree = tree
+        self._known = known
+
+    def run(self, pattern: str) -> list[str]:
+        found = self._known.expanded.get(pattern)
+        if found is None:
+            places = self._places(pattern)
+            linked = sum(1 for path, place in places.items() if place.real != path)
+            if linked and not self._known.linked.take(linked):
+                message = f"the bundles here mean more than {limits.max_linked_includes:,} files by ways with a link"
+                raise TooMuchWork(message)
+            found = self._known.expanded[pattern] = sorted(places)
+        return found
+
+    def _places(self, pattern: str) -> dict[str, _Place]:
+        if not has_magic(pattern):
+            place = self._place(pattern)
+            return {} if place is None else {pattern: place}
+        head, _, last = pattern.rpartition("/")
+        directories = self._places(head or ".")
+        tokens = _tokens(last)
+        found: dict[str, _Place] = {}
+        for directory, (real, is_directory) in directories.items():
+            for entry in self._list(real) if is_directory else ():
+                if not self._known.compared.take(1 + len(tokens) * len(entry.name) // _STEPS_OF_ONE):
+                    message = f"the patterns of the bundles here compare more than {limits.max_glob_work:,} names"
+                    raise TooMuchWork(message)
+                if _fits(tokens, entry.name):
+                    inner = _Place(join(real, entry.name), entry.kind == "directory")
+                    if entry.link and inner.is_directory:
+                        inner = self._link(inner.real)
+                    found[join(directory, entry.name)] = inner
+        return found
+
+    def _place(self, path: str) -> _Place | None:
+        kind = self._tree.kind(path)
+        if kind is None:
+            return None
+        if kind == "directory":
+            return _Place(self._tree.real_path(path), True)
+        return _Place(join(self._tree.real_path(parent(path)), path.rpartition("/")[2]), False)
+
+    def _link(self, path: str) -> _Place:
+        found = self._known.links.get(path)
+        if found is None:
+            found = self._known.links[path] = self._place(path) or _Place(path, False)
+        return found
+
+    def _list(self, real: str) -> list[Entry]:
+        found = self._known.listings.get(real)
+        if found is None:
+            try:
+                found = self._tree.entries(real)
+            except ReadError:
+                found = []
+            self._known.listings[real] = found
+        return found
+
+
+def _fits(tokens: list[str], name: str) -> bool:
     at = token = 0
     star = mark = -1
     while at < len(name):

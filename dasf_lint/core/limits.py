@@ -8,7 +8,13 @@ max_plan_bytes = 64 * 1024 * 1024
 """Of a plan or a resolved bundle that the command line names."""
 
 max_files = 50_000
+max_entries = 200_000
+"""Files and directories that one walk sees; a large repository has a tenth of it."""
 max_directory_depth = 64
+max_glob_work = 500_000
+"""Names that all patterns of the bundles of a run may compare; long ones, compared with long patterns, count more."""
+max_linked_includes = 1_000
+"""Files that all bundles of a run include by a way with a link in it: one file may have any number of such ways."""
 max_path_length = 4096
 
 max_nesting = 200

@@ -113,6 +113,12 @@ class FileTree(Protocol):
     def kind(self, path: str) -> Kind | None:
         """What stands at `path`; None where nothing does or it lies outside the root."""
 
+    def real_path(self, path: str) -> str:
+        """`path` with every link in it followed, below the project root; the same for all names of one thing.
+
+        What stands there is not asked. Raises ReadError where it lies outside the root.
+        """
+
 
 def normalise(path: str) -> str | None:
     """`a/./b/../c` as `a/c`, the root as `.`; None for an absolute path or one that leaves the root."""
@@ -188,6 +194,12 @@ class MemoryTree:
             return "file"
         return "directory" if clean in self._directories else None
 
+    def real_path(self, path: str) -> str:
+        clean = normalise(path)
+        if clean is None:
+            raise ReadError("outside-root", path, f"{path} lies outside the project root")
+        return clean
+
 
 class DirectoryTree:
     """A directory of this machine. Nothing outside it is read, whatever a link or a path in a file says."""
@@ -262,6 +274,9 @@ class DirectoryTree:
         try:
             with os.scandir(self._resolve(clean)) as listing:
                 for item in listing:
+                    if len(found) >= limits.max_entries:
+                        message = f"{directory} holds more than {limits.max_entries:,} files and directories"
+                        raise ReadError("limit", directory, message)
                     found.append(Entry(item.name, self._kind_of(item, clean), item.is_symlink()))
         except OSError as error:
             reason = (error.strerror or "cannot be read").lower()
@@ -286,6 +301,13 @@ class DirectoryTree:
         if stat.S_ISREG(mode):
             return "file"
         return "directory" if stat.S_ISDIR(mode) else "other"
+
+    def real_path(self, path: str) -> str:
+        clean = normalise(path)
+        if clean is None:
+            raise ReadError("outside-root", path, f"{path} lies outside the project root")
+        real = self._real_path(clean)
+        return real[len(self.root.rstrip(os.sep)) + 1 :].replace(os.sep, "/") or "."
 
 
 def _check_content(path: str, data: bytes) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import dasf_lint
 from dasf_lint import lazy
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, SourceFile, join
+from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, join
+from dasf_lint.core.walk import walk
 from dasf_lint.policy import compile as compiler
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.check import At, Problem, check
@@ -66,21 +67,15 @@ def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -
     if tree.kind(directory) == "file":
         return [directory]
     found: list[str] = []
-    waiting = [directory]
-    while waiting:
-        current = waiting.pop()
-        try:
-            entries = tree.entries(current)
-        except ReadError as error:
-            diagnostics.append(Diagnostic.from_read_error(error))
-            continue
-        for entry in entries:
-            path = join(current, entry.name)
-            if entry.kind == "directory" and not entry.name.startswith("."):
-                waiting.append(path)
-            elif entry.kind == "file" and entry.name.endswith((".yaml", ".yml")):
-                found.append(path)
+    for visited in walk(tree, [directory], _is_hidden, diagnostics):
+        for entry in visited.entries:
+            if entry.kind == "file" and entry.name.endswith((".yaml", ".yml")):
+                found.append(join(visited.way, entry.name))
     return sorted(found)
+
+
+def _is_hidden(way: str, entry: Entry) -> bool:
+    return entry.kind == "directory" and entry.name.startswith(".")
 
 
 def _area(path: str, directory: str) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import FileTree, ReadError, join, parent
+from dasf_lint.core.source import Entry, FileTree, ReadError, join, parent
+from dasf_lint.core.walk import walk
 from dasf_lint.project.globs import Globs
 
 NEVER_ENTERED: Final = frozenset({".terraform", ".git", ".terragrunt-cache", "node_modules", ".venv", ".databricks"})
@@ -22,62 +22,44 @@ class Found:
     modules    the configuration files of each directory that has some
     values     every variable file that does not apply on its own
     bundles    the root file of each directory that has one
+    ways       how the walk came to a directory where that is not its real path: through links
     """
 
-    __slots__ = ("bundles", "diagnostics", "directories", "modules", "values")
+    __slots__ = ("bundles", "diagnostics", "directories", "modules", "values", "ways")
 
     def __init__(self) -> None:
         self.modules: dict[str, list[str]] = {}
         self.values: list[str] = []
         self.bundles: dict[str, str] = {}
         self.directories: set[str] = set()
+        self.ways: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
+
+    def way_to(self, path: str) -> str:
+        """A file or directory as the walk would name it, by the links through which its directory was entered."""
+        directory = path if path in self.directories else parent(path)
+        way = self.ways.get(directory)
+        if way is None or path == directory:
+            return way or path
+        return join(way, path if directory == "." else path[len(directory) + 1 :])
 
 
 def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
-    """Walks below each start, parents before what they hold, siblings in the order of their bytes."""
+    """What lies below each start and behind the links there, parents before what they hold.
+
+    What is excluded is so by the way that leads there: a link from elsewhere still leads to it.
+    """
     found = Found()
-    seen: set[str] = set()
-    files = 0
-    waiting = [(start, 0) for start in reversed(list(starts))]
-    while waiting:
-        directory, depth = waiting.pop()
-        if directory in seen:
-            continue
-        seen.add(directory)
-        try:
-            entries = tree.entries(directory)
-        except ReadError as error:
-            found.diagnostics.append(Diagnostic.from_read_error(error))
-            continue
-        found.directories.add(directory)
-        below: list[tuple[str, int]] = []
-        names: list[str] = []
-        for entry in entries:
-            path = join(directory, entry.name)
-            if exclude and exclude.match(path):
-                continue
-            if entry.kind == "other" and entry.link:
-                message = f"{path} is a link that leads nowhere or outside the project root"
-                found.diagnostics.append(Diagnostic("gap", "outside-root", message, path=path))
-            if entry.kind != "directory":
-                names.append(entry.name)
-            elif entry.name not in NEVER_ENTERED and not entry.link:
-                # A linked directory is walked where it really stands, if that is below the project root.
-                below.append((path, depth + 1))
-        files += len(names)
-        if files > limits.max_files:
-            message = f"more than {limits.max_files:,} files; name the directories to check, or exclude some"
-            found.diagnostics.append(Diagnostic("error", "limit", message, path=directory))
-            break
-        _sort_names(tree, directory, names, found)
-        if depth >= limits.max_directory_depth:
-            if below:
-                message = f"directories are nested more deeply than {limits.max_directory_depth} levels"
-                found.diagnostics.append(Diagnostic("error", "limit", message, path=directory))
-        else:
-            waiting.extend(reversed(below))
+    for directory in walk(tree, starts, lambda way, entry: _is_skipped(way, entry, exclude), found.diagnostics):
+        found.directories.add(directory.path)
+        if directory.way != directory.path:
+            found.ways[directory.path] = directory.way
+        _sort_names(tree, directory.path, [each.name for each in directory.entries if each.kind != "directory"], found)
     return found
+
+
+def _is_skipped(way: str, entry: Entry, exclude: Globs) -> bool:
+    return (entry.kind == "directory" and entry.name in NEVER_ENTERED) or (bool(exclude) and exclude.match(way))
 
 
 def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Found) -> None:

@@ -125,7 +125,7 @@ class _Search:
             self._bundle(file)
         self._stray_values(found)
         for path in directories:
-            if not any(_is_below(path, place) for place in (*found.modules, *found.bundles)):
+            if not any(_is_below(path, found.way_to(place)) for place in (*found.modules, *found.bundles)):
                 self._nothing_below(path)
 
     def _nothing_below(self, path: str) -> None:
@@ -160,8 +160,8 @@ class _Search:
 
     def _of_files(self, files: Sequence[str]) -> None:
         """The roots that files belong to. What belongs to none is ignored: a hook hands over whatever was changed."""
-        wanted = [path for path in files if not (self.exclude and self.exclude.match(path))]
         everywhere = discover(self.tree, ["."], self.exclude)
+        wanted = [path for path in files if not (self.exclude and self.exclude.match(everywhere.way_to(path)))]
         directories: dict[str, None] = {}
         for path in wanted:
             directory = self._module_of(path, everywhere)

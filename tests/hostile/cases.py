@@ -525,6 +525,65 @@ def _outside() -> dict[str, Case]:
     return found
 
 
+def _links() -> dict[str, Case]:
+    """Links that hide a directory, and links that multiply one."""
+
+    def linking(links: Mapping[str, str]) -> Write:
+        def write(root: Path) -> None:
+            for path, target in links.items():
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                os.symlink(target, root / path)
+
+        return write
+
+    hidden = {
+        f"into {folder}": Case({"main.tf": "", f"{folder}/x/main.tf": SEED}, write=linking({"infra": f"{folder}/x"}))
+        for folder in ("node_modules", ".venv", ".databricks", ".terraform", ".git", ".terragrunt-cache")
+    }
+    loops = {f"{letter}": "." for letter in "abcd"}
+    everywhere = "*/" * 30
+    bundle = f"bundle:\n  name: b\ninclude: ['{everywhere}*.yml']\n{BUNDLE_SEED}"
+    ways = lines(f"- {'/'.join(bin(i)[2:].replace('0', 'a').replace('1', 'b'))}/x.yml" for i in range(4096, 8192))
+    return {
+        **hidden,
+        "over two links": Case(
+            {"main.tf": "", "node_modules/x/main.tf": SEED},
+            write=linking({"a": ".venv/b", ".venv/b": "../node_modules"}),
+        ),
+        "out of the path that is named": Case(
+            {"in/main.tf": "", "other/main.tf": SEED}, write=linking({"in/y": "../other"}), paths=("in",)
+        ),
+        "what is excluded": Case(
+            {".dasf-lint.yaml": "exclude: [old]\n", "main.tf": "", "old/main.tf": SEED}, write=linking({"new": "old"})
+        ),
+        "loops": Case({"in/main.tf": SEED}, write=linking({f"in/{name}": target for name, target in loops.items()})),
+        "loops of policies": Case(
+            {".dasf-lint.yaml": "policies: [pol]\n", "pol/x.txt": "", "main.tf": SEED},
+            write=linking({f"pol/{name}": target for name, target in loops.items()}),
+        ),
+        "loops of includes": Case(
+            {"databricks.yml": bundle}, "both", ("limit",), linking(loops), seed="databricks_cluster.seed"
+        ),
+        "many ways of includes": Case(
+            {"databricks.yml": f"bundle:\n  name: b\ninclude:\n{ways}\n{BUNDLE_SEED}", "x.yml": "resources: {}\n"},
+            "both",
+            ("limit",),
+            linking(loops),
+            seed="databricks_cluster.seed",
+        ),
+        "loops of libraries": Case(
+            {
+                "databricks.yml": f"bundle:\n  name: b\n{BUNDLE_SEED}  pipelines:\n    p:\n      name: p\n"
+                f"      libraries:\n      - notebook: {{path: './{everywhere}*.py'}}\n",
+            },
+            "both",
+            ("limit",),
+            linking(loops),
+            seed="databricks_cluster.seed",
+        ),
+    }
+
+
 def _special() -> dict[str, Case]:
     def fifo(root: Path) -> None:
         os.mkfifo(root / "pipe.tf")
@@ -844,6 +903,6 @@ SLOW = frozenset(
 )
 """What takes more than a quarter of a second."""
 
-for _group in (_numbers, _texts, _syntax, _injection, _outside, _special, _modules, _bundles):
+for _group in (_numbers, _texts, _syntax, _injection, _outside, _links, _special, _modules, _bundles):
     for _name, _case in _group().items():
         CASES[f"{_group.__name__[1:]}: {_name}"] = _case

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -261,8 +262,8 @@ def test_what_is_excluded_is_not_searched(pattern: str) -> None:
     assert ids(search(files, "legacy/old/main.tf", exclude=(pattern,))) == []
 
 
-def test_too_many_files_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "max_files", 2)
+def test_too_many_entries_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_entries", 4)
     found = search({"a/main.tf": "", "b/main.tf": "", "c/main.tf": ""})
     assert [each.code for each in found.diagnostics] == ["limit"]
 
@@ -274,18 +275,44 @@ def test_directories_too_deep_are_an_error(monkeypatch: pytest.MonkeyPatch) -> N
     assert ids(found) == ["."]
 
 
-def test_links_are_not_walked_and_links_that_lead_out_are_gaps(tmp_path: object) -> None:
-    from pathlib import Path
+def linked(root: Path, links: Mapping[str, str], files: Mapping[str, str]) -> DirectoryTree:
+    """A directory with files and with links, each with what it leads to."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    for path, target in links.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).symlink_to(target)
+    return DirectoryTree(str(root))
 
-    root = Path(str(tmp_path)) / "root"
-    (root / "real").mkdir(parents=True)
-    (root / "real" / "main.tf").write_text("")
-    (root / "again").symlink_to("real")
-    (root / "loop").symlink_to(".")
-    (root / "out").symlink_to("/etc")
-    found = search(DirectoryTree(str(root)))
-    assert ids(found) == ["real"]
+
+def test_a_linked_directory_is_walked_once_where_it_really_stands(tmp_path: Path) -> None:
+    tree = linked(tmp_path, {"again": "real", "loop": ".", "real/up": ".."}, {"real/main.tf": ""})
+    assert (ids(found := search(tree)), found.diagnostics) == (["real"], ())
+
+
+def test_a_link_that_leads_out_of_the_project_root_is_a_gap(tmp_path: Path) -> None:
+    found = search(linked(tmp_path, {"out": "/etc"}, {"real/main.tf": ""}))
     assert [(each.level, each.code, each.path) for each in found.diagnostics] == [("gap", "outside-root", "out")]
+
+
+@pytest.mark.parametrize("folder", ["node_modules", ".venv", ".databricks", ".terraform", "legacy"])
+@pytest.mark.parametrize("target", ["", "/x", "/x/y"])
+def test_a_link_enters_what_is_not_walked_by_itself(tmp_path: Path, folder: str, target: str) -> None:
+    tree = linked(tmp_path, {"infra": folder + target}, {"main.tf": "", f"{folder}/x/y/main.tf": ""})
+    assert ids(search(tree, exclude=("legacy",))) == [".", f"{folder}/x/y"]
+    assert ids(search(tree, f"{folder}/x/y/main.tf", exclude=("legacy",))) == [f"{folder}/x/y"]
+
+
+def test_behind_a_link_the_same_directories_are_never_entered_and_the_same_excluded(tmp_path: Path) -> None:
+    files = {"main.tf": "", ".venv/a/node_modules/b/main.tf": "", ".venv/a/old/main.tf": "", ".venv/a/new/main.tf": ""}
+    tree = linked(tmp_path, {"infra": ".venv"}, files)
+    assert ids(search(tree, exclude=("infra/a/old",))) == [".", ".venv/a/new"]
+
+
+def test_a_link_out_of_the_directories_that_are_named_is_entered(tmp_path: Path) -> None:
+    tree = linked(tmp_path, {"a/shared": "../b"}, {"b/main.tf": "", "c/main.tf": ""})
+    assert (ids(found := search(tree, "a")), found.diagnostics) == (["b"], ())
 
 
 def test_an_unreadable_directory_is_an_error(tmp_path: object) -> None:
