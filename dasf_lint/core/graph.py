@@ -65,6 +65,21 @@ class Gap(NamedTuple):
     providers: tuple[tuple[str, str], ...] = ()
 
 
+class Disabled(NamedTuple):
+    """A resource that is declared and has no instance: its `count` is 0 or its `for_each` is empty.
+
+    kind      as policies match it
+    address   without instance key
+    argument  `count` or `for_each`
+    cause     computed when asked for: what that argument is, then by name what the text of it refers to
+    """
+
+    kind: str
+    address: str
+    argument: str
+    cause: Callable[[], tuple[Datum, Mapping[str, Datum]]]
+
+
 class Edge(NamedTuple):
     """From the node that refers to the one referred to; `path` is the attribute that holds the reference."""
 
@@ -147,7 +162,7 @@ class Graph:
     """All nodes of one root, in the order of their addresses."""
 
     __slots__ = (
-        "_by_kind", "_by_resource", "_nodes", "diagnostics", "environment", "evaluate_all", "gaps", "root",
+        "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps", "root",
     )  # fmt: skip
 
     def __init__(
@@ -158,8 +173,10 @@ class Graph:
         gaps: Sequence[Gap] = (),
         diagnostics: Sequence[Diagnostic] = (),
         environment: Environment | None = None,
+        disabled: Sequence[Disabled] = (),
     ) -> None:
         self.root = root
+        self.disabled = tuple(disabled)
         self._nodes = {node.address: node for node in sorted(nodes, key=lambda node: node.address)}
         self.gaps = tuple(gaps)
         self.diagnostics = tuple(diagnostics)

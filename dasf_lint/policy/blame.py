@@ -14,9 +14,12 @@ from dasf_lint.core.data import PASSING, Datum, Hop
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE
+from dasf_lint.facts import schema, shapes
 from dasf_lint.facts.shapes import without_needless_indices
+from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy.conditions import (
     All,
+    Any,
     Condition,
     Leaf,
     Not,
@@ -25,18 +28,27 @@ from dasf_lint.policy.conditions import (
     printed,
     truth,
 )
-from dasf_lint.policy.paths import Element, is_nothing, single
+from dasf_lint.policy.paths import Element, Path, is_nothing, single
+from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
 
 _LONGEST_VALUE = 80
 
 
 class Place(NamedTuple):
-    """Where blame falls. `shown` is the value that a message names; where it is None, that of the element."""
+    """Where blame falls. `shown` is the value that a message names; where it is None, that of the element.
+
+    lacks        what a message adds where one of several alternatives was chosen to point at
+    because      what decided it elsewhere, by name
+    declaration  the block around it, where that is not the resource of the element
+    """
 
     element: Element
     expected: str = ""
     shown: Element | None = None
+    lacks: str = ""
+    because: tuple[tuple[str, Datum], ...] = ()
+    declaration: str = ""
 
 
 def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
@@ -56,8 +68,151 @@ def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
             for element in elements_of(condition.over, scope, run, whole=condition.whole).elements:
                 if element.member is TRUE and truth(condition.body, element, run) is TRUE:
                     yield from witnesses(condition.body, element, run)
+        case Any() | Quantifier(word="some"):
+            found = _lack(condition, scope, run)
+            if found is None or found.is_bare:
+                yield Place(scope, _expected(condition))
+            else:
+                yield from found.places
         case _:
             yield Place(scope, _expected(condition))
+
+
+class _Lack(NamedTuple):
+    """What has to change for a false condition to hold, where `places` point.
+
+    steps    how many places that are
+    written  every place holds a value that somebody wrote and that is wrong
+    begun    a part of the condition holds already, or a resource that it asks for is there
+    """
+
+    places: tuple[Place, ...]
+    steps: int
+    written: bool
+    begun: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """The nearest is least: what is written wrong, then what somebody has begun, then what is little work."""
+        return not self.written, not self.begun, self.steps
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing shows that this is the way a person has chosen."""
+        return not self.written and not self.begun
+
+
+_ADD_ATTRIBUTE, _ADD_BLOCK, _ADD_RESOURCE, _REWRITE = 1, 2, 3, 4
+
+
+def _lack(condition: Condition, scope: Element, run: Run) -> _Lack | None:
+    """None where the condition cannot be made to hold here: the type has no such attribute."""
+    match condition:
+        case Leaf():
+            return _lack_of_value(condition.path, condition.expected, scope, run)
+        case All(operands):
+            return _lack_of_all(operands, scope, run)
+        case Any(operands):
+            return _nearest([_lack(operand, scope, run) for operand in operands])
+        case Quantifier(word="some"):
+            return _lack_of_some(condition, scope, run)
+        case Quantifier() | Not():
+            places = tuple(causes(condition, scope, run))
+            return _Lack(places, len(places), all(place.element.datum.written for place in places), False)
+        case _:
+            return _Lack((Place(scope, _expected(condition)),), _REWRITE, False, False)
+
+
+def _lack_of_value(path: Path, expected: str, scope: Element, run: Run) -> _Lack | None:
+    if scope.node is not None and not _can_be_written(scope, path):
+        return None
+    element = single(scope, path, run)
+    place = element if element.datum.span is not None or element.anchor is not None else scope
+    written = element.datum.written or element.datum.null
+    return _Lack((Place(place, expected, lacks=_lacking(element, run)),), _ADD_ATTRIBUTE, written, False)
+
+
+def _lacking(element: Element, run: Run) -> str:
+    """`databricks_ip_access_list.office is there, its ip_addresses is [0.0.0.0/1]`; of the subject only the second."""
+    value = value_text(element.read or element.datum, hide=False)
+    if element.node is None or run.subject.node is None or element.node is run.subject.node:
+        return f"{element.path} is {value}"
+    return f"{element.node.address} is there, its {element.path} is {value}"
+
+
+def _can_be_written(scope: Element, path: Path) -> bool:
+    """Whether the type of a resource has what a path names; True where nothing is known of the type."""
+    assert scope.node is not None
+    names = [*_names_of(scope.path), *(step.text for step in path.steps if step.kind == "name")]
+    if any(step.kind not in ("name", "index") for step in path.steps) or schema.load(scope.node.kind) is None:
+        return True
+    return shapes.place(scope.node.kind, ".".join(names)) is not None
+
+
+def _names_of(path: str) -> list[str]:
+    """The names on a concrete path: `a`, `b` of `a[0].b`."""
+    return [step.partition("[")[0] for step in path.split(".")] if path else []
+
+
+def _lack_of_all(operands: tuple[Condition, ...], scope: Element, run: Run) -> _Lack | None:
+    places: list[Place] = []
+    steps, written, begun = 0, True, False
+    for operand in operands:
+        if truth(operand, scope, run) is not FALSE:
+            begun = begun or truth(operand, scope, run) is TRUE
+            continue
+        found = _lack(operand, scope, run)
+        if found is None:
+            return None
+        places.extend(found.places)
+        steps += found.steps
+        written = written and found.written
+        begun = begun or found.begun
+    return _Lack(tuple(places), steps, written, begun)
+
+
+def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | None:
+    if isinstance(condition.over, Related):
+        there = [element for element in elements_of(condition.over, scope, run, whole=True).elements if element.node]
+        lacks = [_lack(condition.body, element, run) for element in there if element.member is not FALSE]
+        ranked = sorted((lack for lack in lacks if lack is not None), key=lambda lack: lack.rank)
+        if ranked:
+            # Of several resources any may be mended, so the first of the nearest is named.
+            return ranked[0]._replace(begun=True)
+        return _lack_of_resource(condition, condition.over, scope)
+    if isinstance(condition.over, tuple) and isinstance(condition.body, Leaf) and not condition.whole:
+        [path, *others] = [path for path in condition.over if isinstance(path, Path)]
+        if not others and path.single:
+            return _lack_of_value(path, condition.body.expected, scope, run)
+    return _Lack((Place(scope, _expected(condition)),), _ADD_BLOCK, False, False)
+
+
+def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element) -> _Lack:
+    """Nothing of the asked types belongs here; what is declared and has no instance is the nearest to it."""
+    for disabled in scope.graph.disabled:
+        if fits_any(relation.types, disabled.kind):
+            datum, because = disabled.cause()
+            element = Element(datum, None, scope.graph, path=disabled.argument, anchor=datum.span)
+            decided = tuple((name, each) for name, each in because.items() if each.written)
+            why = ", ".join(f"{name} is {value_text(each, hide=False)}" for name, each in decided)
+            value = value_text(datum, hide=False)
+            lacks = f"{disabled.address} is there and has no instance, its {disabled.argument} is {value}"
+            lacks = f"{lacks} because {why}" if why else lacks
+            place = Place(element, lacks=lacks, because=decided, declaration=disabled.address)
+            return _Lack((place,), _ADD_ATTRIBUTE, True, True)
+    lacks = f"there is no {' or '.join(relation.types)} that belongs to it"
+    return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
+
+
+def _nearest(lacks: Sequence[_Lack | None]) -> _Lack | None:
+    """The nearest of several alternatives; none of them where two are equally near."""
+    ranked = sorted((lack for lack in lacks if lack is not None), key=lambda lack: lack.rank)
+    if not ranked:
+        return None
+    first = ranked[0]
+    if len(ranked) > 1 and ranked[1].rank == first.rank:
+        return first._replace(written=False, begun=False)
+    return first
 
 
 def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
@@ -98,8 +253,13 @@ def _failing(condition: Quantifier, scope: Element, run: Run) -> Iterator[Place]
     for element in elements:
         if element.member is TRUE and truth(condition.body, element, run) is FALSE:
             hit = True
-            leaf = condition.body if isinstance(condition.body, Leaf) and not condition.whole else None
-            yield Place(element, leaf.expected if leaf else "")
+            if isinstance(condition.body, Leaf) and not condition.whole:
+                yield Place(element, condition.body.expected)
+                continue
+            found = _lack(condition.body, element, run)
+            wrong = [place for place in found.places if place.element.datum.written] if found is not None else []
+            # What is written and wrong is edited first; what is left out beside it has no line of its own.
+            yield from (place._replace(lacks="") for place in wrong or [Place(element)])
     if not hit:
         # Nothing was selected, and that is what fails.
         yield Place(scope)
@@ -133,13 +293,24 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         declaration = _declaration(owner) if hop is None or hop is way[-1] or hop.span == datum.span else hop.label
     if span is None:
         return None
+    declaration = place.declaration or declaration
     shown = place.shown or element
-    related: list[tuple[str, Span]] = []
+    related: list[tuple[str, Span]] = [
+        (f"{name} is {value_text(each, hide=hide)}", place)
+        for name, each in place.because
+        for place in [_source(each)]
+        if place is not None
+    ]
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
     # Of a resource as a whole there is no value to name.
     value = value_text(shown.read or shown.datum, hide=hide) if shown.path else ""
     return Cause(span, declaration, path, value, way, tuple(related))
+
+
+def _source(datum: Datum) -> Span | None:
+    """Where a value is given."""
+    return next((hop.place for hop in datum.hops() if hop.place is not None), datum.span)
 
 
 def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:

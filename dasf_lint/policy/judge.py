@@ -336,7 +336,8 @@ class _Judge:
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
                 if key not in found:
-                    found[key] = cause, fill(check.message, subject, place, cause, hide=policy.sensitive)
+                    message = fill(check.message, subject, place, cause, hide=policy.sensitive)
+                    found[key] = cause, f"{message}: {place.lacks}" if place.lacks and not policy.sensitive else message
         return _Outcome("fail", tuple(found.values()))
 
     def _notices(self) -> None:

@@ -1,13 +1,14 @@
 """A root becomes a graph: nodes are enumerated now, their bodies are evaluated when somebody touches them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from dasf_lint.core.data import ABSENT, Datum, Members
-from dasf_lint.core.graph import Graph, Mode, Node, Root
+from dasf_lint.core.graph import Disabled, Graph, Mode, Node, Root
 from dasf_lint.core.source import Span
 from dasf_lint.facts.absence import Context as Facts
 from dasf_lint.hcl import values
+from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.bodies import PROVIDER_META, content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
@@ -38,7 +39,9 @@ def build(modules: Modules, root: Root, options: Options = Options()) -> Graph: 
     for instance in instances:
         builder.add_module(instance)
     diagnose(evaluation, instances)
-    graph = Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics)
+    graph = Graph(
+        root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics, disabled=builder.disabled
+    )
     graph.evaluate_all = lambda: complaints(evaluation, instances)
     return graph if plan is None else with_plan(graph, plan)
 
@@ -63,7 +66,7 @@ def facts_of(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Fac
 class _Builder:
     """Makes the nodes of one root."""
 
-    __slots__ = ("_evaluation", "_facts", "_providers", "_root", "nodes")
+    __slots__ = ("_evaluation", "_facts", "_providers", "_root", "disabled", "nodes")
 
     def __init__(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
@@ -72,6 +75,7 @@ class _Builder:
         self._providers: dict[str, Node] = {}
         """Nodes of provider configurations by address."""
         self.nodes: list[Node] = []
+        self.disabled: list[Disabled] = []
 
     def add_module(self, instance: ModuleInstance) -> None:
         module = instance.module
@@ -98,6 +102,8 @@ class _Builder:
         provider = address_of(module, resource)
         waits_for = depends_on(module, resource)
         facts = ResourceFacts(resource, provider, self._providers, self._facts.cloud)
+        if not cell.get().instances:
+            self._add_disabled(module, resource)
         for instance in cell.get().instances.values():
             kind = evaluation.kind(instance)
             body = resource_members(kind, evaluation.source(instance), self._facts, instance.address)
@@ -108,6 +114,29 @@ class _Builder:
                     depends_on=waits_for, facts=facts,
                 )
             )  # fmt: skip
+
+    def _add_disabled(self, module: ModuleInstance, resource: Resource) -> None:
+        argument = resource.count or resource.for_each
+        if argument is None:
+            return
+        evaluation, facts = self._evaluation, self._facts
+        name, address = argument.attribute.name, module.within(resource.address)
+        kind = resource.type if resource.mode == "managed" else f"data.{resource.type}"
+
+        def cause() -> tuple[Datum, Mapping[str, Datum]]:
+            scope = evaluation.scope(module, argument.file)
+            place = Place(argument.span, kind, name, facts, address)
+            value = evaluation.try_evaluate(argument.expr, scope)
+            datum = ABSENT if isinstance(value, EvaluationError) else project(value, place)
+            found: dict[str, Datum] = {}
+            for ref in evaluation.refs(argument.expr):
+                step = ref.steps[0] if ref.steps else None
+                cell = evaluation.cell(module, ref.root, step) if isinstance(step, str) else None
+                if cell is not None and ref.root in ("var", "local"):
+                    found[f"{ref.root}.{step}"] = project(cell.get(), place)
+            return datum, found
+
+        self.disabled.append(Disabled(kind, address, name, cause))
 
     # --- what is no resource ---------------------------------------------------------------------------------------
 

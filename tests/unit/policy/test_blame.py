@@ -210,3 +210,76 @@ def test_values_are_shown_hidden_or_named() -> None:
     assert message("a\nb") == "databricks_job.j a is a b, not y"
     assert message("{address}") == "databricks_job.j a is {address}, not y"
     assert message(True) == "databricks_job.j a is true, not y"
+
+
+# --- the nearest of several alternatives ------------------------------------------------------------------------------
+
+LISTS = {
+    "any": [
+        {"some": "public_network_access_enabled", "equals": False},
+        {
+            "all": [
+                {
+                    "some": {"related": "databricks_workspace_conf", "link": "refers_to_me", "by": "label"},
+                    "satisfies": {"path": "custom_config", "equals": True},
+                },
+                {
+                    "some": {"related": "databricks_ip_access_list", "link": "refers_to_me", "by": "label"},
+                    "satisfies": {"path": "list_type", "equals": "ALLOW"},
+                },
+            ]
+        },
+    ]
+}
+MINE = {"label": ref("azurerm_databricks_workspace.w")}
+
+
+def nearest(*nodes: Node, message: str = "open") -> list[Finding]:
+    return found(LISTS, *nodes, match={"resource": "azurerm_databricks_workspace"}, message=message)
+
+
+def test_a_wrong_value_that_is_written_beats_the_header() -> None:
+    workspace = node("azurerm_databricks_workspace.w", {"public_network_access_enabled": True})
+    (finding,) = nearest(workspace)
+    assert finding.cause.span == workspace.body.get("public_network_access_enabled").span
+    assert finding.message.endswith(": public_network_access_enabled is true")
+
+
+def test_the_alternative_that_somebody_has_begun_is_the_nearest() -> None:
+    workspace = node("azurerm_databricks_workspace.w", {"public_network_access_enabled": True})
+    conf = node("databricks_workspace_conf.c", {**MINE, "custom_config": False})
+    allowed = node("databricks_ip_access_list.l", {**MINE, "list_type": "ALLOW"})
+    (finding,) = nearest(workspace, conf, allowed)
+    assert finding.cause.span == conf.body.get("custom_config").span
+    assert finding.message.endswith(": databricks_workspace_conf.c is there, its custom_config is false")
+
+
+def test_what_an_alternative_lacks_is_named_where_a_part_of_it_is_there() -> None:
+    workspace = node("azurerm_databricks_workspace.w")
+    allowed = node("databricks_ip_access_list.l", {**MINE, "list_type": "ALLOW"})
+    (finding,) = nearest(workspace, allowed)
+    assert finding.cause.span == workspace.span
+    assert finding.message.endswith(": there is no databricks_workspace_conf that belongs to it")
+
+
+def test_where_nothing_shows_the_way_the_header_is_marked_and_nothing_added() -> None:
+    workspace = node("azurerm_databricks_workspace.w")
+    (finding,) = nearest(workspace, message="open")
+    assert (finding.cause.span, finding.message) == (workspace.span, "open")
+
+
+def test_every_points_at_what_is_written_wrong_inside_a_related_resource() -> None:
+    job = node("databricks_job.j")
+    permissions = node(
+        "databricks_permissions.p", {"job_id": ref("databricks_job.j"), "object_type": "x", "cluster_id": "y"}
+    )
+    both = {
+        "all": [
+            {"path": "object_type", "equals": "z"},
+            {"path": "cluster_id", "equals": "y"},
+            {"path": "pipeline_id", "exists": True},
+        ]
+    }
+    relation = {"related": "databricks_permissions", "link": "refers_to_me", "by": "job_id"}
+    (finding,) = found({"every": relation, "satisfies": both, "absent": "pass"}, job, permissions)
+    assert finding.cause.span == permissions.body.get("object_type").span

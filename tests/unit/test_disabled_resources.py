@@ -1,0 +1,58 @@
+"""A resource that is declared and has no instance: the finding says so, and leads to what switched it off."""
+
+from dasf_lint import MemoryTree, Options, Report, lint
+
+WORKSPACE = """
+resource "azurerm_databricks_workspace" "w" {
+  name                = "w"
+  resource_group_name = "g"
+  location            = "westeurope"
+  sku                 = "premium"
+}
+provider "databricks" {
+  host = azurerm_databricks_workspace.w.workspace_url
+}
+resource "databricks_workspace_conf" "c" {
+  custom_config = { enableIpAccessLists = "true" }
+}
+variable "allowed_ip_ranges" {
+  type    = list(string)
+  default = []
+}
+resource "databricks_ip_access_list" "l" {
+  count        = length(var.allowed_ip_ranges) > 0 ? 1 : 0
+  list_type    = "ALLOW"
+  label        = "office"
+  ip_addresses = var.allowed_ip_ranges
+}
+"""
+
+
+def report_on(files: dict[str, str]) -> Report:
+    return lint(MemoryTree(files), Options(select=("workspace-without-ip-access-list",), as_of="2026-01-01"))
+
+
+def line_of(text: str) -> int:
+    return WORKSPACE[: WORKSPACE.index(text)].count("\n") + 1
+
+
+def test_a_list_without_instance_is_what_the_workspace_lacks() -> None:
+    (finding,) = report_on({"main.tf": WORKSPACE}).findings
+    assert finding.cause.span.line == line_of("count ")
+    assert finding.message.endswith(
+        "databricks_ip_access_list.l is there and has no instance, its count is 0 because var.allowed_ip_ranges is []"
+    )
+    assert [(label, span.line) for label, span in finding.cause.related if label.startswith("var.")] == [
+        ("var.allowed_ip_ranges is []", line_of("default "))
+    ]
+
+
+def test_what_switched_it_off_is_shown_in_the_variable_file_that_did() -> None:
+    variant = report_on({"main.tf": WORKSPACE, "prod.tfvars": "allowed_ip_ranges = []\n"})
+    (finding,) = variant.findings
+    assert [span.file.path for label, span in finding.cause.related if label.startswith("var.")] == ["prod.tfvars"]
+
+
+def test_a_list_with_an_instance_is_enough() -> None:
+    files = {"main.tf": WORKSPACE, "prod.tfvars": 'allowed_ip_ranges = ["203.0.113.0/24"]\n'}
+    assert report_on(files).findings == []
