@@ -5,20 +5,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import languages, lazy
-from dasf_lint.core.answers import Profile, Report, RootSummary
+from dasf_lint.configured import Configured, read
+from dasf_lint.core.answers import Profile, Report, RootSummary, WeakeningKind
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Estate, Graph, Root
-from dasf_lint.core.source import FileTree, ReadError, SourceFile, parent
+from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.truth import TRUE
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.pack import Pack, builtin
 from dasf_lint.project import config as configuration
-from dasf_lint.project import environments, roots, suppressions
+from dasf_lint.project import environments, in_vain, roots, suppressions
+from dasf_lint.project.config import Config
 from dasf_lint.project.roots import Roots
 from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules, local_calls
 from dasf_lint.terraform.options import Options as TerraformOptions
 from dasf_lint.terraform.options import Setting
+from dasf_lint.weakenings import weakenings
 
 if TYPE_CHECKING:
     from dasf_lint.bundle.build import Bundles
@@ -31,6 +34,7 @@ class Options(NamedTuple):
     target        one bundle target instead of all
     environment   the process's variables, only if they were asked for
     config        the configuration file; `isolated` ignores every one
+    fail_on       the least severity that fails; it decides nothing here, but is stronger than the configuration's
     plan          a Terraform plan as JSON
     resolved      what the Databricks CLI printed for a bundle
     """
@@ -46,6 +50,7 @@ class Options(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     profile: Profile | None = None
+    fail_on: str | None = None
     as_of: str = ""
     suppressions: bool = True
     plan: SourceFile | None = None
@@ -55,14 +60,22 @@ class Options(NamedTuple):
 class Run:
     """What is read once and shared by the roots of a run: the configuration, parsed modules, loaded bundles."""
 
-    def __init__(self, tree: FileTree, options: Options) -> None:
+    def __init__(self, tree: FileTree, options: Options, config: Config | None = None) -> None:
+        """`config` is the configuration where it was read already."""
         self.tree = tree
         self.options = options
         self.modules = Modules(tree)
+        self.diagnostics: list[Diagnostic] = []
         self._bundles: Bundles | None = None
-        self.config, self.diagnostics = configuration.load(
-            tree, options.paths[0], file=options.config, isolated=options.isolated
-        )
+        if config is None:
+            config, self.diagnostics = configuration.load(
+                tree, self._common_directory, file=options.config, isolated=options.isolated
+            )
+        self.config = config
+
+    @property
+    def _common_directory(self) -> str:
+        return configuration.common_directory(self.tree, self.options.paths)
 
     @property
     def bundles(self) -> "Bundles":
@@ -83,15 +96,18 @@ class Run:
         found = roots.find(
             self.tree, request, self.config, calls=self._calls, targets=self._targets, members=self._members
         )
+        if options.config is None and not options.isolated:
+            passed_over = in_vain.nested(self.tree, options.paths, found)
+            found = found._replace(diagnostics=(*found.diagnostics, *passed_over))
         return found if options.plan is None else self._of_plan(found, options.plan)
 
     def _of_plan(self, found: Roots, plan: SourceFile) -> Roots:
         """The one root that a plan is of: its source, or the directory alone where there is no source."""
         planned = [root for root in found.roots if root.kind == "terraform"]
         if not planned:
-            path = self.options.paths[0]
-            directory = path if self.tree.kind(path) == "directory" else parent(path)
-            return Roots((*found.roots, Root("terraform", directory)), found.left_out, ())
+            told = tuple(each for each in found.diagnostics if each.code != "no-roots")
+            root = Root("terraform", self._common_directory)
+            return found._replace(roots=(*found.roots, root), diagnostics=told)
         if len(planned) == 1:
             return found
         message = f"a plan is of one root, and here are {len(planned)}: name the directory that {plan.path} is of"
@@ -138,22 +154,43 @@ class Run:
             as_of=options.as_of,
         )
 
+    def outweighed(self) -> set[WeakeningKind]:
+        """What the configuration says in vain, because the command line says otherwise."""
+        options = self.options
+        found: set[WeakeningKind] = set()
+        if options.select:
+            found.add("select")
+        if options.fail_on is not None:
+            found.add("fail_on")
+        if not options.suppressions:
+            found.add("suppress")
+        return found
 
-def lint(tree: FileTree, options: Options, policies: Pack | None = None) -> Report:
-    """Everything to be said about the roots below the paths of `options`, judged by the built-in policies or others."""
-    policies = builtin() if policies is None else policies
-    run = Run(tree, options)
+
+def lint(
+    tree: FileTree, options: Options, policies: Pack | None = None, configured: Configured | None = None
+) -> Report:
+    """Everything to be said about the roots below the paths of `options`, judged by the built-in policies or others.
+
+    The policies that the configuration names are asked as well. `configured` is the configuration where it was read
+    already, with all policies.
+    """
+    if configured is None:
+        pack = builtin() if policies is None else policies
+        configured = read(tree, options.paths, pack, file=options.config, isolated=options.isolated)
+    run = Run(tree, options, configured.config)
     found = run.roots()
     graphs = [run.graph(root) for root in found.roots]
-    judgement = judge(Estate(tuple(graphs)), policies, run.settings())
-    report = Report(as_of=options.as_of, pack=policies.hash)
+    judgement = judge(Estate(tuple(graphs)), configured.pack, run.settings())
+    report = Report(as_of=options.as_of, pack=configured.pack.hash)
     report.roots = [_summary(graph) for graph in graphs]
-    report.weakened = run.config.weakened()
+    report.configuration = configured.record()
+    report.weakened = weakenings(configured.config, configured.pack, run.outweighed(), as_of=options.as_of)
     files = files_read(run, found.roots)
-    _take_answers(report, judgement, run, policies, files)
+    _take_answers(report, judgement, run, configured.pack, files)
     report.gaps = list(dict.fromkeys(gap for graph in graphs for gap in graph.gaps))
     report.files = len(files)
-    report.diagnostics += run.diagnostics
+    report.diagnostics += configured.diagnostics
     report.diagnostics += found.diagnostics
     report.diagnostics += judgement.diagnostics
     report.diagnostics += [diagnostic for graph in graphs for diagnostic in graph.diagnostics]
@@ -172,7 +209,7 @@ def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack
         judgement.findings,
         files,
         languages.comments,
-        policies.knows,
+        policies.lookup(),
         as_of=run.options.as_of,
         extents=languages.extents,
         config=run.config,

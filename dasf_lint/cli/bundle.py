@@ -9,7 +9,7 @@ from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import ROOT_NAMES
 from dasf_lint.bundle.resolve import Resolution, resolve
 from dasf_lint.cli import options, terminal
-from dasf_lint.cli.places import PROJECT_MARKS, given_root, nearest_with
+from dasf_lint.cli.places import given_root, nearest_with, project_around
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.source import DirectoryTree
 from dasf_lint.report.escape import json_document
@@ -67,10 +67,10 @@ def resolve_command(
 
 
 def _project_root(start: str, given: str | None) -> str:
-    """The nearest ancestor with `.git` or a configuration; else the directory of the bundle; else the one asked for."""
+    """As for every command; else the directory of the bundle; else the one asked for."""
     if given is not None:
         return given_root(given)
-    return nearest_with(start, PROJECT_MARKS) or nearest_with(start, ROOT_NAMES) or start
+    return project_around(start) or nearest_with(start, ROOT_NAMES) or start
 
 
 def _document(resolution: Resolution, tree: DirectoryTree, start: str) -> str:

@@ -108,6 +108,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
         select=_split(asked.select),
         ignore=_split(asked.ignore),
         profile=asked.profile,
+        fail_on=asked.fail_on,
         directories=asked.policies_,
         suppressions=not asked.no_suppressions,
     )
@@ -168,6 +169,8 @@ def _write(
 def _print(report: Report, format_name: str, color: str, printing: RenderOptions) -> None:
     on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
     terminal.write(render(format_name, report, on_terminal))
+    if format_name != "text":
+        linting.tell_configuration(report, show_secrets=printing.show_secrets)
     if format_name not in _LINES and not terminal.is_terminal(sys.stdout):
         # Standard output belongs to a program then; a person still learns why the exit code will be 2.
         errors = [each for each in report.diagnostics if each.level == "error"]

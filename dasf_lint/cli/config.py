@@ -4,13 +4,16 @@ import os
 
 import click
 
-from dasf_lint import __version__
+from dasf_lint import __version__, configured
 from dasf_lint.cli import exits, options, request, terminal
 from dasf_lint.core.source import SourceFile
-from dasf_lint.project import config as configuration
+from dasf_lint.policy.pack import builtin
+from dasf_lint.project.config import Config
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.text import render_diagnostics
+from dasf_lint.weakenings import weakenings
 
 
 @click.group(context_settings=options.CONTEXT)
@@ -24,23 +27,28 @@ def command() -> None:
 def show(path: str | None, **given: object) -> int:
     """Print the configuration file that counts for PATH, what it weakens, and what is wrong with it."""
     made = request.make((path or ".",), request.split(given))
-    config, diagnostics = configuration.load(
-        made.tree, made.options.paths[0], file=made.options.config, isolated=made.options.isolated
-    )
-    root = visible(os.path.realpath(made.tree.root))
-    terminal.write(f"# project root {root}\n")
+    asked = made.options
+    found = configured.read(made.tree, asked.paths, builtin(), file=asked.config, isolated=asked.isolated)
+    config = found.config
+    redact = Redactor(RenderOptions(__version__))
+    terminal.write(f"# project root {visible(os.path.realpath(made.tree.root))}\n")
+    if config.ignored is not None:
+        terminal.write(f"# does not count: {visible(config.ignored)}\n")
     file = _file(config, made)
     if file is None:
         terminal.write("# no configuration counts: the defaults do\n")
     else:
         terminal.write(f"# {visible(file.path)}\n")
         terminal.write("".join(visible(line.replace("\t", "    ")) + "\n" for line in file.text.splitlines()))
-        terminal.write("".join(f"# weakens a run: {visible(each)}\n" for each in config.weakened()))
-    terminal.write_error(render_diagnostics(diagnostics, RenderOptions(__version__)))
-    return exits.COULD_NOT_VOUCH if diagnostics else exits.CLEAN
+        weakened = weakenings(config, found.pack, as_of=asked.as_of)
+        told = (visible(redact.text(each.message)) for each in weakened)
+        terminal.write("".join(f"# weakens a run: {each}\n" for each in told))
+    terminal.write_error(render_diagnostics(found.diagnostics, RenderOptions(__version__)))
+    is_wrong = any(each.level == "error" for each in found.diagnostics)
+    return exits.COULD_NOT_VOUCH if is_wrong else exits.CLEAN
 
 
-def _file(config: configuration.Config, made: request.Request) -> SourceFile | None:
+def _file(config: Config, made: request.Request) -> SourceFile | None:
     if config.path is None:
         return None
     return made.options.config or made.tree.read(config.path)

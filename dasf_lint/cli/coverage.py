@@ -12,10 +12,12 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import catalogue
 from dasf_lint.dasf.coverage import MEANING, Row, coverage
 from dasf_lint.report.escape import csv, json_document, visible
+from dasf_lint.report.json import configuration_json
 from dasf_lint.report.options import TOOL, RenderOptions
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import render_diagnostics
+from dasf_lint.report.text import configuration_notes, render_diagnostics
 
 _COLOURS = {"not_met": "error", "unknown": "unknown", "partly": "pass", "met": "pass", "attested": "note"}
 
@@ -50,6 +52,7 @@ def command(
             "tool": {"name": TOOL, "version": __version__, "pack": report.pack},
             "framework": {"name": "DASF", "version": catalogue.version()},
             "as_of": report.as_of,
+            "configuration": configuration_json(report, Redactor(RenderOptions(__version__))),
             "controls": [_row(row) for row in rows],
         }
         terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
@@ -58,6 +61,10 @@ def command(
         terminal.write("".join(",".join(csv(cell) for cell in row) + "\n" for row in cells))
     else:
         _print(rows, color)
+        shown = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color))
+        terminal.write("".join(f"{line}\n" for line in configuration_notes(report, shown)))
+    if format_ != "text":
+        linting.tell_configuration(report)
     errors = [each for each in report.diagnostics if each.level == "error"]
     terminal.write_error(render_diagnostics(errors, RenderOptions(__version__)))
     return exits.COULD_NOT_VOUCH if report.could_not_vouch else exits.CLEAN

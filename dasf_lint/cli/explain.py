@@ -28,7 +28,7 @@ from dasf_lint.report.text import wrapped
 def command(name: str, directories: tuple[str, ...], format_: str, color: str) -> int:
     """Say what a policy (slug or alias) or a control (DASF-4) is about."""
     pack, diagnostics = policies.load(directories)
-    policy = pack.find(name) or pack.find(name.lower()) or pack.find(name.upper())
+    policy = pack.find(name)
     control = catalogue.controls().get(name.upper().replace(" ", "-"))
     if policy is not None:
         data = _policy_json(policy)

@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Sequence
-from typing import Final
 
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.project.config import FILE as CONFIG_FILE
 
-PROJECT_MARKS: Final = (".git", CONFIG_FILE)
-"""What only the top directory of a project holds."""
+_REPOSITORY = (".git",)
+"""A directory, or in worktrees and submodules a file."""
 
 
 def given_root(path: str) -> str:
@@ -16,6 +15,18 @@ def given_root(path: str) -> str:
     if not os.path.isdir(path):
         raise PathProblem(f"{path} of --project-root is not a directory")
     return os.path.realpath(path)
+
+
+def project_around(directory: str) -> str | None:
+    """The top of the repository around a directory; where there is none, the nearest directory with a configuration.
+
+    A configuration further down is no border: what it stands beside would be read or not by what was asked for.
+    """
+    return top_of_repository(directory) or nearest_with(directory, (CONFIG_FILE,))
+
+
+def top_of_repository(directory: str) -> str | None:
+    return nearest_with(directory, _REPOSITORY)
 
 
 def nearest_with(directory: str, names: Sequence[str]) -> str | None:

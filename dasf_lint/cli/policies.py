@@ -19,14 +19,8 @@ from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics
 
 
-def load(
-    directories: Sequence[str],
-    tree: FileTree | None = None,
-    configured: Sequence[str] = (),
-    *,
-    base: Pack | None = None,
-) -> tuple[Pack, list[Diagnostic]]:
-    """The built-in pack, or another, with the policies of directories of the command line and of the configuration."""
+def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack, list[Diagnostic]]:
+    """The built-in pack, or another, with the policies of directories that the command line names."""
     pack = packs.builtin() if base is None else base
     diagnostics: list[Diagnostic] = []
     for directory in directories:
@@ -35,13 +29,9 @@ def load(
         place, name = (directory, ".") if os.path.isdir(directory) else os.path.split(directory)
         before = pack
         pack, found = packs.load(DirectoryTree(place or "."), name, before)
-        if not found and len(pack.policies) == len(before.policies) and pack.sets == before.sets:
+        if not found and not packs.adds(before, pack):
             # Most likely the wrong directory: a run without what somebody asked for must not look like a good one.
             raise click.UsageError(f"no policy in {directory}")
-        diagnostics += found
-    for directory in configured if tree is not None else ():
-        assert tree is not None
-        pack, found = packs.load(tree, directory, pack)
         diagnostics += found
     return pack, diagnostics
 
@@ -59,8 +49,9 @@ def checked_names(
 
     The policy may be there and unreadable: why some could not be loaded is told first.
     """
+    knows = pack.lookup()
     for name in names:
-        if not pack.knows(name):
+        if not knows(name):
             tell(diagnostics)
             similar = hint(name, set(pack.names()))
             raise click.UsageError(f'no policy, alias, control or tag is named "{name}"{similar} ({option})')

@@ -104,7 +104,7 @@ def test(names: tuple[str, ...], directories: tuple[str, ...], verbose: bool) ->
 
 
 def _find(pack: Pack, name: str, diagnostics: list[Diagnostic]) -> Policy:
-    policy = pack.find(name) or pack.find(name.lower()) or pack.find(name.upper())
+    policy = pack.find(name)
     if policy is None:
         policies.tell(diagnostics)
         raise click.UsageError(f'no policy is named "{name}"{hint(name, [each.id for each in pack.policies])}')

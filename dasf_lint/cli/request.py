@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import click
 
 from dasf_lint.cli import options
-from dasf_lint.cli.places import PROJECT_MARKS, given_root, nearest_with
+from dasf_lint.cli.places import given_root, project_around, top_of_repository
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, SourceFile
@@ -143,16 +143,16 @@ def _existing(path: str) -> str:
 
 
 def _project_root(paths: Sequence[str], given: str | None) -> str:
-    """The nearest ancestor with `.git` or a configuration, else the common parent of the paths."""
+    """Where the project around all paths begins, whatever their order; else their common parent."""
     if given is not None:
         return given_root(given)
     directories = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
     common = os.path.commonpath(directories)
-    return nearest_with(common, PROJECT_MARKS) or common
+    return project_around(common) or common
 
 
 def _prefix(root: str) -> str:
-    top = nearest_with(root, (".git",))
+    top = top_of_repository(root)
     return "" if top is None or top == root else os.path.relpath(root, top).replace(os.sep, "/")
 
 

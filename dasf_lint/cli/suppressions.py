@@ -8,15 +8,17 @@ from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, request, terminal
 from dasf_lint.cli.linting import Selection
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import Finding
+from dasf_lint.core.answers import Finding, Report
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.graph_json import diagnostic_json, location_json
+from dasf_lint.report.json import configuration_json
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import ordered, plural
-from dasf_lint.report.text import render_diagnostics
+from dasf_lint.report.text import configuration_notes, render_diagnostics
 
 
 @click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
@@ -39,12 +41,14 @@ def command(
         document: dict[str, Json] = {
             "schema_version": 1,
             "as_of": report.as_of,
+            "configuration": configuration_json(report, Redactor(RenderOptions(__version__))),
             "suppressions": [_row(finding) for finding in excused],
             "diagnostics": [diagnostic_json(each) for each in useless],
         }
         terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
+        linting.tell_configuration(report)
     else:
-        _print(excused, useless, color)
+        _print(report, excused, useless, color)
     errors = [each for each in report.diagnostics if each.level == "error"]
     terminal.write_error(render_diagnostics(errors, RenderOptions(__version__)))
     return exits.COULD_NOT_VOUCH if report.could_not_vouch else exits.CLEAN
@@ -66,7 +70,7 @@ def _row(finding: Finding) -> dict[str, Json]:
     }
 
 
-def _print(excused: list[Finding], useless: list[Diagnostic], color: str) -> None:
+def _print(report: Report, excused: list[Finding], useless: list[Diagnostic], color: str) -> None:
     paint = Style(terminal.uses_colour(sys.stdout, color)).paint
     for finding in excused:
         suppression = finding.suppression
@@ -83,4 +87,5 @@ def _print(excused: list[Finding], useless: list[Diagnostic], color: str) -> Non
         )
     shown = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
     terminal.write(render_diagnostics(useless, shown))
+    terminal.write("".join(f"{line}\n" for line in configuration_notes(report, shown)))
     terminal.write(f"{plural(len(excused), 'suppressed finding')}, {len(useless):,} without effect\n")

@@ -159,16 +159,47 @@ class RootSummary(NamedTuple):
     unknown_nodes: int
 
 
+WeakeningKind = Literal[
+    "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "roots", "environments",
+    "module_sources", "policies",
+]  # fmt: skip
+"""The key of the configuration that does it."""
+
+
+class Weakening(NamedTuple):
+    """Something that the configuration switches off, makes less grave, or says itself instead of letting it be seen."""
+
+    kind: WeakeningKind
+    subject: str
+    message: str
+    span: Span | None = None
+
+
+class Configuration(NamedTuple):
+    """The configuration that a report was made under.
+
+    file      None where there is none
+    origin    whether the repository holds it or the command line names it
+    digest    SHA-256 over its bytes, in hexadecimal
+    ignored   the file of the repository that `--isolated` or `--config` put aside
+    """
+
+    file: str | None = None
+    origin: Literal["repository", "command_line"] = "repository"
+    digest: str = ""
+    ignored: str | None = None
+
+
 class Report:
     """Everything a run has to say; formats print it, `cli` makes the exit code of it.
 
-    `weakened` names what the project configuration switched off, `as_of` is the date that counts for expiry, `pack` the
-    hash of the policies. `passed` and `not_applicable` count answers by policy.
+    `weakened` is what the configuration weakens, `as_of` is the date that counts for expiry, `pack` the hash of the
+    policies. `passed` and `not_applicable` count answers by policy.
     """
 
     __slots__ = (
-        "as_of", "diagnostics", "files", "findings", "gaps", "not_applicable", "pack", "passed", "policies", "roots",
-        "suppressed", "unknown", "weakened",
+        "as_of", "configuration", "diagnostics", "files", "findings", "gaps", "not_applicable", "pack", "passed",
+        "policies", "roots", "suppressed", "unknown", "weakened",
     )  # fmt: skip
 
     def __init__(self, *, as_of: str = "", pack: str = "") -> None:
@@ -180,7 +211,8 @@ class Report:
         self.not_applicable: dict[str, int] = {}
         self.gaps: list[Gap] = []
         self.diagnostics: list[Diagnostic] = []
-        self.weakened: list[str] = []
+        self.configuration = Configuration()
+        self.weakened: list[Weakening] = []
         self.policies: int = 0
         self.files: int = 0
         self.as_of = as_of

@@ -30,6 +30,8 @@ CODES: dict[str, str] = {
     "undeclared": "a name is used that is declared nowhere",
     "duplicate": "a name is declared twice",
     "validation": "a validation, precondition or check does not hold",
+    "unused-config": "a configuration, or an entry of one, has no effect",
+    "weakened": "the configuration weakens the run",
     "suppression": "an inline suppression is malformed, expired or without effect",
     "replaced-bytes": "bytes that are no UTF-8 were replaced",
     # gap: unseen by design

@@ -56,3 +56,6 @@ max_references = 5_000
 """In one text of a bundle; each is replaced in the whole of it."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
+
+max_mistakes = 100
+"""Of the configuration that are told one by one."""

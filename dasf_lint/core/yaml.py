@@ -10,7 +10,7 @@ are text, `010` is ten, dates keep their text, a later map wins in a list of mer
 `node` is None for an empty file. `plain(node)` gives Python values where places no longer matter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import isfinite
 from typing import Literal, TypeAlias
@@ -126,6 +126,22 @@ class YamlNode:
         entry = self.entries[name]
         end = entry.node.end if entry.node.start >= entry.end else entry.end
         return Span(self.file, entry.start, end)
+
+    def place(self, at: Sequence[str | int], *, on_key: bool = False) -> Span:
+        """Where the value at a path stands, or its key; the nearest enclosing value where it stands nowhere."""
+        node = self
+        key: Span | None = None
+        for step in at:
+            inner: YamlNode | None = None
+            if isinstance(step, str) and node.kind == "mapping" and step in node.entries:
+                key = node.key_span(step)
+                inner = node.entries[step].node
+            elif isinstance(step, int) and node.kind == "sequence" and step < len(node.items):
+                inner = node.items[step]
+            if inner is None:
+                return key or node.span
+            node = inner
+        return key if on_key and key is not None else node.span
 
     def walk(self) -> "Iterator[YamlNode]":
         """This node and all below it, in the order of the text, aliases followed."""

@@ -22,7 +22,7 @@ from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy import blame
 from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
 from dasf_lint.policy.findings import findings, unknown_answers
-from dasf_lint.policy.model import Check, Policy, Sets, Subjects
+from dasf_lint.policy.model import Check, Policy, Sets, Subjects, folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of
 from dasf_lint.policy.relations import Relations
@@ -94,6 +94,10 @@ class _Judge:
         self.shapes = shapes
         self.relations = Relations(estate)
         self.sets = merged_sets(pack.sets, settings.sets)
+        self.selected = _Names(settings.select)
+        self.ignored = _Names(settings.ignore)
+        self.severity = {folded(name): severity for name, severity in settings.severity.items()}
+        self.params = _by_folded_name(settings.params)
         self.judgement = Judgement()
         self.without_environment: dict[str, set[str]] = {}
         self._found_parts: dict[tuple[Node, str], tuple[Element, ...]] = {}
@@ -109,13 +113,12 @@ class _Judge:
 
     def _asks(self, policy: Policy, check: Check) -> bool:
         settings = self.settings
-        if PROFILES.index(check.profile) > PROFILES.index(settings.profile) and not _named(
-            policy, check, settings.select
-        ):
+        is_selected = self.selected.mean(policy, check)
+        if settings.select and not is_selected:
             return False
-        if settings.select and not _named(policy, check, settings.select):
+        if PROFILES.index(check.profile) > PROFILES.index(settings.profile) and not is_selected:
             return False
-        return not _named(policy, check, settings.ignore)
+        return not self.ignored.mean(policy, check)
 
     def _policy(self, policy: Policy, checks: list[Check]) -> None:
         params = self._params(policy)
@@ -136,8 +139,8 @@ class _Judge:
 
     def _params(self, policy: Policy) -> dict[str, Literal]:
         params = {name: each.default for name, each in policy.params.items() if each.default is not None}
-        for name in (policy.id, *policy.aliases):
-            for key, value in self.settings.params.get(name, {}).items():
+        for name in (policy.id, *policy.all_aliases) if self.params else ():
+            for key, value in self.params.get(folded(name), {}).items():
                 if key in policy.params:
                     params[key] = value
         return params
@@ -264,11 +267,8 @@ class _Judge:
             )
 
     def _severity(self, policy: Policy, check: Check) -> Severity:
-        overrides = self.settings.severity
-        for name in (*check.aliases, policy.id, *policy.aliases):
-            if name in overrides:
-                return overrides[name]
-        return check.severity
+        overridden = overridden_severity(policy, check, self.severity)
+        return check.severity if overridden is None else overridden[1]
 
     def _decide(self, policy: Policy, check: Check, run: Run, assignment: Mapping[Hashable, bool]) -> _Outcome:
         """The verdict under the assumed switches; undecided ones are tried both ways, the same wherever they occur."""
@@ -351,16 +351,6 @@ class _Judge:
                 self.judgement.diagnostics.append(Diagnostic("gap", "environment", message, path=path))
 
 
-def _named(policy: Policy, check: Check, names: Sequence[str]) -> bool:
-    """Whether one of the names means this check: by policy, alias, control, tag, or the check's own alias."""
-    for name in names:
-        if name == policy.id or name in policy.aliases or name in check.aliases or name in policy.tags:
-            return True
-        if name.upper().replace(" ", "-") in policy.controls:
-            return True
-    return False
-
-
 def _united(one: tuple[tuple[Cause, str], ...], other: tuple[tuple[Cause, str], ...]) -> tuple[tuple[Cause, str], ...]:
     known = {(cause.span, cause.path): (cause, message) for cause, message in one}
     for cause, message in other:
@@ -368,13 +358,43 @@ def _united(one: tuple[tuple[Cause, str], ...], other: tuple[tuple[Cause, str], 
     return tuple(known.values())
 
 
+class _Names:
+    """Names that somebody gave: of policies, their checks, controls and tags."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = frozenset(map(folded, names))
+
+    def mean(self, policy: Policy, check: Check) -> bool:
+        if not self._names:
+            return False
+        known = (policy.id, *policy.aliases, *check.aliases, *policy.tags, *policy.controls)
+        return not self._names.isdisjoint(map(folded, known))
+
+
+def _by_folded_name(params: Mapping[str, Mapping[str, Literal]]) -> dict[str, dict[str, Literal]]:
+    found: dict[str, dict[str, Literal]] = {}
+    for name, values in params.items():
+        found.setdefault(folded(name), {}).update(values)
+    return found
+
+
+def overridden_severity(policy: Policy, check: Check, overrides: Mapping[str, Severity]) -> tuple[str, Severity] | None:
+    """What `overrides`, by folded names, say of a check, and under which name: its own alias before the policy's."""
+    for name in map(folded, (*check.aliases, policy.id, *policy.aliases)) if overrides else ():
+        if name in overrides:
+            return name, overrides[name]
+    return None
+
+
 def merged_sets(sets: Sets, changes: Mapping[str, Mapping[str, Sequence[Scalar]]]) -> dict[str, Sequence[Scalar]]:
     """The pack's sets with what the configuration adds and removes."""
     merged: dict[str, Sequence[Scalar]] = dict(sets)
     for name, change in changes.items():
-        removed = change.get("remove", ())
+        removed = frozenset(change.get("remove", ()))
         kept = [value for value in merged.get(name, ()) if value not in removed]
-        merged[name] = [*kept, *(value for value in change.get("add", ()) if value not in kept)]
+        merged[name] = list(dict.fromkeys((*kept, *change.get("add", ()))))
     return merged
 
 

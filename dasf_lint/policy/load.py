@@ -7,10 +7,11 @@ from dasf_lint import lazy
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, join
 from dasf_lint.core.walk import walk
+from dasf_lint.dasf import catalogue
 from dasf_lint.policy import compile as compiler
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.check import At, Problem, check
-from dasf_lint.policy.model import Policy, Sets
+from dasf_lint.policy.model import Policy, Sets, folded
 from dasf_lint.policy.plain import Document, read
 from dasf_lint.policy.run import Scalar
 
@@ -50,9 +51,9 @@ def read_tree(
     sets: Sets = {}
     for file in files:
         if file.path == sets_path:
-            sets = _sets(file, diagnostics)
+            sets = _sets(file, base.sets, diagnostics)
     names = {**base.sets, **sets}
-    taken: dict[str, str] = {name: policy.path for policy in base.policies for name in (policy.id, *policy.all_aliases)}
+    taken = _taken(base)
     loaded: list[Loaded] = []
     for file in files:
         if file.path != sets_path:
@@ -83,15 +84,26 @@ def _area(path: str, directory: str) -> str:
     return inside.split("/")[0] if "/" in inside else ""
 
 
+def _taken(base: packs.Pack) -> dict[str, str]:
+    """Every name that already means something, folded, and what has it: a new policy may not take its place."""
+    taken: dict[str, str] = {}
+    if base is not packs.EMPTY:
+        taken.update((folded(control), "a control") for control in catalogue.controls())
+    for policy in base.policies:
+        names = (policy.id, *policy.all_aliases)
+        taken.update((folded(name), f"another policy, in {policy.path}") for name in names)
+    return taken
+
+
 def _is_new(data: Mapping[str, object], file: SourceFile, taken: dict[str, str], diagnostics: list[Diagnostic]) -> bool:
     policy = compiler.policy(data, path=file.path, area="")
-    for name in (policy.id, *policy.all_aliases):
-        if name in taken:
-            diagnostics.append(
-                Diagnostic.at("error", "policy", f"{name} is the name of another policy, in {taken[name]}", file, 0)
-            )
+    names = (policy.id, *policy.all_aliases)
+    for name in names:
+        if folded(name) in taken:
+            message = f"{name} is the name of {taken[folded(name)]}"
+            diagnostics.append(Diagnostic.at("error", "policy", message, file, 0))
             return False
-    taken.update(dict.fromkeys((policy.id, *policy.all_aliases), file.path))
+    taken.update((folded(name), f"another policy, in {file.path}") for name in names)
     return True
 
 
@@ -123,14 +135,18 @@ def _against_schema(data: object) -> list[Problem]:
     return found
 
 
-def _sets(file: SourceFile, diagnostics: list[Diagnostic]) -> Sets:
-    """`NAME: {source: TEXT, values: [SCALAR, ...]}`."""
+def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic]) -> Sets:
+    """`NAME: {source: TEXT, values: [SCALAR, ...]}`; a set of another pack is not replaced."""
     document = read(file, diagnostics)
     found: dict[str, Sequence[Scalar]] = {}
     if document is None:
         return found
     for name, about in document.mapping.items():
         at: At = (str(name),)
+        if str(name) in taken:
+            message = f"{name} is the name of another set; the configuration adds to it and removes from it (`sets`)"
+            diagnostics.append(_mistake(document, at, message))
+            continue
         if (
             not isinstance(about, Mapping)
             or set(about) != {"source", "values"}

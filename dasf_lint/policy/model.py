@@ -9,6 +9,11 @@ from dasf_lint.policy.conditions import Condition
 from dasf_lint.policy.run import Literal, Scalar
 
 
+def folded(name: str) -> str:
+    """A slug, an alias, a control or a tag as it is compared: in any case, `DASF 4` for `DASF-4`."""
+    return name.casefold().replace(" ", "-")
+
+
 class Subjects(NamedTuple):
     """What a policy, or one of its checks, is about.
 

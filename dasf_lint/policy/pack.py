@@ -17,7 +17,7 @@ from dasf_lint.core import json_text
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree
 from dasf_lint.policy import compile as compiler
-from dasf_lint.policy.model import Policy, Sets, Texts
+from dasf_lint.policy.model import Policy, Sets, Texts, folded
 
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HOT: Final = os.path.join(_PACKAGE, "data", "pack.json")
@@ -35,9 +35,10 @@ class Pack(NamedTuple):
     hash: str
 
     def find(self, name: str) -> Policy | None:
-        """The policy of a slug or an alias."""
+        """The policy of a slug or an alias, in any case."""
+        wanted = folded(name)
         for policy in self.policies:
-            if name == policy.id or name in policy.all_aliases:
+            if wanted in map(folded, (policy.id, *policy.all_aliases)):
                 return policy
         return None
 
@@ -46,8 +47,10 @@ class Pack(NamedTuple):
         for policy in self.policies:
             yield from (policy.id, *policy.all_aliases, *policy.controls, *policy.tags)
 
-    def knows(self, name: str) -> bool:
-        return name in self.names() or name.upper().replace(" ", "-") in self.names()
+    def lookup(self) -> Callable[[str], bool]:
+        """Answers whether a word selects; made once for many questions."""
+        known = frozenset(map(folded, self.names()))
+        return lambda name: folded(name) in known
 
 
 EMPTY: Final = Pack((), {}, "")
@@ -167,7 +170,12 @@ def load(tree: FileTree, directory: str = ".", base: Pack = EMPTY) -> tuple[Pack
     return found
 
 
+def adds(base: Pack, whole: Pack) -> bool:
+    """Whether a pack that was loaded on top of another brings anything."""
+    return len(whole.policies) > len(base.policies) or len(whole.sets) > len(base.sets)
+
+
 def combined(base: Pack, more: Pack) -> Pack:
-    """Both packs together; sets of the second replace those of the same name."""
+    """Both packs together; that no name is in both is seen to where `more` is read."""
     hash = digest([("base", base.hash.encode()), ("more", more.hash.encode())]) if base.hash else more.hash
     return Pack((*base.policies, *more.policies), {**base.sets, **more.sets}, hash)

@@ -26,19 +26,7 @@ class Document:
 
     def place(self, at: At, *, on_key: bool = False) -> Span:
         """Where a value or its key stands; the nearest enclosing value where it stands nowhere."""
-        node = self._node
-        key: Span | None = None
-        for step in at:
-            inner: YamlNode | None = None
-            if isinstance(step, str) and node.kind == "mapping" and step in node.entries:
-                key = node.key_span(step)
-                inner = node.entries[step].node
-            elif isinstance(step, int) and node.kind == "sequence" and step < len(node.items):
-                inner = node.items[step]
-            if inner is None:
-                return key or node.span
-            node = inner
-        return key if on_key and key is not None else node.span
+        return self._node.place(at, on_key=on_key)
 
 
 def read(file: SourceFile, diagnostics: list[Diagnostic]) -> Document | None:

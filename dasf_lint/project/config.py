@@ -1,11 +1,13 @@
 """`.dasf-lint.yaml`: what a project says about how it wants to be linted. Data only, and none that leads outside."""
 
-from collections.abc import Sequence
+import typing
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from dasf_lint.core import yaml
-from dasf_lint.core.answers import Profile, Severity, at_least
+from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise, parent
 from dasf_lint.core.yaml import YamlNode, plain
@@ -16,6 +18,8 @@ SCHEMA: Final = "config.schema.json"
 NOT_BUILT: Final = ("attest", "overrides")
 _OTHER_NAMES: Final = (".dasf-lint.yml", "dasf-lint.yaml", "dasf-lint.yml")
 
+PolicyKey: TypeAlias = typing.Literal["select", "ignore", "severity", "params", "suppress"]
+"""A key of the configuration that names policies."""
 Scalar: TypeAlias = bool | int | Fraction | str
 Literal: TypeAlias = Scalar | list[Scalar]
 
@@ -53,15 +57,25 @@ class ConfiguredSuppression(NamedTuple):
 
 
 class Config:
-    """The configuration of a run; everything empty where there is none."""
+    """The configuration of a run; everything empty where there is none.
+
+    path      the file, relative to the project root; as it was named where the command line names it
+    digest    SHA-256 over its bytes
+    is_given  the command line names it
+    ignored   the file of the repository that would count, were it not for `--isolated` or `--config`
+    """
 
     __slots__ = (
-        "environments", "exclude", "fail_on", "ignore", "module_sources", "params", "path", "places", "policies",
-        "profile", "roots", "select", "sets", "severity", "suppress",
+        "_node", "digest", "environments", "exclude", "fail_on", "ignore", "ignored", "is_given", "module_sources",
+        "params", "path", "policies", "profile", "roots", "select", "sets", "severity", "suppress",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, node: YamlNode | None = None) -> None:
+        self._node = node
         self.path: str | None = None
+        self.digest = ""
+        self.is_given = False
+        self.ignored: str | None = None
         self.select: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
         self.profile: Profile | None = None
@@ -75,77 +89,117 @@ class Config:
         self.module_sources: dict[str, str] = {}
         self.policies: tuple[str, ...] = ()
         self.suppress: tuple[ConfiguredSuppression, ...] = ()
-        self.places: dict[str, Span] = {}
-        """Where an id stands that the configuration names, for a diagnostic about it."""
 
-    def weakened(self) -> list[str]:
-        """What it switches off or makes less grave, one sentence each."""
-        found: list[str] = []
-        if self.select:
-            found.append(f"only {_listed(self.select)} asked")
-        found += [f"{id} is not asked" for id in self.ignore]
-        if self.fail_on is not None and not at_least("medium", self.fail_on):
-            found.append(f"fails from {self.fail_on} up" if self.fail_on != "never" else "never fails on findings")
-        found += [f"severity of {id} is {severity}" for id, severity in self.severity.items()]
-        found += [f"parameter {name} of {id} is set" for id, values in self.params.items() for name in values]
-        for name, change in self.sets.items():
-            found += [f"set {name}: {len(change[verb])} {word}" for verb, word in _CHANGES if change.get(verb)]
-        found += [f"{pattern} is excluded" for pattern in self.exclude]
-        if self.suppress:
-            found.append(f"{len(self.suppress)} suppressions")
-        return found
+    def place(self, *at: str | int) -> Span | None:
+        """Where a value stands: `place("exclude", 0)`."""
+        return self._node.place(at) if self._node is not None else None
+
+    def key_place(self, *at: str) -> Span | None:
+        """Where a key stands: `key_place("severity", "token-lifetime")`."""
+        return self._node.place(at, on_key=True) if self._node is not None else None
+
+    def policy_names(self) -> Iterator[tuple[PolicyKey, str, Span | None]]:
+        """Every name of a policy in it, below which key, and where."""
+        for index, name in enumerate(self.select):
+            yield "select", name, self.place("select", index)
+        for index, name in enumerate(self.ignore):
+            yield "ignore", name, self.place("ignore", index)
+        for name in self.severity:
+            yield "severity", name, self.key_place("severity", name)
+        for name in self.params:
+            yield "params", name, self.key_place("params", name)
+        for index, each in enumerate(self.suppress):
+            yield "suppress", each.policy, self.place("suppress", index, "policy")
 
 
-_CHANGES: Final = (("add", "added"), ("remove", "removed"))
+# --- which file counts ------------------------------------------------------------------------------------------------
+
+
+def common_directory(tree: FileTree, paths: Sequence[str]) -> str:
+    """The deepest directory that holds all paths, whatever their order; a directory holds itself."""
+    shared: list[str] | None = None
+    for path in paths:
+        clean = normalise(path) or "."
+        directory = clean if tree.kind(clean) == "directory" else parent(clean)
+        steps = [] if directory == "." else directory.split("/")
+        if shared is None:
+            shared = steps
+        same = 0
+        while same < min(len(shared), len(steps)) and shared[same] == steps[same]:
+            same += 1
+        del shared[same:]
+    return "/".join(shared or ()) or "."
 
 
 def load(
     tree: FileTree, start: str = ".", *, file: SourceFile | None = None, isolated: bool = False
 ) -> tuple[Config, list[Diagnostic]]:
-    """The configuration nearest upwards from `start`, or the one that the command line names.
+    """The configuration nearest upwards from the directory `start`, or the one that the command line names.
 
     With a mistake in it the defaults count, and the diagnostics say what is wrong.
     """
-    if isolated:
-        return Config(), []
-    diagnostics: list[Diagnostic] = []
-    if file is None:
-        file = _find(tree, start, diagnostics)
-        directory = parent(file.path) if file is not None else "."
-    else:
-        directory = "."
-    if file is None:
-        return Config(), diagnostics
-    node, problems = yaml.load(file, dialect="own")
-    diagnostics += problems
-    if node is None or problems:
-        return Config(), diagnostics
-    diagnostics += check(node, read_schema(SCHEMA), not_built=NOT_BUILT)
-    if diagnostics:
-        return Config(), diagnostics
-    reader = _Reader(node, directory)
-    config = reader.read()
-    config.path = file.path
-    return (config, []) if not reader.diagnostics else (Config(), reader.diagnostics)
+    misnamed: list[Diagnostic] = []
+    path, *above = _upwards(tree, start, misnamed) or ("",)
+    if isolated or file is not None:
+        config, diagnostics = (Config(), []) if file is None or isolated else _read(file, ".")
+        config.is_given, config.ignored = config.path is not None, path or None
+        return config, diagnostics
+    passed_over = [does_not_count(each, f"{path} is nearer to what is checked") for each in above]
+    if not path or misnamed:
+        return Config(), misnamed
+    try:
+        config, diagnostics = _read(tree.read(path), parent(path))
+    except ReadError as error:
+        config, diagnostics = Config(), [Diagnostic.from_read_error(error)]
+    return config, [*diagnostics, *passed_over]
 
 
-def _find(tree: FileTree, start: str, diagnostics: list[Diagnostic]) -> SourceFile | None:
+def does_not_count(path: str, why: str) -> Diagnostic:
+    """A configuration that somebody wrote and that is not applied."""
+    return Diagnostic("warning", "unused-config", f"this configuration does not count: {why}", path=path)
+
+
+def _upwards(tree: FileTree, start: str, misnamed: list[Diagnostic]) -> list[str]:
+    """Every configuration at or above a directory, the nearest first, and files below it that were meant as one."""
+    found: list[str] = []
     directory = start if tree.kind(start) == "directory" else parent(start)
     while True:
         path = join(directory, FILE)
-        if tree.kind(path) is not None:
-            try:
-                return tree.read(path)
-            except ReadError as error:
-                diagnostics.append(Diagnostic.from_read_error(error))
-                return None
-        for name in _OTHER_NAMES:
+        if tree.kind(path) is not None or _leads_outside(tree, path):
+            found.append(path)
+        for name in _OTHER_NAMES if not found else ():
             if tree.kind(join(directory, name)) == "file":
                 message = f"{name} is not read; the configuration is named {FILE}"
-                diagnostics.append(Diagnostic("error", "config", message, path=join(directory, name)))
+                misnamed.append(Diagnostic("error", "config", message, path=join(directory, name)))
         if directory == ".":
-            return None
+            return found
         directory = parent(directory)
+
+
+def _leads_outside(tree: FileTree, path: str) -> bool:
+    """Whether it is a link out of the project: to the tree nothing stands there, and somebody means it to count."""
+    try:
+        tree.read(path)
+    except ReadError as error:
+        return error.code == "outside-root"
+    return True
+
+
+def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
+    node, diagnostics = yaml.load(file, dialect="own")
+    if not diagnostics and node is not None:
+        diagnostics = check(node, read_schema(SCHEMA), not_built=NOT_BUILT)
+    config = Config()
+    if not diagnostics and node is not None:
+        reader = _Reader(node, directory)
+        config, diagnostics = reader.read(), reader.diagnostics
+    if diagnostics:
+        return Config(), diagnostics
+    config.path, config.digest = file.path, sha256(file.data).hexdigest()
+    return config, []
+
+
+# --- what it says -----------------------------------------------------------------------------------------------------
 
 
 class _Reader:
@@ -157,16 +211,12 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
 
     def read(self) -> Config:
-        config = Config()
         node = self._node
-        config.select = self._ids("select", config)
-        config.ignore = self._ids("ignore", config)
+        config = Config(node)
+        config.select = _texts(node, "select")
+        config.ignore = _texts(node, "ignore")
         config.profile = cast(Profile | None, _text(node, "profile"))
         config.fail_on = _text(node, "fail_on")
-        for name in ("severity", "params"):
-            within = node.get(name)
-            if within is not None:
-                config.places.update({id: within.key_span(id) for id in within.entries})
         config.severity = cast(dict[str, Severity], plain(node.get("severity")) or {})
         config.params = cast(dict[str, dict[str, Literal]], plain(node.get("params")) or {})
         config.sets = cast(dict[str, dict[str, list[Scalar]]], plain(node.get("sets")) or {})
@@ -181,13 +231,8 @@ class _Reader:
         if sources is not None:
             config.module_sources = {name: self._path(entry.node) for name, entry in sources.entries.items()}
         config.policies = tuple(self._path(each) for each in _items(node, "policies"))
-        config.suppress = tuple(self._suppression(each, config) for each in _items(node, "suppress"))
+        config.suppress = tuple(self._suppression(each) for each in _items(node, "suppress"))
         return config
-
-    def _ids(self, name: str, config: Config) -> tuple[str, ...]:
-        found = _items(self._node, name)
-        config.places.update({each.text: each.span for each in found})
-        return tuple(each.text for each in found)
 
     def _path(self, node: YamlNode) -> str:
         """A path relative to the directory of the configuration, as one relative to the project root."""
@@ -208,7 +253,7 @@ class _Reader:
 
     def _root(self, node: YamlNode) -> ConfiguredRoot:
         path = self._path(node.entries["path"].node)
-        files = tuple(each.text for each in _items(node, "var_files"))
+        files = _texts(node, "var_files")
         for each in _items(node, "var_files"):
             if normalise(join(path, each.text)) is None:
                 self.diagnostics.append(
@@ -220,17 +265,15 @@ class _Reader:
         return EnvironmentRule(
             name,
             tuple(self._pattern(each) for each in _items(node, "paths")),
-            tuple(each.text for each in _items(node, "targets")),
-            tuple(each.text for each in _items(node, "var_files")),
-            tuple(each.text for each in _items(node, "hosts")),
+            _texts(node, "targets"),
+            _texts(node, "var_files"),
+            _texts(node, "hosts"),
         )
 
-    def _suppression(self, node: YamlNode, config: Config) -> ConfiguredSuppression:
+    def _suppression(self, node: YamlNode) -> ConfiguredSuppression:
         path = node.get("path")
-        policy = node.entries["policy"].node
-        config.places[policy.text] = policy.span
         return ConfiguredSuppression(
-            policy.text,
+            node.entries["policy"].node.text,
             _text(node, "address"),
             self._pattern(path) if path is not None else None,
             node.entries["reason"].node.text,
@@ -250,5 +293,5 @@ def _items(node: YamlNode, name: str) -> Sequence[YamlNode]:
     return found.items if found is not None else ()
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) + (" is" if len(names) == 1 else " are")
+def _texts(node: YamlNode, name: str) -> tuple[str, ...]:
+    return tuple(each.text for each in _items(node, name))

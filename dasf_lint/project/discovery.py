@@ -7,6 +7,7 @@ from typing import Final
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Entry, FileTree, ReadError, join, parent
 from dasf_lint.core.walk import walk
+from dasf_lint.project.config import FILE as CONFIG_FILE
 from dasf_lint.project.globs import Globs
 
 NEVER_ENTERED: Final = frozenset({".terraform", ".git", ".terragrunt-cache", "node_modules", ".venv", ".databricks"})
@@ -23,11 +24,13 @@ class Found:
     values     every variable file that does not apply on its own
     bundles    the root file of each directory that has one
     ways       how the walk came to a directory where that is not its real path: through links
+    settings   every file that is named as the configuration
     """
 
-    __slots__ = ("bundles", "diagnostics", "directories", "modules", "values", "ways")
+    __slots__ = ("bundles", "diagnostics", "directories", "modules", "settings", "values", "ways")
 
     def __init__(self) -> None:
+        self.settings: list[str] = []
         self.modules: dict[str, list[str]] = {}
         self.values: list[str] = []
         self.bundles: dict[str, str] = {}
@@ -68,6 +71,8 @@ def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Fou
             found.modules.setdefault(directory, []).append(name)
         elif is_variant_candidate(name):
             found.values.append(join(directory, name))
+        elif name == CONFIG_FILE:
+            found.settings.append(join(directory, name))
     bundles = [name for name in BUNDLE_FILES if name in names and _is_bundle(tree, join(directory, name))]
     if bundles:
         found.bundles[directory] = join(directory, bundles[0])

@@ -42,9 +42,12 @@ class LeftOut(NamedTuple):
 
 
 class Roots(NamedTuple):
+    """`walk` is what lies below the directories of the request; None where it names files alone."""
+
     roots: tuple[Root, ...]
     left_out: tuple[LeftOut, ...]
     diagnostics: tuple[Diagnostic, ...]
+    walk: Found | None = None
 
 
 class Request(NamedTuple):
@@ -91,6 +94,7 @@ class _Search:
         self.diagnostics: list[Diagnostic] = []
         self.roots: dict[str, Root] = {}
         self.missed_target: list[str] = []
+        self.walk: Found | None = None
 
     def run(self) -> Roots:
         kinds = {path: self.tree.kind(path) for path in self.request.paths}
@@ -106,12 +110,12 @@ class _Search:
         self._check_target()
         ordered = sorted(self.roots.values(), key=lambda root: (root.directory, root.kind, root.id))
         left_out = tuple(LeftOut(path, self.left_out[path]) for path in sorted(self.left_out))
-        return Roots(tuple(ordered), left_out, tuple(self.diagnostics))
+        return Roots(tuple(ordered), left_out, tuple(self.diagnostics), self.walk)
 
     # --- directories --------------------------------------------------------------------------------------------------
 
     def _below(self, directories: Sequence[str]) -> None:
-        found = discover(self.tree, directories, self.exclude)
+        found = self.walk = discover(self.tree, directories, self.exclude)
         self.diagnostics += found.diagnostics
         configured = {each.path for each in self.config.roots}
         named = {path for path in found.modules if path in directories or path in configured}

@@ -11,7 +11,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.report.escape import azure_data, azure_property
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import counts_line, diagnostics, gravest_first
+from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_in_one_line
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -22,6 +22,10 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     redact = Redactor(options)
     found = diagnostics(report)
     yield from (_diagnostic(each, options, redact) for each in found if each.level == "error")
+    if report.weakened:
+        span = report.weakened[0].span
+        place = _place(span, options) if span is not None else ""
+        yield _issue("warning", place, "weakened", weakened_in_one_line(report, redact))
     yield from (_finding(each, options, redact) for each in gravest_first(report.findings))
     yield from (_diagnostic(each, options, redact) for each in found if each.level != "error")
     if not options.quiet:

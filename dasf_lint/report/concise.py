@@ -9,7 +9,7 @@ from dasf_lint.report.escape import line_start, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
-from dasf_lint.report.summary import counts_line, diagnostics, ordered
+from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -26,6 +26,12 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     for diagnostic in diagnostics(report):
         level = paint(diagnostic.level, diagnostic.level)
         yield f"{place_of(diagnostic)}: {level}[{diagnostic.code}] {visible(redact.text(diagnostic.message))}"
+    for each in report.weakened:
+        told = visible(f"{WEAKENS}: {redact.text(each.message)}")
+        yield f"{place_of_span(each.span)}: {paint('note', 'note')}[weakened] {told}"
+    ignored = ignored_configuration(report)
+    if ignored:
+        yield f"dasf-lint: {paint('note', 'note')}[unused-config] {visible(ignored)}"
     if not options.quiet:
         yield counts_line(report, show=options.show)
 
@@ -35,9 +41,13 @@ def _others(members: int) -> str:
 
 
 def place_of(diagnostic: Diagnostic) -> str:
-    if diagnostic.span is not None:
-        return _place(diagnostic.span)
-    return line_start(diagnostic.path) if diagnostic.path is not None else "dasf-lint"
+    if diagnostic.span is None and diagnostic.path is not None:
+        return line_start(diagnostic.path)
+    return place_of_span(diagnostic.span)
+
+
+def place_of_span(span: Span | None) -> str:
+    return _place(span) if span is not None else "dasf-lint"
 
 
 def _place(span: Span) -> str:

@@ -1,4 +1,4 @@
-"""`--format csv`: one row a finding and resource, and a row for each unknown answer and diagnostic."""
+"""`--format csv`: one row a finding and resource, and a row for each unknown answer, diagnostic and weakening."""
 
 from collections.abc import Iterator
 
@@ -37,6 +37,13 @@ def _rows(report: Report, options: RenderOptions) -> Iterator[list[str]]:
         yield [
             each.level, "", each.code, "", "", "", "", each.path or "", str(line), str(column),
             redact.text(each.message), "", "", "",
+        ]  # fmt: skip
+    for weakened in report.weakened:
+        place = weakened.span
+        line, column = place.file.position(place.start) if place is not None else (1, 1)
+        yield [
+            "weakened", "", weakened.kind, "", "", "", "", place.file.path if place is not None else "", str(line),
+            str(column), redact.text(weakened.message), "", "", "",
         ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.report.escape import github_data, github_property
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import counts_line, diagnostics, gravest_first
+from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_at_once
 
 _COMMANDS: Final[dict[Severity, str]] = {
     "critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice",
@@ -29,10 +29,20 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     redact = Redactor(options)
     found = diagnostics(report)
     yield from (_diagnostic(each, options, redact) for each in found if each.level == "error")
+    if report.weakened:
+        yield _weakened(report, options, redact)
     yield from (_finding(each, options, redact) for each in gravest_first(report.findings))
     yield from (_diagnostic(each, options, redact) for each in found if each.level != "error")
     if not options.quiet:
         yield counts_line(report, show=options.show)
+
+
+def _weakened(report: Report, options: RenderOptions, redact: Redactor) -> str:
+    """All in one annotation: findings need the room, and this decides how they are to be read."""
+    span = report.weakened[0].span
+    place = f"{_properties(span, options)}," if span is not None else ""
+    message = "%0A".join(github_data(line) for line in weakened_at_once(report, redact))
+    return f"::warning {place}title=dasf-lint weakened::{message}"
 
 
 def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> str:

@@ -3,13 +3,13 @@
 from typing import Final
 
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import Finding, Report, Severity
+from dasf_lint.core.answers import Finding, Report, Severity, Weakening
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import diagnostics, ordered
+from dasf_lint.report.summary import WEAKENS, diagnostics, ordered
 
 _SEVERITIES: Final[dict[Severity, str]] = {
     "critical": "blocker", "high": "critical", "medium": "major", "low": "minor", "info": "info",
@@ -21,6 +21,7 @@ def render(report: Report, options: RenderOptions) -> str:
     seen: dict[str, int] = {}
     entries: list[Json] = [_finding(finding, options, redact, seen) for finding in ordered(report.findings)]
     entries += [_diagnostic(each, options, redact, seen) for each in diagnostics(report)]
+    entries += [_weakening(each, options, redact, seen) for each in report.weakened]
     return json_document(json_text.dumps(entries, indent=1)) + "\n"
 
 
@@ -46,6 +47,19 @@ def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor
             "path": options.path(path),
             "lines": {"begin": diagnostic.span.line if diagnostic.span is not None else 1},
         },
+    }
+
+
+def _weakening(weakening: Weakening, options: RenderOptions, redact: Redactor, seen: dict[str, int]) -> Json:
+    span = weakening.span
+    path = span.file.path if span is not None else "."
+    message = redact.text(weakening.message)
+    return {
+        "description": f"{WEAKENS}: {message}",
+        "check_name": "dasf-lint/weakened",
+        "fingerprint": _unique(f"weakened:{path}:{message}", seen),
+        "severity": "info",
+        "location": {"path": options.path(path), "lines": {"begin": span.line if span is not None else 1}},
     }
 
 

@@ -10,7 +10,7 @@ from dasf_lint.report.escape import html
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor, is_secret
 from dasf_lint.report.snippet import frame
-from dasf_lint.report.summary import counts_line, diagnostics, ordered
+from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
 from dasf_lint.report.text import hop_text, reason_text
 
 _STYLE: Final = (
@@ -40,8 +40,7 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     yield f"<style>{_STYLE}</style></head><body>"
     yield f"<h1>dasf-lint</h1><p>{html(counts_line(report, show=frozenset({'unknown'})))}</p>"
     yield f"<p>As of {html(report.as_of)}, dasf-lint {html(options.version)}, policies {html(report.pack[:12])}</p>"
-    for weakened in report.weakened:
-        yield f"<p>The configuration weakens this run: {html(weakened)}</p>"
+    yield from _configuration(report, redact)
     for finding in ordered(report.findings):
         yield from _finding(finding, options, redact)
     if report.suppressed:
@@ -68,6 +67,22 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
             yield f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in cells[:3])}</tr>"
         yield "</table>"
     yield "</body></html>"
+
+
+def _configuration(report: Report, redact: Redactor) -> Iterator[str]:
+    made_under = report.configuration
+    if made_under.file is not None:
+        given = " (--config)" if made_under.origin == "command_line" else ""
+        yield f"<p>Configuration {html(made_under.file)}{given}, SHA-256 {html(made_under.digest)}</p>"
+    ignored = ignored_configuration(report)
+    if ignored:
+        yield f"<p>{html(ignored[0].upper() + ignored[1:])}</p>"
+    if report.weakened:
+        yield f"<p>{html(WEAKENS[0].upper() + WEAKENS[1:])}:</p><ul>"
+        for each in report.weakened:
+            place = f" <code>{html(_where(each.span))}</code>" if each.span is not None else ""
+            yield f"<li>{html(redact.text(each.message))}{place}</li>"
+        yield "</ul>"
 
 
 def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> Iterator[str]:

@@ -12,6 +12,7 @@ from dasf_lint.core.answers import (
     Suppression,
     UnknownAnswer,
     UnknownReason,
+    Weakening,
 )
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic, in_order
@@ -43,7 +44,9 @@ def document(report: Report, options: RenderOptions) -> dict[str, Json]:
         "not_applicable": dict(sorted(report.not_applicable.items())),
         "gaps": [gap_json(gap) for gap in report.gaps],
         "diagnostics": [_diagnostic(each, redact) for each in in_order(report.diagnostics)],
-        "weakened": list(report.weakened),
+        "weakened": [redact.text(each.message) for each in report.weakened],
+        "weakenings": [_weakening(each, redact) for each in report.weakened],
+        "configuration": configuration_json(report, redact),
         "summary": _summary(report),
     }
 
@@ -131,6 +134,28 @@ def _diagnostic(diagnostic: Diagnostic, redact: Redactor) -> dict[str, Json]:
     if made["location"] is None and diagnostic.level == "error":
         made["location"] = {"file": ".", "line": 1, "column": 1, "end_line": 1, "end_column": 1}
     return made
+
+
+def _weakening(weakening: Weakening, redact: Redactor) -> dict[str, Json]:
+    return {
+        "kind": weakening.kind,
+        "subject": redact.text(weakening.subject),
+        "message": redact.text(weakening.message),
+        "location": _maybe(weakening.span),
+    }
+
+
+def configuration_json(report: Report, redact: Redactor) -> dict[str, Json]:
+    """The configuration that a report was made under, and what it weakens in words."""
+    made_under = report.configuration
+    is_there = made_under.file is not None
+    return {
+        "file": made_under.file,
+        "origin": made_under.origin if is_there else None,
+        "digest": f"sha256:{made_under.digest}" if is_there else None,
+        "weakens": [redact.text(each.message) for each in report.weakened],
+        "ignored": made_under.ignored,
+    }
 
 
 def _summary(report: Report) -> dict[str, Json]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from dasf_lint.core.answers import Report
-from dasf_lint.report.concise import place_of
+from dasf_lint.report.concise import place_of, place_of_span
 from dasf_lint.report.escape import xml
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import diagnostics, ordered
+from dasf_lint.report.summary import WEAKENS, diagnostics, ordered
 from dasf_lint.report.text import reason_text
 
 
@@ -67,6 +67,10 @@ def _suites(report: Report, options: RenderOptions) -> list[_Suite]:
             )
         else:
             sight.cases.append(_case(diagnostic.code, place_of(diagnostic), f"<system-out>{message}</system-out>"))
+    for each in report.weakened:
+        message = xml(f"{WEAKENS}: {redact.text(each.message)}")
+        where = place_of_span(each.span)
+        sight.cases.append(_case("weakened", where, f"<system-out>{message}</system-out>"))
     return [*(suites[id] for id in sorted(suites)), passed, sight]
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.source import Span
 from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import markdown, markdown_code
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import counts_line, diagnostics, gravest_first
+from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration
 from dasf_lint.report.text import reason_text
 
 MAX_ROWS: Final = 500
@@ -42,16 +43,28 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
         for answer in report.unknown[:MAX_ROWS]:
             why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
             yield f"| {markdown_code(answer.policy)} | {markdown_code(answer.address)} | {markdown(why)} |"
-    for weakened in report.weakened:
-        yield from ("", f"The configuration weakens this run: {markdown(weakened)}")
+    if report.weakened:
+        yield from ("", f"{WEAKENS[0].upper()}{WEAKENS[1:]}:", "")
+        for weakened in report.weakened[:MAX_ROWS]:
+            place = f" ({markdown_code(_where(weakened.span, options))})" if weakened.span is not None else ""
+            yield f"- {markdown(redact.text(weakened.message))}{place}"
+        if len(report.weakened) > MAX_ROWS:
+            yield f"- and {len(report.weakened) - MAX_ROWS:,} more"
+    ignored = ignored_configuration(report)
+    if ignored:
+        yield from ("", markdown(ignored[0].upper() + ignored[1:]))
 
 
 def _row(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
     span = finding.cause.span
-    where = markdown_code(f"{options.path(span.file.path)}:{span.line}")
+    where = markdown_code(_where(span, options))
     what = markdown(redact.message(finding))
     if len(finding.members) > 1:
         what += f" ({len(finding.members):,} resources)"
     controls = ", ".join(control.id.replace("-", " ", 1) for control in finding.controls)
     about = f"{markdown_code(finding.policy)} {controls}".rstrip()
     return f"| {finding.severity} | {about} | {where} | {what} | {markdown(finding.remediation)} |"
+
+
+def _where(span: Span, options: RenderOptions) -> str:
+    return f"{options.path(span.file.path)}:{span.line}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import SEVERITIES, Control, Finding, Report, Severity
+from dasf_lint.core.answers import SEVERITIES, Control, Finding, Report, Severity, Weakening
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
 from dasf_lint.core.json_text import Json
@@ -19,7 +19,7 @@ from dasf_lint.report.escape import json_document, uri, visible
 from dasf_lint.report.line_hash import line_hashes
 from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.summary import ordered, rules_of
+from dasf_lint.report.summary import WEAKENS, ordered, rules_of
 from dasf_lint.report.text import hop_text
 
 Object: TypeAlias = dict[str, Json]
@@ -28,6 +28,7 @@ SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS: Final = 5_000
 """What code scanning keeps of a run; more than 25,000 it refuses."""
 MAX_RELATED: Final = 100
+MAX_NOTES: Final = 1_000
 MAX_FLOW: Final = 1_000
 MAX_TEXT: Final = 1_024
 MAX_TAGS: Final = 20
@@ -98,7 +99,7 @@ class Log:
             "informationUri": HOMEPAGE,
             "rules": [self._rule(rule) for rule in self._rules.values()],
         }
-        codes = sorted({each.code for each in diagnostics} | ({"config"} if self._report.weakened else set()))
+        codes = sorted({each.code for each in diagnostics} | ({"weakened"} if self._report.weakened else set()))
         if codes:
             driver["notifications"] = [_notification_descriptor(code) for code in codes]
         if self._controls:
@@ -161,19 +162,15 @@ class Log:
         invocation: Object = {"executionSuccessful": not self._report.could_not_vouch}
         execution: list[Json] = [self._notification(diagnostic) for diagnostic in found]
         execution += [
-            _note(f"unknown: {each.policy} at {each.address} in {each.root}") for each in self._report.unknown[:1000]
+            _note(f"unknown: {each.policy} at {each.address} in {each.root}")
+            for each in self._report.unknown[:MAX_NOTES]
         ]
         execution += notes
         if execution:
             invocation["toolExecutionNotifications"] = execution
         if self._report.weakened:
             invocation["toolConfigurationNotifications"] = [
-                {
-                    "descriptor": {"id": "config"},
-                    "level": "warning",
-                    "message": {"text": visible(f"the configuration weakens this run: {each}")},
-                }
-                for each in self._report.weakened
+                self._weakening(each) for each in self._report.weakened[:MAX_NOTES]
             ]
         return invocation
 
@@ -188,6 +185,16 @@ class Log:
             made["locations"] = [{"physicalLocation": self.place(diagnostic.span)}]
         elif diagnostic.path is not None:
             made["locations"] = [{"physicalLocation": {"artifactLocation": self._artifact(diagnostic.path)}}]
+        return made
+
+    def _weakening(self, weakening: Weakening) -> Object:
+        made: Object = {
+            "descriptor": {"id": "weakened"},
+            "level": "warning",
+            "message": {"text": _message(f"{WEAKENS}: {self._redact.text(weakening.message)}")},
+        }
+        if weakening.span is not None:
+            made["locations"] = [{"physicalLocation": self.place(weakening.span)}]
         return made
 
     # --- results ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """`--format text`: what a person reads. Code frames, the way of the value, the control, what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dasf_lint.core.answers import Control, Finding, Member, Report, UnknownAnswer
@@ -12,7 +12,7 @@ from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor, is_secret
 from dasf_lint.report.snippet import Frame, columns, frame
 from dasf_lint.report.style import Style
-from dasf_lint.report.summary import counts_line, diagnostics, ordered
+from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
 
 _SHOWN_MEMBERS: Final = 5
 _SHOWN_FRAMES: Final = 6
@@ -72,6 +72,17 @@ def render_diagnostics(found: Iterable[Diagnostic], options: RenderOptions) -> s
     return "".join(f"{line}\n" for line in page.out)
 
 
+def configuration_notes(report: Report, options: RenderOptions) -> Iterator[str]:
+    """A line for everything that the configuration weakens, and for one that was put aside."""
+    redact, note = Redactor(options), Style(options.colour).paint("note", "note")
+    ignored = ignored_configuration(report)
+    if ignored:
+        yield f"{note}: {visible(ignored)}"
+    for each in report.weakened:
+        place = f" ({each.span.file.path}:{each.span.line})" if each.span is not None else ""
+        yield f"{note}: {WEAKENS}: {visible(redact.text(each.message) + place)}"
+
+
 def hop_text(kind: HopKind, label: str) -> str:
     """`passed to the module here: module.ws`."""
     if kind == "module_argument" and label.startswith("var."):
@@ -112,8 +123,9 @@ class _Page:
             self.diagnostic(diagnostic)
         if options.verbose:
             self._gaps()
+        self.out.extend(configuration_notes(report, options))
         if not options.quiet:
-            self._close()
+            self.out.append(counts_line(report, show=options.show, verbose=options.verbose))
         return self.out
 
     # --- findings -----------------------------------------------------------------------------------------------------
@@ -259,11 +271,6 @@ class _Page:
             self.out.append(f"{self._paint('gap', 'gap')}: {visible(gap.what + types + place)}")
         if self._report.gaps:
             self.out.append("")
-
-    def _close(self) -> None:
-        for weakened in self._report.weakened:
-            self.out.append(f"{self._paint('note', 'note')}: the configuration weakens this run: {visible(weakened)}")
-        self.out.append(counts_line(self._report, show=self._options.show, verbose=self._options.verbose))
 
 
 def _control_text(control: Control, most: int | None) -> str:

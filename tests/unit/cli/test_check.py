@@ -156,11 +156,10 @@ def test_without_a_repository_the_common_parent_is_the_root(program: Program) ->
     assert json.loads(program.run("faulty", "clean", "--format", "json").out)["roots"][0]["id"] == "clean"
 
 
-def test_uris_of_sarif_lead_from_the_repository_where_the_configuration_lies_deeper(program: Program) -> None:
-    program.write({"faulty/.dasf-lint.yaml": "version: 1\n"})
-    report = json.loads(program.run("faulty", "--format", "json").out)
-    assert report["roots"][0]["id"] == "."
-    [run] = json.loads(program.run("faulty", "--format", "sarif").out)["runs"]
+def test_uris_of_sarif_lead_from_the_repository_where_the_project_root_lies_deeper(program: Program) -> None:
+    deeper = ("faulty", "--project-root", "faulty")
+    assert json.loads(program.run(*deeper, "--format", "json").out)["roots"][0]["id"] == "."
+    [run] = json.loads(program.run(*deeper, "--format", "sarif").out)["runs"]
     uris = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]}
     assert uris == {"faulty/main.tf"}
     assert run["automationDetails"]["id"] == "dasf-lint/faulty/"

@@ -1,14 +1,15 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import MemoryTree, SourceFile
+from dasf_lint.core.source import DirectoryTree, MemoryTree, SourceFile
 from dasf_lint.core.yaml import load as load_yaml
 from dasf_lint.core.yaml import plain
-from dasf_lint.project.config import Config, load
+from dasf_lint.project.config import Config, common_directory, load
 from dasf_lint.project.schema import check, read_schema
 
 SCHEMA = read_schema("config.schema.json")
@@ -68,21 +69,51 @@ def test_every_key_is_read() -> None:
 def test_an_empty_file_and_no_file_say_nothing() -> None:
     for tree in (MemoryTree({".dasf-lint.yaml": "# nothing\n"}), MemoryTree({"x": ""})):
         config, diagnostics = load(tree)
-        assert (diagnostics, config.weakened()) == ([], [])
+        assert (diagnostics, config.select, config.exclude) == ([], (), ())
 
 
 def test_the_nearest_file_upwards_counts_and_its_paths_start_there() -> None:
     tree = MemoryTree(
         {".dasf-lint.yaml": "profile: audit", "a/.dasf-lint.yaml": "exclude: [b]\nroots: [{path: c}]", "a/b/x.tf": ""}
     )
-    config, _ = load(tree, "a/b/x.tf")
+    config, [passed_over] = load(tree, "a/b")
     assert (config.path, config.profile, config.exclude) == ("a/.dasf-lint.yaml", None, ("a/b",))
     assert config.roots[0].path == "a/c"
+    assert (passed_over.level, passed_over.code, passed_over.path) == ("warning", "unused-config", ".dasf-lint.yaml")
+    assert "a/.dasf-lint.yaml is nearer" in passed_over.message
+
+
+@pytest.mark.parametrize(
+    ("paths", "common"),
+    [
+        (["a/main.tf"], "a"),
+        (["a"], "a"),
+        (["a/main.tf", "a/b/x.tf"], "a"),
+        (["a/main.tf", "b/main.tf"], "."),
+        (["b", "a"], "."),
+        (["a/b", "a/bc"], "a"),
+        (["a", "."], "."),
+        (["./a/../a/b/"], "a/b"),
+        (["gone/x.tf"], "gone"),
+        (["../out", "a"], "."),
+    ],
+)
+def test_the_common_directory_does_not_depend_on_the_order_of_paths(paths: list[str], common: str) -> None:
+    tree = MemoryTree({"a/main.tf": "", "a/b/x.tf": "", "a/bc/x.tf": "", "b/main.tf": ""})
+    assert common_directory(tree, paths) == common_directory(tree, paths[::-1]) == common
+
+
+def test_a_link_that_leads_outside_is_no_absent_configuration(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out.yaml").write_text("fail_on: never\n")
+    (tmp_path / "in" / ".dasf-lint.yaml").symlink_to("../out.yaml")
+    config, [error] = load(DirectoryTree(str(tmp_path / "in")))
+    assert (config.path, error.level, error.code) == (None, "error", "outside-root")
 
 
 def test_isolated_ignores_it() -> None:
     config, diagnostics = loaded("nonsense: [", isolated=True)
-    assert (config.path, diagnostics) == (None, [])
+    assert (config.path, config.ignored, diagnostics) == (None, ".dasf-lint.yaml", [])
 
 
 @pytest.mark.parametrize(
@@ -135,25 +166,6 @@ def test_a_file_that_would_be_ignored_by_its_name_is_an_error(name: str) -> None
 def test_the_configuration_of_the_command_line_may_lie_elsewhere() -> None:
     config, diagnostics = load(MemoryTree({"a/x.tf": ""}), "a", file=SourceFile("/elsewhere/c.yaml", b"exclude: [b]"))
     assert (config.exclude, diagnostics) == (("b",), [])
-
-
-def test_what_weakens_is_told() -> None:
-    config, _ = loaded(WHOLE)
-    assert config.weakened() == [
-        "only a, DASF-4 are asked",
-        "b is not asked",
-        "fails from high up",
-        "severity of c is low",
-        "parameter size of c is set",
-        "parameter names of c is set",
-        "parameter on of c is set",
-        "set everyone: 1 added",
-        "set everyone: 1 removed",
-        "legacy/** is excluded",
-        "1 suppressions",
-    ]
-    assert loaded("fail_on: low\nprofile: audit")[0].weakened() == []
-    assert loaded("fail_on: never")[0].weakened() == ["never fails on findings"]
 
 
 CASES = [

@@ -2,6 +2,7 @@
 
 from dasf_lint.core.answers import (
     Cause,
+    Configuration,
     Control,
     Finding,
     Member,
@@ -10,6 +11,7 @@ from dasf_lint.core.answers import (
     Suppression,
     UnknownAnswer,
     UnknownReason,
+    Weakening,
 )
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic
@@ -114,5 +116,7 @@ def full_report() -> Report:
         Diagnostic("warning", "suppression", "no reason is given", span=span(source, "source")),
         Diagnostic("error", "no-roots", "nothing to judge was found", path="empty"),
     ]
-    made.weakened = ["ignore: other-policy"]
+    settings = file(".dasf-lint.yaml", b"ignore: [other-policy]\n")
+    made.weakened = [Weakening("ignore", "other-policy", "other-policy is not asked", span(settings, "other-policy"))]
+    made.configuration = Configuration(".dasf-lint.yaml", "repository", "ab" * 32)
     return made

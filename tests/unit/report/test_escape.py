@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dasf_lint.core.answers import Report, Suppression, UnknownAnswer, UnknownReason
+from dasf_lint.core.answers import Configuration, Report, Suppression, UnknownAnswer, UnknownReason, Weakening
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap
@@ -49,7 +49,8 @@ def hostile_report(text: str) -> Report:
     whole.unknown = [UnknownAnswer("p", (), text, text, (UnknownReason("no_value", text, place),), place)]
     whole.gaps = [Gap(text, (text,), place)]
     whole.diagnostics = [Diagnostic("error", "syntax", text, span=place), Diagnostic("gap", "lookup", text, path=text)]
-    whole.weakened = [text]
+    whole.weakened = [Weakening("ignore", text, text, place), Weakening("exclude", text, text)]
+    whole.configuration = Configuration(text, "repository", "ab", text)
     return whole
 
 

@@ -112,7 +112,9 @@ def test_an_error_makes_the_run_unsuccessful_and_is_a_notification() -> None:
     codes = [each.get("descriptor", {}).get("id") for each in invocation["toolExecutionNotifications"]]
     assert {"syntax", "no-roots", "suppression"} <= set(codes)
     [weakened] = invocation["toolConfigurationNotifications"]
-    assert weakened["message"]["text"] == "the configuration weakens this run: ignore: other-policy"
+    assert weakened["message"]["text"] == "the configuration weakens this run: other-policy is not asked"
+    assert weakened["descriptor"]["id"] == "weakened"
+    assert weakened["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == ".dasf-lint.yaml"
 
 
 def test_a_span_of_several_lines_becomes_its_first_line() -> None:

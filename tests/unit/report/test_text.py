@@ -143,8 +143,10 @@ def test_gaps_are_listed_with_v_and_pointed_at_without() -> None:
     assert ", 1 gap, " in render("concise", full_report(), OPTIONS), "there -v lists none"
 
 
-def test_what_weakens_the_run_is_told() -> None:
-    assert "note: the configuration weakens this run: ignore: other-policy\n" in render("text", full_report(), OPTIONS)
+def test_what_weakens_the_run_is_told_even_where_only_findings_are_wanted() -> None:
+    for options in (OPTIONS, OPTIONS._replace(quiet=True)):
+        text = render("text", full_report(), options)
+        assert "note: the configuration weakens this run: other-policy is not asked (.dasf-lint.yaml:1)\n" in text
 
 
 def test_colour_changes_no_character() -> None:

@@ -1,0 +1,130 @@
+"""The configuration of a run beside the policies it speaks of: which it brings, and where it errs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from dasf_lint.core import limits
+from dasf_lint.core.answers import Configuration
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.nearest import Hints
+from dasf_lint.core.source import FileTree, SourceFile, Span
+from dasf_lint.policy import pack as packs
+from dasf_lint.policy.model import Policy, folded
+from dasf_lint.policy.pack import Pack
+from dasf_lint.project import config as configuration
+from dasf_lint.project.config import Config, PolicyKey
+
+
+class Configured(NamedTuple):
+    """A configuration with the policies of the run, and everything that is wrong with either."""
+
+    config: Config
+    pack: Pack
+    diagnostics: tuple[Diagnostic, ...]
+
+    def record(self) -> Configuration:
+        """What a report says of the configuration that it was made under."""
+        config = self.config
+        return Configuration(
+            config.path, "command_line" if config.is_given else "repository", config.digest, config.ignored
+        )
+
+
+def read(
+    tree: FileTree, paths: Sequence[str], pack: Pack, *, file: SourceFile | None = None, isolated: bool = False
+) -> Configured:
+    """Reads the configuration of `paths`, or `file`, and adds the policies that it names to those of `pack`."""
+    start = configuration.common_directory(tree, paths)
+    config, diagnostics = configuration.load(tree, start, file=file, isolated=isolated)
+    pack, found = _with_policies(tree, config, pack)
+    return Configured(config, pack, (*diagnostics, *found, *mistakes(config, pack)))
+
+
+def _with_policies(tree: FileTree, config: Config, pack: Pack) -> tuple[Pack, list[Diagnostic]]:
+    diagnostics: list[Diagnostic] = []
+    for index, directory in enumerate(config.policies):
+        before = pack
+        span = config.place("policies", index)
+        if tree.kind(directory) is None:
+            diagnostics.append(Diagnostic("error", "config", f"{directory} does not exist", span=span))
+            continue
+        pack, found = packs.load(tree, directory, before)
+        diagnostics += found
+        if not found and not packs.adds(before, pack):
+            diagnostics.append(Diagnostic("error", "config", f"no policy in {directory}", span=span))
+    return pack, diagnostics
+
+
+# --- mistakes ---------------------------------------------------------------------------------------------------------
+
+
+def mistakes(config: Config, pack: Pack) -> list[Diagnostic]:
+    """What it says of policies, parameters and sets that are not there, or says wrongly: it would do nothing."""
+    hints = Hints()
+    found = (*_unknown_policies(config, pack, hints), *_wrong_params(config, pack, hints), *_sets(config, pack, hints))
+    return list(islice(found, limits.max_mistakes))
+
+
+def _unknown_policies(config: Config, pack: Pack, hints: Hints) -> Iterator[Diagnostic]:
+    known = _known_names(pack)
+    for key, name, span in config.policy_names():
+        if folded(name) not in known[key]:
+            yield _error(f'no policy is named "{name}"{hints.hint(name, known[key].values())}', span)
+
+
+def _known_names(pack: Pack) -> dict[PolicyKey, dict[str, str]]:
+    """Folded names that mean something under each key of the configuration, and how they are written."""
+    policies = {folded(name): name for each in pack.policies for name in (each.id, *each.all_aliases)}
+    controls = {folded(name): name for each in pack.policies for name in each.controls}
+    everything = {folded(name): name for name in pack.names()}
+    return {
+        "select": everything, "ignore": everything, "severity": policies, "params": policies,
+        "suppress": {**controls, **policies},
+    }  # fmt: skip
+
+
+def _wrong_params(config: Config, pack: Pack, hints: Hints) -> Iterator[Diagnostic]:
+    policies = by_name(pack, config.params)
+    for id, given in config.params.items():
+        policy = policies.get(folded(id))
+        for name, value in given.items() if policy is not None else ():
+            assert policy is not None
+            parameter = policy.params.get(name)
+            span = config.key_place("params", id, name)
+            if parameter is None:
+                yield _error(f'{policy.id} has no parameter "{name}"{hints.hint(name, policy.params)}', span)
+            elif parameter.default is not None and _type_name(value) != _type_name(parameter.default):
+                yield _error(f"the parameter {name} of {policy.id} is {_type_name(parameter.default)}", span)
+
+
+def _sets(config: Config, pack: Pack, hints: Hints) -> Iterator[Diagnostic]:
+    for name in config.sets:
+        if name not in pack.sets:
+            span = config.key_place("sets", name)
+            yield _error(f'no set is named "{name}"{hints.hint(name, pack.sets)}', span)
+
+
+def by_name(pack: Pack, wanted: Iterable[str]) -> dict[str, Policy]:
+    """The policies that slugs and aliases mean, by the folded name."""
+    names = frozenset(map(folded, wanted))
+    if not names:
+        return {}
+    return {
+        name: each
+        for each in pack.policies
+        for name in map(folded, (each.id, *each.all_aliases))
+        if name in names
+    }  # fmt: skip
+
+
+def _type_name(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "a text" if isinstance(value, str) else "a number"
+
+
+def _error(message: str, span: Span | None) -> Diagnostic:
+    return Diagnostic("error", "config", message, span=span)

@@ -1,0 +1,147 @@
+"""What a configuration weakens: every entry that could make a run find less, or its findings count for less.
+
+A repository decides about its own configuration, and a stranger may change it in the pull request that is checked. So
+nothing of it is refused for that, and nothing goes unsaid. Entries that change nothing (a severity that is not lower, a
+parameter that has its default) are no weakening.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
+from typing import Final
+
+from dasf_lint.configured import by_name
+from dasf_lint.core import numbers
+from dasf_lint.core.answers import SEVERITIES, Severity, Weakening, WeakeningKind, at_least
+from dasf_lint.policy.judge import overridden_severity
+from dasf_lint.policy.model import folded
+from dasf_lint.policy.pack import Pack
+from dasf_lint.project.config import Config, Literal
+
+_SHOWN: Final = 5
+"""Of names and values in one sentence."""
+
+
+def weakenings(
+    config: Config, pack: Pack, outweighed: Collection[WeakeningKind] = (), *, as_of: str = ""
+) -> list[Weakening]:
+    """In the order of what they can do. Those `outweighed` do nothing, because the command line says otherwise.
+
+    `as_of` is the date by which suppressions expire.
+    """
+    return [each for each in _all(config, pack, as_of) if each.kind not in outweighed]
+
+
+def _all(config: Config, pack: Pack, as_of: str) -> Iterator[Weakening]:
+    if config.select:
+        verb = "is" if len(config.select) == 1 else "are"
+        names = listed(config.select)
+        yield Weakening("select", names, f"only {names} {verb} asked", config.place("select"))
+    for index, name in enumerate(config.ignore):
+        yield Weakening("ignore", name, f"{name} is not asked", config.place("ignore", index))
+    if config.fail_on is not None and not at_least("medium", config.fail_on):
+        what = "never fails on findings" if config.fail_on == "never" else f"fails from {config.fail_on} up"
+        yield Weakening("fail_on", config.fail_on, what, config.place("fail_on"))
+    yield from _severities(config, pack)
+    yield from _params(config, pack)
+    yield from _sets(config, pack)
+    for index, pattern in enumerate(config.exclude):
+        yield Weakening("exclude", pattern, f"{pattern} is excluded", config.place("exclude", index))
+    yield from _suppressions(config, as_of)
+    yield from _said(config)
+
+
+def _severities(config: Config, pack: Pack) -> Iterator[Weakening]:
+    """Those that are lower than what a policy or one of its checks says itself."""
+    lowered: dict[str, list[Severity]] = {}
+    overrides = {folded(name): severity for name, severity in config.severity.items()}
+    for policy in pack.policies if overrides else ():
+        for check in policy.checks:
+            found = overridden_severity(policy, check, overrides)
+            if found is not None and not at_least(found[1], check.severity):
+                lowered.setdefault(found[0], []).append(check.severity)
+    for name, severity in config.severity.items():
+        own = lowered.get(folded(name), ())
+        if own:
+            instead = ", ".join(each for each in SEVERITIES if each in own)
+            message = f"severity of {name} is {severity} instead of {instead}"
+            yield Weakening("severity", name, message, config.key_place("severity", name))
+
+
+def _params(config: Config, pack: Pack) -> Iterator[Weakening]:
+    policies = by_name(pack, config.params)
+    for id, values in config.params.items():
+        policy = policies.get(folded(id))
+        for name, value in values.items() if policy is not None else ():
+            assert policy is not None
+            parameter = policy.params.get(name)
+            if parameter is None or parameter.default is None or _same(value, parameter.default):
+                # Without a default the policy is asked only once somebody gives a value.
+                continue
+            message = f"parameter {name} of {id} is {_text(value)} instead of {_text(parameter.default)}"
+            yield Weakening("params", id, message, config.key_place("params", id, name))
+
+
+def _sets(config: Config, pack: Pack) -> Iterator[Weakening]:
+    for name, change in config.sets.items():
+        own = pack.sets.get(name, ())
+        known = frozenset(own)
+        added = [each for each in change.get("add", ()) if each not in known]
+        removed = [each for each in change.get("remove", ()) if each in known]
+        for verb, word, values in (("add", "added to", added), ("remove", "removed from", removed)):
+            if values:
+                message = f"{listed(map(_text, values))} {word} the set {name}"
+                yield Weakening("sets", name, message, config.key_place("sets", name, verb))
+
+
+def _suppressions(config: Config, as_of: str) -> Iterator[Weakening]:
+    for index, each in enumerate(config.suppress):
+        if each.until is not None and each.until < as_of:
+            continue
+        scope = "".join((f" at {each.address}" if each.address else "", f" in {each.path}" if each.path else ""))
+        message = f"findings of {each.policy}{scope} are suppressed: {each.reason}"
+        yield Weakening("suppress", each.policy, message, config.place("suppress", index))
+
+
+def _said(config: Config) -> Iterator[Weakening]:
+    """What the configuration states, and would otherwise be seen or left unknown."""
+    for index, root in enumerate(config.roots):
+        given = [f"variable file {file}" for file in root.var_files]
+        given += [f"workspace {root.workspace}"] if root.workspace else []
+        given += [f"environment {root.environment}"] if root.environment else []
+        how = f"with {listed(given)}" if given else "without variants"
+        yield Weakening("roots", root.path, f"{root.path} is judged {how}", config.place("roots", index))
+    for rule in config.environments:
+        parts = (("paths", rule.paths), ("targets", rule.targets), ("var_files", rule.var_files), ("hosts", rule.hosts))
+        what = "; ".join(f"{key} {listed(patterns)}" for key, patterns in parts if patterns)
+        if what:
+            message = f"environment {rule.name} is said to be {what}"
+            yield Weakening("environments", rule.name, message, config.key_place("environments", rule.name))
+    for source, directory in config.module_sources.items():
+        message = f"modules from {source} are read from {directory}"
+        yield Weakening("module_sources", source, message, config.key_place("module_sources", source))
+    for index, directory in enumerate(config.policies):
+        message = f"the policies in {directory} are asked as well"
+        yield Weakening("policies", directory, message, config.place("policies", index))
+
+
+def _same(one: Literal, other: object) -> bool:
+    """As two values of a parameter; `true` is not 1."""
+    if isinstance(one, list):
+        others = list(other) if isinstance(other, list | tuple) else None
+        return others is not None and len(one) == len(others) and all(map(_same, one, others))
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{listed(map(_text, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return numbers.format(value) if isinstance(value, int | Fraction) else str(value)
+
+
+def listed(names: Iterable[str]) -> str:
+    """The first few of them and how many more there are."""
+    given = list(names)
+    more = f", and {len(given) - _SHOWN:,} more" if len(given) > _SHOWN else ""
+    return ", ".join(given[:_SHOWN]) + more
