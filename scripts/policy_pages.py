@@ -205,8 +205,9 @@ examples: [...]                             # a failing one and another at least
 ```
 
 A policy says what must hold. `match` and `where` say for whom, `assert` what; several `checks` grade one policy, each
-with name, aliases, match, where, severity, profile and message of its own. `assert: false` means that the subject must
-not exist.
+with name, aliases, match, where, severity, profile, message and cure of its own. `assert: false` means that the subject
+must not exist. `cure_at: bundle.target.run_as` names the one place of a bundle's target that makes an omission good for
+all its resources: they are then one finding there, and a comment at a resource excuses that resource.
 
 | `where` | `assert` | verdict |
 |---|---|---|

@@ -28,7 +28,7 @@ from dasf_lint.policy.conditions import (
     printed,
     truth,
 )
-from dasf_lint.policy.paths import Element, Path, is_nothing, single
+from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, single
 from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
 
@@ -306,6 +306,21 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     # Of a resource as a whole there is no value to name.
     value = value_text(shown.read or shown.datum, hide=hide) if shown.path else ""
     return Cause(span, declaration, path, value, way, tuple(related))
+
+
+def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | None:
+    """An omission as the target of its bundle makes it good; None for what is written, and outside of bundles.
+
+    The resource stands on the way, so a comment there excuses it alone.
+    """
+    targets = subject.graph.of_kind("bundle.target")
+    if place.element.datum.written or subject.node is None or len(targets) != 1:
+        return None
+    [target] = targets
+    cure = single(of_node(target, subject.graph), path, run)
+    span = cure.anchor or target.span
+    way = (Hop("use", subject.node.address, subject.node.span),)
+    return Cause(span, _declaration(target), path.text, "not set", way)
 
 
 def _source(datum: Datum) -> Span | None:

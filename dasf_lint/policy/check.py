@@ -14,6 +14,8 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import schema, type_patterns, versions
 from dasf_lint.policy.conditions_check import Conditions, Scope, Scopes
+from dasf_lint.policy.model import CURED_IN
+from dasf_lint.policy.paths import PathError, parse
 from dasf_lint.policy.shapes import SHAPES
 from dasf_lint.policy.vocabulary import (
     CONFIDENCES,
@@ -29,13 +31,13 @@ At = tuple[str | int, ...]
 
 _TOP = (
     "version", "id", "aliases", "title", "severity", "confidence", "profile", "tags", "sensitive", "suppressible",
-    "point_at", "dasf", "description", "remediation", "message", "references", "requires", "params", "match", "where",
-    "assert", "checks", "fix", "examples",
+    "point_at", "cure_at", "dasf", "description", "remediation", "message", "references", "requires", "params", "match",
+    "where", "assert", "checks", "fix", "examples",
 )  # fmt: skip
 _REQUIRED = (
     "version", "id", "title", "severity", "dasf", "description", "match", "message", "remediation", "examples",
 )  # fmt: skip
-_CHECK = ("name", "aliases", "match", "where", "assert", "severity", "profile", "message")
+_CHECK = ("name", "aliases", "match", "where", "assert", "severity", "profile", "message", "cure_at")
 _SUBJECTS = ("resource", "part", "thing", "edge")
 _EXAMPLE = ("name", "expect", "terraform", "bundle", "files", "target", "environment", "params", "as_of")
 _SOURCES = ("terraform", "bundle", "files")
@@ -82,6 +84,7 @@ class _Checker:
         self.optional_one_of(data, "confidence", CONFIDENCES)
         self.optional_one_of(data, "profile", PROFILES)
         self.optional_one_of(data, "point_at", ("source", "use"))
+        self.cure_at(data, ())
         self.flag(data, "sensitive")
         self.flag(data, "suppressible")
         self.text(data["title"], ("title",), longest=_LONGEST_TITLE)
@@ -126,6 +129,19 @@ class _Checker:
     def optional_one_of(self, data: Mapping[object, object], key: str, known: Sequence[str], at: At = ()) -> None:
         if key in data:
             self.one_of(data[key], known, (*at, key))
+
+    def cure_at(self, data: Mapping[object, object], at: At) -> None:
+        if "cure_at" not in data:
+            return
+        text = data["cure_at"]
+        if not isinstance(text, str) or not text.startswith(CURED_IN):
+            self.say((*at, "cure_at"), f"cure_at is a path in the target of a bundle, such as {CURED_IN}run_as")
+            return
+        try:
+            if not parse(text.removeprefix(CURED_IN)).single:
+                self.say((*at, "cure_at"), "cure_at names one place, without stars")
+        except PathError as error:
+            self.say((*at, "cure_at"), error.message)
 
     def flag(self, data: Mapping[object, object], key: str) -> None:
         if key in data and not isinstance(data[key], bool):
@@ -282,6 +298,7 @@ class _Checker:
             self.strings(about, "aliases", at)
             self.optional_one_of(about, "severity", SEVERITIES, at)
             self.optional_one_of(about, "profile", PROFILES, at)
+            self.cure_at(about, at)
             if "message" in about:
                 self.message(about["message"], (*at, "message"))
             inner = scopes

@@ -24,7 +24,7 @@ from dasf_lint.policy.conditions import (
     named_set,
     parameter,
 )
-from dasf_lint.policy.model import Check, Parameter, Policy, Subjects, Texts
+from dasf_lint.policy.model import CURED_IN, Check, Parameter, Policy, Subjects, Texts
 from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.paths import Path, parse
 from dasf_lint.policy.relations import Related
@@ -36,13 +36,18 @@ _ABSENT = {"pass": TRUE, "fail": FALSE, "unknown": UNKNOWN}
 _SELF = parse("$self")
 
 
+def _cure(data: Data) -> Path | None:
+    text = data.get("cure_at")
+    return None if text is None else parse(str(text).removeprefix(CURED_IN))
+
+
 def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Texts] | None = None) -> Policy:
     severity = cast(Severity, data["severity"])
     profile = cast(Profile, data.get("profile", "default"))
     message = str(data["message"])
     raw_checks = cast("Sequence[Data] | None", data.get("checks"))
     if raw_checks is None:
-        checks = [Check(None, (), None, None, assertion(data["assert"]), severity, profile, message)]
+        checks = [Check(None, (), None, None, assertion(data["assert"]), severity, profile, message, _cure(data))]
     else:
         checks = [
             Check(
@@ -54,6 +59,7 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
                 severity=cast(Severity, each.get("severity", severity)),
                 profile=cast(Profile, each.get("profile", profile)),
                 message=str(each.get("message", message)),
+                cure_at=_cure(each if "cure_at" in each else data),
             )
             for each in raw_checks
         ]

@@ -332,7 +332,9 @@ class _Judge:
         subject = run.subject
         found: dict[tuple[str, int, str], tuple[Cause, str]] = {}
         for place in blame.causes(check.assertion, subject, run):
-            cause = blame.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
+            cause = blame.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None
+            if cause is None:
+                cause = blame.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
                 if key not in found:

@@ -1,12 +1,16 @@
 """What a policy is once it is loaded: texts for people, conditions for nodes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy.conditions import Condition
+from dasf_lint.policy.paths import Path
 from dasf_lint.policy.run import Literal, Scalar
+
+CURED_IN: Final = "bundle.target."
+"""What `cure_at` begins with: the place that many resources of a root inherit from."""
 
 
 def folded(name: str) -> str:
@@ -48,6 +52,8 @@ class Check(NamedTuple):
     severity: Severity
     profile: Profile
     message: str
+    cure_at: Path | None = None
+    """Where, in the target of a bundle, an omission is made good for all resources at once."""
 
 
 class Parameter(NamedTuple):

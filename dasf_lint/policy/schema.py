@@ -192,6 +192,9 @@ def _conditions(operators: Mapping[str, Json], graph: Schema) -> dict[str, Schem
     }
 
 
+_CURE: Schema = {"type": "string", "pattern": r"^bundle\.target\.[A-Za-z_]+(\.[A-Za-z_]+)*$"}
+
+
 def _heading() -> dict[str, Json]:
     message: Schema = {"type": "string", "minLength": 1, "maxLength": 300}
     control: Schema = {"type": "string", "pattern": "^DASF-[0-9]+$"}
@@ -207,6 +210,7 @@ def _heading() -> dict[str, Json]:
         "sensitive": _BOOL,
         "suppressible": _BOOL,
         "point_at": _enum(("source", "use")),
+        "cure_at": _CURE,
         "dasf": {**_some(control), "uniqueItems": True},
         "description": _TEXT,
         "remediation": _TEXT,
@@ -231,6 +235,7 @@ def _body(subject: Mapping[str, Json]) -> dict[str, Json]:
             "severity": _enum(SEVERITIES),
             "profile": _enum(PROFILES),
             "message": {"type": "string", "maxLength": 300},
+            "cure_at": _CURE,
         },
         ["assert"],
     )
