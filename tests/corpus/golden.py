@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dasf_lint.cli.main import main
+from dasf_lint.policy.pack import builtin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,7 +23,8 @@ def report(sample: str, format: str) -> tuple[str, int]:
     printed = io.StringIO()
     with _scrubbed(), contextlib.chdir(REPOSITORY), contextlib.redirect_stdout(printed):
         code = main(["check", sample, "--format", format, "--profile", "strict", "--as-of", "2026-01-01"])
-    return printed.getvalue(), code
+    # The hash of the pack changes with every word of every policy, and would hide what changed for the samples.
+    return printed.getvalue().replace(builtin().hash, "HASH-OF-THE-PACK"), code
 
 
 @contextlib.contextmanager
