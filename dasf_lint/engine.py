@@ -36,6 +36,7 @@ class Options(NamedTuple):
     config        the configuration file; `isolated` ignores every one
     fail_on       the least severity that fails; it decides nothing here, but is stronger than the configuration's
     plan          a Terraform plan as JSON
+    plan_alone    it was named in place of a path: only the directory that `paths` names may be its source
     resolved      what the Databricks CLI printed for a bundle
     """
 
@@ -54,6 +55,7 @@ class Options(NamedTuple):
     as_of: str = ""
     suppressions: bool = True
     plan: SourceFile | None = None
+    plan_alone: bool = False
     resolved: SourceFile | None = None
 
 
@@ -67,6 +69,8 @@ class Run:
         self.modules = Modules(tree)
         self.diagnostics: list[Diagnostic] = []
         self._bundles: Bundles | None = None
+        self._plan = options.plan
+        """As long as it is clear of which root it is."""
         if config is None:
             config, self.diagnostics = configuration.load(
                 tree, self._common_directory, file=options.config, isolated=options.isolated
@@ -86,6 +90,9 @@ class Run:
     def roots(self) -> Roots:
         """The roots that the paths of the run mean."""
         options = self.options
+        if options.plan_alone:
+            root = Root("terraform", options.paths[0], workspace=options.workspace or "default")
+            return Roots((root,), (), ())
         request = roots.Request(
             paths=options.paths,
             exclude=options.exclude,
@@ -110,6 +117,7 @@ class Run:
             return found._replace(roots=(*found.roots, root), diagnostics=told)
         if len(planned) == 1:
             return found
+        self._plan = None
         message = f"a plan is of one root, and here are {len(planned)}: name the directory that {plan.path} is of"
         return found._replace(diagnostics=(*found.diagnostics, Diagnostic("error", "usage", message, path=plan.path)))
 
@@ -127,17 +135,17 @@ class Run:
         if root.kind == "bundle":
             graph = self.bundles.build(root, self.options.settings, self.options.environment, self.options.resolved)
         else:
-            graph = build_terraform(self.modules, root, self._terraform_options())
+            graph = build_terraform(self.modules, root, self.terraform_options())
         environments.assign(graph, self.config)
         return graph
 
-    def _terraform_options(self) -> TerraformOptions:
+    def terraform_options(self) -> TerraformOptions:
         options = self.options
         return TerraformOptions(
             settings=options.settings,
             workspace=options.workspace,
             module_sources=self.config.module_sources,
-            plan=options.plan,
+            plan=self._plan,
             environment=options.environment,
         )
 

@@ -4,16 +4,18 @@ import sys
 
 import click
 
+from dasf_lint import __version__
 from dasf_lint.cli import exits, options, request, terminal
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import json_text, limits
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
 from dasf_lint.engine import Run
 from dasf_lint.report.escape import json_document, visible
-from dasf_lint.report.text import reason_text
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.text import reason_text, render_diagnostics
 from dasf_lint.terraform.console import Console
-from dasf_lint.terraform.options import Options
 
 _TOO_LONG: dict[str, Json] = {"error": {"summary": "Expression too long", "detail": ""}}
 
@@ -32,14 +34,11 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
     if made.tree.kind(path) != "directory":
         raise PathProblem(f"{directory} is not a directory")
     root = Root("terraform", path, workspace=made.options.workspace or "default")
-    given_options = Options(
-        settings=made.options.settings,
-        workspace=made.options.workspace,
-        module_sources=run.config.module_sources,
-        plan=made.options.plan,
-        environment=made.options.environment,
-    )
-    console = Console(run.modules, root, given_options)
+    problems = _of_the_call(run, root)
+    if problems:
+        terminal.write_error(render_diagnostics(problems, RenderOptions(__version__)))
+        return exits.COULD_NOT_VOUCH
+    console = Console(run.modules, root, run.terraform_options())
     for line in sys.stdin.buffer if sys.stdin is not None else ():
         answer = _TOO_LONG
         if len(line) <= limits.max_string_length:
@@ -47,6 +46,13 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
         shown = json_document(json_text.dumps(answer)) if as_json else _for_people(answer)
         terminal.write(shown + "\n")
     return exits.CLEAN
+
+
+def _of_the_call(run: Run, root: Root) -> list[Diagnostic]:
+    """What is wrong with the values and the plan that the command line gives; a broken file answers with errors."""
+    if not run.options.settings and run.options.plan is None:
+        return []
+    return [each for each in run.graph(root).diagnostics if each.level == "error" and each.code in ("usage", "plan")]
 
 
 def _text(line: bytes) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import click
 
-from dasf_lint.cli import options
+from dasf_lint.cli import options, plans
 from dasf_lint.cli.places import given_root, project_around, top_of_repository
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
@@ -94,6 +94,13 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
     """Raises click.UsageError for what cannot be meant."""
     as_of = check_date(as_of, "--as-of")
     order: Sequence[str] = click.get_current_context().meta["order"]
+    paths, plan = plans.taken_out(paths)
+    if plan is not None and values.plan is not None:
+        raise click.UsageError(f"{plan} is a plan, and --plan names another: {values.plan}")
+    plan_alone = plan is not None and not paths
+    if plan is not None:
+        values = values._replace(plan=plan)
+        paths = paths or [os.path.dirname(plan) or "."]
     real = [_existing(path) for path in paths or (".",)]
     root = _project_root(real, values.project_root)
     tree = DirectoryTree(root)
@@ -110,6 +117,7 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
         isolated=values.isolated,
         as_of=as_of or today(),
         plan=_given_file(root, values.plan, "--plan", limits.max_plan_bytes) if values.plan else None,
+        plan_alone=plan_alone,
         resolved=_given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
     )
     named = (values.plan, values.resolved, values.config, *values.var_file)

@@ -1,10 +1,14 @@
 """Addresses as Terraform writes them, interned; `[*]` is the key of a symbolic instance."""
 
+import re
 from sys import intern
 from typing import Final
 
 SYMBOLIC: Final = "[*]"
 """Instance key of the one instance that stands for a number nobody knows."""
+
+
+_KEY: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^]"]*)\]')
 
 
 def instance_key(key: int | str | None) -> str:
@@ -50,6 +54,11 @@ def without_key(address: str) -> str:
             at = address.rfind('["', 0, at)
         return address[:at]
     return address[: address.rfind("[")]
+
+
+def without_keys(address: str) -> str:
+    """The address without the keys of module instances and its own: `module.a["x"].b.c[0]` as `module.a.b.c`."""
+    return _KEY.sub("", address) if "[" in address else address
 
 
 def _inside_quotes(address: str, at: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from dasf_lint.core.data import ABSENT, Datum, Members
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Disabled, Graph, Mode, Node, Root
 from dasf_lint.core.source import Span
 from dasf_lint.facts.absence import Context as Facts
@@ -20,7 +21,8 @@ from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repe
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
 from dasf_lint.terraform.options import Options
-from dasf_lint.terraform.plan import Plan, with_plan
+from dasf_lint.terraform.plan import misfit, with_plan
+from dasf_lint.terraform.plan_document import Plan
 from dasf_lint.terraform.projection import Place, project
 from dasf_lint.terraform.providers import address_of, provider_kind, provider_versions
 from dasf_lint.terraform.repetition import SINGLE
@@ -29,21 +31,36 @@ from dasf_lint.terraform.whole import complaints
 
 def build(modules: Modules, root: Root, options: Options = Options()) -> Graph:  # noqa: B008  # immutable
     """The graph of one root. Everything that may go wrong is a diagnostic or an unknown value."""
-    plan = None if options.plan is None else Plan(options.plan)
+    if options.plan is None:
+        return _build(modules, root, options)
+    plan = Plan(options.plan)
+    problem = plan.diagnostic
+    if problem is None:
+        graph = _build(modules, root, options, plan=plan)
+        why = misfit(graph, plan, has_source=modules.load(root.directory) is not None)
+        if why is None:
+            return with_plan(graph, plan)
+        problem = plan.complaint(why)
+    # What there is of the source is judged all the same, without the values of something else.
+    return _build(modules, root, options, problem=problem)
+
+
+def _build(
+    modules: Modules, root: Root, options: Options, *, plan: Plan | None = None, problem: Diagnostic | None = None
+) -> Graph:
     evaluation = Evaluation(modules, root, options)
     if plan is not None:
-        evaluation.values.take_plan(plan.variables(), evaluation.top.module)
+        evaluation.values.take_plan(plan.variables, plan.file.path, evaluation.top.module)
     instances = enumerate_modules(evaluation)
     evaluation.facts = facts_of(evaluation, instances)
     builder = _Builder(evaluation)
     for instance in instances:
         builder.add_module(instance)
     diagnose(evaluation, instances)
-    graph = Graph(
-        root, builder.nodes, gaps=evaluation.gaps, diagnostics=evaluation.diagnostics, disabled=builder.disabled
-    )
+    diagnostics = evaluation.diagnostics if problem is None else [*evaluation.diagnostics, problem]
+    graph = Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=diagnostics, disabled=builder.disabled)
     graph.evaluate_all = lambda: complaints(evaluation, instances)
-    return graph if plan is None else with_plan(graph, plan)
+    return graph
 
 
 def enumerate_modules(evaluation: Evaluation) -> list[ModuleInstance]:

@@ -15,6 +15,7 @@ from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.options import Options
+from dasf_lint.terraform.plan_document import Plan
 from dasf_lint.terraform.references import references
 from dasf_lint.terraform.scope import needs_of
 
@@ -24,6 +25,10 @@ class Console:
 
     def __init__(self, modules: Modules, root: Root, options: Options) -> None:
         self._evaluation = Evaluation(modules, root, options, resources_are_unknown=True)
+        plan = None if options.plan is None else Plan(options.plan)
+        if plan is not None:
+            # Of a plan that cannot be used there are no values; `build` says so.
+            self._evaluation.values.take_plan(plan.variables, plan.file.path, self._evaluation.top.module)
 
     def evaluate(self, text: str) -> Value:
         """The value of one expression. Raises HclError and EvaluationError."""

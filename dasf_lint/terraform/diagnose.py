@@ -48,7 +48,10 @@ def _check_values(evaluation: Evaluation, top: ModuleInstance) -> None:
             given_value(given, evaluation.typed(variable))
         except EvaluationError as error:
             span = given.source.span if isinstance(given.source, Argument) else variable.span
-            evaluation.diagnostics.append(_of_error(error, span))
+            found = _of_error(error, span)
+            if given.asked:
+                found = Diagnostic("error", "usage", found.message, span=found.span)
+            evaluation.diagnostics.append(found)
 
 
 def _of_error(error: EvaluationError, span: Span) -> Diagnostic:

@@ -100,8 +100,10 @@ class VariableCell(_ValueCell):
             value = typed.convert(value)
         except EvaluationError as error:
             argument = self._argument
-            span = self._variable.span if argument is None else argument.span
-            self.evaluation.note(error, self.module.parent or self.module, span, self.module.repetition)
+            if argument is not None:
+                # What is given to the root is checked as a whole, whoever asks for it.
+                outer = self.module.parent or self.module
+                self.evaluation.note(error, outer, argument.span, self.module.repetition)
             return values.unknown(typed.type, "error", error.summary)
         call = f"{self.module.address}.{self._variable.name}"
         passed = values.with_hop(value, "module_argument", call, argument.span)

@@ -81,10 +81,6 @@ class Modules:
         module.diagnostics.extend(diagnostics)
         return body
 
-    def declare_variable(self, name: str) -> bool:
-        """Whether any module that was read so far declares a variable of that name."""
-        return any(module is not None and name in module.variables for module in self._modules.values())
-
     def variable_file(self, path: str) -> VariableFile:
         """A variable file by its path below the project root."""
         found = self._variable_files.get(path)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dasf_lint.core.data import HopKind
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile
 
@@ -13,7 +12,6 @@ class FromText(NamedTuple):
 
     name: str
     text: str
-    hop: HopKind = "command_line"
 
 
 class FromFile(NamedTuple):

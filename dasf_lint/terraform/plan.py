@@ -4,162 +4,70 @@ A plan knows what nobody can evaluate: remote modules, data sources, the number 
 stays unknown for the reason that the source gives.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from dasf_lint.core import limits, numbers
+from dasf_lint.core import limits
+from dasf_lint.core.address import without_keys
 from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Members, Unknown
-from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.graph import Graph, Mode, Node, Root
-from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.graph import Graph, Node, Root
+from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
 from dasf_lint.facts.schema import Attribute, Block, TypeFacts
-
-Json: TypeAlias = Any
-"""What `json.loads` gives; every access to it checks what it finds."""
-
-_MAJOR: Final = "1."
-
-
-class Plan:
-    """A plan that can be used, or the diagnostic that says why not."""
-
-    __slots__ = ("_document", "diagnostic", "file")
-
-    def __init__(self, file: SourceFile) -> None:
-        self.file = file
-        self.diagnostic: Diagnostic | None = None
-        self._document: dict[str, Json] = {}
-        try:
-            found = json.loads(file.data, parse_float=_number, parse_constant=_refuse)
-        except (ValueError, RecursionError):
-            self.diagnostic = self._complaint(
-                "it is no JSON, or nested too deeply; use `terraform show -json PLANFILE`"
-            )
-            return
-        version = found.get("format_version") if isinstance(found, dict) else None
-        if not isinstance(version, str):
-            self.diagnostic = self._complaint("it has no format_version, so it is no plan of `terraform show -json`")
-        elif not version.startswith(_MAJOR):
-            self.diagnostic = self._complaint(f"its format is version {version}, and only versions 1 are understood")
-        elif found.get("errored") is True or found.get("complete") is False:
-            # Terraform leaves out what it did not reach, and what is left out would pass.
-            self.diagnostic = self._complaint("it is incomplete: planning failed or was limited to targets")
-        else:
-            self._document = found
-
-    def _complaint(self, why: str) -> Diagnostic:
-        return Diagnostic("error", "plan", f"The plan {self.file.path} cannot be used: {why}", path=self.file.path)
-
-    def variables(self) -> dict[str, Json]:
-        """The values of root variables."""
-        return {
-            name: entry.get("value") for name, entry in _mapping(self._document.get("variables")).items()
-            if isinstance(entry, dict)
-        }  # fmt: skip
-
-    def resources(self) -> "list[Planned]":
-        """Everything that will be there: planned resources, and data sources that were read or will be."""
-        found: dict[str, Planned] = {}
-        prior = _mapping(_mapping(self._document.get("prior_state")).get("values"))
-        for entry in _walk(_mapping(prior.get("root_module"))):
-            if entry.get("mode") == "data":
-                self._add(found, entry, entry.get("values"), {}, entry.get("sensitive_values"))
-        for entry in _sequence(self._document.get("resource_changes")):
-            change = _mapping(_mapping(entry).get("change"))
-            if isinstance(change.get("after"), dict):
-                after = change["after"]
-                self._add(found, entry, after, change.get("after_unknown"), change.get("after_sensitive"))
-        return list(found.values())
-
-    def _add(self, found: "dict[str, Planned]", entry: Json, values: Json, unknown: Json, sensitive: Json) -> None:
-        address, type_name, name = entry.get("address"), entry.get("type"), entry.get("name")
-        if isinstance(address, str) and isinstance(type_name, str) and isinstance(name, str):
-            module = entry.get("module_address") or address.rpartition(f"{type_name}.{name}")[0]
-            module = module.removesuffix("data.").rstrip(".")
-            mode: Mode = "data" if entry.get("mode") == "data" else "managed"
-            found[address] = Planned(address, mode, type_name, name, module, _mapping(values), unknown, sensitive)
-
-    def span_of(self, address: str) -> Span:
-        """Where a plan speaks of an address; its beginning where it does not."""
-        text = self.file.text
-        quoted = json.dumps(address)
-        at = text.find(quoted)
-        return Span(self.file, max(at, 0), at + len(quoted) if at >= 0 else 0)
-
-
-class Planned:
-    """One resource instance of a plan."""
-
-    __slots__ = ("address", "mode", "module", "name", "sensitive", "type", "unknown", "values")
-
-    def __init__(
-        self, address: str, mode: Mode, type_name: str, name: str, module: str, values: Mapping[str, Json],
-        unknown: Json, sensitive: Json,
-    ) -> None:  # fmt: skip
-        self.address = address
-        self.mode: Mode = mode
-        self.type = type_name
-        self.name = name
-        self.module = module
-        self.values = values
-        self.unknown = unknown
-        self.sensitive = sensitive
-
-
-def _number(text: str) -> int | Fraction:
-    try:
-        found = numbers.parse(text)
-    except numbers.NumberTooLarge:
-        raise ValueError("number too large") from None
-    if not isinstance(found, int | Fraction):
-        raise ValueError("no number")
-    return found
-
-
-def _refuse(text: str) -> Json:
-    raise ValueError(f"{text} is no JSON")
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _sequence(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def _walk(module: dict[str, Json]) -> Iterable[dict[str, Json]]:
-    waiting = [module]
-    while waiting:
-        current = waiting.pop()
-        for resource in _sequence(current.get("resources")):
-            if isinstance(resource, dict):
-                yield resource
-        waiting.extend(child for child in _sequence(current.get("child_modules")) if isinstance(child, dict))
-
-
-# --- a plan and a graph ---------------------------------------------------------------------------------------------
+from dasf_lint.terraform.plan_document import NOT_TOLD, Json, Plan, Planned
 
 
 def with_plan(graph: Graph, plan: Plan) -> Graph:
     """The graph of a root with the resources and values of a plan of it; without source `graph` is empty."""
-    if plan.diagnostic is not None:
-        return Graph(
-            graph.root, graph, gaps=graph.gaps, diagnostics=(*graph.diagnostics, plan.diagnostic),
-            environment=graph.environment,
-        )  # fmt: skip
     nodes = [node for node in graph if node.mode == "meta"]
-    for planned in plan.resources():
+    for planned in plan.resources:
         kind = planned.type if planned.mode == "managed" else f"data.{planned.type}"
         source = next(iter(graph.resolve(planned.address)), None)
         nodes.append(_node(graph.root, plan, planned, kind, source))
     # Everything that could not be seen is in the plan.
     diagnostics = [each for each in graph.diagnostics if each.level != "gap"]
     return Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment)
+
+
+def misfit(graph: Graph, plan: Plan, *, has_source: bool) -> str | None:
+    """Why a plan is not one of this configuration as it is now; None where nothing speaks against it.
+
+    What the configuration certainly has and the plan does not would be judged by neither.
+    """
+    kept = {without_keys(each.address) for each in plan.resources if each.mode == "managed"}
+    if not has_source:
+        return None if kept else "it plans no resource, so there is nothing to judge"
+    written = [node for node in graph if node.mode == "managed"]
+    names = {without_keys(node.address) for node in written}
+    calls = {node.name for node in graph if node.type == "terraform.module_call" and not node.module}
+    declared = {node.name for node in graph if node.type == "terraform.variable" and not node.module}
+    where = "here" if graph.root.directory == "." else f"in {graph.root.directory}"
+    if written and plan.addresses and not any(each in names or _call(each) in calls for each in plan.addresses):
+        count = len(plan.addresses)
+        return (
+            f"it is of another root: {'its only resource is not' if count == 1 else f'none of its {count} is'} {where}"
+        )
+    if plan.variables and declared and declared.isdisjoint(plan.variables):
+        return f"it is of another root: none of its variables is declared {where}"
+    certain = [node for node in written if node.existence is TRUE]
+    missing = [address for node in certain if (address := without_keys(node.address)) not in kept]
+    if not missing:
+        return None
+    first, *others = dict.fromkeys(missing)
+    subject = f"{first} and {len(others)} more are" if others else f"{first} is"
+    if not kept:
+        return f"{subject} in the configuration, and it plans no resource"
+    return (
+        f"{subject} in the configuration and will not be there by it; it may be older, limited by -target, "
+        "or of another workspace (--workspace)"
+    )
+
+
+def _call(address: str) -> str | None:
+    """The module call of the root module through which a resource comes."""
+    steps = address.split(".", 2)
+    return steps[1] if steps[0] == "module" and len(steps) > 2 else None
 
 
 def _node(root: Root, plan: Plan, planned: Planned, kind: str, source: Node | None) -> Node:
@@ -205,6 +113,9 @@ class _PlannedBody:
     def get(self, name: str) -> Datum:
         source = ABSENT if self._source is None else self._source.get(name)
         path = f"{self._path}.{name}" if self._path else name
+        if self._unknown is NOT_TOLD and name not in self._values:
+            hidden = Unknown("computed", f"{self._address}.{path}")
+            return source if source.is_unknown else Datum("unknown", hidden, span=source.span)
         item = None if self._facts is None else self._facts.find(path)
         return self._merge(
             self._values.get(name), _member(self._unknown, name), _member(self._sensitive, name), source, path, item, 0
@@ -237,7 +148,7 @@ class _PlannedBody:
                 )
                 for name, each in sorted(value.items())
             }  # fmt: skip
-            for name in sorted(_mapping(unknown)):
+            for name in sorted(unknown) if isinstance(unknown, dict) else ():
                 if unknown[name] is True and name not in members:
                     members[name] = Datum("unknown", Unknown("computed", f"{self._address}.{path}"), span=span)
             return Datum(
@@ -273,10 +184,14 @@ class _PlannedBody:
 
 def _member(flags: Json, name: str) -> Json:
     """The flag of a member: `true` stands for everything inside."""
+    if flags is NOT_TOLD:
+        return flags
     return flags.get(name) if isinstance(flags, dict) else flags is True
 
 
 def _element(flags: Json, i: int) -> Json:
+    if flags is NOT_TOLD:
+        return flags
     if isinstance(flags, list):
         return flags[i] if i < len(flags) else False
     return flags is True

@@ -24,10 +24,16 @@ from dasf_lint.terraform.plain import as_expression, without_templates
 
 
 class Given(NamedTuple):
-    """One value for a root variable, not evaluated."""
+    """One value for a root variable, not evaluated.
+
+    `label` says who gives it where it stands in no file of the repository. `asked`: whoever called the program said it,
+    so that what is wrong with it is wrong with the call.
+    """
 
     source: "Argument | FromText | FromPlan"
     hop: HopKind
+    label: str = ""
+    asked: bool = False
 
 
 # --- constants ------------------------------------------------------------------------------------------------------
@@ -156,13 +162,12 @@ class Typed:
 def given_value(given: Given, typed: Typed) -> Value:
     """The value that a file or the command line gives to a root variable, converted. Raises EvaluationError."""
     source = given.source
-    label = f"var.{typed.variable.name}"
     if isinstance(source, Argument):
         value = typed.convert(constant(source.file, source.expr))
-        return values.with_hop(value, given.hop, label, source.span)
+        return values.with_hop(value, given.hop, f"var.{typed.variable.name}", source.span)
     value = typed.convert(_from_json(source.value) if isinstance(source, FromPlan) else _from_text(source, typed))
     # There is no text to point at: the declaration that took the value stands for it.
-    return values.with_hop(_without_sites(value), given.hop, f"--var {typed.variable.name}", typed.variable.span)
+    return values.with_hop(_without_sites(value), given.hop, given.label, typed.variable.span)
 
 
 def _from_text(source: FromText, typed: Typed) -> Value:

@@ -1,5 +1,6 @@
 """The attacks: what is written into a fresh directory, and what must come of it. Nothing big is kept, all is generated."""
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from dasf_lint import Options
+from dasf_lint.core.source import SourceFile
 
 SECRET = "canary-5f3a-of-a-secret-outside"
 """Stands in files outside the project root; it may occur in no output."""
@@ -38,6 +40,7 @@ class Case(NamedTuple):
     root      the project root, below the directory
     seed      the address that must be among the members of a finding
     seconds   processor time that it may take: a generous multiple of what it does
+    plan      what `--plan` names, if it names anything
     """
 
     files: Mapping[str, str | bytes]
@@ -48,6 +51,7 @@ class Case(NamedTuple):
     seed: str = "databricks_token.seed"
     paths: tuple[str, ...] = (".",)
     seconds: float = 12.0
+    plan: str | None = None
 
     def build(self, directory: Path) -> None:
         for path, content in self.files.items():
@@ -56,7 +60,8 @@ class Case(NamedTuple):
             self.write(directory)
 
     def options(self, directory: Path) -> Options:
-        return Options(paths=self.paths, as_of="2026-11-24")
+        plan = None if self.plan is None else SourceFile("plan.json", self.plan.encode())
+        return Options(paths=self.paths, as_of="2026-11-24", plan=plan)
 
 
 def put(path: Path, content: str | bytes) -> None:
@@ -690,6 +695,74 @@ def _modules() -> dict[str, Case]:
     }
 
 
+def _plan_of(*resources: object, **more: object) -> str:
+    """A plan with a managed resource for each address, or for each mapping what it says."""
+    changes = []
+    for each in resources:
+        given = each if isinstance(each, dict) else {"address": each}
+        address = str(given["address"])
+        changes.append(
+            {
+                "address": address, "mode": "managed", "type": "databricks_token", "name": address.rpartition(".")[2],
+                "change": {"actions": ["create"], "after": {"lifetime_seconds": 31536000}, "after_unknown": {}},
+                **given,
+            }
+        )  # fmt: skip
+    document = {"format_version": "1.2", "planned_values": {"root_module": {}}, "resource_changes": changes, **more}
+    return json.dumps(document)
+
+
+def _plans() -> dict[str, Case]:
+    """Beside the seed in the source, or alone."""
+    seed = "databricks_token.seed"
+    gone = {"actions": ["delete"], "after": None}
+    hidden = {
+        "a state": json.dumps({"format_version": "1.0", "values": {"root_module": {}}}),
+        "a state file": json.dumps({"version": 4, "serial": 1, "lineage": "x", "resources": []}),
+        "nothing": "{}",
+        "an empty file": "",
+        "no changes": json.dumps({"format_version": "1.2", "planned_values": {"root_module": {}}}),
+        "null changes": _plan_of(resource_changes=None),
+        "an object of changes": _plan_of(resource_changes={"x": 1}),
+        "changes of nothing": _plan_of(resource_changes=[None]),
+        "planned values of another kind": _plan_of(seed, planned_values=[1]),
+        "another root": _plan_of("databricks_token.other"),
+        "a module of another root": _plan_of("module.other.databricks_token.seed"),
+        "without the seed": _plan_of("databricks_token.other", {"address": seed, "mode": "data"}),
+        "the seed goes": _plan_of({"address": seed, "change": gone}),
+        "the seed goes without a word": _plan_of({"address": seed, "change": {"actions": [], "after": None}}),
+        "the seed is known later": _plan_of({"address": seed, "change": {"actions": ["create"], "after_unknown": True}}),
+        "a module address that is a number": _plan_of({"address": seed, "module_address": 5}),
+        "an address that is a list": _plan_of({"address": [seed]}),
+        "an index that is a list": _plan_of({"address": f"{seed}[[0]]"}),
+        "flags that are texts": _plan_of({"address": seed, "change": {"actions": ["create"], "after": {}, "after_unknown": {"lifetime_seconds": "true"}}}),
+        "not a number": _plan_of(seed).replace("31536000", "NaN"),
+        "huge number": _plan_of(seed).replace("31536000", "1e999999999"),
+        "deep": _plan_of(seed).replace("31536000", "[" * 100_000),
+        "nested modules": '{"format_version": "1.2", "resource_changes": [], "planned_values": {"root_module": ' + '{"child_modules": [' * 300 + "1" + "]}" * 300 + "}}",
+        "a second seed": _plan_of(seed, {"address": seed, "change": {"actions": ["create"], "after": {"lifetime_seconds": 60}, "after_unknown": {}}}),
+        "a newer format": _plan_of(seed, format_version="2.0"),
+        "incomplete": _plan_of(seed, complete=False),
+        "failed": _plan_of(seed, errored=True),
+        "deferred": _plan_of(seed, deferred_changes=[{"reason": "unknown"}]),
+        "other variables": _plan_of(seed, variables={"other": {"value": 1}}),
+    }  # fmt: skip
+    source = {"main.tf": f'variable "one" {{\n  default = 1\n}}\n{SEED}'}
+    made = {name: Case(source, "both", ("plan",), plan=plan) for name, plan in hidden.items()}
+    made["the seed itself"] = Case(source, "seed", plan=_plan_of(seed))
+    made["deep values"] = Case(
+        source, "either", plan=_plan_of(seed).replace('"after_unknown": {}', '"after_unknown": ' + '{"a":' * 900 + "true" + "}" * 900)
+    )  # fmt: skip
+    made["many without source"] = Case(
+        {"README.md": ""}, "seed", plan=_plan_of(seed, *(f"databricks_token.t{i}" for i in range(300)), padding="x" * 4_000_000)
+    )  # fmt: skip
+    made["nothing without source"] = Case({"README.md": ""}, "refused", ("plan",), plan=hidden["no changes"])
+    made["beside several roots"] = Case(
+        {"a/main.tf": SEED, "b/main.tf": SEED}, "both", ("usage",), plan=_plan_of("databricks_token.other")
+    )  # fmt: skip
+    return made
+
+
 def _bundles() -> dict[str, Case]:
     """Bundles: the seed is a cluster that isolates nobody."""
     head = "bundle:\n  name: b\n"
@@ -893,6 +966,7 @@ SLOW = frozenset(
         "texts: template in a loop",
         "texts: transposed",
         "texts: zipmap",
+        "plans: many without source",
         "bundles: long interpolation",
         "bundles: long chain",
         "bundles: doubling complex variables",
@@ -903,6 +977,6 @@ SLOW = frozenset(
 )
 """What takes more than a quarter of a second."""
 
-for _group in (_numbers, _texts, _syntax, _injection, _outside, _links, _special, _modules, _bundles):
+for _group in (_numbers, _texts, _syntax, _injection, _outside, _links, _special, _modules, _plans, _bundles):
     for _name, _case in _group().items():
         CASES[f"{_group.__name__[1:]}: {_name}"] = _case

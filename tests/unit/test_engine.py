@@ -47,9 +47,12 @@ def test_values_of_a_plan_stand_where_the_source_says_them() -> None:
     assert (finding.cause.span.file.path, finding.cause.span.line) == ("main.tf", 4)
 
 
-def test_a_plan_beside_several_roots_cannot_be_placed() -> None:
-    report = lint(MemoryTree({"a/main.tf": PUBLIC, "b/main.tf": PUBLIC}), Options(plan=plan()))
+def test_a_plan_beside_several_roots_cannot_be_placed_and_gives_none_of_them_values() -> None:
+    source = 'variable "open" {}\n' + PUBLIC.replace("false", "!var.open")
+    given = plan(variables={"open": {"value": True}})
+    report = lint(MemoryTree({"a/main.tf": source, "b/main.tf": source}), Options(plan=given))
     assert [each.code for each in report.diagnostics if each.level == "error"] == ["usage"]
+    assert "workspace-public-ip" not in {each.policy for each in report.findings}
 
 
 def test_a_plan_of_a_newer_format_is_refused() -> None:

@@ -22,14 +22,16 @@ module "remote" { source = "acme/x/aws" }
 
 
 def change(address: str, type_name: str, after: dict[str, Any] | None, **more: Any) -> dict[str, Any]:
+    actions = ["create"] if after is not None else ["delete"]
     return {
-        "address": address, "mode": "managed", "type": type_name, "name": "c",
-        "change": {"actions": ["create"], "after": after, **more},
+        "address": address, "mode": "managed", "type": type_name, "name": address.rpartition(".")[2].partition("[")[0],
+        "change": {"actions": actions, "after": after, **more},
     }  # fmt: skip
 
 
 PLAN = {
     "format_version": "1.2",
+    "planned_values": {"root_module": {}},
     "variables": {"name": {"value": "n"}, "size": {"value": 1}},
     "resource_changes": [
         change(
@@ -100,11 +102,86 @@ def test_a_plan_that_cannot_be_used_is_an_error_and_leaves_the_source() -> None:
         assert why in errors[0].message
 
 
-def test_nonsense_in_a_plan_is_passed_over() -> None:
-    document = {
-        "format_version": "1.0",
-        "resource_changes": [None, 1, {"change": []}, {"change": {"after": {}}}],
-        "variables": [],
+def test_a_value_of_a_plan_is_said_to_come_from_it() -> None:
+    name = at(graph_of(SOURCE, plan=plan_file()), "databricks_cluster.c[0]", "cluster_name")
+    assert [hop.label for hop in name.hops() if hop.kind == "command_line"] == ["--plan plan.json"]
+
+
+# --- of which configuration it is
+
+
+def complaint(source: Any, **changes: Any) -> str:
+    """What is said of a plan beside a source; the source is judged then as if there were none."""
+    graph = graph_of(source, plan=plan_file({**PLAN, **changes}))
+    errors = [each for each in graph.diagnostics if each.level == "error"]
+    if not errors:
+        return ""
+    assert [(each.code, each.path) for each in errors] == [("plan", "plan.json")]
+    assert addresses(graph) == addresses(graph_of(source))
+    return errors[0].message.removeprefix("The plan plan.json cannot be used: ")
+
+
+TOKEN = 'resource "databricks_token" "t" {\n  lifetime_seconds = 1\n}\n'
+ONE = change("databricks_token.t", "databricks_token", {}, after_unknown={})
+VARIABLES = 'variable "other" {}\nlocals {\n  a = 1\n}\n'
+
+
+def test_a_plan_of_another_root_is_none() -> None:
+    assert complaint(TOKEN) == "it is of another root: none of its 3 is here"
+    assert complaint({"main.tf": 'resource "databricks_token" "t" {\n  count = length(data.x.y.z)\n}\n'}).startswith(
+        "it is of another root"
+    ), "also where it is not known what the configuration has"
+    assert complaint(VARIABLES) == "it is of another root: none of its variables is declared here"
+    assert complaint(VARIABLES.replace("other", "size")) == ""
+
+
+def test_a_plan_with_a_module_of_this_root_is_one_of_it() -> None:
+    source = 'variable "size" {}\nmodule "remote" {\n  source = "acme/x/aws"\n}\n'
+    assert complaint(source + TOKEN.replace("lifetime_seconds = 1", "count = length(data.x.y.z)")) == ""
+
+
+def test_what_the_configuration_certainly_has_must_be_in_the_plan() -> None:
+    assert complaint(SOURCE + TOKEN) == (
+        "databricks_token.t is in the configuration and will not be there by it; it may be older, limited by -target, "
+        "or of another workspace (--workspace)"
+    )
+    two = SOURCE + TOKEN + TOKEN.replace('"t"', '"u"')
+    assert complaint(two).startswith("databricks_token.t and 1 more are in the configuration and will not be there")
+    assert complaint(SOURCE + TOKEN.replace("lifetime_seconds", "count").replace("1", "0")) == "", "switched off"
+    assert complaint(SOURCE + TOKEN.replace("lifetime_seconds = 1", "count = data.x.y.z")) == "", "the plan knows"
+
+
+def test_a_plan_without_resources_is_none_where_there_should_be_some() -> None:
+    empty: dict[str, Any] = {"resource_changes": [], "variables": {}}
+    assert complaint(TOKEN, **empty) == "databricks_token.t is in the configuration, and it plans no resource"
+    destroyed = change("databricks_token.t", "databricks_token", None)
+    destroyed["change"]["actions"] = ["delete"]
+    assert complaint(TOKEN, resource_changes=[destroyed], variables={}).endswith("and it plans no resource")
+    assert complaint({}, **empty) == "it plans no resource, so there is nothing to judge"
+    assert complaint(VARIABLES, **empty) == "", "a root without resources is one"
+
+
+def test_a_plan_that_changes_nothing_is_one() -> None:
+    unchanged = change("databricks_token.t", "databricks_token", {"lifetime_seconds": 1}, after_unknown={})
+    unchanged["change"]["actions"] = ["no-op"]
+    graph = graph_of(TOKEN, plan=plan_file({**PLAN, "resource_changes": [unchanged], "variables": {}}))
+    assert (addresses(graph), messages(graph)) == (["databricks_token.t"], [])
+
+
+def test_instances_are_compared_without_their_keys() -> None:
+    changes = [change('module.a["x.[y]"].databricks_token.t[0]', "databricks_token", {}, after_unknown={})]
+    source = {
+        "main.tf": 'module "a" {\n  source = "./a"\n  for_each = toset(["other"])\n}\n',
+        "a/main.tf": TOKEN.replace("lifetime_seconds", "count"),
     }
-    assert addresses(graph_of({}, plan=plan_file(document))) == []
-    assert messages(graph_of({}, plan=plan_file(document))) == []
+    graph = graph_of(source, plan=plan_file({**PLAN, "resource_changes": changes, "variables": {}}))
+    assert addresses(graph) == ['module.a["x.[y]"].databricks_token.t[0]']
+
+
+def test_what_may_be_unknown_is_unknown_where_the_flags_are_missing() -> None:
+    """`after_unknown` cut out of a plan: what stands in `after` is known, what does not may be known after apply."""
+    graph = graph_of(TOKEN, plan=plan_file({**PLAN, "resource_changes": [{**ONE, "change": {
+        "actions": ["create"], "after": {"lifetime_seconds": 5},
+    }}], "variables": {}}))  # fmt: skip
+    assert value(graph, "databricks_token.t", "lifetime_seconds") == 5
+    assert at(graph, "databricks_token.t", "comment").is_unknown

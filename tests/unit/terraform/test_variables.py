@@ -1,7 +1,7 @@
 """Values of root variables: precedence, conversion, defaults, and where they come from."""
 
 from dasf_lint.core.source import SourceFile
-from dasf_lint.terraform.options import FromFile, FromText
+from dasf_lint.terraform.options import FromFile, FromText, Setting
 from tests.unit.terraform.roots import at, graph_of, messages, outputs, way
 
 
@@ -129,3 +129,24 @@ def test_a_failed_validation_says_its_message() -> None:
     assert messages(graph_of(text + 'variable "b" {}', FromText("a", "bad"))) == [
         "1: Invalid value for variable: not bad"
     ]
+
+
+def test_a_value_of_the_wrong_type_is_an_error_where_somebody_asked_for_it() -> None:
+    """What a file of the repository says wrongly is a warning: Terraform would stop, whoever calls this."""
+    text = 'variable "open" {\n  type = bool\n}\noutput "o" { value = var.open }'
+    wrong = "Invalid value for input variable: The given value is not suitable for var.open: a bool is required."
+
+    def levels(files: dict[str, str], *settings: Setting, **options: object) -> list[tuple[str, str, str]]:
+        graph = graph_of(files, *settings, **options)
+        return [(each.level, each.code, each.message) for each in (*graph.diagnostics, *graph.evaluate_all())]
+
+    files = {"main.tf": text, "x.tfvars": 'open = "maybe"'}
+    assert levels(files, FromText("open", "maybe")) == [("error", "usage", wrong)]
+    assert levels(files, FromFile("x.tfvars")) == [("error", "usage", wrong)]
+    assert levels(files, FromFile(SourceFile("y", b'open = "maybe"'))) == [("error", "usage", wrong)]
+    assert levels(files, environment={"TF_VAR_open": "maybe"}) == [("error", "usage", wrong)]
+    assert levels({"main.tf": text, "a.auto.tfvars": 'open = "maybe"'}) == [("warning", "terraform", wrong)]
+    assert levels(files, FromText("open", "maybe"), FromText("open", "true")) == [], "the later one counts"
+    listed = 'variable "l" { type = list(string) }'
+    [(level, code, _)] = levels({"main.tf": listed}, FromText("l", "[1"))
+    assert (level, code) == ("error", "usage")
