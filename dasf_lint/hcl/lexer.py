@@ -40,15 +40,16 @@ _REST: Final = r"/\*[\s\S]*+|[\s\S]"
 
 
 @cache
-def _pattern(heredocs: str, quoted: str) -> "re.Pattern[str]":
-    # The empty token at the start of a text owns the blanks and comments there.
-    token = rf"\A(?=[\s#/])|{ID}(?:\.{ID})*+|(?:\.{ID})++|{heredocs}{_NUMBER}|{quoted}|{_PUNCTUATION}|{_REST}"
+def _pattern(start: str, heredocs: str, quoted: str) -> "re.Pattern[str]":
+    token = rf"{start}{ID}(?:\.{ID})*+|(?:\.{ID})++|{heredocs}{_NUMBER}|{quoted}|{_PUNCTUATION}|{_REST}"
     return re.compile(f"({token})({_EMPTY_LINES}|{_SKIP})")
 
 
-_FAST: Final = ("", _QUOTED + r'|"[\s\S]*+')
-_FAST_WITH_HEREDOCS: Final = (_HEREDOC + "|", _QUOTED + r'|"[\s\S]*+')
-_CAREFUL: Final = (_HEREDOC_OPENER + "|", PLAIN_QUOTED)
+_START: Final = r"\A(?=[\s#/])|"
+"""The empty token at the start of a text, which owns the blanks and comments there."""
+_FAST: Final = (_START, "", _QUOTED + r'|"[\s\S]*+')
+_FAST_WITH_HEREDOCS: Final = (_START, _HEREDOC + "|", _QUOTED + r'|"[\s\S]*+')
+_CAREFUL: Final = ("", _HEREDOC_OPENER + "|", PLAIN_QUOTED)
 """What `_pattern` makes of these is compiled when a text needs it."""
 # From here to `_LINE`, what is matched with `.match(...).end()` fits the empty text, so a match is never None.
 _LEADING: Final = re.compile(rf"(?:[ \t\n]++|\r(?=\n)|{_COMMENT})*+")

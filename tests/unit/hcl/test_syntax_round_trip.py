@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from syntax_forms import expression, file, form, source
 
 from dasf_lint.hcl import parser
+from dasf_lint.hcl.lexer import tokenize, tokenize_range
 from dasf_lint.hcl.nodes import (
     Binary,
     Call,
@@ -121,3 +122,14 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     for attribute in body.attributes.values():
         assert all(attribute.start < node.start <= node.end <= attribute.end for node in walk(attribute.expr))
     parser.comments(file(text))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(soups | st.sampled_from(["/", "/ 1", "/* x", "\f1", "//", "/\n# x\n"]))
+def test_both_ways_of_reading_find_the_same_tokens(text: str) -> None:
+    """The fast one for files, and the careful one for whatever stands inside something else."""
+    fast, careful = tokenize(text), tokenize_range(text, 0, len(text))
+    # Empty lines at the start are a token or none.
+    first = 1 if fast.texts[0] == "\n" else 0
+    assert list(zip(*fast[:3], strict=True))[first:] == list(zip(*careful[:3], strict=True))
+    assert fast.errors == careful.errors
