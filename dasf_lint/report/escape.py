@@ -14,6 +14,7 @@ _INVISIBLE: Final = re.compile(
     "\U000e0000-\U000e007f]"
 )
 _UNSEEN: Final = re.compile(_INVISIBLE.pattern.replace("\x00-\x1f", ""))
+_DELETE: Final = "\x7f"
 _MARKER: Final = re.compile(r"#(?=#(?:\[|vso))", re.IGNORECASE)
 # Said by what XML excludes: a class with a range up to the last code point takes milliseconds to compile.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -56,7 +57,7 @@ def json_document(document: str) -> str:
 
     Neither `##` nor such a character can stand outside a string, and an escape may replace a character anywhere in one.
     """
-    if not document.isascii():
+    if not document.isascii() or _DELETE in document:
         document = _UNSEEN.sub(_json_escape, document)
     return _MARKER.sub(r"\\u0023", document) if "##" in document else document
 
