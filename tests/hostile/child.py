@@ -34,7 +34,8 @@ _FORBIDDEN = (
     "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.kill", "shutil.",
     "tempfile.", "ctypes.", "pickle.", "webbrowser.", "urllib.", "http.", "ftplib.", "smtplib.",
 )  # fmt: skip
-_COMMAND = re.compile(r"^[ \t]*::|##\[|##vso", re.IGNORECASE | re.MULTILINE)
+# `:::` stands before a further place in the text format; no runner has a command whose name begins with a colon.
+_COMMAND = re.compile(r"^[ \t]*::(?!: )|##\[|##vso", re.IGNORECASE | re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MEMORY = 3 << 30
 SHOWN = frozenset({"unknown", "pass", "suppressed"})
