@@ -58,7 +58,6 @@ _QUOTED_RUN: Final = re.compile(f"(?:{_QUOTED_TEXT})*+")
 _CODE_RUN: Final = re.compile(rf'(?:[^{{}}"#/<]++|{_COMMENT}|/(?!\*)|<(?!<-?{ID}\r?\n))*+')
 _LINE_RUN: Final = re.compile(r"(?:[^$%\n]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
 _OPENER: Final = re.compile(rf"<<-?({ID})\r?\n")
-_SPAN_OF_LINES: Final = re.compile(r"[$%]\{[^{}\n]*+(?:\{[^{}\n]*+){0,3}+\n")
 _WHOLE_QUOTED: Final = re.compile(_QUOTED)
 _SKIPPED: Final = re.compile(_SKIP)
 _BLANKS: Final = re.compile(r"[^\S\n]*+")
@@ -147,7 +146,8 @@ def _check(text: str, tokens: Tokens, heredocs: bool) -> None:
     if heredocs:
         for i, token in enumerate(texts):
             # A marker inside a sequence that spans lines does not end the heredoc.
-            if token.startswith("<<") and _SPAN_OF_LINES.search(token):
+            has_sequence = token.startswith("<<") and ("${" in token or "%{" in token)
+            if has_sequence and template_end(text, starts[i], len(text)) != (ends[i], None):
                 first = min(first, i)
                 break
     if first < len(texts):

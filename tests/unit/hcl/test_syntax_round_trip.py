@@ -124,8 +124,13 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     parser.comments(file(text))
 
 
+ODD = [
+    "/", "/ 1", "/* x", "\f1", "//", "/\n# x\n", "<<E\n${[{},\nE\n]}\nE\n", '<<E\n${f("}",\nE\n)}\nE\n', "<<E\n${{}\nE\n",
+]  # fmt: skip
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(soups | st.sampled_from(["/", "/ 1", "/* x", "\f1", "//", "/\n# x\n"]))
+@given(soups | st.sampled_from(ODD))
 def test_both_ways_of_reading_find_the_same_tokens(text: str) -> None:
     """The fast one for files, and the careful one for whatever stands inside something else."""
     fast, careful = tokenize(text), tokenize_range(text, 0, len(text))

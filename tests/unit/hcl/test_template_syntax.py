@@ -59,6 +59,7 @@ TREES = {
     '<<E\n"q" \\n $${a}\nE': '"\\"q\\" \\\\n ${a}\\n"',
     "<<E\nEE\nE E\nE": '"EE\\nE E\\n"',
     "<<E\n${\nE\n}\nE": '(template E "\\n")',
+    "<<E\n${[{},\nE\n]}\nE": '(template (tuple (object) E) "\\n")',
     "<<E\n${<<F\nx\nF\n}\nE": '(template "x\\n" "\\n")',
     "<<E-1\na\nE-1": '"a\\n"',
     "<<-E\n  a\n    b\n  E": '"a\\n  b\\n"',
