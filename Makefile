@@ -6,8 +6,11 @@ BIN := $(VENV)/bin
 CORPUS ?= sample_terraform
 PARSE_FLOOR ?=
 CHECKOV ?=
+FUZZ := .fuzz
+TARGET ?=
+N ?= 2000
 
-.PHONY: help demo test test-all check golden docs data bench clean
+.PHONY: help demo test test-all check golden docs data bench fuzz clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -51,6 +54,17 @@ docs: $(VENV)/.dev ## rewrite generated pages and tables
 
 bench: $(VENV)/.dev ## speed and memory against the parse floor and peers: CORPUS=DIR PARSE_FLOOR=FILE CHECKOV=PROGRAM
 	$(BIN)/python -m benchmarks $(CORPUS) $(if $(PARSE_FLOOR),--floor $(PARSE_FLOOR)) $(if $(CHECKOV),--checkov $(CHECKOV)) --growth
+
+$(FUZZ)/venv/.ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed"; exit 1; }
+	$(PYTHON) -m venv $(FUZZ)/venv
+	$(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check -e .
+	@# Where there is none for this machine, the harness runs without and says so.
+	-$(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris
+	@touch $@
+
+fuzz: $(FUZZ)/venv/.ready ## look for inputs that break a promise: TARGET=NAME N=INPUTS
+	$(FUZZ)/venv/bin/python -m tests.fuzz $(TARGET) --inputs $(N) --place $(FUZZ)
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

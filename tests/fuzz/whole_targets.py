@@ -1,0 +1,288 @@
+"""Targets for a whole run: plans, resolved bundles, repositories with links, the command line."""
+
+import atexit
+import gc
+import io
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from dasf_lint import DirectoryTree
+from dasf_lint.cli.main import COMMANDS, main
+from dasf_lint.core.source import SourceFile
+from dasf_lint.report.formats import FORMATS
+from tests.fuzz import grammar_hcl, seeds, yaml_targets
+from tests.fuzz.grammar_data import Document
+from tests.fuzz.grammar_hcl import Hcl
+from tests.fuzz.hcl_targets import WORDS as HCL_WORDS
+from tests.fuzz.parcel import Parcel, pack, unpack
+from tests.fuzz.running import unwatched, watch, watched
+from tests.fuzz.target import Target, require
+from tests.fuzz.whole_checks import BUNDLE_SEED, OPTIONS, SECRET, SEED, TOKEN, check_outputs, examine, examine_tree
+from tests.hostile.child import problems_of
+
+# --- plans and resolved bundles ---------------------------------------------------------------------------------------
+
+_PLANNED: Final = 'variable "a" {\n}\nresource "databricks_cluster" "c" {\n  count = 2\n  cluster_name = var.a\n  autoscale {\n    min_workers = 1\n  }\n}\nmodule "m" {\n  source = "a/b/c"\n}\n'
+
+
+def plan(data: bytes) -> str:
+    """A plan decides what there is; so only mistakes of form are asked about, and that every value has a place."""
+    return examine(
+        {"main.tf": _PLANNED + SEED}, OPTIONS._replace(plan=SourceFile("plan.json", data)), seed=None, formats=True
+    )
+
+
+def resolved(data: bytes) -> str:
+    files = {"databricks.yml": f"bundle:\n  name: b\nvariables:\n  a:\n    default: x\n{BUNDLE_SEED}"}
+    return examine(files, OPTIONS._replace(resolved=SourceFile("resolved.json", data)), seed=None, formats=True)
+
+
+def _plan(random: Random) -> bytes:
+    made = Document(random)
+
+    def change() -> dict[str, Any]:
+        kind = random.choice(tuple(grammar_hcl.TYPES))
+        after = {name.removesuffix("{}"): made.json(2) for name in grammar_hcl.TYPES[kind]}
+        return {
+            "address": random.choice((f"{kind}.c", f"{kind}.c[0]", "databricks_cluster.c[1]", f"module.m.{kind}.c[\"x\"]", "", made.one(grammar_hcl.TEXTS))),
+            "mode": random.choice(("managed", "data", 1)), "type": kind, "name": random.choice(("c", "", None)), "module_address": random.choice((None, "module.m", 1)),
+            "change": {"actions": ["create"], "after": random.choice((after, after, None, made.json(2))), "after_unknown": made.json(2), "after_sensitive": random.choice((made.json(2), True))},
+        }  # fmt: skip
+
+    document = {
+        "format_version": random.choice(("1.2", "1.2", "1.2", "2.0", 1)), "variables": {"a": {"value": made.json(2)}}, "resource_changes": [change() for _ in range(random.randrange(4))],
+        "prior_state": random.choice((None, {"values": {"root_module": {"resources": [change()], "child_modules": [made.json(1), {"resources": [change()]}]}}})), "errored": random.choice((False, None, True)),
+    }  # fmt: skip
+    return json.dumps(document).encode()
+
+
+def _resolved(random: Random) -> bytes:
+    made = Document(random)
+    cluster = {"seed": {"cluster_name": made.json(1), "data_security_mode": made.json(1), "spark_conf": made.json(2)}}
+    resources = random.choice(
+        (made.json(3), {"clusters": cluster, "jobs": {"a": {"tasks": made.json(3), "permissions": made.json(2)}}})
+    )
+    return json.dumps(
+        {
+            "bundle": {"name": "b", "target": random.choice(("default", None, 1))},
+            "resources": resources,
+            "variables": made.json(2),
+        }
+    ).encode()
+
+
+# --- repositories -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _scratch() -> Path:
+    """A directory of this process: `in` is the project root, beside it stands what nobody may read."""
+    place = Path(os.path.realpath(tempfile.mkdtemp(prefix="fuzz-")))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    (place / "out").mkdir()
+    (place / "out/secret.txt").write_text(SECRET)
+    (place / "out/main.tf").write_text(f'output "x" {{\n  value = "{SECRET}"\n}}\n')
+    return place
+
+
+@contextmanager
+def _written(parcel: Parcel) -> Iterator[Path]:
+    """The parcel as files, gone afterwards."""
+    with unwatched():
+        root = _scratch() / "in"
+        shutil.rmtree(root, ignore_errors=True)
+        root.mkdir()
+        for path, content in parcel.files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        for path, target in parcel.links.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).symlink_to(target)
+    with watched(str(root)):
+        yield root
+
+
+def repository(data: bytes) -> str:
+    """A small repository; where it has links, and sometimes else, as a directory and through the command line."""
+    parcel = unpack(data, "main.tf")
+    files = {path: content for path, content in parcel.files.items() if path != "zz" and not path.startswith("zz/")}
+    links = {path: target for path, target in parcel.links.items() if path != "zz" and not path.startswith("zz/")}
+    files["zz/seed.tf"] = SEED.encode()
+    seed = (
+        None
+        if any(b"zz" in content or b"seed" in content for content in parcel.files.values())
+        or any("zz" in target for target in links.values())
+        else TOKEN
+    )
+    if not links and len(data) % 8:
+        return examine(files, seed=seed, formats=True)
+    with _written(Parcel(files, links)) as root:
+        answer = examine_tree(DirectoryTree(str(root)), seed=seed, formats=True)
+        name = tuple(FORMATS)[len(data) % len(FORMATS)]
+        code, out, err = command(["check", "--as-of", "2026-11-24", "--format", name, "--show", "unknown", str(root)])
+    check_outputs({name: out})
+    require(not problems_of("text", err), "standard error is text that nobody obeys", err)
+    return f"{answer}{code}{out}{err}".replace(str(_scratch()), "")
+
+
+def command(arguments: Sequence[str], standard_input: bytes = b"") -> tuple[int, str, str]:
+    """The program inside this process: exit code, standard output, standard error."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    handler = signal.getsignal(signal.SIGTERM)
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(standard_input), "utf-8"), out, err
+    try:
+        code = main(list(arguments))
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        signal.signal(signal.SIGTERM, handler)
+        gc.enable()
+    out.flush()
+    err.flush()
+    texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]  # a BytesIO
+    require("this is a bug in" not in texts[1], texts[1][:300].replace(":", " "))
+    require("Traceback" not in texts[1], "no trace is shown", texts[1])
+    require(code in (0, 1, 2), "the exit code is 0, 1 or 2", code)
+    return code, texts[0], texts[1]
+
+
+_LINKS: Final = (
+    "../out",
+    "../out/secret.txt",
+    "../out/main.tf",
+    "/etc/passwd",
+    "/dev/zero",
+    ".",
+    "..",
+    "self",
+    "main.tf",
+    "m",
+    "a/../..",
+    "/proc/self/environ",
+)
+_PATHS: Final = (
+    "main.tf", "a.tf", "b.tf.json", "main_override.tf", "m/main.tf", "m/variables.tf", "n/main.tf", "envs/prod/main.tf", "envs/dev/main.tf", "terraform.tfvars", "x.auto.tfvars",
+    "envs/prod/prod.tfvars", "envs/prod/terraform.tfvars", "databricks.yml", "resources/a.yml", ".dasf-lint.yaml", "a.tofu", "m/a.tf", ".terraform.lock.hcl", ".terraform/modules/modules.json",
+    "terragrunt.hcl", "a\x1b[2J.tf", "::error::x.tf", "\u202e.tf", "-rf.tf", "a b,c%0A.tf", "##vso[task.x]y/main.tf", "x.tftest.hcl", "envs/prod/.dasf-lint.yaml", "nb.py", "a.tf.json/x.tf",
+)  # fmt: skip
+
+
+def _repository(random: Random) -> bytes:
+    hcl, made = Hcl(random, 2), Document(random)
+    files: dict[str, str | bytes] = {}
+    for path in random.sample(_PATHS, random.randrange(1, 6)):
+        if path.endswith((".tf", ".tofu", ".hcl")):
+            files[path] = hcl.file()
+        elif path.endswith(".tfvars"):
+            files[path] = "".join(hcl.some(lambda: f"{hcl.one(grammar_hcl.NAMES)} = {hcl.expression(2)}\n"))
+        elif path.endswith("lint.yaml"):
+            files[path] = made.shaped(yaml_targets.CONFIG)
+        elif path.endswith((".yml", ".yaml")):
+            files[path] = made.shaped(yaml_targets.BUNDLE if path.startswith("data") else yaml_targets.INCLUDED)
+        else:
+            files[path] = json.dumps(made.json())
+    links = (
+        [(random.choice(_PATHS) + random.choice(("", "", "x")), random.choice(_LINKS))] if random.random() < 0.2 else []
+    )
+    return pack(files, links)
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+_TREE: Final = Parcel(
+    {
+        "main.tf": f'variable "a" {{\n  default = 1\n}}\nlocals {{\n  a = var.a\n}}\n{SEED}'.encode(), "-o.tf": b"", "--help": b"", "-x/main.tf": SEED.encode(), "a b/main.tf": b"locals {\n}\n",
+        "databricks.yml": b"bundle:\n  name: b\ntargets:\n  dev:\n    default: true\n", ".dasf-lint.yaml": b"profile: strict\n", "plan.json": b'{"format_version": "1.2"}', "x.tfvars": b"a = 2\n",
+        "own/own.yaml": yaml_targets.POLICY_TEXT.encode(), "@x": b"", "bad.yaml": b"[",
+    },
+    {},
+)  # fmt: skip
+_OPTIONS: Final = (
+    "--format", "json", "sarif", "--select", "token-lifetime", "--ignore", "DASF-1", "--profile", "strict", "--fail-on", "low", "never", "--fail-on-unknown", "--fail-on-gap", "--policies", "own", "--show",
+    "unknown", "--as-of", "2026-11-24", "--var", "a=1", "--var-file", "x.tfvars", "-t", "dev", "--target", "--workspace", "w", "--env", "--plan", "plan.json", "--resolved", "--config", ".dasf-lint.yaml",
+    "--isolated", "--project-root", ".", "--exclude", "**", "-q", "-v", "--help", "-h", "--", "-", "", "main.tf", "-o.tf", "--help", "-x", "a b", "bad.yaml", "@x", "databricks.yml", "--json", "resolve", "list", "show",
+    "test", "databricks_token.seed", "nothing", "--color", "always", "--show-secrets", "--no-suppressions", "::error::x", "\x1b[2J", "\u202e", *COMMANDS,
+)  # fmt: skip
+
+
+def words(data: bytes) -> str:
+    """One argument a line. Files are not written: `-o` is left out, and no path leads away from here."""
+    arguments = [
+        each
+        for line in data.decode("utf-8", "replace").replace("\0", "").split("\n")
+        if not _writes(each := _here(line))
+    ]
+    with _written(_TREE) as root:
+        with unwatched():
+            before = os.getcwd()
+            os.chdir(root)
+        try:
+            code, out, err = command(arguments[:12], b"local.a\nvar.\n")
+        finally:
+            with unwatched():
+                os.chdir(before)
+    require(not problems_of("text", err), "standard error is text that nobody obeys", err)
+    watch().seen[:] = [event for event in watch().seen if not event.startswith(_READING)]
+    return f"{code}{out}{err}".replace(str(_scratch()), "")
+
+
+_READING: Final = ("open", "os.listdir", "os.scandir", "compile <string>", "exec <string>")
+"""What a person may ask for who names files; and code of the standard library, which has no file."""
+
+
+def _here(word: str) -> str:
+    return word.replace("..", ".").replace("=/", "=").replace("~", "").lstrip("/")
+
+
+def _writes(word: str) -> bool:
+    return word.startswith("--o") or (word.startswith("-") and not word.startswith("--") and "o" in word)
+
+
+def _words(random: Random) -> bytes:
+    chosen = [random.choice(_OPTIONS) for _ in range(random.randrange(6))]
+    return "\n".join([random.choice(tuple(COMMANDS)), *chosen] if random.random() < 0.7 else chosen).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+_JSON_WORDS: Final = (
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "null",
+    "true",
+    '"x"',
+    '"after"',
+    '"change"',
+    '"address"',
+    "1e400",
+    "NaN",
+    '"\\ud800"',
+    '"resources"',
+    '"values"',
+    '"after_unknown"',
+)
+
+TARGETS: Final[dict[str, Target]] = {
+    "plan": Target(plan, _plan, lambda: [_plan(Random(each)) for each in range(20)], _JSON_WORDS),
+    "resolved": Target(resolved, _resolved, lambda: [_resolved(Random(each)) for each in range(20)], _JSON_WORDS),
+    "repository": Target(
+        repository, _repository,
+        seeds.all_of(seeds.sample_trees, lambda: seeds.hostile_trees("modules"), lambda: seeds.hostile_trees("syntax"), lambda: seeds.hostile_trees("injection"), lambda: seeds.hostile_trees("outside")),
+        (*HCL_WORDS, *(f"=== {path}\n" for path in _PATHS), *(f"=== l -> {target}\n" for target in _LINKS)), 20.0,
+    ),
+    "words": Target(words, _words, lambda: [_words(Random(each)) for each in range(20)], (*_OPTIONS, "\n")),
+}  # fmt: skip
