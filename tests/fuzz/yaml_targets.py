@@ -15,7 +15,7 @@ from tests.fuzz import grammar_data, seeds
 from tests.fuzz.grammar_data import Document
 from tests.fuzz.grammar_hcl import TEXTS, TYPES
 from tests.fuzz.parcel import pack, unpack
-from tests.fuzz.syntax_checks import check_comments
+from tests.fuzz.syntax_checks import check_comments, errors
 from tests.fuzz.target import Target, require
 from tests.fuzz.whole_checks import BUNDLE_SEED, OPTIONS, SEED, examine
 
@@ -187,7 +187,22 @@ def configuration(data: bytes) -> str:
         {config.FILE: data, "main.tf": SEED, "a/main.tf": "locals {\n  a = 1\n}\n", "policies/x.yaml": POLICY_TEXT}
     )
     read, diagnostics = config.load(tree)
-    require(not diagnostics or not read.weakened(), "a configuration with a mistake weakens nothing", read.weakened())
+    weakens = (
+        read.select,
+        read.ignore,
+        read.exclude,
+        read.suppress,
+        read.severity,
+        read.params,
+        read.sets,
+        read.fail_on,
+    )
+    require(
+        not errors(diagnostics) or not any(weakens),
+        "a configuration with a mistake weakens nothing",
+        diagnostics,
+        weakens,
+    )
     return examine({config.FILE: data, "main.tf": SEED, "a/main.tf": "locals {\n  a = 1\n}\n"})
 
 
