@@ -564,7 +564,9 @@ def _links() -> dict[str, Case]:
         "loops": Case({"in/main.tf": SEED}, write=linking({f"in/{name}": target for name, target in loops.items()})),
         "loops of policies": Case(
             {".dasf-lint.yaml": "policies: [pol]\n", "pol/x.txt": "", "main.tf": SEED},
-            write=linking({f"pol/{name}": target for name, target in loops.items()}),
+            "both",
+            ("config",),
+            linking({f"pol/{name}": target for name, target in loops.items()}),
         ),
         "loops of includes": Case(
             {"databricks.yml": bundle}, "both", ("limit",), linking(loops), seed="databricks_cluster.seed"
