@@ -13,12 +13,16 @@ from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.truth import TRUE
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.pack import Pack, builtin
+from dasf_lint.project import accounts, environments, in_vain, roots, suppressions
 from dasf_lint.project import config as configuration
-from dasf_lint.project import environments, in_vain, roots, suppressions
+from dasf_lint.project.accounts import Account
+from dasf_lint.project.callers import Described
 from dasf_lint.project.config import Config
+from dasf_lint.project.foreign import pattern_of
 from dasf_lint.project.roots import Roots
+from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
-from dasf_lint.terraform.modules import Modules, local_calls
+from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
 from dasf_lint.terraform.options import Options as TerraformOptions
 from dasf_lint.terraform.options import Setting
 from dasf_lint.weakenings import weakenings
@@ -38,6 +42,8 @@ class Options(NamedTuple):
     plan          a Terraform plan as JSON
     plan_alone    it was named in place of a path: only the directory that `paths` names may be its source
     resolved      what the Databricks CLI printed for a bundle
+
+    `named_are_roots` and `ignore_unclaimed` are those of `project.roots.Request`.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -57,6 +63,16 @@ class Options(NamedTuple):
     plan: SourceFile | None = None
     plan_alone: bool = False
     resolved: SourceFile | None = None
+    named_are_roots: bool = False
+    ignore_unclaimed: bool = False
+
+
+class Judged(NamedTuple):
+    """The roots of a run with their graphs, in the same order; and what became of every file that was found."""
+
+    roots: Roots
+    graphs: list[Graph]
+    accounts: list[Account]
 
 
 class Run:
@@ -69,6 +85,7 @@ class Run:
         self.modules = Modules(tree)
         self.diagnostics: list[Diagnostic] = []
         self._bundles: Bundles | None = None
+        self._real_paths: dict[str, str] = {}
         self._plan = options.plan
         """As long as it is clear of which root it is."""
         if config is None:
@@ -99,9 +116,11 @@ class Run:
             target=options.target,
             workspace=options.workspace,
             values_given=bool(options.settings) or options.plan is not None,
+            named_are_roots=options.named_are_roots,
+            ignore_unclaimed=options.ignore_unclaimed,
         )
         found = roots.find(
-            self.tree, request, self.config, calls=self._calls, targets=self._targets, members=self._members
+            self.tree, request, self.config, describe=self._describe, targets=self._targets, members=self._members
         )
         if options.config is None and not options.isolated:
             passed_over = in_vain.nested(self.tree, options.paths, found)
@@ -121,8 +140,62 @@ class Run:
         message = f"a plan is of one root, and here are {len(planned)}: name the directory that {plan.path} is of"
         return found._replace(diagnostics=(*found.diagnostics, Diagnostic("error", "usage", message, path=plan.path)))
 
-    def _calls(self, directory: str) -> Sequence[str]:
-        return [target for target, _ in local_calls(self.modules, directory, self.config.module_sources)]
+    def judged(self) -> Judged:
+        """The roots with their graphs. A module of which no root has an instance is judged by itself."""
+        found = self.roots()
+        graphs = [self.graph(root) for root in found.roots]
+        reached: set[str] = set()
+        for graph in graphs:
+            reached |= self._reached(graph)
+        left = {each.directory: each for each in found.through}
+        # A plan says what there is.
+        for through in found.through if self.options.plan is None else ():
+            if through.directory not in reached:
+                workspace = self.options.workspace or "default"
+                root = Root("terraform", through.directory, workspace=workspace, alone=through.alone)
+                graphs.append(self.graph(root))
+                reached |= self._reached(graphs[-1])
+                del left[through.directory]
+        graphs.sort(key=lambda graph: (graph.root.directory, graph.root.kind, graph.root.id))
+        alone = {graph.root.directory for graph in graphs if graph.root.alone}
+        found = found._replace(
+            roots=tuple(graph.root for graph in graphs),
+            through=tuple(left.values()),
+            left_out=tuple(each for each in found.left_out if each.path not in alone),
+        )
+        return self._settled(found, graphs, reached)
+
+    def _settled(self, found: Roots, graphs: list[Graph], reached: set[str]) -> Judged:
+        if found.walk is None or self.options.plan is not None:
+            return Judged(found, graphs, [])
+        told = [*found.diagnostics, *(each for graph in graphs for each in graph.diagnostics)]
+        left_out = {each.path: each.why for each in found.left_out}
+        settled, problems = accounts.settle(
+            found.walk, found.roots, reached=reached, left_out=left_out, diagnostics=told
+        )
+        return Judged(found._replace(diagnostics=(*found.diagnostics, *problems)), graphs, settled)
+
+    def _reached(self, graph: Graph) -> set[str]:
+        """The directories whose modules have an instance in a graph, by the names that a walk gives them."""
+        for directory in graph.modules:
+            if directory not in self._real_paths:
+                try:
+                    self._real_paths[directory] = self.tree.real_path(directory)
+                except ReadError:
+                    # The module could not be read either, and that was said.
+                    self._real_paths[directory] = directory
+        return {self._real_paths[directory] for directory in graph.modules}
+
+    def _describe(self, directory: str) -> Described:
+        mapping = self.config.module_sources
+        patterns = (pattern_of(directory, source) for source in unknown_sources(self.modules, directory))
+        module = self.modules.load(directory)
+        return Described(
+            calls=[target for target, _ in local_calls(self.modules, directory, mapping)],
+            sources=[pattern for pattern in patterns if pattern is not None],
+            applied="" if module is None else applied.surely(module),
+            applicable="" if module is None else applied.perhaps(module),
+        )
 
     def _targets(self, file: str) -> Sequence[str]:
         return self.bundles.targets(file)
@@ -187,11 +260,13 @@ def lint(
         pack = builtin() if policies is None else policies
         configured = read(tree, options.paths, pack, file=options.config, isolated=options.isolated)
     run = Run(tree, options, configured.config)
-    found = run.roots()
-    graphs = [run.graph(root) for root in found.roots]
+    found, graphs, settled = run.judged()
     judgement = judge(Estate(tuple(graphs)), configured.pack, run.settings())
     report = Report(as_of=options.as_of, pack=configured.pack.hash)
     report.roots = [_summary(graph) for graph in graphs]
+    report.left_out = list(found.left_out)
+    report.through_callers = len(found.through)
+    report.accounts = accounts.counts(settled)
     report.configuration = configured.record()
     report.weakened = weakenings(configured.config, configured.pack, run.outweighed(), as_of=options.as_of)
     files = files_read(run, found.roots)

@@ -61,6 +61,7 @@ def _split(words: Sequence[str]) -> tuple[str, ...]:
 @click.option("--show", multiple=True, metavar="WHAT", help="List as well: unknown, pass, suppressed.")
 @click.option("--no-suppressions", is_flag=True, help="Comments and entries that suppress do not count.")
 @click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
+@click.option("--changed-files", is_flag=True, hidden=True, help="Files that belong to no root go by in silence.")
 @request.value_options
 @options.show_secrets
 @options.colour
@@ -91,6 +92,7 @@ class _Asked(NamedTuple):
     show: tuple[str, ...]
     no_suppressions: bool
     as_of: str | None
+    changed_files: bool
     show_secrets: bool
     color: str
     quiet: bool
@@ -113,6 +115,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
         suppressions=not asked.no_suppressions,
     )
     made = request.make(asked.paths, values, as_of=asked.as_of)
+    made = made._replace(options=made.options._replace(ignore_unclaimed=asked.changed_files))
     for file in files:
         outputs.check(file.path, made.borders)
     report, pack, config = linting.run(made, chosen)

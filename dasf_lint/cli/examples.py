@@ -18,4 +18,4 @@ def run(policies: Iterable[Policy], pack: Pack) -> list[Result]:
 def build(tree: FileTree, kind: str, target: str | None) -> list[Graph]:
     """The graphs of an example, as a run over its files alone would have them."""
     made = Run(tree, Options(target=target, isolated=True))
-    return [made.graph(root) for root in made.roots().roots if root.kind == kind]
+    return [graph for graph in made.judged().graphs if graph.root.kind == kind]

@@ -8,9 +8,11 @@ from dasf_lint import __version__
 from dasf_lint.cli import exits, options, request, terminal
 from dasf_lint.cli.session import Session
 from dasf_lint.core import json_text
+from dasf_lint.core.answers import FATES
 from dasf_lint.core.data import Datum, Reason
 from dasf_lint.core.graph import Environment, Graph
 from dasf_lint.core.json_text import Json
+from dasf_lint.project.accounts import counts
 from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.graph_json import diagnostic_json, environment_json
 from dasf_lint.report.options import RenderOptions
@@ -94,6 +96,7 @@ def _unknown_in(datum: Datum) -> list[Datum]:
 
 
 def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Json]:
+    accounts = counts(session.accounts)
     return {
         "schema_version": 1,
         "roots": [
@@ -104,10 +107,15 @@ def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Jso
                 "variant": graph.root.variant,
                 "environment": environment_json(graph.environment),
                 "nodes": sum(1 for node in graph if node.mode != "meta"),
+                "alone": graph.root.alone or None,
             }
             for graph in session.graphs
         ],
         "left_out": [{"path": each.path, "why": each.why} for each in session.roots.left_out],
+        "through_callers": [
+            {"directory": each.directory, "callers": list(each.callers)} for each in session.roots.through
+        ],
+        "accounts": {fate: accounts[fate] for fate in FATES},
         "needs": [{"reason": need.reason, "subject": need.subject, "unknown": need.count} for need in needs],
         "unknown": total,
         "diagnostics": [diagnostic_json(each) for each in session.diagnostics],
@@ -119,6 +127,8 @@ def _print(session: Session, needs: list[_Need], total: int, color: str) -> None
     for graph in session.graphs:
         nodes = sum(1 for node in graph if node.mode != "meta")
         about = f"{graph.root.kind}, {plural(nodes, 'node')}, {environment_text(graph.environment)}"
+        if graph.root.alone:
+            about += f", by itself and without defaults ({graph.root.alone})"
         terminal.write(f"{paint('strong', visible(graph.root.id))}: {visible(about)}\n")
     if session.roots.left_out:
         terminal.write(f"\n{paint('strong', 'left out')}\n")

@@ -1,35 +1,49 @@
 """A run without policies, for commands that look at graphs: paths and options in, roots and graphs out."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from dasf_lint.cli import request, terminal
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Graph
-from dasf_lint.engine import Run
+from dasf_lint.engine import Judged, Run
+from dasf_lint.project.accounts import Account
 from dasf_lint.project.roots import Roots
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics
 
 
 class Session:
-    """The roots below some paths; their graphs are built when asked for."""
+    """The roots below some paths and their graphs, built when asked for.
 
-    def __init__(self, paths: Sequence[str], values: request.Values) -> None:
+    With `named_are_roots` a directory that is named is a root whoever calls it.
+    """
+
+    def __init__(self, paths: Sequence[str], values: request.Values, *, named_are_roots: bool = False) -> None:
         made = request.make(paths, values)
-        self.run = Run(made.tree, made.options)
-        self.roots: Roots = self.run.roots()
-        self._graphs: list[Graph] | None = None
+        self.run = Run(made.tree, made.options._replace(named_are_roots=named_are_roots))
+
+    @cached_property
+    def _judged(self) -> Judged:
+        return self.run.judged()
+
+    @property
+    def roots(self) -> Roots:
+        return self._judged.roots
 
     @property
     def graphs(self) -> list[Graph]:
-        if self._graphs is None:
-            self._graphs = [self.run.graph(root) for root in self.roots.roots]
-        return self._graphs
+        return self._judged.graphs
+
+    @property
+    def accounts(self) -> list[Account]:
+        """What became of every file that was found below the paths."""
+        return self._judged.accounts
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """Those of the search and, once they are built, of the graphs."""
-        of_graphs = [each for graph in self._graphs or () for each in graph.diagnostics]
+        """Those of the search and of the graphs."""
+        of_graphs = [each for graph in self.graphs for each in graph.diagnostics]
         return in_order([*self.run.diagnostics, *self.roots.diagnostics, *of_graphs])
 
     @property

@@ -36,7 +36,7 @@ _DEFAULTS = {"provider": "default of the provider", "documented": "documented de
 @options.colour
 def command(address: str, path: str | None, format_: str, show_secrets: bool, color: str, **given: object) -> int:
     """Show the resource ADDRESS in every root below PATH; without instance key all its instances."""
-    session = Session((path or ".",), request.split(given))
+    session = Session((path or ".",), request.split(given), named_are_roots=True)
     found = [(graph, node) for graph in session.graphs for node in graph.resolve(address)]
     if not found:
         session.tell_errors(RenderOptions(__version__))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from dasf_lint.core.data import Hop, Reason
 from dasf_lint.core.diagnostics import Diagnostic
@@ -190,16 +190,31 @@ class Configuration(NamedTuple):
     ignored: str | None = None
 
 
+Fate = Literal["judged", "through_callers", "left_out", "told"]
+"""What became of a file that was found: `left_out` by a name or a rule, `told` by an error."""
+
+FATES: Final[tuple[Fate, ...]] = get_args(Fate)
+
+
+class LeftOut(NamedTuple):
+    """Something that was seen and is not judged, or not by itself, and why."""
+
+    path: str
+    why: str
+
+
 class Report:
     """Everything a run has to say; formats print it, `cli` makes the exit code of it.
 
-    `weakened` is what the configuration weakens, `as_of` is the date that counts for expiry, `pack` the hash of the
-    policies. `passed` and `not_applicable` count answers by policy.
+    `accounts` says how many files that were found came to which fate, `left_out` what is not judged by itself;
+    `through_callers` counts the directories among it that are judged through their callers only. `weakened` is what the
+    configuration weakens, `as_of` is the date that counts for expiry, `pack` the hash of the policies. `passed` and
+    `not_applicable` count answers by policy.
     """
 
     __slots__ = (
-        "as_of", "configuration", "diagnostics", "files", "findings", "gaps", "not_applicable", "pack", "passed",
-        "policies", "roots", "suppressed", "unknown", "weakened",
+        "accounts", "as_of", "configuration", "diagnostics", "files", "findings", "gaps", "left_out", "not_applicable",
+        "pack", "passed", "policies", "roots", "suppressed", "through_callers", "unknown", "weakened",
     )  # fmt: skip
 
     def __init__(self, *, as_of: str = "", pack: str = "") -> None:
@@ -213,6 +228,9 @@ class Report:
         self.diagnostics: list[Diagnostic] = []
         self.configuration = Configuration()
         self.weakened: list[Weakening] = []
+        self.left_out: list[LeftOut] = []
+        self.through_callers: int = 0
+        self.accounts: dict[Fate, int] = dict.fromkeys(FATES, 0)
         self.policies: int = 0
         self.files: int = 0
         self.as_of = as_of

@@ -20,6 +20,7 @@ CODES: dict[str, str] = {
     "config": "the project configuration is invalid",
     "policy": "a policy is invalid",
     "no-roots": "nothing to judge was found",
+    "unaccounted": "a file was found that nothing judges",
     "usage": "the command line asks for something impossible",
     "plan": "a plan or resolved bundle could not be used",
     "bundle-error": "the Databricks CLI would refuse this bundle",
@@ -33,8 +34,10 @@ CODES: dict[str, str] = {
     "unused-config": "a configuration, or an entry of one, has no effect",
     "weakened": "the configuration weakens the run",
     "suppression": "an inline suppression is malformed, expired or without effect",
+    "unclaimed": "a file that was named belongs to no root",
     "replaced-bytes": "bytes that are no UTF-8 were replaced",
     # gap: unseen by design
+    "caller": "a caller of a module is not followed, so values of its variables are not known",
     "remote-module": "a module is not in this repository",
     "python-resources": "resources are defined by Python code",
     "scripts": "a script may change the configuration",

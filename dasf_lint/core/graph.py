@@ -1,6 +1,6 @@
 """One resource graph per root: nodes with lazy bodies, relations computed for the types somebody asks about."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from dasf_lint.core.address import without_key
@@ -33,7 +33,8 @@ class Root(NamedTuple):
     """One configuration that is deployed as a whole.
 
     `directory` is relative to the project root; `variant` names the variable file and workspace, or the bundle target.
-    `file` is the bundle's root file, such as `jobs/databricks.yml`.
+    `file` is the bundle's root file, such as `jobs/databricks.yml`. `alone` says of a module that is judged by itself
+    although others call it why nobody knows what its variables are given: only values of files count, no defaults.
     """
 
     kind: RootKind
@@ -42,6 +43,7 @@ class Root(NamedTuple):
     file: str = ""
     var_files: tuple[str, ...] = ()
     workspace: str = "default"
+    alone: str = ""
 
     @property
     def id(self) -> str:
@@ -162,7 +164,8 @@ class Graph:
     """All nodes of one root, in the order of their addresses."""
 
     __slots__ = (
-        "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps", "root",
+        "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps",
+        "modules", "root",
     )  # fmt: skip
 
     def __init__(
@@ -174,9 +177,12 @@ class Graph:
         diagnostics: Sequence[Diagnostic] = (),
         environment: Environment | None = None,
         disabled: Sequence[Disabled] = (),
+        modules: Collection[str] = (),
     ) -> None:
         self.root = root
         self.disabled = tuple(disabled)
+        self.modules = frozenset(modules)
+        """The directories of which a module has an instance here, or may have one."""
         self._nodes = {node.address: node for node in sorted(nodes, key=lambda node: node.address)}
         self.gaps = tuple(gaps)
         self.diagnostics = tuple(diagnostics)

@@ -13,6 +13,8 @@ max_entries = 200_000
 max_directory_depth = 64
 max_glob_work = 500_000
 """Names that all patterns of the bundles of a run may compare; long ones, compared with long patterns, count more."""
+max_source_patterns = 100
+"""Different sources of module calls that are known in part only; more count as one that may lead anywhere."""
 max_linked_includes = 1_000
 """Files that all bundles of a run include by a way with a link in it: one file may have any number of such ways."""
 max_path_length = 4096

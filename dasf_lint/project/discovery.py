@@ -1,19 +1,22 @@
 """What lies below a directory: modules of Terraform, variable files, bundles. One bounded walk, nothing is parsed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Entry, FileTree, ReadError, join, parent
 from dasf_lint.core.walk import walk
 from dasf_lint.project.config import FILE as CONFIG_FILE
+from dasf_lint.project.foreign import is_foreign
 from dasf_lint.project.globs import Globs
 
 NEVER_ENTERED: Final = frozenset({".terraform", ".git", ".terragrunt-cache", "node_modules", ".venv", ".databricks"})
 BUNDLE_FILES: Final = ("databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml")
+LOCK_FILE: Final = ".terraform.lock.hcl"
 VALUE_SUFFIXES: Final = (".tfvars", ".tfvars.json")
 
+_EXAMPLES: Final = frozenset({"example", "examples", "sample", "template", "default", "defaults"})
 _BUNDLE_KEY: Final = re.compile(rb"^bundle[ \t]*:[ \t\r]*(?:#[^\n]*)?$", re.MULTILINE)
 
 
@@ -21,22 +24,42 @@ class Found:
     """What a walk saw. Directories and paths are relative to the project root.
 
     modules    the configuration files of each directory that has some
-    values     every variable file that does not apply on its own
+    values     every variable file
+    locks      the directories with a lock file of providers
+    foreign    files of other programs that may call modules
     bundles    the root file of each directory that has one
+    excluded   directories, and files that mean something, that were left out by name, as the walk came to them
     ways       how the walk came to a directory where that is not its real path: through links
     settings   every file that is named as the configuration
     """
 
-    __slots__ = ("bundles", "diagnostics", "directories", "modules", "settings", "values", "ways")
+    __slots__ = (
+        "_values_of", "bundles", "diagnostics", "directories", "excluded", "foreign", "locks", "modules", "settings",
+        "values", "ways",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.settings: list[str] = []
         self.modules: dict[str, list[str]] = {}
         self.values: list[str] = []
+        self.locks: set[str] = set()
+        self.foreign: list[str] = []
         self.bundles: dict[str, str] = {}
+        self.excluded: list[str] = []
         self.directories: set[str] = set()
         self.ways: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
+        self._values_of: dict[str, list[str]] | None = None
+
+    def values_of(self, directory: str) -> list[str]:
+        """The variable files that belong to the module in a directory: it is the nearest above each of them."""
+        if self._values_of is None:
+            self._values_of = {}
+            for path in self.values:
+                above = module_above(path, self.modules)
+                if above is not None:
+                    self._values_of.setdefault(above, []).append(path)
+        return self._values_of.get(directory, [])
 
     def way_to(self, path: str) -> str:
         """A file or directory as the walk would name it, by the links through which its directory was entered."""
@@ -53,16 +76,22 @@ def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
     What is excluded is so by the way that leads there: a link from elsewhere still leads to it.
     """
     found = Found()
-    for directory in walk(tree, starts, lambda way, entry: _is_skipped(way, entry, exclude), found.diagnostics):
+
+    def skip(way: str, entry: Entry) -> bool:
+        if entry.kind == "directory" and entry.name in NEVER_ENTERED:
+            return True
+        if exclude and exclude.match(way):
+            if entry.kind == "directory" or is_configuration(entry.name) or entry.name in BUNDLE_FILES:
+                found.excluded.append(way)
+            return True
+        return False
+
+    for directory in walk(tree, starts, skip, found.diagnostics):
         found.directories.add(directory.path)
         if directory.way != directory.path:
             found.ways[directory.path] = directory.way
         _sort_names(tree, directory.path, [each.name for each in directory.entries if each.kind != "directory"], found)
     return found
-
-
-def _is_skipped(way: str, entry: Entry, exclude: Globs) -> bool:
-    return (entry.kind == "directory" and entry.name in NEVER_ENTERED) or (bool(exclude) and exclude.match(way))
 
 
 def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Found) -> None:
@@ -73,6 +102,10 @@ def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Fou
             found.values.append(join(directory, name))
         elif name == CONFIG_FILE:
             found.settings.append(join(directory, name))
+        elif name == LOCK_FILE:
+            found.locks.add(directory)
+        elif is_foreign(name):
+            found.foreign.append(join(directory, name))
     bundles = [name for name in BUNDLE_FILES if name in names and _is_bundle(tree, join(directory, name))]
     if bundles:
         found.bundles[directory] = join(directory, bundles[0])
@@ -97,6 +130,16 @@ def is_variant_candidate(name: str) -> bool:
     return name.endswith(VALUE_SUFFIXES) and not name.startswith(".")
 
 
+def is_example(path: str) -> bool:
+    """Whether a variable file shows what could be given, by its name: `example.tfvars`, `prod.sample.tfvars`."""
+    return any(word in _EXAMPLES for word in stem_of(path).lower().replace("-", ".").replace("_", ".").split("."))
+
+
+def stem_of(path: str) -> str:
+    """The name of a variable file without its endings."""
+    return path.rpartition("/")[2].removesuffix(".json").removesuffix(".tfvars")
+
+
 def _is_bundle(tree: FileTree, path: str) -> bool:
     """`bundle.yml` is a name that other tools use as well, so it must have the key."""
     if path.rpartition("/")[2].startswith("databricks."):
@@ -107,11 +150,10 @@ def _is_bundle(tree: FileTree, path: str) -> bool:
         return False
 
 
-def module_above(path: str, modules: Iterable[str]) -> str | None:
+def module_above(path: str, modules: Container[str]) -> str | None:
     """The nearest directory at or above that of a file, among `modules`."""
-    known = set(modules)
     directory = parent(path)
-    while directory not in known:
+    while directory not in modules:
         if directory == ".":
             return None
         directory = parent(directory)

@@ -1,16 +1,19 @@
 """Which configurations a run judges: root modules of Terraform with their variants, and bundles with their targets."""
 
-import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
+from dasf_lint.core.answers import LeftOut
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.nearest import hint
-from dasf_lint.core.source import FileTree, ReadError, join, normalise, parent
-from dasf_lint.project.config import Config, ConfiguredRoot
+from dasf_lint.core.source import FileTree, join, parent
+from dasf_lint.project.callers import Callers, Describe, Placed, Through
+from dasf_lint.project.config import Config
 from dasf_lint.project.discovery import (
     BUNDLE_FILES,
+    LOCK_FILE,
     Found,
     applies_on_its_own,
     discover,
@@ -19,13 +22,7 @@ from dasf_lint.project.discovery import (
     module_above,
 )
 from dasf_lint.project.globs import Globs
-from dasf_lint.project.words import environments_in, whole_word
-
-_SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]\s*"([^"\n]*)"')
-_EXAMPLES: Final = frozenset({"example", "examples", "sample", "template", "default", "defaults"})
-
-Calls = Callable[[str], Collection[str]]
-"""The directories that the module in a directory calls."""
+from dasf_lint.project.variants import variants
 
 Targets = Callable[[str], Sequence[str]]
 """The targets of a bundle by the path of its root file."""
@@ -34,30 +31,34 @@ Members = Callable[[str], Collection[str]]
 """The files that a bundle is made of, by the path of its root file."""
 
 
-class LeftOut(NamedTuple):
-    """Something that was seen and is not judged, and why."""
-
-    path: str
-    why: str
-
-
 class Roots(NamedTuple):
-    """`walk` is what lies below the directories of the request; None where it names files alone."""
+    """
+    through  directories that are judged through their callers only, if a call of theirs has an instance
+    walk     what lies below the directories of the request; None where it names files alone
+    """
 
     roots: tuple[Root, ...]
     left_out: tuple[LeftOut, ...]
     diagnostics: tuple[Diagnostic, ...]
+    through: tuple[Through, ...] = ()
     walk: Found | None = None
 
 
 class Request(NamedTuple):
-    """What the command line says about roots. `values_given`: with `--var` or `--var-file` there are no variants."""
+    """What the command line says about roots.
+
+    values_given       with `--var` or `--var-file` there are no variants
+    named_are_roots    a directory that is named is a root whoever calls it: for commands that look at one
+    ignore_unclaimed   files that belong to no root go by in silence: for hooks, which hand over whatever was changed
+    """
 
     paths: tuple[str, ...] = (".",)
     exclude: tuple[str, ...] = ()
     target: str | None = None
     workspace: str | None = None
     values_given: bool = False
+    named_are_roots: bool = False
+    ignore_unclaimed: bool = False
 
 
 def find(
@@ -65,12 +66,12 @@ def find(
     request: Request,
     config: Config,
     *,
-    calls: Calls,
+    describe: Describe,
     targets: Targets,
     members: Members | None = None,
 ) -> Roots:
     """The roots below the directories of the request, and those that its files belong to, sorted."""
-    return _Search(tree, request, config, calls, targets, members).run()
+    return _Search(tree, request, config, describe, targets, members).run()
 
 
 class _Search:
@@ -79,20 +80,21 @@ class _Search:
         tree: FileTree,
         request: Request,
         config: Config,
-        calls: Calls,
+        describe: Describe,
         targets: Targets,
         members: Members | None,
     ) -> None:
         self.tree = tree
         self.request = request
         self.config = config
-        self.calls = calls
+        self.describe = describe
         self.targets = targets
         self.members = members
         self.exclude = Globs((*config.exclude, *request.exclude))
         self.left_out: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
         self.roots: dict[str, Root] = {}
+        self.through: dict[str, Through] = {}
         self.missed_target: list[str] = []
         self.walk: Found | None = None
 
@@ -106,28 +108,49 @@ class _Search:
         if directories:
             self._below(directories)
         if files:
-            self._of_files(files)
+            self._of_files(files, claimed=bool(directories))
         self._check_target()
         ordered = sorted(self.roots.values(), key=lambda root: (root.directory, root.kind, root.id))
         left_out = tuple(LeftOut(path, self.left_out[path]) for path in sorted(self.left_out))
-        return Roots(tuple(ordered), left_out, tuple(self.diagnostics), self.walk)
+        through = tuple(each for each in self.through.values() if not self._has_terraform(each.directory))
+        return Roots(tuple(ordered), left_out, tuple(self.diagnostics), through, self.walk)
+
+    @cached_property
+    def _everything(self) -> Found:
+        """What lies below the project root."""
+        return discover(self.tree, ["."], self.exclude)
+
+    def _callers(self, found: Found) -> Callers:
+        return Callers(
+            self.tree,
+            found,
+            lambda: found if "." in self.request.paths else self._everything,
+            self.describe,
+            configured={each.path for each in self.config.roots},
+            mapped=self.config.module_sources.values(),
+        )
+
+    def _judge(self, placed: Placed, found: Found) -> None:
+        for directory, alone in sorted(placed.roots.items()):
+            self._terraform(directory, found if directory in found.modules else self._everything, alone)
+        for through in placed.through:
+            self.through.setdefault(through.directory, through)
+            self._leave_out(through.directory, f"called by {through.callers[0]}, judged through its callers")
 
     # --- directories --------------------------------------------------------------------------------------------------
 
     def _below(self, directories: Sequence[str]) -> None:
         found = self.walk = discover(self.tree, directories, self.exclude)
         self.diagnostics += found.diagnostics
-        configured = {each.path for each in self.config.roots}
-        named = {path for path in found.modules if path in directories or path in configured}
-        callers = {directory: set(self.calls(directory)) - {directory} for directory in found.modules}
-        for directory in _uncalled(callers, named):
-            self._terraform(directory, found)
-        for directory in sorted(found.modules):
-            if not self._has_terraform(directory):
-                self._leave_out(directory, f"called by {_first_caller(directory, callers)}, judged through its callers")
+        callers = self._callers(found)
+        named = directories if self.request.named_are_roots or self.request.values_given else ()
+        self._judge(callers.place(sorted(found.modules), named, upwards=False), found)
+        self.diagnostics += callers.diagnostics
         for file in found.bundles.values():
             self._bundle(file)
         self._stray_values(found)
+        for path in found.excluded:
+            self._leave_out(path, "excluded")
         for path in directories:
             if not any(_is_below(path, found.way_to(place)) for place in (*found.modules, *found.bundles)):
                 self._nothing_below(path)
@@ -158,152 +181,85 @@ class _Search:
                 continue
             if self.request.values_given:
                 continue
-            self._leave_out(path, "no environment in its name; list it under `roots` in .dasf-lint.yaml, or --var-file")
+            self._leave_out(path, _STRAY)
 
     # --- files --------------------------------------------------------------------------------------------------------
 
-    def _of_files(self, files: Sequence[str]) -> None:
-        """The roots that files belong to. What belongs to none is ignored: a hook hands over whatever was changed."""
-        everywhere = discover(self.tree, ["."], self.exclude)
-        wanted = [path for path in files if not (self.exclude and self.exclude.match(everywhere.way_to(path)))]
-        directories: dict[str, None] = {}
-        for path in wanted:
-            directory = self._module_of(path, everywhere)
-            if directory is not None:
-                directories[directory] = None
-        if directories:
-            for directory in self._callers_of(directories, everywhere):
-                self._terraform(directory, everywhere)
-        for file in self._bundles_of(wanted, everywhere):
-            self._bundle(file)
+    def _of_files(self, files: Sequence[str], *, claimed: bool) -> None:
+        """The roots that files belong to."""
+        everything = self._everything
+        wanted = [path for path in files if not (self.exclude and self.exclude.match(everything.way_to(path)))]
+        modules = {path: directory for path in wanted if (directory := self._module_of(path, everything)) is not None}
+        if modules:
+            callers = self._callers(everything)
+            self._judge(callers.place(dict.fromkeys(modules.values())), everything)
+            self.diagnostics += callers.diagnostics
+        used = {file for root in self.roots.values() for file in root.var_files}
+        claims = {path for path in modules if not is_variant_candidate(_name(path)) or self._applies(path, used)}
+        for root_file, members in self._bundles_of(wanted, everything):
+            self._bundle(root_file)
+            claims.update(members)
+        if not self.request.ignore_unclaimed:
+            self._tell_unclaimed([path for path in files if path not in claims], claimed=claimed or bool(claims))
+
+    def _applies(self, path: str, used: Collection[str]) -> bool:
+        """Whether the values of a file count somewhere."""
+        return path in used or self.request.values_given or applies_on_its_own(_name(path))
+
+    def _tell_unclaimed(self, paths: Sequence[str], *, claimed: bool) -> None:
+        for path in paths:
+            why = "belongs to no root"
+            if self.exclude and self.exclude.match(self._everything.way_to(path)):
+                why = "is excluded"
+            elif is_variant_candidate(_name(path)):
+                why = f"is not used: {_STRAY}"
+            self.diagnostics.append(Diagnostic("warning", "unclaimed", f"{path} {why}", path=path))
+        if not claimed:
+            message = "none of the files that are named belongs to a root, so nothing of them was judged"
+            self.diagnostics.append(Diagnostic("error", "no-roots", message, path=paths[0]))
 
     def _module_of(self, path: str, found: Found) -> str | None:
         name = _name(path)
-        if is_configuration(name) or name == ".terraform.lock.hcl":
+        if is_configuration(name) or name == LOCK_FILE:
             directory = parent(path)
             return directory if directory in found.modules else None
         if is_variant_candidate(name):
             return module_above(path, found.modules)
         return None
 
-    def _callers_of(self, directories: Iterable[str], found: Found) -> list[str]:
-        """The roots through which modules are judged: themselves where nobody calls them."""
-        sources = {directory: self._scanned_calls(directory, names) for directory, names in found.modules.items()}
-        configured = {each.path for each in self.config.roots}
-        exact: dict[str, set[str]] = {}
-        roots: dict[str, None] = {}
-        seen: set[str] = set()
-        waiting = list(directories)
-        while waiting:
-            directory = waiting.pop(0)
-            if directory in seen:
-                continue
-            seen.add(directory)
-            callers = []
-            for caller, scanned in sources.items():
-                if caller != directory and directory in scanned:
-                    if caller not in exact:
-                        exact[caller] = set(self.calls(caller))
-                    if directory in exact[caller]:
-                        callers.append(caller)
-            if not callers or directory in configured:
-                roots[directory] = None
-            waiting += callers
-        if not roots:
-            # Modules that only call each other in a circle: Terraform would refuse them, and we say so.
-            return sorted(seen)[:1]
-        return sorted(roots)
-
-    def _scanned_calls(self, directory: str, names: Sequence[str]) -> set[str]:
-        """Where calls of a module may lead, by a scan for `source =`: a superset, without parsing."""
-        found: set[str] = set()
-        for name in names:
-            try:
-                data = self.tree.read(join(directory, name)).data
-            except ReadError:
-                continue
-            if b"source" not in data:
-                continue
-            for match in _SOURCE.finditer(data):
-                source = match.group(1).decode("utf-8", "replace").replace("\\/", "/")
-                if source.startswith("."):
-                    target = normalise(join(directory, source))
-                    if target is not None:
-                        found.add(target)
-                elif self.config.module_sources:
-                    found.update(self.config.module_sources.values())
-        return found
-
-    def _bundles_of(self, files: Sequence[str], found: Found) -> list[str]:
-        wanted: list[str] = []
+    def _bundles_of(self, files: Sequence[str], found: Found) -> list[tuple[str, list[str]]]:
+        """The bundles that files belong to, each with those files."""
+        wanted: list[tuple[str, list[str]]] = []
         candidates = [path for path in files if path.endswith((".yml", ".yaml", ".json"))]
         for directory, root_file in sorted(found.bundles.items()):
-            if root_file in candidates or self._includes(directory, root_file, candidates):
-                wanted.append(root_file)
+            if self.members is None:
+                mine = [path for path in candidates if _is_below(directory, path)]
+            else:
+                members = {root_file, *self.members(root_file)} if candidates else ()
+                mine = [path for path in candidates if path in members]
+            if mine:
+                wanted.append((root_file, mine))
         return wanted
-
-    def _includes(self, directory: str, root_file: str, candidates: Sequence[str]) -> bool:
-        near = [path for path in candidates if _is_below(directory, path)]
-        if self.members is None:
-            return bool(near)
-        return bool(candidates) and not set(candidates).isdisjoint(self.members(root_file))
 
     # --- one configuration --------------------------------------------------------------------------------------------
 
-    def _terraform(self, directory: str, found: Found) -> None:
+    def _terraform(self, directory: str, found: Found, alone: str = "") -> None:
         """The variants of one root module; the bare one only where there are no variants."""
         workspace = self.request.workspace
-        if self.request.values_given:
-            self._add(Root("terraform", directory, workspace=workspace or "default"))
-            return
-        variants: dict[str, Root] = {}
-        for each in self.config.roots:
-            if each.path == directory and (each.var_files or each.workspace):
-                root = self._configured(each)
-                variants[root.id] = root
-        if not variants:
-            bare = [each for each in self.config.roots if each.path == directory]
-            candidates = [] if bare else self._variant_files(directory, found)
-            for path in candidates:
-                root = Root("terraform", directory, _relative(path, directory), var_files=(path,))
-                variants[root.id] = root
+        if self.request.values_given or alone:
+            self._add(Root("terraform", directory, workspace=workspace or "default", alone=alone))
         else:
-            listed = {file for root in variants.values() for file in root.var_files}
-            for path in self._variant_files(directory, found):
-                if path not in listed:
-                    root = Root("terraform", directory, _relative(path, directory), var_files=(path,))
-                    variants[root.id] = root
-        if variants:
-            names = ", ".join(root.variant or "" for root in variants.values())
-            self._leave_out(f"{directory} without a variant", f"judged with {names}")
-        for root in variants.values() or [Root("terraform", directory)]:
-            self._add(root if workspace is None else root._replace(workspace=workspace))
-
-    def _configured(self, each: ConfiguredRoot) -> Root:
-        files = tuple(self._value_file(each, file) for file in each.var_files)
-        name = "+".join(_relative(file, each.path) for file in files)
-        if each.workspace:
-            name = f"{name}@{each.workspace}" if name else each.workspace
-        return Root("terraform", each.path, name, var_files=files, workspace=each.workspace or "default")
-
-    def _value_file(self, each: ConfiguredRoot, file: str) -> str:
-        """A variable file of the configuration: relative to its root, or else to the project root."""
-        beside = normalise(join(each.path, file))
-        if beside is not None and self.tree.kind(beside) == "file":
-            return beside
-        above = normalise(file)
-        if above is not None and self.tree.kind(above) == "file":
-            return above
-        message = f"the variable file {file} does not exist in {each.path}"
-        self.diagnostics.append(Diagnostic("error", "config", message, span=each.span))
-        return beside or file
-
-    def _variant_files(self, directory: str, found: Found) -> list[str]:
-        return [
-            path
-            for path in found.values
-            if module_above(path, found.modules) == directory and _names_environment(path, directory)
-        ]
+            made, diagnostics = variants(self.tree, self.config, found, directory)
+            self.diagnostics += diagnostics
+            if made[0].variant is not None:
+                names = ", ".join(root.variant or "" for root in made)
+                self._leave_out(f"{directory} without a variant", f"judged with {names}")
+            for root in made:
+                self._add(root if workspace is None else root._replace(workspace=workspace))
+        if alone:
+            message = f"values of the variables of {directory} are not known: {alone}"
+            path = join(directory, found.modules[directory][0])
+            self.diagnostics.append(Diagnostic("gap", "caller", message, path=path))
 
     def _bundle(self, file: str) -> None:
         directory = parent(file)
@@ -334,42 +290,7 @@ class _Search:
             self.diagnostics.append(Diagnostic("error", "usage", message, path=path))
 
 
-def _uncalled(callers: dict[str, set[str]], named: Collection[str]) -> list[str]:
-    """The directories that no other one calls, those that are named, and one of each circle that nobody else calls."""
-    called = {target for targets in callers.values() for target in targets}
-    roots = {directory for directory in callers if directory not in called or directory in named}
-    reached: set[str] = set()
-    for directory in [*sorted(roots), *sorted(callers)]:
-        if directory in reached:
-            continue
-        roots.add(directory)
-        waiting = [directory]
-        while waiting:
-            current = waiting.pop()
-            if current not in reached:
-                reached.add(current)
-                waiting += callers.get(current, ())
-    return sorted(roots)
-
-
-def _first_caller(directory: str, callers: dict[str, set[str]]) -> str:
-    return min((caller for caller, targets in callers.items() if directory in targets), default="another module")
-
-
-def _names_environment(path: str, directory: str) -> bool:
-    """Whether a variable file is one of several environments: by its stem, or by the folder it lies in."""
-    name = _name(path)
-    if applies_on_its_own(name) and parent(path) == directory:
-        return False
-    stem = name.removesuffix(".json").removesuffix(".tfvars")
-    if any(word in _EXAMPLES for word in stem.lower().replace("-", ".").replace("_", ".").split(".")):
-        return False
-    return bool(environments_in(stem)) or whole_word(_name(parent(path))) is not None
-
-
-def _relative(path: str, directory: str) -> str:
-    """A path as seen from a directory, where it lies below; else as it is."""
-    return path.removeprefix("" if directory == "." else f"{directory}/")
+_STRAY: Final = "no environment in its name; list it under `roots` in .dasf-lint.yaml, or --var-file"
 
 
 def _is_below(directory: str, path: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Final
 
 from dasf_lint.core import json_text
 from dasf_lint.core.answers import (
+    FATES,
     SEVERITIES,
     Control,
     Finding,
@@ -47,6 +48,7 @@ def document(report: Report, options: RenderOptions) -> dict[str, Json]:
         "weakened": [redact.text(each.message) for each in report.weakened],
         "weakenings": [_weakening(each, redact) for each in report.weakened],
         "configuration": configuration_json(report, redact),
+        "left_out": [{"path": each.path, "why": each.why} for each in report.left_out],
         "summary": _summary(report),
     }
 
@@ -61,6 +63,7 @@ def _root(summary: RootSummary) -> dict[str, Json]:
         "environment": environment_json(summary.environment),
         "nodes": summary.nodes,
         "unknown_nodes": summary.unknown_nodes,
+        "alone": root.alone or None,
     }
 
 
@@ -169,4 +172,6 @@ def _summary(report: Report) -> dict[str, Json]:
         "policies": report.policies,
         "roots": len(report.roots),
         "files": report.files,
+        "through_callers": report.through_callers,
+        "accounts": {fate: report.accounts[fate] for fate in FATES},
     }

@@ -107,5 +107,11 @@ def counts_line(report: Report, *, show: frozenset[str] = frozenset(), verbose: 
     return (
         f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, "
         f"{plural(hidden, 'gap')}{pointer}, {plural(len(diagnostics(report)), 'diagnostic')}; "
-        f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}"
+        f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}{_through_callers(report)}"
     )
+
+
+def _through_callers(report: Report) -> str:
+    """Of interest only where there are some: somebody may have expected them to be judged by themselves."""
+    count = report.through_callers
+    return f", {plural(count, 'directory', 'directories')} judged through callers only" if count else ""

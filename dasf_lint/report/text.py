@@ -123,6 +123,7 @@ class _Page:
             self.diagnostic(diagnostic)
         if options.verbose:
             self._gaps()
+            self._left_out()
         self.out.extend(configuration_notes(report, options))
         if not options.quiet:
             self.out.append(counts_line(report, show=options.show, verbose=options.verbose))
@@ -270,6 +271,15 @@ class _Page:
                 place = f" at {gap.span.file.path}:{gap.span.line}"
             self.out.append(f"{self._paint('gap', 'gap')}: {visible(gap.what + types + place)}")
         if self._report.gaps:
+            self.out.append("")
+
+    def _left_out(self) -> None:
+        alone = [each.root for each in self._report.roots if each.root.alone]
+        for root in alone:
+            self.out.append(f"{self._paint('note', 'by itself')}: {visible(f'{root.id}: {root.alone}')}")
+        for each in self._report.left_out:
+            self.out.append(f"{self._paint('note', 'left out')}: {visible(f'{each.path}: {each.why}')}")
+        if alone or self._report.left_out:
             self.out.append("")
 
 

@@ -58,7 +58,14 @@ def _build(
         builder.add_module(instance)
     diagnose(evaluation, instances)
     diagnostics = evaluation.diagnostics if problem is None else [*evaluation.diagnostics, problem]
-    graph = Graph(root, builder.nodes, gaps=evaluation.gaps, diagnostics=diagnostics, disabled=builder.disabled)
+    graph = Graph(
+        root,
+        builder.nodes,
+        gaps=evaluation.gaps,
+        diagnostics=diagnostics,
+        disabled=builder.disabled,
+        modules={instance.module.directory for instance in instances},
+    )
     graph.evaluate_all = lambda: complaints(evaluation, instances)
     return graph
 

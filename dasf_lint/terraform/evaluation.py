@@ -69,11 +69,12 @@ class Evaluation:
 
     @property
     def lacks_values(self) -> bool:
-        """Whether a variable of the root has neither value nor default."""
+        """Whether a variable of the root has neither value nor default, or a default that need not hold."""
         if self._lacks_values is None:
             variables = self.top.module.variables
             self._lacks_values = any(
-                variable.is_required and name not in self.values.given for name, variable in variables.items()
+                (variable.is_required or bool(self.root.alone)) and name not in self.values.given
+                for name, variable in variables.items()
             )
         return self._lacks_values
 

@@ -81,7 +81,7 @@ class VariableCell(_ValueCell):
         typed = self.evaluation.typed(self._variable)
         value = self._from_outside(typed)
         if value is None or (value.payload is values.NULL and not self._variable.is_nullable):
-            value = typed.default
+            value = typed.default if self.module.parent is not None or not self.evaluation.root.alone else None
             if value is None:
                 self._complain_of_null(typed)
                 return values.with_marks(self._missing(typed), typed.marks)

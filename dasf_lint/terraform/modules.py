@@ -8,7 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise
 from dasf_lint.hcl import json_syntax, parser
-from dasf_lint.hcl.nodes import Body, Expression
+from dasf_lint.hcl.nodes import Body, Expression, Literal, Template
 from dasf_lint.terraform import files
 from dasf_lint.terraform.cycles import CycleCheck
 from dasf_lint.terraform.declare import declare, override
@@ -237,6 +237,22 @@ def local_calls(modules: Modules, directory: str, mapping: Mapping[str, str] = {
                 if target is not None:
                     found.append((target, call.span))
     return found
+
+
+def unknown_sources(modules: Modules, directory: str) -> list[str]:
+    """The sources of calls that are no literal text, with `*` for each part of them that is none."""
+    module = modules.load(directory)
+    found: list[str] = []
+    for call in module.calls.values() if module is not None else ():
+        expr = call.content.expression("source")
+        if call.source is None and expr is not None:
+            parts = expr.parts if type(expr) is Template else [expr]
+            found.append("".join(_text_of(part) for part in parts))
+    return found
+
+
+def _text_of(part: Expression) -> str:
+    return part.value if type(part) is Literal and isinstance(part.value, str) else "*"
 
 
 class Resolver:

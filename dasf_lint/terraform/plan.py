@@ -27,7 +27,7 @@ def with_plan(graph: Graph, plan: Plan) -> Graph:
         nodes.append(_node(graph.root, plan, planned, kind, source))
     # Everything that could not be seen is in the plan.
     diagnostics = [each for each in graph.diagnostics if each.level != "gap"]
-    return Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment)
+    return Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment, modules=graph.modules)
 
 
 def misfit(graph: Graph, plan: Plan, *, has_source: bool) -> str | None:

@@ -530,6 +530,46 @@ def _outside() -> dict[str, Case]:
     return found
 
 
+def _decoys() -> dict[str, Case]:
+    """A caller beside a root module, so that it would be judged through the caller."""
+
+    def decoy(call: str, *, provider: bool = False, **more: object) -> Case:
+        root = SEED
+        if provider:
+            root = (
+                'provider "databricks" {\n  profile = "p"\n}\nvariable "days" {\n  default = 365\n}\n'
+                + SEED.replace("31536000", "var.days * 86400")
+            )
+        module = f'module "p" {{\n  source = "../../prod"\n{call}\n}}\n'
+        return Case({"prod/main.tf": root, "examples/x/main.tf": module}, seed="databricks_token.seed", **more)  # type: ignore[arg-type]
+
+    found = {
+        "no instance": decoy("count = 0"),
+        "no instance, the root named": decoy("count = 0", paths=("prod",)),
+        "no instance, the file named": decoy("count = 0", paths=("prod/main.tf",)),
+        "no key": decoy("for_each = toset([])"),
+        "tame values": decoy("days = 1", provider=True),
+        "tame values, the root named": decoy("days = 1", provider=True, paths=("prod",)),
+        "no instance of a root with providers": decoy("count = 0", provider=True),
+    }
+    files = dict(decoy("days = 1").files)
+    found["without its values"] = Case(
+        {**files, "prod/main.tf": f'variable "days" {{\n  default = 1\n}}\n{SEED.replace("31536000", "var.days * 86400")}',
+         "prod/terraform.tfvars": "days = 365\n"}
+    )  # fmt: skip
+    chain = {f"m{i}/main.tf": f'module "n" {{\n  count  = 0\n  source = "../m{i + 1}"\n}}\n' for i in range(300)}
+    found["a chain without instances"] = Case({**chain, "m300/main.tf": SEED})
+    callers = {f"c{i}/main.tf": 'module "n" {\n  count  = 0\n  source = "../m"\n}\n' for i in range(500)}
+    found["many callers without instances"] = Case({**callers, "m/main.tf": SEED})
+    found["many programs that call"] = Case(
+        {
+            **{f"live/{i}/terragrunt.hcl": f'terraform {{\n  source = "../x${{a}}*{i}*y"\n}}\n' for i in range(1_000)},
+            **{f"m{i}/main.tf": SEED for i in range(200)},
+        }
+    )
+    return found
+
+
 def _links() -> dict[str, Case]:
     """Links that hide a directory, and links that multiply one."""
 
@@ -979,6 +1019,6 @@ SLOW = frozenset(
 )
 """What takes more than a quarter of a second."""
 
-for _group in (_numbers, _texts, _syntax, _injection, _outside, _links, _special, _modules, _plans, _bundles):
+for _group in (_numbers, _texts, _syntax, _injection, _outside, _decoys, _links, _special, _modules, _plans, _bundles):
     for _name, _case in _group().items():
         CASES[f"{_group.__name__[1:]}: {_name}"] = _case

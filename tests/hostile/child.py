@@ -140,7 +140,7 @@ def run(name: str, root: Path, watch: Watch) -> dict[str, object]:
         tree = DirectoryTree(str(root))
         report = lint(tree, options)
         again = Run(DirectoryTree(str(root)), options)
-        graphs = [again.graph(each) for each in again.roots().roots]
+        graphs = again.judged().graphs
         outputs = dict(everything(report, graphs))
     finally:
         watch.root = None

@@ -1,6 +1,7 @@
 """The pipeline as a caller of the library sees it."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -178,3 +179,118 @@ resource "TYPE" "w" {
         report = lint(MemoryTree({"main.tf": source.replace("TYPE", type_name)}), options)
         assert report.findings == [], type_name
         assert report.passed == {"workspace-customer-managed-keys": 1}, type_name
+
+
+# --- everything that is found is accounted for
+
+SEED = 'resource "databricks_token" "seed" {\n  lifetime_seconds = 31536000\n}\n'
+BY_DEFAULT = """
+variable "days" {
+  default = 365
+}
+resource "databricks_token" "seed" {
+  lifetime_seconds = var.days * 86400
+}
+"""
+PATHS = [(".",), ("prod",), ("prod/main.tf",)]
+DECOYS = {
+    "no instance": 'module "p" {\n  count  = 0\n  source = "../../prod"\n}\n',
+    "no key": 'module "p" {\n  for_each = {}\n  source   = "../../prod"\n}\n',
+    "tame values": 'module "p" {\n  source = "../../prod"\n  days   = 1\n}\n',
+    "nothing": 'module "p" {\n  source = "../../prod"\n}\n',
+}
+
+
+def seeds(files: Mapping[str, str], *paths: str) -> tuple[set[str], set[str]]:
+    """The roots in which the seed is found, and those in which nobody knows."""
+    report = lint(MemoryTree(files), Options(paths=paths or (".",)))
+    assert not report.could_not_vouch, report.diagnostics
+    found = {member.root for each in report.findings if each.policy == "token-lifetime" for member in each.members}
+    return found, {each.root for each in report.unknown if each.policy == "token-lifetime"}
+
+
+@pytest.mark.parametrize("paths", PATHS)
+@pytest.mark.parametrize("decoy", DECOYS)
+def test_no_caller_hides_what_a_module_does_whatever_it_is_given(decoy: str, paths: tuple[str, ...]) -> None:
+    found, _ = seeds({"prod/main.tf": SEED, "examples/x/main.tf": DECOYS[decoy]}, *paths)
+    assert found == {"prod" if decoy in ("no instance", "no key") else "examples/x"}
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"prod/backend.tf": 'terraform {\n  backend "s3" {\n    bucket = "b"\n  }\n}\n'},
+        {"prod/backend.tf": 'terraform {\n  backend "s3" {}\n}\n'},
+        {"prod/backend.tf": "terraform {\n  cloud {}\n}\n"},
+        {"prod/provider.tf": 'provider "databricks" {\n  host = "https://x.cloud.databricks.com"\n}\n'},
+        {"prod/provider.tf": 'provider "azurerm" {\n  features {}\n}\n'},
+        {"prod/provider.tf.json": '{"provider": {"databricks": {"profile": "p"}}}'},
+        {"prod/.terraform.lock.hcl": ""},
+        {"prod/terraform.tfvars": "days = 400\n"},
+        {"prod/prod.tfvars": "days = 400\n"},
+    ],
+)
+@pytest.mark.parametrize("decoy", DECOYS)
+@pytest.mark.parametrize("paths", PATHS)
+def test_no_caller_hides_what_is_applied_as_it_stands(
+    evidence: Mapping[str, str], decoy: str, paths: tuple[str, ...]
+) -> None:
+    found, _ = seeds({"prod/main.tf": BY_DEFAULT, "examples/x/main.tf": DECOYS[decoy], **evidence}, *paths)
+    assert any(root.startswith("prod") for root in found)
+
+
+def test_what_only_hands_on_providers_or_needs_values_is_a_module() -> None:
+    proxy = 'provider "databricks" {\n  alias = "w"\n}\n'
+    needs = 'provider "databricks" {\n  host = var.host\n}\nvariable "host" {}\n'
+    empty = needs.replace('variable "host" {}', 'variable "host" {\n  default = ""\n}')
+    for more in (proxy, needs, empty):
+        files = {"prod/main.tf": BY_DEFAULT + more, "examples/x/main.tf": DECOYS["tame values"]}
+        assert seeds(files) == (set(), set())
+
+
+@pytest.mark.parametrize("paths", PATHS)
+def test_a_module_without_an_instance_is_judged_by_itself_and_never_on_its_defaults(paths: tuple[str, ...]) -> None:
+    files = {"prod/main.tf": BY_DEFAULT, "examples/x/main.tf": DECOYS["no instance"]}
+    assert seeds(files, *paths) == (set(), {"prod"})
+    report = lint(MemoryTree(files), Options(paths=paths))
+    [alone] = [each.root for each in report.roots if each.root.alone]
+    assert (alone.directory, alone.alone) == ("prod", "no call of it has an instance; examples/x calls it")
+    assert report.through_callers == 0
+
+
+@pytest.mark.parametrize("paths", [(".",), ("inner",), ("inner/main.tf",), ("outer", "inner/main.tf")])
+def test_what_a_module_without_instance_calls_is_judged_through_it(paths: tuple[str, ...]) -> None:
+    files = {
+        "main.tf": 'module "o" {\n  count  = 0\n  source = "./outer"\n}\n',
+        "outer/main.tf": 'module "i" {\n  source = "../inner"\n  days   = 365\n}\n',
+        "inner/main.tf": BY_DEFAULT,
+    }
+    assert seeds(files, *paths) == ({"outer"}, set())
+
+
+def test_a_module_whose_call_may_have_an_instance_is_judged_through_it() -> None:
+    call = 'variable "on" {\n  type = bool\n}\nmodule "p" {\n  count  = var.on ? 1 : 0\n  source = "./prod"\n}\n'
+    assert seeds({"main.tf": call, "prod/main.tf": BY_DEFAULT}) == ({"."}, set())
+
+
+def test_terragrunt_gives_values_that_are_not_known() -> None:
+    files = {
+        "modules/ws/main.tf": BY_DEFAULT,
+        "live/terragrunt.hcl": 'terraform {\n  source = "../modules/ws"\n}\ninputs = {\n  days = 1\n}\n',
+    }
+    assert seeds(files) == (set(), {"modules/ws"})
+    assert seeds({**files, "modules/ws/terraform.tfvars": "days = 400\n"}) == ({"modules/ws"}, set())
+
+
+def test_every_file_comes_to_one_fate() -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n}\n',
+        "m/main.tf": "",
+        "m/more.tf": "",
+        "old/main.tf": SEED,
+        "jobs/databricks.yml": "bundle:\n  name: b\n",
+    }
+    report = lint(MemoryTree(files), Options(exclude=("old",)))
+    assert report.accounts == {"judged": 2, "through_callers": 2, "left_out": 1, "told": 0}
+    assert report.through_callers == 1
+    assert dict(report.left_out) == {"m": "called by ., judged through its callers", "old": "excluded"}

@@ -126,11 +126,14 @@ def test_a_directory_without_roots_cannot_be_vouched_for(program: Program) -> No
     assert (error["code"], error["location"]["file"]) == ("no-roots", "empty")
 
 
-def test_a_named_file_that_belongs_to_no_root_is_ignored(program: Program) -> None:
+def test_named_files_that_belong_to_no_root_are_told_unless_a_hook_hands_them_over(program: Program) -> None:
     program.write({"docs/x.yaml": "a: 1\n", "README.md": ""})
     ended = program.run("docs/x.yaml", "README.md", "--format", "json")
-    assert ended.code == 0
-    assert json.loads(ended.out)["roots"] == []
+    assert ended.code == 2
+    told = [(each["level"], each["location"]["file"]) for each in json.loads(ended.out)["diagnostics"]]
+    assert told == [("warning", "README.md"), ("error", "docs/x.yaml"), ("warning", "docs/x.yaml")]
+    ended = program.run("docs/x.yaml", "README.md", "--changed-files", "--format", "json")
+    assert (ended.code, json.loads(ended.out)["roots"]) == (0, [])
 
 
 def test_paths_are_relative_to_the_top_of_the_repository_from_everywhere(

@@ -6,6 +6,7 @@ import pytest
 
 from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, FileTree, MemoryTree, normalise
+from dasf_lint.project.callers import Described
 from dasf_lint.project.config import Config, load
 from dasf_lint.project.roots import Request, Roots, find
 
@@ -24,6 +25,12 @@ def calls_in(tree: FileTree, directory: str) -> list[str]:
     return found
 
 
+def applied_in(tree: FileTree, directory: str) -> str:
+    """The engine finds it out by parsing; here the word does."""
+    path = f"{directory}/main.tf"
+    return "it has a backend" if tree.kind(path) == "file" and "backend" in tree.read(path).text else ""
+
+
 def search(
     files: Mapping[str, str] | FileTree,
     *paths: str,
@@ -38,7 +45,7 @@ def search(
         tree,
         Request(paths=paths or (".",), **more),  # type: ignore[arg-type]
         config if isinstance(config, Config) else Config(),
-        calls=lambda directory: calls_in(tree, directory),
+        describe=lambda directory: Described(calls_in(tree, directory), applied=applied_in(tree, directory)),
         targets=lambda file: (targets or {}).get(file, ()),
         members=None if members is None else lambda file: members.get(file, ()),
     )
@@ -59,9 +66,104 @@ def test_a_directory_that_another_calls_is_judged_through_its_callers() -> None:
     assert left_out == ("modules/ws", "called by envs/prod, judged through its callers")
 
 
-def test_a_called_directory_that_is_named_is_a_root() -> None:
-    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "m")) == ["m"]
-    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "a", "m")) == ["a", "m"]
+def test_a_called_directory_is_judged_through_its_callers_also_where_it_is_named() -> None:
+    files = {"a/main.tf": call("../m"), "m/main.tf": "", "b/main.tf": ""}
+    assert ids(search(files, "m")) == ["a"]
+    assert ids(search(files, "m/main.tf")) == ["a"]
+    assert ids(search(files, "a", "m")) == ["a"]
+
+
+def test_a_command_that_looks_at_a_directory_takes_it_for_a_root() -> None:
+    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "m", named_are_roots=True)) == ["m"]
+    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "m", values_given=True)) == ["m"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"m/main.tf": 'backend "s3"'},
+        {"m/terraform.tfvars": ""},
+        {"m/x.auto.tfvars": ""},
+        {"m/prod.tfvars": ""},
+        {"m/vars/prod.tfvars": ""},
+        {"m/.terraform.lock.hcl": ""},
+        {".dasf-lint.yaml": "roots: [{path: m}]\n"},
+    ],
+)
+@pytest.mark.parametrize("paths", [(".",), ("m",), ("m/main.tf",)])
+def test_what_is_applied_as_it_stands_is_a_root_whoever_calls_it(
+    more: Mapping[str, str], paths: tuple[str, ...]
+) -> None:
+    files = {"examples/x/main.tf": call("../../m"), "m/main.tf": "", **more}
+    assert "m" in {root.directory for root in search(files, *paths).roots}
+    assert not [each for each in search(files, *paths).roots if each.alone]
+
+
+@pytest.mark.parametrize("name", ["example.tfvars", "terraform.tfvars.example", "data/x.tfvars"])
+def test_an_example_of_variable_values_makes_no_root(name: str) -> None:
+    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": "", f"m/{name}": ""})) == ["a"]
+
+
+FOREIGN = [
+    ("live/prod/terragrunt.hcl", 'terraform {\n  source = "../../modules/m"\n}\n'),
+    ("live/prod/terragrunt.hcl", 'terraform {\n  source = "../..//modules/m?ref=v1"\n}\n'),
+    ("live/prod/terragrunt.hcl", 'terraform {\n  source = "${get_repo_root()}/modules//m" # why\n}\n'),
+    ("live/prod/terragrunt.hcl", 'terraform {\n  source = "${path_relative_from_include()}/../modules/m"\n}\n'),
+    ("live/_common/m.hcl", 'terraform {\n  source = "${dirname(find_in_parent_folders("x"))}/modules/m"\n}\n'),
+    ("live/prod/terragrunt.hcl", "terraform {\n  source = local.source\n}\n"),
+    ("modules/m/terragrunt.hcl", "inputs = {}\n"),
+    ("stack/a.tfcomponent.hcl", 'component "m" {\n  source = "../modules/m"\n}\n'),
+    ("modules/x.tftest.hcl", 'run "a" {\n  module {\n    source = "./m"\n  }\n}\n'),
+    ("tests/x.tftest.hcl", 'run "a" {\n  module {\n    source = "./modules/m"\n  }\n}\n'),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), FOREIGN)
+@pytest.mark.parametrize("paths", [(".",), ("modules/m",), ("modules/m/main.tf",)])
+def test_what_other_programs_call_is_judged_without_defaults(path: str, text: str, paths: tuple[str, ...]) -> None:
+    found = search({"modules/m/main.tf": "", "other/main.tf": 'backend "s3"', path: text}, *paths)
+    [root] = [root for root in found.roots if root.directory == "modules/m"]
+    assert path in root.alone
+    assert [(each.level, each.code) for each in found.diagnostics] == [("gap", "caller")]
+    assert "other" not in {root.directory for root in found.roots if root.alone}
+
+
+def test_a_test_says_nothing_about_a_module_that_others_call() -> None:
+    files = {"a/main.tf": call("../m"), "m/main.tf": "", "x.tftest.hcl": 'module {\n  source = "./m"\n}\n'}
+    assert ids(search(files)) == ["a"]
+
+
+@pytest.mark.parametrize("source", ["../other", "git::https://example.com/modules/m.git", "tfr:///a/m/b?version=1"])
+def test_other_programs_that_call_something_else_change_nothing(source: str) -> None:
+    found = search({"modules/m/main.tf": "", "live/terragrunt.hcl": f'terraform {{\n  source = "{source}"\n}}\n'})
+    assert [(root.id, root.alone) for root in found.roots] == [("modules/m", "")]
+
+
+def test_very_many_sources_that_are_known_in_part_are_one_that_may_lead_anywhere() -> None:
+    files = {
+        f"live/{i}/terragrunt.hcl": f'  source = "../x${{a}}y{i}z"\n' for i in range(limits.max_source_patterns + 1)
+    }
+    assert [bool(root.alone) for root in search({"m/main.tf": "", **files}).roots] == [True]
+
+
+@pytest.mark.parametrize("paths", [(".",), ("mods", "c"), ("mods/a/main.tf", "mods/b/main.tf", "c/main.tf")])
+def test_a_source_that_cannot_be_worked_out_may_mean_every_module_that_fits(paths: tuple[str, ...]) -> None:
+    tree = MemoryTree({"main.tf": call("./mods/${var.m}"), "mods/a/main.tf": "", "mods/b/main.tf": "", "c/main.tf": ""})
+    described = {".": Described(sources=["mods/*"])}
+    found = find(
+        tree,
+        Request(paths=paths),
+        Config(),
+        describe=lambda directory: described.get(directory, Described()),
+        targets=lambda _: [],
+    )
+    alone = {root.directory: bool(root.alone) for root in found.roots if root.directory != "."}
+    assert alone == {"c": False, "mods/a": True, "mods/b": True}
+
+
+def test_a_call_through_a_link_is_a_call_of_what_really_stands_there(tmp_path: Path) -> None:
+    tree = linked(tmp_path, {"a/shared": "../modules"}, {"a/main.tf": call("./shared/m"), "modules/m/main.tf": ""})
+    assert ids(search(tree)) == ["a"]
 
 
 def test_modules_that_call_each_other_in_a_circle_are_judged_once() -> None:
@@ -207,8 +309,26 @@ def test_a_changed_file_means_the_roots_it_belongs_to() -> None:
     assert ids(search(files, "envs/dev/main.tf", "modules/outer/main.tf")) == ["envs/dev", "envs/prod"]
 
 
-def test_a_file_that_belongs_to_no_root_is_ignored() -> None:
-    found = search({"main.tf": "", "docs/x.yaml": "", "README.md": ""}, "docs/x.yaml", "README.md")
+def test_files_that_belong_to_no_root_are_told_and_alone_are_an_error() -> None:
+    files = {"main.tf": "", "common.tfvars": "", "docs/x.yaml": "", "README.md": "", "old/main.tf": ""}
+    found = search(files, "docs/x.yaml", "main.tf", "common.tfvars", "old/main.tf", exclude=("old",))
+    assert ids(found) == ["."]
+    assert [(each.level, each.path) for each in found.diagnostics] == [
+        ("warning", "docs/x.yaml"),
+        ("warning", "common.tfvars"),
+        ("warning", "old/main.tf"),
+    ]
+    assert [each.message.partition(" ")[2] for each in found.diagnostics][2] == "is excluded"
+    found = search(files, "docs/x.yaml", "README.md")
+    assert [(each.level, each.code) for each in found.diagnostics] == [
+        ("warning", "unclaimed"),
+        ("warning", "unclaimed"),
+        ("error", "no-roots"),
+    ]
+
+
+def test_files_that_belong_to_no_root_go_by_where_a_hook_hands_them_over() -> None:
+    found = search({"main.tf": "", "docs/x.yaml": ""}, "docs/x.yaml", ignore_unclaimed=True)
     assert (found.roots, found.diagnostics) == ((), ())
 
 
@@ -229,7 +349,12 @@ def test_a_mention_of_source_that_is_no_call_makes_no_caller() -> None:
     files = {"a/main.tf": '# source = "../m"\n', "m/main.tf": ""}
     tree = MemoryTree(files)
     found = find(
-        tree, Request(paths=("m/main.tf",)), Config(), calls=lambda _: [], targets=lambda _: [], members=lambda _: []
+        tree,
+        Request(paths=("m/main.tf",)),
+        Config(),
+        describe=lambda _: Described(),
+        targets=lambda _: [],
+        members=lambda _: [],
     )
     assert ids(found) == ["m"]
 

@@ -1,0 +1,282 @@
+"""Which directories are root modules: who calls whom, and who is judged by itself because no caller speaks for it."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import FileTree, ReadError, join, normalise
+from dasf_lint.project import foreign
+from dasf_lint.project.discovery import Found
+from dasf_lint.project.foreign import Foreign, Patterns
+from dasf_lint.project.variants import own_files
+
+_SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]\s*"([^"\n]*)"')
+_ANY_SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]')
+_CALL: Final = re.compile(rb"(?<![.\w])module\b(?!\.)")
+
+
+class Described(NamedTuple):
+    """What the search must know of the module in a directory.
+
+    calls       the directories that its calls mean where their sources are literal
+    sources     what the other local sources may mean, with `*` for what is not known
+    applied     why it is surely applied as it stands, whoever calls it besides: `it has a backend`
+    applicable  why it can be, if no other program that generates the rest applies it
+    """
+
+    calls: Collection[str] = ()
+    sources: Sequence[str] = ()
+    applied: str = ""
+    applicable: str = ""
+
+
+Describe = Callable[[str], Described]
+"""What the module in a directory says of itself and of others; to ask it means to parse it."""
+
+
+class Through(NamedTuple):
+    """A directory that is judged through its callers: it has no values of its own.
+
+    alone  what is said of it where no call has an instance and it is judged by itself
+    """
+
+    directory: str
+    callers: tuple[str, ...]
+    alone: str
+
+
+class Placed(NamedTuple):
+    """
+    roots    root modules -> why their variables have no values but those of files; empty where defaults hold
+    through  the others that were asked about and those between them and the roots, callers first
+    """
+
+    roots: dict[str, str]
+    through: list[Through]
+
+
+class Callers:
+    """Who calls whom among the modules of a project.
+
+    found       the modules that a run is about, which are described anyway; of others the text is searched first
+    everything  all modules of the project, looked for once somebody asks who calls
+    configured  the directories that the configuration lists as roots
+    mapped      those that it names for remote sources
+    """
+
+    def __init__(
+        self,
+        tree: FileTree,
+        found: Found,
+        everything: Callable[[], Found],
+        describe: Describe,
+        *,
+        configured: Collection[str] = (),
+        mapped: Collection[str] = (),
+    ) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._tree = tree
+        self._found = found
+        self._everything = everything
+        self._describe = describe
+        self._configured = configured
+        self._mapped = mapped
+        self._described: dict[str, Described] = {}
+        self._candidates: dict[str, list[str]] | None = None
+        self._vague: list[str] = []
+        """Modules with a source that is perhaps no literal text."""
+        self._sources: Patterns[str] | None = None
+        self._foreign: tuple[Patterns[Foreign], Patterns[Foreign]] | None = None
+        """Of the programs that apply modules, and of those that only test them."""
+
+    def applied(self, directory: str) -> str:
+        """Why a directory is a root whoever calls it; empty where nothing says so.
+
+        Everything here would have to be taken away from those who apply it before a caller could hide what it does.
+        """
+        if directory in self._configured:
+            return "the configuration lists it"
+        for path in own_files(directory, self._seen(directory)):
+            return f"it has the variable file {path}"
+        return self.described(directory).applied
+
+    def applicable(self, directory: str) -> str:
+        """Why a directory is a root whoever calls it, unless it is Terragrunt or a stack, whose modules are like it."""
+        if directory in self._seen(directory).locks:
+            return "it has a lock file"
+        return self.described(directory).applicable
+
+    def _seen(self, directory: str) -> Found:
+        return self._found if directory in self._found.modules else self._everything()
+
+    def described(self, directory: str) -> Described:
+        found = self._described.get(directory)
+        if found is None:
+            found = self._described[directory] = self._describe(directory)
+        return found
+
+    def of(self, directory: str) -> list[str]:
+        """The directories with a module that calls the one in `directory`, sorted."""
+        candidates = self._index().get(directory, ())
+        return sorted(each for each in candidates if directory in self._targets(each))
+
+    def misunderstood(self, directory: str) -> tuple[Foreign | None, Foreign | None]:
+        """Files of other programs that may call the module in `directory` with values that are not read.
+
+        The first of those that apply it, and the first test.
+        """
+        if self._foreign is None:
+            self._foreign = Patterns(), Patterns()
+            for each in foreign.read(self._tree, self._everything().foreign, self.diagnostics):
+                for source in each.sources:
+                    self._foreign[each.kind == "a test"].add(source, each)
+        applying, testing = self._foreign
+        return next(applying.find(directory), None), next(testing.find(directory), None)
+
+    def vague(self, directory: str) -> str | None:
+        """A module with a source that may lead to `directory`, but nobody knows."""
+        self._index()
+        if self._sources is None:
+            self._sources = Patterns()
+            for caller in self._vague:
+                for source in self.described(caller).sources:
+                    self._sources.add(source, caller)
+        return next((each for each in self._sources.find(directory) if each != directory), None)
+
+    # --- from a directory to its roots --------------------------------------------------------------------------------
+
+    def place(self, directories: Iterable[str], named: Collection[str] = (), *, upwards: bool = True) -> Placed:
+        """The roots through which modules are judged: themselves where nobody calls them, or they are applied.
+
+        With `upwards` the callers of those are among them too, which may come to other answers.
+        """
+        roots: dict[str, str] = {}
+        between: dict[str, tuple[str, ...]] = {}
+        waiting = list(directories)
+        while waiting:
+            directory = waiting.pop()
+            if directory in roots or directory in between:
+                continue
+            if directory in named or self.applied(directory):
+                roots[directory] = ""
+                waiting += self.of(directory) if upwards else ()
+                continue
+            callers = self.of(directory)
+            other, test = self.misunderstood(directory)
+            if other is not None:
+                roots[directory] = str(other)
+            elif self.applicable(directory):
+                roots[directory] = ""
+            elif callers:
+                between[directory] = tuple(callers)
+            elif (caller := self.vague(directory)) is not None:
+                roots[directory] = f"a source that cannot be worked out may mean it, in {caller}"
+            else:
+                # What a test calls is not applied by it, so it counts only where nobody else calls the module.
+                roots[directory] = "" if test is None else str(test)
+            waiting += callers
+        self._break_circles(roots, between)
+        return Placed(roots, _in_order(roots, between))
+
+    def _break_circles(self, roots: dict[str, str], between: dict[str, tuple[str, ...]]) -> None:
+        """Modules that only call each other: Terraform would refuse them, and one of them says so."""
+        called: dict[str, list[str]] = {}
+        for directory, callers in between.items():
+            for caller in callers:
+                called.setdefault(caller, []).append(directory)
+        reached: set[str] = set()
+        for start in [*roots, *sorted(between)]:
+            if start in reached:
+                continue
+            if start in between:
+                del between[start]
+                roots[start] = ""
+            waiting = [start]
+            while waiting:
+                current = waiting.pop()
+                if current not in reached:
+                    reached.add(current)
+                    waiting += called.get(current, ())
+
+    # --- who calls ----------------------------------------------------------------------------------------------------
+
+    def _targets(self, directory: str) -> Collection[str]:
+        return {self._real(target) for target in self.described(directory).calls} - {directory}
+
+    def _real(self, directory: str) -> str:
+        """The name of a directory that the walk has given it: a source may lead through links."""
+        if directory not in self._everything().modules:
+            try:
+                return self._tree.real_path(directory)
+            except ReadError:
+                pass
+        return directory
+
+    def _index(self) -> dict[str, list[str]]:
+        """The directories that may call another one, without parsing those that are not parsed anyway."""
+        if self._candidates is None:
+            self._candidates = {}
+            for directory, names in self._everything().modules.items():
+                if directory in self._found.modules:
+                    targets = self._targets(directory)
+                    is_vague = bool(self.described(directory).sources)
+                else:
+                    targets, is_vague = self._scanned(directory, names)
+                for target in targets:
+                    self._candidates.setdefault(target, []).append(directory)
+                if is_vague:
+                    self._vague.append(directory)
+        return self._candidates
+
+    def _scanned(self, directory: str, names: Sequence[str]) -> tuple[set[str], bool]:
+        """Where calls of a module may lead, and whether a source may be no literal: by a scan for `source =`."""
+        found: set[str] = set()
+        is_vague = False
+        for name in names:
+            try:
+                data = self._tree.read(join(directory, name)).data
+            except ReadError:
+                continue
+            if b"source" not in data:
+                continue
+            literal = 0
+            for match in _SOURCE.finditer(data):
+                source = match.group(1).decode("utf-8", "replace").replace("\\/", "/")
+                if "${" in source or "%{" in source:
+                    continue
+                literal += 1
+                if source.startswith("."):
+                    target = normalise(join(directory, source))
+                    if target is not None:
+                        found.add(self._real(target))
+                elif self._mapped:
+                    found.update(self._mapped)
+            is_vague = is_vague or (
+                _CALL.search(data) is not None and literal < sum(1 for _ in _ANY_SOURCE.finditer(data))
+            )
+        return found - {directory}, is_vague
+
+
+def _in_order(roots: Collection[str], between: dict[str, tuple[str, ...]]) -> list[Through]:
+    """Callers before those they call; in a circle below a root the first by name."""
+    missing = {directory: set(callers).difference(roots) for directory, callers in between.items()}
+    called: dict[str, list[str]] = {}
+    for directory, callers in missing.items():
+        for caller in callers:
+            called.setdefault(caller, []).append(directory)
+    ordered: dict[str, None] = {}
+    for start in [*sorted(each for each, callers in missing.items() if not callers), *sorted(missing)]:
+        ready = [start]
+        while ready:
+            directory = ready.pop()
+            if directory in ordered:
+                continue
+            ordered[directory] = None
+            for other in called.get(directory, ()):
+                missing[other].discard(directory)
+                if not missing[other]:
+                    ready.append(other)
+    return [
+        Through(each, between[each], f"no call of it has an instance; {between[each][0]} calls it") for each in ordered
+    ]
