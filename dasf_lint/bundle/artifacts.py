@@ -8,6 +8,7 @@ from dasf_lint.bundle.libraries import is_library_local
 from dasf_lint.bundle.patterns import join_clean, select
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Value, boolean, mapping, sequence, string
+from dasf_lint.core.source import relative_to
 
 
 def apply_dynamic_version(state: State) -> None:
@@ -153,5 +154,5 @@ def _complain(state: State, name: str, path: tuple[str | int, ...], source: Valu
         directory = state.shown(
             posixpath.normpath(posixpath.join(state.project_root, posixpath.dirname(source.node.file.path)))
         )
-        shown = posixpath.relpath(source.text, directory)
+        shown = relative_to(source.text, directory)
     state.complaints.say("error", f"{shown}: {message}", path=("artifacts", name, *path), at=source.places[:1])

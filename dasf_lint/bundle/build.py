@@ -9,11 +9,11 @@ from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import with_resolved
 from dasf_lint.bundle.state import Options, State
 from dasf_lint.bundle.translate import Body, FreeBody, Place, Projection
-from dasf_lint.bundle.value import Value
+from dasf_lint.bundle.value import Path, Value, path_text
 from dasf_lint.bundle.ways import Overrides, header
 from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
-from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span
 from dasf_lint.facts.absence import Context
@@ -70,7 +70,8 @@ def build(tree: FileTree, root: Root, options: BuildOptions = BuildOptions()) ->
         Options(target=root.variant, variables=options.variables, environment=options.environment),
         keep_going=True,
     )
-    resolve.run(state)
+    if not loaded.stopped:
+        resolve.run(state)
     diagnostics = [*loaded.diagnostics, *_diagnostics(state, loaded)]
     if options.resolved is not None:
         diagnostics.extend(with_resolved(state, options.resolved))
@@ -80,38 +81,29 @@ def build(tree: FileTree, root: Root, options: BuildOptions = BuildOptions()) ->
     return Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
 
 
-_CONDITIONAL = (
-    "permissions section should explicitly include the current deployment identity",
-    "target with 'mode: production' must set 'workspace.root_path'",
-    "target with 'mode: production' should set 'workspace.root_path'",
-    "do not support a setting a run_as user that is different from the owner",
-    "must start with '~/' or contain the current username",
-    "should contain the current username",
-    "failed to resolve ",
-)
-"""Complaints that depend on who deploys, which a repository does not say."""
-
-
 def _diagnostics(state: State, loaded: Loaded) -> Iterable[Diagnostic]:
-    unreadable = {diagnostic.path for diagnostic in loaded.diagnostics if diagnostic.level == "error"}
-    for complaint in state.complaints:
-        if complaint.severity == "recommendation" or any(text in complaint.summary for text in _CONDITIONAL):
-            continue
-        if complaint.code and complaint.code not in ("outside-root", "limit") and unreadable:
-            continue
-        yield _diagnostic(complaint, loaded.file)
+    # Where a file could not be read, nobody knows what the rest lacks: only what the reading showed is said.
+    complaints = loaded.complaints if loaded.broken else state.complaints
+    for complaint in complaints:
+        if complaint.severity != "recommendation" and complaint.sight not in ("deployer", "told"):
+            yield _diagnostic(complaint, loaded.file)
     for note in state.notes:
         yield Diagnostic("warning", "bundle", note, path=loaded.file)
 
 
 def _diagnostic(complaint: Complaint, file: str) -> Diagnostic:
     message = " ".join(complaint.summary.split())
-    level, code = ("error", complaint.code) if complaint.code else ("warning", "bundle")
+    level: Level = "warning"
+    code = complaint.code or "bundle"
+    if complaint.sight == "lost" or complaint.code:
+        level = "error"
+        code = complaint.code or "bundle-error"
+        if complaint.severity == "warning":
+            message += ", so nothing of it is part of the bundle"
     if complaint.places:
         place = complaint.places[0]
-        span = Span(place.file, place.offset, place.offset)
-        return Diagnostic("error" if level == "error" else "warning", code, message, span=span)
-    return Diagnostic("error" if level == "error" else "warning", code, message, path=file)
+        return Diagnostic(level, code, message, span=Span(place.file, place.offset, place.offset))
+    return Diagnostic(level, code, message, path=file)
 
 
 def _file_of(state: State, loaded: Loaded) -> SourceFile:
@@ -140,14 +132,25 @@ class _Builder:
 
     def run(self) -> None:
         resources = self._state.get("resources")
+        if resources is not None:
+            self._account(resources, ("resources",))
         for kind, group in resources.items() if resources is not None else ():
-            if kind not in translate.types():
-                continue
+            self._account(group, ("resources", kind))
             for key, resource in group.items():
+                self._account(resource, ("resources", kind, key))
                 if resource.kind == "map":
                     self._add_resource(kind, key, resource)
         self._add_target()
         self._add_gaps()
+
+    def _account(self, value: Value, path: Path) -> None:
+        """Nothing is left out in silence: what is still a reference may stand for any resource."""
+        if value.kind in ("map", "nil"):
+            return
+        message = f"{path_text(path)} is a reference that is not resolved, so no resource is seen there"
+        span = value.span or self._top()
+        self.gaps.append(Gap(path_text(path), None, span))
+        self.diagnostics.append(Diagnostic("error", "bundle-error", message, span=span))
 
     # --- resources -------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,18 @@ from dasf_lint.bundle.value import Path, Place, Value, path_text
 
 Severity = Literal["error", "warning", "recommendation"]
 
+Sight = Literal["whole", "lost", "deployer", "told"]
+"""What a complaint means for somebody who judges the bundle, whatever the CLI calls it.
+
+whole     everything is seen all the same
+lost      a file, a target or resources are missing from what is seen, or the CLI loads nothing at all
+deployer  it depends on who deploys, which a repository does not say
+told      the diagnostics of the files say it already
+"""
+
 
 class Complaint(NamedTuple):
-    """One diagnostic of the CLI. `level` is ours where the file could not be read: the linter then cannot vouch."""
+    """One diagnostic of the CLI. `code` is that of the linter's diagnostic, where it has one of its own."""
 
     severity: Severity
     summary: str
@@ -16,6 +25,7 @@ class Complaint(NamedTuple):
     paths: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     code: str = ""
+    sight: Sight = "whole"
 
 
 class Stopped(Exception):
@@ -36,15 +46,22 @@ class Complaints(list[Complaint]):
         path: Path | str | None = None,
         at: "Value | tuple[Place, ...] | None" = None,
         code: str = "",
+        sight: Sight = "whole",
     ) -> None:
         text = path if isinstance(path, str) else path_text(path) if path is not None else ""
         places = at.places if isinstance(at, Value) else at or ()
-        self.append(Complaint(severity, summary, detail, (text,) if text else (), places, code))
+        self.append(Complaint(severity, summary, detail, (text,) if text else (), places, code, sight))
 
     def error(
-        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None
+        self,
+        summary: str,
+        *,
+        detail: str = "",
+        path: Path | str | None = None,
+        at: "Value | None" = None,
+        sight: Sight = "whole",
     ) -> None:
-        self.say("error", summary, detail=detail, path=path, at=at)
+        self.say("error", summary, detail=detail, path=path, at=at, sight=sight)
 
     def warn(
         self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None
@@ -60,7 +77,13 @@ class Complaints(list[Complaint]):
             raise Stopped
 
     def stop(
-        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None
+        self,
+        summary: str,
+        *,
+        detail: str = "",
+        path: Path | str | None = None,
+        at: "Value | None" = None,
+        sight: Sight = "whole",
     ) -> Stopped:
-        self.error(summary, detail=detail, path=path, at=at)
+        self.error(summary, detail=detail, path=path, at=at, sight=sight)
         return Stopped()

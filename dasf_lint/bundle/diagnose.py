@@ -374,12 +374,14 @@ def _development(state: State) -> None:
             state.complaints.error(
                 f"{field} should contain the current username or ${{workspace.current_user.short_name}} to ensure "
                 "uniqueness "
-                "when using 'mode: development'"
+                "when using 'mode: development'",
+                sight="deployer",
             )
         else:
             state.complaints.error(
                 f"{field} must start with '~/' or contain the current username to ensure uniqueness when using 'mode: "
-                "development'"
+                "development'",
+                sight="deployer",
             )
         break
     prefix = state.get("presets", "name_prefix")
@@ -392,6 +394,7 @@ def _development(state: State) -> None:
             "when "
             "using 'mode: development'",
             at=prefix.places[:1],
+            sight="deployer",
         )
 
 
@@ -415,7 +418,7 @@ def _production(state: State) -> None:
     if all(value is not None and value.kind == "map" for value in run_as):
         state.complaints.say("recommendation", f"target with 'mode: production' should {advice}", detail=detail)
     else:
-        state.complaints.error(f"target with 'mode: production' must {advice}", detail=detail)
+        state.complaints.error(f"target with 'mode: production' must {advice}", detail=detail, sight="deployer")
 
 
 def shared_root(state: State) -> None:

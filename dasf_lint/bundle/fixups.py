@@ -1,7 +1,6 @@
 """What the CLI makes of resources once their references are resolved: lists merged by key, catalogs and schemas of the
 bundle referred to, clusters of pools and old names of fields put right."""
 
-import posixpath
 from collections.abc import Callable
 from typing import Final
 
@@ -13,6 +12,7 @@ from dasf_lint.bundle.patterns import join_clean, select, select_all
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Value, integer, mapping
+from dasf_lint.core.source import relative_to
 
 
 def expand_pipeline_globs(state: State) -> None:
@@ -40,7 +40,7 @@ def _expanded(state: State, library: Value) -> list[Value]:
         except globs.TooMuchWork as error:
             state.complaints.say("error", str(error), at=state.located(path), code="limit")
             return [library]
-        relative = [posixpath.relpath(name, state.directory) for name in wheels.latest(found)]
+        relative = [relative_to(name, state.directory) for name in wheels.latest(found)]
         if not relative:
             return [library]
         held = library.map[kind]
@@ -303,6 +303,7 @@ def _check_run_as(state: State, run_as: Value) -> None:
             f"${{workspace.current_user.userName}}. Run as identity: {identity}.\n"
             "See https://docs.databricks.com/dev-tools/bundles/run-as.html to learn more about the run_as property.",
             at=value.places[:1] if value is not None else (),
+            sight="deployer",
         )
 
 

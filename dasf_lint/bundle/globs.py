@@ -23,16 +23,31 @@ def has_magic(pattern: str) -> bool:
     return any(char in pattern for char in "*?[\\")
 
 
+class Matched(NamedTuple):
+    """The paths that a pattern means, sorted, and why some could not be looked at that may be meant as well."""
+
+    paths: list[str]
+    unseen: list[ReadError]
+
+
 def glob(tree: FileTree, pattern: str) -> list[str]:
     """The paths below the project root that a cleaned, relative pattern matches, sorted.
 
     Raises BadPattern, and TooMuchWork once the patterns of a run have seen too much.
     """
+    return expand(tree, pattern).paths
+
+
+def expand(tree: FileTree, pattern: str, *, ignore_case: bool = False) -> Matched:
+    """As `glob`, with what could not be seen: links out of the project root, directories that may not be read.
+
+    `ignore_case` finds what a file system does that ignores case: in steps without magic, for nobody compares those.
+    """
     _tokens(pattern)
     known = _KNOWN.get(tree)
     if known is None:
         known = _KNOWN[tree] = _Known()
-    return _Globbing(tree, known).run(pattern)
+    return _Globbing(tree, known, ignore_case).run(pattern)
 
 
 def matches(pattern: str, name: str) -> bool:
@@ -41,10 +56,14 @@ def matches(pattern: str, name: str) -> bool:
 
 
 class _Place(NamedTuple):
-    """Where what a path means really stands: `real` is another path where a link to a directory leads there."""
+    """Where what a path means really stands: `real` is another path where a link to a directory leads there.
+
+    `outside` says that it lies outside the project root.
+    """
 
     real: str
     is_directory: bool
+    outside: ReadError | None = None
 
 
 class _Known:
@@ -59,8 +78,8 @@ class _Known:
     def __init__(self) -> None:
         self.compared = Budget(limits.max_glob_work)
         self.linked = Budget(limits.max_linked_includes)
-        self.expanded: dict[str, list[str]] = {}
-        self.listings: dict[str, list[Entry]] = {}
+        self.expanded: dict[tuple[str, bool], Matched] = {}
+        self.listings: dict[str, list[Entry] | ReadError] = {}
         self.links: dict[str, _Place] = {}
 
 
@@ -70,39 +89,45 @@ _KNOWN: "WeakKeyDictionary[FileTree, _Known]" = WeakKeyDictionary()
 class _Globbing:
     """One pattern over a tree."""
 
-    __slots__ = ("_known", "_tree")
+    __slots__ = ("_ignore_case", "_known", "_tree", "_unseen")
 
-    def __init__(self, tree: FileTree, known: _Known) -> None:
+    def __init__(self, tree: FileTree, known: _Known, ignore_case: bool) -> None:
         self._tree = tree
         self._known = known
+        self._ignore_case = ignore_case
+        self._unseen: dict[str, ReadError] = {}
 
-    def run(self, pattern: str) -> list[str]:
-        found = self._known.expanded.get(pattern)
+    def run(self, pattern: str) -> Matched:
+        found = self._known.expanded.get((pattern, self._ignore_case))
         if found is None:
             places = self._places(pattern)
             linked = sum(1 for path, place in places.items() if place.real != path)
             if linked and not self._known.linked.take(linked):
                 message = f"the bundles here mean more than {limits.max_linked_includes:,} files by ways with a link"
                 raise TooMuchWork(message)
-            found = self._known.expanded[pattern] = sorted(places)
+            found = Matched(sorted(places), list(self._unseen.values()))
+            self._known.expanded[pattern, self._ignore_case] = found
         return found
 
     def _places(self, pattern: str) -> dict[str, _Place]:
-        if not has_magic(pattern):
+        if pattern == "." or not (self._ignore_case or has_magic(pattern)):
             place = self._place(pattern)
+            if place is not None and place.outside is not None:
+                self._unseen[pattern] = place.outside
+                return {}
             return {} if place is None else {pattern: place}
         head, _, last = pattern.rpartition("/")
-        directories = self._places(head or ".")
         tokens = _tokens(last)
+        folded = None if has_magic(last) else last.casefold()
         found: dict[str, _Place] = {}
-        for directory, (real, is_directory) in directories.items():
-            for entry in self._list(real) if is_directory else ():
+        for directory, place in self._places(head or ".").items():
+            for entry in self._list(directory, place):
                 if not self._known.compared.take(1 + len(tokens) * len(entry.name) // _STEPS_OF_ONE):
                     message = f"the patterns of the bundles here compare more than {limits.max_glob_work:,} names"
                     raise TooMuchWork(message)
-                if _fits(tokens, entry.name):
-                    inner = _Place(join(real, entry.name), entry.kind == "directory")
-                    if entry.link and inner.is_directory:
+                if _fits(tokens, entry.name) if folded is None else entry.name.casefold() == folded:
+                    inner = _Place(join(place.real, entry.name), entry.kind == "directory")
+                    if entry.link and entry.kind != "file":
                         inner = self._link(inner.real)
                     found[join(directory, entry.name)] = inner
         return found
@@ -110,6 +135,10 @@ class _Globbing:
     def _place(self, path: str) -> _Place | None:
         kind = self._tree.kind(path)
         if kind is None:
+            try:
+                self._tree.real_path(path)
+            except ReadError as error:
+                return _Place(path, False, error)
             return None
         if kind == "directory":
             return _Place(self._tree.real_path(path), True)
@@ -121,14 +150,22 @@ class _Globbing:
             found = self._known.links[path] = self._place(path) or _Place(path, False)
         return found
 
-    def _list(self, real: str) -> list[Entry]:
-        found = self._known.listings.get(real)
+    def _list(self, path: str, place: _Place) -> list[Entry]:
+        """What a directory holds; a file in its place holds nothing and is no problem."""
+        if place.outside is not None:
+            self._unseen[path] = place.outside
+        if not place.is_directory:
+            return []
+        found = self._known.listings.get(place.real)
         if found is None:
             try:
-                found = self._tree.entries(real)
-            except ReadError:
-                found = []
-            self._known.listings[real] = found
+                found = self._tree.entries(place.real)
+            except ReadError as error:
+                found = error
+            self._known.listings[place.real] = found
+        if isinstance(found, ReadError):
+            self._unseen[path] = found
+            return []
         return found
 
 

@@ -329,10 +329,13 @@ def lookups(state: State) -> None:
     assert lookup_type is not None
     for name, variable in variables.items() if variables is not None else ():
         lookup = variable.get("lookup")
-        if lookup is None or lookup.kind != "map":
+        if lookup is None:
             continue
         sites: list[_Site] = []
-        collect(lookup, lookup_type.fields["lookup"], ("variables", name, "lookup"), sites)
+        site = _Site(
+            ("variables", name, "lookup"), variable, "lookup", lookup_type, lookup_type.fields["lookup"], lookup
+        )
+        collect_below(site, sites)
         Pass(state, lookup=lambda path: _refuse_lookups(state, path)).run(sites, 3)
 
 

@@ -11,7 +11,7 @@ from dasf_lint.bundle.libraries import flagged_path, is_library_local
 from dasf_lint.bundle.patterns import Change, Pattern, is_local, join_clean, put, select_all
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Path, Value, path_text
-from dasf_lint.core.source import ReadError, join
+from dasf_lint.core.source import ReadError, join, relative_to
 
 Mode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
 """What must stand at a path, and what becomes of it."""
@@ -113,10 +113,12 @@ _ALL: Final = (
     *JOB_PATHS, *JOB_LIBRARIES, *APP_PATHS, *ARTIFACT_PATHS, *ALERT_PATHS, *DASHBOARD_PATHS, *GENIE_SPACE_PATHS,
     *PIPELINE_PATHS, *PIPELINE_LIBRARIES,
 )  # fmt: skip
+_KINDS: Final = frozenset(rule.pattern[1] for rule in _ALL if rule.pattern[0] == "resources")
 
 
 def relate_to_bundle(state: State) -> None:
     """Relative paths of the files they stand in become relative to the bundle; those of jobs from Git stay."""
+    _refuse_references(state)
     changes: list[Change] = []
     from_git = {key for key, job in state.resources("jobs").items() if _has_git(job)}
     for index, path, container, key, value in select_all(state.root, tuple(rule.pattern for rule in _ALL)):
@@ -133,6 +135,21 @@ def relate_to_bundle(state: State) -> None:
     put(changes)
 
 
+def _refuse_references(state: State) -> None:
+    """The CLI fails over resources that are still references, each mutator in its own words; the linter names them."""
+    resources = state.get("resources")
+    for kind, group in resources.items() if resources is not None else ():
+        if group.kind == "string":
+            prefix = "failed to normalize paths: " if kind in _KINDS else ""
+            state.complaints.error(f'{prefix}expected a map at "resources.{kind}", found string', sight="told")
+        for key, resource in group.items():
+            if resource.kind == "string":
+                prefix = "failed to normalize paths: " if kind in _KINDS else ""
+                summary = f'{prefix}expected a map to index "resources.{kind}.{key}", found string'
+                state.complaints.error(summary, sight="told")
+    state.complaints.check()
+
+
 def _has_git(job: Value) -> bool:
     source = job.get("git_source")
     return source is not None and source.kind == "map"
@@ -145,7 +162,7 @@ def _related(state: State, value: Value, text: str) -> str:
     if scheme_of(text) or text.startswith("/"):
         return text
     directory = posixpath.dirname(value.node.file.path) or "." if value.node is not None else state.directory
-    return join_clean(posixpath.relpath(directory, state.directory), text)
+    return join_clean(relative_to(directory, state.directory), text)
 
 
 class Translator:
@@ -179,9 +196,13 @@ class Translator:
                 translated = self._translated(path, value, state.bundle_root, rule.mode, anywhere)
                 self._changes.append((container, key, translated))
             except PathProblem as problem:
-                if kind and self._fall_back(path, container, key, value, rule.mode, anywhere):
-                    continue
-                state.complaints.error(str(problem), at=state.located(value))
+                reason = str(problem)
+                try:
+                    if kind and self._fall_back(path, container, key, value, rule.mode, anywhere):
+                        continue
+                except PathProblem as other:
+                    reason = str(other)
+                state.complaints.error(reason, at=state.located(value))
                 if not state.keep_going:
                     raise Stopped from None
 
@@ -191,12 +212,16 @@ class Translator:
     def _fall_back(
         self, path: Path, container: Value, key: str | int, value: Value, mode: Mode, anywhere: bool
     ) -> bool:
+        """Whether the path leads somewhere from the file of the resource. Raises PathProblem where nobody can say."""
         state = self._state
         resource = state.get(*(str(step) for step in path[:3]))
         if resource is None or resource.node is None or value.node is None:
             return False
-        here = posixpath.relpath(posixpath.dirname(value.node.file.path) or ".", state.directory)
-        original = posixpath.relpath(value.text, here)
+        here = relative_to(posixpath.dirname(value.node.file.path) or ".", state.directory)
+        try:
+            original = relative_to(value.text, here)
+        except ValueError as error:
+            raise PathProblem(f"Rel: {error}") from None
         directory = posixpath.join(state.project_root, posixpath.dirname(resource.node.file.path))
         try:
             translated = self._translated(
@@ -239,7 +264,7 @@ class Translator:
         known = self._seen.get((absolute, mode))
         if known is not None:
             return known
-        relative = posixpath.relpath(absolute, self._state.sync_root)
+        relative = relative_to(absolute, self._state.sync_root)
         if not anywhere and not is_local(relative):
             raise PathProblem(f"path {self._state.shown(absolute)} is not contained in sync root path")
         result = self._apply(mode, text, absolute, relative)

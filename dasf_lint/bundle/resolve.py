@@ -27,7 +27,7 @@ from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
 from dasf_lint.bundle.files import find_bundle, load, root_files
 from dasf_lint.bundle.state import Options, State
 from dasf_lint.bundle.value import Json, to_json, walk
-from dasf_lint.core.source import FileTree, normalise
+from dasf_lint.core.source import FileTree, normalise, relative_to
 
 CLI_VERSION = "1.14.0"
 """The release of the Databricks CLI whose behaviour this is."""
@@ -168,7 +168,7 @@ def resolve(
     options = Options(target=_target(target, environment), environment=environment, cli_version=CLI_VERSION, base=base)
     named = next((environment[name] for name in _ROOT_VARIABLES if environment.get(name)), None)
     if named is not None:
-        inside = normalise(posixpath.relpath(posixpath.join(base or "/", directory, named), base or "/"))
+        inside = normalise(relative_to(posixpath.join(base or "/", directory, named), base or "/"))
         if inside is None or tree.kind(inside) != "directory" or not root_files(tree, inside):
             exists = inside is not None and tree.kind(inside) == "directory"
             reason = "databricks.yml not found" if exists else f"stat {named}: no such file or directory"

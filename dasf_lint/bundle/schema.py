@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from dasf_lint.bundle import gotext
-from dasf_lint.bundle.complaints import Complaint, Complaints
+from dasf_lint.bundle.complaints import Complaint, Complaints, Sight
 from dasf_lint.bundle.value import NIL, Kind, Path, Value
 
 TypeKind = Literal["struct", "map", "list", "string", "bool", "int", "float", "any"]
@@ -135,15 +135,31 @@ def _mismatch(expected: Kind, value: Value, path: Path, complaints: Complaints) 
     if value.kind == "nil":
         complaints.say("warning", f"expected a {expected} value, found null", path=path, at=first)
     else:
-        complaints.say("warning", f"expected {expected}, found {value.kind}", path=path, at=first)
+        summary = f"expected {expected}, found {value.kind}"
+        complaints.say("warning", summary, path=path, at=first, sight=_sight(value, path))
 
 
 def _collection(expected: Kind, value: Value, path: Path, complaints: Complaints) -> Value | None:
     """A null and a pure reference stand for any collection; anything else is dropped."""
     if value.kind == "nil" or (value.kind == "string" and is_pure_reference(value.text)):
         return value
-    complaints.say("warning", f"expected {expected}, found {value.kind}", path=path, at=value.places[:1])
+    summary = f"expected {expected}, found {value.kind}"
+    complaints.say("warning", summary, path=path, at=value.places[:1], sight=_sight(value, path))
     return None
+
+
+def is_part_of_the_whole(path: Path) -> bool:
+    """Whether what is missing here is a file, a target or a resource, not one of their fields."""
+    if path[:1] in (("targets",), ("environments",)):
+        if len(path) <= 2:
+            return True
+        path = path[2:]
+    return path[:1] in (("resources",), ("include",)) and len(path) <= 3
+
+
+def _sight(value: Value, path: Path) -> Sight:
+    """What it means that a value is dropped; an empty one held nothing."""
+    return "lost" if is_part_of_the_whole(path) and value.data not in ("", [], {}) else "whole"
 
 
 def _normalise_struct(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
@@ -173,7 +189,26 @@ def _unknown_field(name: str, item: Value, fields: dict[str, Type], path: Path, 
             at=item.key_place,
         )
         return
-    complaints.say("warning", f"unknown field: {name}", path=path, at=item.key_place)
+    sight: Sight = "lost" if _held_resources(name, item, path) else "whole"
+    complaints.say("warning", f"unknown field: {name}", path=path, at=item.key_place, sight=sight)
+
+
+def _held_resources(name: str, item: Value, path: Path) -> bool:
+    """Whether a section that the CLI does not know names what should have been files or resources.
+
+    `resources.job`, `resource: {jobs: ...}`, `jobs:` beside `resources:`, `include` within a target.
+    """
+    if path[:1] in (("targets",), ("environments",)) and len(path) >= 2:
+        path = path[2:]
+        if not path and name == "include":
+            return bool(item.data)
+    if path == ("resources",):
+        return item.kind == "map" and bool(item.map)
+    if path or item.kind != "map":
+        return False
+    kinds = resource_types()
+    groups = [item] if name in kinds else [group for kind, group in item.map.items() if kind in kinds]
+    return any(resource.kind == "map" for group in groups for _, resource in group.items())
 
 
 def _is_anchored(value: Value) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dasf_lint.bundle.complaints import Complaints
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.value import Value, mapping
-from dasf_lint.core.source import FileTree, join, parent
+from dasf_lint.core.source import FileTree, join, parent, relative_to
 
 USER_NAME = "${workspace.current_user.userName}"
 SHORT_NAME = "${workspace.current_user.short_name}"
@@ -122,7 +122,7 @@ class State:
         """An absolute path as messages print it: relative to the project root where there is no absolute one."""
         if self.loaded.base:
             return absolute
-        return posixpath.relpath(absolute, self.project_root)
+        return relative_to(absolute, self.project_root)
 
     def get(self, *keys: str) -> Value | None:
         return self.root.get(*keys)

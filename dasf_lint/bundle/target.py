@@ -19,7 +19,8 @@ def prepare(state: State) -> None:
     _rename_compute_id(state)
     variables = root.get("variables")
     if variables is not None and variables.kind == "map":
-        filled = {n: v.but("map", {}) if v.kind == "nil" else v for n, v in variables.map.items()}
+        # A reference where a definition belongs defines as little as nothing does.
+        filled = {n: v if v.kind == "map" else v.but("map", {}) for n, v in variables.map.items()}
         root.map["variables"] = variables.but("map", filled)
     targets = root.get("targets")
     if targets is None or targets.kind != "map" or not targets.map:
@@ -42,13 +43,15 @@ def _check_version(state: State) -> None:
     if not _CONSTRAINT.match(constraint):
         state.complaints.error(
             f'invalid version constraint "{constraint}" specified. Please specify the version constraint in the format '
-            "(>=) 0.0.0(, <= 1.0.0)"
+            "(>=) 0.0.0(, <= 1.0.0)",
+            sight="lost",
         )
         return
     version = state.options.cli_version
     if version is not None and not all(_satisfies(version, part) for part in constraint.split(",")):
         state.complaints.error(
-            f"Databricks CLI version constraint not satisfied. Required: {constraint}, current: {version}"
+            f"Databricks CLI version constraint not satisfied. Required: {constraint}, current: {version}",
+            sight="lost",
         )
 
 
@@ -81,11 +84,19 @@ def _rename_environments(state: State) -> None:
     environments = root.get("environments")
     if environments is None:
         return
+    if environments.kind == "string":
+        # The CLI sees no environments in a reference, and goes on with its default target.
+        if state.keep_going:
+            message = "references in 'environments' are not resolved, so there is no target"
+            state.complaints.error(message, at=environments, sight="lost")
+        return
     if "targets" in root:
         place = next(iter(environments.places), None)
         where = _shown(state, place) if place is not None else ""
         state.complaints.error(
-            f"both 'environments' and 'targets' are specified; only 'targets' should be used: {where}"
+            f"both 'environments' and 'targets' are specified; only 'targets' should be used: {where}",
+            at=state.located(environments),
+            sight="lost",
         )
         return
     root["targets"] = root.pop("environments")
@@ -122,6 +133,10 @@ def _check_keys(root: Value, complaints: Complaints) -> None:
         _check_resource_keys(resources, ("resources",), complaints)
     targets = root.get("targets")
     for name, target in targets.items() if targets is not None else ():
+        if target.kind == "string":
+            summary = f'expected a map to index "targets.{name}.resources", found string'
+            complaints.error(summary, at=target if complaints.tolerant else None, sight="lost")
+            continue
         inner = target.get("resources")
         if inner is not None and inner.kind == "map":
             _check_resource_keys(inner, ("targets", name, "resources"), complaints)
@@ -129,13 +144,13 @@ def _check_keys(root: Value, complaints: Complaints) -> None:
 
 def _check_resource_keys(resources: Value, path: Path, complaints: Complaints) -> None:
     if resources.kind != "map":
-        complaints.error(f'expected a map at "{path_text(path)}", found {resources.kind}')
+        complaints.error(f'expected a map at "{path_text(path)}", found {resources.kind}', sight="lost")
         return
     for kind, group in resources.map.items():
         for key, resource in group.items():
             if schema.holds_reference(key):
                 summary = f'resource key "{key}" must not contain variable references'
-                complaints.error(summary, path=(*path, kind, key), at=resource)
+                complaints.error(summary, path=(*path, kind, key), at=resource, sight="lost")
 
 
 def _check_unique(root: Value, complaints: Complaints) -> None:
@@ -159,6 +174,7 @@ def _check_unique(root: Value, complaints: Complaints) -> None:
                 f"multiple resources or scripts have been defined with the same key: {key}",
                 paths=tuple(sorted(path_text(path) for path, _ in definitions)),
                 places=tuple(places),
+                sight="lost",
             )
         )
 
@@ -175,15 +191,17 @@ def choose(state: State) -> str:
     available = names(state.root)
     if wanted:
         if wanted not in available:
-            raise state.complaints.stop(f"{wanted}: no such target. Available targets: {', '.join(available)}")
+            raise state.complaints.stop(
+                f"{wanted}: no such target. Available targets: {', '.join(available)}", sight="lost"
+            )
         return wanted
     if len(available) == 1:
         return available[0]
     defaults = [name for name in available if state.is_true("targets", name, "default")]
     if len(defaults) > 1:
-        raise state.complaints.stop(f"multiple targets are marked as default ({', '.join(defaults)})")
+        raise state.complaints.stop(f"multiple targets are marked as default ({', '.join(defaults)})", sight="lost")
     if not defaults:
-        raise state.complaints.stop("please specify target")
+        raise state.complaints.stop("please specify target", sight="lost")
     return defaults[0]
 
 
@@ -203,6 +221,7 @@ def select(state: State) -> None:
             state.complaints.error(
                 f"{prefix}variable {variable} is not defined but is assigned a value",
                 at=state.located(overrides.map[variable]) if overrides is not None else None,
+                sight="lost",
             )
             state.complaints.check()
     for field in _MERGED:
@@ -214,7 +233,9 @@ def select(state: State) -> None:
             root[field] = override if existing is None else merge(existing, override)
         except MergeError as error:
             state.complaints.error(
-                f"{prefix}failed to merge target={name} field={field}: {error}", at=state.located(override)
+                f"{prefix}failed to merge target={name} field={field}: {error}",
+                at=state.located(override),
+                sight="lost",
             )
             state.complaints.check()
             root[field] = merge(existing or override, override, lenient=True)
@@ -223,26 +244,40 @@ def select(state: State) -> None:
     run_as = target.get("run_as")
     if run_as is not None:
         root["run_as"] = run_as
-    bundle = root.get("bundle")
-    if bundle is None or bundle.kind == "nil":
-        bundle = mapping({})
-    entries = dict(bundle.map)
-    for field in ("mode", "cluster_id"):
-        value = target.get(field)
-        if value is not None:
-            entries[field] = value
-    git = target.get("git")
-    if git is not None:
-        existing_git = entries.get("git")
-        entries["git"] = git if existing_git is None else merge(existing_git, git)
-    entries["target"] = string(name)
-    entries["environment"] = string(name)
-    root["bundle"] = bundle.but("map", entries)
+    _fill_bundle(state, root, target, name)
     root.pop("targets", None)
     root.pop("environments", None)
     state.target = name
     state.root_is_set = bool(target.string("workspace", "root_path"))
     state.root = owned(schema.prune(schema.root_type(), state.root.but("map", root)))
+
+
+def _fill_bundle(state: State, root: dict[str, Value], target: Value, name: str) -> None:
+    """What a target says of the bundle itself. A reference in the place of the section is left as it is."""
+    bundle = root.get("bundle")
+    if bundle is None or bundle.kind == "nil":
+        bundle = mapping({})
+    given = {field: value for field in ("mode", "cluster_id", "git") if (value := target.get(field)) is not None}
+    if bundle.kind != "map":
+        for field in given:
+            summary = f'failed to perform target override for target={name}: expected a map to index "bundle.{field}"'
+            at = state.located(bundle)
+            state.complaints.error(f"{summary}, found {bundle.kind}", at=at, sight="lost")
+            state.complaints.check()
+        return
+    entries = dict(bundle.map)
+    existing = entries.get("git")
+    if existing is not None and "git" in given:
+        try:
+            given["git"] = merge(existing, given["git"])
+        except MergeError as error:
+            summary = f"failed to perform target override for target={name}: {error}"
+            state.complaints.error(summary, at=state.located(given["git"]), sight="lost")
+            state.complaints.check()
+    entries |= given
+    entries["target"] = string(name)
+    entries["environment"] = string(name)
+    root["bundle"] = bundle.but("map", entries)
 
 
 def _override_variables(declared: Value, overrides: Value) -> Value:

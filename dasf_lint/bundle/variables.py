@@ -43,6 +43,8 @@ def assign(state: State) -> None:
     variables = state.get("variables")
     if variables is None or variables.kind != "map":
         _read_overrides(state)
+        if variables is not None and variables.kind == "string":
+            state.complaints.error("expected a map or sequence, found string", at=state.located(variables))
         return
     overrides = _read_overrides(state)
     values: dict[str, Value] = {}

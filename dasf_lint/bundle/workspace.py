@@ -10,6 +10,7 @@ from dasf_lint.bundle.patterns import is_local, join_clean
 from dasf_lint.bundle.schema import REFERENCE, holds_reference, is_pure_reference
 from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, State
 from dasf_lint.bundle.value import NIL, Path, Value, boolean, integer, mapping, sequence, string, to_json
+from dasf_lint.core.source import relative_to
 
 _AUTHENTICATION: Final = {
     "host": "DATABRICKS_HOST", "profile": "DATABRICKS_CONFIG_PROFILE", "auth_type": "DATABRICKS_AUTH_TYPE",
@@ -36,8 +37,9 @@ def check_authentication(state: State) -> None:
     workspace = state.get("workspace")
     if workspace is None:
         return
-    if workspace.kind == "nil":
-        state.complaints.error('expected a map to index "workspace.host", found nil', at=state.located(workspace))
+    if workspace.kind != "map":
+        summary = f'expected a map to index "workspace.host", found {workspace.kind}'
+        state.complaints.error(summary, at=state.located(workspace))
         return
     for field, variable in _AUTHENTICATION.items():
         value = workspace.get(field)
@@ -171,7 +173,7 @@ def _directory_of(state: State, value: Value) -> str:
     """The directory of the file that holds a value, relative to the bundle."""
     if value.node is None:
         return "."
-    return posixpath.relpath(posixpath.dirname(value.node.file.path) or ".", state.directory)
+    return relative_to(posixpath.dirname(value.node.file.path) or ".", state.directory)
 
 
 def infer_sync_root(state: State) -> None:
@@ -186,7 +188,7 @@ def infer_sync_root(state: State) -> None:
         above = _root_for(item.text, state.bundle_root)
         if above and len(above) < len(state.sync_root):
             state.sync_root = above
-    down = posixpath.relpath(state.bundle_root, state.sync_root)
+    down = relative_to(state.bundle_root, state.sync_root)
     for index, item in enumerate(paths.list):
         if not is_local(join_clean(down, item.text)):
             state.complaints.error(
@@ -222,17 +224,22 @@ def describe_git(state: State) -> None:
     """Where the bundle lies in its checkout. Branch and commit are facts of the checkout, not of the files."""
     # From here on the CLI knows who deploys, and its section of the workspace is there.
     state.section("workspace")
+    given = state.get("bundle")
+    if given is not None and given.kind == "string":
+        return
     bundle = state.section("bundle")
     git = bundle.get("git")
+    if git is not None and git.kind == "string":
+        return
     if git is None or git.kind != "map":
         git = bundle["git"] = mapping({})
     if not state.in_git:
-        git.map["bundle_root_path"] = string(posixpath.relpath(state.bundle_root, state.sync_root))
+        git.map["bundle_root_path"] = string(relative_to(state.bundle_root, state.sync_root))
         return
     directory = state.directory
     while directory != "." and state.tree.kind(posixpath.join(directory, ".git")) is None:
         directory = posixpath.dirname(directory) or "."
-    git.map["bundle_root_path"] = string(posixpath.relpath(state.directory, directory))
+    git.map["bundle_root_path"] = string(relative_to(state.directory, directory))
 
 
 def refuse_source_linked(state: State) -> None:

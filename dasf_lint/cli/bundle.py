@@ -11,7 +11,7 @@ from dasf_lint.bundle.resolve import Resolution, resolve
 from dasf_lint.cli import options, terminal
 from dasf_lint.cli.places import given_root, nearest_with, project_around
 from dasf_lint.cli.running import PathProblem
-from dasf_lint.core.source import DirectoryTree
+from dasf_lint.core.source import DirectoryTree, relative_to
 from dasf_lint.report.escape import json_document
 
 
@@ -52,7 +52,7 @@ def resolve_command(
     tree = DirectoryTree(root)
     resolution = resolve(
         tree,
-        os.path.relpath(start, root).replace(os.sep, "/"),
+        _below(start, root),
         target=target,
         variables=var,
         environment=dict(os.environ) if env else None,
@@ -73,8 +73,13 @@ def _project_root(start: str, given: str | None) -> str:
     return project_around(start) or nearest_with(start, ROOT_NAMES) or start
 
 
+def _below(path: str, root: str) -> str:
+    """A real path as one of the tree."""
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
 def _document(resolution: Resolution, tree: DirectoryTree, start: str) -> str:
-    base = resolution.directory or os.path.relpath(start, tree.root)
+    base = resolution.directory or _below(start, tree.root)
     content = {
         "config": resolution.config,
         "diagnostics": [_diagnostic(complaint, base) for complaint in resolution.diagnostics],
@@ -90,7 +95,7 @@ def _diagnostic(complaint: Complaint, directory: str) -> dict[str, object]:
         found["detail"] = detail
     found["paths"] = list(complaint.paths)
     found["locations"] = [
-        f"{os.path.relpath(place.file.path, directory).replace(os.sep, '/')}:{line}:{column}"
+        f"{relative_to(place.file.path, directory)}:{line}:{column}"
         for place in complaint.places
         for line, column in (place.file.position(place.offset),)
     ]

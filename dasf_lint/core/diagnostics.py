@@ -23,7 +23,7 @@ CODES: dict[str, str] = {
     "unaccounted": "a file was found that nothing judges",
     "usage": "the command line asks for something impossible",
     "plan": "a plan or resolved bundle could not be used",
-    "bundle-error": "the Databricks CLI would refuse this bundle",
+    "bundle-error": "the Databricks CLI would refuse this bundle or leave a part of it out",
     # warning: Terraform or the Databricks CLI would complain
     "terraform": "Terraform would refuse or complain",
     "bundle": "the Databricks CLI would complain",

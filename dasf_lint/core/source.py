@@ -149,6 +149,34 @@ def parent(path: str) -> str:
     return head or "."
 
 
+def relative_to(path: str, start: str) -> str:
+    """`path` as seen from the directory `start`, both absolute or both relative, by their text alone.
+
+    `posixpath.relpath` asks for the working directory. Raises ValueError, as Go's `filepath.Rel` refuses it, where
+    `start` leads above what both are relative to: nobody knows the way back.
+    """
+    there, here = _steps(path), _steps(start)
+    common = 0
+    while common < min(len(there), len(here)) and there[common] == here[common]:
+        common += 1
+    if ".." in here[common:]:
+        raise ValueError(f"can't make {path} relative to {start}")
+    return "/".join([*[".."] * (len(here) - common), *there[common:]]) or "."
+
+
+def _steps(path: str) -> list[str]:
+    """The steps of a cleaned path; only those that lead above its beginning are `..`."""
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step in ("", "."):
+            continue
+        if step != ".." or (not path.startswith("/") and (not steps or steps[-1] == "..")):
+            steps.append(step)
+        elif steps:
+            steps.pop()
+    return steps
+
+
 class MemoryTree:
     """A tree held in memory: path to text or bytes. For tests, examples and editors."""
 

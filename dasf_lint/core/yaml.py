@@ -30,9 +30,23 @@ _COLLECTION_TAGS = frozenset({"!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:s
 
 
 class YamlProblem(Exception):
-    """A file that cannot be read as YAML. `line` is the line the Databricks CLI names, 0 where it names none."""
+    """A file that cannot be read as YAML. `line` is the line the Databricks CLI names, 0 where it names none.
 
-    def __init__(self, code: str, message: str, file: SourceFile, start: int, *, line: int = 0, located: bool) -> None:
+    located  it names line and column in its message
+    apart    it gives the place beside its message, which stands alone
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        file: SourceFile,
+        start: int,
+        *,
+        line: int = 0,
+        located: bool,
+        apart: bool = False,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -40,6 +54,7 @@ class YamlProblem(Exception):
         self.start = start
         self.line = line
         self.located = located
+        self.apart = apart
 
     def diagnostic(self) -> Diagnostic:
         return Diagnostic.at("error", self.code, self.message, self.file, self.start)
@@ -73,10 +88,11 @@ class YamlNode:
     time      str, as written
     null      None
 
-    `anchored` says that an anchor names it, `size` counts its nodes, aliases followed.
+    `anchored` says that an anchor names it, `size` counts its nodes, aliases followed. `shadowed` are entries of a
+    mapping whose key is given again, each with the place of the key that counts instead.
     """
 
-    __slots__ = ("alias", "anchored", "end", "file", "kind", "plain_style", "size", "start", "value")
+    __slots__ = ("alias", "anchored", "end", "file", "kind", "plain_style", "shadowed", "size", "start", "value")
 
     def __init__(
         self, kind: YamlKind, value: object, file: SourceFile, start: int, end: int, *, anchored: bool = False
@@ -90,6 +106,7 @@ class YamlNode:
         self.alias: tuple[int, int] | None = None
         self.size = 1
         self.plain_style = True
+        self.shadowed: list[tuple[YamlEntry, int]] | None = None
 
     @property
     def span(self) -> Span:
@@ -237,9 +254,30 @@ class _Loader:
             if self._dialect == "own" and root is not None and self._parser.check_event(yaml.DocumentStartEvent):
                 event = self._parser.peek_event()
                 raise self._problem("a second document; only one is allowed", event.start_mark.index)
+            if self._dialect == "bundle":
+                self._tell_of_further_documents()
         except yaml.YAMLError as error:
             raise self._syntax(error) from None
         return root
+
+    def _tell_of_further_documents(self) -> None:
+        """The CLI reads the first one and says nothing about the rest, broken or not."""
+        yaml = lazy.yaml()
+        at = len(self._file.text)
+        try:
+            while self._parser.check_event(yaml.DocumentStartEvent):
+                at = self._parser.get_event().start_mark.index
+                content = self._parser.get_event()
+                if content.__class__ is not yaml.ScalarEvent or content.value:
+                    break
+                self._parser.get_event()
+            else:
+                return
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            at = mark.index if mark is not None else at
+        message = "another document begins here; the Databricks CLI reads only the first one of a file"
+        self._diagnostics.append(Diagnostic.at("error", "bundle-error", message, self._file, at))
 
     def _document(self) -> YamlNode | None:
         yaml = lazy.yaml()
@@ -335,6 +373,9 @@ class _Loader:
         line = self._file.position(first.start)[0]
         if self._dialect == "own":
             raise self._problem(f'key "{name}" is given twice, first in line {line}', frame.key_start, "syntax")
+        if frame.node.shadowed is None:
+            frame.node.shadowed = []
+        frame.node.shadowed.append((first, frame.key_start))
         self._diagnostics.append(
             Diagnostic.at(
                 "warning", "duplicate", f'key "{name}" is given twice, first in line {line}; the last one counts',
@@ -351,6 +392,7 @@ class _Loader:
                     start,
                     "duplicate YAML merge key ('<<') is not allowed; "
                     "to merge multiple maps, use a sequence: '<<: [*anchor1, *anchor2]'",
+                    apart=True,
                 )
             frame.merge_key = start, end
             frame.merge_value_next = True
@@ -422,6 +464,7 @@ class _Loader:
         node.alias = start, end
         node.size = target.size
         node.plain_style = target.plain_style
+        node.shadowed = target.shadowed
         return node
 
     def _merge(self, frame: _Frame) -> None:
@@ -446,9 +489,9 @@ class _Loader:
         frame.node.value = merged
         frame.node.size = 1 + sum(entry.node.size for entry in merged.values())
 
-    def _at(self, start: int, message: str, *, code: str = "syntax") -> YamlProblem:
+    def _at(self, start: int, message: str, *, apart: bool = False) -> YamlProblem:
         """A problem of meaning, which the CLI prints with file, line and column."""
-        return YamlProblem(code, message, self._file, start, located=True)
+        return YamlProblem("syntax", message, self._file, start, located=True, apart=apart)
 
     def _problem(self, message: str, start: int, code: str = "syntax", *, named: bool = True) -> YamlProblem:
         line = self._file.position(start)[0] if named else 0

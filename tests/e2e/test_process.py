@@ -139,3 +139,44 @@ def test_nothing_is_needed_but_the_files(repository: Path) -> None:
     assert ended.returncode == 1
     assert json.loads(ended.stdout)["summary"]["roots"] == 1
     assert sorted(os.listdir(repository)) == [".git", "a"]
+
+
+BUNDLE = {
+    "databricks.yml": "bundle: {name: b}\ninclude: [../other/x.yml]\n"
+    "resources: {jobs: {j: {name: j, tasks: [{task_key: t, notebook_task: {notebook_path: none.py}}]}}}\n"
+    "sync: {paths: [../other]}\nartifacts: {w: {type: whl, build: x, files: [{source: 'dist/*.whl'}]}}\n",
+    "../other/x.yml": "targets: {dev: {resources: {jobs: {j: {tasks: [{task_key: u, "
+    "notebook_task: {notebook_path: ../src/n.py}}]}}}}}\n",
+}
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    for path, text in BUNDLE.items():
+        (tmp_path / "bundle" / path).resolve().parent.mkdir(exist_ok=True)
+        (tmp_path / "bundle" / path).write_text(text)
+    (tmp_path / ".git").mkdir()
+    return tmp_path / "bundle"
+
+
+@pytest.mark.parametrize("command", [("check", "--format", "json"), ("check",), ("roots",), ("bundle", "resolve")])
+def test_the_working_directory_changes_no_byte_also_where_it_is_gone(bundle: Path, command: tuple[str, ...]) -> None:
+    """The child changes into a directory and removes it before the program begins."""
+    gone = bundle.parent / "gone"
+    gone.mkdir()
+    script = 'cd "$1" && rmdir "$1"; shift; exec "$@"'
+    arguments = [*command, str(bundle)]
+    ended = [run(cwd, *arguments) for cwd in (Path("/"), bundle, bundle.parent / ".git")]
+    ended.append(
+        subprocess.run(
+            ["sh", "-c", script, "sh", str(gone), sys.executable, "-P", "-m", "dasf_lint", *arguments],
+            env=environment(),
+            capture_output=True,
+            check=False,
+        )
+    )
+    assert not gone.exists()
+    assert ended[0].stdout
+    assert {each.stdout for each in ended} == {ended[0].stdout}
+    assert {each.stderr for each in ended} == {ended[0].stderr}
+    assert {each.returncode for each in ended} <= {0, 1}

@@ -907,6 +907,37 @@ def _bundles() -> dict[str, Case]:
         "scripts": of(
             f"{head}artifacts:\n  a:\n    build: touch {SECRET}\nexperimental:\n  scripts:\n    preinit: touch x\n  python:\n    resources: ['evil:load']"
         ),
+        "targets are a reference": of(f"{head}targets: '${{var.a}}'", outcome="both", codes=("bundle-error",)),
+        "a target is a reference": of(f"{head}targets: {{dev: '${{var.a}}'}}", outcome="both"),
+        "the bundle is a reference": of("bundle: '${var.a}'", outcome="seed"),
+        "the bundle is a reference beside a target": of("bundle: '${var.a}'\ntargets: {dev: {mode: production}}"),
+        "resources are given twice": Case(
+            {"databricks.yml": f"{head}{BUNDLE_SEED}resources: {{}}\n"}, "refused", codes=("bundle-error",)
+        ),
+        "resources in another document": Case(
+            {"databricks.yml": f"{head}---\n{BUNDLE_SEED}"}, "refused", codes=("bundle-error",)
+        ),
+        "resources below another name": Case(
+            {"databricks.yml": head + BUNDLE_SEED.replace("resources", "resource")}, "refused", codes=("bundle-error",)
+        ),
+        "a resource that is a reference": Case(
+            {"databricks.yml": f"{head}variables: {{a: {{}}}}\nresources: {{clusters: {{seed: '${{var.a}}'}}}}\n"},
+            "refused",
+        ),
+        **{
+            f"an include {how}": Case(
+                {"databricks.yml": f"{head}include: ['{entry}']\n", "r/x.yml": BUNDLE_SEED},
+                outcome,
+                seed="databricks_cluster.seed",
+            )
+            for how, entry, outcome in (
+                ("with a backslash", r"r\x.yml", "both"),
+                ("with a pattern and a backslash", r"r\*.yml", "both"),
+                ("in another case", "R/*.yml", "both"),
+                ("with a reference", "${bundle.name}/*.yml", "refused"),
+                ("of a file that is not there", "r/y.yml", "refused"),
+            )
+        },
         "globs": of(f"{head}include: ['{'**/' * 50}x.yml', '[a-', '{'*a' * 60}b', '{{a,b}}']"),
         "evil names": of(
             head

@@ -117,8 +117,16 @@ def test_own_files_hold_one_document_and_no_tags() -> None:
     assert read("until: 2026-01-01\n", "own").entries["until"].node.kind == "string"
 
 
-def test_bundles_read_the_first_document_only() -> None:
-    assert plain(read("a: 1\n---\n]broken\n")) == {"a": 1}
+@pytest.mark.parametrize(("more", "line"), [("---\n]broken\n", 3), ("---\nb: 1\n", 2), ("---\n--- x\n", 3)])
+def test_bundles_read_the_first_document_only_and_tell_the_rest(more: str, line: int) -> None:
+    node, diagnostics = load(SourceFile("a.yml", f"a: 1\n{more}".encode()), dialect="bundle")
+    assert plain(node) == {"a": 1}
+    assert [(each.level, each.span.line if each.span else 0) for each in diagnostics] == [("error", line)]
+
+
+@pytest.mark.parametrize("more", ["---\n", "...\n", "---\n# nothing\n"])
+def test_a_document_without_content_is_not_told(more: str) -> None:
+    assert plain(read(f"a: 1\n{more}")) == {"a": 1}
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000, "[" * 5000 + "]" * 5000])

@@ -1,0 +1,64 @@
+"""Names of files that promise one resource: `x.job.yml`."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from dasf_lint.bundle import schema
+from dasf_lint.bundle.complaints import Complaint, Complaints
+from dasf_lint.bundle.value import Path, Value, path_text
+
+
+@cache
+def _singular_names() -> Mapping[str, str]:
+    return {kind: _singular(kind) for kind in schema.resource_types()}
+
+
+_IRREGULAR: Final = {"postgres_branches": "postgres_branch", "vector_search_indexes": "vector_search_index"}
+
+
+def _singular(kind: str) -> str:
+    return _IRREGULAR.get(kind) or kind.removesuffix("s")
+
+
+def check_name(value: Value, relative: str, complaints: Complaints) -> None:
+    """A file called `x.job.yml` should hold one job."""
+    for singular in _singular_names().values():
+        for extension in (f".{singular}.yml", f".{singular}.yaml"):
+            if relative.endswith(extension):
+                _check_single(value, extension, singular, complaints)
+                return
+
+
+def _check_single(value: Value, extension: str, singular: str, complaints: Complaints) -> None:
+    found: list[tuple[Path, Value]] = []
+    for kind, resources in _kinds(value.get("resources")):
+        found.extend((("resources", kind, key), resource) for key, resource in resources)
+    targets = value.get("targets")
+    for name, target in targets.items() if targets is not None else ():
+        for kind, resources in _kinds(target.get("resources")):
+            path: Path = ("targets", name, "resources", kind)
+            found.extend(((*path, key), resource) for key, resource in resources)
+    names = {_singular_names()[str(path[-2])] for path, _ in found}
+    if names <= {singular} and len({path[-1] for path, _ in found}) <= 1:
+        return
+    lines = sorted({f"  - {path[-1]} ({_singular_names()[str(path[-2])]})\n" for path, _ in found})
+    places = sorted(
+        (place for _, resource in found for place in resource.places),
+        key=lambda place: (place.file.path, *place.file.position(place.offset)),
+    )
+    complaints.append(
+        Complaint(
+            "recommendation",
+            f"define a single {singular.replace('_', ' ')} in a file with the {extension} extension.",
+            "The following resources are defined or configured in this file:\n" + "".join(lines),
+            tuple(sorted(path_text(path) for path, _ in found)),
+            tuple(places),
+        )
+    )
+
+
+def _kinds(resources: Value | None) -> "list[tuple[str, list[tuple[str, Value]]]]":
+    if resources is None or resources.kind != "map":
+        return []
+    return [(kind, list(group.items())) for kind, group in resources.map.items()]
