@@ -13,12 +13,21 @@ from typing import Final, Literal
 from dasf_lint.bundle import gotext
 from dasf_lint.bundle.complaints import Complaint, Complaints, Sight
 from dasf_lint.bundle.value import NIL, Kind, Path, Value
+from dasf_lint.core.patterns import compiled, possessive
 
 TypeKind = Literal["struct", "map", "list", "string", "bool", "int", "float", "any"]
 
 # One character a round and possessive, so that a long word without its brace takes linear time.
-_SEGMENT: Final = r"[^\W\d_](?:[-_]*+[^\W_])*+"
-REFERENCE: Final = re.compile(rf"\$\{{({_SEGMENT}(?:\.{_SEGMENT}(?:\[[0-9]+\])*+)*+(?:\[[0-9]+\])*+)\}}")
+_SEGMENT: Final = r"[^\W\d_]" + possessive(r"[-_]*+[^\W_]")
+_INDICES: Final = possessive(r"\[[0-9]+\]")
+_STEPS: Final = possessive(rf"\.{_SEGMENT}{_INDICES}")
+REFERENCE: Final = compiled(
+    rf"\$\{{({_SEGMENT}{_STEPS}{_INDICES})\}}",
+    ("${var.a-b__c}", "}"),
+    ("", "${a_}"),
+    ("", "${a.b-.c}"),
+    ("${resources.jobs.a[0][1].b.c1[2]}", "}"),
+)
 """`${a.b[0].c}`; a segment begins with a letter and does not end with `-` or `_`. Anything else is plain text."""
 
 

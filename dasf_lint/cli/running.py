@@ -12,14 +12,15 @@ from dasf_lint import lazy
 from dasf_lint.cli import exits, terminal
 from dasf_lint.cli.main import COMMANDS
 from dasf_lint.core.nearest import nearest
+from dasf_lint.core.patterns import MisreadPattern
 
 
 def run(name: str, arguments: Sequence[str]) -> int:
     """The exit code of a command."""
-    command: click.Command = lazy.module(f"cli.{name}").command
     prog = "dasf-lint" if name == "check" else f"dasf-lint {name}"
     signal.signal(signal.SIGTERM, _terminated)
     try:
+        command: click.Command = lazy.module(f"cli.{name}").command
         code = command.main(list(arguments), prog_name=prog, standalone_mode=False)
     except click.exceptions.Exit as ending:
         return ending.exit_code
@@ -33,6 +34,9 @@ def run(name: str, arguments: Sequence[str]) -> int:
         return exits.COULD_NOT_VOUCH
     except terminal.WriteError as error:
         terminal.complain(error.message)
+        return exits.COULD_NOT_VOUCH
+    except MisreadPattern as error:
+        terminal.complain(error.message, "run dasf-lint with another release of Python")
         return exits.COULD_NOT_VOUCH
     return code if isinstance(code, int) else exits.CLEAN
 

@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.patterns import compiled, possessive
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import template
 from dasf_lint.hcl.errors import HclError
@@ -31,10 +32,15 @@ from dasf_lint.hcl.nodes import (
     walk,
 )
 
-_TOKEN: Final = re.compile(
-    r'[ \t\r\n]*+(?:([{}\[\],:])|("(?:[^"\\\x00-\x1f]++|\\[^\x00-\x1f])*+")'
+_CHARACTERS: Final = possessive(r'[^"\\\x00-\x1f]++|\\[^\x00-\x1f]')
+_TOKEN: Final = compiled(
+    rf'[ \t\r\n]*+(?:([{{}}\[\],:])|("{_CHARACTERS}")'
     r"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)(?![0-9A-Za-z_.+-])"
-    r"|(true|false|null)(?![A-Za-z0-9_])|(\Z)|([\s\S]))"
+    r"|(true|false|null)(?![A-Za-z0-9_])|(\Z)|([\s\S]))",
+    (' "a\\"\\\\b"', '"'),
+    ('"', 'a\\\n"'),
+    ("-10.5e3", ","),
+    ("-", "1."),
 )
 _STRING, _NUMBER, _KEYWORD, _END = 2, 3, 4, 5
 _KEYWORDS: Final = {"true": True, "false": False, "null": None}

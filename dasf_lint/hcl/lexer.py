@@ -16,21 +16,25 @@ from operator import add
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
+from dasf_lint.core.patterns import compiled, possessive
 
 # Letters, digits, `_`, `-` and everything beyond ASCII, said by what they are not: a class with a range up to the last
 # code point takes the regular expression compiler a millisecond each time it occurs.
 ID: Final = r"[^\x00-@\[-\^`{-\x7f][^\x00-,./:-@\[-\^`{-\x7f]*+"
-_COMMENT: Final = r"(?:\#|//)[^\n]*+|/\*[\s\S]*?\*/"
-_SKIP: Final = r"[ \t]*+(?:(?:\r(?=\n)|" + _COMMENT + r")[ \t]*+)*+"
-_EMPTY_LINES: Final = r"(?<=\n)(?:[ \t\n]++|\r(?=\n)|" + _COMMENT + r")*+"
-_NUMBER: Final = r"[0-9]++(?:\.*+[0-9]++|\.*+[eE][+-]?[0-9]++)*+"
-_QUOTED_TEXT: Final = r'[^"\\\r\n$%]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{)'
-PLAIN_QUOTED: Final = '"(?:' + _QUOTED_TEXT + ')*+"'
+_COMMENT: Final = r"\#[^\n]*+|/(?:/[^\n]*+|\*[\s\S]*?\*/)"
+_SKIP: Final = r"[ \t]*+" + possessive(rf"(?:\r(?=\n)|{_COMMENT})[ \t]*+")
+_LINES: Final = r"[ \t\n]*+" + possessive(rf"(?:\r(?=\n)|{_COMMENT})[ \t\n]*+")
+_EMPTY_LINES: Final = rf"(?<=\n){_LINES}"
+_NUMBER: Final = "[0-9]++" + possessive(r"\.*+[0-9]++|\.*+[eE][+-]?[0-9]++")
+MARKS: Final = r"\$\$\{|%%\{|[$%](?!\{)"
+"""What looks like the start of a sequence in a template and is text."""
+_QUOTED_TEXT: Final = r'[^"\\\r\n$%]++|\\[^\r\n]|' + MARKS
+PLAIN_QUOTED: Final = f'"{possessive(_QUOTED_TEXT)}"'
 CODE: Final = r'[^{}"#/<]++|/(?![/*])|<(?!<)'
 """Text inside a sequence that neither nests nor starts a comment, a string or a heredoc."""
-_BRACES: Final = rf"\{{(?:{CODE}|{PLAIN_QUOTED})*+\}}"
-_SEQUENCE: Final = rf"(?:{CODE}|{PLAIN_QUOTED}|{_BRACES})*+"
-_QUOTED: Final = rf'"(?:{_QUOTED_TEXT}|[$%]\{{{_SEQUENCE}\}})*+"'
+_BRACES: Final = rf"\{{{possessive(f'{CODE}|{PLAIN_QUOTED}')}\}}"
+_SEQUENCE: Final = possessive(f"{CODE}|{PLAIN_QUOTED}|{_BRACES}")
+_QUOTED: Final = '"' + possessive(rf"{_QUOTED_TEXT}|[$%]\{{{_SEQUENCE}\}}") + '"'
 _HEREDOC_OPENER: Final = rf"<<-?{ID}\r?\n"
 _HEREDOC: Final = (
     rf"<<-?(?P<marker>{ID})\r?\n(?:[^\n]*+\n)*?[^\S\n]*+(?P=marker)(?=[^\S\n]*+\n)|{_HEREDOC_OPENER}[\s\S]*+"
@@ -42,7 +46,12 @@ _REST: Final = r"/\*[\s\S]*+|[\s\S]"
 @cache
 def _pattern(start: str, heredocs: str, quoted: str) -> "re.Pattern[str]":
     token = rf"{start}{ID}(?:\.{ID})*+|(?:\.{ID})++|{heredocs}{_NUMBER}|{quoted}|{_PUNCTUATION}|{_REST}"
-    return re.compile(f"({token})({_EMPTY_LINES}|{_SKIP})")
+    examples: tuple[tuple[str, str], ...] = _TOKEN_EXAMPLES
+    if _QUOTED in quoted:
+        examples += _TEMPLATE_EXAMPLES
+    if _HEREDOC in heredocs:
+        examples += _HEREDOC_EXAMPLES
+    return compiled(f"({token})({_EMPTY_LINES}|{_SKIP})", *examples)
 
 
 _START: Final = r"\A(?=[\s#/])|"
@@ -51,15 +60,41 @@ _FAST: Final = (_START, "", _QUOTED + r'|"[\s\S]*+')
 _FAST_WITH_HEREDOCS: Final = (_START, _HEREDOC + "|", _QUOTED + r'|"[\s\S]*+')
 _CAREFUL: Final = ("", _HEREDOC_OPENER + "|", PLAIN_QUOTED)
 """What `_pattern` makes of these is compiled when a text needs it."""
-# From here to `_LINE`, what is matched with `.match(...).end()` fits the empty text, so a match is never None.
-_LEADING: Final = re.compile(rf"(?:[ \t\n]++|\r(?=\n)|{_COMMENT})*+")
+_TOKEN_EXAMPLES: Final = (
+    ("a-1.b.c ", ".0"),
+    (".b.c", "."),
+    (".", ".1"),
+    ("1.5e-3", ".e"),
+    ("12", "..e"),
+    ("a ", "/ 2"),
+    ("a /* b */ ", "/* c"),
+    ("a\t", "\r\r\n"),
+    ('"a $$ $${b} %%{c} \\" $" ', '"d"'),
+)
+_TEMPLATE_EXAMPLES: Final = (
+    ('"account ${"users"}" ', '"b"'),
+    ('"${a < b / c}${[{ b = "$}" }]}"', "}"),
+    ('"${a /* } */}" }\n"', ""),
+    ('"${{a = {b = 1}}}"\n', ""),
+)
+_HEREDOC_EXAMPLES: Final = (
+    ("<<-EOT\n  EOTS ${a}\nEOT .\n EOT ", "\nEOT\n"),
+    ("<<EOT\r\nEOT", ""),
+    ("<", "<"),
+)
 
-_QUOTED_RUN: Final = re.compile(f"(?:{_QUOTED_TEXT})*+")
-_CODE_RUN: Final = re.compile(rf'(?:[^{{}}"#/<]++|{_COMMENT}|/(?!\*)|<(?!<-?{ID}\r?\n))*+')
-_LINE_RUN: Final = re.compile(r"(?:[^$%\n]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
+# From here to `_LINE`, what is matched with `.match(...).end()` fits the empty text, so a match is never None.
+_LEADING: Final = compiled(_LINES, ("# a\n\r\n", "\r/* b */"), ("/* a **/ \n", "/* b"))
+_QUOTED_RUN: Final = compiled(possessive(_QUOTED_TEXT), ("lake-$$$${a%", "${b}"), ("", "\\\n"))
+_CODE_RUN: Final = compiled(
+    possessive(rf'[^{{}}"#/<]++|{_COMMENT}|/(?!\*)|<(?!<-?{ID}\r?\n)'),
+    ("a / b < c # }\n/* } */ ", "<<-E\n}"),
+    ("a <<E b", "/* }"),
+)
+_LINE_RUN: Final = compiled(possessive(rf"[^$%\n]++|{MARKS}") + r"\n?", ("lake-$$${", "%{b}"), ("100%\n", "a"))
 _OPENER: Final = re.compile(rf"<<-?({ID})\r?\n")
 _WHOLE_QUOTED: Final = re.compile(_QUOTED)
-_SKIPPED: Final = re.compile(_SKIP)
+_SKIPPED: Final = compiled(_SKIP, (" ", "\r\r\n"), (" # a", "\n"))
 _BLANKS: Final = re.compile(r"[^\S\n]*+")
 _LINE: Final = re.compile(r"[^\r\n]*+")
 _COMMENTS: Final = re.compile(_COMMENT)

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from dasf_lint.core import limits
+from dasf_lint.core.patterns import compiled, possessive
 from dasf_lint.hcl.errors import HclError
-from dasf_lint.hcl.lexer import CODE, ID, PLAIN_QUOTED, TOO_DEEP, template_end
+from dasf_lint.hcl.lexer import CODE, ID, MARKS, PLAIN_QUOTED, TOO_DEEP, template_end
 from dasf_lint.hcl.nodes import Expression, GetAttr, Literal, Template, TemplateFor, TemplateIf, Variable
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.expressions import ExpressionParser
 
-_QUOTED_PIECE: Final = re.compile(r"(?:[^\\$%]++|\\[\s\S]|\$\$\{|%%\{|[$%](?!\{))++")
-_BARE_PIECE: Final = re.compile(r"(?:[^$%\n]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
-_LONG_BARE_PIECE: Final = re.compile(r"(?:[^$%]++|\$\$\{|%%\{|[$%](?!\{))++")
+_QUOTED_PIECE: Final = compiled(possessive(rf"[^\\$%]++|\\[\s\S]|{MARKS}", "+"), ("lake-\\${$${$", "%{b}"))
+_BARE_PIECE: Final = compiled(possessive(rf"[^$%\n]++|{MARKS}") + r"\n?", ("lake-\\$%%{%", "${b}"), ("100%\n", "a"))
+_LONG_BARE_PIECE: Final = compiled(possessive(rf"[^$%]++|{MARKS}", "+"), ("lake-\\$\n%%{%", "${b}"), ("100%\n", "%{b}"))
 _SIMPLE: Final = re.compile(rf"\$\{{[ \t]*+({ID}(?:\.{ID})*+)[ \t]*+\}}")
-_CODE_RUN: Final = re.compile(f"(?:{CODE}|{PLAIN_QUOTED})*+")
+_CODE_RUN: Final = compiled(
+    possessive(f"{CODE}|{PLAIN_QUOTED}"), ('a / b < c("$d") ', '<<E "'), ("a ", '"${b}"'), ("", "/*")
+)
 _ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])|\$\$\{|%%\{")
 _ESCAPED: Final = {
     "\\n": "\n",

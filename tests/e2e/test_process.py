@@ -62,6 +62,25 @@ def test_a_check_of_terraform_imports_neither_bundles_nor_schema_libraries(repos
     assert ended.stderr.decode().splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("arguments", [["a"], ["a", "--format", "json"], ["roots", "a"], ["console", "a"]])
+def test_an_interpreter_that_misreads_patterns_is_no_success(repository: Path, arguments: list[str]) -> None:
+    # PyPy 7.3.20: a possessive repeat fits less than its minimum (pypy/pypy issue 5504).
+    code = (
+        "import re, sys; right = re.compile\n"
+        "re.compile = lambda p, flags=0: right(p.replace('++', '*+') if isinstance(p, str) else p, flags)\n"
+        f"from dasf_lint.cli.main import main; sys.exit(main({arguments}))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=repository, env=environment(), capture_output=True, input=b"", check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stdout == b""
+    message, hint = ended.stderr.decode().splitlines()
+    assert message.startswith("error: Python 3.")
+    assert message.endswith(" misreads the regular expressions that files are read with")
+    assert hint == "hint: run dasf-lint with another release of Python"
+
+
 def test_output_is_utf8_whatever_the_locale(repository: Path) -> None:
     plain = run(repository, "a", LC_ALL="C.UTF-8")
     assert "größe".encode() in plain.stdout
