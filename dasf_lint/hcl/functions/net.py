@@ -62,6 +62,13 @@ def _address(net: Network, number: int) -> str:
     return str(address.ipv4_mapped or address)
 
 
+def _written(net: Network, first: int, length: int) -> str:
+    """A network as Go writes it: an IPv4 one although it was given as IPv6. How Python does depends on its release."""
+    if _is_mapped(net):
+        return f"{ipaddress.IPv4Address(first & 0xFFFFFFFF)}/{length - 96}"
+    return f"{_address(net, first)}/{length}"
+
+
 def _cidrhost(args: Args, type: Type, context: Context) -> Value:
     number = _integer(args[1])
     net = _parsed(args[0].text)
@@ -107,9 +114,7 @@ def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
     first = abs(int(net.network_address) | number << (net.max_prefixlen - length))
     if first.bit_length() > net.max_prefixlen:
         raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
-    if _is_mapped(net):
-        return values.string(f"{ipaddress.IPv4Address(first & 0xFFFFFFFF)}/{length - 96}")
-    return values.string(f"{_address(net, first)}/{length}")
+    return values.string(_written(net, first, length))
 
 
 _UINT64 = 2**64 - 1
@@ -145,9 +150,9 @@ def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
             raise ArgumentError(
                 i,
                 f"not enough remaining address space for a subnet with a prefix of {length} bits after "
-                f"{previous or str(net)}",
+                f"{previous or _written(net, int(net.network_address), net.prefixlen)}",
             )
-        previous = f"{_address(net, at)}/{length}"
+        previous = _written(net, at, length)
         out.append(previous)
         at += size
     return strings(out)

@@ -45,6 +45,12 @@ def test_grapheme_clusters_are_counted(text: str, count: int) -> None:
     assert "".join(clusters(text)) == text
 
 
+def test_an_ipv4_network_written_as_ipv6_is_shown_alike_by_every_interpreter() -> None:
+    with pytest.raises(EvaluationError, match=r"a prefix of 124 bits after 1\.2\.3\.0/24\."):
+        value('cidrsubnets("::ffff:1.2.3.0/120", 4)')
+    assert value('cidrsubnet("::ffff:1.2.3.0/120", 4, 1)').text == "1.2.3.16/28"
+
+
 def test_a_prefix_leaves_out_what_could_still_change() -> None:
     assert safe_prefix("abc") == "ab"
     assert safe_prefix("abc-") == "abc-"
