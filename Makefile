@@ -1,19 +1,20 @@
 # Targets that people use; `make` alone prints them. Everything runs in .venv, made on first use.
-PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
-	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 CORPUS ?= sample_terraform
 PARSE_FLOOR ?=
 CHECKOV ?=
+ARGS ?=
 FUZZ := .fuzz
 TARGET ?=
 N ?= 2000
 
-.PHONY: help demo test test-all check golden docs data bench fuzz clean
+.PHONY: help demo test test-all test-pythons check golden docs data bench fuzz clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 $(VENV)/.base: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed"; exit 1; }
@@ -39,6 +40,10 @@ test: $(VENV)/.dev ## set up and run the tests
 
 test-all: $(VENV)/.dev ## the tests with the slow ones
 	$(BIN)/python -m pytest -n auto
+
+test-pythons: ## the tests on every Python from the oldest promised on that is here: ARGS=--ends for two of them
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed"; exit 1; }
+	$(PYTHON) -m scripts.test_pythons $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, tests: what CI does
 	$(BIN)/ruff format --check .
@@ -67,4 +72,4 @@ fuzz: $(FUZZ)/venv/.ready ## look for inputs that break a promise: TARGET=NAME N
 	$(FUZZ)/venv/bin/python -m tests.fuzz $(TARGET) --inputs $(N) --place $(FUZZ)
 
 clean: ## remove the virtual environment and caches
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-pythons build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,14 @@ def dasf_lint(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 def test_generated_files_are_current() -> None:
     assert make_docs.stale() == [], "run `make docs`"
+
+
+def test_the_releases_that_the_package_names_are_those_that_the_tests_were_run_on() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    promised = {text.rpartition(" ")[2] for text in project["classifiers"] if re.search(r":: 3\.\d+$", text)}
+    [sentence] = re.findall(r"The tests were run on Python (.*?);", README, re.DOTALL)
+    assert {version.rpartition(".")[0] for version in re.findall(r"\d+\.\d+\.\d+", sentence)} == promised
+    assert project["requires-python"] == f">={min(promised)}"
 
 
 def test_every_yaml_block_of_the_readme_loads() -> None:
