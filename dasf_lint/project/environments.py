@@ -1,6 +1,6 @@
 """Which environment a configuration belongs to, from what the project says and from what things are called."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dasf_lint.core.graph import Confidence, Environment, Graph, Node, Root
@@ -12,6 +12,8 @@ from dasf_lint.project.words import environments_in, whole_word
 
 _CONFIGURED: Final = 100
 _MODE: Final = 95
+_MODE_ALONE: Final = 74
+"""`mode: production` of a target whose name says nothing."""
 _TARGET: Final = 80
 _VARIANT: Final = 60
 _DIRECTORY: Final = 55
@@ -58,7 +60,23 @@ def signals_of(graph: Graph, config: Config) -> Iterator[Signal]:
     for node in graph.of_kind("bundle.target"):
         mode = node.body.get("mode")
         if mode.kind == "text" and mode.scalar in _MODES:
-            yield Signal(_MODE, _MODES[str(mode.scalar)], f"the mode of the target is {mode.scalar}")
+            strength = _strength_of_mode(_MODES[str(mode.scalar)], environments_in(graph.root.variant or ""))
+            if strength is not None:
+                yield Signal(strength, _MODES[str(mode.scalar)], f"the mode of the target is {mode.scalar}")
+
+
+def _strength_of_mode(meant: str, named: Sequence[str]) -> int | None:
+    """How much the mode of a target says beside its name; None: nothing.
+
+    A mode says how a target is deployed. Teams give `mode: production` to staging and acceptance targets, too, because
+    it allows a shared path, so a name of its own counts more.
+    """
+    if not named:
+        return _MODE if meant == "dev" else _MODE_ALONE
+    if named == [meant]:
+        return _MODE
+    # A target named prod in development mode contradicts itself; which of the two is meant, nobody knows.
+    return _TARGET if named == ["prod"] else None
 
 
 def _root_signals(root: Root, config: Config) -> Iterator[Signal]:

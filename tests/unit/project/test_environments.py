@@ -79,9 +79,21 @@ def test_names_are_signals(root: Root, expected: tuple[str, str]) -> None:
     assert (name_of(found), found.confidence if found else "") == expected
 
 
-def test_the_mode_of_a_target_is_stronger_than_its_name() -> None:
-    root = Root("bundle", "x", "prod", file="x/databricks.yml")
-    assert assigned(root, mode="development") == Environment("dev", "high", ("the mode of the target is development",))
+@pytest.mark.parametrize(
+    ("target", "mode", "expected", "confidence"),
+    [
+        ("stg", "production", "staging", "high"), ("acceptance-test", "production", "test", "high"),
+        ("prod", "production", "prod", "high"), ("release", "production", "prod", "medium"),
+        ("prod", "development", None, "low"), ("qa", "development", "test", "high"),
+        ("dev", "development", "dev", "high"), ("mine", "development", "dev", "high"),
+    ],
+)  # fmt: skip
+def test_a_mode_says_how_a_target_is_deployed_and_its_name_what_for(
+    target: str, mode: str, expected: str | None, confidence: str
+) -> None:
+    found = assigned(Root("bundle", "x", target, file="x/databricks.yml"), mode=mode)
+    assert found is not None
+    assert (found.name, found.confidence) == (expected, confidence)
 
 
 def test_signals_of_equal_strength_that_differ_leave_it_unknown() -> None:
