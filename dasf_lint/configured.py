@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Configuration
-from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import FileTree, SourceFile, Span
 from dasf_lint.policy import pack as packs
@@ -38,18 +38,19 @@ def read(
     start = configuration.common_directory(tree, paths)
     config, diagnostics = configuration.load(tree, start, file=file, isolated=isolated)
     pack, found = _with_policies(tree, config, pack)
-    return Configured(config, pack, (*diagnostics, *found, *mistakes(config, pack)))
+    return Configured(config, pack, (*diagnostics, *found, *mistakes(config, pack), *_removed_in_vain(config, pack)))
 
 
 def _with_policies(tree: FileTree, config: Config, pack: Pack) -> tuple[Pack, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
+    room = packs.Room()
     for index, directory in enumerate(config.policies):
         before = pack
         span = config.place("policies", index)
         if tree.kind(directory) is None:
             diagnostics.append(Diagnostic("error", "config", f"{directory} does not exist", span=span))
             continue
-        pack, found = packs.load(tree, directory, before)
+        pack, found = packs.load(tree, directory, before, room)
         diagnostics += found
         if not found and not packs.adds(before, pack):
             diagnostics.append(Diagnostic("error", "config", f"no policy in {directory}", span=span))
@@ -61,7 +62,7 @@ def _with_policies(tree: FileTree, config: Config, pack: Pack) -> tuple[Pack, li
 
 def mistakes(config: Config, pack: Pack) -> list[Diagnostic]:
     """What it says of policies, parameters and sets that are not there, or says wrongly: it would do nothing."""
-    hints = Hints()
+    hints = Hints(limits.max_config_hints)
     found = (*_unknown_policies(config, pack, hints), *_wrong_params(config, pack, hints), *_sets(config, pack, hints))
     return list(islice(found, limits.max_mistakes))
 
@@ -70,7 +71,7 @@ def _unknown_policies(config: Config, pack: Pack, hints: Hints) -> Iterator[Diag
     known = _known_names(pack)
     for key, name, span in config.policy_names():
         if folded(name) not in known[key]:
-            yield _error(f'no policy is named "{name}"{hints.hint(name, known[key].values())}', span)
+            yield _error(f'no policy is named "{short(name)}"{hints.hint(name, known[key].values())}', span)
 
 
 def _known_names(pack: Pack) -> dict[PolicyKey, dict[str, str]]:
@@ -93,7 +94,7 @@ def _wrong_params(config: Config, pack: Pack, hints: Hints) -> Iterator[Diagnost
             parameter = policy.params.get(name)
             span = config.key_place("params", id, name)
             if parameter is None:
-                yield _error(f'{policy.id} has no parameter "{name}"{hints.hint(name, policy.params)}', span)
+                yield _error(f'{policy.id} has no parameter "{short(name)}"{hints.hint(name, policy.params)}', span)
             elif parameter.default is not None and _type_name(value) != _type_name(parameter.default):
                 yield _error(f"the parameter {name} of {policy.id} is {_type_name(parameter.default)}", span)
 
@@ -102,7 +103,19 @@ def _sets(config: Config, pack: Pack, hints: Hints) -> Iterator[Diagnostic]:
     for name in config.sets:
         if name not in pack.sets:
             span = config.key_place("sets", name)
-            yield _error(f'no set is named "{name}"{hints.hint(name, pack.sets)}', span)
+            yield _error(f'no set is named "{short(name)}"{hints.hint(name, pack.sets)}', span)
+
+
+def _removed_in_vain(config: Config, pack: Pack) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for name, change in config.sets.items():
+        known = frozenset(pack.sets.get(name, change.get("remove", ())))
+        for index, value in enumerate(change.get("remove", ())):
+            if value not in known:
+                message = f"the set {name} does not hold it, so removing it has no effect"
+                span = config.place("sets", name, "remove", index)
+                found.append(Diagnostic("warning", "unused-config", message, span=span))
+    return found[: limits.max_mistakes]
 
 
 def by_name(pack: Pack, wanted: Iterable[str]) -> dict[str, Policy]:

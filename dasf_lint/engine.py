@@ -25,6 +25,7 @@ from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
 from dasf_lint.terraform.options import Options as TerraformOptions
 from dasf_lint.terraform.options import Setting
+from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.weakenings import weakenings
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class Run:
                 tree, self._common_directory, file=options.config, isolated=options.isolated
             )
         self.config = config
+        self.environments = environments.Rules(config)
+        self.module_sources = SourceMap(config.module_sources)
 
     @property
     def _common_directory(self) -> str:
@@ -187,11 +190,10 @@ class Run:
         return {self._real_paths[directory] for directory in graph.modules}
 
     def _describe(self, directory: str) -> Described:
-        mapping = self.config.module_sources
         patterns = (pattern_of(directory, source) for source in unknown_sources(self.modules, directory))
         module = self.modules.load(directory)
         return Described(
-            calls=[target for target, _ in local_calls(self.modules, directory, mapping)],
+            calls=[target for target, _ in local_calls(self.modules, directory, self.module_sources)],
             sources=[pattern for pattern in patterns if pattern is not None],
             applied="" if module is None else applied.surely(module),
             applicable="" if module is None else applied.perhaps(module),
@@ -209,7 +211,7 @@ class Run:
             graph = self.bundles.build(root, self.options.settings, self.options.environment, self.options.resolved)
         else:
             graph = build_terraform(self.modules, root, self.terraform_options())
-        environments.assign(graph, self.config)
+        environments.assign(graph, self.environments)
         return graph
 
     def terraform_options(self) -> TerraformOptions:
@@ -217,7 +219,7 @@ class Run:
         return TerraformOptions(
             settings=options.settings,
             workspace=options.workspace,
-            module_sources=self.config.module_sources,
+            module_sources=self.module_sources,
             plan=self._plan,
             environment=options.environment,
         )
@@ -234,6 +236,13 @@ class Run:
             severity=config.severity,
             as_of=options.as_of,
         )
+
+    def entries(self, found: Roots) -> in_vain.Entries:
+        """What the configuration says of these roots; nothing is told of what `--exclude` may have hidden."""
+        options = self.options
+        narrowed = any((options.target, options.workspace, options.plan, options.resolved, options.settings))
+        walk = found.walk if not options.exclude else None
+        return in_vain.Entries(self.tree, self.config, walk, is_whole=not narrowed)
 
     def outweighed(self) -> set[WeakeningKind]:
         """What the configuration says in vain, because the command line says otherwise."""
@@ -270,7 +279,10 @@ def lint(
     report.configuration = configured.record()
     report.weakened = weakenings(configured.config, configured.pack, run.outweighed(), as_of=options.as_of)
     files = files_read(run, found.roots)
-    _take_answers(report, judgement, run, configured.pack, files)
+    entries = run.entries(found)
+    _take_answers(report, judgement, run, configured.pack, files, entries)
+    report.diagnostics += run.environments.diagnostics()
+    report.diagnostics += entries.unused(run.environments, run.module_sources.unmet())
     report.gaps = list(dict.fromkeys(gap for graph in graphs for gap in graph.gaps))
     report.files = len(files)
     report.diagnostics += configured.diagnostics
@@ -281,7 +293,14 @@ def lint(
     return report
 
 
-def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack, files: Sequence[SourceFile]) -> None:
+def _take_answers(
+    report: Report,
+    judgement: Judgement,
+    run: Run,
+    policies: Pack,
+    files: Sequence[SourceFile],
+    entries: in_vain.Entries,
+) -> None:
     report.findings, report.unknown = judgement.findings, judgement.unknown
     report.passed, report.not_applicable = judgement.passed, judgement.not_applicable
     report.policies = len(judgement.asked)
@@ -299,6 +318,7 @@ def _take_answers(report: Report, judgement: Judgement, run: Run, policies: Pack
         unknown=judgement.unknown,
         names=list(policies.names()),
         asked=asked.__contains__,
+        looked_at=entries.saw_suppressed,
         protected=[policy.id for policy in policies.policies if not policy.suppressible],
     )
     report.findings, report.suppressed = applied.findings, applied.suppressed

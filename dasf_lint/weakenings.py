@@ -12,6 +12,7 @@ from typing import Final
 from dasf_lint.configured import by_name
 from dasf_lint.core import numbers
 from dasf_lint.core.answers import SEVERITIES, Severity, Weakening, WeakeningKind, at_least
+from dasf_lint.core.diagnostics import short
 from dasf_lint.policy.judge import overridden_severity
 from dasf_lint.policy.model import folded
 from dasf_lint.policy.pack import Pack
@@ -19,6 +20,8 @@ from dasf_lint.project.config import Config, Literal
 
 _SHOWN: Final = 5
 """Of names and values in one sentence."""
+_LONGEST: Final = 400
+"""Characters of a sentence."""
 
 
 def weakenings(
@@ -28,7 +31,8 @@ def weakenings(
 
     `as_of` is the date by which suppressions expire.
     """
-    return [each for each in _all(config, pack, as_of) if each.kind not in outweighed]
+    found = [each for each in _all(config, pack, as_of) if each.kind not in outweighed]
+    return [each._replace(subject=short(each.subject), message=short(each.message, _LONGEST)) for each in found]
 
 
 def _all(config: Config, pack: Pack, as_of: str) -> Iterator[Weakening]:

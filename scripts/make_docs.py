@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def generated() -> dict[str, str]:
     """Every generated file by its path, as it should be."""
-    loaded, sets, hash, diagnostics = load.read_tree(DirectoryTree(str(ROOT / "policies")), ".", pack.EMPTY, own=True)
+    loaded, sets, hash, diagnostics = load.read_tree(DirectoryTree(str(ROOT / "policies")), ".", pack.EMPTY)
     if diagnostics:
         raise SystemExit("\n".join(f"{each.path}: {each.message}" for each in diagnostics))
     hot, cold = pack.compiled_form(loaded, sets, hash)  # type: ignore[arg-type]  # data of YAML is JSON

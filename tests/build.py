@@ -20,5 +20,5 @@ def build(tree: FileTree, kind: str, target: str | None) -> list[Graph]:
         roots = [Root("bundle", ".", name, file=BUNDLE_FILE) for name in chosen]
         graphs = [build_bundle(tree, root) for root in roots]
     for graph in graphs:
-        environments.assign(graph, Config())
+        environments.assign(graph, environments.Rules(Config()))
     return graphs

@@ -23,12 +23,13 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
     """The built-in pack, or another, with the policies of directories that the command line names."""
     pack = packs.builtin() if base is None else base
     diagnostics: list[Diagnostic] = []
+    room = packs.Room()
     for directory in directories:
         if not os.path.exists(directory):
             raise PathProblem(f"{directory} of --policies does not exist")
         place, name = (directory, ".") if os.path.isdir(directory) else os.path.split(directory)
         before = pack
-        pack, found = packs.load(DirectoryTree(place or "."), name, before)
+        pack, found = packs.load(DirectoryTree(place or "."), name, before, room)
         if not found and not packs.adds(before, pack):
             # Most likely the wrong directory: a run without what somebody asked for must not look like a good one.
             raise click.UsageError(f"no policy in {directory}")

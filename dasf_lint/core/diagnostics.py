@@ -86,3 +86,13 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sorted by place, each once."""
     unique = {(d.level, d.sort_key): d for d in diagnostics}
     return sorted(unique.values(), key=lambda d: d.sort_key)
+
+
+def short(text: str, most: int = 200) -> str:
+    """A text of the input for a message. Where it is cut, no word is: half a token would pass as no secret."""
+    if len(text) <= most:
+        return text
+    end = most
+    while end and (text[end - 1].isalnum() or text[end - 1] in "_-"):
+        end -= 1
+    return text[:end] + "…"

@@ -59,5 +59,17 @@ max_references = 5_000
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
 
+max_config_values = 20_000
+"""In the configuration of a project, those behind aliases included."""
+max_config_entries = 1_000
+"""Of one list or mapping in it."""
 max_mistakes = 100
 """Of the configuration that are told one by one."""
+max_config_hints = 8_000
+"""Comparisons of misspelt names in it with known ones."""
+max_pattern_comparisons = 5_000_000
+"""Of patterns of the configuration with parts of names: for what is excluded, and for environments."""
+max_policies = 500
+"""Files with policies that somebody adds to a run."""
+max_policy_values = 100_000
+"""In all of them together."""

@@ -30,8 +30,8 @@ class Hints:
 
     __slots__ = ("_left",)
 
-    def __init__(self) -> None:
-        self._left = limits.max_comparisons
+    def __init__(self, most: int = limits.max_comparisons) -> None:
+        self._left = most
 
     def hint(self, name: str, known: Collection[str]) -> str:
         self._left -= len(known)

@@ -1,18 +1,38 @@
 """Shell patterns: `*` any text, `?` one character. Linear in the text, whatever the pattern."""
 
+from collections.abc import Sequence
+from itertools import islice
+
 
 def glob(pattern: str, text: str) -> bool:
     """Whether the whole text fits; case-sensitive."""
-    if "*" not in pattern:
-        return _fits(pattern, text, 0) and len(pattern) == len(text)
-    first, *middle, last = pattern.split("*")
+    return _fits_parts(pattern.split("*"), text)
+
+
+class Wildcard:
+    """A pattern that is asked often, taken apart once."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, pattern: str) -> None:
+        self._parts = pattern.split("*")
+
+    def fits(self, text: str) -> bool:
+        return _fits_parts(self._parts, text)
+
+
+def _fits_parts(parts: Sequence[str], text: str) -> bool:
+    """Whether a text is made of these parts, with any text between them."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return len(first) == len(text) and _fits(first, text, 0)
     if len(text) < len(first) + len(last) or not _fits(first, text, 0):
         return False
     end = len(text) - len(last)
     if not _fits(last, text, end):
         return False
     at = len(first)
-    for part in middle:
+    for part in islice(parts, 1, len(parts) - 1):
         if "?" not in part:
             at = text.find(part, at, end)
             if at < 0:
@@ -29,7 +49,8 @@ def glob(pattern: str, text: str) -> bool:
 def _fits(part: str, text: str, at: int) -> bool:
     if "?" not in part:
         return text.startswith(part, at)
-    return at + len(part) <= len(text) and all(p in ("?", t) for p, t in zip(part, text[at:], strict=False))
+    end = at + len(part)
+    return end <= len(text) and all(p in ("?", t) for p, t in zip(part, text[at:end], strict=True))
 
 
 def overlap(left: str, right: str) -> bool:

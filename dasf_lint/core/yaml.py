@@ -175,19 +175,26 @@ class YamlNode:
         return f"YamlNode({self.kind}, {self.file.path}:{self.start})"
 
 
-def load(file: SourceFile, *, dialect: Dialect = "own") -> tuple[YamlNode | None, list[Diagnostic]]:
-    """The first document of a file and what there is to say about it; None after an error or for an empty file."""
+def load(
+    file: SourceFile, *, dialect: Dialect = "own", most: int = limits.max_yaml_nodes
+) -> tuple[YamlNode | None, list[Diagnostic]]:
+    """The first document of a file and what there is to say about it; None after an error or for an empty file.
+
+    `most` values may stand in it, those behind aliases included.
+    """
     diagnostics: list[Diagnostic] = []
     try:
-        node = parse(file, dialect=dialect, diagnostics=diagnostics)
+        node = parse(file, dialect=dialect, diagnostics=diagnostics, most=most)
     except YamlProblem as problem:
         return None, [*diagnostics, problem.diagnostic()]
     return node, diagnostics
 
 
-def parse(file: SourceFile, *, dialect: Dialect, diagnostics: list[Diagnostic]) -> YamlNode | None:
+def parse(
+    file: SourceFile, *, dialect: Dialect, diagnostics: list[Diagnostic], most: int = limits.max_yaml_nodes
+) -> YamlNode | None:
     """As `load`, raising YamlProblem for what cannot be read and collecting the rest."""
-    return _Loader(file, dialect, diagnostics).run()
+    return _Loader(file, dialect, diagnostics, most).run()
 
 
 def plain(node: YamlNode | None) -> Plain:
@@ -229,9 +236,10 @@ class _Frame:
 class _Loader:
     """Turns events into nodes with its own stack, so that depth is bounded by a count alone."""
 
-    __slots__ = ("_anchors", "_diagnostics", "_dialect", "_expanded", "_file", "_nodes", "_open", "_parser")
+    __slots__ = ("_anchors", "_diagnostics", "_dialect", "_expanded", "_file", "_most", "_nodes", "_open", "_parser")
 
-    def __init__(self, file: SourceFile, dialect: Dialect, diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, file: SourceFile, dialect: Dialect, diagnostics: list[Diagnostic], most: int) -> None:
+        self._most = most
         self._file = file
         self._dialect: Dialect = dialect
         self._diagnostics = diagnostics
@@ -314,8 +322,8 @@ class _Loader:
 
     def _count(self, at: int) -> None:
         self._nodes += 1
-        if self._nodes > limits.max_yaml_nodes:
-            raise self._problem(f"more than {limits.max_yaml_nodes:,} values in one file", at, "limit")
+        if self._nodes > self._most:
+            raise self._problem(f"more than {self._most:,} values in one file", at, "limit")
 
     def _open_collection(self, event: Event, stack: list[_Frame], kind: YamlKind) -> None:
         start = event.start_mark.index
@@ -458,8 +466,9 @@ class _Loader:
         if target is None:
             raise self._problem(f"unknown anchor '{name}' referenced", start, named=False)
         self._expanded += target.size
-        if self._expanded > limits.max_alias_expansion:
-            raise self._problem(f"aliases stand for more than {limits.max_alias_expansion:,} values", start, "limit")
+        most = min(self._most, limits.max_alias_expansion)
+        if self._expanded > most:
+            raise self._problem(f"aliases stand for more than {most:,} values", start, "limit")
         node = YamlNode(target.kind, target.value, self._file, target.start, target.end, anchored=target.anchored)
         node.alias = start, end
         node.size = target.size

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import dasf_lint
 from dasf_lint import lazy
+from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, join
 from dasf_lint.core.walk import walk
@@ -21,14 +22,14 @@ Loaded = tuple[str, str, Mapping[str, object]]
 
 def from_directory(place: str) -> tuple[packs.Pack, list[Diagnostic]]:
     """A directory of this machine, as the built-in pack is."""
-    return from_tree(DirectoryTree(place), ".", packs.EMPTY, own=True)
+    return from_tree(DirectoryTree(place), ".", packs.EMPTY)
 
 
 def from_tree(
-    tree: FileTree, directory: str, base: packs.Pack, *, own: bool = False
+    tree: FileTree, directory: str, base: packs.Pack, room: packs.Room | None = None
 ) -> tuple[packs.Pack, list[Diagnostic]]:
-    """All policies below a directory. Somebody's own are held to the JSON schema as well; ours are by our tests."""
-    loaded, sets, hash, diagnostics = read_tree(tree, directory, base, own=own)
+    """All policies below a directory. Somebody's own, which have a `room`, are held to the JSON schema as well."""
+    loaded, sets, hash, diagnostics = read_tree(tree, directory, base, room)
     policies = [compiler.policy(data, path=path, area=area) for path, area, data in loaded]
     mine = packs.Pack(tuple(policies), sets, hash)
     if base is packs.EMPTY:
@@ -37,12 +38,12 @@ def from_tree(
 
 
 def read_tree(
-    tree: FileTree, directory: str, base: packs.Pack, *, own: bool
+    tree: FileTree, directory: str, base: packs.Pack, room: packs.Room | None = None
 ) -> tuple[list[Loaded], Sets, str, list[Diagnostic]]:
     """The checked data of every policy, before it is compiled."""
     diagnostics: list[Diagnostic] = []
     files: list[SourceFile] = []
-    for path in _yaml_paths(tree, directory, diagnostics):
+    for path in _within(room, _yaml_paths(tree, directory, diagnostics), directory, diagnostics):
         try:
             files.append(tree.read(path))
         except ReadError as error:
@@ -51,17 +52,33 @@ def read_tree(
     sets: Sets = {}
     for file in files:
         if file.path == sets_path:
-            sets = _sets(file, base.sets, diagnostics)
+            sets = _sets(file, base.sets, diagnostics, room)
     names = {**base.sets, **sets}
     taken = _taken(base)
     loaded: list[Loaded] = []
     for file in files:
         if file.path != sets_path:
-            data = read_policy(file, names, diagnostics, own=own)
+            data = read_policy(file, names, diagnostics, room)
             if data is not None and _is_new(data, file, taken, diagnostics):
                 loaded.append((file.path, _area(file.path, directory), data))
     hash = packs.digest((file.path, file.data) for file in files)
     return loaded, sets, hash, diagnostics
+
+
+def _within(
+    room: packs.Room | None, paths: Sequence[str], directory: str, diagnostics: list[Diagnostic]
+) -> Sequence[str]:
+    """The paths, or none of them where they are too many."""
+    if room is None:
+        return paths
+    room.files -= len(paths)
+    if room.files >= 0:
+        return paths
+    message = (
+        f"more than {limits.max_policies:,} files in the directories of further policies; none in {directory} is read"
+    )
+    diagnostics.append(Diagnostic("error", "limit", message, path=directory))
+    return ()
 
 
 def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -> list[str]:
@@ -108,14 +125,14 @@ def _is_new(data: Mapping[str, object], file: SourceFile, taken: dict[str, str],
 
 
 def read_policy(
-    file: SourceFile, sets: Sets, diagnostics: list[Diagnostic], *, own: bool = False
+    file: SourceFile, sets: Sets, diagnostics: list[Diagnostic], room: packs.Room | None
 ) -> Mapping[str, object] | None:
     """The checked data of one policy; None where it has mistakes, each with a diagnostic."""
-    document = read(file, diagnostics)
+    document = _read(file, diagnostics, room)
     if document is None:
         return None
     problems = check(document.data, sets, dasf_lint.__version__)
-    if not problems and not own:
+    if not problems and room is not None:
         problems = _against_schema(document.data)
     for problem in problems:
         span = document.place(problem.at, on_key=problem.on_key)
@@ -135,9 +152,17 @@ def _against_schema(data: object) -> list[Problem]:
     return found
 
 
-def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic]) -> Sets:
+def _read(file: SourceFile, diagnostics: list[Diagnostic], room: packs.Room | None) -> Document | None:
+    if room is None:
+        return read(file, diagnostics)
+    document = read(file, diagnostics, most=room.values)
+    room.values -= document.size if document is not None else 1
+    return document
+
+
+def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: packs.Room | None) -> Sets:
     """`NAME: {source: TEXT, values: [SCALAR, ...]}`; a set of another pack is not replaced."""
-    document = read(file, diagnostics)
+    document = _read(file, diagnostics, room)
     found: dict[str, Sequence[Scalar]] = {}
     if document is None:
         return found
@@ -168,5 +193,5 @@ def _mistake(document: Document, at: At, message: str) -> Diagnostic:
 
 def one(file: SourceFile, sets: Sets, diagnostics: list[Diagnostic]) -> Policy | None:
     """A single policy from its file, as an editor or `policy test FILE` reads it."""
-    data = read_policy(file, sets, diagnostics)
+    data = read_policy(file, sets, diagnostics, packs.Room())
     return None if data is None else compiler.policy(data, path=file.path, area="")

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from dasf_lint import lazy
-from dasf_lint.core import json_text
+from dasf_lint.core import json_text, limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree
 from dasf_lint.policy import compile as compiler
@@ -164,9 +164,24 @@ def _yaml_files(place: str, below: str) -> Iterator[str]:
                 yield path
 
 
-def load(tree: FileTree, directory: str = ".", base: Pack = EMPTY) -> tuple[Pack, list[Diagnostic]]:
-    """Somebody's own policies below a directory, added to `base`, whose sets they may use."""
-    found: tuple[Pack, list[Diagnostic]] = lazy.module("policy.load").from_tree(tree, directory, base)
+class Room:
+    """How much text of policies that somebody adds may still be read."""
+
+    __slots__ = ("files", "values")
+
+    def __init__(self, files: int = limits.max_policies, values: int = limits.max_policy_values) -> None:
+        self.files = files
+        self.values = values
+
+
+def load(
+    tree: FileTree, directory: str = ".", base: Pack = EMPTY, room: Room | None = None
+) -> tuple[Pack, list[Diagnostic]]:
+    """Somebody's own policies below a directory, added to `base`, whose sets they may use.
+
+    `room` is shared by the directories of a run. What does not fit is not read, with an error.
+    """
+    found: tuple[Pack, list[Diagnostic]] = lazy.module("policy.load").from_tree(tree, directory, base, room or Room())
     return found
 
 

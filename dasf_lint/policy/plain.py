@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dasf_lint.core import yaml
+from dasf_lint.core import limits, yaml
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.yaml import YamlNode
@@ -24,14 +24,18 @@ class Document:
     def mapping(self) -> Mapping[str, object]:
         return self.data if isinstance(self.data, Mapping) else {}
 
+    @property
+    def size(self) -> int:
+        return self._node.size
+
     def place(self, at: At, *, on_key: bool = False) -> Span:
         """Where a value or its key stands; the nearest enclosing value where it stands nowhere."""
         return self._node.place(at, on_key=on_key)
 
 
-def read(file: SourceFile, diagnostics: list[Diagnostic]) -> Document | None:
-    """None where the file is no YAML, is empty, or says one thing twice; each with a diagnostic."""
-    node, found = yaml.load(file, dialect="own")
+def read(file: SourceFile, diagnostics: list[Diagnostic], *, most: int = limits.max_yaml_nodes) -> Document | None:
+    """None where the file is no YAML, is empty, says one thing twice, or more than `most`; each with a diagnostic."""
+    node, found = yaml.load(file, dialect="own", most=most)
     diagnostics.extend(found)
     if node is None or any(each.level == "error" for each in found):
         if not found:

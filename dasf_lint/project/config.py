@@ -6,7 +6,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias, cast
 
-from dasf_lint.core import yaml
+from dasf_lint.core import limits, yaml
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise, parent
@@ -89,6 +89,11 @@ class Config:
         self.module_sources: dict[str, str] = {}
         self.policies: tuple[str, ...] = ()
         self.suppress: tuple[ConfiguredSuppression, ...] = ()
+
+    @property
+    def directory(self) -> str:
+        """What its paths are relative to: it speaks of nothing above."""
+        return "." if self.path is None or self.is_given else parent(self.path)
 
     def place(self, *at: str | int) -> Span | None:
         """Where a value stands: `place("exclude", 0)`."""
@@ -186,7 +191,7 @@ def _leads_outside(tree: FileTree, path: str) -> bool:
 
 
 def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
-    node, diagnostics = yaml.load(file, dialect="own")
+    node, diagnostics = yaml.load(file, dialect="own", most=limits.max_config_values)
     if not diagnostics and node is not None:
         diagnostics = check(node, read_schema(SCHEMA), not_built=NOT_BUILT)
     config = Config()

@@ -31,14 +31,16 @@ class Found:
     excluded   directories, and files that mean something, that were left out by name, as the walk came to them
     ways       how the walk came to a directory where that is not its real path: through links
     settings   every file that is named as the configuration
+    exclude    what was left out, and which patterns did it
     """
 
     __slots__ = (
-        "_values_of", "bundles", "diagnostics", "directories", "excluded", "foreign", "locks", "modules", "settings",
-        "values", "ways",
+        "_values_of", "bundles", "diagnostics", "directories", "exclude", "excluded", "foreign", "locks", "modules",
+        "settings", "values", "ways",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, exclude: Globs) -> None:
+        self.exclude = exclude
         self.settings: list[str] = []
         self.modules: dict[str, list[str]] = {}
         self.values: list[str] = []
@@ -75,7 +77,7 @@ def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
 
     What is excluded is so by the way that leads there: a link from elsewhere still leads to it.
     """
-    found = Found()
+    found = Found(exclude)
 
     def skip(way: str, entry: Entry) -> bool:
         if entry.kind == "directory" and entry.name in NEVER_ENTERED:

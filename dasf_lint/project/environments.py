@@ -1,12 +1,15 @@
 """Which environment a configuration belongs to, from what the project says and from what things are called."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from dasf_lint.core import limits
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Confidence, Environment, Graph, Node, Root
 from dasf_lint.core.source import parent
-from dasf_lint.core.wildcards import glob
-from dasf_lint.project.config import Config
+from dasf_lint.core.walk import Budget
+from dasf_lint.core.wildcards import Wildcard
+from dasf_lint.project.config import Config, ConfiguredRoot, EnvironmentRule
 from dasf_lint.project.globs import Globs
 from dasf_lint.project.words import environments_in, whole_word
 
@@ -17,6 +20,9 @@ _MODE_ALONE: Final = 74
 _TARGET: Final = 80
 _VARIANT: Final = 60
 _DIRECTORY: Final = 55
+PatternKey = Literal["paths", "targets", "var_files", "hosts"]
+"""A key of an entry of `environments` that holds patterns."""
+
 _MODES: Final = {"production": "prod", "development": "dev"}
 
 
@@ -28,13 +34,86 @@ class Signal(NamedTuple):
     evidence: str
 
 
-def assign(graph: Graph, config: Config) -> Environment | None:
+class Rules:
+    """What the configuration says of environments, compiled once for all roots; it remembers what was met."""
+
+    __slots__ = ("budget", "file", "has_unknown_host", "roots", "rules")
+
+    def __init__(self, config: Config) -> None:
+        self.file = config.path
+        self.budget = Budget(limits.max_pattern_comparisons)
+        self.roots: dict[str, list[ConfiguredRoot]] = {}
+        for each in config.roots:
+            self.roots.setdefault(each.path, []).append(each)
+        self.rules = [_Rule(each, self.budget) for each in config.environments]
+        self.has_unknown_host = False
+
+    def diagnostics(self) -> list[Diagnostic]:
+        if self.budget.left >= 0:
+            return []
+        message = f"more than {limits.max_pattern_comparisons:,} comparisons with `environments`; some are not known"
+        return [Diagnostic("error", "limit", message, path=self.file)]
+
+    def unmet(self, key: PatternKey) -> Iterator[tuple[str, int]]:
+        """The environment and the index of every pattern below a key that nothing fitted."""
+        for rule in self.rules:
+            yield from ((rule.name, index) for index in rule.patterns(key).unmet())
+
+
+class _Names:
+    """Patterns of names; a name that was asked for already costs nothing."""
+
+    __slots__ = ("_asked", "_budget", "_met", "_wildcards")
+
+    def __init__(self, patterns: Sequence[str], budget: Budget) -> None:
+        self._wildcards = [Wildcard(each) for each in patterns]
+        self._budget = budget
+        self._asked: dict[str, bool] = {}
+        self._met: set[int] = set()
+
+    def fit(self, name: str) -> bool:
+        if name not in self._asked:
+            able = self._budget.take(len(self._wildcards))
+            fitting = [index for index, each in enumerate(self._wildcards) if able and each.fits(name)]
+            self._met.update(fitting)
+            self._asked[name] = bool(fitting)
+        return self._asked[name]
+
+    def unmet(self) -> Iterator[int]:
+        return (index for index in range(len(self._wildcards)) if index not in self._met)
+
+
+class _Rule:
+    """An entry of `environments`."""
+
+    __slots__ = ("hosts", "name", "paths", "targets", "var_files")
+
+    def __init__(self, rule: EnvironmentRule, budget: Budget) -> None:
+        self.name = rule.name
+        self.paths = Globs(rule.paths, budget)
+        self.targets = _Names(rule.targets, budget)
+        self.var_files = _Names(rule.var_files, budget)
+        self.hosts = _Names([_host(each) for each in rule.hosts], budget)
+
+    def patterns(self, key: PatternKey) -> "Globs | _Names":
+        names = {"targets": self.targets, "var_files": self.var_files, "hosts": self.hosts}
+        return self.paths if key == "paths" else names[key]
+
+    def means(self, root: Root) -> bool:
+        # Every pattern is asked, also where one has answered: those that fit nothing are told.
+        is_target = root.kind == "bundle" and root.variant is not None and self.targets.fit(root.variant)
+        names = (*(path.rpartition("/")[2] for path in root.var_files), *root.var_files)
+        files = sum(self.var_files.fit(name) for name in names)
+        return self.paths.match(root.directory) or is_target or files > 0
+
+
+def assign(graph: Graph, rules: Rules) -> Environment | None:
     """Sets the environment of a graph and of each of its nodes; returns that of the graph."""
-    signals = list(signals_of(graph, config))
+    signals = list(signals_of(graph, rules))
     found = decide(signals)
     graph.environment = found
     for node in graph:
-        own = list(_host_signals(graph, node, config)) if any(rule.hosts for rule in config.environments) else []
+        own = list(_host_signals(graph, node, rules)) if rules.rules else []
         node.environment = decide([*own, *signals]) if own else found
     return found
 
@@ -55,8 +134,8 @@ def decide(signals: list[Signal]) -> Environment | None:
     return Environment(counting[0].name, confidence, evidence)
 
 
-def signals_of(graph: Graph, config: Config) -> Iterator[Signal]:
-    yield from _root_signals(graph.root, config)
+def signals_of(graph: Graph, rules: Rules) -> Iterator[Signal]:
+    yield from _root_signals(graph.root, rules)
     for node in graph.of_kind("bundle.target"):
         mode = node.body.get("mode")
         if mode.kind == "text" and mode.scalar in _MODES:
@@ -79,8 +158,8 @@ def _strength_of_mode(meant: str, named: Sequence[str]) -> int | None:
     return _TARGET if named == ["prod"] else None
 
 
-def _root_signals(root: Root, config: Config) -> Iterator[Signal]:
-    yield from _configured(root, config)
+def _root_signals(root: Root, rules: Rules) -> Iterator[Signal]:
+    yield from _configured(root, rules)
     if root.kind == "bundle":
         if root.variant is not None:
             yield from _named(_TARGET, root.variant, f"the target is named {root.variant}")
@@ -120,25 +199,16 @@ def _directory(directory: str) -> Iterator[Signal]:
         directory = parent(directory)
 
 
-def _configured(root: Root, config: Config) -> Iterator[Signal]:
-    for each in config.roots:
-        if each.environment is not None and _is_meant(each.path, root) and _is_variant(root, each.var_files):
+def _configured(root: Root, rules: Rules) -> Iterator[Signal]:
+    places = dict.fromkeys((root.directory, root.file) if root.kind == "bundle" else (root.directory,))
+    for each in (entry for place in places for entry in rules.roots.get(place, ())):
+        if each.environment is not None and _is_variant(root, each.var_files):
             workspace = each.workspace
             if workspace is None or workspace == root.workspace:
-                yield Signal(_CONFIGURED, each.environment, f"{config.path} lists {root.id} as {each.environment}")
-    for rule in config.environments:
-        evidence = f"{config.path} counts {root.id} as {rule.name}"
-        files = [path.rpartition("/")[2] for path in root.var_files]
-        if (
-            Globs(rule.paths).match(root.directory)
-            or (root.kind == "bundle" and root.variant is not None and _fits_any(rule.targets, root.variant))
-            or any(_fits_any(rule.var_files, name) for name in (*files, *root.var_files))
-        ):
-            yield Signal(_CONFIGURED, rule.name, evidence)
-
-
-def _is_meant(path: str, root: Root) -> bool:
-    return path == root.directory or (root.kind == "bundle" and path == root.file)
+                yield Signal(_CONFIGURED, each.environment, f"{rules.file} lists {root.id} as {each.environment}")
+    for rule in rules.rules:
+        if rule.means(root):
+            yield Signal(_CONFIGURED, rule.name, f"{rules.file} counts {root.id} as {rule.name}")
 
 
 def _is_variant(root: Root, files: tuple[str, ...]) -> bool:
@@ -148,20 +218,17 @@ def _is_variant(root: Root, files: tuple[str, ...]) -> bool:
     return [path.rpartition("/")[2] for path in root.var_files] == ends
 
 
-def _fits_any(patterns: tuple[str, ...], name: str) -> bool:
-    return any(glob(pattern, name) for pattern in patterns)
-
-
-def _host_signals(graph: Graph, node: Node, config: Config) -> Iterator[Signal]:
+def _host_signals(graph: Graph, node: Node, rules: Rules) -> Iterator[Signal]:
     """What the configuration says about the host of the provider that a node uses."""
     provider = graph.get(node.provider) if node.provider is not None else None
     host = provider.body.get("host") if provider is not None else None
     if host is None or host.kind != "text":
+        rules.has_unknown_host |= host is not None and host.kind == "unknown"
         return
     name = _host(str(host.scalar))
-    for rule in config.environments:
-        if _fits_any(tuple(_host(each) for each in rule.hosts), name):
-            yield Signal(_CONFIGURED, rule.name, f"{config.path} counts the host {name} as {rule.name}")
+    for rule in rules.rules:
+        if rule.hosts.fit(name):
+            yield Signal(_CONFIGURED, rule.name, f"{rules.file} counts the host {name} as {rule.name}")
 
 
 def _host(text: str) -> str:

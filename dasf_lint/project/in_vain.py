@@ -1,11 +1,17 @@
-"""What somebody wrote into a configuration, or as one, and that has no effect on a run."""
+"""What somebody wrote into a configuration, or as one, and that has no effect on a run.
 
-from collections.abc import Iterator, Sequence
+A run over a part of a repository says nothing of entries about the rest: an entry is told only where the walk below the
+directories of the run came to the place that it means.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from dasf_lint.core import limits
-from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import FileTree, join, parent
-from dasf_lint.project.config import FILE, common_directory, does_not_count
+from dasf_lint.core.diagnostics import Diagnostic, short
+from dasf_lint.core.source import FileTree, Span, join, parent
+from dasf_lint.project.config import FILE, Config, ConfiguredSuppression, common_directory, does_not_count
+from dasf_lint.project.discovery import Found
+from dasf_lint.project.environments import PatternKey, Rules
 from dasf_lint.project.roots import Roots
 
 
@@ -21,6 +27,92 @@ def nested(tree: FileTree, paths: Sequence[str], found: Roots) -> list[Diagnosti
     more = f"; nor do {len(told) - limits.max_mistakes:,} more" if len(told) > limits.max_mistakes else ""
     shown = told[: limits.max_mistakes]
     return [does_not_count(path, why + (more if path == shown[-1] else "")) for path in shown]
+
+
+class Entries:
+    """The entries of a configuration, and which of them a run could have made use of.
+
+    walk      what was seen; None where nothing is told
+    is_whole  whether the command line lets no target or value of its own stand for those of the repository: with one,
+              roots are left out or judged otherwise, and what the configuration says of them cannot be met
+    """
+
+    def __init__(self, tree: FileTree, config: Config, walk: Found | None, *, is_whole: bool) -> None:
+        self._tree = tree
+        self._config = config
+        is_complete = walk is not None and not any(each.level == "error" for each in walk.diagnostics)
+        self._walk = walk if is_complete else None
+        self._is_whole = is_whole
+
+    def unused(self, rules: Rules, sources: Iterable[str]) -> list[Diagnostic]:
+        """Those that nothing fitted. `sources` are the keys of `module_sources` that no module call was about."""
+        if self._walk is None:
+            return []
+        found = [*self._exclude(self._walk), *self._roots(self._walk)]
+        if self._is_whole:
+            found += self._environments(rules)
+        if self.saw(self._config.directory):
+            place = self._config.key_place
+            found += [
+                _unused(f"no module call has the source {short(each)}", place("module_sources", each))
+                for each in sources
+            ]
+        more = len(found) - limits.max_mistakes
+        if more > 0:
+            message = f"{more:,} more entries have no effect"
+            found[limits.max_mistakes :] = [Diagnostic("warning", "unused-config", message, path=self._config.path)]
+        return found
+
+    def saw_suppressed(self, entry: ConfiguredSuppression) -> bool:
+        """Whether everything was judged that an entry of `suppress` may be about."""
+        return self._is_whole and self.saw(self._config.directory if entry.path is None else _place(entry.path))
+
+    def saw(self, path: str) -> bool:
+        """Whether the walk came to a path, or would have, were it there."""
+        if self._walk is None:
+            return False
+        while path != "." and self._tree.kind(path) != "directory":
+            path = parent(path)
+        return path in self._walk.directories
+
+    def _exclude(self, walk: Found) -> Iterator[Diagnostic]:
+        for index in walk.exclude.unmet():
+            if index < len(self._config.exclude) and self.saw(_place(self._config.exclude[index])):
+                yield _unused("no path fits this pattern", self._config.place("exclude", index))
+
+    def _roots(self, walk: Found) -> Iterator[Diagnostic]:
+        known = {*walk.modules, *walk.bundles, *walk.bundles.values()}
+        for index, each in enumerate(self._config.roots):
+            if each.path not in known and self.saw(each.path):
+                why = "holds no Terraform and no bundle" if self._tree.kind(each.path) is not None else "does not exist"
+                yield _unused(f"{short(each.path)} {why}", self._config.place("roots", index, "path"))
+
+    def _environments(self, rules: Rules) -> Iterator[Diagnostic]:
+        keys: dict[PatternKey, str] = {"paths": "root", "targets": "target", "var_files": "variable file"}
+        if not rules.has_unknown_host:
+            keys["hosts"] = "known host"
+        patterns = {each.name: each for each in self._config.environments}
+        for key, what in keys.items():
+            for name, index in rules.unmet(key):
+                place = _place(patterns[name].paths[index]) if key == "paths" else self._config.directory
+                if self.saw(place):
+                    message = f"no {what} fits this pattern"
+                    yield _unused(message, self._config.place("environments", name, key, index))
+
+
+def _unused(message: str, span: Span | None) -> Diagnostic:
+    return Diagnostic("warning", "unused-config", f"{message}, so it has no effect", span=span)
+
+
+def _place(pattern: str) -> str:
+    """The deepest path that everything lies in that fits a pattern."""
+    segments: list[str] = []
+    for segment in pattern.split("/"):
+        if "*" in segment or "?" in segment:
+            break
+        if segment not in ("", "."):
+            segments.append(segment)
+    return "/".join(segments) or "."
 
 
 def _above(path: str) -> Iterator[str]:

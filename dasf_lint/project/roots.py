@@ -4,11 +4,13 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from dasf_lint.core import limits
 from dasf_lint.core.answers import LeftOut
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import FileTree, join, parent
+from dasf_lint.core.walk import Budget
 from dasf_lint.project.callers import Callers, Describe, Placed, Through
 from dasf_lint.project.config import Config
 from dasf_lint.project.discovery import (
@@ -90,7 +92,7 @@ class _Search:
         self.describe = describe
         self.targets = targets
         self.members = members
-        self.exclude = Globs((*config.exclude, *request.exclude))
+        self.exclude = Globs((*config.exclude, *request.exclude), Budget(limits.max_pattern_comparisons))
         self.left_out: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
         self.roots: dict[str, Root] = {}
@@ -110,6 +112,11 @@ class _Search:
         if files:
             self._of_files(files, claimed=bool(directories))
         self._check_target()
+        if self.exclude.is_exhausted:
+            message = (
+                f"more than {limits.max_pattern_comparisons:,} comparisons with `exclude`; not everything is left out"
+            )
+            self.diagnostics.append(Diagnostic("error", "limit", message, path=self.config.path or "."))
         ordered = sorted(self.roots.values(), key=lambda root: (root.directory, root.kind, root.id))
         left_out = tuple(LeftOut(path, self.left_out[path]) for path in sorted(self.left_out))
         through = tuple(each for each in self.through.values() if not self._has_terraform(each.directory))

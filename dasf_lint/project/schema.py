@@ -7,10 +7,12 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, TypeAlias
 
-from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.nearest import hint
+from dasf_lint.core import limits
+from dasf_lint.core.diagnostics import Diagnostic, short
+from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import Span
 from dasf_lint.core.yaml import YamlNode
 
@@ -34,18 +36,19 @@ def read_schema(name: str) -> Schema:
 
 
 def check(node: YamlNode, schema: Schema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
-    """Every mistake with its place. Keys in `not_built` get a sentence of their own at the top."""
-    return list(_Checker(schema, not_built).node(node, schema, ""))
+    """The mistakes with their places, up to a limit. Keys in `not_built` get a sentence of their own at the top."""
+    return list(islice(_Checker(schema, not_built).node(node, schema, ""), limits.max_mistakes))
 
 
 class _Checker:
     def __init__(self, root: Schema, not_built: Sequence[str]) -> None:
         self._root = root
         self._not_built = not_built
+        self._hints = Hints(limits.max_config_hints)
 
     def node(self, node: YamlNode, schema: Schema, name: str) -> Iterator[Diagnostic]:
         schema = self._resolved(schema)
-        subject = f'"{name}"' if name else "the file"
+        subject = f'"{short(name)}"' if name else "the file"
         if "anyOf" in schema:
             options = [list(self.node(node, option, name)) for option in _schemas(schema["anyOf"])]
             if all(options):
@@ -54,7 +57,7 @@ class _Checker:
         if "const" in schema and not (node.kind == "int" and node.value == schema["const"]):
             yield _mistake(node.span, f"{subject} must be {schema['const']}")
         if "enum" in schema:
-            yield from _one_of(node, _texts(schema["enum"]), subject)
+            yield from self._one_of(node, _texts(schema["enum"]), subject)
         wanted = _texts(schema.get("type", ()))
         if wanted and not any(node.kind in _KINDS[kind] for kind in wanted):
             yield _mistake(node.span, f"{subject} must be {' or '.join(_NAMES[kind] for kind in wanted)}")
@@ -62,6 +65,9 @@ class _Checker:
         if node.kind in ("string", "time"):
             yield from _text(node, schema, subject)
         elif node.kind == "sequence" and isinstance(schema.get("items"), Mapping):
+            if (most := schema.get("maxItems")) is not None and len(node.items) > int(str(most)):
+                yield _too_many(node.span, subject, len(node.items), most)
+                return
             for item in node.items:
                 yield from self.node(item, _schema(schema["items"]), name)
         elif node.kind == "mapping":
@@ -71,6 +77,9 @@ class _Checker:
         properties = schema.get("properties", {})
         assert isinstance(properties, Mapping)
         others = schema.get("additionalProperties", True)
+        if (most := schema.get("maxProperties")) is not None and len(node.entries) > int(str(most)):
+            yield _too_many(node.span, f'"{name}"', len(node.entries), most)
+            return
         for key in _texts(schema.get("required", ())):
             if key not in node.entries:
                 yield _mistake(node.span, f'an entry of "{name}" needs "{key}"')
@@ -81,14 +90,21 @@ class _Checker:
             elif key in properties:
                 yield from self.node(entry.node, properties[key], key)
             elif others is False:
-                yield _mistake(place, f'unknown key "{key}"{hint(key, properties)}')
+                yield _mistake(place, f'unknown key "{short(key)}"{self._hints.hint(key, properties)}')
             else:
                 if "propertyNames" in schema:
                     allowed = _texts(self._resolved(_schema(schema["propertyNames"])).get("enum", ()))
                     if key not in allowed:
-                        yield _mistake(place, f'"{key}" is not one of {", ".join(allowed)}{hint(key, allowed)}')
+                        yield _mistake(
+                            place, f'"{short(key)}" is not one of {", ".join(allowed)}{self._hints.hint(key, allowed)}'
+                        )
                 if isinstance(others, Mapping):
                     yield from self.node(entry.node, others, key)
+
+    def _one_of(self, node: YamlNode, allowed: Sequence[str], subject: str) -> Iterator[Diagnostic]:
+        if node.kind != "string" or node.text not in allowed:
+            similar = self._hints.hint(node.text, allowed) if node.kind == "string" else ""
+            yield _mistake(node.span, f"{subject} must be one of {', '.join(allowed)}{similar}")
 
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:
@@ -99,15 +115,11 @@ class _Checker:
         return schema
 
 
-def _one_of(node: YamlNode, allowed: Sequence[str], subject: str) -> Iterator[Diagnostic]:
-    if node.kind != "string" or node.text not in allowed:
-        similar = hint(node.text, allowed) if node.kind == "string" else ""
-        yield _mistake(node.span, f"{subject} must be one of {', '.join(allowed)}{similar}")
-
-
 def _text(node: YamlNode, schema: Schema, subject: str) -> Iterator[Diagnostic]:
     if "minLength" in schema and not node.text.strip():
         yield _mistake(node.span, f"{subject} must not be empty")
+    if "maxLength" in schema and len(node.text) > int(str(schema["maxLength"])):
+        yield _mistake(node.span, f"{subject} is longer than {schema['maxLength']} characters")
     if "pattern" in schema and not re.search(str(schema["pattern"]), node.text):
         yield _mistake(node.span, f"{subject} must be a date such as 2027-01-31")
 
@@ -124,6 +136,10 @@ def _schemas(value: object) -> list[Schema]:
 
 def _texts(value: object) -> list[str]:
     return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, Sequence) else []
+
+
+def _too_many(span: Span, subject: str, count: int, most: object) -> Diagnostic:
+    return _mistake(span, f"{subject} has {count:,} entries, and at most {most:,} are read")
 
 
 def _mistake(span: Span, message: str) -> Diagnostic:

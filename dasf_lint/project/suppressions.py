@@ -73,12 +73,14 @@ def apply(
     unknown: Sequence[UnknownAnswer] = (),
     names: Collection[str] = (),
     asked: Callable[[str], bool] = lambda _: True,
+    looked_at: Callable[[ConfiguredSuppression], bool] = lambda _: True,
     protected: Collection[str] = (),
 ) -> Applied:
     """Findings parted into those that count and those that are excused; a finding may become one of each.
 
     knows      whether a policy, an alias or a control has this name; `names` are all of them, for suggestions
     asked      whether a policy of this name was asked in this run: else its comment cannot be without effect
+    looked_at  whether everything was judged that an entry of the configuration may be about
     unknown    answers that were not decided: a comment on one of them has its reason
     protected  policies that may not be suppressed
     """
@@ -101,7 +103,9 @@ def apply(
         for scope in reader.scopes.get(answer.span.file.path, ()):
             if scope.holds_at(answer.span):
                 scope.used.update(id for id in scope.ids if _means(id, answer.policy, answer.aliases, ()))
-    return Applied(kept, suppressed, [*reader.diagnostics, *_unused(reader, asked), *_unused_entries(configured)])
+    return Applied(
+        kept, suppressed, [*reader.diagnostics, *_unused(reader, asked), *_unused_entries(configured, asked, looked_at)]
+    )
 
 
 def _part(
@@ -351,8 +355,10 @@ def _valid(config: Config, as_of: str, diagnostics: list[Diagnostic]) -> list[_E
     return found
 
 
-def _unused_entries(configured: Sequence[_Entry]) -> Iterable[Diagnostic]:
+def _unused_entries(
+    configured: Sequence[_Entry], asked: Callable[[str], bool], looked_at: Callable[[ConfiguredSuppression], bool]
+) -> Iterable[Diagnostic]:
     for each in configured:
-        if not each.used:
+        if not each.used and asked(each.entry.policy) and looked_at(each.entry):
             message = f"{each.entry.policy} has no finding that this entry suppresses"
             yield Diagnostic("warning", "suppression", message, span=each.entry.span)

@@ -14,6 +14,7 @@ from dasf_lint.terraform.cycles import CycleCheck
 from dasf_lint.terraform.declare import declare, override
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
 from dasf_lint.terraform.references import Ref, references
+from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.terraform.static import StaticCheck
 from dasf_lint.terraform.variables import Typed
 
@@ -200,32 +201,7 @@ def local_directory(directory: str, source: str) -> str | None:
     return normalise(join(directory, source))
 
 
-def mapped_directory(source: str, mapping: Mapping[str, str]) -> str | None:
-    """The directory that the configuration names for a source: for the whole of it, or for a repository above it.
-
-    `?ref=`, a leading `git::` and a `.git` at the end do not count, and both `repository//inner` and, as Terraform
-    allows for well-known hosts, `repository/inner` lead to `inner` below the directory of the repository.
-    """
-    if not mapping:
-        return None
-    wanted = _bare(source)
-    for name in sorted(mapping, key=len, reverse=True):
-        repository = _bare(name)
-        if wanted == repository:
-            return normalise(mapping[name])
-        if wanted.startswith(repository + "/"):
-            return normalise(join(mapping[name], wanted[len(repository) :].lstrip("/")))
-    return None
-
-
-def _bare(source: str) -> str:
-    address = source.partition("?")[0].removeprefix("git::")
-    scheme, separator, rest = address.partition("://")
-    repository, double_slash, inner = (rest if separator else address).partition("//")
-    return f"{scheme}{separator}{repository.removesuffix('.git')}{double_slash}{inner}".rstrip("/")
-
-
-def local_calls(modules: Modules, directory: str, mapping: Mapping[str, str] = {}) -> list[tuple[str, Span]]:
+def local_calls(modules: Modules, directory: str, mapped: SourceMap) -> list[tuple[str, Span]]:
     """The directories that the module in `directory` calls, each with the call: local and mapped sources."""
     module = modules.load(directory)
     found: list[tuple[str, Span]] = []
@@ -233,7 +209,7 @@ def local_calls(modules: Modules, directory: str, mapping: Mapping[str, str] = {
         for call in module.calls.values():
             source = call.source
             if source is not None:
-                target = local_directory(directory, source) if is_local(source) else mapped_directory(source, mapping)
+                target = local_directory(directory, source) if is_local(source) else mapped.directory(source)
                 if target is not None:
                     found.append((target, call.span))
     return found
@@ -260,7 +236,7 @@ class Resolver:
 
     __slots__ = ("_installed", "_mapping", "_modules", "_root")
 
-    def __init__(self, modules: Modules, root_directory: str, mapping: Mapping[str, str]) -> None:
+    def __init__(self, modules: Modules, root_directory: str, mapping: SourceMap) -> None:
         self._modules = modules
         self._root = root_directory
         self._mapping = mapping
@@ -276,7 +252,7 @@ class Resolver:
             return Source(target, relative_path(path, source), "" if target is not None else "outside_root")
         if source.startswith(("/", "\\", "~")) or source[1:3] in (":\\", ":/"):
             return Source(None, "", "outside_root")
-        mapped = mapped_directory(source, self._mapping)
+        mapped = self._mapping.directory(source)
         if mapped is not None:
             return Source(mapped, self._from_root(mapped))
         installed = self._installed_modules().get(names)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile
+from dasf_lint.terraform.source_map import SourceMap
 
 
 class FromText(NamedTuple):
@@ -42,6 +43,6 @@ class Options(NamedTuple):
 
     settings: tuple[Setting, ...] = ()
     workspace: str | None = None
-    module_sources: Mapping[str, str] = {}
+    module_sources: SourceMap = SourceMap()
     plan: SourceFile | None = None
     environment: Mapping[str, str] | None = None

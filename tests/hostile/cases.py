@@ -974,6 +974,92 @@ def _bundles() -> dict[str, Case]:
     return found
 
 
+def _configurations() -> dict[str, Case]:
+    """A repository's own configuration: too much of it, and what it would silence."""
+
+    def of(text: str, *, codes: tuple[str, ...] = ("limit",), **more: str | bytes) -> Case:
+        return Case({".dasf-lint.yaml": text, "main.tf": SEED, **more}, outcome="both", codes=codes)
+
+    def each(key: str, entry: str, count: int) -> str:
+        return f"{key}:\n" + "".join(f"- {entry.replace('N', str(i))}\n" for i in range(count))
+
+    def policy(i: int) -> str:
+        return f"version: 1\nid: own-{i}\nexamples:\n{'- {a: b}' * 100}\n"
+
+    own = {f"own/{i}.yaml": policy(i) for i in range(1_000)}
+    return {
+        "excludes": of(each("exclude", "aN", 150_000)),
+        "suppressions": of(each("suppress", "{policy: token-lifetime, reason: r, address: aN}", 60_000)),
+        "roots": of(each("roots", "{path: rN}", 50_000)),
+        "unknown ignores": of(each("ignore", "token-lifetimN", 50_000)),
+        "unknown keys": of("".join(f"ignor{i}: 1\n" for i in range(19_000)), codes=("config",)),
+        "a thousand and one": of(each("exclude", "aN", 1_001), codes=("config",)),
+        "a thousand unknown ignores": of(each("ignore", "token-lifetimN", 1_000), codes=("config",)),
+        "unknown parameters": of(
+            "params:\n  token-lifetime:\n" + "".join(f"    max_second{i}: 1\n" for i in range(1_000)), codes=("config",)
+        ),
+        "aliases of aliases": of(
+            "".join(f"x{i}: &x{i} [{', '.join([f'*x{i - 1}'] * 9) if i else 'a'}]\n" for i in range(9))
+        ),
+        "a long pattern": of(f"exclude: ['{'a/' * 1_000_000}']", codes=("config",)),
+        "deep patterns": of(each("exclude", f"'{'**/*/' * 600}N'", 1_000), codes=())._replace(outcome="seed"),
+        "stars": of(each("exclude", f"'**/{'*a' * 200}N'", 1_000), codes=())._replace(
+            outcome="seed",
+            write=lambda root: [put(root / ("a" * 60) / f"{'a' * 100}{i}", "") for i in range(20)].clear(),
+        ),
+        "many module sources": of(
+            "module_sources:\n" + "".join(f"  https://x.example/{i}: m\n" for i in range(1_000)), codes=()
+        )._replace(
+            outcome="seed",
+            files={
+                "main.tf": SEED
+                + lines(f'module "m{i}" {{ source = "https://x.example/{"/" * 500}{i}" }}' for i in range(500)),
+                ".dasf-lint.yaml": "module_sources:\n" + "".join(f"  https://x.example/{i}: m\n" for i in range(1_000)),
+            },
+        ),
+        "digits": of(f"params: {{token-lifetime: {{max_seconds: {'9' * 5_000}}}}}", codes=())._replace(
+            outcome="either"
+        ),
+        "policies by the thousand": of("policies: [own]", **own),
+        "policies without end": of("policies: [own]", **{"own/a.yaml": "a: [" + "1, " * 150_000 + "]"}),
+        "an emptied set": of(
+            "policies: [own]", codes=("policy",), **{"own/sets.yaml": "everyone: {source: x, values: [nobody]}\n"}
+        ),
+        "a replaced policy": of("policies: [own]", codes=("policy",), **{"own/a.yaml": OWN_POLICY}),
+        "the name of a policy in other letters": of(
+            "policies: [own]",
+            codes=("policy",),
+            **{"own/a.yaml": OWN_POLICY.replace("id: token-lifetime", "id: own\naliases: [Token-Lifetime]")},
+        ),
+        "a configuration beside": Case(
+            {"a/main.tf": SEED, "b/main.tf": SEED, "a/.dasf-lint.yaml": "ignore: [token-lifetime]\n"},
+            paths=("a/main.tf", "b/main.tf"),
+            codes=("unused-config",),
+        ),
+        "hundreds of configurations": Case(
+            {"main.tf": SEED, **{f"d{i}/.dasf-lint.yaml": "exclude: ['**']\n" for i in range(300)}},
+            codes=("unused-config",),
+        ),
+    }
+
+
+OWN_POLICY = """\
+version: 1
+id: token-lifetime
+title: Anything goes
+severity: info
+dasf: [DASF-1]
+description: Anything goes.
+remediation: Nothing.
+message: "{address} is there"
+match: {resource: databricks_token}
+assert: {path: lifetime_seconds, greater_than: 0}
+examples:
+- {name: a, expect: pass, terraform: 'resource "databricks_token" "t" { lifetime_seconds = 2 }'}
+- {name: b, expect: fail, terraform: 'resource "databricks_token" "t" { lifetime_seconds = 0 }'}
+- {name: c, expect: unknown, terraform: 'variable "x" {} resource "databricks_token" "t" { lifetime_seconds = var.x }'}
+"""
+
 SLOW = frozenset(
     {
         "modules: diamond of modules",
@@ -1050,6 +1136,9 @@ SLOW = frozenset(
 )
 """What takes more than a quarter of a second."""
 
-for _group in (_numbers, _texts, _syntax, _injection, _outside, _decoys, _links, _special, _modules, _plans, _bundles):
+_GROUPS = (
+    _numbers, _texts, _syntax, _injection, _outside, _decoys, _links, _special, _modules, _plans, _bundles, _configurations,
+)  # fmt: skip
+for _group in _GROUPS:
     for _name, _case in _group().items():
         CASES[f"{_group.__name__[1:]}: {_name}"] = _case

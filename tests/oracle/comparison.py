@@ -18,6 +18,7 @@ from dasf_lint.report.graph_json import graph_document
 from dasf_lint.terraform.build import build
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.options import FromFile, FromText, Options, Setting
+from dasf_lint.terraform.source_map import SourceMap
 
 Json = Any
 _STEP = re.compile(r'\.?([^.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
@@ -240,7 +241,7 @@ def compare_record(record: Json, tree: FileTree) -> Tally:
     taken = record.get("remote_modules_taken_locally", {})
     options = Options(
         settings=settings_of(record),
-        module_sources={entry["source"]: entry["directory"] for entry in taken.values()},
+        module_sources=SourceMap({entry["source"]: entry["directory"] for entry in taken.values()}),
     )
     graph = build(Modules(tree), Root("terraform", record["directory"]), options)
     document = parse(dumps(graph_document([graph], tool={}, show_secrets=True)))

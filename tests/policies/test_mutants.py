@@ -11,7 +11,7 @@ from dasf_lint.policy import examples, load, pack
 from tests.build import build
 
 PACK = pack.builtin()
-LOADED, _, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY, own=True)
+LOADED, _, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY)
 
 SURVIVORS = {
     # Without a gateway the lines coincide: the condition only keeps these checks' aliases off the finding.

@@ -14,7 +14,7 @@ from dasf_lint.policy import compile as compiler
 from dasf_lint.policy.judge import Settings, judge
 from tests.helpers import graph, node
 
-LOADED, SETS, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY, own=True)
+LOADED, SETS, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY)
 
 JUNK: list[Any] = [
     None, True, False, 0, -1, 10**30, "", "x", "a.b[*]", "**.x", "$self", "$x", "|json", "a|json.b", "[", "a[", "a..b",

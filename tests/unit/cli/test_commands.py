@@ -263,7 +263,7 @@ def test_what_is_excused_is_listed_with_its_end(program: Program) -> None:
     program.write(
         {"faulty/main.tf": comment, ".dasf-lint.yaml": "suppress:\n- {policy: token-lifetime, reason: none yet}\n"}
     )
-    ended = program.run("suppressions", "faulty")
+    ended = program.run("suppressions")
     assert ended.code == 0
     assert ended.out.startswith("high[workspace-public-ip] faulty/main.tf:4: because, until 2099-01-01 (1 resource)\n")
     assert ended.out.endswith("1 suppressed finding, 1 without effect\n")

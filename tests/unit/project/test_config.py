@@ -1,10 +1,12 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import DirectoryTree, MemoryTree, SourceFile
 from dasf_lint.core.yaml import load as load_yaml
@@ -168,7 +170,45 @@ def test_the_configuration_of_the_command_line_may_lie_elsewhere() -> None:
     assert (config.exclude, diagnostics) == (("b",), [])
 
 
+@pytest.mark.parametrize("key", ["select", "ignore", "exclude", "policies"])
+def test_no_list_has_more_entries_than_are_read(key: str) -> None:
+    most = limits.max_config_entries
+    entries = "".join(f"- x{i}\n" for i in range(most + 1))
+    assert places(loaded(f"{key}:\n{entries}")[1]) == [
+        (f'"{key}" has {most + 1:,} entries, and at most {most:,} are read', 2, 1)
+    ]
+    assert loaded(f"{key}:\n{entries.removesuffix(f'- x{most}' + chr(10))}")[1] == []
+
+
+def test_mistakes_are_told_up_to_a_limit() -> None:
+    _, diagnostics = loaded("".join(f"key{i}: 1\n" for i in range(1000)))
+    assert len(diagnostics) == limits.max_mistakes
+
+
+def numbers_of(schema: object) -> Iterator[tuple[str, int]]:
+    if isinstance(schema, list):
+        for each in schema:
+            yield from numbers_of(each)
+    elif isinstance(schema, dict):
+        for key, value in schema.items():
+            if isinstance(value, int) and key.startswith("max"):
+                yield key, value
+            yield from numbers_of(value)
+
+
+def test_the_numbers_in_the_shipped_schema_are_those_of_the_limits() -> None:
+    assert set(numbers_of(SCHEMA)) == {
+        ("maxItems", limits.max_config_entries), ("maxProperties", limits.max_config_entries),
+        ("maxLength", limits.max_path_length),
+    }  # fmt: skip
+
+
+MANY = "".join(f"- x{i}\n" for i in range(limits.max_config_entries + 1))
+MANY_KEYS = "".join(f"  x{i}: low\n" for i in range(limits.max_config_entries + 1))
+
 CASES = [
+    f"select:\n{MANY}", f"exclude:\n{MANY}", f"severity:\n{MANY_KEYS}", f"exclude: [{'x' * 4097}]", f"exclude: [{'x' * 4096}]",
+    f"module_sources:\n{MANY_KEYS}", f"params:\n  a:\n    b:\n{MANY.replace('- ', '    - ')}",
     WHOLE, "version: 1", "version: true", "version: '1'", "select: a", "select: [1]", "profile: x", "fail_on: never",
     "severity: {a: never}", "params: {a: {b: [1, [2]]}}", "params: {a: 1}", "sets: {a: {ad: []}}", "roots: [{}]",
     "roots: [{path: a, environment: qa}]", "environments: {prod: {paths: a}}", "environments: {qa: {}}",
@@ -177,7 +217,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", CASES)
+@pytest.mark.parametrize("text", CASES, ids=lambda text: text[:30])
 def test_the_shipped_schema_and_our_own_checks_agree(text: str) -> None:
     node, problems = load_yaml(SourceFile("x", text.encode()))
     assert node is not None

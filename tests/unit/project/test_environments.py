@@ -5,6 +5,7 @@ from dasf_lint.core.graph import Environment, Graph, Node, Root
 from dasf_lint.core.source import MemoryTree, SourceFile, Span
 from dasf_lint.project import environments
 from dasf_lint.project.config import Config, load
+from dasf_lint.project.environments import Rules
 from dasf_lint.project.words import environments_in, words
 
 FILE = SourceFile("x", b"x")
@@ -33,7 +34,7 @@ def configured(yaml: str) -> Config:
 
 
 def assigned(root: Root, config: Config | None = None, mode: str | None = None) -> Environment | None:
-    return environments.assign(graph(root, mode=mode), config or Config())
+    return environments.assign(graph(root, mode=mode), Rules(config or Config()))
 
 
 def name_of(found: Environment | None) -> str | None:
@@ -148,5 +149,5 @@ def test_the_host_of_a_provider_decides_for_the_nodes_that_use_it() -> None:
             node(root, "databricks_job.b", "databricks_job"),
         ],
     )
-    environments.assign(made, config)
+    environments.assign(made, Rules(config))
     assert [name_of(each.environment) for each in made] == ["prod", "absent", "absent"]

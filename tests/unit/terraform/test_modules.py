@@ -1,5 +1,8 @@
 """Modules: sources, arguments, outputs, instances, and what cannot be seen."""
 
+import pytest
+
+from dasf_lint.terraform.source_map import SourceMap
 from tests.unit.terraform.roots import addresses, at, gaps, graph_of, messages, outputs, value, way
 
 CHILD = """
@@ -72,8 +75,34 @@ def test_a_mapped_source_is_read_from_its_directory() -> None:
         'output "o" { value = module.a.name }',
         "vendored/child/main.tf": CHILD,
     }
-    graph = graph_of(files, module_sources={"https://git.example/acme/mods.git": "vendored"})
+    graph = graph_of(files, module_sources=SourceMap({"https://git.example/acme/mods.git": "vendored"}))
     assert outputs(graph) == {"o": "unnamed"}
+
+
+@pytest.mark.parametrize(
+    ("source", "directory"),
+    [
+        ("git::https://git.example/acme/mods.git", "vendored"),
+        ("https://git.example/acme/mods", "vendored"),
+        ("https://git.example/acme/mods//net/inner?ref=v1", "vendored/net/inner"),
+        ("https://git.example/acme/mods/net", "net"),
+        ("https://git.example/acme/mods/net//inner", "net/inner"),
+        ("https://git.example/acme/modsnet", None),
+        ("https://git.example/acme", None),
+        ("https://git.example/acme/mods//../../x", None),
+        ("acme/net/aws", "registry"),
+        ("x" + "/" * 1_000_000, None),
+    ],
+)
+def test_the_nearest_name_above_a_source_decides_where_it_leads(source: str, directory: str | None) -> None:
+    names = {
+        "https://git.example/acme/mods.git": "vendored", "git::https://git.example/acme/mods/net": "net",
+        "acme/net/aws": "registry", "never/used/aws": "x",
+    }  # fmt: skip
+    mapped = SourceMap(names)
+    assert mapped.directory(source) == directory
+    assert "never/used/aws" in mapped.unmet()
+    assert len(list(mapped.unmet())) == (4 if directory is None and ".." not in source else 3)
 
 
 def test_an_installed_module_is_read_from_where_init_put_it() -> None:
