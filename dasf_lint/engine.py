@@ -1,14 +1,14 @@
 """The pipeline: files, roots, graphs, answers, report. The only module that knows its order."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import languages, lazy
 from dasf_lint.configured import Configured, read
 from dasf_lint.core.answers import Profile, Report, RootSummary, WeakeningKind
 from dasf_lint.core.diagnostics import Diagnostic, in_order
-from dasf_lint.core.graph import Estate, Graph, Root
+from dasf_lint.core.graph import Estate, Graph, Program, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.truth import TRUE
 from dasf_lint.policy.judge import Judgement, Settings, judge
@@ -16,9 +16,10 @@ from dasf_lint.policy.pack import Pack, builtin
 from dasf_lint.project import accounts, environments, in_vain, roots, suppressions
 from dasf_lint.project import config as configuration
 from dasf_lint.project.accounts import Account
-from dasf_lint.project.callers import Described
+from dasf_lint.project.callers import Described, Through
 from dasf_lint.project.config import Config
 from dasf_lint.project.foreign import pattern_of
+from dasf_lint.project.readings import BOTH, read_by
 from dasf_lint.project.roots import Roots
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
@@ -147,18 +148,18 @@ class Run:
         """The roots with their graphs. A module of which no root has an instance is judged by itself."""
         found = self.roots()
         graphs = [self.graph(root) for root in found.roots]
-        reached: set[str] = set()
+        reached: set[tuple[str, Program]] = set()
         for graph in graphs:
             reached |= self._reached(graph)
         left = {each.directory: each for each in found.through}
         # A plan says what there is.
         for through in found.through if self.options.plan is None else ():
-            if through.directory not in reached:
+            for program in self._unreached(through, reached):
                 workspace = self.options.workspace or "default"
                 root = Root("terraform", through.directory, workspace=workspace, alone=through.alone)
-                graphs.append(self.graph(root))
+                graphs.append(self.graph(read_by(root, program, through.programs)))
                 reached |= self._reached(graphs[-1])
-                del left[through.directory]
+                left.pop(through.directory, None)
         graphs.sort(key=lambda graph: (graph.root.directory, graph.root.kind, graph.root.id))
         alone = {graph.root.directory for graph in graphs if graph.root.alone}
         found = found._replace(
@@ -168,18 +169,30 @@ class Run:
         )
         return self._settled(found, graphs, reached)
 
-    def _settled(self, found: Roots, graphs: list[Graph], reached: set[str]) -> Judged:
+    def _unreached(self, through: Through, reached: Collection[tuple[str, Program]]) -> list[Program]:
+        """The programs in whose reading a module is to be judged by itself, because no root has an instance of it."""
+        missing = [program for program in through.programs if (through.directory, program) not in reached]
+        if len(through.programs) == 1 and any((through.directory, program) in reached for program in BOTH):
+            # All programs read it alike.
+            return []
+        return missing
+
+    def _settled(self, found: Roots, graphs: list[Graph], reached: Collection[tuple[str, Program]]) -> Judged:
         if found.walk is None or self.options.plan is not None:
             return Judged(found, graphs, [])
         told = [*found.diagnostics, *(each for graph in graphs for each in graph.diagnostics)]
         left_out = {each.path: each.why for each in found.left_out}
         settled, problems = accounts.settle(
-            found.walk, found.roots, reached=reached, left_out=left_out, diagnostics=told
+            found.walk,
+            found.roots,
+            reached={directory for directory, _ in reached},
+            left_out=left_out,
+            diagnostics=told,
         )
         return Judged(found._replace(diagnostics=(*found.diagnostics, *problems)), graphs, settled)
 
-    def _reached(self, graph: Graph) -> set[str]:
-        """The directories whose modules have an instance in a graph, by the names that a walk gives them."""
+    def _reached(self, graph: Graph) -> set[tuple[str, Program]]:
+        """The directories whose modules have an instance in a graph, by the names that a walk gives them, as read."""
         for directory in graph.modules:
             if directory not in self._real_paths:
                 try:
@@ -187,16 +200,29 @@ class Run:
                 except ReadError:
                     # The module could not be read either, and that was said.
                     self._real_paths[directory] = directory
-        return {self._real_paths[directory] for directory in graph.modules}
+        return {(self._real_paths[directory], graph.root.program) for directory in graph.modules}
+
+    def program_of(self, directory: str) -> Program:
+        """The program by which one module is to be read where one is wanted: OpenTofu's if no other can read it."""
+        if self.config.program is not None:
+            return self.config.program
+        return "terraform" if self.modules.load(directory) is not None else "tofu"
 
     def _describe(self, directory: str) -> Described:
-        patterns = (pattern_of(directory, source) for source in unknown_sources(self.modules, directory))
-        module = self.modules.load(directory)
+        """What is said in either program's reading, where they differ and the configuration names none."""
+        program = self.config.program
+        readings = [self.modules.reading(program or "terraform")]
+        if program is None and readings[0].differs(directory):
+            readings.append(self.modules.reading("tofu"))
+        mapping = self.module_sources
+        modules = [module for reading in readings if (module := reading.load(directory)) is not None]
+        sources = [source for reading in readings for source in unknown_sources(reading, directory)]
+        patterns = (pattern_of(directory, source) for source in sources)
         return Described(
-            calls=[target for target, _ in local_calls(self.modules, directory, self.module_sources)],
+            calls=[target for reading in readings for target, _ in local_calls(reading, directory, mapping)],
             sources=[pattern for pattern in patterns if pattern is not None],
-            applied="" if module is None else applied.surely(module),
-            applicable="" if module is None else applied.perhaps(module),
+            applied=next(filter(None, map(applied.surely, modules)), ""),
+            applicable=next(filter(None, map(applied.perhaps, modules)), ""),
         )
 
     def _targets(self, file: str) -> Sequence[str]:
@@ -210,7 +236,7 @@ class Run:
         if root.kind == "bundle":
             graph = self.bundles.build(root, self.options.settings, self.options.environment, self.options.resolved)
         else:
-            graph = build_terraform(self.modules, root, self.terraform_options())
+            graph = build_terraform(self.modules.reading(root.program), root, self.terraform_options())
         environments.assign(graph, self.environments)
         return graph
 

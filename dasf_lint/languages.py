@@ -12,19 +12,20 @@ from dasf_lint.hcl.nodes import Body
 Comments = Sequence[tuple[int, int, str]]
 Extents = Sequence[tuple[int, int]]
 
+_HCL: Final = (".tf", ".tofu", ".tfvars")
 _YAML_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
 
 
 def comments(file: SourceFile) -> Comments:
     """Start, end and text of every comment; what looks like one inside a string is none. JSON has none."""
-    if file.path.endswith((".tf", ".tfvars")):
+    if file.path.endswith(_HCL):
         return parser.comments(file)
     return _yaml_comments(file) if file.path.endswith((".yml", ".yaml")) else ()
 
 
 def extents(file: SourceFile) -> Extents:
     """Start and end of every argument, block, key with its value."""
-    if file.path.endswith((".tf", ".tfvars")):
+    if file.path.endswith(_HCL):
         return list(_hcl_extents(parser.parse(file)[0]))
     return list(_yaml_extents(file)) if file.path.endswith((".yml", ".yaml")) else ()
 

@@ -108,6 +108,10 @@ def _suppressions(config: Config, as_of: str) -> Iterator[Weakening]:
 
 def _said(config: Config) -> Iterator[Weakening]:
     """What the configuration states, and would otherwise be seen or left unknown."""
+    if config.program is not None:
+        other = "OpenTofu" if config.program == "terraform" else "Terraform"
+        message = f"what {other} alone reads is not judged"
+        yield Weakening("program", config.program, message, config.place("program"))
     for index, root in enumerate(config.roots):
         given = [f"variable file {file}" for file in root.var_files]
         given += [f"workspace {root.workspace}"] if root.workspace else []

@@ -33,12 +33,12 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
     path = made.options.paths[0]
     if made.tree.kind(path) != "directory":
         raise PathProblem(f"{directory} is not a directory")
-    root = Root("terraform", path, workspace=made.options.workspace or "default")
+    root = Root("terraform", path, workspace=made.options.workspace or "default", program=run.program_of(path))
     problems = _of_the_call(run, root)
     if problems:
         terminal.write_error(render_diagnostics(problems, RenderOptions(__version__)))
         return exits.COULD_NOT_VOUCH
-    console = Console(run.modules, root, run.terraform_options())
+    console = Console(run.modules.reading(root.program), root, run.terraform_options())
     for line in sys.stdin.buffer if sys.stdin is not None else ():
         answer = _TOO_LONG
         if len(line) <= limits.max_string_length:

@@ -160,8 +160,8 @@ class RootSummary(NamedTuple):
 
 
 WeakeningKind = Literal[
-    "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "roots", "environments",
-    "module_sources", "policies",
+    "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "program", "roots",
+    "environments", "module_sources", "policies",
 ]  # fmt: skip
 """The key of the configuration that does it."""
 

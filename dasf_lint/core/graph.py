@@ -13,6 +13,7 @@ Mode = Literal["managed", "data", "meta"]
 SourceFormat = Literal["terraform", "bundle"]
 EdgeKind = Literal["reference", "provider", "depends_on"]
 RootKind = Literal["terraform", "bundle"]
+Program = Literal["terraform", "tofu"]
 Confidence = Literal["high", "medium", "low"]
 
 ENVIRONMENTS = ("prod", "staging", "test", "dev", "sandbox", "shared")
@@ -35,6 +36,7 @@ class Root(NamedTuple):
     `directory` is relative to the project root; `variant` names the variable file and workspace, or the bundle target.
     `file` is the bundle's root file, such as `jobs/databricks.yml`. `alone` says of a module that is judged by itself
     although others call it why nobody knows what its variables are given: only values of files count, no defaults.
+    `program` is the one whose reading of the files it is.
     """
 
     kind: RootKind
@@ -44,6 +46,7 @@ class Root(NamedTuple):
     var_files: tuple[str, ...] = ()
     workspace: str = "default"
     alone: str = ""
+    program: Program = "terraform"
 
     @property
     def id(self) -> str:

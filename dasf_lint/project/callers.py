@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, join, normalise
 from dasf_lint.project import foreign
 from dasf_lint.project.discovery import Found
@@ -38,12 +39,14 @@ Describe = Callable[[str], Described]
 class Through(NamedTuple):
     """A directory that is judged through its callers: it has no values of its own.
 
-    alone  what is said of it where no call has an instance and it is judged by itself
+    alone     what is said of it where no call has an instance and it is judged by itself
+    programs  those by which it would have to be read then
     """
 
     directory: str
     callers: tuple[str, ...]
     alone: str
+    programs: tuple[Program, ...] = ("terraform",)
 
 
 class Placed(NamedTuple):
@@ -119,7 +122,7 @@ class Callers:
     def of(self, directory: str) -> list[str]:
         """The directories with a module that calls the one in `directory`, sorted."""
         candidates = self._index().get(directory, ())
-        return sorted(each for each in candidates if directory in self._targets(each))
+        return sorted(each for each in candidates if directory in self.called_by(each))
 
     def misunderstood(self, directory: str) -> tuple[Foreign | None, Foreign | None]:
         """Files of other programs that may call the module in `directory` with values that are not read.
@@ -201,7 +204,8 @@ class Callers:
 
     # --- who calls ----------------------------------------------------------------------------------------------------
 
-    def _targets(self, directory: str) -> Collection[str]:
+    def called_by(self, directory: str) -> Collection[str]:
+        """The directories that the module in `directory` calls, itself aside, by the names that a walk gives them."""
         return {self._real(target) for target in self.described(directory).calls} - {directory}
 
     def _real(self, directory: str) -> str:
@@ -219,7 +223,7 @@ class Callers:
             self._candidates = {}
             for directory, names in self._everything().modules.items():
                 if directory in self._found.modules:
-                    targets = self._targets(directory)
+                    targets = self.called_by(directory)
                     is_vague = bool(self.described(directory).sources)
                 else:
                     targets, is_vague = self._scanned(directory, names)

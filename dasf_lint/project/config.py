@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias, cast
 from dasf_lint.core import limits, yaml
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise, parent
 from dasf_lint.core.yaml import YamlNode, plain
 from dasf_lint.project.schema import check, read_schema
@@ -67,7 +68,7 @@ class Config:
 
     __slots__ = (
         "_node", "digest", "environments", "exclude", "fail_on", "ignore", "ignored", "is_given", "module_sources",
-        "params", "path", "policies", "profile", "roots", "select", "sets", "severity", "suppress",
+        "params", "path", "policies", "profile", "program", "roots", "select", "sets", "severity", "suppress",
     )  # fmt: skip
 
     def __init__(self, node: YamlNode | None = None) -> None:
@@ -80,6 +81,7 @@ class Config:
         self.ignore: tuple[str, ...] = ()
         self.profile: Profile | None = None
         self.fail_on: str | None = None
+        self.program: Program | None = None
         self.severity: dict[str, Severity] = {}
         self.params: dict[str, dict[str, Literal]] = {}
         self.sets: dict[str, dict[str, list[Scalar]]] = {}
@@ -222,6 +224,7 @@ class _Reader:
         config.ignore = _texts(node, "ignore")
         config.profile = cast(Profile | None, _text(node, "profile"))
         config.fail_on = _text(node, "fail_on")
+        config.program = cast(Program | None, _text(node, "program"))
         config.severity = cast(dict[str, Severity], plain(node.get("severity")) or {})
         config.params = cast(dict[str, dict[str, Literal]], plain(node.get("params")) or {})
         config.sets = cast(dict[str, dict[str, list[Scalar]]], plain(node.get("sets")) or {})

@@ -117,10 +117,19 @@ def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Fou
 
 
 def is_configuration(name: str) -> bool:
-    """Whether Terraform reads a file of this name; hidden files and those that editors leave behind it does not."""
-    return name.endswith((".tf", ".tf.json")) and not (
+    """Whether Terraform or OpenTofu reads a file of this name; not hidden ones and those that editors leave behind."""
+    return name.endswith((".tf", ".tf.json", ".tofu", ".tofu.json")) and not (
         name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
     )
+
+
+def list_configuration(tree: FileTree, directory: str) -> list[str]:
+    """The configuration files of one directory; none where it cannot be read."""
+    try:
+        entries = tree.entries(directory)
+    except ReadError:
+        return []
+    return [entry.name for entry in entries if entry.kind != "directory" and is_configuration(entry.name)]
 
 
 def applies_on_its_own(name: str) -> bool:

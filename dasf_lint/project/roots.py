@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from dasf_lint.core import limits
 from dasf_lint.core.answers import LeftOut
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.graph import Root
+from dasf_lint.core.graph import Program, Root
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import FileTree, join, parent
 from dasf_lint.core.walk import Budget
@@ -21,9 +21,11 @@ from dasf_lint.project.discovery import (
     discover,
     is_configuration,
     is_variant_candidate,
+    list_configuration,
     module_above,
 )
 from dasf_lint.project.globs import Globs
+from dasf_lint.project.readings import read_by, readings, why_unread
 from dasf_lint.project.variants import variants
 
 Targets = Callable[[str], Sequence[str]]
@@ -97,6 +99,7 @@ class _Search:
         self.diagnostics: list[Diagnostic] = []
         self.roots: dict[str, Root] = {}
         self.through: dict[str, Through] = {}
+        self.names: dict[str, Sequence[str]] = {}
         self.missed_target: list[str] = []
         self.walk: Found | None = None
 
@@ -117,6 +120,9 @@ class _Search:
                 f"more than {limits.max_pattern_comparisons:,} comparisons with `exclude`; not everything is left out"
             )
             self.diagnostics.append(Diagnostic("error", "limit", message, path=self.config.path or "."))
+        if directories and not self.roots and not any(each.level == "error" for each in self.diagnostics):
+            message = "nothing of what was found here is to be judged"
+            self.diagnostics.append(Diagnostic("error", "no-roots", message, path=directories[0]))
         ordered = sorted(self.roots.values(), key=lambda root: (root.directory, root.kind, root.id))
         left_out = tuple(LeftOut(path, self.left_out[path]) for path in sorted(self.left_out))
         through = tuple(each for each in self.through.values() if not self._has_terraform(each.directory))
@@ -137,11 +143,16 @@ class _Search:
             mapped=self.config.module_sources.values(),
         )
 
-    def _judge(self, placed: Placed, found: Found) -> None:
+    def _judge(self, placed: Placed, found: Found, callers: Callers) -> None:
+        asked = [*placed.roots, *(each.directory for each in placed.through)]
+        programs = readings(asked, self._names, callers.called_by, self.config.program)
         for directory, alone in sorted(placed.roots.items()):
-            self._terraform(directory, found if directory in found.modules else self._everything, alone)
+            seen = found if directory in found.modules else self._everything
+            self._terraform(directory, seen, alone, programs[directory])
         for through in placed.through:
-            self.through.setdefault(through.directory, through)
+            if not programs[through.directory]:
+                continue
+            self.through.setdefault(through.directory, through._replace(programs=programs[through.directory]))
             self._leave_out(through.directory, f"called by {through.callers[0]}, judged through its callers")
 
     # --- directories --------------------------------------------------------------------------------------------------
@@ -151,16 +162,29 @@ class _Search:
         self.diagnostics += found.diagnostics
         callers = self._callers(found)
         named = directories if self.request.named_are_roots or self.request.values_given else ()
-        self._judge(callers.place(sorted(found.modules), named, upwards=False), found)
+        self._judge(callers.place(sorted(found.modules), named, upwards=False), found, callers)
         self.diagnostics += callers.diagnostics
         for file in found.bundles.values():
             self._bundle(file)
         self._stray_values(found)
         for path in found.excluded:
             self._leave_out(path, "excluded")
+        for directory, names in found.modules.items():
+            for name in names if self.config.program is not None else ():
+                why = why_unread(name, names, self.config.program)
+                if why is not None:
+                    self._leave_out(join(directory, name), why)
         for path in directories:
             if not any(_is_below(path, found.way_to(place)) for place in (*found.modules, *found.bundles)):
                 self._nothing_below(path)
+
+    def _names(self, directory: str) -> Sequence[str]:
+        """The configuration files of a directory, also where the walk did not come."""
+        found = self.names.get(directory)
+        if found is None:
+            seen = self.walk.modules.get(directory) if self.walk is not None else None
+            found = self.names[directory] = list_configuration(self.tree, directory) if seen is None else seen
+        return found
 
     def _nothing_below(self, path: str) -> None:
         message = f"no Terraform and no bundle in {path}" if path != "." else "no Terraform and no bundle here"
@@ -199,25 +223,33 @@ class _Search:
         modules = {path: directory for path in wanted if (directory := self._module_of(path, everything)) is not None}
         if modules:
             callers = self._callers(everything)
-            self._judge(callers.place(dict.fromkeys(modules.values())), everything)
+            self._judge(callers.place(dict.fromkeys(modules.values())), everything, callers)
             self.diagnostics += callers.diagnostics
         used = {file for root in self.roots.values() for file in root.var_files}
-        claims = {path for path in modules if not is_variant_candidate(_name(path)) or self._applies(path, used)}
+        claims = {path for path in modules if self._is_used(path, used)}
         for root_file, members in self._bundles_of(wanted, everything):
             self._bundle(root_file)
             claims.update(members)
         if not self.request.ignore_unclaimed:
             self._tell_unclaimed([path for path in files if path not in claims], claimed=claimed or bool(claims))
 
-    def _applies(self, path: str, used: Collection[str]) -> bool:
-        """Whether the values of a file count somewhere."""
-        return path in used or self.request.values_given or applies_on_its_own(_name(path))
+    def _is_used(self, path: str, used: Collection[str]) -> bool:
+        """Whether a file that belongs to a module is read: the right program, and values that count somewhere."""
+        if is_variant_candidate(_name(path)):
+            return path in used or self.request.values_given or applies_on_its_own(_name(path))
+        return self._why_unread(path) is None
+
+    def _why_unread(self, path: str) -> str | None:
+        return why_unread(_name(path), self._names(parent(path)), self.config.program)
 
     def _tell_unclaimed(self, paths: Sequence[str], *, claimed: bool) -> None:
         for path in paths:
             why = "belongs to no root"
             if self.exclude and self.exclude.match(self._everything.way_to(path)):
                 why = "is excluded"
+            elif is_configuration(_name(path)):
+                unread = self._why_unread(path)
+                why = f"is not read: {unread}" if unread else why
             elif is_variant_candidate(_name(path)):
                 why = f"is not used: {_STRAY}"
             self.diagnostics.append(Diagnostic("warning", "unclaimed", f"{path} {why}", path=path))
@@ -250,19 +282,20 @@ class _Search:
 
     # --- one configuration --------------------------------------------------------------------------------------------
 
-    def _terraform(self, directory: str, found: Found, alone: str = "") -> None:
+    def _terraform(self, directory: str, found: Found, alone: str, programs: Sequence[Program]) -> None:
         """The variants of one root module; the bare one only where there are no variants."""
         workspace = self.request.workspace
-        if self.request.values_given or alone:
-            self._add(Root("terraform", directory, workspace=workspace or "default", alone=alone))
-        else:
+        made = [Root("terraform", directory, alone=alone)]
+        if not self.request.values_given and not alone:
             made, diagnostics = variants(self.tree, self.config, found, directory)
             self.diagnostics += diagnostics
             if made[0].variant is not None:
                 names = ", ".join(root.variant or "" for root in made)
                 self._leave_out(f"{directory} without a variant", f"judged with {names}")
+        for program in programs:
             for root in made:
-                self._add(root if workspace is None else root._replace(workspace=workspace))
+                wanted = root if workspace is None else root._replace(workspace=workspace)
+                self._add(read_by(wanted, program, programs))
         if alone:
             message = f"values of the variables of {directory} are not known: {alone}"
             path = join(directory, found.modules[directory][0])

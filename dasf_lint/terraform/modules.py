@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise
 from dasf_lint.hcl import json_syntax, parser
 from dasf_lint.hcl.nodes import Body, Expression, Literal, Template
@@ -27,18 +28,39 @@ class VariableFile(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Modules:
-    """The modules below one project root."""
+class Parsed(NamedTuple):
+    """A configuration file, parsed."""
 
-    def __init__(self, tree: FileTree) -> None:
+    file: SourceFile
+    body: Body
+    diagnostics: list[Diagnostic]
+
+
+class Modules:
+    """The modules below one project root, as one program reads them."""
+
+    def __init__(self, tree: FileTree, program: Program = "terraform") -> None:
         self.tree = tree
+        self.program: Program = program
+        self._readings: dict[Program, Modules] = {program: self}
+        self._bodies: dict[str, Parsed] = {}
         self._modules: dict[str, Module | None] = {}
+        self._for_tofu: set[str] = set()
         self._variable_files: dict[str, VariableFile] = {}
         self._typed: dict[Variable, Typed] = {}
         self._checks: dict[Module, StaticCheck] = {}
         self._cycle_checks: dict[Module, CycleCheck] = {}
         self._complaints: dict[Module, list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
+
+    def reading(self, program: Program) -> "Modules":
+        """The same modules as a program reads them; what is parsed is shared."""
+        found = self._readings.get(program)
+        if found is None:
+            found = self._readings[program] = Modules(self.tree, program)
+            found._readings = self._readings
+            found._bodies, found._variable_files, found._refs = self._bodies, self._variable_files, self._refs
+        return found
 
     def load(self, directory: str) -> Module | None:
         """The module in a directory; None where there is none."""
@@ -47,9 +69,14 @@ class Modules:
         module = self._modules[directory] = self._load(directory)
         return module
 
+    def differs(self, directory: str) -> bool:
+        """Whether OpenTofu reads the module in a directory otherwise than Terraform."""
+        self.load(directory)
+        return directory in self._for_tofu
+
     def _load(self, directory: str) -> Module | None:
         try:
-            found = files.module_files(self.tree, directory)
+            found = files.module_files(self.tree, directory, self.program)
         except ReadError as error:
             if self.tree.kind(directory) is None:
                 return None
@@ -57,6 +84,8 @@ class Modules:
             module.is_complete = False
             module.diagnostics.append(Diagnostic.from_read_error(error))
             return module
+        if found.for_tofu:
+            self._for_tofu.add(directory)
         if not found.primary and not found.override:
             return None
         module = Module(directory)
@@ -71,16 +100,18 @@ class Modules:
         return module
 
     def _body(self, path: str, module: Module) -> Body | None:
-        try:
-            file = self.tree.read(path)
-        except ReadError as error:
-            module.diagnostics.append(Diagnostic.from_read_error(error))
-            module.is_complete = False
-            return None
-        module.files.append(file)
-        body, diagnostics = parse_body(file)
-        module.diagnostics.extend(diagnostics)
-        return body
+        parsed = self._bodies.get(path)
+        if parsed is None:
+            try:
+                file = self.tree.read(path)
+            except ReadError as error:
+                module.diagnostics.append(Diagnostic.from_read_error(error))
+                module.is_complete = False
+                return None
+            parsed = self._bodies[path] = Parsed(file, *parse_body(file))
+        module.files.append(parsed.file)
+        module.diagnostics.extend(parsed.diagnostics)
+        return parsed.body
 
     def variable_file(self, path: str) -> VariableFile:
         """A variable file by its path below the project root."""
@@ -97,8 +128,9 @@ class Modules:
         return variables_of(file)
 
     def files(self) -> list[SourceFile]:
-        """Every file that was read as part of a module or as a variable file."""
-        found = [file for module in self._modules.values() if module is not None for file in module.files]
+        """Every file that was read as part of a module or as a variable file, in every reading."""
+        modules = [module for reading in self._readings.values() for module in reading._modules.values()]
+        found = [file for module in modules if module is not None for file in module.files]
         paths = {file.path for file in found}
         for path, values in self._variable_files.items():
             if path not in paths and not any(each.level == "error" for each in values.diagnostics):

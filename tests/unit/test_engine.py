@@ -294,3 +294,90 @@ def test_every_file_comes_to_one_fate() -> None:
     assert report.accounts == {"judged": 2, "through_callers": 2, "left_out": 1, "told": 0}
     assert report.through_callers == 1
     assert dict(report.left_out) == {"m": "called by ., judged through its callers", "old": "excluded"}
+
+
+# --- OpenTofu
+
+SAFE = SEED.replace("31536000", "3600")
+
+
+@pytest.mark.parametrize("paths", [(".",), ("prod",), ("prod/main.tf",), ("prod/main.tofu",)])
+@pytest.mark.parametrize(("terraform", "tofu", "roots"), [(SAFE, SEED, {"prod[tofu]"}), (SEED, "", {"prod"})])
+def test_where_a_file_for_opentofu_stands_beside_another_both_readings_are_judged(
+    terraform: str, tofu: str, roots: set[str], paths: tuple[str, ...]
+) -> None:
+    assert seeds({"prod/main.tf": terraform, "prod/main.tofu": tofu}, *paths) == (roots, set())
+
+
+def test_opentofu_reads_its_files_in_place_of_those_of_the_same_name_and_syntax() -> None:
+    files = {"a.tf": SEED, "a.tofu.json": "{}", "b.tf.json": "{}", "b.tofu": ""}
+    assert seeds(files)[0] == {".", ".[tofu]"}
+    assert seeds({**files, "a.tofu": ""})[0] == {"."}
+    overriding = {"main.tf": SAFE, "x_override.tf": SAFE, "x_override.tofu": SEED}
+    assert seeds(overriding)[0] == {".[tofu]"}
+
+
+def test_what_only_opentofu_reads_is_a_root() -> None:
+    for name in ("main.tofu", "main.tofu.json"):
+        text = SEED if name.endswith("tofu") else '{"resource": {"databricks_token": {"s": {"lifetime_seconds": 4e7}}}}'
+        assert seeds({f"prod/{name}": text}) == ({"prod"}, set())
+        assert seeds({f"prod/{name}": text, "README.md": ""}, f"prod/{name}") == ({"prod"}, set())
+
+
+def test_a_file_for_opentofu_in_a_module_makes_two_readings_of_its_callers() -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n}\n',
+        "m/main.tf": 'module "n" {\n  source = "../n"\n}\n',
+        "n/main.tf": SAFE,
+        "n/main.tofu": SEED,
+        "prod.tfvars": "",
+        "other/main.tf": SAFE,
+    }
+    assert seeds(files) == ({".[prod.tfvars+tofu]"}, set())
+    report = lint(MemoryTree(files), Options())
+    assert [each.root.id for each in report.roots] == [".[prod.tfvars+tofu]", ".[prod.tfvars]", "other"]
+
+
+def test_a_module_that_is_called_in_one_reading_only_is_judged_by_itself_in_the_other() -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n}\n',
+        "main.tofu": "",
+        "m/main.tf": SAFE,
+        "m/main.tofu": SEED,
+    }
+    for paths in ((".",), ("m",), ("m/main.tf",)):
+        assert seeds(files, *paths) == ({"m[tofu]"}, set())
+
+
+@pytest.mark.parametrize(
+    ("program", "roots", "left_out"),
+    [
+        ("terraform", {"a"}, {"a/main.tofu": "only OpenTofu reads it", "b/main.tofu": "only OpenTofu reads it"}),
+        ("tofu", {"b"}, {"a/main.tf": "OpenTofu reads main.tofu in its place"}),
+    ],
+)
+def test_the_configuration_says_which_program_it_is(program: str, roots: set[str], left_out: Mapping[str, str]) -> None:
+    files = {
+        ".dasf-lint.yaml": f"program: {program}\n",
+        "a/main.tf": SEED,
+        "a/main.tofu": "",
+        "b/main.tofu": SEED,
+        "c/main.tf": "",
+    }
+    assert seeds(files) == (roots, set())
+    report = lint(MemoryTree(files), Options())
+    assert dict(report.left_out) == left_out
+    assert [each.kind for each in report.weakened] == ["program"]
+    for path in left_out:
+        told = lint(MemoryTree(files), Options(paths=(path,))).diagnostics
+        assert {each.code: each.message for each in told}["unclaimed"] == f"{path} is not read: {left_out[path]}"
+
+
+def test_nothing_to_judge_is_said_also_where_another_program_would_find_something() -> None:
+    report = lint(MemoryTree({".dasf-lint.yaml": "program: terraform\n", "main.tofu": SEED}), Options())
+    assert [each.code for each in report.diagnostics] == ["no-roots"]
+
+
+def test_a_comment_in_a_file_for_opentofu_excuses() -> None:
+    text = SEED.replace("31536000", "31536000 # dasf-lint: ignore[token-lifetime] rotated by hand")
+    assert [each.policy for each in lint(MemoryTree({"main.tofu": text}), Options()).suppressed] == ["token-lifetime"]
