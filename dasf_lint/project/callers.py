@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
+from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, join, normalise
@@ -14,6 +16,9 @@ from dasf_lint.project.variants import own_files
 
 _SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]\s*"([^"\n]*)"')
 _ANY_SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]')
+_MOST_VAGUE: Final = 8
+"""Modules that are followed to find out whether a source of theirs means a directory; without an instance it counts as
+not understood anyway."""
 _CALL: Final = re.compile(rb"(?<![.\w])module\b(?!\.)")
 
 
@@ -137,15 +142,16 @@ class Callers:
         applying, testing = self._foreign
         return next(applying.find(directory), None), next(testing.find(directory), None)
 
-    def vague(self, directory: str) -> str | None:
-        """A module with a source that may lead to `directory`, but nobody knows."""
+    def vague(self, directory: str) -> list[str]:
+        """The first modules with a source that may lead to `directory`, but nobody knows."""
         self._index()
         if self._sources is None:
             self._sources = Patterns()
             for caller in self._vague:
                 for source in self.described(caller).sources:
                     self._sources.add(source, caller)
-        return next((each for each in self._sources.find(directory) if each != directory), None)
+        found = (each for each in self._sources.find(directory) if each != directory)
+        return list(islice(dict.fromkeys(islice(found, limits.max_source_patterns)), _MOST_VAGUE))
 
     # --- from a directory to its roots --------------------------------------------------------------------------------
 
@@ -156,6 +162,7 @@ class Callers:
         """
         roots: dict[str, str] = {}
         between: dict[str, tuple[str, ...]] = {}
+        alone: dict[str, str] = {}
         waiting = list(directories)
         while waiting:
             directory = waiting.pop()
@@ -173,14 +180,17 @@ class Callers:
                 roots[directory] = ""
             elif callers:
                 between[directory] = tuple(callers)
-            elif (caller := self.vague(directory)) is not None:
-                roots[directory] = f"a source that cannot be worked out may mean it, in {caller}"
+                alone[directory] = f"no call of it has an instance; {callers[0]} calls it"
+            elif vague := self.vague(directory):
+                callers = vague
+                between[directory] = tuple(callers)
+                alone[directory] = f"a source that cannot be worked out may mean it, in {callers[0]}"
             else:
                 # What a test calls is not applied by it, so it counts only where nobody else calls the module.
                 roots[directory] = "" if test is None else str(test)
             waiting += callers
         self._break_circles(roots, between)
-        return Placed(roots, _in_order(roots, between))
+        return Placed(roots, [Through(each, between[each], alone[each]) for each in _in_order(roots, between)])
 
     def _break_circles(self, roots: dict[str, str], between: dict[str, tuple[str, ...]]) -> None:
         """Modules that only call each other: Terraform would refuse them, and one of them says so."""
@@ -262,7 +272,7 @@ class Callers:
         return found - {directory}, is_vague
 
 
-def _in_order(roots: Collection[str], between: dict[str, tuple[str, ...]]) -> list[Through]:
+def _in_order(roots: Collection[str], between: dict[str, tuple[str, ...]]) -> list[str]:
     """Callers before those they call; in a circle below a root the first by name."""
     missing = {directory: set(callers).difference(roots) for directory, callers in between.items()}
     called: dict[str, list[str]] = {}
@@ -281,6 +291,4 @@ def _in_order(roots: Collection[str], between: dict[str, tuple[str, ...]]) -> li
                 missing[other].discard(directory)
                 if not missing[other]:
                     ready.append(other)
-    return [
-        Through(each, between[each], f"no call of it has an instance; {between[each][0]} calls it") for each in ordered
-    ]
+    return list(ordered)

@@ -131,12 +131,27 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         self.module = module
         self.declaration: ModuleCall = call
 
+    def _computed_source(self) -> Argument | None:
+        """The source where it is an expression that may be evaluated: variables and locals alone decide it.
+
+        Terraform from 1.15 lets constant variables in, OpenTofu from 1.8 all of a root module.
+        """
+        argument = self.declaration.content.argument("source")
+        if argument is None or self.declaration.source is not None:
+            return None
+        refs = self.evaluation.refs(argument.expr)
+        return argument if all(ref.root in ("var", "local", "path") for ref in refs) else None
+
     @property
     def label(self) -> str:
         return self.module.within(f"module.{self.declaration.name}")
 
     def needs(self) -> Iterator[AnyCell]:
-        return self.needs_of_repetition()
+        yield from self.needs_of_repetition()
+        source = self._computed_source()
+        if source is not None:
+            scope = self.evaluation.scope(self.module, source.file)
+            yield from needs_of(scope, self.evaluation.refs(source.expr))
 
     def when_in_cycle(self) -> CallExpansion:
         return NOTHING_CALLED
@@ -146,10 +161,11 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
 
     def compute(self) -> CallExpansion:
         expansion = self.expand(self.label)
-        source = self._source()
+        written = self._written_source()
+        source = self._resolve(written)
         module = None if source.directory is None else self.evaluation.modules.load(source.directory)
         if module is None:
-            return CallExpansion(expansion, {}, self._unseen(source))
+            return CallExpansion(expansion, {}, self._unseen(source, written))
         if self._is_too_deep(module):
             return CallExpansion(expansion, {}, values.unknown(types.DYNAMIC, "error", self.label))
         instances: dict[str, ModuleInstance] = {}
@@ -163,19 +179,40 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             )
         return CallExpansion(expansion, instances)
 
-    def _source(self) -> Source:
+    def _written_source(self) -> str | None:
+        """The source as text; None where it is none, or not known."""
+        literal = self.declaration.source
+        argument = self._computed_source()
+        if literal is not None or argument is None:
+            return literal
+        value = self.evaluation.try_evaluate(argument.expr, self.evaluation.scope(self.module, argument.file))
+        text = None if isinstance(value, EvaluationError) else value.payload
+        if not isinstance(text, str):
+            return None
+        variables = self.module.module.variables
+        named = {str(ref.steps[0]) for ref in self.evaluation.refs(argument.expr) if ref.root == "var" and ref.steps}
+        if self.evaluation.root.program == "terraform" and not all(
+            variables[name].is_constant for name in named if name in variables
+        ):
+            message = (
+                f'Invalid module source: the source of module "{self.declaration.name}" may use variables only where '
+                "they are constant (const = true), and from Terraform 1.15"
+            )
+            self._complain("terraform", message, argument.span)
+        return text
+
+    def _resolve(self, written: str | None) -> Source:
         module = self.module
         names = f"{module.names}.{self.declaration.name}" if module.names else self.declaration.name
-        return self.evaluation.resolver.resolve(self.declaration, module.module.directory, module.path, names)
+        return self.evaluation.resolver.resolve(written, module.module.directory, module.path, names)
 
-    def _unseen(self, source: Source) -> Value:
+    def _unseen(self, source: Source, written: str | None) -> Value:
         call, module = self.declaration, self.module
-        written = call.source
         argument = call.content.argument("source")
         span = call.span if argument is None else argument.span
         evaluation = self.evaluation
         if source.reason == "remote_module":
-            evaluation.gaps.append(gap_of(call, module, span, f"module.{call.name} ({written})"))
+            evaluation.gaps.append(gap_of(call, module, span, f"module.{call.name} ({written})", written))
             message = f'Module "{call.name}" is not in this repository: {written}'
             evaluation.diagnostics.append(Diagnostic("gap", "remote-module", message, span=span))
             return values.unknown(types.DYNAMIC, "remote_module", self.label, references=())
@@ -188,7 +225,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             evaluation.diagnostics.append(Diagnostic("error", "outside-root", message, span=span))
             return values.unknown(types.DYNAMIC, "outside_root", self.label)
         if written is None:
-            message = f'Invalid module source: the source of module "{call.name}" must be a literal string'
+            message = f'Invalid module source: the source of module "{call.name}" is no text that can be worked out'
         else:
             message = f'Unreadable module directory: there is no module at {source.directory} for module "{call.name}"'
         evaluation.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))

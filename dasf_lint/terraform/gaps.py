@@ -22,17 +22,19 @@ _PLATFORM: Final = "databricks"
 _PLATFORM_TYPES: Final = ("databricks_*", "data.databricks_*")
 
 
-def gap_of(call: ModuleCall, module: ModuleInstance, span: Span, what: str) -> Gap:
-    """The gap of a call whose module is not there, or was not followed."""
-    return Gap(what, _types(call), span, module.within(f"module.{call.name}"), _configurations(call, module))
+def gap_of(call: ModuleCall, module: ModuleInstance, span: Span, what: str, source: str | None = None) -> Gap:
+    """The gap of a call whose module is not there, or was not followed; with its source, where that is known."""
+    return Gap(
+        what, _types(call, source or ""), span, module.within(f"module.{call.name}"), _configurations(call, module)
+    )
 
 
-def _types(call: ModuleCall) -> tuple[str, ...] | None:
+def _types(call: ModuleCall, source: str) -> tuple[str, ...] | None:
     """The types that a module of the public registry makes by its name; None where it could make any.
 
     A module that speaks of Databricks in its address, or is handed a provider for it, makes more than its cloud's.
     """
-    address = _registry_address(call.source or "")
+    address = _registry_address(source)
     if address is None:
         return None
     namespace, name, provider = address

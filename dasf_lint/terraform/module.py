@@ -176,6 +176,11 @@ class Variable(Declaration):
         return literal_bool(self.content.expression("ephemeral"))
 
     @property
+    def is_constant(self) -> bool:
+        """Whether its value may decide where modules come from."""
+        return literal_bool(self.content.expression("const"))
+
+    @property
     def is_nullable(self) -> bool:
         expr = self.content.expression("nullable")
         return expr is None or literal_bool(expr)
@@ -267,7 +272,7 @@ class ModuleCall(Repeated):
 CALL_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 RESERVED_VARIABLES: Final = CALL_ARGUMENTS | {"lifecycle", "locals"}
 VARIABLE_ARGUMENTS: Final = (
-    "default", "deprecated", "description", "ephemeral", "nullable", "sensitive", "type",
+    "const", "default", "deprecated", "description", "ephemeral", "nullable", "sensitive", "type",
 )  # fmt: skip
 OUTPUT_ARGUMENTS: Final = ("depends_on", "deprecated", "description", "ephemeral", "sensitive", "value")
 RESOURCE_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})

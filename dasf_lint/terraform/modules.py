@@ -274,9 +274,11 @@ class Resolver:
         self._mapping = mapping
         self._installed: dict[str, str] | None = None
 
-    def resolve(self, call: ModuleCall, directory: str, path: str, names: str) -> Source:
-        """`directory` and `path` are those of the calling module, `names` the calls that lead to this one: `a.b`."""
-        source = call.source
+    def resolve(self, source: str | None, directory: str, path: str, names: str) -> Source:
+        """Where a call with that source leads, or with one that is not known.
+
+        `directory` and `path` are those of the calling module, `names` the calls that lead to this one: `a.b`.
+        """
         if source is None:
             return Source(None, "", "error")
         if is_local(source):

@@ -381,3 +381,44 @@ def test_nothing_to_judge_is_said_also_where_another_program_would_find_somethin
 def test_a_comment_in_a_file_for_opentofu_excuses() -> None:
     text = SEED.replace("31536000", "31536000 # dasf-lint: ignore[token-lifetime] rotated by hand")
     assert [each.policy for each in lint(MemoryTree({"main.tofu": text}), Options()).suppressed] == ["token-lifetime"]
+
+
+# --- sources of modules that are no literal text
+
+CHILD = 'variable "days" {\n  default = 365\n}\n' + SEED.replace("31536000", "var.days * 86400")
+
+
+def calling(variable: str, source: str, days: int) -> str:
+    return f'variable "m" {{\n{variable}\n}}\nmodule "c" {{\n  source = "{source}"\n  days   = {days}\n}}\n'
+
+
+@pytest.mark.parametrize("paths", [(".",), ("mods",), ("mods/a/main.tf", "mods/b/main.tf")])
+def test_constant_variables_decide_where_a_module_comes_from(paths: tuple[str, ...]) -> None:
+    root = calling('  const   = true\n  default = "a"', "./mods/${var.m}", 365)
+    files = {"main.tf": root, "mods/a/main.tf": CHILD, "mods/b/main.tf": CHILD}
+    assert seeds(files, *paths) == ({"."}, {"mods/b"})
+    report = lint(MemoryTree(files), Options(paths=paths))
+    assert not report.diagnostics
+    values = {**files, "terraform.tfvars": 'm = "b"\n'}
+    assert seeds(values, *paths) == ({"."}, {"mods/a"})
+
+
+def test_a_local_decides_as_well_and_what_is_not_constant_is_told_in_terraforms_reading_only() -> None:
+    root = 'locals {\n  s = "./a"\n}\nmodule "c" {\n  source = local.s\n  days   = 365\n}\n'
+    assert seeds({"main.tf": root, "a/main.tf": CHILD}) == ({"."}, set())
+    root = calling('  default = "a"', "./${var.m}", 365)
+    for name, codes in (("main.tf", ["terraform"]), ("main.tofu", [])):
+        files = {name: root, "a/main.tf": CHILD}
+        assert seeds(files) == ({"."}, set())
+        assert [each.code for each in lint(MemoryTree(files), Options()).diagnostics] == codes
+
+
+def test_a_source_that_nobody_knows_is_a_gap_and_its_modules_are_judged_without_defaults() -> None:
+    files = {"main.tf": calling("  const = true", "./${var.m}", 1), "a/main.tf": CHILD, "b/main.tf": CHILD}
+    assert seeds(files) == (set(), {"a", "b"})
+    assert [gap.what for gap in lint(MemoryTree(files), Options()).gaps] == ["module.c"]
+
+
+def test_a_source_that_depends_on_itself_is_no_text() -> None:
+    root = 'module "c" {\n  source = module.c.x\n}\nmodule "d" {\n  source = each.key\n}\n'
+    assert seeds({"main.tf": root + SEED}) == ({"."}, set())

@@ -157,8 +157,9 @@ def test_a_source_that_cannot_be_worked_out_may_mean_every_module_that_fits(path
         describe=lambda directory: described.get(directory, Described()),
         targets=lambda _: [],
     )
-    alone = {root.directory: bool(root.alone) for root in found.roots if root.directory != "."}
-    assert alone == {"c": False, "mods/a": True, "mods/b": True}
+    assert ids(found) == [".", "c"]
+    why = "a source that cannot be worked out may mean it, in ."
+    assert [(each.directory, each.alone) for each in found.through] == [("mods/a", why), ("mods/b", why)]
 
 
 def test_a_call_through_a_link_is_a_call_of_what_really_stands_there(tmp_path: Path) -> None:
