@@ -148,6 +148,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = [each for each in found if f"{each.version}.".startswith(f"{given.only}." if given.only else "")]
     if given.ends and len(found) > 2:
         found = [found[0], found[-1]]
+    if not found:
+        print("No Python to run the tests on was found.")
     outcomes = []
     for interpreter in found:
         print(f"== Python {interpreter.version}  {interpreter.path}", flush=True)
