@@ -124,7 +124,13 @@ class Run:
             ignore_unclaimed=options.ignore_unclaimed,
         )
         found = roots.find(
-            self.tree, request, self.config, describe=self._describe, targets=self._targets, members=self._members
+            self.tree,
+            request,
+            self.config,
+            describe=self._describe,
+            targets=self._targets,
+            members=self._members,
+            defines=self._defines,
         )
         if options.config is None and not options.isolated:
             passed_over = in_vain.nested(self.tree, options.paths, found)
@@ -167,6 +173,9 @@ class Run:
             through=tuple(left.values()),
             left_out=tuple(each for each in found.left_out if each.path not in alone),
         )
+        if self.options.resolved is not None:
+            unused = self.bundles.unused(self.options.resolved)
+            found = found._replace(diagnostics=(*found.diagnostics, *unused))
         return self._settled(found, graphs, reached)
 
     def _unreached(self, through: Through, reached: Collection[tuple[str, Program]]) -> list[Program]:
@@ -230,6 +239,10 @@ class Run:
 
     def _members(self, file: str) -> Sequence[str]:
         return self.bundles.files_of(file)
+
+    def _defines(self, file: str) -> bool:
+        defines: bool = lazy.module("bundle.strays").defines_resources(self.tree, file)
+        return defines
 
     def graph(self, root: Root) -> Graph:
         """The graph of one root, every node with its environment."""

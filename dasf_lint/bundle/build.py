@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import files, resolve, translate
+from dasf_lint.bundle import files, python, resolve, translate
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
-from dasf_lint.bundle.resolved import with_resolved
+from dasf_lint.bundle.resolved import Document, NoDocument, document, is_of, lay_over
 from dasf_lint.bundle.state import Options, State
 from dasf_lint.bundle.translate import Body, FreeBody, Place, Projection
 from dasf_lint.bundle.value import Path, Value, path_text
@@ -24,16 +24,18 @@ class BuildOptions(NamedTuple):
 
     variables: tuple[tuple[str, str], ...] = ()
     environment: Mapping[str, str] | None = None
-    resolved: SourceFile | None = None
+    resolved: Document | Diagnostic | None = None
 
 
 class Bundles:
     """The bundles of a run; files are read once, however many targets are asked for."""
 
-    __slots__ = ("_tree",)
+    __slots__ = ("_resolved", "_tree", "_used")
 
     def __init__(self, tree: FileTree) -> None:
         self._tree = tree
+        self._resolved: Document | Diagnostic | None = None
+        self._used: list[str] = []
 
     def targets(self, file: str) -> list[str]:
         return targets(self._tree, file)
@@ -50,7 +52,34 @@ class Bundles:
     ) -> Graph:
         """`settings` may hold variable files of Terraform too, which mean nothing here."""
         given = tuple((s.name, s.text) for s in settings if hasattr(s, "name") and hasattr(s, "text"))
-        return build(self._tree, root, BuildOptions(given, environment, resolved))
+        printed = None if resolved is None else self._printed(resolved)
+        graph, used = _build(self._tree, root, BuildOptions(given, environment, printed))
+        if used:
+            self._used.append(root.id)
+        return graph
+
+    def _printed(self, file: SourceFile) -> Document | Diagnostic:
+        if self._resolved is None:
+            try:
+                self._resolved = document(file)
+            except NoDocument as problem:
+                self._resolved = problem.diagnostic
+        return self._resolved
+
+    def unused(self, resolved: SourceFile) -> list[Diagnostic]:
+        """Why what the CLI printed says nothing about this run; asked when every graph is built."""
+        found = self._printed(resolved)
+        if isinstance(found, Diagnostic):
+            return [found]
+        if len(self._used) == 1:
+            return []
+        of = f"of the bundle {found.name} and its target {found.target}"
+        message = (
+            f"{found.file.path} is {of}, and {', '.join(self._used)} are: name the directory of one"
+            if self._used
+            else f"{found.file.path} is {of}, which is not among those that are judged"
+        )
+        return [Diagnostic("error", "plan", message, path=found.file.path)]
 
 
 def targets(tree: FileTree, file: str) -> list[str]:
@@ -62,6 +91,11 @@ def targets(tree: FileTree, file: str) -> list[str]:
 
 def build(tree: FileTree, root: Root, options: BuildOptions = BuildOptions()) -> Graph:  # noqa: B008  # immutable
     """The graph of one target. Everything that may go wrong is a diagnostic or an unknown value."""
+    return _build(tree, root, options)[0]
+
+
+def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bool]:
+    """The graph, and whether what the CLI printed is of it."""
     file = root.file or files.find_bundle(tree, root.directory) or f"{root.directory}/databricks.yml"
     loaded = files.load(tree, file)
     state = State(
@@ -73,12 +107,14 @@ def build(tree: FileTree, root: Root, options: BuildOptions = BuildOptions()) ->
     if not loaded.stopped:
         resolve.run(state)
     diagnostics = [*loaded.diagnostics, *_diagnostics(state, loaded)]
-    if options.resolved is not None:
-        diagnostics.extend(with_resolved(state, options.resolved))
+    used = isinstance(options.resolved, Document) and is_of(options.resolved, state)
+    if isinstance(options.resolved, Document) and used:
+        diagnostics.extend(lay_over(state, options.resolved))
     builder = _Builder(root, state, loaded)
     if state.target:
         builder.run()
-    return Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
+    graph = Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
+    return graph, used
 
 
 def _diagnostics(state: State, loaded: Loaded) -> Iterable[Diagnostic]:
@@ -124,7 +160,9 @@ class _Builder:
         context = Context(cloud=cloud, source_format="bundle")
         section = loaded.root.get("targets", state.target) or loaded.root.get("environments", state.target)
         self._section = section
-        self._projection = Projection(state, context, Overrides(state.target, section))
+        self._python = python.of(state)
+        mutated = self._python is not None and self._python.changes
+        self._projection = Projection(state, context, Overrides(state.target, section), mutated)
         self._file = _file_of(state, loaded)
         self.nodes: list[Node] = []
         self.gaps: list[Gap] = []
@@ -149,7 +187,7 @@ class _Builder:
             return
         message = f"{path_text(path)} is a reference that is not resolved, so no resource is seen there"
         span = value.span or self._top()
-        self.gaps.append(Gap(path_text(path), None, span))
+        self.gaps.append(Gap(path_text(path), None, span, reason="error"))
         self.diagnostics.append(Diagnostic("error", "bundle-error", message, span=span))
 
     # --- resources -------------------------------------------------------------------------------------------------
@@ -322,21 +360,21 @@ class _Builder:
 
     def _add_gaps(self) -> None:
         state = self._state
-        for section in (("python",), ("experimental", "python"), ("experimental", "pydabs")):
-            python = state.get(*section)
-            if python is None or not any(python.get(field) for field in ("resources", "mutators", "enabled")):
-                continue
-            span = header(python, self._file)
-            message = "resources that Python code defines or changes are not seen"
-            self.gaps.append(Gap("resources of Python", None, span))
+        code = self._python
+        if code is not None:
+            what = "defines or changes" if code.adds and code.changes else "defines" if code.adds else "changes"
+            span = header(code.section, self._file)
+            self.gaps.append(
+                Gap("a resource of this bundle", None if code.adds else python.MUTABLE, span, reason="python")
+            )
+            message = f"resources that Python code {what} are not seen (--resolved takes what it made)"
             self.diagnostics.append(Diagnostic("gap", "python-resources", message, span=span))
-            break
-        hooks = state.get("experimental", "scripts")
+        hooks = state.get("experimental", "scripts") if not state.is_final else None
         for name, hook in hooks.items() if hooks is not None else ():
             if name in ("preinit", "postinit"):
                 span = header(hook, self._file)
                 message = f"the script {name} may change the configuration; it is not run"
-                self.gaps.append(Gap(f"script {name}", None, span))
+                self.gaps.append(Gap(f"script {name}", None, span, reason="error"))
                 self.diagnostics.append(Diagnostic("gap", "scripts", message, span=span))
         variables = state.get("variables")
         for name in sorted(state.looked_up):

@@ -1,6 +1,8 @@
 """`--resolved`: what the real Databricks CLI printed supplies the values, the files supply the places."""
 
 import json
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.schema import Type
@@ -11,36 +13,87 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile
 
 
-def with_resolved(state: State, file: SourceFile) -> list[Diagnostic]:
-    """Replace values by those of the CLI's output, where it is of the same target."""
+class Document(NamedTuple):
+    """What the CLI printed: of which bundle and target, and the values."""
+
+    file: SourceFile
+    name: str
+    target: str
+    values: Value
+
+
+class NoDocument(Exception):
+    """Why a file is not what the CLI prints for a target."""
+
+    def __init__(self, file: SourceFile, problem: str, code: str = "plan") -> None:
+        super().__init__(problem)
+        self.diagnostic = Diagnostic("error", code, f"{file.path} {problem}", path=file.path)
+
+
+def document(file: SourceFile) -> Document:
+    """Raises NoDocument for anything but the CLI's output."""
     try:
         content = json.loads(file.text)
     except (ValueError, RecursionError):
-        return [Diagnostic("error", "plan", f"{file.path} is not JSON", path=file.path)]
+        raise NoDocument(file, "is not JSON") from None
     if not isinstance(content, dict):
-        return [
-            Diagnostic(
-                "error", "plan", f"{file.path} is not what `databricks bundle validate -o json` prints", path=file.path
-            )
-        ]
+        raise NoDocument(file, "is not what `databricks bundle validate -o json` prints")
     bundle = content.get("bundle")
-    name = bundle.get("target") if isinstance(bundle, dict) else None
-    if name is not None and name != state.target:
-        return []
-    given = _value(content, limits.max_nesting)
-    if given is None:
-        return [
-            Diagnostic(
-                "error",
-                "nesting",
-                f"{file.path} is nested more deeply than {limits.max_nesting} levels",
-                path=file.path,
-            )
-        ]
-    state.root = _laid_over(state.root, given, schema.root_type())
+    name, target = (bundle.get("name"), bundle.get("target")) if isinstance(bundle, dict) else (None, None)
+    if not (isinstance(name, str) and isinstance(target, str) and name and target):
+        raise NoDocument(file, "does not say of which bundle and target it is (bundle.name, bundle.target)")
+    values = _value(content, limits.max_nesting)
+    if values is None:
+        raise NoDocument(file, f"is nested more deeply than {limits.max_nesting} levels", "nesting")
+    for path, value in _parts(values):
+        if value.kind != "map":
+            raise NoDocument(file, f"holds {value.kind} at {path} where the Databricks CLI prints a map")
+    return Document(file, name, target, values)
+
+
+def _parts(values: Value) -> Iterator[tuple[str, Value]]:
+    """The resources, their kinds, and each of them."""
+    resources = values.get("resources")
+    if resources is None or resources.kind == "nil":
+        return
+    yield "resources", resources
+    for kind, group in resources.items():
+        yield f"resources.{kind}", group
+        for key, resource in group.items():
+            yield f"resources.{kind}.{key}", resource
+
+
+def is_of(found: Document, state: State) -> bool:
+    """Whether it is of the bundle and target of `state`. A name that a reference leaves open may be any."""
+    name = state.text("bundle", "name")
+    return found.target == state.target and (name == found.name or schema.holds_reference(name))
+
+
+def lay_over(state: State, found: Document) -> list[Diagnostic]:
+    """Replace values by those of the CLI's output. What it lacks of the files, or what is not known here, is said."""
+    file = found.file
+    problems: list[Diagnostic] = []
+    known = schema.resource_types()
+    for kind in sorted(value for value, _ in _kinds(found.values) if value not in known):
+        message = f"{file.path} holds resources.{kind}, a kind that is not known here; it is not judged"
+        problems.append(Diagnostic("error", "plan", message, path=file.path))
+    for kind, group in _kinds(state.root):
+        for key in group.map if group.kind == "map" else ():
+            if found.values.get("resources", kind, key) is None:
+                message = f"{file.path} lacks resources.{kind}.{key}, which the files define: it is of other files"
+                problems.append(Diagnostic("error", "plan", message, path=file.path))
+    if problems:
+        return problems
+    state.root = _laid_over(state.root, found.values, schema.root_type())
     state.looked_up.clear()
     state.without_value.clear()
+    state.is_final = True
     return []
+
+
+def _kinds(root: Value) -> Iterator[tuple[str, Value]]:
+    resources = root.get("resources")
+    yield from resources.items() if resources is not None else ()
 
 
 def _value(content: object, depth: int) -> Value | None:

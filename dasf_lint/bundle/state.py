@@ -50,13 +50,14 @@ class State:
     assignments    texts `name=value` of the command line, for the CLI to split
     referred       how many values references have put in place
     compared       how many names were compared for suggestions
+    is_final       the values are those that the CLI printed after everything that may change them
     keep_going     an error does not end the sequence of phases: the linter wants to see what there is to see
     """
 
     __slots__ = (
-        "_in_git", "assignments", "bundle_root", "compared", "complaints", "keep_going", "loaded", "looked_up", "notes",
-        "options", "project_root", "referred", "root", "root_is_set", "symbolic", "sync_root", "target", "tree",
-        "unfinished", "without_value",
+        "_in_git", "assignments", "bundle_root", "compared", "complaints", "is_final", "keep_going", "loaded",
+        "looked_up", "notes", "options", "project_root", "referred", "root", "root_is_set", "symbolic", "sync_root",
+        "target", "tree", "unfinished", "without_value",
     )  # fmt: skip
 
     def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:
@@ -74,6 +75,7 @@ class State:
         self.symbolic: set[str] = set()
         self.looked_up: set[str] = set()
         self.without_value: set[str] = set()
+        self.is_final = False
         self.keep_going = keep_going
         self.unfinished = False
         self.referred = 0

@@ -57,14 +57,21 @@ def carriers(what: str) -> dict[str, tuple[str, str, str]]:
 
 
 class Projection:
-    """What all data of one target share."""
+    """What all data of one target share. `mutated`: Python code that is not run may set what is left out."""
 
-    __slots__ = ("context", "overrides", "state")
+    __slots__ = ("context", "mutated", "overrides", "state")
 
-    def __init__(self, state: State, context: Context, overrides: Overrides) -> None:
+    def __init__(self, state: State, context: Context, overrides: Overrides, mutated: bool = False) -> None:
         self.state = state
         self.context = context
         self.overrides = overrides
+        self.mutated = mutated
+
+    def left_out(self, place: "Place", name: str, path: str) -> Datum:
+        """What it means that a field of the bundle is not written, which is `path` for Terraform."""
+        if self.mutated and name in place.type.fields:
+            return Datum("unknown", Unknown("python", f"{place.owner}.{path}"))
+        return left_out(place.kind, path, self.context, place.owner)
 
     def datum(self, value: Value, place: "Place", trail: tuple[Value, ...] = ()) -> Datum:
         """One value as a policy sees it."""
@@ -389,7 +396,7 @@ class Body:
         value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
         if value is None or value.kind == "nil":
             path = f"{place.path}.{name}" if place.path else name
-            implied = left_out(place.kind, path, projection.context, place.owner)
+            implied = projection.left_out(place, bundle_name, path)
             if value is not None and implied.is_absent:
                 return Datum("absent", span=value.span, null=True)
             return implied
@@ -408,7 +415,11 @@ class FreeMembers(Body):
 
     def _compute(self, name: str) -> Datum:
         value = self._value.map.get(name)
-        return ABSENT if value is None else self._projection.datum(value, self._place, self._trail)
+        if value is not None:
+            return self._projection.datum(value, self._place, self._trail)
+        if self._projection.mutated:
+            return Datum("unknown", Unknown("python", f"{self._place.owner}.{self._place.path}.{name}"))
+        return ABSENT
 
     def names(self) -> Iterable[str]:
         return self._value.map
@@ -430,7 +441,7 @@ class _Spec(Body):
         inner = place.field(name, f"spec.{name}")
         value = self._value.map.get(name)
         if value is None or value.kind == "nil":
-            return left_out(place.kind, inner.path, self._projection.context, place.owner)
+            return self._projection.left_out(place, name, inner.path)
         return self._projection.datum(value, inner, self._trail)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Literal, NamedTuple
 
 from dasf_lint.core.address import without_key
-from dasf_lint.core.data import Datum, Members, Reference
+from dasf_lint.core.data import Datum, Members, Reason, Reference
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE, Truth
@@ -61,6 +61,7 @@ class Gap(NamedTuple):
     types      the types that may hide there, with `*` as policies write it; None: any type
     call       where it is an unseen module: the address of its call, without keys
     providers  the configurations that this module may use: the provider's name and the address of the node
+    reason     that of an answer which is unknown because of it
     """
 
     what: str
@@ -68,6 +69,7 @@ class Gap(NamedTuple):
     span: Span | None
     call: str | None = None
     providers: tuple[tuple[str, str], ...] = ()
+    reason: Reason = "remote_module"
 
 
 class Disabled(NamedTuple):

@@ -17,6 +17,8 @@ max_source_patterns = 100
 """Different sources of module calls that are known in part only; more count as one that may lead anywhere."""
 max_linked_includes = 1_000
 """Files that all bundles of a run include by a way with a link in it: one file may have any number of such ways."""
+max_stray_bytes = 64 * 1024 * 1024
+"""Of all YAML and JSON that is searched for resources which no bundle includes."""
 max_path_length = 4096
 
 max_nesting = 200

@@ -178,7 +178,7 @@ def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
             by_attribute = relation.by is not None
             if direct and cannot_be_mine(gap, scope.node, graph, relation.link, by_attribute=by_attribute, run=run):
                 continue
-            found.doubt([UnknownReason("remote_module", gap.what, gap.span)])
+            found.doubt([UnknownReason(gap.reason, gap.what, gap.span)])
 
 
 def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> None:

@@ -1,23 +1,21 @@
 """What lies below a directory: modules of Terraform, variable files, bundles. One bounded walk, nothing is parsed."""
 
-import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import Entry, FileTree, ReadError, join, parent
+from dasf_lint.core.source import Entry, FileTree, join, parent
 from dasf_lint.core.walk import walk
 from dasf_lint.project.config import FILE as CONFIG_FILE
+from dasf_lint.project.documents import BUNDLE_FILES, SUFFIXES, is_bundle
 from dasf_lint.project.foreign import is_foreign
 from dasf_lint.project.globs import Globs
 
 NEVER_ENTERED: Final = frozenset({".terraform", ".git", ".terragrunt-cache", "node_modules", ".venv", ".databricks"})
-BUNDLE_FILES: Final = ("databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml")
 LOCK_FILE: Final = ".terraform.lock.hcl"
 VALUE_SUFFIXES: Final = (".tfvars", ".tfvars.json")
 
 _EXAMPLES: Final = frozenset({"example", "examples", "sample", "template", "default", "defaults"})
-_BUNDLE_KEY: Final = re.compile(rb"^bundle[ \t]*:[ \t\r]*(?:#[^\n]*)?$", re.MULTILINE)
 
 
 class Found:
@@ -28,6 +26,7 @@ class Found:
     locks      the directories with a lock file of providers
     foreign    files of other programs that may call modules
     bundles    the root file of each directory that has one
+    documents  other YAML and JSON, which may belong to a bundle
     excluded   directories, and files that mean something, that were left out by name, as the walk came to them
     ways       how the walk came to a directory where that is not its real path: through links
     settings   every file that is named as the configuration
@@ -35,8 +34,8 @@ class Found:
     """
 
     __slots__ = (
-        "_values_of", "bundles", "diagnostics", "directories", "exclude", "excluded", "foreign", "locks", "modules",
-        "settings", "values", "ways",
+        "_values_of", "bundles", "diagnostics", "directories", "documents", "exclude", "excluded", "foreign", "locks",
+        "modules", "settings", "values", "ways",
     )  # fmt: skip
 
     def __init__(self, exclude: Globs) -> None:
@@ -47,6 +46,7 @@ class Found:
         self.locks: set[str] = set()
         self.foreign: list[str] = []
         self.bundles: dict[str, str] = {}
+        self.documents: list[str] = []
         self.excluded: list[str] = []
         self.directories: set[str] = set()
         self.ways: dict[str, str] = {}
@@ -97,6 +97,10 @@ def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
 
 
 def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Found) -> None:
+    bundles = [name for name in BUNDLE_FILES if name in names and is_bundle(tree, join(directory, name))]
+    if bundles:
+        # That there are several is said when the bundle is loaded.
+        found.bundles[directory] = join(directory, bundles[0])
     for name in names:
         if is_configuration(name):
             found.modules.setdefault(directory, []).append(name)
@@ -108,12 +112,8 @@ def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Fou
             found.locks.add(directory)
         elif is_foreign(name):
             found.foreign.append(join(directory, name))
-    bundles = [name for name in BUNDLE_FILES if name in names and _is_bundle(tree, join(directory, name))]
-    if bundles:
-        found.bundles[directory] = join(directory, bundles[0])
-        if len(bundles) > 1:
-            message = f"multiple bundle root configuration files found in {directory}: {', '.join(bundles)}"
-            found.diagnostics.append(Diagnostic("error", "bundle-error", message, path=join(directory, bundles[1])))
+        elif name.endswith(SUFFIXES) and name not in bundles:
+            found.documents.append(join(directory, name))
 
 
 def is_configuration(name: str) -> bool:
@@ -149,16 +149,6 @@ def is_example(path: str) -> bool:
 def stem_of(path: str) -> str:
     """The name of a variable file without its endings."""
     return path.rpartition("/")[2].removesuffix(".json").removesuffix(".tfvars")
-
-
-def _is_bundle(tree: FileTree, path: str) -> bool:
-    """`bundle.yml` is a name that other tools use as well, so it must have the key."""
-    if path.rpartition("/")[2].startswith("databricks."):
-        return True
-    try:
-        return _BUNDLE_KEY.search(tree.read(path).data) is not None
-    except ReadError:
-        return False
 
 
 def module_above(path: str, modules: Container[str]) -> str | None:

@@ -1,6 +1,7 @@
 """Which configurations a run judges: root modules of Terraform with their variants, and bundles with their targets."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -9,12 +10,11 @@ from dasf_lint.core.answers import LeftOut
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program, Root
 from dasf_lint.core.nearest import hint
-from dasf_lint.core.source import FileTree, join, parent
+from dasf_lint.core.source import FileTree, ReadError, join, parent
 from dasf_lint.core.walk import Budget
 from dasf_lint.project.callers import Callers, Describe, Placed, Through
 from dasf_lint.project.config import Config
 from dasf_lint.project.discovery import (
-    BUNDLE_FILES,
     LOCK_FILE,
     Found,
     applies_on_its_own,
@@ -24,12 +24,16 @@ from dasf_lint.project.discovery import (
     list_configuration,
     module_above,
 )
+from dasf_lint.project.documents import BUNDLE_FILES, SUFFIXES, may_define_resources
 from dasf_lint.project.globs import Globs
 from dasf_lint.project.readings import read_by, readings, why_unread
 from dasf_lint.project.variants import variants
 
 Targets = Callable[[str], Sequence[str]]
 """The targets of a bundle by the path of its root file."""
+
+Defines = Callable[[str], bool]
+"""Whether the YAML or JSON at a path defines resources of a bundle."""
 
 Members = Callable[[str], Collection[str]]
 """The files that a bundle is made of, by the path of its root file."""
@@ -73,9 +77,10 @@ def find(
     describe: Describe,
     targets: Targets,
     members: Members | None = None,
+    defines: Defines | None = None,
 ) -> Roots:
     """The roots below the directories of the request, and those that its files belong to, sorted."""
-    return _Search(tree, request, config, describe, targets, members).run()
+    return _Search(tree, request, config, describe, targets, members, defines).run()
 
 
 class _Search:
@@ -87,6 +92,7 @@ class _Search:
         describe: Describe,
         targets: Targets,
         members: Members | None,
+        defines: Defines | None,
     ) -> None:
         self.tree = tree
         self.request = request
@@ -94,6 +100,7 @@ class _Search:
         self.describe = describe
         self.targets = targets
         self.members = members
+        self.defines = defines
         self.exclude = Globs((*config.exclude, *request.exclude), Budget(limits.max_pattern_comparisons))
         self.left_out: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -167,6 +174,7 @@ class _Search:
         for file in found.bundles.values():
             self._bundle(file)
         self._stray_values(found)
+        self._stray_resources(found)
         for path in found.excluded:
             self._leave_out(path, "excluded")
         for directory, names in found.modules.items():
@@ -214,6 +222,46 @@ class _Search:
                 continue
             self._leave_out(path, _STRAY)
 
+    def _stray_resources(self, found: Found) -> None:
+        """Files with resources of a bundle that no bundle includes: nothing deploys them, and nothing judges them."""
+        budget = Budget(limits.max_stray_bytes)
+        strays: list[str] = []
+        for path in found.documents:
+            if path.endswith(".json") and not any(_is_below(each, path) for each in found.bundles):
+                # Of JSON there is much, and only an include makes it part of a bundle.
+                continue
+            try:
+                data = self.tree.read(path).data
+            except ReadError:
+                continue
+            if not budget.take(len(data)):
+                message = (
+                    f"more than {limits.max_stray_bytes:,} bytes of YAML and JSON; resources in the rest are not seen"
+                )
+                self._leave_out(path, message)
+                break
+            if may_define_resources(data) and self._defines(path):
+                strays.append(path)
+        included = self._included(found if "." in self.request.paths else self._everything) if strays else set()
+        for path in strays:
+            if path not in included:
+                self._leave_out(path, _NOT_INCLUDED)
+
+    def _defines(self, path: str) -> bool:
+        return self.defines is not None and self.defines(path)
+
+    def _included(self, found: Found) -> set[str]:
+        """The files of all bundles, where they really stand."""
+        included: set[str] = set()
+        members = self.members
+        for root_file in found.bundles.values() if members is not None else ():
+            assert members is not None
+            for path in members(root_file):
+                with suppress(ReadError):
+                    # The bundle says itself what it cannot read.
+                    included.add(self.tree.real_path(path))
+        return included
+
     # --- files --------------------------------------------------------------------------------------------------------
 
     def _of_files(self, files: Sequence[str], *, claimed: bool) -> None:
@@ -252,6 +300,9 @@ class _Search:
                 why = f"is not read: {unread}" if unread else why
             elif is_variant_candidate(_name(path)):
                 why = f"is not used: {_STRAY}"
+            elif path.endswith(SUFFIXES) and self._defines(path):
+                why = f"is not judged: {_NOT_INCLUDED}"
+                self._leave_out(path, _NOT_INCLUDED)
             self.diagnostics.append(Diagnostic("warning", "unclaimed", f"{path} {why}", path=path))
         if not claimed:
             message = "none of the files that are named belongs to a root, so nothing of them was judged"
@@ -330,6 +381,7 @@ class _Search:
             self.diagnostics.append(Diagnostic("error", "usage", message, path=path))
 
 
+_NOT_INCLUDED: Final = "it defines resources, and no bundle includes it"
 _STRAY: Final = "no environment in its name; list it under `roots` in .dasf-lint.yaml, or --var-file"
 
 

@@ -108,6 +108,7 @@ def counts_line(report: Report, *, show: frozenset[str] = frozenset(), verbose: 
         f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, "
         f"{plural(hidden, 'gap')}{pointer}, {plural(len(diagnostics(report)), 'diagnostic')}; "
         f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}{_through_callers(report)}"
+        f"{_left_out(report, verbose)}"
     )
 
 
@@ -115,3 +116,9 @@ def _through_callers(report: Report) -> str:
     """Of interest only where there are some: somebody may have expected them to be judged by themselves."""
     count = report.through_callers
     return f", {plural(count, 'directory', 'directories')} judged through callers only" if count else ""
+
+
+def _left_out(report: Report, verbose: bool) -> str:
+    """Files that were found and that a rule leaves out: excluded, or not part of any bundle."""
+    count = report.accounts.get("left_out", 0)
+    return f", {count:,} left out{'' if verbose else ' (-v)'}" if count else ""

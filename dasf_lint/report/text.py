@@ -47,7 +47,7 @@ _REASONS: Final[dict[Reason, str]] = {
     "not_reproducible": "{} differs from run to run",
     "lookup": "{} is looked up in the workspace",
     "workspace": "{} is decided by the workspace",
-    "python": "{} is made by Python code",
+    "python": "{} is up to Python code",
     "version": "it depends on the {}",
     "cloud": "{} depends on the cloud",
     "format": "{} cannot be said in this format",

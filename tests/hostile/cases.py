@@ -41,6 +41,7 @@ class Case(NamedTuple):
     seed      the address that must be among the members of a finding
     seconds   processor time that it may take: a generous multiple of what it does
     plan      what `--plan` names, if it names anything
+    resolved  what `--resolved` names
     """
 
     files: Mapping[str, str | bytes]
@@ -52,6 +53,7 @@ class Case(NamedTuple):
     paths: tuple[str, ...] = (".",)
     seconds: float = 12.0
     plan: str | None = None
+    resolved: str | None = None
 
     def build(self, directory: Path) -> None:
         for path, content in self.files.items():
@@ -61,7 +63,8 @@ class Case(NamedTuple):
 
     def options(self, directory: Path) -> Options:
         plan = None if self.plan is None else SourceFile("plan.json", self.plan.encode())
-        return Options(paths=self.paths, as_of="2026-11-24", plan=plan)
+        resolved = None if self.resolved is None else SourceFile("resolved.json", self.resolved.encode())
+        return Options(paths=self.paths, as_of="2026-11-24", plan=plan, resolved=resolved)
 
 
 def put(path: Path, content: str | bytes) -> None:
@@ -938,6 +941,35 @@ def _bundles() -> dict[str, Case]:
                 ("of a file that is not there", "r/y.yml", "refused"),
             )
         },
+        **{
+            f"bundle.yml {how}": Case({"bundle.yml": f"{text}\n{BUNDLE_SEED}"}, outcome, seed="databricks_cluster.seed")
+            for how, text, outcome in (
+                ("on one line", "bundle: {name: b}", "seed"),
+                ("in quotes", '"bundle": {name: b}', "seed"),
+                ("with an escape", '"\\x62undle": {name: b}', "seed"),
+                ("with a byte-order mark", "\ufeffbundle: {name: b}", "seed"),
+                ("as an explicit key", "? bundle\n: {name: b}", "seed"),
+                ("without the key", "workspace: {root_path: /x}", "seed"),
+                ("that is broken", "bundle: {name: b}\nx: ]", "refused"),
+            )
+        },
+        **{
+            f"a resolved bundle {how}": of(head, outcome="both", codes=("plan",), resolved=text)
+            for how, text in (
+                ("of wrong kinds", '{"bundle": [], "resources": {"clusters": [1]}}'),
+                ("of another bundle", '{"bundle": {"name": "c", "target": "default"}, "resources": {}}'),
+                ("of another target", '{"bundle": {"name": "b", "target": "dev"}, "resources": {}}'),
+                ("without the seed", '{"bundle": {"name": "b", "target": "default"}, "resources": {"clusters": {}}}'),
+                ("that is a list", "[]"),
+                ("that is no JSON", "bundle: {name: b}"),
+            )
+        },
+        "a resolved bundle that is deep": of(
+            head,
+            outcome="both",
+            codes=("nesting",),
+            resolved='{"bundle": {"name": "b", "target": "default"}, "x": ' + "[" * 900 + "]" * 900 + "}",
+        ),
         "globs": of(f"{head}include: ['{'**/' * 50}x.yml', '[a-', '{'*a' * 60}b', '{{a,b}}']"),
         "evil names": of(
             head

@@ -175,7 +175,7 @@ def test_python_and_hooks_are_gaps_and_never_run() -> None:
     graph = graph_of(
         NAME + "python: {resources: ['res:load']}\nexperimental: {scripts: {preinit: 'curl x'}}\nresources: {}\n"
     )
-    assert [gap.what for gap in graph.gaps] == ["resources of Python", "script preinit"]
+    assert [gap.what for gap in graph.gaps] == ["a resource of this bundle", "script preinit"]
 
 
 def test_targets_are_sorted_and_files_are_listed() -> None:

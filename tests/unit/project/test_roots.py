@@ -282,16 +282,8 @@ def test_a_target_that_no_bundle_has_is_an_error_with_a_suggestion() -> None:
     assert diagnostic.level == "error"
 
 
-def test_two_root_files_in_one_directory_are_an_error() -> None:
-    found = search({"databricks.yml": "", "bundle.yml": "bundle:\n  name: x\n"})
-    [diagnostic] = found.diagnostics
-    assert (diagnostic.level, diagnostic.code, diagnostic.path) == ("error", "bundle-error", "bundle.yml")
-
-
-def test_a_file_named_bundle_of_another_tool_is_no_bundle() -> None:
-    assert ids(search({"a/bundle.yaml": "bundle: kubernetes\n", "b/bundle.yml": "bundle:\n  name: x\n"})) == [
-        "b/bundle.yml"
-    ]
+def test_of_several_root_files_in_one_directory_the_first_is_loaded_and_says_so() -> None:
+    assert ids(search({"databricks.yml": "", "bundle.yml": "bundle:\n  name: x\n"})) == ["databricks.yml"]
 
 
 # --- files
