@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import Entry, FileTree, join, parent
+from dasf_lint.core.source import Entry, FileTree, ReadError, join, parent
 from dasf_lint.core.walk import walk
 from dasf_lint.project.config import FILE as CONFIG_FILE
 from dasf_lint.project.documents import BUNDLE_FILES, SUFFIXES, is_bundle
