@@ -329,6 +329,9 @@ def lint(
     report.diagnostics += judgement.diagnostics
     report.diagnostics += [diagnostic for graph in graphs for diagnostic in graph.diagnostics]
     report.diagnostics = in_order(report.diagnostics)
+    report.secrets.update(judgement.secrets)
+    for graph in graphs:
+        report.secrets.update(graph.secrets())
     return report
 
 

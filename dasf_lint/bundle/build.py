@@ -16,6 +16,7 @@ from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unkno
 from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span
+from dasf_lint.facts import secrecy
 from dasf_lint.facts.absence import Context
 
 
@@ -114,6 +115,7 @@ def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bo
     if state.target:
         builder.run()
     graph = Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
+    graph.secrets = lambda: secrecy.of_nodes((node.kind, node) for node in builder.nodes)
     return graph, used
 
 

@@ -9,7 +9,6 @@ from dasf_lint.cli import exits, options, request, terminal
 from dasf_lint.core.source import SourceFile
 from dasf_lint.policy.pack import builtin
 from dasf_lint.project.config import Config
-from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.text import render_diagnostics
@@ -30,18 +29,19 @@ def show(path: str | None, **given: object) -> int:
     asked = made.options
     found = configured.read(made.tree, asked.paths, builtin(), file=asked.config, isolated=asked.isolated)
     config = found.config
-    redact = Redactor(RenderOptions(__version__))
-    terminal.write(f"# project root {visible(os.path.realpath(made.tree.root))}\n")
+    redactor = Redactor()
+    terminal.write(f"# project root {redactor.shown(os.path.realpath(made.tree.root))}\n")
     if config.ignored is not None:
-        terminal.write(f"# does not count: {visible(config.ignored)}\n")
+        terminal.write(f"# does not count: {redactor.shown(config.ignored)}\n")
     file = _file(config, made)
     if file is None:
         terminal.write("# no configuration counts: the defaults do\n")
     else:
-        terminal.write(f"# {visible(file.path)}\n")
-        terminal.write("".join(visible(line.replace("\t", "    ")) + "\n" for line in file.text.splitlines()))
+        terminal.write(f"# {redactor.shown(file.path)}\n")
+        lines = range(1, len(file.text.splitlines()) + 1)
+        terminal.write("".join(redactor.line(file, number) + "\n" for number in lines))
         weakened = weakenings(config, found.pack, as_of=asked.as_of)
-        told = (visible(redact.text(each.message)) for each in weakened)
+        told = (redactor.shown(each.message) for each in weakened)
         terminal.write("".join(f"# weakens a run: {each}\n" for each in told))
     terminal.write_error(render_diagnostics(found.diagnostics, RenderOptions(__version__)))
     is_wrong = any(each.level == "error" for each in found.diagnostics)

@@ -14,7 +14,7 @@ from dasf_lint.dasf.coverage import MEANING, Row, coverage
 from dasf_lint.report.escape import csv, json_document, visible
 from dasf_lint.report.json import configuration_json
 from dasf_lint.report.options import TOOL, RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 from dasf_lint.report.text import configuration_notes, render_diagnostics
@@ -45,6 +45,7 @@ def command(
     chosen = Selection(profile="audit", directories=directories)
     made = request.make(paths, request.split(given), as_of=as_of)
     report, pack, _ = linting.run(made, chosen)
+    passed_on = passed(report)
     rows = coverage({policy.id: policy.controls for policy in pack.policies}, report)
     if format_ == "json":
         document: dict[str, Json] = {
@@ -52,7 +53,7 @@ def command(
             "tool": {"name": TOOL, "version": __version__, "pack": report.pack},
             "framework": {"name": "DASF", "version": catalogue.version()},
             "as_of": report.as_of,
-            "configuration": configuration_json(report, Redactor(RenderOptions(__version__))),
+            "configuration": configuration_json(passed_on),
             "controls": [_row(row) for row in rows],
         }
         terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
@@ -62,11 +63,11 @@ def command(
     else:
         _print(rows, color)
         shown = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color))
-        terminal.write("".join(f"{line}\n" for line in configuration_notes(report, shown)))
+        terminal.write("".join(f"{line}\n" for line in configuration_notes(passed_on, shown)))
     if format_ != "text":
         linting.tell_configuration(report)
     errors = [each for each in report.diagnostics if each.level == "error"]
-    terminal.write_error(render_diagnostics(errors, RenderOptions(__version__)))
+    terminal.write_error(render_diagnostics(errors, RenderOptions(__version__), report.secrets))
     return exits.COULD_NOT_VOUCH if report.could_not_vouch else exits.CLEAN
 
 

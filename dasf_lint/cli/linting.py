@@ -3,15 +3,14 @@
 import sys
 from typing import NamedTuple
 
-from dasf_lint import __version__, configured
+from dasf_lint import configured
 from dasf_lint.cli import policies, request, terminal
 from dasf_lint.core.answers import Profile, Report
 from dasf_lint.engine import lint
 from dasf_lint.policy.pack import Pack
 from dasf_lint.project.config import Config
 from dasf_lint.report.escape import visible
-from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import configuration_lines
 
@@ -53,5 +52,7 @@ def run(made: request.Request, chosen: Selection) -> Linted:
 def tell_configuration(report: Report, *, show_secrets: bool = False) -> None:
     """What the configuration weakens, on standard error beside output that a program reads."""
     note = Style(terminal.uses_colour(sys.stderr)).paint("note", "note")
-    redact = Redactor(RenderOptions(__version__, show_secrets=show_secrets))
-    terminal.write_error("".join(f"{note}: {visible(line)}\n" for line in configuration_lines(report, redact)))
+    about = Report()
+    about.configuration, about.weakened, about.secrets = report.configuration, report.weakened, report.secrets
+    lines = configuration_lines(passed(about, show=show_secrets))
+    terminal.write_error("".join(f"{note}: {visible(line)}\n" for line in lines))

@@ -8,14 +8,14 @@ from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, request, terminal
 from dasf_lint.cli.linting import Selection
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.graph_json import diagnostic_json, location_json
 from dasf_lint.report.json import configuration_json
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown, passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import ordered, plural
 from dasf_lint.report.text import configuration_notes, render_diagnostics
@@ -35,22 +35,23 @@ def command(
     chosen = Selection(profile="audit", directories=directories)
     made = request.make(paths, request.split(given), as_of=as_of)
     report, _, _ = linting.run(made, chosen)
-    excused = ordered(report.suppressed)
-    useless = [each for each in report.diagnostics if each.code == "suppression"]
+    shown = passed(report)
+    excused = ordered(shown.suppressed)
+    useless = [each for each in shown.diagnostics if each.code == "suppression"]
     if format_ == "json":
         document: dict[str, Json] = {
             "schema_version": 1,
             "as_of": report.as_of,
-            "configuration": configuration_json(report, Redactor(RenderOptions(__version__))),
+            "configuration": configuration_json(shown),
             "suppressions": [_row(finding) for finding in excused],
             "diagnostics": [diagnostic_json(each) for each in useless],
         }
         terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
         linting.tell_configuration(report)
     else:
-        _print(report, excused, useless, color)
+        _print(shown, excused, useless, color)
     errors = [each for each in report.diagnostics if each.level == "error"]
-    terminal.write_error(render_diagnostics(errors, RenderOptions(__version__)))
+    terminal.write_error(render_diagnostics(errors, RenderOptions(__version__), report.secrets))
     return exits.COULD_NOT_VOUCH if report.could_not_vouch else exits.CLEAN
 
 
@@ -70,7 +71,7 @@ def _row(finding: Finding) -> dict[str, Json]:
     }
 
 
-def _print(report: Report, excused: list[Finding], useless: list[Diagnostic], color: str) -> None:
+def _print(report: Shown, excused: list[Finding], useless: list[Diagnostic], color: str) -> None:
     paint = Style(terminal.uses_colour(sys.stdout, color)).paint
     for finding in excused:
         suppression = finding.suppression

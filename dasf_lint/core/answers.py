@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from dasf_lint.core.data import Hop, Reason
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Environment, Gap, Root
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
@@ -94,8 +95,8 @@ class Finding:
     """One policy and one cause; every node it reaches through modules, instances and targets is a member."""
 
     __slots__ = (
-        "aliases", "cause", "check", "confidence", "controls", "members", "message", "policy", "profile", "remediation",
-        "sensitive", "severity", "suppression", "title",
+        "_fingerprint", "aliases", "cause", "check", "confidence", "controls", "members", "message", "policy",
+        "profile", "remediation", "sensitive", "severity", "suppression", "title",
     )  # fmt: skip
 
     def __init__(
@@ -130,12 +131,15 @@ class Finding:
         self.controls = controls
         self.sensitive = sensitive
         self.suppression = suppression
+        self._fingerprint: str | None = None
 
     @property
     def fingerprint(self) -> str:
-        """Stable when lines move: policy, file, declaration and attribute path."""
-        key = "|".join((self.policy, self.cause.span.file.path, self.cause.declaration, self.cause.path))
-        return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        """Stable when lines move: policy, file, declaration and attribute path; no value, no instance key."""
+        if self._fingerprint is None:
+            key = "|".join((self.policy, self.cause.span.file.path, self.cause.declaration, self.cause.path))
+            self._fingerprint = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self._fingerprint
 
     @property
     def sort_key(self) -> tuple[object, ...]:
@@ -209,12 +213,12 @@ class Report:
     `accounts` says how many files that were found came to which fate, `left_out` what is not judged by itself;
     `through_callers` counts the directories among it that are judged through their callers only. `weakened` is what the
     configuration weakens, `as_of` is the date that counts for expiry, `pack` the hash of the policies. `passed` and
-    `not_applicable` count answers by policy.
+    `not_applicable` count answers by policy. `secrets` is what no output may show.
     """
 
     __slots__ = (
         "accounts", "as_of", "configuration", "diagnostics", "files", "findings", "gaps", "left_out", "not_applicable",
-        "pack", "passed", "policies", "roots", "suppressed", "through_callers", "unknown", "weakened",
+        "pack", "passed", "policies", "roots", "secrets", "suppressed", "through_callers", "unknown", "weakened",
     )  # fmt: skip
 
     def __init__(self, *, as_of: str = "", pack: str = "") -> None:
@@ -231,6 +235,7 @@ class Report:
         self.left_out: list[LeftOut] = []
         self.through_callers: int = 0
         self.accounts: dict[Fate, int] = dict.fromkeys(FATES, 0)
+        self.secrets = Secrets()
         self.policies: int = 0
         self.files: int = 0
         self.as_of = as_of

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from dasf_lint.core.address import without_key
 from dasf_lint.core.data import Datum, Members, Reason, Reference
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE, Truth
 
@@ -170,7 +171,7 @@ class Graph:
 
     __slots__ = (
         "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps",
-        "modules", "root",
+        "modules", "root", "secrets",
     )  # fmt: skip
 
     def __init__(
@@ -194,6 +195,8 @@ class Graph:
         self.environment = environment
         self.evaluate_all: Callable[[], Sequence[Diagnostic]] = tuple
         """Diagnostics that show only when every value is computed; for those who look at all of them."""
+        self.secrets: Callable[[], Secrets] = Secrets
+        """What is marked as sensitive, by its declaration or by the provider; for those who print."""
         self._by_kind: dict[str, list[Node]] = {}
         self._by_resource: dict[str, list[Node]] = {}
         for node in self._nodes.values():

@@ -75,3 +75,8 @@ max_policies = 500
 """Files with policies that somebody adds to a run."""
 max_policy_values = 100_000
 """In all of them together."""
+max_message = 4_096
+"""Characters of a text that a report prints; what is longer is cut, and the cut is seen."""
+max_alike_secrets = 8
+"""Sensitive values of one run with the same beginning that are told apart; where there are more, what follows such a
+beginning is hidden whatever it is."""

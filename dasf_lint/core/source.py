@@ -73,6 +73,10 @@ class SourceFile:
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
+    def line_length(self, number: int) -> int:
+        """How long a line is without blanks at its end."""
+        return len(self.line(number).rstrip())
+
     def __repr__(self) -> str:
         return f"SourceFile({self.path!r})"
 

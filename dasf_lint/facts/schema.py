@@ -262,6 +262,20 @@ class _Shipped:
             level = self.levels[above] = {}
         level.setdefault(name, code)
 
+    def secret_names(self) -> frozenset[str]:
+        written = {
+            f"{above}.{name}" if above else name: [code]
+            for above, level in self.levels.items()
+            for name, code in level.items()
+        }
+        for path, steps in self.steps.items():
+            written.setdefault(path, []).extend(code for _, code in steps)
+        return frozenset(
+            path.partition(".")[0]
+            for path, codes in written.items()
+            if any(code is not None and ("sensitive" in code or "write_only" in code) for code in codes)
+        )
+
 
 def _parse_steps(found: list[store.Json]) -> list[Step]:
     steps: list[Step] = []
@@ -288,7 +302,8 @@ class TypeFacts:
     """
 
     __slots__ = (
-        "_shipped", "deprecated", "first", "framework", "kind", "provider", "root", "since", "until", "versions",
+        "_secret_names", "_shipped", "deprecated", "first", "framework", "kind", "provider", "root", "since", "until",
+        "versions",
     )  # fmt: skip
 
     def __init__(self, kind: str, provider: str, shipped: _Shipped, versions: Versions) -> None:
@@ -296,6 +311,7 @@ class TypeFacts:
         self.provider = provider
         self.versions = versions
         self._shipped = shipped
+        self._secret_names: frozenset[str] | None = None
         self.framework = shipped.framework
         self.deprecated = shipped.deprecated
         self.first = shipped.first
@@ -307,6 +323,13 @@ class TypeFacts:
     def names(self) -> frozenset[str]:
         """Every name that occurs somewhere in the schema."""
         return self._shipped.names
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """Names of the top level that are, or hold, something sensitive or write-only, in whatever version."""
+        if self._secret_names is None:
+            self._secret_names = self._shipped.secret_names()
+        return self._secret_names
 
     def level(self, path: str) -> "dict[str, Attribute | Block]":
         """What stands directly below a path."""

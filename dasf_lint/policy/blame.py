@@ -41,6 +41,7 @@ class Place(NamedTuple):
     lacks        what a message adds where one of several alternatives was chosen to point at
     because      what decided it elsewhere, by name
     declaration  the block around it, where that is not the resource of the element
+    why          the condition that says so, where that is asked of an element of several parts
     """
 
     element: Element
@@ -49,6 +50,7 @@ class Place(NamedTuple):
     lacks: str = ""
     because: tuple[tuple[str, Datum], ...] = ()
     declaration: str = ""
+    why: Condition | None = None
 
 
 def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
@@ -229,9 +231,38 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
                     elif not condition.whole and isinstance(inner, Leaf):
                         yield Place(element, f"not {inner.expected}")
                     else:
-                        yield Place(element, shown=_shown(inner, element, run))
+                        yield Place(element, shown=_shown(inner, element, run), why=inner)
         case _:
-            yield Place(scope, shown=_shown(condition, scope, run))
+            yield Place(scope, shown=_shown(condition, scope, run), why=condition)
+
+
+_OF_SECRETS = ("looks_like_secret", "literal")
+"""Operators that a policy about secrets asks of what is secret, and of nothing beside it."""
+
+
+def secret_data(place: Place, run: Run) -> Iterator[Datum]:
+    """What a policy about secrets blames: of an element with several parts those that are secret, not their names."""
+    elements = [place.element]
+    if place.why is not None:
+        leaves = [leaf for leaf in _leaves(place.why) if leaf.path.text != "$key"]
+        chosen = [leaf for leaf in leaves if leaf.operator in _OF_SECRETS] or leaves
+        elements = [single(place.element, path, run) for path in dict.fromkeys(leaf.path for leaf in chosen)]
+    for element in elements:
+        for datum in (element.datum, element.read):
+            if datum is not None and datum.kind in ("text", "number", "unknown") and not is_nothing(datum):
+                yield datum
+
+
+def _leaves(condition: Condition) -> Iterator[Leaf]:
+    """The leaves that are asked of the element itself."""
+    match condition:
+        case Leaf():
+            yield condition
+        case All(operands) | Any(operands):
+            for operand in operands:
+                yield from _leaves(operand)
+        case Not(operand):
+            yield from _leaves(operand)
 
 
 def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:

@@ -18,6 +18,7 @@ from dasf_lint.core.answers import (
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Estate, Graph, Node
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy import blame
 from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
@@ -46,9 +47,10 @@ class Settings(NamedTuple):
 
 
 class Judgement:
-    """All answers of a run. `asked` holds the policies that had at least one check to ask."""
+    """All answers of a run. `asked` holds the policies that had at least one check to ask, `secrets` what those about
+    secrets found."""
 
-    __slots__ = ("_findings", "answers", "asked", "diagnostics", "not_applicable", "passed")
+    __slots__ = ("_findings", "answers", "asked", "diagnostics", "not_applicable", "passed", "secrets")
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
@@ -56,6 +58,7 @@ class Judgement:
         self.diagnostics: list[Diagnostic] = []
         self.passed: dict[str, int] = {}
         self.not_applicable: dict[str, int] = {}
+        self.secrets = Secrets()
         self._findings: list[Finding] | None = None
 
     @property
@@ -335,12 +338,23 @@ class _Judge:
             cause = blame.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None
             if cause is None:
                 cause = blame.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
+            if policy.sensitive:
+                self._keep_secret(place, cause, run)
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
                 if key not in found:
                     message = fill(check.message, subject, place, cause, hide=policy.sensitive)
                     found[key] = cause, f"{message}: {place.lacks}" if place.lacks and not policy.sensitive else message
         return _Outcome("fail", tuple(found.values()))
+
+    def _keep_secret(self, place: blame.Place, cause: Cause | None, run: Run) -> None:
+        """What a policy about secrets blames may appear in no report."""
+        found = list(blame.secret_data(place, run))
+        for datum in found:
+            self.judgement.secrets.add(datum)
+        if not found and cause is not None:
+            self.judgement.secrets.add_span(cause.span)
+            self.judgement.secrets.add_hops(cause.way)
 
     def _notices(self) -> None:
         for graph in self.estate.graphs:

@@ -1,13 +1,8 @@
 """Whether a text has the shape of a credential. Imported when a policy asks."""
 
+from dasf_lint.core import credentials
 from dasf_lint.core.entropy import entropy
 
-_PREFIXES: tuple[tuple[str, int], ...] = (
-    # Documented beginnings of tokens, with the least length of the whole.
-    ("dapi", 32), ("dose", 32), ("dkea", 32), ("AKIA", 20), ("ASIA", 20), ("ghp_", 36), ("gho_", 36), ("ghs_", 36),
-    ("github_pat_", 40), ("glpat-", 20), ("xoxb-", 24), ("xoxp-", 24), ("sk-", 20), ("sk_live_", 24), ("hf_", 30),
-    ("AIza", 35), ("ya29.", 24), ("eyJ", 40), ("npm_", 36), ("pypi-", 40), ("-----BEGIN", 20),
-)  # fmt: skip
 _PLACEHOLDERS = (
     "changeme",
     "change-me",
@@ -26,7 +21,7 @@ _LEAST_ENTROPY = 3.5
 
 
 def looks_like_secret(text: str) -> bool:
-    """Known token shapes, or 16 characters and more with an entropy of 3.5 bits a character.
+    """A form of `core.credentials`, or 16 characters and more with an entropy of 3.5 bits a character.
 
     Placeholders, booleans, ids in UUID form, addresses, paths, sentences and references to secrets are none.
     """
@@ -34,9 +29,8 @@ def looks_like_secret(text: str) -> bool:
     lowered = value.lower()
     if "{{" in value or "${" in value or (value.startswith("<") and value.endswith(">")):
         return False
-    for prefix, length in _PREFIXES:
-        if value.startswith(prefix) and len(value) >= length and (prefix[0] == "-" or not _has_space(value)):
-            return not any(word in lowered for word in _PLACEHOLDERS) or prefix[0] == "-"
+    if credentials.is_credential(value):
+        return value.startswith("-") or not any(word in lowered for word in _PLACEHOLDERS)
     if len(value) < _LEAST_LENGTH or _has_space(value) or _is_uuid(lowered):
         return False
     if any(word in lowered for word in _PLACEHOLDERS) or _is_path_or_address(value):

@@ -5,49 +5,48 @@ The agent keeps ten errors and ten warnings of a task, so the order is that of `
 
 from collections.abc import Iterator
 
-from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import azure_data, azure_property
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_in_one_line
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     return "".join(f"{line}\n" for line in _lines(report, options))
 
 
-def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
-    redact = Redactor(options)
+def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     found = diagnostics(report)
-    yield from (_diagnostic(each, options, redact) for each in found if each.level == "error")
+    yield from (_diagnostic(each, options) for each in found if each.level == "error")
     if report.weakened:
         span = report.weakened[0].span
         place = _place(span, options) if span is not None else ""
-        yield _issue("warning", place, "weakened", weakened_in_one_line(report, redact))
-    yield from (_finding(each, options, redact) for each in gravest_first(report.findings))
-    yield from (_diagnostic(each, options, redact) for each in found if each.level != "error")
+        yield _issue("warning", place, "weakened", weakened_in_one_line(report))
+    yield from (_finding(each, options) for each in gravest_first(report.findings))
+    yield from (_diagnostic(each, options) for each in found if each.level != "error")
     if not options.quiet:
         yield counts_line(report, show=options.show)
 
 
-def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
+def _finding(finding: Finding, options: RenderOptions) -> str:
     kind = "error" if finding.severity in ("critical", "high") else "warning"
-    message = redact.message(finding)
+    message = finding.message
     if finding.remediation:
         message += f" Fix: {finding.remediation}"
     return _issue(kind, _place(finding.cause.span, options), finding.policy, message)
 
 
-def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor) -> str:
+def _diagnostic(diagnostic: Diagnostic, options: RenderOptions) -> str:
     kind = "error" if diagnostic.level == "error" else "warning"
     place = ""
     if diagnostic.span is not None:
         place = _place(diagnostic.span, options)
     elif diagnostic.path is not None:
         place = f"sourcepath={azure_property(options.path(diagnostic.path))};"
-    return _issue(kind, place, diagnostic.code, redact.text(diagnostic.message))
+    return _issue(kind, place, diagnostic.code, diagnostic.message)
 
 
 def _issue(kind: str, place: str, code: str, message: str) -> str:

@@ -2,32 +2,30 @@
 
 from collections.abc import Iterator
 
-from dasf_lint.core.answers import Report
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import line_start, visible
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     return "".join(f"{line}\n" for line in _lines(report, options))
 
 
-def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
-    redact = Redactor(options)
+def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     paint = Style(options.colour).paint
     for finding in ordered(report.findings):
         severity = paint(finding.severity, finding.severity)
-        message = visible(redact.message(finding)) + _others(len(finding.members))
+        message = visible(finding.message) + _others(len(finding.members))
         yield f"{_place(finding.cause.span)}: {severity}[{visible(finding.policy)}] {message}"
     for diagnostic in diagnostics(report):
         level = paint(diagnostic.level, diagnostic.level)
-        yield f"{place_of(diagnostic)}: {level}[{diagnostic.code}] {visible(redact.text(diagnostic.message))}"
+        yield f"{place_of(diagnostic)}: {level}[{diagnostic.code}] {visible(diagnostic.message)}"
     for each in report.weakened:
-        told = visible(f"{WEAKENS}: {redact.text(each.message)}")
+        told = visible(f"{WEAKENS}: {each.message}")
         yield f"{place_of_span(each.span)}: {paint('note', 'note')}[weakened] {told}"
     ignored = ignored_configuration(report)
     if ignored:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import in_order
 from dasf_lint.report.escape import csv
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import ordered
 from dasf_lint.report.text import reason_text
 
@@ -16,15 +16,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     rows = [list(_COLUMNS), *_rows(report, options)]
     return "".join(",".join(csv(cell) for cell in row) + "\n" for row in rows)
 
 
-def _rows(report: Report, options: RenderOptions) -> Iterator[list[str]]:
-    redact = Redactor(options)
+def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
     for finding in ordered([*report.findings, *report.suppressed]):
-        yield from _finding(finding, redact)
+        yield from _finding(finding)
     for answer in report.unknown:
         line, column = answer.span.file.position(answer.span.start)
         why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
@@ -36,18 +35,18 @@ def _rows(report: Report, options: RenderOptions) -> Iterator[list[str]]:
         line, column = each.span.file.position(each.span.start) if each.span is not None else (1, 1)
         yield [
             each.level, "", each.code, "", "", "", "", each.path or "", str(line), str(column),
-            redact.text(each.message), "", "", "",
+            each.message, "", "", "",
         ]  # fmt: skip
     for weakened in report.weakened:
         place = weakened.span
         line, column = place.file.position(place.start) if place is not None else (1, 1)
         yield [
             "weakened", "", weakened.kind, "", "", "", "", place.file.path if place is not None else "", str(line),
-            str(column), redact.text(weakened.message), "", "", "",
+            str(column), weakened.message, "", "", "",
         ]  # fmt: skip
 
 
-def _finding(finding: Finding, redact: Redactor) -> Iterator[list[str]]:
+def _finding(finding: Finding) -> Iterator[list[str]]:
     span = finding.cause.span
     line, column = span.file.position(span.start)
     suppression = finding.suppression
@@ -63,7 +62,7 @@ def _finding(finding: Finding, redact: Redactor) -> Iterator[list[str]]:
             span.file.path,
             str(line),
             str(column),
-            redact.message(finding),
+            finding.message,
             suppression.reason if suppression is not None else "",
             (suppression.until or "") if suppression is not None else "",
             finding.fingerprint,

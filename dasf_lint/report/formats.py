@@ -5,6 +5,7 @@ from typing import Final, Protocol, cast
 from dasf_lint import lazy
 from dasf_lint.core.answers import Report
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Shown, of_report
 
 FORMATS: Final[dict[str, tuple[str, str]]] = {
     # name: module below dasf_lint.report, what it is for
@@ -29,9 +30,11 @@ SUFFIXES: Final[dict[str, str]] = {
 
 
 class _Format(Protocol):
-    def render(self, report: Report, options: RenderOptions) -> str: ...
+    def render(self, report: Shown, options: RenderOptions) -> str: ...
 
 
 def render(name: str, report: Report, options: RenderOptions) -> str:
     """The whole document, ending in a newline or empty. Raises KeyError for a name that is not in the table."""
-    return cast(_Format, lazy.module(f"report.{FORMATS[name][0]}")).render(report, options)
+    redactor = of_report(report, show=options.show_secrets)
+    module = cast(_Format, lazy.module(f"report.{FORMATS[name][0]}"))
+    return module.render(redactor.report(report), redactor.options(options))

@@ -8,12 +8,12 @@ counts all.
 from collections.abc import Iterator
 from typing import Final
 
-from dasf_lint.core.answers import Finding, Report, Severity
+from dasf_lint.core.answers import Finding, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import github_data, github_property
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_at_once
 
 _COMMANDS: Final[dict[Severity, str]] = {
@@ -21,32 +21,31 @@ _COMMANDS: Final[dict[Severity, str]] = {
 }  # fmt: skip
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     return "".join(f"{line}\n" for line in _lines(report, options))
 
 
-def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
-    redact = Redactor(options)
+def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     found = diagnostics(report)
-    yield from (_diagnostic(each, options, redact) for each in found if each.level == "error")
+    yield from (_diagnostic(each, options) for each in found if each.level == "error")
     if report.weakened:
-        yield _weakened(report, options, redact)
-    yield from (_finding(each, options, redact) for each in gravest_first(report.findings))
-    yield from (_diagnostic(each, options, redact) for each in found if each.level != "error")
+        yield _weakened(report, options)
+    yield from (_finding(each, options) for each in gravest_first(report.findings))
+    yield from (_diagnostic(each, options) for each in found if each.level != "error")
     if not options.quiet:
         yield counts_line(report, show=options.show)
 
 
-def _weakened(report: Report, options: RenderOptions, redact: Redactor) -> str:
+def _weakened(report: Shown, options: RenderOptions) -> str:
     """All in one annotation: findings need the room, and this decides how they are to be read."""
     span = report.weakened[0].span
     place = f"{_properties(span, options)}," if span is not None else ""
-    message = "%0A".join(github_data(line) for line in weakened_at_once(report, redact))
+    message = "%0A".join(github_data(line) for line in weakened_at_once(report))
     return f"::warning {place}title=dasf-lint weakened::{message}"
 
 
-def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
-    parts = [redact.message(finding)]
+def _finding(finding: Finding, options: RenderOptions) -> str:
+    parts = [finding.message]
     if len(finding.members) > 1:
         parts.append(f"{len(finding.members):,} resources")
     if finding.controls:
@@ -59,14 +58,14 @@ def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
     return f"::{_COMMANDS[finding.severity]} {properties},title={github_property(finding.policy)}::{message}"
 
 
-def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor) -> str:
+def _diagnostic(diagnostic: Diagnostic, options: RenderOptions) -> str:
     command = "error" if diagnostic.level == "error" else "warning"
     place = ""
     if diagnostic.span is not None:
         place = f"{_properties(diagnostic.span, options)},"
     elif diagnostic.path is not None:
         place = f"file={github_property(options.path(diagnostic.path))},"
-    message = github_data(redact.text(diagnostic.message))
+    message = github_data(diagnostic.message)
     return f"::{command} {place}title=dasf-lint {diagnostic.code}::{message}"
 
 

@@ -3,12 +3,12 @@
 from typing import Final
 
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import Finding, Report, Severity, Weakening
+from dasf_lint.core.answers import Finding, Severity, Weakening
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, diagnostics, ordered
 
 _SEVERITIES: Final[dict[Severity, str]] = {
@@ -16,19 +16,18 @@ _SEVERITIES: Final[dict[Severity, str]] = {
 }  # fmt: skip
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    redact = Redactor(options)
+def render(report: Shown, options: RenderOptions) -> str:
     seen: dict[str, int] = {}
-    entries: list[Json] = [_finding(finding, options, redact, seen) for finding in ordered(report.findings)]
-    entries += [_diagnostic(each, options, redact, seen) for each in diagnostics(report)]
-    entries += [_weakening(each, options, redact, seen) for each in report.weakened]
+    entries: list[Json] = [_finding(finding, options, seen) for finding in ordered(report.findings)]
+    entries += [_diagnostic(each, options, seen) for each in diagnostics(report)]
+    entries += [_weakening(each, options, seen) for each in report.weakened]
     return json_document(json_text.dumps(entries, indent=1)) + "\n"
 
 
-def _finding(finding: Finding, options: RenderOptions, redact: Redactor, seen: dict[str, int]) -> Json:
+def _finding(finding: Finding, options: RenderOptions, seen: dict[str, int]) -> Json:
     line, _ = finding.cause.span.file.position(finding.cause.span.start)
     return {
-        "description": redact.message(finding),
+        "description": finding.message,
         "check_name": finding.policy,
         "fingerprint": _unique(finding.fingerprint, seen),
         "severity": _SEVERITIES[finding.severity],
@@ -36,10 +35,10 @@ def _finding(finding: Finding, options: RenderOptions, redact: Redactor, seen: d
     }
 
 
-def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor, seen: dict[str, int]) -> Json:
+def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, seen: dict[str, int]) -> Json:
     path = diagnostic.path or "."
     return {
-        "description": redact.text(diagnostic.message),
+        "description": diagnostic.message,
         "check_name": f"dasf-lint/{diagnostic.code}",
         "fingerprint": _unique(f"{diagnostic.code}:{path}:{diagnostic.message}", seen),
         "severity": "blocker" if diagnostic.level == "error" else "info",
@@ -50,10 +49,10 @@ def _diagnostic(diagnostic: Diagnostic, options: RenderOptions, redact: Redactor
     }
 
 
-def _weakening(weakening: Weakening, options: RenderOptions, redact: Redactor, seen: dict[str, int]) -> Json:
+def _weakening(weakening: Weakening, options: RenderOptions, seen: dict[str, int]) -> Json:
     span = weakening.span
     path = span.file.path if span is not None else "."
-    message = redact.text(weakening.message)
+    message = weakening.message
     return {
         "description": f"{WEAKENS}: {message}",
         "check_name": "dasf-lint/weakened",

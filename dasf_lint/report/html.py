@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.answers import Finding
 from dasf_lint.core.source import Span
 from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import html
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor, is_secret
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.snippet import frame
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
 from dasf_lint.report.text import hop_text, reason_text
@@ -27,12 +27,11 @@ _STYLE: Final = (
 )
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     return "".join(f"{line}\n" for line in _lines(report, options))
 
 
-def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
-    redact = Redactor(options)
+def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     yield "<!DOCTYPE html>"
     yield f'<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -40,9 +39,9 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     yield f"<style>{_STYLE}</style></head><body>"
     yield f"<h1>dasf-lint</h1><p>{html(counts_line(report, show=frozenset({'unknown'})))}</p>"
     yield f"<p>As of {html(report.as_of)}, dasf-lint {html(options.version)}, policies {html(report.pack[:12])}</p>"
-    yield from _configuration(report, redact)
+    yield from _configuration(report)
     for finding in ordered(report.findings):
-        yield from _finding(finding, options, redact)
+        yield from _finding(finding, options)
     if report.suppressed:
         yield "<h2>Suppressed</h2>"
         yield "<table><tr><th>policy</th><th>where</th><th>reason</th><th>until</th></tr>"
@@ -63,13 +62,13 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     if found:
         yield "<h2>Diagnostics</h2><table><tr><th>level</th><th>where</th><th>what</th></tr>"
         for each in found:
-            cells = (f"{each.level} {each.code}", place_of(each), redact.text(each.message), "")
+            cells = (f"{each.level} {each.code}", place_of(each), each.message, "")
             yield f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in cells[:3])}</tr>"
         yield "</table>"
     yield "</body></html>"
 
 
-def _configuration(report: Report, redact: Redactor) -> Iterator[str]:
+def _configuration(report: Shown) -> Iterator[str]:
     made_under = report.configuration
     if made_under.file is not None:
         given = " (--config)" if made_under.origin == "command_line" else ""
@@ -81,20 +80,19 @@ def _configuration(report: Report, redact: Redactor) -> Iterator[str]:
         yield f"<p>{html(WEAKENS[0].upper() + WEAKENS[1:])}:</p><ul>"
         for each in report.weakened:
             place = f" <code>{html(_where(each.span))}</code>" if each.span is not None else ""
-            yield f"<li>{html(redact.text(each.message))}{place}</li>"
+            yield f"<li>{html(each.message)}{place}</li>"
         yield "</ul>"
 
 
-def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> Iterator[str]:
+def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
     cause = finding.cause
-    yield f'<article class="{finding.severity}"><h2>{html(redact.message(finding))}</h2>'
+    yield f'<article class="{finding.severity}"><h2>{html(finding.message)}</h2>'
     yield f"<p>{finding.severity} <code>{html(finding.policy)}</code> at <code>{html(_where(cause.span))}</code></p>"
-    hide = finding.sensitive and is_secret(cause.value)
-    yield _code(cause.span, options, hide)
+    yield _code(cause.span)
     for hop in cause.way:
         if hop.span is not None and (hop.span.file.path, hop.span.line) != (cause.span.file.path, cause.span.line):
-            label = redact.text(hop_text(hop.kind, hop.label))
-            yield f"<p>{html(label)}: <code>{html(_where(hop.span))}</code></p>{_code(hop.span, options, hide)}"
+            label = hop_text(hop.kind, hop.label)
+            yield f"<p>{html(label)}: <code>{html(_where(hop.span))}</code></p>{_code(hop.span)}"
     yield "<dl>"
     for member in finding.members:
         yield f"<dt>resource</dt><dd><code>{html(member.address)}</code> in {html(member.root)}</dd>"
@@ -106,8 +104,8 @@ def _finding(finding: Finding, options: RenderOptions, redact: Redactor) -> Iter
     yield "</dl></article>"
 
 
-def _code(span: Span, options: RenderOptions, hide: bool) -> str:
-    each = frame(span, width=160, hide=hide, show_secrets=options.show_secrets)
+def _code(span: Span) -> str:
+    each = frame(span, width=160)
     before, rest = each.text[: each.offset], each.text[each.offset :]
     marked, after = rest[: each.length], rest[each.length :]
     return f"<pre>{each.number:>4}  {html(before)}<mark>{html(marked)}</mark>{html(after)}</pre>"

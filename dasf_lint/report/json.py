@@ -8,7 +8,6 @@ from dasf_lint.core.answers import (
     SEVERITIES,
     Control,
     Finding,
-    Report,
     RootSummary,
     Suppression,
     UnknownAnswer,
@@ -22,32 +21,31 @@ from dasf_lint.core.source import Span
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json
 from dasf_lint.report.options import TOOL, RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import by_severity, ordered
 
 SCHEMA_VERSION: Final = 1
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     return json_document(json_text.dumps(document(report, options), indent=2)) + "\n"
 
 
-def document(report: Report, options: RenderOptions) -> dict[str, Json]:
-    redact = Redactor(options)
+def document(report: Shown, options: RenderOptions) -> dict[str, Json]:
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": options.version, "pack": report.pack},
         "as_of": report.as_of,
         "roots": [_root(each) for each in sorted(report.roots, key=lambda each: (each.root.kind, each.root.id))],
-        "findings": [_finding(each, redact) for each in ordered([*report.findings, *report.suppressed])],
+        "findings": [_finding(each) for each in ordered([*report.findings, *report.suppressed])],
         "unknown": [_unknown(answer) for answer in report.unknown],
         "passed": dict(sorted(report.passed.items())),
         "not_applicable": dict(sorted(report.not_applicable.items())),
         "gaps": [gap_json(gap) for gap in report.gaps],
-        "diagnostics": [_diagnostic(each, redact) for each in in_order(report.diagnostics)],
-        "weakened": [redact.text(each.message) for each in report.weakened],
-        "weakenings": [_weakening(each, redact) for each in report.weakened],
-        "configuration": configuration_json(report, redact),
+        "diagnostics": [_diagnostic(each) for each in in_order(report.diagnostics)],
+        "weakened": [each.message for each in report.weakened],
+        "weakenings": [_weakening(each) for each in report.weakened],
+        "configuration": configuration_json(report),
         "left_out": [{"path": each.path, "why": each.why} for each in report.left_out],
         "summary": _summary(report),
     }
@@ -67,7 +65,7 @@ def _root(summary: RootSummary) -> dict[str, Json]:
     }
 
 
-def _finding(finding: Finding, redact: Redactor) -> dict[str, Json]:
+def _finding(finding: Finding) -> dict[str, Json]:
     cause = finding.cause
     return {
         "policy": finding.policy,
@@ -78,11 +76,11 @@ def _finding(finding: Finding, redact: Redactor) -> dict[str, Json]:
         "confidence": finding.confidence,
         "profile": finding.profile,
         "controls": [control_json(control) for control in finding.controls],
-        "message": redact.message(finding),
+        "message": finding.message,
         "remediation": finding.remediation,
         "location": location_json(cause.span),
-        "way": [_hop(hop, redact) for hop in cause.way],
-        "related": [{"label": redact.text(label), "location": location_json(span)} for label, span in cause.related],
+        "way": [_hop(hop) for hop in cause.way],
+        "related": [{"label": label, "location": location_json(span)} for label, span in cause.related],
         "members": [{"root": member.root, "address": member.address} for member in finding.members],
         "fingerprint": finding.fingerprint,
         "suppression": None if finding.suppression is None else _suppression(finding.suppression),
@@ -97,8 +95,8 @@ def control_json(control: Control) -> dict[str, Json]:
     }
 
 
-def _hop(hop: Hop, redact: Redactor) -> dict[str, Json]:
-    return {"kind": hop.kind, "label": redact.text(hop.label), "location": _maybe(hop.span)}
+def _hop(hop: Hop) -> dict[str, Json]:
+    return {"kind": hop.kind, "label": hop.label, "location": _maybe(hop.span)}
 
 
 def _maybe(span: Span | None) -> Json:
@@ -130,25 +128,25 @@ def _reason(reason: UnknownReason) -> dict[str, Json]:
     return {"reason": reason.reason, "subject": reason.subject, "location": _maybe(reason.span)}
 
 
-def _diagnostic(diagnostic: Diagnostic, redact: Redactor) -> dict[str, Json]:
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Json]:
     """An error always has a location: that of the project root where it has no other."""
     made = diagnostic_json(diagnostic)
-    made["message"] = redact.text(diagnostic.message)
+    made["message"] = diagnostic.message
     if made["location"] is None and diagnostic.level == "error":
         made["location"] = {"file": ".", "line": 1, "column": 1, "end_line": 1, "end_column": 1}
     return made
 
 
-def _weakening(weakening: Weakening, redact: Redactor) -> dict[str, Json]:
+def _weakening(weakening: Weakening) -> dict[str, Json]:
     return {
         "kind": weakening.kind,
-        "subject": redact.text(weakening.subject),
-        "message": redact.text(weakening.message),
+        "subject": weakening.subject,
+        "message": weakening.message,
         "location": _maybe(weakening.span),
     }
 
 
-def configuration_json(report: Report, redact: Redactor) -> dict[str, Json]:
+def configuration_json(report: Shown) -> dict[str, Json]:
     """The configuration that a report was made under, and what it weakens in words."""
     made_under = report.configuration
     is_there = made_under.file is not None
@@ -156,12 +154,12 @@ def configuration_json(report: Report, redact: Redactor) -> dict[str, Json]:
         "file": made_under.file,
         "origin": made_under.origin if is_there else None,
         "digest": f"sha256:{made_under.digest}" if is_there else None,
-        "weakens": [redact.text(each.message) for each in report.weakened],
+        "weakens": [each.message for each in report.weakened],
         "ignored": made_under.ignored,
     }
 
 
-def _summary(report: Report) -> dict[str, Json]:
+def _summary(report: Shown) -> dict[str, Json]:
     found = by_severity(report.findings)
     return {
         "findings": {severity: found.get(severity, 0) for severity in SEVERITIES},

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from dasf_lint.core.answers import Report
 from dasf_lint.report.concise import place_of, place_of_span
 from dasf_lint.report.escape import xml
 from dasf_lint.report.options import TOOL, RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, diagnostics, ordered
 from dasf_lint.report.text import reason_text
 
@@ -26,7 +25,7 @@ class _Suite:
         yield "  </testsuite>"
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     suites = _suites(report, options)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="{TOOL}">']
     for suite in suites:
@@ -36,19 +35,16 @@ def render(report: Report, options: RenderOptions) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _suites(report: Report, options: RenderOptions) -> list[_Suite]:
-    redact = Redactor(options)
+def _suites(report: Shown, options: RenderOptions) -> list[_Suite]:
     suites = {summary.root.id: _Suite(summary.root.id) for summary in report.roots}
     for finding in ordered(report.findings):
         span = finding.cause.span
         line, column = span.file.position(span.start)
-        text = f"{span.file.path}:{line}:{column}: {redact.message(finding)}\n{finding.remediation}"
+        text = f"{span.file.path}:{line}:{column}: {finding.message}\n{finding.remediation}"
         for member in finding.members:
             suite = suites.setdefault(member.root, _Suite(member.root))
             suite.failures += 1
-            failure = (
-                f'<failure type="{finding.severity}" message="{xml(redact.message(finding))}">{xml(text)}</failure>'
-            )
+            failure = f'<failure type="{finding.severity}" message="{xml(finding.message)}">{xml(text)}</failure>'
             suite.cases.append(_case(finding.policy, member.address, failure))
     for answer in report.unknown:
         suite = suites.setdefault(answer.root, _Suite(answer.root))
@@ -59,7 +55,7 @@ def _suites(report: Report, options: RenderOptions) -> list[_Suite]:
     passed.cases += [_case(policy, f"{count:,} passed") for policy, count in sorted(report.passed.items()) if count]
     sight = _Suite("sight")
     for diagnostic in diagnostics(report):
-        message = xml(redact.text(diagnostic.message))
+        message = xml(diagnostic.message)
         if diagnostic.level == "error":
             sight.errors += 1
             sight.cases.append(
@@ -68,7 +64,7 @@ def _suites(report: Report, options: RenderOptions) -> list[_Suite]:
         else:
             sight.cases.append(_case(diagnostic.code, place_of(diagnostic), f"<system-out>{message}</system-out>"))
     for each in report.weakened:
-        message = xml(f"{WEAKENS}: {redact.text(each.message)}")
+        message = xml(f"{WEAKENS}: {each.message}")
         where = place_of_span(each.span)
         sight.cases.append(_case("weakened", where, f"<system-out>{message}</system-out>"))
     return [*(suites[id] for id in sorted(suites)), passed, sight]

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Collection
 from typing import Final
 
-_WINDOW: Final = 100
+WINDOW: Final = 100
 _FACTOR: Final = 37
 _MODULUS: Final = 1 << 64
 _END: Final = "\uffff"
@@ -23,11 +23,11 @@ def line_hashes(data: bytes, lines: Collection[int]) -> dict[int, str]:
     starts = _line_starts(text)
     last = max((line for line in lines if line <= len(starts)), default=0)
     astral = any(ord(char) > 0xFFFF for char in text)
-    text += _END + "\0" * _WINDOW
+    text += _END + "\0" * WINDOW
     seen: dict[str, int] = {}
     found: dict[int, str] = {}
     for line, start in enumerate(starts[:last], 1):
-        window = _cut(text[start : start + _WINDOW]) if astral else text[start : start + _WINDOW]
+        window = _cut(text[start : start + WINDOW]) if astral else text[start : start + WINDOW]
         seen[window] = seen.get(window, 0) + 1
         if line in lines:
             found[line] = f"{_hash(window):x}:{seen[window]}"
@@ -45,11 +45,11 @@ def _line_starts(text: str) -> list[int]:
 
 def _cut(window: str) -> str:
     """A window of 100 code points, cut to 100 UTF-16 units; half of a pair is kept as a surrogate."""
-    return window.encode("utf-16-le", "surrogatepass")[: 2 * _WINDOW].decode("utf-16-le", "surrogatepass")
+    return window.encode("utf-16-le", "surrogatepass")[: 2 * WINDOW].decode("utf-16-le", "surrogatepass")
 
 
 def _hash(window: str) -> int:
-    units = struct.unpack(f"<{_WINDOW}H", window.encode("utf-16-le", "surrogatepass"))
+    units = struct.unpack(f"<{WINDOW}H", window.encode("utf-16-le", "surrogatepass"))
     value = 0
     for unit in units:
         value = (value * _FACTOR + unit) % _MODULUS

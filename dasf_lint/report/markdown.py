@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from dasf_lint.core.answers import Finding, Report
+from dasf_lint.core.answers import Finding
 from dasf_lint.core.source import Span
 from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import markdown, markdown_code
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration
 from dasf_lint.report.text import reason_text
 
@@ -16,12 +16,11 @@ MAX_ROWS: Final = 500
 """A step summary may have a mebibyte; a comment far less."""
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     return "".join(f"{line}\n" for line in _lines(report, options))
 
 
-def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
-    redact = Redactor(options)
+def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     yield "## dasf-lint"
     yield ""
     yield markdown(counts_line(report, show=frozenset({"unknown"})))
@@ -29,14 +28,14 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     if gravest:
         yield from ("", "| severity | policy | where | what | fix |", "|---|---|---|---|---|")
         for finding in gravest[:MAX_ROWS]:
-            yield _row(finding, options, redact)
+            yield _row(finding, options)
         if len(gravest) > MAX_ROWS:
             yield from ("", f"and {len(gravest) - MAX_ROWS:,} more")
     found = diagnostics(report)
     if found:
         yield from ("", "| diagnostic | where | what |", "|---|---|---|")
         for each in found[:MAX_ROWS]:
-            what = markdown(redact.text(each.message))
+            what = markdown(each.message)
             yield f"| {each.level} {markdown_code(each.code)} | {markdown_code(place_of(each))} | {what} |"
     if "unknown" in options.show and report.unknown:
         yield from ("", "| unknown | resource | because |", "|---|---|---|")
@@ -47,7 +46,7 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
         yield from ("", f"{WEAKENS[0].upper()}{WEAKENS[1:]}:", "")
         for weakened in report.weakened[:MAX_ROWS]:
             place = f" ({markdown_code(_where(weakened.span, options))})" if weakened.span is not None else ""
-            yield f"- {markdown(redact.text(weakened.message))}{place}"
+            yield f"- {markdown(weakened.message)}{place}"
         if len(report.weakened) > MAX_ROWS:
             yield f"- and {len(report.weakened) - MAX_ROWS:,} more"
     ignored = ignored_configuration(report)
@@ -55,10 +54,10 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
         yield from ("", markdown(ignored[0].upper() + ignored[1:]))
 
 
-def _row(finding: Finding, options: RenderOptions, redact: Redactor) -> str:
+def _row(finding: Finding, options: RenderOptions) -> str:
     span = finding.cause.span
     where = markdown_code(_where(span, options))
-    what = markdown(redact.message(finding))
+    what = markdown(finding.message)
     if len(finding.members) > 1:
         what += f" ({len(finding.members):,} resources)"
     controls = ", ".join(control.id.replace("-", " ", 1) for control in finding.controls)

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import SEVERITIES, Control, Finding, Report, Severity, Weakening
+from dasf_lint.core.answers import SEVERITIES, Control, Finding, Severity, Weakening
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
 from dasf_lint.core.json_text import Json
-from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
 from dasf_lint.report.escape import json_document, uri, visible
-from dasf_lint.report.line_hash import line_hashes
+from dasf_lint.report.lines import ShownFile
 from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, ordered, rules_of
 from dasf_lint.report.text import hop_text
 
@@ -42,7 +42,7 @@ SCORES: Final[dict[Severity, str]] = {"critical": "9.5", "high": "8.0", "medium"
 """`security-severity`; information has none, because any number would make it a security alert."""
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     kept, dropped = _within_limit(report.findings)
     log = Log(report, options)
     results = [log.result(finding) for finding in ordered(kept)]
@@ -59,10 +59,9 @@ def _within_limit(findings: Sequence[Finding]) -> tuple[list[Finding], int]:
 class Log:
     """One run; both profiles build it from the same parts."""
 
-    def __init__(self, report: Report, options: RenderOptions, *, all_controls: bool = False) -> None:
+    def __init__(self, report: Shown, options: RenderOptions, *, all_controls: bool = False) -> None:
         self._report = report
         self._options = options
-        self._redact = Redactor(options)
         self._rules = rules_of(report, options)
         self._rule_index = {id: index for index, id in enumerate(self._rules)}
         self._controls = _controls(self._rules.values(), all_controls)
@@ -179,7 +178,7 @@ class Log:
         made: Object = {
             "descriptor": {"id": diagnostic.code},
             "level": levels[diagnostic.level],
-            "message": {"text": _message(self._redact.text(diagnostic.message))},
+            "message": {"text": _message(diagnostic.message)},
         }
         if diagnostic.span is not None:
             made["locations"] = [{"physicalLocation": self.place(diagnostic.span)}]
@@ -191,7 +190,7 @@ class Log:
         made: Object = {
             "descriptor": {"id": "weakened"},
             "level": "warning",
-            "message": {"text": _message(f"{WEAKENS}: {self._redact.text(weakening.message)}")},
+            "message": {"text": _message(f"{WEAKENS}: {weakening.message}")},
         }
         if weakening.span is not None:
             made["locations"] = [{"physicalLocation": self.place(weakening.span)}]
@@ -202,7 +201,7 @@ class Log:
     def result(self, finding: Finding) -> Object:
         cause = finding.cause
         related = self._related(finding)
-        message = _message(self._redact.message(finding))
+        message = _message(finding.message)
         if related:
             message += "\n" + "; ".join(f"[{hop}]({index})" for index, (hop, _) in enumerate(related, 1))
         properties: Object = {
@@ -222,10 +221,7 @@ class Log:
                     ],
                 }
             ],
-            "partialFingerprints": {
-                "primaryLocationLineHash": self._hashes[cause.span.file.path, cause.span.line],
-                "dasfLint/v1": finding.fingerprint,
-            },
+            "partialFingerprints": self._fingerprints(finding),
             "properties": properties,
         }
         if related:
@@ -238,19 +234,26 @@ class Log:
             made["codeFlows"] = [{"threadFlows": [{"locations": [self._flow_step(hop) for hop in flow[:MAX_FLOW]]}]}]
         return made
 
+    def _fingerprints(self, finding: Finding) -> Object:
+        """Where the hash of the line could be used to guess a secret it is left out; who uploads computes it again."""
+        hash = self._hashes.get((finding.cause.span.file.path, finding.cause.span.line))
+        made: Object = {} if hash is None else {"primaryLocationLineHash": hash}
+        made["dasfLint/v1"] = finding.fingerprint
+        return made
+
     def _related(self, finding: Finding) -> list[tuple[str, Span]]:
         cause = finding.cause
         seen = {(cause.span.file.path, cause.span.start)}
         found: list[tuple[str, Span]] = []
         labelled = [(self._label(hop), hop.span) for hop in cause.way]
-        for label, span in [*labelled, *((self._redact.text(text), span) for text, span in cause.related)]:
+        for label, span in [*labelled, *cause.related]:
             if span is not None and (span.file.path, span.start) not in seen:
                 seen.add((span.file.path, span.start))
                 found.append((_link_text(label), span))
         return found[:MAX_RELATED]
 
     def _label(self, hop: Hop) -> str:
-        return self._redact.text(hop_text(hop.kind, hop.label))
+        return hop_text(hop.kind, hop.label)
 
     def _flow_step(self, hop: Hop) -> Object:
         assert hop.span is not None
@@ -262,7 +265,7 @@ class Log:
         line, column = span.file.position(span.start)
         end_line, end_column = span.file.position(span.end)
         if end_line != line:
-            end_column = max(len(span.file.line(line).rstrip()) + 1, column)
+            end_column = max(span.file.line_length(line) + 1, column)
         return {
             "artifactLocation": self._artifact(span.file.path),
             "region": {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end_column},
@@ -274,15 +277,14 @@ class Log:
 
 def _hashes(findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
     """The line hash of every place where a finding stands."""
-    files: dict[str, SourceFile] = {}
+    files: dict[str, ShownFile] = {}
     lines: dict[str, set[int]] = {}
     for finding in findings:
         span = finding.cause.span
+        assert isinstance(span.file, ShownFile)
         files[span.file.path] = span.file
         lines.setdefault(span.file.path, set()).add(span.line)
-    return {
-        (path, line): hash for path, file in files.items() for line, hash in line_hashes(file.data, lines[path]).items()
-    }
+    return {(path, line): hash for path, file in files.items() for line, hash in file.line_hashes(lines[path]).items()}
 
 
 def _controls(rules: Iterable[Rule], all_controls: bool) -> dict[str, Control]:

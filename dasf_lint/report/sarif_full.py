@@ -3,10 +3,11 @@
 Not for code scanning, which would open an alert for each suppressed, unknown and passed result.
 """
 
-from dasf_lint.core.answers import Finding, Report, UnknownAnswer
+from dasf_lint.core.answers import Finding, UnknownAnswer
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.sarif import Log, Object
 from dasf_lint.report.summary import ordered
 from dasf_lint.report.text import reason_text
@@ -14,7 +15,7 @@ from dasf_lint.report.text import reason_text
 _ALL = frozenset({"unknown", "pass", "suppressed"})
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     """`--show` narrows what is listed beside the findings; without it everything is."""
     show = options.show or _ALL
     log = Log(report, options, all_controls=True)

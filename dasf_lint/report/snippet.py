@@ -5,12 +5,12 @@ from unicodedata import east_asian_width
 
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import visible
-from dasf_lint.report.mask import mask, mask_values
+from dasf_lint.report.lines import ShownFile
 
 _TAB: Final = "    "
 _CUT: Final = "…"
-_LONGEST: Final = 20_000
-"""Characters of a line that are looked at; a minified file has everything on one line."""
+_LONGEST: Final = 1_000
+"""Characters on each side that are made ready for eyes; no terminal shows more."""
 
 
 class Frame:
@@ -25,34 +25,18 @@ class Frame:
         self.length = length
 
 
-def frame(span: Span, *, width: int, hide: bool = False, show_secrets: bool = False) -> Frame:
-    """The first line of `span`, at most `width` columns of it. With `hide` the value on the line is replaced."""
-    number, column = span.file.position(span.start)
-    last, end_column = span.file.position(span.end)
-    line = span.file.line(number)
+def frame(span: Span, *, width: int) -> Frame:
+    """The first line of `span`, whose file passed the gate, at most `width` columns of it."""
+    file = span.file
+    assert isinstance(file, ShownFile)
+    number, column = file.position(span.start)
+    last, end_column = file.position(span.end)
     start = column - 1
-    end = end_column - 1 if last == number else len(line.rstrip())
-    if start > _LONGEST:
-        line, start, end = line[start - 200 :], 200, 200 + end - start
-    line = line[:_LONGEST]
-    start, end = min(start, len(line)), min(max(end, start), len(line))
-    before, marked, after = _hidden(line, start, end, hide, show_secrets)
-    return _fitted(number, *_joinable(_shown(before), _shown(marked), _shown(after)), width)
-
-
-def _hidden(line: str, start: int, end: int, hide: bool, show_secrets: bool) -> tuple[str, str, str]:
-    """The line in three parts; a secret in it is masked, and marks that would begin inside the mask move before it."""
-    if show_secrets:
-        return line[:start], line[start:end], line[end:]
-    safe = mask_values(line) if hide else mask(line)
-    if safe == line:
-        return line[:start], line[start:end], line[end:]
-    before = line[:start] if safe.startswith(line[:start]) else safe[: len(safe) - len(safe.lstrip())]
-    rest = safe[len(before) :]
-    after = line[end:]
-    if hide or not after or not rest.endswith(after):
-        return before, rest.rstrip(), ""
-    return before, rest[: len(rest) - len(after)], after
+    end = end_column - 1 if last == number else file.line_length(number)
+    before, marked, after = file.parts(number, start, max(end, start))
+    # What nobody sees is not looked at: a minified file has everything on one line.
+    parts = (_shown(before[-_LONGEST:]), _shown(marked[:_LONGEST]), _shown(after[:_LONGEST]))
+    return _fitted(number, *_joinable(*parts), width)
 
 
 def _shown(text: str) -> str:

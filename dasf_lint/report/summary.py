@@ -6,7 +6,7 @@ from typing import Final
 from dasf_lint.core.answers import SEVERITIES, Finding, Report, Severity
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.report.options import RenderOptions, Rule
-from dasf_lint.report.redact import Redactor
+from dasf_lint.report.redact import Shown
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
@@ -64,7 +64,7 @@ WEAKENS: Final = "the configuration weakens this run"
 _MOST_TOLD: Final = 20
 
 
-def ignored_configuration(report: Report) -> str:
+def ignored_configuration(report: Shown) -> str:
     """That a file of the repository was put aside, and by which option; nothing where none was."""
     configuration = report.configuration
     if configuration.ignored is None:
@@ -73,23 +73,23 @@ def ignored_configuration(report: Report) -> str:
     return f"the configuration {configuration.ignored} does not count: {option}"
 
 
-def weakened_at_once(report: Report, redact: Redactor) -> list[str]:
+def weakened_at_once(report: Shown) -> list[str]:
     """The weakenings for a place that has room for one message: one line each, the first that there are many."""
-    told = [redact.text(each.message) for each in report.weakened]
+    told = [each.message for each in report.weakened]
     if len(told) == 1:
         return [f"{WEAKENS}: {told[0]}"]
     more = [f"and {len(told) - _MOST_TOLD:,} more"] if len(told) > _MOST_TOLD else []
     return [f"{WEAKENS} in {len(told):,} ways:", *told[:_MOST_TOLD], *more] if told else []
 
 
-def weakened_in_one_line(report: Report, redact: Redactor) -> str:
-    first, *rest = weakened_at_once(report, redact) or ("",)
+def weakened_in_one_line(report: Shown) -> str:
+    first, *rest = weakened_at_once(report) or ("",)
     return f"{first} {'; '.join(rest)}".rstrip()
 
 
-def configuration_lines(report: Report, redact: Redactor) -> list[str]:
+def configuration_lines(report: Shown) -> list[str]:
     """For standard error, beside output that a program reads: what is weakened in one line, and what was put aside."""
-    return [line for line in (weakened_in_one_line(report, redact), ignored_configuration(report)) if line]
+    return [line for line in (weakened_in_one_line(report), ignored_configuration(report)) if line]
 
 
 def plural(count: int, singular: str, several: str = "") -> str:

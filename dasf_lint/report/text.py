@@ -6,10 +6,11 @@ from typing import Final
 from dasf_lint.core.answers import Control, Finding, Member, Report, UnknownAnswer
 from dasf_lint.core.data import Hop, HopKind, Reason
 from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import line_start, visible
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor, is_secret
+from dasf_lint.report.redact import Shown, of_report
 from dasf_lint.report.snippet import Frame, columns, frame
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
@@ -60,27 +61,32 @@ _REASONS: Final[dict[Reason, str]] = {
 }
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Shown, options: RenderOptions) -> str:
     return "".join(f"{line}\n" for line in _Page(report, options).lines())
 
 
-def render_diagnostics(found: Iterable[Diagnostic], options: RenderOptions) -> str:
+def render_diagnostics(found: Iterable[Diagnostic], options: RenderOptions, secrets: Secrets | None = None) -> str:
     """Diagnostics alone, for standard error beside a format that people do not read."""
-    page = _Page(Report(), options)
-    for diagnostic in in_order(found):
+    report = Report()
+    report.diagnostics = in_order(found)
+    if secrets is not None:
+        report.secrets.update(secrets)
+    shown = of_report(report, show=options.show_secrets).report(report)
+    page = _Page(shown, options)
+    for diagnostic in shown.diagnostics:
         page.diagnostic(diagnostic)
     return "".join(f"{line}\n" for line in page.out)
 
 
-def configuration_notes(report: Report, options: RenderOptions) -> Iterator[str]:
+def configuration_notes(report: Shown, options: RenderOptions) -> Iterator[str]:
     """A line for everything that the configuration weakens, and for one that was put aside."""
-    redact, note = Redactor(options), Style(options.colour).paint("note", "note")
+    note = Style(options.colour).paint("note", "note")
     ignored = ignored_configuration(report)
     if ignored:
         yield f"{note}: {visible(ignored)}"
     for each in report.weakened:
         place = f" ({each.span.file.path}:{each.span.line})" if each.span is not None else ""
-        yield f"{note}: {WEAKENS}: {visible(redact.text(each.message) + place)}"
+        yield f"{note}: {WEAKENS}: {visible(each.message + place)}"
 
 
 def hop_text(kind: HopKind, label: str) -> str:
@@ -99,11 +105,10 @@ def reason_text(reason: Reason, subject: str) -> str:
 class _Page:
     """Lines in the making. Everything that comes from the repository goes through `visible` first."""
 
-    def __init__(self, report: Report, options: RenderOptions) -> None:
+    def __init__(self, report: Shown, options: RenderOptions) -> None:
         self.out: list[str] = []
         self._report = report
         self._options = options
-        self._redact = Redactor(options)
         self._paint = Style(options.colour).paint
         self._several_roots = len(report.roots) > 1
 
@@ -134,7 +139,7 @@ class _Page:
     def _finding(self, finding: Finding) -> None:
         severity = self._paint(finding.severity, finding.severity)
         mark = " (suppressed)" if finding.suppression else ""
-        message = self._paint("strong", visible(self._redact.message(finding)))
+        message = self._paint("strong", visible(finding.message))
         self.out.append(f"{severity}[{visible(finding.policy)}]{mark}: {message}")
         frames = self._frames(finding)
         gutter = _gutter(each for each, _, _ in frames)
@@ -154,22 +159,20 @@ class _Page:
         for label, span in cause.related:
             if _line(span) not in seen:
                 seen.add(_line(span))
-                places.append((span, self._redact.text(label)))
-        hide = finding.sensitive and is_secret(cause.value)
-        return [(self._make_frame(span, hide=hide), span, label) for span, label in places[:_SHOWN_FRAMES]]
+                places.append((span, label))
+        return [(self._make_frame(span), span, label) for span, label in places[:_SHOWN_FRAMES]]
 
-    def _make_frame(self, span: Span, *, hide: bool = False) -> Frame:
-        room = max(self._options.width - 8, 40)
-        return frame(span, width=room, hide=hide, show_secrets=self._options.show_secrets)
+    def _make_frame(self, span: Span) -> Frame:
+        return frame(span, width=max(self._options.width - 8, 40))
 
     def _primary_label(self, finding: Finding) -> str:
-        path, value = finding.cause.path, self._redact.value(finding)
+        path, value = finding.cause.path, finding.cause.value
         if path and value:
             return f"{path} is {value}"
         return value
 
     def _hop_label(self, hop: Hop) -> str:
-        return self._redact.text(hop_text(hop.kind, hop.label))
+        return hop_text(hop.kind, hop.label)
 
     def _frame(self, each: Frame, span: Span, label: str, gutter: int, kind: str) -> None:
         paint = self._paint
@@ -250,7 +253,7 @@ class _Page:
 
     def diagnostic(self, diagnostic: Diagnostic) -> None:
         level = self._paint(diagnostic.level, diagnostic.level)
-        message = visible(self._redact.text(diagnostic.message))
+        message = visible(diagnostic.message)
         self.out.append(f"{level}[{diagnostic.code}]: {message}")
         span = diagnostic.span
         if span is not None:

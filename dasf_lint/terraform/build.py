@@ -11,6 +11,7 @@ from dasf_lint.facts.absence import Context as Facts
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
+from dasf_lint.terraform import secrecy
 from dasf_lint.terraform.bodies import PROVIDER_META, content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
 from dasf_lint.terraform.cells import Cell
@@ -67,6 +68,7 @@ def _build(
         modules={instance.module.directory for instance in instances},
     )
     graph.evaluate_all = lambda: complaints(evaluation, instances)
+    graph.secrets = lambda: secrecy.of_root(evaluation, instances, builder.nodes)
     return graph
 
 

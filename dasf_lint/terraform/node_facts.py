@@ -47,11 +47,15 @@ class _LazyFacts(Mapping[str, Datum]):
 
 
 class ProviderFacts(_LazyFacts):
-    """Facts of a provider configuration: of Databricks whether it manages the account or a workspace."""
+    """Facts of a provider configuration: of Databricks whether it manages the account or a workspace.
 
-    __slots__ = ()
+    `kind` is the type of the configuration as provider facts call it.
+    """
+
+    __slots__ = ("kind",)
 
     def __init__(self, node: Node, kind: str, cloud: Cloud | None) -> None:
+        self.kind = kind
         makers: dict[str, Callable[[], Datum]] = {"cloud": lambda: cloud_datum(cloud)}
         if kind == "provider.databricks":
             makers["level"] = lambda: level_of_provider(node)

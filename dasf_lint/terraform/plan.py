@@ -11,6 +11,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.address import without_keys
 from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Members, Unknown
 from dasf_lint.core.graph import Graph, Node, Root
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
@@ -27,7 +28,18 @@ def with_plan(graph: Graph, plan: Plan) -> Graph:
         nodes.append(_node(graph.root, plan, planned, kind, source))
     # Everything that could not be seen is in the plan.
     diagnostics = [each for each in graph.diagnostics if each.level != "gap"]
-    return Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment, modules=graph.modules)
+    made = Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment, modules=graph.modules)
+    made.secrets = lambda: _secrets(graph, nodes)
+    return made
+
+
+def _secrets(graph: Graph, nodes: Iterable[Node]) -> Secrets:
+    """Those of the source, and whatever the plan says is sensitive."""
+    found = graph.secrets()
+    for node in nodes:
+        if node.mode != "meta":
+            found.add_sensitive(node.body.get(name) for name in node.body.names())
+    return found
 
 
 def misfit(graph: Graph, plan: Plan, *, has_source: bool) -> str | None:

@@ -17,12 +17,14 @@ class RootValues:
     What `settings` give to variables that are not declared is no concern of one root: it may be meant for another.
     """
 
-    __slots__ = ("diagnostics", "given")
+    __slots__ = ("diagnostics", "given", "written")
 
     def __init__(self, modules: Modules, module: Module, var_files: Sequence[str], settings: Sequence[Setting],
                  environment: Mapping[str, str] | None) -> None:  # fmt: skip
         self.given: dict[str, Given] = {}
         self.diagnostics: list[Diagnostic] = []
+        self.written: dict[str, list[Argument]] = {}
+        """Every value that a file gives, those that another one wins over included."""
         for name in sorted(environment or ()):
             if name.startswith("TF_VAR_") and name[7:] in module.variables:
                 text = FromText(name[7:], (environment or {})[name])
@@ -46,6 +48,7 @@ class RootValues:
         for name, argument in file.arguments.items():
             if name in module.variables:
                 self.given[name] = Given(argument, "variable_file", asked=asked)
+                self.written.setdefault(name, []).append(argument)
             elif module.is_complete and not asked:
                 self.diagnostics.append(undeclared(name, argument, file.path))
 

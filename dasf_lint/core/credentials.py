@@ -1,0 +1,214 @@
+"""What credentials look like: the one table, for masking what reports print and for finding what should not be written.
+
+A row is looked at only where one of its `marks` occurs, so a text without credentials costs a few searches for plain
+substrings, and no expression is compiled. No expression has a repetition inside of a repetition, and none scans on
+behind its own beginning when it fails: the work is linear in the length of the text.
+"""
+
+import re
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+_START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
+"""Not inside a word; the letter of an escape in raw source is no part of a word."""
+
+
+class Shape(NamedTuple):
+    """One kind of credential.
+
+    marks   one of these every text with one holds; in any case of letters where the mark is in lower case
+    part    finds one, or as much of one as would be of use to somebody who sees the rest cut off; where it has a group,
+            that is the secret and the text around it is not
+    whole   fits a complete one and nothing else; empty where only its surroundings give it away
+    source  who documents it
+    holds   a further condition on the text of the secret
+    """
+
+    what: str
+    marks: tuple[str, ...]
+    part: str
+    whole: str
+    source: str
+    holds: Callable[[str], bool] | None = None
+
+
+def _token(what: str, heads: str, body: str, least: int, source: str, *, tail: str = "", word: bool = False) -> Shape:
+    """A token that begins with one of `heads` and goes on with at least `least` characters of `body`."""
+    start = _START if word else ""
+    marks = tuple(heads.split())
+    head = "|".join(re.escape(head) for head in heads.split())
+    few = min(least, 8 if not word else 16)
+    part = f"{start}(?:{head}){body}{{{few},}}{tail}"
+    return Shape(what, marks, part, f"(?:{head}){body}{{{least},}}{tail}", source)
+
+
+def _is_basic(text: str) -> bool:
+    """Base64 of `user:password`, RFC 7617."""
+    try:
+        return b":" in b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (Error, ValueError):
+        return False
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+_OPEN_WORDS: Final = frozenset({"", "true", "false", "null", "none", "***", "redacted", "[redacted]"})
+_REFERENCES: Final = ("$(", "<", "var.", "local.", "data.", "module.", "each.", "self.")
+_INTERPOLATED: Final = re.compile(r"[$%]\{[^{}]*\}|\{\{[^{}]*\}\}")
+
+
+def is_open(value: str) -> bool:
+    """Whether what stands behind the name of a credential is none: a reference, a placeholder in brackets, a flag."""
+    value = value.strip().strip("\"'")
+    lowered = value.lower()
+    if lowered in _OPEN_WORDS or lowered.startswith(_REFERENCES):
+        return True
+    if "{" in value:
+        rest = _INTERPOLATED.sub("", value)
+        return rest != value and not any(char.isalnum() for char in rest)
+    return value.isdigit() and len(value) < 4
+
+
+def _is_closed(value: str) -> bool:
+    return not is_open(value)
+
+
+_NAMES: Final = (
+    r"pass(?:word|wd|phrase)|(?<![A-Za-z])pwd|secret|token|api[_.-]?key|(?:access|account|private)[_.-]?key"
+    r"|connection[_.-]?string"
+)
+"""How names end that stand for a credential and nothing else: of settings, parameters of addresses and of drivers."""
+
+_PARAMETERS: Final = (
+    rf"(?i:{_NAMES}|access[_-]?key[_-]?secret|(?<![A-Za-z])sig(?:nature)?|x-(?:amz|goog)-(?:signature|credential)"
+    r"|sshkey|shared[_-]?access[_-]?(?:key|signature)|(?<=[?&])(?:key|code|auth))"
+)
+_HEX: Final = "[0-9a-f]"
+_ALNUM: Final = "[A-Za-z0-9]"
+_URL64: Final = r"[A-Za-z0-9_-]"
+_PEM: Final = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
+
+SHAPES: Final[tuple[Shape, ...]] = (
+    _token("Databricks token", "dapi dose dkea", _HEX, 32, "docs.databricks.com, personal access tokens, OAuth secrets",
+           tail=r"(?:-\d+)?"),
+    Shape("AWS access key id", ("AKIA", "ASIA", "ABIA", "ACCA"), r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}",
+          r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}", "docs.aws.amazon.com, IAM identifiers, unique ID prefixes"),
+    Shape("Microsoft Entra client secret", ("Q~",), r"[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{8,}",
+          r"[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{31,34}", "learn.microsoft.com, Purview, Entra client secret"),
+    Shape("Azure storage account key", ("==",), r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==", r"[A-Za-z0-9+/]{86}==",
+          "learn.microsoft.com, Purview, Azure storage account key"),
+    _token("Google API key", "AIza", _URL64, 35, "cloud.google.com, API keys"),
+    _token("Google OAuth access token", "ya29.", r"[A-Za-z0-9_.-]", 20, "cloud.google.com, token types"),
+    _token("Google OAuth client secret", "GOCSPX-", _URL64, 28, "developers.google.com, OAuth clients"),
+    _token("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", _ALNUM, 32, "docs.github.com, token formats"),
+    _token("GitHub fine-grained token", "github_pat_", "[A-Za-z0-9_]", 29, "docs.github.com, token formats"),
+    _token("GitLab token", "glpat- gloas- gldt- glrt- glrtr- glcbt- glptt- glft- glimt- glagent- glwt- glsoat- glffct-",
+           r"[A-Za-z0-9_.-]", 14, "docs.gitlab.com, token prefixes"),
+    _token("Slack token", "xoxa- xoxb- xoxc- xoxd- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xapp-", r"[A-Za-z0-9.-]", 14,
+           "docs.slack.dev, token types"),
+    Shape("Slack webhook", ("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/+-]{6,})",
+          r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+-]{20,}",
+          "docs.slack.dev, incoming webhooks"),
+    Shape("Microsoft Teams webhook", ("webhook.office", "outlook.office"),
+          r"office(?:365)?\.com/webhook(?:b2)?/([^\s\"']{8,})",
+          r"https://[\w.-]{1,100}office(?:365)?\.com/webhook(?:b2)?/[^\s\"']{20,}",
+          "learn.microsoft.com, Teams incoming webhooks"),
+    Shape("Discord webhook", ("/api/webhooks/",), r"/api/webhooks/\d{1,20}/([\w-]{8,})",
+          r"https://[\w.]{1,40}/api/webhooks/\d{1,20}/[\w-]{20,}", "discord.com, webhook resource"),
+    _token("PyPI token", "pypi-AgE", _URL64, 32, "docs.pypi.org, secret reporting"),
+    _token("npm token", "npm_", _ALNUM, 32, "docs.npmjs.com, access tokens", word=True),
+    _token("Hugging Face token", "hf_ api_org_", _ALNUM, 27, "huggingface.co, user access tokens", word=True),
+    Shape("OpenAI key", ("sk-",), rf"{_START}sk-{_ALNUM}{{16,}}", rf"sk-{_ALNUM}{{17,}}",
+          "platform.openai.com, API keys", _has_digit),
+    _token("OpenAI or OpenRouter key", "sk-proj- sk-svcacct- sk-admin- sk-None- sk-or- sk-lf-", _URL64, 16,
+           "platform.openai.com, API keys; openrouter.ai", word=True),
+    _token("Anthropic key", "sk-ant-", _URL64, 16, "docs.anthropic.com, API keys"),
+    _token("key of a model provider", "gsk_ pcsk_ r8_", "[A-Za-z0-9_]", 32,
+           "console.groq.com, docs.pinecone.io, replicate.com: API keys", word=True),
+    _token("key of a model provider", "pplx- xai-", _ALNUM, 40, "docs.perplexity.ai, docs.x.ai: API keys", word=True),
+    _token("Stripe key", "sk_live_ rk_live_ sk_test_ rk_test_ whsec_", _ALNUM, 16, "docs.stripe.com, API keys"),
+    Shape("SendGrid key", ("SG.",), rf"{_START}SG\.[\w-]{{16,}}(?:\.[\w-]*)?", r"SG\.[\w-]{22}\.[\w-]{43}",
+          "twilio.com, SendGrid API keys"),
+    Shape("Twilio API key", ("SK",), rf"{_START}SK{_HEX}{{32}}", rf"SK{_HEX}{{32}}", "twilio.com, API keys"),
+    _token("Docker access token", "dckr_pat_ dckr_oat_", _URL64, 20, "docs.docker.com, access tokens"),
+    Shape("HCP Terraform token", (".atlasv1.",), r"[A-Za-z0-9]{4,20}\.atlasv1\.[\w-]{8,}",
+          r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}", "developer.hashicorp.com, API tokens"),
+    _token("Vault token", "hvs. hvb. hvr.", _URL64, 24, "developer.hashicorp.com, Vault tokens"),
+    _token("dbt token", "dbtc_ dbtu_ dbts_", r"[A-Za-z0-9_.=-]", 24, "docs.getdbt.com, API tokens"),
+    Shape("JSON web token", ("eyJ",), r"eyJ[A-Za-z0-9_-]{14,}(?:\.[A-Za-z0-9_-]*){0,4}",
+          r"eyJ[A-Za-z0-9_-]{10,}\.?[A-Za-z0-9_.-]{27,}", "RFC 7519"),
+    Shape("private key", ("PRIVATE KEY",),
+          rf"{_PEM}(?:[\s\S]*?-{{4,5}} ?END [A-Z0-9 ]{{0,60}}-{{4,5}}|[\s\S]*)", rf"{_PEM}[\s\S]*",
+          "RFC 7468, RFC 4716, RFC 9580"),
+    Shape("PuTTY private key", ("PuTTY-User-Key-File",), r"PuTTY-User-Key-File-[\s\S]*", r"PuTTY-User-Key-File-[\s\S]*",
+          "PuTTY manual, PPK file format"),
+    Shape("age identity", ("AGE-SECRET-KEY-1",), r"AGE-SECRET-KEY-1[A-Z0-9]{8,}", r"AGE-SECRET-KEY-1[A-Z0-9]{58}",
+          "age-encryption.org"),
+    # What only its surroundings give away.
+    Shape("user and password of an address", ("://",),
+          r"://([^\s/@:\"'<>]{1,256}:(?!\d{1,5}(?:[/?#]|$))(?!\$\{|\{\{)(?:[^\s\"'<>/]{0,256}|[^\s\"'<>@]{0,256}))@",
+          "", "RFC 3986, 3.2.1"),
+    Shape("user and password of an address", ("://",), r"://(:[^\s/@\"'<>]{1,256})@", "", "RFC 3986, 3.2.1"),
+    Shape("parameter", ("=",), rf"{_PARAMETERS}=(\"[^\"]*|'[^']*|\{{[^}}]*|[^\s&;,\"'<>|)}}\]]+)", "",
+          "RFC 3986 queries, JDBC and ODBC connection strings, go-getter, AWS and Google signed addresses", _is_closed),
+    Shape("basic authentication", ("basic ",), r"(?i:basic) ([A-Za-z0-9+/]{6,}={0,2})", "", "RFC 7617", _is_basic),
+    Shape("bearer authentication", ("bearer ",), r"(?i:bearer) ([A-Za-z0-9._~+/-]{16,}=*)", "", "RFC 6750", _has_digit),
+)  # fmt: skip
+
+
+@cache
+def _compiled(pattern: str) -> "re.Pattern[str]":
+    return re.compile(pattern)
+
+
+def _may_hold(text: str, folded: str, shape: Shape) -> bool:
+    return any(mark in (folded if mark.islower() else text) for mark in shape.marks)
+
+
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text holds credentials that the table knows, in no order; they may overlap."""
+    folded = text.lower()
+    for shape in SHAPES:
+        if _may_hold(text, folded, shape):
+            for match in _compiled(shape.part).finditer(text):
+                group = match.re.groups
+                if shape.holds is None or shape.holds(match.group(group)):
+                    yield match.span(group)
+
+
+def is_credential(text: str) -> bool:
+    """Whether a text as a whole is a credential of a documented form."""
+    folded = text.lower()
+    for shape in SHAPES:
+        if shape.whole and _may_hold(text, folded, shape) and _compiled(shape.whole).fullmatch(text) is not None:
+            return shape.holds is None or shape.holds(text)
+    return False
+
+
+_QUOTED: Final = r"\"(?:[^\"\\]|\\.)*|'[^']*"
+_BARE: Final = r"[^\s,;}\])\"'#\[{(][^,;}\])]*"
+_NAMED: Final = rf"(?i:{_NAMES})[\"']?[ \t]{{0,100}}[:=](?!=)[ \t]{{0,100}}"
+_NAME_MARKS: Final = ("pass", "pwd", "secret", "token", "key", "connection")
+
+
+def named_stretches(line: str, *, bare: bool) -> Iterator[tuple[int, int]]:
+    """Where a line of source gives a text to the name of a credential: in quotes or, where `bare`, without."""
+    folded = line.lower()
+    if any(mark in folded for mark in _NAME_MARKS):
+        value = f"({_QUOTED}|{_BARE})" if bare else f"({_QUOTED})"
+        for match in _compiled(_NAMED + value).finditer(line):
+            if not is_open(match.group(1)):
+                yield match.span(1)
+
+
+def names_a_credential(name: str) -> bool:
+    """Whether a name, of a setting or a parameter, stands for a credential and nothing else.
+
+    `secret` alone does not: it is the name of a secret as often.
+    """
+    return name != "secret" and _compiled(rf"(?i:{_NAMES})$").search(name) is not None

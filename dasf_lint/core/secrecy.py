@@ -1,0 +1,93 @@
+"""What no output of a run may show: texts wherever they occur, and stretches of source whatever they hold."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from dasf_lint.core import numbers
+from dasf_lint.core.data import Datum, Hop, HopKind
+from dasf_lint.core.source import Span
+
+_HANDING_ON: Final[frozenset[HopKind]] = frozenset({"module_argument", "output", "resource_reference", "use"})
+"""Hops at which nothing of a value is written."""
+_AS_THEY_ARE: Final = frozenset(
+    {"coalesce", "concat", "element", "lookup", "merge", "nonsensitive", "one", "sensitive", "tolist", "tomap", "toset",
+     "try"}
+)  # fmt: skip
+"""Functions whose result holds values of their arguments unchanged."""
+
+
+class Secrets:
+    """Collected while a run judges, asked when something is printed. Sets, in the order in which they were found."""
+
+    __slots__ = ("spans", "texts")
+
+    def __init__(self) -> None:
+        self.texts: dict[str, None] = {}
+        self.spans: dict[Span, None] = {}
+
+    def add_text(self, text: str) -> None:
+        if text:
+            self.texts[text] = None
+
+    def add_number(self, number: int | Fraction) -> None:
+        self.texts[numbers.format(number)] = None
+
+    def add_span(self, span: Span | None) -> None:
+        if span is not None:
+            self.spans[span] = None
+
+    def update(self, other: "Secrets") -> None:
+        self.texts.update(other.texts)
+        self.spans.update(other.spans)
+
+    def add_hops(self, hops: Sequence[Hop]) -> None:
+        """Where the value is written on its way. Around a literal the rest of a local or a choice is not the value."""
+        literals = [hop.span for hop in hops if hop.kind == "literal" and hop.span is not None]
+        for hop in hops:
+            span = hop.span
+            if span is None or hop.kind in _HANDING_ON:
+                continue
+            hands_on = hop.kind in ("local", "conditional") or (hop.kind == "function" and hop.label in _AS_THEY_ARE)
+            if not (hands_on and any(_lies_within(literal, span) for literal in literals)):
+                self.spans[span] = None
+
+    def add(self, datum: Datum) -> None:
+        """A value that is secret as a whole: every scalar in it, and every place where some of it is written."""
+        waiting = [datum]
+        while waiting:
+            current = waiting.pop()
+            self.add_hops(current.hops())
+            waiting.extend(_inside(current))
+            payload = current.payload
+            if current.kind == "text" and isinstance(payload, str):
+                self.add_text(payload)
+            elif current.kind == "number" and isinstance(payload, int | Fraction):
+                self.add_number(payload)
+            elif current.kind == "unknown":
+                self.add_text(current.unknown.prefix)
+
+    def add_sensitive(self, data: Iterable[Datum]) -> None:
+        """Whatever is marked as sensitive in some values, however deep."""
+        waiting = list(data)
+        while waiting:
+            current = waiting.pop()
+            if current.sensitive:
+                self.add(current)
+            else:
+                waiting.extend(_inside(current))
+
+
+def _lies_within(inner: Span, outer: Span) -> bool:
+    return inner.file is outer.file and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _inside(datum: Datum) -> list[Datum]:
+    found: list[Datum] = []
+    if datum.kind == "sequence":
+        found.extend(datum.elements)
+    elif datum.kind == "mapping":
+        found.extend(datum.members.get(name) for name in datum.members.names())
+    if datum.document is not None:
+        found.append(datum.document)
+    return found
