@@ -38,8 +38,7 @@ def show(path: str | None, **given: object) -> int:
         terminal.write("# no configuration counts: the defaults do\n")
     else:
         terminal.write(f"# {redactor.shown(file.path)}\n")
-        lines = range(1, len(file.text.splitlines()) + 1)
-        terminal.write("".join(redactor.line(file, number) + "\n" for number in lines))
+        terminal.write("".join(redactor.lines(file)))
         weakened = weakenings(config, found.pack, as_of=asked.as_of)
         told = (redactor.shown(each.message) for each in weakened)
         terminal.write("".join(f"# weakens a run: {each}\n" for each in told))

@@ -100,7 +100,8 @@ SHAPES: Final[tuple[Shape, ...]] = (
           r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}", "docs.aws.amazon.com, IAM identifiers, unique ID prefixes"),
     Shape("Microsoft Entra client secret", ("Q~",), r"[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{8,}",
           r"[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{31,34}", "learn.microsoft.com, Purview, Entra client secret"),
-    Shape("Azure storage account key", ("==",), r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==", r"[A-Za-z0-9+/]{86}==",
+    Shape("Azure storage account key", ("==",), r"(?:(?<![A-Za-z0-9+/])|(?<=\\[nrt]))[A-Za-z0-9+/]{86}==",
+          r"[A-Za-z0-9+/]{86}==",
           "learn.microsoft.com, Purview, Azure storage account key"),
     _token("Google API key", "AIza", _URL64, 35, "cloud.google.com, API keys"),
     _token("Google OAuth access token", "ya29.", r"[A-Za-z0-9_.-]", 20, "cloud.google.com, token types"),
@@ -140,7 +141,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
           r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}", "developer.hashicorp.com, API tokens"),
     _token("Vault token", "hvs. hvb. hvr.", _URL64, 24, "developer.hashicorp.com, Vault tokens"),
     _token("dbt token", "dbtc_ dbtu_ dbts_", r"[A-Za-z0-9_.=-]", 24, "docs.getdbt.com, API tokens"),
-    Shape("JSON web token", ("eyJ",), r"eyJ[A-Za-z0-9_-]{14,}(?:\.[A-Za-z0-9_-]*){0,4}",
+    Shape("JSON web token", ("eyJ",), r"eyJ[A-Za-z0-9_-]{14,}(?:\.[A-Za-z0-9_-]+){0,4}",
           r"eyJ[A-Za-z0-9_-]{10,}\.?[A-Za-z0-9_.-]{27,}", "RFC 7519"),
     Shape("private key", ("PRIVATE KEY",),
           rf"{_PEM}(?:[\s\S]*?-{{4,5}} ?END [A-Z0-9 ]{{0,60}}-{{4,5}}|[\s\S]*)", rf"{_PEM}[\s\S]*",
@@ -154,7 +155,8 @@ SHAPES: Final[tuple[Shape, ...]] = (
           r"://([^\s/@:\"'<>]{1,256}:(?!\d{1,5}(?:[/?#]|$))(?!\$\{|\{\{)(?:[^\s\"'<>/]{0,256}|[^\s\"'<>@]{0,256}))@",
           "", "RFC 3986, 3.2.1"),
     Shape("user and password of an address", ("://",), r"://(:[^\s/@\"'<>]{1,256})@", "", "RFC 3986, 3.2.1"),
-    Shape("parameter", ("=",), rf"{_PARAMETERS}=(\"[^\"]*|'[^']*|\{{[^}}]*|[^\s&;,\"'<>|)}}\]]+)", "",
+    Shape("parameter", ("=",),
+          rf"{_PARAMETERS}=(\"[^\"]*|'[^']*|\{{[^}}]*|(?:\$\{{[^{{}}]*\}}|[^\s&;,\"'<>|)}}\]])+)", "",
           "RFC 3986 queries, JDBC and ODBC connection strings, go-getter, AWS and Google signed addresses", _is_closed),
     Shape("basic authentication", ("basic ",), r"(?i:basic) ([A-Za-z0-9+/]{6,}={0,2})", "", "RFC 7617", _is_basic),
     Shape("bearer authentication", ("bearer ",), r"(?i:bearer) ([A-Za-z0-9._~+/-]{16,}=*)", "", "RFC 6750", _has_digit),
@@ -191,7 +193,7 @@ def is_credential(text: str) -> bool:
 
 
 _QUOTED: Final = r"\"(?:[^\"\\]|\\.)*|'[^']*"
-_BARE: Final = r"[^\s,;}\])\"'#\[{(][^,;}\])]*"
+_BARE: Final = r"[^\s,;}\])\"'#\[{($](?:\$\{[^{}]*\}|[^,;}\])])*|\$(?:\{[^{}]*\})?(?:\$\{[^{}]*\}|[^,;}\])])*"
 _NAMED: Final = rf"(?i:{_NAMES})[\"']?[ \t]{{0,100}}[:=](?!=)[ \t]{{0,100}}"
 _NAME_MARKS: Final = ("pass", "pwd", "secret", "token", "key", "connection")
 

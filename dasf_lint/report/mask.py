@@ -156,7 +156,9 @@ def _looks_random(word: str) -> bool:
         return False
     if _is_hex(word):
         return len(word) >= 32 and len(word) not in _DIGEST_LENGTHS and entropy(word) >= 3.0
-    mixed = [part for part in _PARTS.findall(word) if len(part) >= 6 and not part.isalpha() and not part.isdigit()]
+    # Ids of resources are hexadecimal behind a name: `vpce-svc-0a1b2c3d4e5f67890`.
+    mixed = [part for part in _PARTS.findall(word) if len(part) >= 6 and not (part.isalpha() or part.isdigit())]
+    mixed = [part for part in mixed if len(part) > 17 or not _is_hex(part)]
     letters = "".join(mixed)
     if len(letters) < 16 or len(letters) * 10 < len(word) * 6:
         return False

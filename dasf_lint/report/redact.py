@@ -7,7 +7,7 @@ one by one (`shown`). What is hidden: documented forms of credentials and words 
 sensitive values of the run (`report.exact`), and the places in source that hold them (`report.lines`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NewType
 
 from dasf_lint.core import credentials, limits
@@ -137,9 +137,12 @@ class Redactor:
         """A text for eyes: redacted, on one line, without anything that a terminal or a runner obeys."""
         return visible(self.text(text))
 
-    def line(self, file: SourceFile, number: int) -> str:
-        """A line of a file for eyes."""
-        return visible(self.file(file).line(number).replace("\t", "    "))
+    def lines(self, file: SourceFile) -> Iterator[str]:
+        """A whole file for eyes, each line with its end."""
+        shown = self.file(file)
+        count = len(file.line_starts) - (not file.text or file.text.endswith(("\n", "\r")))
+        for number in range(1, count + 1):
+            yield visible(shown.line(number).replace("\t", "    ")) + "\n"
 
     def _stretches(self, text: str) -> list[Stretch]:
         return merged([*stretches(text), *self._exact.stretches(text)])
