@@ -2,6 +2,7 @@
 
 import json
 import os
+from typing import Any
 
 import click
 
@@ -13,6 +14,7 @@ from dasf_lint.cli.places import given_root, nearest_with, project_around
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.source import DirectoryTree, relative_to
 from dasf_lint.report.escape import json_document
+from dasf_lint.report.redact import Redactor
 
 
 @click.group(context_settings=options.CONTEXT)
@@ -28,6 +30,7 @@ def command() -> None:
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 @click.option("--format", "format_", type=options.OneOf(("json",), "format"), default="json", help="json.")
 @click.option("--project-root", metavar="DIR", help="Nothing outside is read.")
+@options.show_secrets
 def resolve_command(
     directory: str,
     target: str | None,
@@ -36,10 +39,12 @@ def resolve_command(
     strict: bool,
     format_: str,
     project_root: str | None,
+    show_secrets: bool,
 ) -> int:
     """Print the configuration of one target, as far as it can be known without a workspace.
 
     Nothing is looked up, run or built: what needs the workspace stays as the reference that was written.
+    What looks like a credential is printed as ***.
     """
     if not os.path.isdir(directory):
         raise PathProblem(
@@ -59,7 +64,7 @@ def resolve_command(
         strict=strict,
         base=root,
     )
-    terminal.write(_document(resolution, tree, start) + "\n")
+    terminal.write(_document(resolution, tree, start, Redactor(show=show_secrets)) + "\n")
     for complaint in resolution.diagnostics:
         if complaint.severity == "error":
             terminal.complain(complaint.summary.partition("\n")[0])
@@ -78,13 +83,14 @@ def _below(path: str, root: str) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
-def _document(resolution: Resolution, tree: DirectoryTree, start: str) -> str:
+def _document(resolution: Resolution, tree: DirectoryTree, start: str, redactor: Redactor) -> str:
     base = resolution.directory or _below(start, tree.root)
-    content = {
+    content: Any = {
         "config": resolution.config,
         "diagnostics": [_diagnostic(complaint, base) for complaint in resolution.diagnostics],
     }
-    return json_document(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
+    # The CLI's own writer: it prints floats.
+    return json_document(json.dumps(redactor.json(content), ensure_ascii=False, indent=2, sort_keys=True))
 
 
 def _diagnostic(complaint: Complaint, directory: str) -> dict[str, object]:

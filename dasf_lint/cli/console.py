@@ -5,15 +5,16 @@ import sys
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli import exits, options, printing, request, terminal
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import json_text, limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
 from dasf_lint.engine import Run
-from dasf_lint.report.escape import json_document, visible
+from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.text import reason_text, render_diagnostics
 from dasf_lint.terraform.console import Console
 
@@ -39,12 +40,15 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
         terminal.write_error(render_diagnostics(problems, RenderOptions(__version__)))
         return exits.COULD_NOT_VOUCH
     console = Console(run.modules.reading(root.program), root, run.terraform_options())
+    gate = _Gate(console, show_secrets)
     for line in sys.stdin.buffer if sys.stdin is not None else ():
         answer = _TOO_LONG
         if len(line) <= limits.max_string_length:
             answer = console.answer(_text(line), show_secrets=show_secrets)
-        shown = json_document(json_text.dumps(answer)) if as_json else _for_people(answer)
-        terminal.write(shown + "\n")
+        if as_json:
+            printing.document(answer, gate.redactor(), indent=0)
+        else:
+            terminal.write(_for_people(gate.redactor().json(answer)) + "\n")
     return exits.CLEAN
 
 
@@ -55,15 +59,33 @@ def _of_the_call(run: Run, root: Root) -> list[Diagnostic]:
     return [each for each in run.graph(root).diagnostics if each.level == "error" and each.code in ("usage", "plan")]
 
 
+class _Gate:
+    """The gate for answers: what is secret shows as the console evaluates."""
+
+    def __init__(self, console: Console, show: bool) -> None:
+        self._console = console
+        self._show = show
+        self._redactor = Redactor(show=show)
+        self._known = 0
+
+    def redactor(self) -> Redactor:
+        secrets = self._console.secrets()
+        if len(secrets.texts) != self._known:
+            self._known = len(secrets.texts)
+            self._redactor = Redactor(secrets, show=self._show)
+        return self._redactor
+
+
 def _text(line: bytes) -> str:
     return line.removesuffix(b"\n").decode("utf-8", "replace")
 
 
-def _for_people(answer: dict[str, Json]) -> str:
+def _for_people(answer: Json) -> str:
     match answer:
         case {"error": {"summary": summary, "detail": detail}}:
             return visible(f"error: {summary}" + (f": {detail}" if detail else ""))
         case {"unknown": {"reason": reason, "subject": subject}}:
             return visible(f"unknown: {reason_text(reason, str(subject))}")  # type: ignore[arg-type]  # one of the closed list
-        case _:
-            return visible(json_text.dumps(answer.get("value")))
+        case {"value": value}:
+            return visible(json_text.dumps(value))
+    raise AssertionError(answer)

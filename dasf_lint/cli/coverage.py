@@ -5,16 +5,15 @@ import sys
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, linting, options, request, terminal
+from dasf_lint.cli import exits, linting, options, printing, request, terminal
 from dasf_lint.cli.linting import Selection
-from dasf_lint.core import json_text
 from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import catalogue
 from dasf_lint.dasf.coverage import MEANING, Row, coverage
-from dasf_lint.report.escape import csv, json_document, visible
+from dasf_lint.report.escape import csv, visible
 from dasf_lint.report.json import configuration_json
 from dasf_lint.report.options import TOOL, RenderOptions
-from dasf_lint.report.redact import passed
+from dasf_lint.report.redact import Redactor, passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 from dasf_lint.report.text import configuration_notes, render_diagnostics
@@ -56,7 +55,7 @@ def command(
             "configuration": configuration_json(passed_on),
             "controls": [_row(row) for row in rows],
         }
-        terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
+        printing.document(document, Redactor())
     elif format_ == "csv":
         cells = [("control", "title", "status", "policies", "findings", "unknown", "passed", "why"), *map(_cells, rows)]
         terminal.write("".join(",".join(csv(cell) for cell in row) + "\n" for row in cells))

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from dasf_lint.cli import exits, options, policies, terminal
+from dasf_lint.cli import exits, options, policies, printing, terminal
 from dasf_lint.cli.rules import rule
-from dasf_lint.core import json_text
 from dasf_lint.core.answers import Control
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
-from dasf_lint.report.escape import json_document, visible
+from dasf_lint.report.escape import visible
 from dasf_lint.report.json import control_json
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.text import wrapped
 
@@ -41,7 +41,7 @@ def command(name: str, directories: tuple[str, ...], format_: str, color: str) -
         policies.tell(diagnostics)
         raise click.UsageError(f'no policy and no control is named "{name}"{hint(name, _names(pack))}')
     if format_ == "json":
-        terminal.write(json_document(json_text.dumps(data, indent=2)) + "\n")
+        printing.document(data, Redactor())
     else:
         terminal.write("".join(f"{line}\n" for line in lines))
     return exits.CLEAN
@@ -71,15 +71,18 @@ def _policy_json(policy: Policy) -> dict[str, Json]:
 class _Page:
     def __init__(self, style: Style) -> None:
         self._paint = style.paint
+        self._safe = Redactor().shown
+        self._shipped = True
         self._width = terminal.width()
 
     def policy(self, policy: Policy) -> list[str]:
         about = rule(policy)
+        self._shipped = policies.is_shipped(policy)
         graded = f"{policy.severity}, profile {policy.profile}, confidence {policy.confidence}"
         lines = [
-            f"{self._paint('strong', visible(policy.id))} ({visible(', '.join(policy.all_aliases))})"
+            f"{self._paint('strong', self._safe(policy.id))} ({self._safe(', '.join(policy.all_aliases))})"
             if policy.all_aliases
-            else self._paint("strong", visible(policy.id)),
+            else self._paint("strong", self._safe(policy.id)),
             *self._text(about.title),
             "",
             f"  {self._paint(policy.severity, policy.severity)}{graded.removeprefix(policy.severity)}",
@@ -96,37 +99,42 @@ class _Page:
         for example in policy.texts.examples:
             lines += self._example(example)
         if about.references:
-            lines += ["", self._paint("strong", "references"), *(f"  {visible(each)}" for each in about.references)]
+            lines += ["", self._paint("strong", "references"), *(f"  {self._safe(each)}" for each in about.references)]
         return lines
 
     def control(self, control: Control, about: Iterable[Policy]) -> list[str]:
-        lines = [self._paint("strong", f"{catalogue.printed(control.id)} {visible(control.title)}"), ""]
+        lines = [self._paint("strong", f"{catalogue.printed(control.id)} {self._safe(control.title)}"), ""]
         lines.append(self._paint("strong", "mitigates"))
-        lines += [f"  {visible(id)} {visible(title)}" for id, title in control.risks]
+        lines += [f"  {self._safe(id)} {self._safe(title)}" for id, title in control.risks]
         shown, why = catalogue.shown_by_code(control.id)
         lines += self._section("shown by code", f"{shown}: {why}" if why else shown)
         lines += ["", self._paint("strong", "policies")]
-        lines += [f"  {policy.id}: {visible(policy.title)}" for policy in about] or ["  none"]
+        lines += [f"  {policy.id}: {self._safe(policy.title)}" for policy in about] or ["  none"]
         return lines
 
     def _section(self, name: str, text: str) -> list[str]:
         return ["", self._paint("strong", name), *self._text(text, indent=2)] if text else []
 
+    def _code(self, text: str) -> list[str]:
+        """Lines of an example; those that are shipped show on purpose what a credential looks like."""
+        line = visible if self._shipped else self._safe
+        return ["  | " + line(each.replace("\t", "    ")) for each in text.splitlines()]
+
     def _example(self, example: Mapping[str, object]) -> list[str]:
         expect = example.get("expect")
         verdict = f"fail ({expect['fail']})" if isinstance(expect, Mapping) else str(expect)
-        lines = ["", f"{self._paint('strong', verdict)}: {visible(str(example.get('name', '')))}"]
+        lines = ["", f"{self._paint('strong', verdict)}: {self._safe(str(example.get('name', '')))}"]
         for name in ("terraform", "bundle"):
             if name in example:
-                lines += ["  | " + visible(line.replace("\t", "    ")) for line in str(example[name]).splitlines()]
+                lines += self._code(str(example[name]))
         files = example.get("files")
         for path, text in files.items() if isinstance(files, Mapping) else ():
-            lines.append(f"  {visible(str(path))}")
-            lines += ["  | " + visible(line.replace("\t", "    ")) for line in str(text).splitlines()]
+            lines.append(f"  {self._safe(str(path))}")
+            lines += self._code(str(text))
         return lines
 
     def _text(self, text: str, indent: int = 0) -> list[str]:
-        return [" " * indent + line for line in wrapped(visible(" ".join(text.split())), self._width - indent)]
+        return [" " * indent + line for line in wrapped(self._safe(" ".join(text.split())), self._width - indent)]
 
 
 def _literal(value: object) -> str:

@@ -3,10 +3,9 @@
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli import exits, options, printing, request
 from dasf_lint.cli.session import Session
-from dasf_lint.core import json_text
-from dasf_lint.report.escape import json_document
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import TOOL, RenderOptions
 
@@ -19,12 +18,14 @@ from dasf_lint.report.options import TOOL, RenderOptions
 def command(paths: tuple[str, ...], format_: str, show_secrets: bool, **given: object) -> int:
     """Print the resource graph of every root below PATH as JSON."""
     session = Session(paths, request.split(given), named_are_roots=True)
+    secrets = Secrets()
     document = graph_document(
         session.graphs,
         tool={"name": TOOL, "version": __version__},
         diagnostics=[*session.run.diagnostics, *session.roots.diagnostics],
         show_secrets=show_secrets,
+        secrets=secrets,
     )
-    terminal.write(json_document(json_text.dumps(document, indent=1)) + "\n")
+    printing.document(document, session.redactor(show=show_secrets, secrets=secrets), indent=1)
     session.tell_errors(RenderOptions(__version__))
     return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN

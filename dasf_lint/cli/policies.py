@@ -59,6 +59,10 @@ def checked_names(
     return names
 
 
+def is_shipped(policy: Policy) -> bool:
+    return any(policy is each for each in packs.builtin().policies)
+
+
 def is_place(name: str) -> bool:
     """Whether a word names a directory or file of policies rather than a policy."""
     return os.sep in name or name.endswith((".yaml", ".yml")) or os.path.isdir(name)

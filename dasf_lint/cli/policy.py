@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dasf_lint import lazy
-from dasf_lint.cli import exits, options, policies, terminal
-from dasf_lint.core import json_text
+from dasf_lint.cli import exits, options, policies, printing, terminal
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
-from dasf_lint.report.escape import json_document, visible
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 
@@ -34,12 +33,13 @@ def list_(directories: tuple[str, ...], format_: str) -> int:
     pack, diagnostics = policies.load(directories)
     if format_ == "json":
         document: dict[str, Json] = {"schema_version": 1, "policies": [_row(policy) for policy in pack.policies]}
-        terminal.write(json_document(json_text.dumps(document, indent=1)) + "\n")
+        printing.document(document, Redactor(), indent=1)
     else:
+        safe = Redactor().shown
         width = max((len(policy.id) for policy in pack.policies), default=0)
         for policy in pack.policies:
-            title = visible(f"{policy.title} ({', '.join(policy.controls)})")
-            terminal.write(f"{visible(policy.id):{width}}  {policy.severity:8}  {policy.profile:7}  {title}\n")
+            title = safe(f"{policy.title} ({', '.join(policy.controls)})")
+            terminal.write(f"{safe(policy.id):{width}}  {policy.severity:8}  {policy.profile:7}  {title}\n")
     return _ended(diagnostics)
 
 
@@ -64,8 +64,8 @@ def show(name: str, directories: tuple[str, ...]) -> int:
     pack, diagnostics = policies.load(directories)
     policy = _find(pack, name, diagnostics)
     for tree, path in policies.places_of(policy, directories):
-        text = tree.read(path).text
-        terminal.write("".join(visible(line.replace("\t", "    ")) + "\n" for line in text.splitlines()))
+        # The examples of those that are shipped show on purpose what a credential looks like.
+        terminal.write("".join(Redactor(show=policies.is_shipped(policy)).lines(tree.read(path))))
         return _ended(diagnostics)
     raise click.UsageError(f"the file {policy.path} of {policy.id} was not shipped")
 
@@ -87,15 +87,13 @@ def test(names: tuple[str, ...], directories: tuple[str, ...], verbose: bool) ->
     elif not names:
         chosen = list(pack.policies)
     results: list[Result] = lazy.module("cli.examples").run(chosen, pack)
-    paint = Style(terminal.uses_colour(sys.stdout)).paint
+    paint, safe = Style(terminal.uses_colour(sys.stdout)).paint, Redactor().shown
     for result in results:
         if not result.holds:
-            terminal.write(f"{paint('error', 'fails')} {visible(result.policy)}: {visible(result.name)}\n")
-            terminal.write("".join(f"  {visible(problem)}\n" for problem in result.problems))
+            terminal.write(f"{paint('error', 'fails')} {safe(result.policy)}: {safe(result.name)}\n")
+            terminal.write("".join(f"  {safe(problem)}\n" for problem in result.problems))
         elif verbose:
-            terminal.write(
-                f"{paint('pass', 'holds')} {visible(result.policy)}: {visible(result.name)} ({result.got})\n"
-            )
+            terminal.write(f"{paint('pass', 'holds')} {safe(result.policy)}: {safe(result.name)} ({result.got})\n")
     failed = sum(1 for result in results if not result.holds)
     terminal.write(
         f"{plural(len(chosen), 'policy', 'policies')}, {plural(len(results), 'example')}, {failed:,} failed\n"

@@ -187,7 +187,7 @@ def _settings(root: str, values: Values, order: Sequence[str]) -> list[Setting]:
             text = next(texts)
             name, equals, value = text.partition("=")
             if not equals or not name.strip():
-                raise click.UsageError(f'--var takes NAME=VALUE, not "{text}"')
+                raise click.UsageError('--var takes NAME=VALUE, and one was given without name or "="')
             found.append(FromText(name.strip(), value))
         else:
             path = next(files)

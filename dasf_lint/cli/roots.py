@@ -5,17 +5,16 @@ import sys
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli import exits, options, printing, request, terminal
 from dasf_lint.cli.session import Session
-from dasf_lint.core import json_text
 from dasf_lint.core.answers import FATES
 from dasf_lint.core.data import Datum, Reason
 from dasf_lint.core.graph import Environment, Graph
 from dasf_lint.core.json_text import Json
 from dasf_lint.project.accounts import counts
-from dasf_lint.report.escape import json_document, visible
 from dasf_lint.report.graph_json import diagnostic_json, environment_json
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Word
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 from dasf_lint.report.text import reason_text, render_diagnostics
@@ -52,10 +51,10 @@ def command(paths: tuple[str, ...], format_: str, show_secrets: bool, color: str
     session = Session(paths, request.split(given))
     needs, total = _needs(session.graphs)
     if format_ == "json":
-        terminal.write(json_document(json_text.dumps(_document(session, needs, total), indent=2)) + "\n")
+        printing.document(_document(session, needs, total), session.redactor(show=show_secrets))
         session.tell_errors(RenderOptions(__version__))
     else:
-        _print(session, needs, total, color)
+        _print(session, needs, total, color, show_secrets)
     return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN
 
 
@@ -102,7 +101,7 @@ def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Jso
         "roots": [
             {
                 "id": graph.root.id,
-                "kind": graph.root.kind,
+                "kind": Word(graph.root.kind),
                 "directory": graph.root.directory,
                 "variant": graph.root.variant,
                 "environment": environment_json(graph.environment),
@@ -116,24 +115,25 @@ def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Jso
             {"directory": each.directory, "callers": list(each.callers)} for each in session.roots.through
         ],
         "accounts": {fate: accounts[fate] for fate in FATES},
-        "needs": [{"reason": need.reason, "subject": need.subject, "unknown": need.count} for need in needs],
+        "needs": [{"reason": Word(need.reason), "subject": need.subject, "unknown": need.count} for need in needs],
         "unknown": total,
         "diagnostics": [diagnostic_json(each) for each in session.diagnostics],
     }
 
 
-def _print(session: Session, needs: list[_Need], total: int, color: str) -> None:
+def _print(session: Session, needs: list[_Need], total: int, color: str, show_secrets: bool) -> None:
+    safe = session.redactor(show=show_secrets).shown
     paint = Style(terminal.uses_colour(sys.stdout, color)).paint
     for graph in session.graphs:
         nodes = sum(1 for node in graph if node.mode != "meta")
         about = f"{graph.root.kind}, {plural(nodes, 'node')}, {environment_text(graph.environment)}"
         if graph.root.alone:
             about += f", by itself and without defaults ({graph.root.alone})"
-        terminal.write(f"{paint('strong', visible(graph.root.id))}: {visible(about)}\n")
+        terminal.write(f"{paint('strong', safe(graph.root.id))}: {safe(about)}\n")
     if session.roots.left_out:
         terminal.write(f"\n{paint('strong', 'left out')}\n")
         for each in session.roots.left_out:
-            terminal.write(f"  {visible(each.path)}: {visible(each.why)}\n")
+            terminal.write(f"  {safe(each.path)}: {safe(each.why)}\n")
     if needs:
         terminal.write(f"\n{paint('strong', 'to know more')}\n")
         for need in needs[:_MOST_SHOWN]:
@@ -141,14 +141,15 @@ def _print(session: Session, needs: list[_Need], total: int, color: str) -> None
             how = f" ({option})" if option else ""
             terminal.write(
                 f"  {need.count:,} of {plural(total, 'unknown value')}: "
-                f"{visible(reason_text(need.reason, need.subject))}{how}\n"
+                f"{safe(reason_text(need.reason, need.subject))}{how}\n"
             )
         if len(needs) > _MOST_SHOWN:
             terminal.write(f"  and {len(needs) - _MOST_SHOWN:,} more reasons (--format json)\n")
     found = [each for each in session.diagnostics if each.level != "gap"]
     if found:
         options = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
-        terminal.write("\n" + render_diagnostics(found, options))
+        options = options._replace(show_secrets=show_secrets)
+        terminal.write("\n" + render_diagnostics(found, options, session.secrets()))
 
 
 def environment_text(environment: Environment | None) -> str:

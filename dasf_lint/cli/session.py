@@ -6,10 +6,12 @@ from functools import cached_property
 from dasf_lint.cli import request, terminal
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Graph
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.engine import Judged, Run
 from dasf_lint.project.accounts import Account
 from dasf_lint.project.roots import Roots
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.text import render_diagnostics
 
 
@@ -50,7 +52,18 @@ class Session:
     def could_not_vouch(self) -> bool:
         return any(each.level == "error" for each in self.diagnostics)
 
+    def secrets(self) -> Secrets:
+        found = Secrets()
+        for graph in self.graphs:
+            found.update(graph.secrets())
+        return found
+
+    def redactor(self, *, show: bool = False, secrets: Secrets | None = None) -> Redactor:
+        """The gate for what is printed of the graphs; `secrets` where they are collected already."""
+        addresses = (node.address for graph in self.graphs for node in graph)
+        return Redactor(self.secrets() if secrets is None else secrets, show=show, addresses=addresses)
+
     def tell_errors(self, options: RenderOptions) -> None:
         """Errors to standard error, because standard output has its own form."""
         errors = [each for each in self.diagnostics if each.level == "error"]
-        terminal.write_error(render_diagnostics(errors, options))
+        terminal.write_error(render_diagnostics(errors, options, self.secrets()) if errors else "")

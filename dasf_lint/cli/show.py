@@ -6,21 +6,22 @@ from collections.abc import Iterator
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli import exits, options, printing, request, terminal
 from dasf_lint.cli.roots import environment_text
 from dasf_lint.cli.session import Session
-from dasf_lint.core import json_text
 from dasf_lint.core.address import quote
 from dasf_lint.core.data import Datum, Hop
 from dasf_lint.core.graph import Graph, Node
+from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.numbers import format as format_number
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
-from dasf_lint.report.escape import json_document, visible
+from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import graph_document, step
-from dasf_lint.report.mask import MASK, mask
+from dasf_lint.report.mask import MASK
 from dasf_lint.report.options import TOOL, RenderOptions
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.text import hop_text, reason_text
 
@@ -41,39 +42,47 @@ def command(address: str, path: str | None, format_: str, show_secrets: bool, co
     if not found:
         session.tell_errors(RenderOptions(__version__))
         known = [node.address for graph in session.graphs for node in graph]
-        raise click.UsageError(f"no root has a node {address}{hint(address, known)}")
+        message = f"no root has a node {address}{hint(address, known)}"
+        raise click.UsageError(session.redactor(show=show_secrets).text(message))
     if format_ == "json":
-        _print_json(found, show_secrets)
+        _print_json(session, found, show_secrets)
     else:
-        page = _Page(Style(terminal.uses_colour(sys.stdout, color)), show_secrets)
+        secrets = session.secrets()
+        secrets.add_sensitive(node.datum() for _, node in found)
+        redactor = session.redactor(show=show_secrets, secrets=secrets)
+        page = _Page(Style(terminal.uses_colour(sys.stdout, color)), redactor, show_secrets=show_secrets)
         terminal.write("\n".join("".join(f"{line}\n" for line in page.node(graph, node)) for graph, node in found))
     session.tell_errors(RenderOptions(__version__, colour=terminal.uses_colour(sys.stderr, color)))
     return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN
 
 
-def _print_json(found: list[tuple[Graph, Node]], show_secrets: bool) -> None:
+def _print_json(session: Session, found: list[tuple[Graph, Node]], show_secrets: bool) -> None:
     """The same shape as `graph`, the nodes asked for alone."""
     wanted: dict[str, list[Node]] = {}
     graphs = {graph.root.id: graph for graph, _ in found}
     for graph, node in found:
         wanted.setdefault(graph.root.id, []).append(node)
     parts = [Graph(graphs[id].root, nodes, environment=graphs[id].environment) for id, nodes in wanted.items()]
-    document = graph_document(parts, tool={"name": TOOL, "version": __version__}, show_secrets=show_secrets)
-    terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
+    secrets = session.secrets()
+    tool: dict[str, Json] = {"name": TOOL, "version": __version__}
+    document = graph_document(parts, tool=tool, show_secrets=show_secrets, secrets=secrets)
+    printing.document(document, session.redactor(show=show_secrets, secrets=secrets))
 
 
 class _Page:
-    def __init__(self, style: Style, show_secrets: bool) -> None:
+    def __init__(self, style: Style, redactor: Redactor, *, show_secrets: bool) -> None:
         self._paint = style.paint
+        self._redactor = redactor
+        self._safe = redactor.shown
         self._show_secrets = show_secrets
 
     def node(self, graph: Graph, node: Node) -> Iterator[str]:
-        yield f"{self._paint('strong', visible(node.address))} ({_place(node.span)})"
-        yield f"  in {visible(graph.root.id)}, {visible(environment_text(node.environment))}"
+        yield f"{self._paint('strong', self._safe(node.address))} ({self._place(node.span)})"
+        yield f"  in {self._safe(graph.root.id)}, {self._safe(environment_text(node.environment))}"
         if node.existence is not TRUE:
             yield "  it is not known whether it exists"
         if node.provider is not None:
-            yield f"  provider {visible(node.provider)}"
+            yield f"  provider {self._safe(node.provider)}"
         for name in node.body.names():
             yield from self._value(node.body.get(name), step("", name))
 
@@ -87,16 +96,16 @@ class _Page:
             for index, item in enumerate(datum.elements):
                 yield from self._value(item, f"{path}[{index}]")
             if not datum.complete:
-                yield f"  {visible(path)}[...]: there may be more"
+                yield f"  {self._safe(path)}[...]: there may be more"
         elif datum.kind == "unknown":
             reason = reason_text(datum.unknown.reason, datum.unknown.subject)
-            yield f"  {visible(path)}: {self._paint('unknown', 'unknown')}, {visible(reason)}"
+            yield f"  {self._safe(path)}: {self._paint('unknown', 'unknown')}, {self._safe(reason)}"
             yield from self._way(datum)
         elif datum.kind != "absent":
-            yield f"  {visible(path)} = {self._shown(datum, hidden)}{self._origin(datum)}"
+            yield f"  {self._safe(path)} = {self._shown(datum, path, hidden)}{self._origin(datum)}"
             yield from self._way(datum)
 
-    def _shown(self, datum: Datum, hidden: bool) -> str:
+    def _shown(self, datum: Datum, path: str, hidden: bool) -> str:
         if hidden:
             return f"{MASK} (sensitive)"
         match datum.kind:
@@ -106,7 +115,7 @@ class _Page:
                 return format_number(datum.scalar)  # type: ignore[arg-type]  # kind says so
             case "text":
                 text = str(datum.scalar)
-                return visible(quote(text if self._show_secrets else mask(text)))
+                return visible(quote(self._redactor.named(path.rpartition(".")[2], text)))
             case "sequence":
                 return "[]"
             case _:
@@ -115,21 +124,19 @@ class _Page:
     def _origin(self, datum: Datum) -> str:
         if datum.default is not None:
             return f" ({_DEFAULTS[datum.default]})"
-        return f" ({_place(datum.span)})" if datum.span is not None and not _stations(datum) else ""
+        return f" ({self._place(datum.span)})" if datum.span is not None and not _stations(datum) else ""
+
+    def _place(self, span: Span) -> str:
+        line, column = span.file.position(span.start)
+        return f"{visible(self._redactor.name(span.file.path))}:{line}:{column}"
 
     def _way(self, datum: Datum) -> Iterator[str]:
         for hop in _stations(datum):
-            place = f"{_place(hop.span)} " if hop.span is not None else ""
-            label = hop.label if self._show_secrets else mask(hop.label)
-            yield f"      {place}{visible(hop_text(hop.kind, label))}"
+            place = f"{self._place(hop.span)} " if hop.span is not None else ""
+            yield f"      {place}{self._safe(hop_text(hop.kind, hop.label))}"
 
 
 def _stations(datum: Datum) -> list[Hop]:
     """The way, where it has more than one place."""
     hops = list(datum.hops()) if datum.way is not None else []
     return hops if len({hop.span and hop.span.sort_key for hop in hops}) > 1 else []
-
-
-def _place(span: Span) -> str:
-    line, column = span.file.position(span.start)
-    return f"{visible(span.file.path)}:{line}:{column}"

@@ -5,17 +5,16 @@ import sys
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, linting, options, request, terminal
+from dasf_lint.cli import exits, linting, options, printing, request, terminal
 from dasf_lint.cli.linting import Selection
-from dasf_lint.core import json_text
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
-from dasf_lint.report.escape import json_document, visible
+from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import diagnostic_json, location_json
 from dasf_lint.report.json import configuration_json
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Shown, passed
+from dasf_lint.report.redact import Redactor, Shown, passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import ordered, plural
 from dasf_lint.report.text import configuration_notes, render_diagnostics
@@ -46,7 +45,7 @@ def command(
             "suppressions": [_row(finding) for finding in excused],
             "diagnostics": [diagnostic_json(each) for each in useless],
         }
-        terminal.write(json_document(json_text.dumps(document, indent=2)) + "\n")
+        printing.document(document, Redactor())
         linting.tell_configuration(report)
     else:
         _print(shown, excused, useless, color)

@@ -6,6 +6,7 @@ from typing import BinaryIO, Final, TextIO
 
 from dasf_lint import __version__
 from dasf_lint.report.escape import visible
+from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 
 _DEFAULT_WIDTH: Final = 100
@@ -57,14 +58,15 @@ def _put(stream: TextIO, text: str) -> None:
 def complain(message: str, hint: str = "") -> None:
     """A mistake in how the program was called."""
     paint = Style(uses_colour(sys.stderr)).paint
-    text = f"{paint('error', 'error')}: {visible(message)}\n"
+    safe = Redactor().shown
+    text = f"{paint('error', 'error')}: {safe(message)}\n"
     if hint:
-        text += f"{paint('note', 'hint')}: {visible(hint)}\n"
+        text += f"{paint('note', 'hint')}: {safe(hint)}\n"
     write_error(text)
 
 
 def report_bug(error: Exception, *, verbose: bool) -> None:
-    """What nobody foresaw. The trace stays away unless asked for: it may quote what was linted."""
+    """What nobody foresaw. Its words and its trace stay away unless asked for: they may quote what was linted."""
     place = ""
     trace = error.__traceback__
     while trace is not None:
@@ -74,8 +76,9 @@ def report_bug(error: Exception, *, verbose: bool) -> None:
             write_error(f"  {visible(code.co_filename)}:{trace.tb_lineno} in {code.co_name}\n")
         trace = trace.tb_next
     complain(
-        f"this is a bug in dasf-lint {__version__}: {type(error).__name__}{place}: {error}"[:600],
-        "please report it with the input that leads here" + ("" if verbose else "; -v shows the trace"),
+        f"this is a bug in dasf-lint {__version__}: {type(error).__name__}{place}"
+        + (f": {error}"[:600] if verbose else ""),
+        "please report it with the input that leads here" + ("" if verbose else "; -v shows more"),
     )
 
 

@@ -10,7 +10,7 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 _START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 """Not inside a word; the letter of an escape in raw source is no part of a word."""
@@ -192,18 +192,26 @@ def is_credential(text: str) -> bool:
     return False
 
 
-_QUOTED: Final = r"\"(?:[^\"\\]|\\.)*|'[^']*"
+_QUOTED: Final = r"\\?\"(?:[^\"\\]|\\.)*|'[^']*"
 _BARE: Final = r"[^\s,;}\])\"'#\[{($](?:\$\{[^{}]*\}|[^,;}\])])*|\$(?:\{[^{}]*\})?(?:\$\{[^{}]*\}|[^,;}\])])*"
-_NAMED: Final = rf"(?i:{_NAMES})[\"']?[ \t]{{0,100}}[:=](?!=)[ \t]{{0,100}}"
+_END_OF_NAME: Final = r"(?:\\?[\"'])?[ \t]{0,100}[:=](?!=)[ \t]{0,100}"
 _NAME_MARKS: Final = ("pass", "pwd", "secret", "token", "key", "connection")
+_GIVEN: Final[dict[str, str]] = {
+    # What is written in source: a text in quotes, in YAML also without.
+    "quoted": rf"(?i:{_NAMES}){_END_OF_NAME}({_QUOTED})",
+    "bare": rf"(?i:{_NAMES}){_END_OF_NAME}({_QUOTED}|{_BARE})",
+    # What is quoted in a sentence, where a name before a colon is a word like any other.
+    "beside": rf"(?i:name|key)[\"']?[ \t]*[:=][ \t]*[\"']?[\w.-]{{0,100}}(?i:{_NAMES})[\"']?[ \t]*,?[ \t]*[\"']?"
+    rf"(?i:value|default){_END_OF_NAME}({_QUOTED}|{_BARE})",
+    "sentence": rf"(?i:{_NAMES})(?:\\?[\"'][ \t]{{0,100}}[:=]|[ \t]{{0,100}}=)(?!=)[ \t]{{0,100}}({_QUOTED})",
+}
 
 
-def named_stretches(line: str, *, bare: bool) -> Iterator[tuple[int, int]]:
-    """Where a line of source gives a text to the name of a credential: in quotes or, where `bare`, without."""
-    folded = line.lower()
+def named_stretches(text: str, form: Literal["quoted", "bare", "beside", "sentence"]) -> Iterator[tuple[int, int]]:
+    """Where a text gives a value to the name of a credential."""
+    folded = text.lower()
     if any(mark in folded for mark in _NAME_MARKS):
-        value = f"({_QUOTED}|{_BARE})" if bare else f"({_QUOTED})"
-        for match in _compiled(_NAMED + value).finditer(line):
+        for match in _compiled(_GIVEN[form]).finditer(text):
             if not is_open(match.group(1)):
                 yield match.span(1)
 

@@ -18,11 +18,15 @@ _AS_THEY_ARE: Final = frozenset(
 
 
 class Secrets:
-    """Collected while a run judges, asked when something is printed. Sets, in the order in which they were found."""
+    """Collected while a run judges, asked when something is printed. Sets, in the order in which they were found.
 
-    __slots__ = ("spans", "texts")
+    `names` are sensitive variables: a file of values may be broken, and then nothing else says what is secret in it.
+    """
+
+    __slots__ = ("names", "spans", "texts")
 
     def __init__(self) -> None:
+        self.names: dict[str, None] = {}
         self.texts: dict[str, None] = {}
         self.spans: dict[Span, None] = {}
 
@@ -38,6 +42,7 @@ class Secrets:
             self.spans[span] = None
 
     def update(self, other: "Secrets") -> None:
+        self.names.update(other.names)
         self.texts.update(other.texts)
         self.spans.update(other.spans)
 

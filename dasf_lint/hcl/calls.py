@@ -7,7 +7,14 @@ from dasf_lint.core.data import Reason
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
-from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, LimitReached
+from dasf_lint.hcl.errors import (
+    SENSITIVE_WORD,
+    ArgumentError,
+    ConversionError,
+    EvaluationError,
+    FunctionError,
+    LimitReached,
+)
 from dasf_lint.hcl.frame import Frame, State, Step, fail, placed
 from dasf_lint.hcl.functions.calling import Context, Function, call
 from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable
@@ -33,16 +40,8 @@ def call_expression(node: Call, frame: Frame) -> Value:
     before = context.work
     try:
         result = call(function, arguments, context)
-    except ArgumentError as error:
-        parameter = function.parameter(error.index)
-        at = node.args[min(error.index, len(node.args) - 1)] if node.args else node
-        if parameter is None:
-            return fail(frame, node, "Error in function call", f'Call to function "{name}" failed: {error.message}.')
-        return fail(
-            frame, at, "Invalid function argument", f'Invalid value for "{parameter.name}" parameter: {error.message}.'
-        )
-    except CallError as error:
-        return fail(frame, node, "Error in function call", f'Call to function "{name}" failed: {error.message}.')
+    except FunctionError as error:
+        return _failed(node, name, function, arguments, error, frame)
     except LimitReached as limit:
         marks = 0
         for argument in arguments:
@@ -52,6 +51,20 @@ def call_expression(node: Call, frame: Frame) -> Value:
     if name not in _CONSTANT_TIME:
         frame.charge(result)
     return _from_function(result, node, name, arguments, frame)
+
+
+def _failed(
+    node: Call, name: str, function: Function, arguments: Sequence[Value], error: FunctionError, frame: Frame
+) -> Value:
+    """The one place where what a function says becomes an error: it repeats no argument that is sensitive."""
+    secret = any(argument.deep_marks & values.SENSITIVE for argument in arguments)
+    message = error.hidden if secret else error.message
+    if isinstance(error, ArgumentError) and (parameter := function.parameter(error.index)) is not None:
+        at = node.args[min(error.index, len(node.args) - 1)] if node.args else node
+        return fail(
+            frame, at, "Invalid function argument", f'Invalid value for "{parameter.name}" parameter: {message}.'
+        )
+    return fail(frame, node, "Error in function call", f'Call to function "{name}" failed: {message}.')
 
 
 _SLOW: Final = frozenset({"yamldecode", "yamlencode"})
@@ -230,13 +243,8 @@ def _templatestring(node: Call, frame: Frame) -> Value:
         result = call(function, arguments, context)
         frame.pay(context.work - before)
         return _from_function(result, node, "templatestring", arguments, frame)
-    except ArgumentError as error:
-        name = function.parameters[min(error.index, 1)].name
-        return fail(frame, node, "Invalid function argument", f'Invalid value for "{name}" parameter: {error.message}.')
-    except CallError as error:
-        return fail(
-            frame, node, "Error in function call", f'Call to function "templatestring" failed: {error.message}.'
-        )
+    except FunctionError as error:
+        return _failed(node, "templatestring", function, arguments, error, frame)
 
 
 class _NoNames:
@@ -278,6 +286,7 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
     state.steps = inner.state.steps
     if problems or body.blocks or inner.state.errors:
         why = "invalid syntax" if problems or body.blocks else inner.state.errors[0].detail
+        why = SENSITIVE_WORD if source.marks & values.SENSITIVE else why
         return fail(frame, node, "Error in function call", f'Call to function "{node.name}" failed: {why}.')
     return values.object_value(members, source.marks)
 

@@ -1,5 +1,7 @@
 """What goes wrong while a text is parsed or an expression evaluated."""
 
+from typing import Final
+
 from dasf_lint.core.source import SourceFile, Span
 
 
@@ -44,21 +46,40 @@ class ConversionError(Exception):
         self.path = path
 
 
-class ArgumentError(Exception):
-    """A function refuses one of its arguments, counted from 0."""
+class FunctionError(Exception):
+    """A function fails.
 
-    def __init__(self, index: int, message: str) -> None:
-        super().__init__(message)
-        self.index = index
-        self.message = message
+    `template` is Terraform's message with `{}` for each part that was made from an argument. `hidden` is the message
+    for arguments that are sensitive, with Terraform's word for them in these places.
+    """
+
+    def __init__(self, template: str, *quoted: object) -> None:
+        self.message = template.format(*quoted) if quoted else template
+        super().__init__(self.message)
+        self._template = template
+        self._quoted = len(quoted)
+
+    @property
+    def hidden(self) -> str:
+        if not self._quoted:
+            return self.message
+        return self._template.replace('"{}"', "{}").format(*[SENSITIVE_WORD] * self._quoted)
 
 
-class CallError(Exception):
+class CallError(FunctionError):
     """A function fails on arguments that are each acceptable."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+
+class ArgumentError(FunctionError):
+    """A function refuses one of its arguments, counted from 0."""
+
+    def __init__(self, index: int, template: str, *quoted: object) -> None:
+        super().__init__(template, *quoted)
+        self.index = index
+
+
+SENSITIVE_WORD: Final = "(sensitive value)"
+"""What Terraform prints instead of a value that is marked as sensitive."""
 
 
 class LimitReached(Exception):

@@ -2,7 +2,7 @@
 
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert, unify
-from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.errors import SENSITIVE_WORD, ConversionError
 from dasf_lint.hcl.frame import Frame, fail
 from dasf_lint.hcl.nodes import Expression, ForExpr, Splat
 from dasf_lint.hcl.types import DYNAMIC, Type
@@ -97,9 +97,10 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         if node.grouping:
             groups.setdefault(name, []).append(value)
         elif name in members:
+            shown = SENSITIVE_WORD if result.marks & values.SENSITIVE else f'"{name}"'
             fail(
                 frame, node.key, "Duplicate object key",
-                f'Two different items produced the key "{name}" in this \'for\' expression. If duplicates are '
+                f"Two different items produced the key {shown} in this 'for' expression. If duplicates are "
                 "expected, use the ellipsis (...) after the value expression to enable grouping by key.",
             )  # fmt: skip
         else:

@@ -52,12 +52,13 @@ class Project:
             if error.code == "too-large":
                 raise LimitReached("file size") from None
             if self.tree.kind(inside) is not None:
-                raise ArgumentError(0, f"failed to read file: {error.message}") from None
+                raise ArgumentError(0, "failed to read file: {}", error.message) from None
             raise ArgumentError(
                 0,
-                f'no file exists at "{path}"; this function works only with files that are distributed as part of the '
+                'no file exists at "{}"; this function works only with files that are distributed as part of the '
                 "configuration source code, so if this file will be created by a resource in this configuration you "
                 "must instead obtain this result from an attribute of that resource",
+                path,
             ) from None
 
     def exists(self, path: str) -> bool | None:
@@ -66,9 +67,9 @@ class Project:
             return None
         kind = self.tree.kind(inside)
         if kind == "directory":
-            raise CallError(f'"{path}" is a directory, not a file')
+            raise CallError('"{}" is a directory, not a file', path)
         if kind == "other":
-            raise CallError(f'"{path}" is not a regular file')
+            raise CallError('"{}" is not a regular file', path)
         if kind is None:
             return self._missing(inside)
         return True
@@ -132,12 +133,12 @@ class Project:
         try:
             return convert(result, types.STRING)
         except ConversionError as error:
-            raise CallError(f"invalid template result: {error.message}") from None
+            raise CallError("invalid template result: {}", error.message) from None
 
 
 def _refusing(function: Function, message: str) -> Function:
     def refuse(arguments: Sequence[Value]) -> types.Type:
-        raise CallError(message)
+        raise CallError("{}", message)
 
     return Function(function.parameters, refuse, function.run, variadic=function.variadic, refine=None)
 
@@ -187,25 +188,26 @@ def render(
         if not _NAME.fullmatch(key):
             raise ArgumentError(
                 1,
-                f'invalid template variable name "{key}": must start with a letter, followed by zero or more letters, '
+                'invalid template variable name "{}": must start with a letter, followed by zero or more letters, '
                 "digits, and underscores",
+                key,
             )
     try:
         node = parse(template)
     except HclError as error:
         line, column = template.position(error.start)
-        raise CallError(f"{name}:{line},{column}: {error.message}") from None
+        raise CallError("{}:{},{}: {}", name, line, column, error.message) from None
     for reference in static_references(node):
         if reference.root not in names:
             line, column = template.position(reference.start)
             raise ArgumentError(
-                1, f'vars map does not contain key "{reference.root}", referenced at {name}:{line},{column}'
+                1, 'vars map does not contain key "{}", referenced at {}:{},{}', reference.root, name, line, column
             )
     result, steps = evaluate_counted(node, _TemplateScope(template, names, functions, project))
     project.work += steps
     if isinstance(result, EvaluationError):
         place = f"{name}:{result.span.line}: " if result.span else ""
-        raise CallError(f"{place}{result.summary}; {result.detail}")
+        raise CallError("{}{}; {}", place, result.summary, result.detail)
     if result.payload is values.NULL:
         raise CallError("Template result is null; The result of the template is null, which is not a valid result")
     return result

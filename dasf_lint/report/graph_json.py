@@ -10,7 +10,9 @@ from dasf_lint.core.data import Datum, Members
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Environment, Gap, Graph, Node
 from dasf_lint.core.json_text import Json
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
+from dasf_lint.report.redact import Word
 
 Object: TypeAlias = dict[str, Json]
 
@@ -25,43 +27,51 @@ def graph_document(
     tool: Mapping[str, Json],
     diagnostics: Iterable[Diagnostic] = (),
     show_secrets: bool = False,
+    secrets: Secrets | None = None,
 ) -> Object:
-    """The document, ready for `core.json_text.dumps`. `diagnostics` are those of the run beside the graphs' own."""
+    """The document, for the gate. `diagnostics` are those of the run beside the graphs' own.
+
+    Adds to `secrets` whatever is sensitive in the graphs.
+    """
+    secrets = Secrets() if secrets is None else secrets
     graphs = sorted(graphs, key=lambda graph: graph.root.id)
     found = [*diagnostics]
     for graph in graphs:
         found += graph.diagnostics
         found += graph.evaluate_all()
+    roots: list[Json] = [_root(graph, show_secrets, secrets) for graph in graphs]
+    for graph in graphs:
+        secrets.update(graph.secrets())
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": tool,
-        "roots": [_root(graph, show_secrets) for graph in graphs],
+        "roots": roots,
         "diagnostics": [diagnostic_json(diagnostic) for diagnostic in in_order(found)],
     }
 
 
-def _root(graph: Graph, show_secrets: bool) -> Object:
+def _root(graph: Graph, show_secrets: bool, secrets: Secrets) -> Object:
     root = graph.root
     return {
         "id": root.id,
-        "kind": root.kind,
+        "kind": Word(root.kind),
         "directory": root.directory,
         "variant": root.variant,
         "environment": environment_json(graph.environment),
-        "nodes": [_node(node, show_secrets) for node in graph],
+        "nodes": [_node(node, show_secrets, secrets) for node in graph],
         "edges": _edges(graph),
         "gaps": [gap_json(gap) for gap in graph.gaps],
     }
 
 
-def _node(node: Node, show_secrets: bool) -> Object:
-    printer = _Printer(show_secrets)
+def _node(node: Node, show_secrets: bool, secrets: Secrets) -> Object:
+    printer = _Printer(show_secrets, secrets)
     attributes = printer.block(node.body, "")
     return {
         "address": node.address,
         "type": node.type,
-        "mode": node.mode,
-        "existence": str(node.existence),
+        "mode": Word(node.mode),
+        "existence": Word(node.existence),
         "provider": node.provider,
         "attributes": attributes,
         "sensitive": sorted(printer.sensitive),
@@ -74,7 +84,7 @@ def _edges(graph: Graph) -> list[Json]:
     for node in graph:
         for edge in graph.edges(node):
             found[node.address, edge.target, edge.kind, edge.path] = None
-    return [{"from": a, "to": b, "kind": kind, "path": path} for a, b, kind, path in sorted(found)]
+    return [{"from": a, "to": b, "kind": Word(kind), "path": path} for a, b, kind, path in sorted(found)]
 
 
 class _Printer:
@@ -83,11 +93,12 @@ class _Printer:
     Recursion is bounded by the nesting of values.
     """
 
-    __slots__ = ("_show_secrets", "sensitive")
+    __slots__ = ("_secrets", "_show_secrets", "sensitive")
 
-    def __init__(self, show_secrets: bool) -> None:
+    def __init__(self, show_secrets: bool, secrets: Secrets) -> None:
         self.sensitive: list[str] = []
         self._show_secrets = show_secrets
+        self._secrets = secrets
 
     def block(self, members: Members, path: str) -> Object:
         result: Object = {}
@@ -106,13 +117,14 @@ class _Printer:
     def _value(self, datum: Datum, path: str) -> Json:
         if datum.sensitive:
             self.sensitive.append(path)
+            self._secrets.add(datum)
             if not self._show_secrets and datum.kind != "unknown":
                 return {"$sensitive": True}
         match datum.kind:
             case "absent":
                 return None
             case "unknown":
-                return {"$unknown": _unknown(datum)}
+                return {"$unknown": _unknown(datum, with_prefix=not datum.sensitive or self._show_secrets)}
             case "sequence":
                 return [self._value(item, f"{path}[{i}]") for i, item in enumerate(datum.elements)]
             case "mapping" if datum.block:
@@ -127,12 +139,12 @@ def _scalar(value: bool | int | Fraction | str) -> Json:
     return value
 
 
-def _unknown(datum: Datum) -> Object:
+def _unknown(datum: Datum, *, with_prefix: bool) -> Object:
     unknown = datum.unknown
-    result: Object = {"reason": unknown.reason, "subject": unknown.subject}
+    result: Object = {"reason": Word(unknown.reason), "subject": unknown.subject}
     if unknown.type is not None:
         result["type"] = unknown.type
-    if unknown.prefix:
+    if unknown.prefix and with_prefix:
         result["prefix"] = unknown.prefix
     if unknown.not_null:
         result["not_null"] = True
@@ -150,8 +162,8 @@ def environment_json(environment: Environment | None) -> Json:
     if environment is None:
         return None
     return {
-        "name": environment.name,
-        "confidence": environment.confidence,
+        "name": None if environment.name is None else Word(environment.name),
+        "confidence": Word(environment.confidence),
         "evidence": list(environment.evidence),
     }
 
@@ -171,7 +183,8 @@ def diagnostic_json(diagnostic: Diagnostic) -> Object:
     elif diagnostic.path is not None:
         location = {"file": diagnostic.path, "line": 1, "column": 1, "end_line": 1, "end_column": 1}
     return {
-        "level": diagnostic.level, "code": diagnostic.code, "message": diagnostic.message, "location": location,
+        "level": Word(diagnostic.level), "code": Word(diagnostic.code), "message": diagnostic.message,
+        "location": location,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ _HCL_NAME: Final = re.compile(r"[\w-]+[ \t]*=(?!=)[ \t]*")
 _YAML_NAME: Final = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|'[^'\n]*')\s*:[ \t]*|[^\s:#&*\"'{\[][^\n:]*:(?=\s)[ \t]*")
 _JSON_NAME: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"\s*:\s*")
 _CALL: Final = re.compile(r"(?<!\w)sensitive\(\s*(\"(?:[^\"\\]|\\.)*)")
+_GIVEN: Final = re.compile(r"[\s{]*\"?([\w-]+)\"?\s*[=:]\s*")
 _NOTHING: Final = frozenset({"", '""', "''", "null", "~", "true", "false", "[]", "{}"})
 """Values that give nothing away."""
 _LONGEST_NAME: Final = 1_000
@@ -25,15 +26,24 @@ class ShownFile(SourceFile):
     """A file of which nothing but this can be read; offsets and columns are those of the file itself.
 
     `secret` are stretches of the file that hold secrets, whatever they say, from their names on; `find` says where a
-    line holds further ones. With `find` None everything is shown.
+    line holds further ones; `variables` are sensitive, which counts in files of values. With `find` None everything is
+    shown.
     """
 
-    __slots__ = ("_file", "_find", "_hidden", "_secret", "_starts")
+    __slots__ = ("_file", "_find", "_hidden", "_secret", "_starts", "_variables")
 
-    def __init__(self, file: SourceFile, path: str, secret: Collection[Span], find: Find | None) -> None:
+    def __init__(
+        self,
+        file: SourceFile,
+        path: str,
+        secret: Collection[Span],
+        find: Find | None,
+        variables: Collection[str] = (),
+    ) -> None:
         super().__init__(path, b"")
         self._file = file
         self._find = find
+        self._variables = variables if file.path.endswith((".tfvars", ".tfvars.json")) else ()
         self._secret = self._values(secret) if find is not None else []
         self._starts = [start for start, _ in self._secret]
         self._hidden: dict[int, list[Stretch]] = {}
@@ -102,8 +112,13 @@ class ShownFile(SourceFile):
     def _search(self, number: int, find: Find) -> list[Stretch]:
         line = self._raw(number)
         found = [*stretches(line), *find(line)]
-        found += credentials.named_stretches(line, bare=self._file.path.endswith((".yml", ".yaml")))
+        bare = self._file.path.endswith((".yml", ".yaml"))
+        found += credentials.named_stretches(line, "bare" if bare else "quoted")
+        found += credentials.named_stretches(line, "beside")
         found += [match.span(1) for match in _CALL.finditer(line)]
+        given = _GIVEN.match(line)
+        if given is not None and given.group(1) in self._variables:
+            found.append((given.end(), len(line)))
         start = self.line_starts[number - 1]
         index = bisect_right(self._starts, start + len(line) - 1) - 1
         within: int | None = None

@@ -82,11 +82,24 @@ class Redactor:
     `addresses` are those that will be printed: two of them stay two although what tells them apart is hidden.
     """
 
-    __slots__ = ("_addresses", "_exact", "_files", "_keys", "_names", "_secret", "_show", "_texts")
+    __slots__ = (
+        "_addresses",
+        "_exact",
+        "_files",
+        "_keys",
+        "_known",
+        "_names",
+        "_secret",
+        "_show",
+        "_texts",
+        "_variables",
+    )
 
     def __init__(self, secrets: Secrets | None = None, *, show: bool = False, addresses: Iterable[str] = ()) -> None:
         self._show = show
-        self._exact = Exact(secrets.texts if secrets is not None and not show else ())
+        self._known = list(secrets.texts) if secrets is not None and not show else []
+        self._exact = Exact(self._known)
+        self._variables = frozenset(secrets.names if secrets is not None else ())
         self._secret = stretches_by_file(secrets.spans if secrets is not None and not show else ())
         self._texts: dict[str, str] = {}
         self._names: dict[str, str] = {}
@@ -145,7 +158,8 @@ class Redactor:
             yield visible(shown.line(number).replace("\t", "    ")) + "\n"
 
     def _stretches(self, text: str) -> list[Stretch]:
-        return merged([*stretches(text), *self._exact.stretches(text)])
+        named = credentials.named_stretches(text, "sentence")
+        return merged([*stretches(text), *named, *self._exact.stretches(text)])
 
     def _tell_apart(self, addresses: Iterable[str]) -> None:
         """Numbers those that would read alike; the first, in the order of the addresses themselves, has no number."""
@@ -158,25 +172,39 @@ class Redactor:
 
     # --- documents --------------------------------------------------------------------------------------------------
 
-    def json(self, value: Json, name: str = "") -> Json:
-        """A document with every text in it redacted. Recursion is bounded by the nesting of documents."""
-        if self._show or isinstance(value, Word):
+    def json(self, value: Json) -> Json:
+        """A document with every text in it redacted; what has the name of a credential is one wherever it occurs."""
+        if self._show:
+            return value
+        named = set(_named(value)).difference(self._known)
+        if named:
+            self._known += sorted(named)
+            self._exact = Exact(self._known)
+            self._texts.clear()
+        return self._json(value, "")
+
+    def named(self, name: str, text: str) -> str:
+        """The value of a setting of that name."""
+        return MASK if not self._show and _is_credential(name, text) else self.value(text)
+
+    def _json(self, value: Json, name: str) -> Json:
+        """Recursion is bounded by the nesting of documents."""
+        if isinstance(value, Word):
             return value
         if isinstance(value, str):
-            if name and credentials.names_a_credential(name) and not credentials.is_open(value):
-                return MASK
-            return self.value(value)
+            return self.named(name, value)
         if isinstance(value, Mapping):
             made: dict[str, Json] = {}
+            beside = _name_beside(value)
             for key, item in value.items():
                 shown = key if isinstance(key, Word) else self._key(key)
                 count = 1
                 while (numbered := _numbered(shown, count)) in made:
                     count += 1
-                made[numbered] = self.json(item, key)
+                made[numbered] = self._json(item, beside if key in _VALUES else key)
             return made
         if isinstance(value, list | tuple):
-            return [self.json(item, name) for item in value]
+            return [self._json(item, name) for item in value]
         return value
 
     def _key(self, key: str) -> str:
@@ -205,7 +233,8 @@ class Redactor:
         found = self._files.get(file)
         if found is None:
             find = None if self._show else self._exact.stretches
-            found = ShownFile(file, self.name(file.path), self._secret.get(file.path, ()), find)
+            secret = self._secret.get(file.path, ())
+            found = ShownFile(file, self.name(file.path), secret, find, self._variables)
             self._files[file] = found
         return found
 
@@ -249,6 +278,33 @@ def _numbered(text: str, count: int) -> str:
         return text
     head, mask, tail = text.rpartition(MASK)
     return f"{head}{mask}{count}{tail}" if mask else f"{text}{count}"
+
+
+def _is_credential(name: str, value: str) -> bool:
+    return bool(name) and credentials.names_a_credential(name) and not credentials.is_open(value)
+
+
+_VALUES: Final = frozenset({"default", "string_value", "value"})
+
+
+def _name_beside(entry: Mapping[str, Json]) -> str:
+    """The name of a value that stands beside it: `{"name": "DB_PASSWORD", "value": ...}`."""
+    names = [entry.get("name"), entry.get("key")]
+    return next((name for name in names if isinstance(name, str) and credentials.names_a_credential(name)), "")
+
+
+def _named(document: Json) -> Iterator[str]:
+    """The values in a document that have the name of a credential."""
+    waiting: list[tuple[str, Json]] = [("", document)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, Mapping):
+            beside = _name_beside(value)
+            waiting.extend((beside if key in _VALUES else key, item) for key, item in value.items())
+        elif isinstance(value, list | tuple):
+            waiting.extend((name, each) for each in value)
+        elif isinstance(value, str) and not isinstance(value, Word) and _is_credential(name, value):
+            yield value
 
 
 def addresses_of(report: Report) -> Iterable[str]:

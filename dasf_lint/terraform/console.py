@@ -5,12 +5,14 @@ There resources and data sources are wholly unknown, even the type of their attr
 
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import parser
 from dasf_lint.hcl.errors import EvaluationError, HclError
 from dasf_lint.hcl.evaluate import evaluate
 from dasf_lint.hcl.plain import console_answer
 from dasf_lint.hcl.values import Value
+from dasf_lint.terraform import secrecy
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.modules import Modules
@@ -38,6 +40,10 @@ class Console:
         for cell in needs_of(scope, references(expr)):
             force(cell)
         return evaluate(expr, scope)
+
+    def secrets(self) -> Secrets:
+        """What no answer may show: sensitive variables, and whatever is marked in what was evaluated so far."""
+        return secrecy.of_root(self._evaluation, (self._evaluation.top,), ())
 
     def answer(self, text: str, *, show_secrets: bool = False) -> dict[str, Json]:
         """What `console --json` prints for one line."""

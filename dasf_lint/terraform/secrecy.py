@@ -1,5 +1,6 @@
 """What of a root is declared sensitive, and every place where some of it is written."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.facts import secrecy
 from dasf_lint.hcl import provenance, values
+from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.traversal import as_traversal
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.evaluation import Evaluation
@@ -15,6 +17,7 @@ from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Argument, Variable
 from dasf_lint.terraform.node_facts import ProviderFacts
 from dasf_lint.terraform.options import FromPlan, FromText
+from dasf_lint.terraform.variables import constant
 
 
 def of_root(evaluation: Evaluation, instances: Iterable[ModuleInstance], nodes: Iterable[Node]) -> Secrets:
@@ -40,6 +43,7 @@ def _kind(node: Node) -> str:
 
 def _variable(evaluation: Evaluation, instance: ModuleInstance, variable: Variable, found: Secrets) -> None:
     """What is written counts although it has the wrong type, or another value wins over it."""
+    found.names[variable.name] = None
     _argument(variable.default, found)
     default = evaluation.typed(variable).default
     if default is not None:
@@ -60,9 +64,11 @@ def _variable(evaluation: Evaluation, instance: ModuleInstance, variable: Variab
 
 
 def _argument(argument: Argument | None, found: Secrets) -> None:
-    """The text of an argument, unless it only says where the value comes from."""
+    """The text of an argument, unless it only says where the value comes from; its value, where it is a constant."""
     if argument is not None and as_traversal(argument.expr) is None:
         found.add_span(argument.span)
+        with contextlib.suppress(EvaluationError):
+            _whole(constant(argument.file, argument.expr), found)
 
 
 def _marked(value: Value, found: Secrets) -> None:

@@ -155,7 +155,7 @@ def _element_position(args: Args) -> int:
     try:
         return whole(args[1])
     except NotWhole as error:
-        raise CallError(f"invalid index: {error}") from None
+        raise CallError("invalid index: {}", error) from None
 
 
 def _element_type(args: Args) -> Type:
@@ -171,7 +171,7 @@ def _element_type(args: Args) -> Type:
         raise CallError("cannot use element function with an empty list")
     if position < 0 and position % -len(given.elements):
         # The remainder is negative, and Terraform trips over it.
-        raise CallError(f"index out of range [{-(-position % len(given.elements))}]")
+        raise CallError("index out of range [{}]", -(-position % len(given.elements)))
     return given.elements[position % len(given.elements)]
 
 
@@ -185,7 +185,7 @@ def _element(args: Args, type: Type, context: Context) -> Value:
 
 def _lookup_type(args: Args) -> Type:
     if len(args) > 3:
-        raise CallError(f"lookup() takes two or three arguments, got {len(args)}")
+        raise CallError("lookup() takes two or three arguments, got {}", len(args))
     given = args[0].type
     if given.kind == "object":
         if is_unknown(args[1]):
@@ -195,7 +195,7 @@ def _lookup_type(args: Args) -> Type:
             return given.attributes[key]
         if len(args) == 3:
             return args[2].type
-        raise ArgumentError(0, f'the given object has no attribute "{key}"')
+        raise ArgumentError(0, 'the given object has no attribute "{}"', key)
     if given.kind == "map":
         if len(args) == 3:
             try:
@@ -218,9 +218,9 @@ def _lookup(args: Args, type: Type, context: Context) -> Value:
         try:
             return values.with_marks(convert(args[2], type), marks)
         except ConversionError as error:
-            raise CallError(error.message) from None
+            raise CallError("{}", error.message) from None
     shown = "(sensitive value)" if key.is_sensitive else f'"{key.text}"'
-    raise CallError(f"lookup failed to find key {shown}")
+    raise CallError("lookup failed to find key {}", shown)
 
 
 _NOT_ONE = "must be a list, set, or tuple value with either zero or one elements"

@@ -45,7 +45,7 @@ def _field(text: str, at: int, line: int) -> tuple[str, int, int]:
         end = at
         while end < len(text) and text[end] not in ",\n":
             if text[end] == '"':
-                raise CallError(f'CSV parse error on line {line}: bare " in non-quoted-field')
+                raise CallError('CSV parse error on line {}: bare " in non-quoted-field', line)
             end += 1
         return text[at:end], end, line
     parts: list[str] = []
@@ -53,7 +53,7 @@ def _field(text: str, at: int, line: int) -> tuple[str, int, int]:
     while True:
         end = text.find('"', at)
         if end < 0:
-            raise CallError(f'CSV parse error on line {line}: extraneous or missing " in quoted-field')
+            raise CallError('CSV parse error on line {}: extraneous or missing " in quoted-field', line)
         parts.append(text[at:end])
         following = text[end + 1 : end + 2]
         at = end + 1
@@ -62,7 +62,7 @@ def _field(text: str, at: int, line: int) -> tuple[str, int, int]:
             at += 1
             continue
         if following not in ("", ",", "\n"):
-            raise CallError(f'CSV parse error on line {line}: extraneous or missing " in quoted-field')
+            raise CallError('CSV parse error on line {}: extraneous or missing " in quoted-field', line)
         field = "".join(parts)
         return field, at, line + field.count("\n")
 
@@ -75,7 +75,7 @@ def _header(text: str) -> list[str]:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise CallError(f'duplicate column name "{name}"')
+            raise CallError('duplicate column name "{}"', name)
         seen.add(name)
     return names
 
@@ -94,7 +94,7 @@ def _csvdecode(args: Args, type: Type, context: Context) -> Value:
             names = [values.normalised(name) for name in fields]
             continue
         if len(fields) != len(names):
-            raise CallError(f"CSV parse error on line {line}: wrong number of fields")
+            raise CallError("CSV parse error on line {}: wrong number of fields", line)
         check_size(len(rows))
         rows.append(values.object_value(dict(zip(names, [values.string(field) for field in fields], strict=True))))
     return values.list_value(type.item, rows)

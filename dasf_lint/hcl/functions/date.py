@@ -100,7 +100,7 @@ _MAX_DURATION: Final = 2**63
 
 def duration(text: str) -> int:
     """Nanoseconds of `-1h30.5m`. Raises CallError."""
-    invalid = CallError(f'time: invalid duration "{text}"')
+    invalid = CallError('time: invalid duration "{}"', text)
     rest = text
     negative = rest[:1] == "-"
     if rest[:1] in ("+", "-"):
@@ -117,9 +117,9 @@ def duration(text: str) -> int:
             raise invalid
         unit = match[4]
         if not unit:
-            raise CallError(f'time: missing unit in duration "{text}"')
+            raise CallError('time: missing unit in duration "{}"', text)
         if unit not in _UNITS:
-            raise CallError(f'time: unknown unit "{unit}" in duration "{text}"')
+            raise CallError('time: unknown unit "{}" in duration "{}"', unit, text)
         if len(match[1]) > 20:
             raise invalid
         digits = match[3] or ""
@@ -150,7 +150,7 @@ def _offset(when: datetime, separator: str) -> str:
 def _timeadd(args: Args, type: Type, context: Context) -> Value:
     start = moment(args[0].text)
     if start is None:
-        raise CallError(why_not(args[0].text))
+        raise CallError("{}", why_not(args[0].text))
     seconds, _ = divmod(start.nanoseconds + duration(args[1].text), 1_000_000_000)
     try:
         return values.string(rfc3339(start.when + timedelta(seconds=seconds)))
@@ -163,7 +163,7 @@ def _timecmp(args: Args, type: Type, context: Context) -> Value:
     for i in (0, 1):
         found = moment(args[i].text, lenient=True)
         if found is None:
-            raise ArgumentError(i, why_not(args[i].text))
+            raise ArgumentError(i, "{}", why_not(args[i].text))
         moments.append((found.when - _EPOCH, found.nanoseconds))
     return values.integer((moments[0] > moments[1]) - (moments[0] < moments[1]))
 
@@ -211,7 +211,9 @@ def _verb(token: str, when: datetime) -> str:
     if found is not None:
         return found
     hint = _HINTS.get(token[0])
-    raise ArgumentError(0, f'invalid date format verb "{token}"' + (f": {hint}" if hint else ""))
+    if hint:
+        raise ArgumentError(0, 'invalid date format verb "{}": {}', token, hint)
+    raise ArgumentError(0, 'invalid date format verb "{}"', token)
 
 
 def _verbs(when: datetime) -> dict[str, str]:
@@ -234,7 +236,7 @@ def _verbs(when: datetime) -> dict[str, str]:
 def _formatdate(args: Args, type: Type, context: Context) -> Value:
     found = moment(args[1].text)
     if found is None:
-        raise ArgumentError(1, why_not(args[1].text))
+        raise ArgumentError(1, "{}", why_not(args[1].text))
     return text_value(formatted(args[0].text, found.when))
 
 

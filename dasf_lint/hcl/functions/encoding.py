@@ -39,7 +39,7 @@ def _base64decode(args: Args, type: Type, context: Context) -> Value:
     data = b64decode(value.text)
     if data is None:
         shown = "(sensitive value)" if value.is_sensitive else f'"{value.text}"'
-        raise CallError(f"failed to decode base64 data {shown}")
+        raise CallError("failed to decode base64 data {}", shown)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -95,7 +95,7 @@ _CODECS: Final[dict[str, str]] = {
 def _codec(name: str) -> str:
     codec = _CODECS.get(name.lower())
     if codec is None:
-        raise ArgumentError(1, f'"{name}" is not a supported IANA encoding name or alias in this Terraform version')
+        raise ArgumentError(1, '"{}" is not a supported IANA encoding name or alias in this Terraform version', name)
     return codec
 
 
@@ -106,7 +106,7 @@ def _textencodebase64(args: Args, type: Type, context: Context) -> Value:
         data = b"\xfe\xff" + args[0].text.encode("utf-16-be") if codec == "utf-16" else args[0].text.encode(codec)
     except UnicodeEncodeError:
         raise ArgumentError(
-            0, f"the given string contains characters that cannot be represented in {args[1].text}"
+            0, "the given string contains characters that cannot be represented in {}", args[1].text
         ) from None
     return text_value(b64encode(data))
 
@@ -115,7 +115,7 @@ def _textdecodebase64(args: Args, type: Type, context: Context) -> Value:
     codec = _codec(args[1].text)
     data = b64decode(args[0].text)
     if data is None:
-        raise ArgumentError(0, f"the given value is has an invalid base64 symbol at offset {_first_bad(args[0].text)}")
+        raise ArgumentError(0, "the given value is has an invalid base64 symbol at offset {}", _first_bad(args[0].text))
     if codec == "utf-16":
         codec = "utf-16-le" if data.startswith(b"\xff\xfe") else "utf-16-be"
         data = data[2:] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data
@@ -124,7 +124,7 @@ def _textdecodebase64(args: Args, type: Type, context: Context) -> Value:
     except UnicodeDecodeError:
         text = "\ufffd"
     if "\ufffd" in text:
-        raise ArgumentError(0, f"the given string contains symbols that are not defined for {args[1].text}")
+        raise ArgumentError(0, "the given string contains symbols that are not defined for {}", args[1].text)
     return text_value(text)
 
 
@@ -175,7 +175,7 @@ def _uuidv5(args: Args, type: Type, context: Context) -> Value:
     if namespace is None:
         if not _UUID.fullmatch(name) or (name.startswith("{") != name.endswith("}")):
             why = f"invalid UUID length: {len(name)}" if len(name) not in (32, 36, 38, 45) else "invalid UUID format"
-            raise CallError(f"uuidv5() doesn't support namespace {name} ({why})")
+            raise CallError("uuidv5() doesn't support namespace {} ({})", name, why)
         namespace = uuid.UUID(name)
     return values.string(str(uuid.uuid5(namespace, args[1].text)))
 

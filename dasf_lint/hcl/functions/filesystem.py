@@ -43,8 +43,9 @@ def _decoded(data: bytes, path: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         raise CallError(
-            f"contents of {path} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
-            "contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead"
+            "contents of {} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded contents or "
+            "the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead",
+            path,
         ) from None
 
 

@@ -70,7 +70,7 @@ def render(template: str, args: Sequence[Value]) -> str:
     if highest < len(args):
         if highest == 0:
             raise ArgumentError(1, "too many arguments; no verbs in format string")
-        raise ArgumentError(highest + 1, f"too many arguments; only {highest} used by format string")
+        raise ArgumentError(highest + 1, "too many arguments; only {} used by format string", highest)
     return "".join(out)
 
 
@@ -91,9 +91,9 @@ def _verb(template: str, start: int, following: int) -> _Verb:
         argument, at = _bounded(index[1]), index.end()
     letter = template[at : at + 1]
     if not letter:
-        raise CallError(f"invalid format string starting at offset {len(template.encode())}")
+        raise CallError("invalid format string starting at offset {}", len(template.encode()))
     if not ("a" <= letter <= "z" or "A" <= letter <= "Z"):
-        raise CallError(f"unrecognized format character '{letter}' at offset {len(template[:at].encode())}")
+        raise CallError("unrecognized format character '{}' at offset {}", letter, len(template[:at].encode()))
     return _Verb(template[start : at + 1], len(template[:start].encode()), argument, flags, width, precision, letter)
 
 
@@ -105,8 +105,11 @@ def _bounded(digits: str) -> int:
 def _formatted(verb: _Verb, args: Sequence[Value]) -> str:
     if verb.argument > len(args):
         raise CallError(
-            f'not enough arguments for "{verb.raw}" at {verb.offset}: need index {verb.argument} but have {len(args)} '
-            "total"
+            'not enough arguments for "{}" at {}: need index {} but have {} total',
+            verb.raw,
+            verb.offset,
+            verb.argument,
+            len(args),
         )
     value = args[verb.argument - 1]
     check_length(max(verb.width, verb.precision))
@@ -124,11 +127,11 @@ def _formatted(verb: _Verb, args: Sequence[Value]) -> str:
         case "s" | "q":
             return _string(verb, _converted(verb, value, STRING).text)
         case _:
-            raise CallError(f"unsupported format verb '{verb.letter}' in \"{verb.raw}\" at offset {verb.offset}")
+            raise CallError("unsupported format verb '{}' in \"{}\" at offset {}", verb.letter, verb.raw, verb.offset)
 
 
 def _unsupported(verb: _Verb, why: str) -> CallError:
-    return CallError(f'unsupported value for "{verb.raw}" at {verb.offset}: {why}')
+    return CallError('unsupported value for "{}" at {}: {}', verb.raw, verb.offset, why)
 
 
 def _converted(verb: _Verb, value: Value, want: Type) -> Value:
@@ -263,8 +266,11 @@ def _formatlist(args: Args, type: Type, context: Context) -> Value:
         elif length != turns:
             raise ArgumentError(
                 i + 1,
-                f"argument {i + 1} has length {length}, which is inconsistent with argument {chooser + 1} of length "
-                f"{turns}",
+                "argument {} has length {}, which is inconsistent with argument {} of length {}",
+                i + 1,
+                length,
+                chooser + 1,
+                turns,
             )
     if waiting is not None:
         return undecided(type, waiting)
@@ -283,7 +289,7 @@ def _formatlist(args: Args, type: Type, context: Context) -> Value:
         try:
             out.append(text_value(render(template, given)))
         except (CallError, ArgumentError) as error:
-            raise CallError(f"error on format iteration {turn}: {error.message}") from None
+            raise CallError("error on format iteration {}: {}", turn, error.message) from None
     return values.list_value(STRING, out)
 
 

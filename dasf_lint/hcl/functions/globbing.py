@@ -33,7 +33,7 @@ def matching(context: Context, directory: str, pattern: str) -> list[str] | None
         raise LimitReached("file pattern")
     alternatives = [option.split("/") for option in _alternatives("/".join(steps))]
     if not alternatives or any(_tokens(step) is None for option in alternatives for step in option):
-        raise CallError(f'failed to glob pattern "{pattern}": syntax error in pattern')
+        raise CallError('failed to glob pattern "{}": syntax error in pattern', pattern)
     found = [path for path in files if any(_matches(path.split("/"), option) for option in alternatives)]
     prefix = _relative(directory, above, fixed)
     return [prefix + path for path in found]

@@ -162,7 +162,7 @@ def _encode_tfvars(args: Args, type: Type, context: Context) -> Value:
         )
     for name in value.members:
         if not _NAME.fullmatch(name):
-            raise CallError(f'invalid variable name "{name}": must be a valid identifier, per Terraform\'s rules')
+            raise CallError('invalid variable name "{}": must be a valid identifier, per Terraform\'s rules', name)
     lines = _Lines()
     lines.write_members(value.members)
     return text_value(lines.text())

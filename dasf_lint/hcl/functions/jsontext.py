@@ -94,7 +94,7 @@ def decode(text: str) -> Value:
     except RecursionError:
         raise LimitReached("nesting") from None
     except ValueError as error:
-        raise CallError(f"invalid JSON: {error}") from None
+        raise CallError("invalid JSON: {}", error) from None
     rest = text[end:].lstrip(" \t\r\n")
     # A stray closing bracket after the value is not noticed by Terraform either.
     if rest and rest[0] not in "]}":
@@ -170,7 +170,7 @@ def _jsondecode_type(args: Args) -> Type:
         return types.BOOL
     if first in _NUMERIC:
         return types.NUMBER
-    raise ArgumentError(0, f"a JSON document cannot begin with the character '{first}'")
+    raise ArgumentError(0, "a JSON document cannot begin with the character '{}'", first)
 
 
 def _jsondecode(args: Args, type: Type, context: Context) -> Value:

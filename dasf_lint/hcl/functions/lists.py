@@ -47,7 +47,7 @@ def _chunklist(args: Args, type: Type, context: Context) -> Value:
     try:
         count = whole(size)
     except NotWhole as error:
-        raise CallError(f"invalid size: {error}") from None
+        raise CallError("invalid size: {}", error) from None
     if count < 0:
         raise CallError("the size argument must be positive")
     source = values.unmark(source)
@@ -123,7 +123,7 @@ def _concat(args: Args, type: Type, context: Context) -> Value:
             try:
                 value = convert(value, type)
             except ConversionError as error:
-                raise ArgumentError(i, error.message) from None
+                raise ArgumentError(i, "{}", error.message) from None
         marks |= value.marks
         out += taken(value)
     check_size(len(out))
@@ -161,11 +161,11 @@ def _slice_bounds(args: Args) -> tuple[int, int] | None:
         try:
             bound = whole(args[position])
         except NotWhole as error:
-            raise ArgumentError(position, f"invalid {name} index: {error}") from None
+            raise ArgumentError(position, "invalid {} index: {}", name, error) from None
         if bound < 0:
-            raise ArgumentError(position, f"{name} index must not be less than zero")
+            raise ArgumentError(position, "{} index must not be less than zero", name)
         if length is not None and bound > length:
-            raise ArgumentError(position, f"{name} index must not be greater than the length of the list")
+            raise ArgumentError(position, "{} index must not be greater than the length of the list", name)
         bounds.append(bound)
     start, end = bounds
     if start is None or end is None:
@@ -207,7 +207,7 @@ def _sort(args: Args, type: Type, context: Context) -> Value:
         return values.refined(undecided(type, source), not_null=True, min_length=low, max_length=high)
     for i, item in enumerate(source.elements):
         if item.payload is values.NULL:
-            raise CallError(f"given list element {i} is null; a null string cannot be sorted")
+            raise CallError("given list element {} is null; a null string cannot be sorted", i)
     return values.list_value(STRING, sorted(taken(source), key=lambda item: item.text))
 
 

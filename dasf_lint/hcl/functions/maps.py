@@ -102,14 +102,14 @@ def _zipmap_type(args: Args) -> Type:
     attributes: dict[str, Type] = {}
     for i, (key, type) in enumerate(zip(keys.elements, given.elements, strict=True)):
         if key.payload is values.NULL:
-            raise CallError(f"keys list has null value at index {i}")
+            raise CallError("keys list has null value at index {}", i)
         attributes[key.text] = type
     return types.object_of(attributes)
 
 
 def _check_zip(keys: int, items: int) -> None:
     if keys != items:
-        raise CallError(f"number of keys ({keys}) does not match number of values ({items})")
+        raise CallError("number of keys ({}) does not match number of values ({})", keys, items)
 
 
 def _zipmap(args: Args, type: Type, context: Context) -> Value:
@@ -121,7 +121,7 @@ def _zipmap(args: Args, type: Type, context: Context) -> Value:
     out: dict[str, Value] = {}
     for i, (key, item) in enumerate(zip(keys.elements, taken(items), strict=True)):
         if key.payload is values.NULL:
-            raise CallError(f"keys list has null value at index {i}")
+            raise CallError("keys list has null value at index {}", i)
         marks |= key.marks
         out[key.text] = item
     return values.map_value(type.item, out, marks) if type.kind == "map" else values.object_value(out, marks)

@@ -44,7 +44,7 @@ def _is_mapped(net: Network) -> bool:
 def _parsed(text: str) -> Network:
     found = network(text)
     if found is None:
-        raise CallError(f"invalid CIDR expression: invalid CIDR address: {text}")
+        raise CallError("invalid CIDR expression: invalid CIDR address: {}", text)
     return found
 
 
@@ -76,10 +76,10 @@ def _cidrhost(args: Args, type: Type, context: Context) -> Value:
     size = 1 << host_bits
     if number < 0:
         if -number > size:
-            raise CallError(f"prefix of {net.prefixlen} does not accommodate a host numbered {number}")
+            raise CallError("prefix of {} does not accommodate a host numbered {}", net.prefixlen, number)
         number += size
     elif number >= size:
-        raise CallError(f"prefix of {net.prefixlen} does not accommodate a host numbered {number}")
+        raise CallError("prefix of {} does not accommodate a host numbered {}", net.prefixlen, number)
     if _is_mapped(net):
         number <<= 96
     return values.string(_address(net, int(net.network_address) | number))
@@ -88,7 +88,7 @@ def _cidrhost(args: Args, type: Type, context: Context) -> Value:
 def _cidrnetmask(args: Args, type: Type, context: Context) -> Value:
     net = _parsed(args[0].text)
     if net.version == 6 and not _is_mapped(net):
-        raise CallError(f"IPv6 addresses cannot have a netmask: {args[0].text}")
+        raise CallError("IPv6 addresses cannot have a netmask: {}", args[0].text)
     return values.string(str(net.netmask))
 
 
@@ -96,7 +96,7 @@ def _whole(value: Value) -> int:
     try:
         return whole(value)
     except NotWhole as error:
-        raise CallError(str(error)) from None
+        raise CallError("{}", str(error)) from None
 
 
 def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
@@ -105,15 +105,15 @@ def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
     net = _parsed(args[0].text)
     length = net.prefixlen + extra
     if length > net.max_prefixlen:
-        raise CallError(f"insufficient address space to extend prefix of {net.prefixlen} by {extra}")
+        raise CallError("insufficient address space to extend prefix of {} by {}", net.prefixlen, extra)
     # Numbers are compared as 64 bits without sign, so that odd ones pass; what becomes of them is computed as well.
     if 0 <= extra < 64 and abs(number) & _UINT64 > (1 << extra) - 1:
-        raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
+        raise CallError("prefix extension of {} does not accommodate a subnet numbered {}", extra, number)
     if length < 0:
         return values.string("<nil>")
     first = abs(int(net.network_address) | number << (net.max_prefixlen - length))
     if first.bit_length() > net.max_prefixlen:
-        raise CallError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
+        raise CallError("prefix extension of {} does not accommodate a subnet numbered {}", extra, number)
     return values.string(_written(net, first, length))
 
 
@@ -123,7 +123,7 @@ _UINT64 = 2**64 - 1
 def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
     net = network(args[0].text)
     if net is None:
-        raise ArgumentError(0, f"invalid CIDR expression: invalid CIDR address: {args[0].text}")
+        raise ArgumentError(0, "invalid CIDR expression: invalid CIDR address: {}", args[0].text)
     at = int(net.network_address)
     # The search begins before the first subnet, and before address 0 there is nothing.
     exhausted = at == 0 or _is_mapped(net)
@@ -134,7 +134,7 @@ def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
         try:
             extra = whole(value)
         except NotWhole as error:
-            raise ArgumentError(i, str(error)) from None
+            raise ArgumentError(i, "{}", str(error)) from None
         if extra < 1:
             raise ArgumentError(i, "must extend prefix by at least one bit")
         if extra > 32:
@@ -142,15 +142,16 @@ def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
         length = net.prefixlen + extra
         if length > net.max_prefixlen:
             raise ArgumentError(
-                i, f"would extend prefix to {length} bits, which is too long for an IPv{net.version} address"
+                i, "would extend prefix to {} bits, which is too long for an IPv{} address", length, net.version
             )
         size = 1 << (net.max_prefixlen - length)
         at = (at + size - 1) // size * size
         if at + size > end or exhausted:
             raise ArgumentError(
                 i,
-                f"not enough remaining address space for a subnet with a prefix of {length} bits after "
-                f"{previous or _written(net, int(net.network_address), net.prefixlen)}",
+                "not enough remaining address space for a subnet with a prefix of {} bits after {}",
+                length,
+                previous or _written(net, int(net.network_address), net.prefixlen),
             )
         previous = _written(net, at, length)
         out.append(previous)

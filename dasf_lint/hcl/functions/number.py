@@ -86,7 +86,7 @@ def _signum(args: Args, type: Type, context: Context) -> Value:
     try:
         number = whole(args[0])
     except NotWhole as error:
-        raise CallError(str(error)) from None
+        raise CallError("{}", str(error)) from None
     return values.integer((number > 0) - (number < 0))
 
 

@@ -53,7 +53,7 @@ def compiled(pattern: str) -> Any:
     try:
         return engine.compile(pattern, options)
     except engine.error as error:
-        raise ArgumentError(0, f"invalid regexp pattern: {_explained(error)}") from None
+        raise ArgumentError(0, "invalid regexp pattern: {}", _explained(error)) from None
 
 
 def _explained(error: Exception) -> str:
@@ -147,7 +147,7 @@ def _replace(args: Args, type: Type, context: Context) -> Value:
         except _NoEngine:
             return values.unknown(STRING, "unsupported_function", "replace", not_null=True)
         except ArgumentError as error:
-            raise CallError(error.message) from None
+            raise CallError("{}", error.message) from None
     count = text.count(wanted)
     check_length(len(text) + count * (len(replacement) - len(wanted)))
     return text_value(text.replace(wanted, replacement))

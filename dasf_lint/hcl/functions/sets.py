@@ -39,7 +39,7 @@ def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unkno
             try:
                 converted = convert(value, type)
             except ConversionError as error:
-                raise ArgumentError(i, error.message) from None
+                raise ArgumentError(i, "{}", error.message) from None
             if is_unknown(converted) or (not keeps_unknown and not converted.is_wholly_known):
                 return undecided(type, converted)
             if i == 0:
@@ -131,7 +131,7 @@ def _as(item: Value, want: Type) -> Value:
     try:
         return convert(item, want)
     except ConversionError as error:
-        raise CallError(error.message) from None
+        raise CallError("{}", error.message) from None
 
 
 def _bounded_product(args: Args, type: Type, cause: Value) -> Value:

@@ -112,7 +112,7 @@ def _substr(args: Args, type: Type, context: Context) -> Value:
     try:
         return text_value(substring(args[0].text, whole(args[1]), whole(args[2])))
     except NotWhole as error:
-        raise CallError(str(error)) from None
+        raise CallError("{}", str(error)) from None
 
 
 def _split(args: Args, type: Type, context: Context) -> Value:
@@ -137,7 +137,7 @@ def _join(args: Args, type: Type, context: Context) -> Value:
         for i, item in enumerate(value.elements):
             if item.payload is values.NULL:
                 where = f"element {i} of list {position + 1}" if len(lists) > 1 else f"element {i}"
-                raise ArgumentError(position + 1, f"{where} is null; cannot concatenate null values")
+                raise ArgumentError(position + 1, "{} is null; cannot concatenate null values", where)
             parts.append(item.text)
             length += len(item.text) + len(separator)
             check_length(length - len(separator))
@@ -148,7 +148,7 @@ def _indent(args: Args, type: Type, context: Context) -> Value:
     try:
         spaces = whole(args[0])
     except NotWhole as error:
-        raise CallError(str(error)) from None
+        raise CallError("{}", str(error)) from None
     if spaces < 0:
         raise CallError("strings: negative Repeat count")
     text = args[1].text
@@ -185,14 +185,14 @@ def _parseint(args: Args, type: Type, context: Context) -> Value:
     try:
         base = whole(args[1])
     except NotWhole as error:
-        raise ArgumentError(1, str(error)) from None
+        raise ArgumentError(1, "{}", str(error)) from None
     if not 2 <= base <= 62:
         raise ArgumentError(1, "base must be a whole number between 2 and 62 inclusive")
     if len(text) > limits.max_number_digits:
         raise LimitReached("number size")
     number = _integer(text, base)
     if number is None:
-        raise ArgumentError(0, f'cannot parse "{text}" as a base {base} integer')
+        raise ArgumentError(0, 'cannot parse "{}" as a base {} integer', text, base)
     return values.number(numbers.with_precision(number, max(64, number.bit_length())))
 
 

@@ -59,7 +59,7 @@ _WORDS: Final = _words()
 def scalar(tag: str, text: str, quoted: bool) -> Value | _Merge:
     """What a scalar means. Raises CallError."""
     if tag and tag not in _KNOWN_TAGS:
-        raise CallError(f'unsupported tag "{tag}"')
+        raise CallError('unsupported tag "{}"', tag)
     kind = tag.removeprefix(_TAG)
     first = text[:1]
     if (not text or first in "+-0123456789yYnNtTfFoO~.") and kind not in ("str", "binary"):
@@ -87,10 +87,10 @@ def scalar(tag: str, text: str, quoted: bool) -> Value | _Merge:
 
 
 def _tagged(kind: str, tag: str, text: str) -> Value:
-    refused = CallError(f'cannot parse "{text}" as {tag}')
+    refused = CallError('cannot parse "{}" as {}', text, tag)
     match kind:
         case "binary" if b64decode(text) is None:
-            raise CallError(f'cannot parse "{text}" as {tag}: not valid base64')
+            raise CallError('cannot parse "{}" as {}: not valid base64', text, tag)
         case "" | "str" | "binary":
             return values.string(text)
         case "bool":
@@ -165,7 +165,7 @@ class _Reader:
         except StopIteration:
             raise CallError("missing start of document") from None
         except (self.yaml.YAMLError, ValueError) as error:
-            raise CallError(_explained(error)) from None
+            raise CallError("{}", _explained(error)) from None
 
     def document(self) -> Value:
         yaml = self.yaml
@@ -200,10 +200,10 @@ class _Reader:
 
     def alias(self, name: str) -> Value:
         if name in self.pending:
-            raise CallError(f'cannot refer to anchor "{name}" from inside its own definition')
+            raise CallError('cannot refer to anchor "{}" from inside its own definition', name)
         found = self.anchors.get(name)
         if found is None:
-            raise CallError(f'reference to undefined anchor "{name}"')
+            raise CallError('reference to undefined anchor "{}"', name)
         self.repeated += found.size
         if self.repeated > limits.max_alias_expansion:
             raise LimitReached("YAML aliases")
@@ -217,7 +217,7 @@ class _Reader:
 
     def sequence(self, event: Any, depth: int) -> Value:
         if event.tag and event.tag != _TAG + "seq":
-            raise CallError(f"can't interpret sequence as {event.tag}")
+            raise CallError("can't interpret sequence as {}", event.tag)
         items: list[Value] = []
         while True:
             following = self.next()
@@ -227,7 +227,7 @@ class _Reader:
 
     def mapping(self, event: Any, depth: int) -> Value:
         if event.tag and event.tag != _TAG + "map":
-            raise CallError(f"can't interpret mapping as {event.tag}")
+            raise CallError("can't interpret mapping as {}", event.tag)
         members: dict[str, Value] = {}
         while True:
             following = self.next()

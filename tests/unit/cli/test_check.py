@@ -39,7 +39,7 @@ def test_the_exit_code_says_how_it_went(program: Program, arguments: str, code: 
         (["--show", "unkown"], '"unkown" of --show is none of unknown, pass, suppressed; did you mean "unknown"?', ""),
         (["-o", "jsn=x"], '"jsn" of -o is no format; did you mean "json"?', ""),
         (["-o", "json="], "-o takes [FORMAT=]FILE", ""),
-        (["--var", "x"], '--var takes NAME=VALUE, not "x"', ""),
+        (["--var", "x"], '--var takes NAME=VALUE, and one was given without name or "="', ""),
         (["-t", "dev", "--target", "prod"], "-t takes one target, not 2: dev, prod", ""),
         (["--var-file", "nope.tfvars"], "nope.tfvars of --var-file: no such file or directory", ""),
         (["--config", "nope.yaml"], "nope.yaml of --config: no such file or directory", ""),
@@ -81,15 +81,19 @@ def test_an_interruption_ends_with_130(program: Program, monkeypatch: pytest.Mon
 
 def test_a_mistake_of_ours_is_said_to_be_one(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
-        raise ValueError("\x1b[31m::error::x")
+        raise ValueError("\x1b[31m::error::x dapi0123456789abcdef0123456789abcdef")
 
     monkeypatch.setattr(linting, "lint", broken)
     ended = program.run("clean")
     assert ended.code == 2
     assert "this is a bug in dasf-lint" in ended.err
-    assert "ValueError" in ended.err
-    assert "\\x1b[31m" in ended.err
-    assert "Traceback" not in ended.err
+    assert "ValueError at " in ended.err
+    # Its words may quote what was linted.
+    assert "::error" not in ended.err
+    told = program.run("clean", "-v")
+    assert "\\x1b[31m" in told.err
+    assert "dapi" not in told.err
+    assert "Traceback" not in told.err
 
 
 def test_a_file_that_cannot_be_parsed_makes_the_code_two_and_says_where(program: Program) -> None:
