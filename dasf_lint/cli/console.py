@@ -11,6 +11,7 @@ from dasf_lint.core import json_text, limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.engine import Run
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
@@ -35,9 +36,9 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
     if made.tree.kind(path) != "directory":
         raise PathProblem(f"{directory} is not a directory")
     root = Root("terraform", path, workspace=made.options.workspace or "default", program=run.program_of(path))
-    problems = _of_the_call(run, root)
+    problems, secrets = _of_the_call(run, root)
     if problems:
-        terminal.write_error(render_diagnostics(problems, RenderOptions(__version__)))
+        terminal.write_error(render_diagnostics(problems, RenderOptions(__version__), secrets))
         return exits.COULD_NOT_VOUCH
     console = Console(run.modules.reading(root.program), root, run.terraform_options())
     gate = _Gate(console, show_secrets)
@@ -52,11 +53,13 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
     return exits.CLEAN
 
 
-def _of_the_call(run: Run, root: Root) -> list[Diagnostic]:
+def _of_the_call(run: Run, root: Root) -> tuple[list[Diagnostic], Secrets]:
     """What is wrong with the values and the plan that the command line gives; a broken file answers with errors."""
     if not run.options.settings and run.options.plan is None:
-        return []
-    return [each for each in run.graph(root).diagnostics if each.level == "error" and each.code in ("usage", "plan")]
+        return [], Secrets()
+    graph = run.graph(root)
+    found = [each for each in graph.diagnostics if each.level == "error" and each.code in ("usage", "plan")]
+    return found, graph.secrets()
 
 
 class _Gate:

@@ -102,7 +102,7 @@ ATTEMPTS: dict[str, Attempt] = {
     ),
     "an escape in HCL": secret(f'"\\u0064api{HALF}{HALF}"'),
     "an escape in JSON": Attempt(
-        {"main.tf.json": '{"resource": {"databricks_secret": {"s": {"scope": "a", "key": "b", "string_value": "\\u0064api%s%s"}}}}' % (HALF, HALF)},
+        {"main.tf.json": f'{{"resource": {{"databricks_secret": {{"s": {{"scope": "a", "key": "b", "string_value": "\\u0064api{HALF}{HALF}"}}}}}}}}'},
         policy="plaintext-secret",
     ),
     "a literal in a literal": secret(f'"dapi${{"{HALF}{HALF}"}}"', policy=""),
@@ -204,13 +204,13 @@ ATTEMPTS: dict[str, Attempt] = {
     "a broken configuration": Attempt({".git/HEAD": "", "main.tf": OPEN_TOKEN % "", ".dasf-lint.yaml": f"{TOKEN}: x\nprofile: {TOKEN}\n"}),
     "a backend": tf(f'terraform {{\n  backend "s3" {{\n    bucket = "b"\n    access_key = "AKIAIOSFODNN7ABCDEFG"\n    secret_key = "{WORD}"\n    token = "{WORD}"\n  }}\n}}\n', pieces=("AKIAIOSFODNN7",)),
     "a script in base64": tf(
-        'resource "databricks_global_init_script" "s" {\n  name = "x"\n  content_base64 = base64encode("export TOKEN=%s")\n}\n' % TOKEN
+        f'resource "databricks_global_init_script" "s" {{\n  name = "x"\n  content_base64 = base64encode("export TOKEN={TOKEN}")\n}}\n'
     ),
     "base64 of a token": tf(OPEN_TOKEN % 'comment = "ZXhwb3J0IFRPS0VOPWRhcGkwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg=="', pieces=("ZXhwb3J0IFRPS0VO", "Nzg5YWJjZGVm")),
     "a definition in JSON": tf(
-        'resource "databricks_cluster_policy" "p" {\n  name = "x"\n  definition = jsonencode({ "spark_env_vars.API_TOKEN" = { type = "fixed", value = "%s" } })\n}\n' % TOKEN
+        f'resource "databricks_cluster_policy" "p" {{\n  name = "x"\n  definition = jsonencode({{ "spark_env_vars.API_TOKEN" = {{ type = "fixed", value = "{TOKEN}" }} }})\n}}\n'
     ),
-    "JSON in a text": tf(OPEN_TOKEN % ('comment = "{\\"password\\": \\"%s\\"}"' % WORD)),
+    "JSON in a text": tf(OPEN_TOKEN % (f'comment = "{{\\"password\\": \\"{WORD}\\"}}"')),
     "a private key": secret(f"<<EOT\n{PEM}\nEOT\n", policy="plaintext-secret"),
     "a private key in a wrong place": tf(OPEN_TOKEN % f"comment = <<EOT\n{PEM}\nEOT\n"),
     "a driver": tf(OPEN_TOKEN % f'comment = "jdbc:postgresql://h/d?user=a&password={WORD}"'),

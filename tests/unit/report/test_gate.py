@@ -56,6 +56,8 @@ class Canaries:
             return [self.value(get_args(annotation)[0], owner, field)]
         if origin is dict:
             key, item = get_args(annotation)
+            if get_origin(key) is Literal:
+                return {word: self.value(item, owner, field) for word in get_args(key)}
             return {self.value(key, owner, field): self.value(item, owner, field)}
         if origin is tuple:
             inner = [each for each in get_args(annotation) if each is not Ellipsis]
