@@ -265,7 +265,8 @@ def _matchkeys(args: Args, type: Type, context: Context) -> Value:
         for candidate in wanted.elements:
             same = operators.equal(key, candidate)
             if same is None:
-                return values.list_value(type.item, ())
+                # Terraform says here that nothing matches, and takes it back when it applies the plan.
+                return undecided(type, *[v for v in args if not v.is_wholly_known])
             if same:
                 out.append(item)
                 break

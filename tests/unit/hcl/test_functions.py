@@ -126,6 +126,13 @@ def test_null_arguments_are_refused_and_unknown_ones_make_unknown() -> None:
     assert found.type is values.types.STRING
 
 
+def test_what_an_unknown_key_picks_is_unknown() -> None:
+    scope = {"u": unknown(type=values.types.STRING)}
+    assert value('matchkeys(["a", "b"], ["x", "y"], [u])', **scope).unknown.reason == "no_value"
+    assert value('matchkeys(["a", "b"], ["x", "x"], ["x", u])', **scope).elements[1].payload == "b"
+    assert value("matchkeys([], [], [u])", **scope).elements == ()
+
+
 def test_regular_expressions_are_linear_and_reject_what_re2_rejects() -> None:
     assert value('regexall("^(a+)+$", format("%040d", 0))').elements == ()
     with pytest.raises(EvaluationError, match="invalid regexp pattern"):
