@@ -73,7 +73,7 @@ class Document:
         return "".join(lines)
 
     def _value(self, shape: Any, indent: str) -> str:
-        if self.random.random() < 0.08:
+        if self.random.random() < 0.04:
             return f" {self.flow(1)}\n"
         if callable(shape):
             return f" {json.dumps(shape(self.random))}\n"
@@ -84,8 +84,13 @@ class Document:
             if isinstance(shape[0], dict):
                 items = (self.shaped(shape[0], indent + "    ") for _ in turns)
                 return "\n" + "".join(f"{indent}  -{item[len(indent) + 3 :]}" for item in items) if turns else " []\n"
-            return " [" + ", ".join(self.one(shape[0].split("|")) for _ in turns) + "]\n"
-        return f" {self.one(shape.split('|'))}\n"
+            return " [" + ", ".join(self._word(shape[0]) for _ in turns) + "]\n"
+        return f" {self._word(shape)}\n"
+
+    def _word(self, shape: str) -> str:
+        """Mostly the first of the words, which is a right one."""
+        words = shape.split("|")
+        return words[0] if self.random.random() < 0.7 else self.one(words)
 
     def json(self, depth: int = 3) -> Any:
         """A value for a JSON document."""

@@ -16,9 +16,10 @@ from dasf_lint.report.escape import json_document
 from dasf_lint.terraform.console import Console
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.options import FromText, Options, Setting
-from tests.fuzz import grammar_hcl, seeds
+from tests.fuzz import grammar_hcl, seeds, structure
 from tests.fuzz.grammar_data import Document
 from tests.fuzz.grammar_hcl import Hcl
+from tests.fuzz.grammar_typed import Typed
 from tests.fuzz.syntax_checks import (
     check_comments,
     check_tokens,
@@ -239,41 +240,104 @@ def _call(random: Random, depth: int = 2) -> bytes:
     return _call_text(random, depth).encode("utf-8", "surrogatepass")
 
 
+_KINDS: Final = {
+    "string": "text",
+    "number": "number",
+    "bool": "flag",
+    "list": "list",
+    "set": "list",
+    "map": "map",
+    "object": "map",
+}
+"""What the grammar of typed expressions calls a kind of type."""
+
+
+def _argument(kind: str, random: Random, depth: int) -> str:
+    """Mostly of the type that the parameter has."""
+    if depth and random.random() < 0.15:
+        return _call_text(random, depth - 1)
+    if random.random() < 0.3:
+        return random.choice(_ARGUMENTS)
+    typed = Typed(random)
+    return typed.make(_KINDS[kind], depth) if kind in _KINDS else typed.any(depth)
+
+
 def _call_text(random: Random, depth: int) -> str:
     name = random.choice(tuple(TABLE))
     function = TABLE[name]
-    least = len(function.parameters)
-    count = least + (random.randrange(3) if function.variadic is not None else 0)
-    if random.random() < 0.1:
+    count = len(function.parameters) + (random.randrange(3) if function.variadic is not None else 0)
+    if random.random() < 0.05:
         count = max(0, count + random.choice((-1, 1)))
-    arguments = [
-        _call_text(random, depth - 1) if depth and random.random() < 0.25 else random.choice(_ARGUMENTS)
-        for _ in range(count)
-    ]
+    parameters = [function.parameter(i) for i in range(count)]
+    arguments = [_argument("dynamic" if each is None else each.type.kind, random, depth) for each in parameters]
     return f"{name}({', '.join(arguments)}{'...' if arguments and random.random() < 0.05 else ''})"
+
+
+def _expression(random: Random) -> bytes:
+    made = Typed(random).any(4) if random.random() < 0.7 else Hcl(random, 4).expression()
+    return made.encode("utf-8", "surrogatepass")
+
+
+def _values(random: Random) -> bytes:
+    hcl = Hcl(random, 2)
+    lines = (f"{hcl.one(('a', 'b', 'x', 'z'))} = {hcl.expression()}\n" for _ in range(4))
+    return "".join(lines).encode("utf-8", "surrogatepass")
 
 
 TARGETS: Final[dict[str, Target]] = {
     "hcl": Target(
-        hcl, lambda random: Hcl(random).file().encode("utf-8", "surrogatepass"),
-        seeds.all_of(lambda: seeds.samples((".tf", ".tfvars")), lambda: seeds.hostile("syntax", ".tf")), WORDS,
+        hcl,
+        make=lambda random: Hcl(random).file().encode("utf-8", "surrogatepass"),
+        seeds=seeds.all_of(lambda: seeds.samples((".tf", ".tfvars")), lambda: seeds.hostile("syntax", ".tf")),
+        words=WORDS,
+        change=structure.hcl,
     ),
     "tf-json": Target(
-        tf_json, lambda random: _json_file(random), seeds.all_of(lambda: [_json_file(Random(each)) for each in range(20)]),
-        (*WORDS, "{", "}", "[", "]", ":", ",", '"resource"', '"locals"', '"variable"', '"module"', '"dynamic"', '"//"', '"${', '"\\u00e9', '"\\ud800'),
+        tf_json,
+        make=lambda random: _json_file(random),
+        seeds=lambda: [_json_file(Random(each)) for each in range(20)],
+        words=(
+            *WORDS,
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            '"resource"',
+            '"locals"',
+            '"dynamic"',
+            '"//"',
+            '"${',
+            '"\\u00e9',
+            '"\\ud800',
+        ),
+        change=structure.tree,
     ),
     "tfvars": Target(
-        tfvars, lambda random: "".join(f"{Hcl(random).one(('a', 'b', 'x', 'z'))} = {Hcl(random).expression(2)}\n" for _ in range(4)).encode("utf-8", "surrogatepass"),
-        seeds.all_of(lambda: seeds.samples((".tfvars",)), lambda: [b'{"a": 1, "b": [{"x": null}], "x": {"b": ["y"]}}\n']), WORDS,
+        tfvars,
+        make=_values,
+        seeds=lambda: [*seeds.samples((".tfvars",)), b'{"a": 1, "b": [{"x": null}], "x": {"b": ["y"]}}\n'],
+        words=WORDS,
+        change=lambda data, random, others: (structure.tree if data[:1] == b"{" else structure.hcl)(
+            data, random, others
+        ),
     ),
     "expression": Target(
-        expression, lambda random: Hcl(random, 4).expression().encode("utf-8", "surrogatepass"),
-        lambda: [b"local.a", b'"${var.a}-${local.b[0]}"', b"[for k, v in local.x : k if v > 1]", b"{ for i in local.b : i => i... }", b"var.u == null ? 1 : 2"], WORDS,
+        expression,
+        make=_expression,
+        seeds=lambda: [_expression(Random(each)) for each in range(60)],
+        words=WORDS,
+        change=structure.expression,
     ),
     "function": Target(
-        expression, _call, lambda: [f"{name}({', '.join(_ARGUMENTS[:2])})".encode() for name in TABLE], (*_ARGUMENTS, *TABLE, ",", "...", "(", ")", "[", "]"),
+        expression,
+        make=_call,
+        seeds=lambda: [_call(Random(each)) for each in range(200)],
+        words=(*_ARGUMENTS, *TABLE, ",", "...", "(", ")", "[", "]"),
+        change=structure.expression,
     ),
-}  # fmt: skip
+}
 
 
 def _json_file(random: Random) -> bytes:

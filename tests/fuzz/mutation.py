@@ -22,10 +22,17 @@ _NUMBERS: Final = (b"0", b"1", b"-1", b"256", b"2147483648", b"92233720368547758
 
 
 def mutate(data: bytes, random: Random, target: Target, corpus: Sequence[bytes] = (), most: int = MOST) -> bytes:
-    """One to four changes of an input; the result depends on the arguments alone."""
-    if random.random() < 0.1:
+    """A new input, one with parts replaced that keep its form, or one changed anyhow; by the arguments alone."""
+    dice = random.random()
+    if dice < 0.2:
         return target.make(random)[:most]
-    for _ in range(1 + random.randrange(4)):
+    if dice < 0.75:
+        kept = target.change(data, random, corpus)
+        if kept is not None and random.random() < 0.5:
+            kept = target.change(kept, random, corpus) or kept
+        if kept is not None:
+            return kept[:most]
+    for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
         data = _change(data, random, target, corpus)
     return data[:most]
 

@@ -256,9 +256,14 @@ def _texts(random: Random) -> bytes:
     return "".join(random.choice(_WORDS) for _ in range(random.randrange(1, 8))).encode("utf-8", "surrogatepass")
 
 
+_PATTERN_WORDS: Final = ("*", "**", "?", "/", "a", "..", "\n", "[a-z]", "[", "\\", "{a,b}")
+_GROWTH_WORDS: Final = (*hcl_targets.WORDS, *yaml_targets.WORDS, "\x1f")
+
 TARGETS: Final[dict[str, Target]] = {
     "text": Target(text, _texts, lambda: [each.encode() for each in _SECRETS], _WORDS),
-    "patterns": Target(patterns, _lines, lambda: [_lines(Random(each)) for each in range(20)], ("*", "**", "?", "/", "a", "..", "\n", "[a-z]", "[", "\\", "{a,b}")),
-    "growth": Target(growth, _growth, lambda: [_growth(Random(each)) for each in range(40)], (*hcl_targets.WORDS, *yaml_targets.WORDS, "\x1f")),
-    "growth-time": Target(growth_of_time, _growth, lambda: [_growth(Random(each)) for each in range(40)], (*hcl_targets.WORDS, *yaml_targets.WORDS, "\x1f"), 60.0),
-}  # fmt: skip
+    "patterns": Target(patterns, _lines, lambda: [_lines(Random(each)) for each in range(20)], _PATTERN_WORDS),
+    "growth": Target(growth, _growth, lambda: [_growth(Random(each)) for each in range(40)], _GROWTH_WORDS),
+    "growth-time": Target(
+        growth_of_time, _growth, lambda: [_growth(Random(each)) for each in range(40)], _GROWTH_WORDS, seconds=60.0
+    ),
+}

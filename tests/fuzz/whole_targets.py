@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -20,7 +20,7 @@ from dasf_lint import DirectoryTree
 from dasf_lint.cli.main import COMMANDS, main
 from dasf_lint.core.source import SourceFile
 from dasf_lint.report.formats import FORMATS
-from tests.fuzz import grammar_hcl, seeds, yaml_targets
+from tests.fuzz import grammar_hcl, seeds, structure, yaml_targets
 from tests.fuzz.grammar_data import Document
 from tests.fuzz.grammar_hcl import Hcl
 from tests.fuzz.hcl_targets import WORDS as HCL_WORDS
@@ -48,20 +48,47 @@ def resolved(data: bytes) -> str:
 
 
 def _plan(random: Random) -> bytes:
+    """A plan of the root above, each value of it what somebody may have written."""
     made = Document(random)
 
-    def change() -> dict[str, Any]:
-        kind = random.choice(tuple(grammar_hcl.TYPES))
-        after = {name.removesuffix("{}"): made.json(2) for name in grammar_hcl.TYPES[kind]}
+    def change(address: str, kind: str, name: str, values: Any) -> dict[str, Any]:
+        flags = random.choice(({}, {"id": True}, {"a": [False, True], "id": True}))
         return {
-            "address": random.choice((f"{kind}.c", f"{kind}.c[0]", "databricks_cluster.c[1]", f"module.m.{kind}.c[\"x\"]", "", made.one(grammar_hcl.TEXTS))),
-            "mode": random.choice(("managed", "data", 1)), "type": kind, "name": random.choice(("c", "", None)), "module_address": random.choice((None, "module.m", 1)),
-            "change": {"actions": ["create"], "after": random.choice((after, after, None, made.json(2))), "after_unknown": made.json(2), "after_sensitive": random.choice((made.json(2), True))},
+            "address": address, "mode": "managed", "type": kind, "name": name, "provider_name": "registry.terraform.io/x/x",
+            "change": {"actions": ["create"], "before": None, "after": values, "after_unknown": flags, "after_sensitive": random.choice(({}, flags))},
         }  # fmt: skip
 
+    clusters = [
+        change(
+            f"databricks_cluster.c[{i}]",
+            "databricks_cluster",
+            "c",
+            {"cluster_name": made.json(1), "autoscale": [{"min_workers": made.json(0)}]},
+        )
+        for i in range(2)
+    ]
+    kind = random.choice(tuple(grammar_hcl.TYPES))
+    values = {
+        name.removesuffix("{}"): [{"a": made.json(1)}] if name.endswith("{}") else made.json(2)
+        for name in grammar_hcl.TYPES[kind]
+    }
+    more = change(f'module.m["{made.one(("x", "é", "0"))}"].{kind}.r', kind, "r", values)
+    changes = [
+        *clusters,
+        change("databricks_token.seed", "databricks_token", "seed", {"lifetime_seconds": made.json(0)}),
+        more,
+    ]
+    data = {
+        "address": "data.databricks_group.g",
+        "mode": "data",
+        "type": "databricks_group",
+        "name": "g",
+        "values": {"display_name": made.json(1)},
+    }
     document = {
-        "format_version": random.choice(("1.2", "1.2", "1.2", "2.0", 1)), "variables": {"a": {"value": made.json(2)}}, "resource_changes": [change() for _ in range(random.randrange(4))],
-        "prior_state": random.choice((None, {"values": {"root_module": {"resources": [change()], "child_modules": [made.json(1), {"resources": [change()]}]}}})), "errored": random.choice((False, None, True)),
+        "format_version": "1.2", "terraform_version": "1.11.4", "variables": {"a": {"value": made.json(2)}}, "resource_changes": changes,
+        "planned_values": {"root_module": {"resources": [{"address": each["address"]} for each in changes], "child_modules": []}},
+        "prior_state": {"values": {"root_module": {"resources": [data], "child_modules": [{"resources": [data]}]}}},
     }  # fmt: skip
     return json.dumps(document).encode()
 
@@ -277,12 +304,20 @@ _JSON_WORDS: Final = (
 )
 
 TARGETS: Final[dict[str, Target]] = {
-    "plan": Target(plan, _plan, lambda: [_plan(Random(each)) for each in range(20)], _JSON_WORDS),
-    "resolved": Target(resolved, _resolved, lambda: [_resolved(Random(each)) for each in range(20)], _JSON_WORDS),
+    "plan": Target(plan, _plan, lambda: [_plan(Random(each)) for each in range(20)], _JSON_WORDS, structure.tree),
+    "resolved": Target(
+        resolved, _resolved, lambda: [_resolved(Random(each)) for each in range(20)], _JSON_WORDS, structure.tree
+    ),
     "repository": Target(
-        repository, _repository,
-        seeds.all_of(seeds.sample_trees, lambda: seeds.hostile_trees("modules"), lambda: seeds.hostile_trees("syntax"), lambda: seeds.hostile_trees("injection"), lambda: seeds.hostile_trees("outside")),
-        (*HCL_WORDS, *(f"=== {path}\n" for path in _PATHS), *(f"=== l -> {target}\n" for target in _LINKS)), 20.0,
+        repository,
+        make=_repository,
+        seeds=seeds.all_of(
+            seeds.sample_trees,
+            *(partial(seeds.hostile_trees, group) for group in ("modules", "syntax", "injection", "outside")),
+        ),
+        words=(*HCL_WORDS, *(f"=== {path}\n" for path in _PATHS), *(f"=== l -> {target}\n" for target in _LINKS)),
+        change=structure.parcel("main.tf"),
+        seconds=20.0,
     ),
     "words": Target(words, _words, lambda: [_words(Random(each)) for each in range(20)], (*_OPTIONS, "\n")),
-}  # fmt: skip
+}

@@ -11,7 +11,7 @@ from dasf_lint.core.source import MemoryTree, SourceFile
 from dasf_lint.core.yaml import Dialect, YamlNode, plain
 from dasf_lint.policy import pack as packs
 from dasf_lint.project import config
-from tests.fuzz import grammar_data, seeds
+from tests.fuzz import grammar_data, seeds, structure
 from tests.fuzz.grammar_data import Document
 from tests.fuzz.grammar_hcl import TEXTS, TYPES
 from tests.fuzz.parcel import pack, unpack
@@ -173,7 +173,7 @@ def _bundle_files(random: Random) -> bytes:
 # --- the configuration ------------------------------------------------------------------------------------------------
 
 CONFIG: Final[dict[str, Any]] = {
-    "version": "1|2|x", "select": ["token-lifetime|DASF-1|x|'*'"], "ignore": ["workspace-public-ip|x"], "profile": "strict|default|audit|x", "fail_on": "low|never|high|x",
+    "version": "1|1|1|2|x", "select": ["token-lifetime|DASF-1|x|'*'"], "ignore": ["workspace-public-ip|x"], "profile": "strict|default|audit|x", "fail_on": "low|never|high|x",
     "severity": {"token-lifetime": "low|info|x"}, "params": {"token-lifetime": {"max_days": "90|x|-1"}, "x": {"a": "1"}}, "sets": {"everyone": {"add": ["x"], "remove": ["users"]}},
     "exclude": ["'*'|vendor/**|../x|/a|'[a'"], "roots": [{"path": ".|a|../x", "var_files": ["a.tfvars|../x"], "workspace": "w", "environment": "prod"}],
     "environments": {"prod": {"paths": ["prod/**|'*'"], "targets": ["p"], "hosts": ["*.example"]}}, "module_sources": {"a/b/c": "./m|../x"}, "policies": ["policies|../x|."],
@@ -278,10 +278,33 @@ def _shaped(shape: Mapping[str, Any], random: Random) -> bytes:
 
 TARGETS: Final[dict[str, Target]] = {
     "yaml": Target(
-        loader, lambda random: Document(random).block().encode("utf-8", "surrogatepass"), seeds.all_of(lambda: seeds.samples((".yml",)), seeds.policies, lambda: seeds.hostile("bundles", ".yml")), WORDS,
+        loader,
+        make=lambda random: Document(random).block().encode("utf-8", "surrogatepass"),
+        seeds=seeds.all_of(lambda: seeds.samples((".yml",)), seeds.policies, lambda: seeds.hostile("bundles", ".yml")),
+        words=WORDS,
     ),
-    "bundle": Target(bundle, _bundle_files, seeds.all_of(seeds.sample_trees, lambda: seeds.hostile_trees("bundles")), (*WORDS, "=== resources/a.yml\n", "=== x.json\n")),
-    "included": Target(included, lambda random: _shaped(INCLUDED, random), lambda: seeds.samples((".yml",)), WORDS),
-    "config": Target(configuration, lambda random: _shaped(CONFIG, random), lambda: [_shaped(CONFIG, Random(each)) for each in range(20)], (*WORDS, *CONFIG)),
-    "policy": Target(policy, _policy_files, seeds.all_of(seeds.policies, lambda: [POLICY_TEXT.encode()]), (*WORDS, *_POLICY, *_TEST, "=== sets.yaml\n", "=== b/c.yaml\n")),
-}  # fmt: skip
+    "bundle": Target(
+        bundle,
+        make=_bundle_files,
+        seeds=seeds.all_of(seeds.sample_trees, lambda: seeds.hostile_trees("bundles")),
+        words=(*WORDS, "=== resources/a.yml\n", "=== x.json\n"),
+        change=structure.parcel("databricks.yml"),
+    ),
+    "included": Target(
+        included, lambda random: _shaped(INCLUDED, random), lambda: seeds.samples((".yml",)), WORDS, structure.tree
+    ),
+    "config": Target(
+        configuration,
+        make=lambda random: _shaped(CONFIG, random),
+        seeds=lambda: [_shaped(CONFIG, Random(each)) for each in range(20)],
+        words=(*WORDS, *CONFIG),
+        change=structure.tree,
+    ),
+    "policy": Target(
+        policy,
+        make=_policy_files,
+        seeds=seeds.all_of(seeds.renamed_policies, lambda: [POLICY_TEXT.encode()]),
+        words=(*WORDS, *_POLICY, *_TEST, "=== sets.yaml\n", "=== b/c.yaml\n"),
+        change=structure.parcel("own.yaml"),
+    ),
+}
