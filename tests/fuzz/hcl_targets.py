@@ -204,7 +204,7 @@ def _check_known(text: str, answer: dict[str, Json], concrete: dict[str, Json]) 
             answer,
             concrete,
         )
-    if "error" in answer and not _may_be_late(answer):
+    if "error" in answer and not _may_be_late(text, answer):
         require(
             "error" in concrete or "unknown" in concrete,
             "what is an error without a value is one for every value",
@@ -214,11 +214,12 @@ def _check_known(text: str, answer: dict[str, Json], concrete: dict[str, Json]) 
         )
 
 
-def _may_be_late(answer: dict[str, Json]) -> bool:
-    """Errors that Terraform raises for unknown values alone: `tolist` of an unknown list is a list of anything, and no
-    operand decides in the place of an unknown one."""
+def _may_be_late(text: str, answer: dict[str, Json]) -> bool:
+    """Errors that Terraform raises for unknown values alone: `tolist` of an unknown list is a list of anything, and an
+    operand that is not known cannot decide in the place of the other."""
     error = answer["error"]
-    return isinstance(error, dict) and error["summary"] in ("Inconsistent conditional result types", "Operation failed")
+    inconsistent = isinstance(error, dict) and error["summary"] == "Inconsistent conditional result types"
+    return inconsistent or "||" in text or "&&" in text
 
 
 def _same(one: Json, other: Json) -> bool:
@@ -228,11 +229,11 @@ def _same(one: Json, other: Json) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        if len(one) != len(other):
-            # Elements of a set that are not known yet may turn out to be the same.
-            known = [each for each in one if not (isinstance(each, dict) and "$unknown" in each)]
-            return len(known) < len(one) and len(other) < len(one) and all(each in other for each in known)
-        return all(_same(a, b) for a, b in zip(one, other, strict=True))
+        known = [each for each in one if not (isinstance(each, dict) and "$unknown" in each)]
+        if len(known) < len(one) and all(each in other for each in known):
+            # In a set an element that is not known yet has no place, and may turn out to be one of the others.
+            return len(other) <= len(one)
+        return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
     return one == other
 
 

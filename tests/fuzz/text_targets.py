@@ -143,7 +143,7 @@ def _like(pattern: str, text: str) -> bool:
 
 def _fits(pattern: str, path: str) -> bool:
     steps = [] if path == "." else path.split("/")
-    parts = pattern.removeprefix("./").strip("/").split("/")
+    parts = [part for part in pattern.split("/") if part not in ("", ".")] or [""]
     return any(_exactly(parts, steps[:count]) for count in range(len(steps) + 1))
 
 
