@@ -13,6 +13,7 @@ from dasf_lint.core.source import MemoryTree, SourceFile
 from dasf_lint.hcl import json_syntax
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.report.escape import json_document
+from dasf_lint.report.redact import Redactor
 from dasf_lint.terraform.console import Console
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.options import FromText, Options, Setting
@@ -172,7 +173,8 @@ def expression(data: bytes) -> str:
     without, given = _CONSOLES.get()
     answer = without.answer(text)
     shown = json_document(json_text.dumps(answer))
-    check_outputs({"json": shown})
+    secrets = without.secrets()
+    check_outputs({"json": json_document(json_text.dumps(Redactor(secrets).json(answer)))})
     _check_parenthesised(without, text, answer)
     if re.search(r"var\s*\.\s*[unl]\b|databricks_", text):
         for console in given:

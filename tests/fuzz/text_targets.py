@@ -19,7 +19,7 @@ from dasf_lint.hcl import json_syntax, parser
 from dasf_lint.languages import comments, extents
 from dasf_lint.project.globs import Globs
 from dasf_lint.report import escape
-from dasf_lint.report.mask import mask, mask_values
+from dasf_lint.report.mask import mask
 from tests.fuzz import hcl_targets, yaml_targets
 from tests.fuzz.target import Target, require
 from tests.fuzz.whole_checks import examine
@@ -54,9 +54,7 @@ def _masked(given: str) -> str:
         require(
             secret not in mask(f"{given} {secret} x"), "a secret is hidden whatever stands before it", given, secret
         )
-    hidden = mask_values(f"x = {_SECRETS[6]} {given}")
-    require(_SECRETS[6] not in hidden.replace(given, ""), "the value of a secret line is hidden", given, hidden)
-    return f"{masked}{mask_values(given)}".encode("utf-8", "backslashreplace").decode()
+    return masked
 
 
 def _escaped(given: str) -> Sequence[str]:
@@ -168,7 +166,7 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
         comments(_file("a.yml", text)),
         extents(_file("a.yml", text)),
     ),
-    "mask": lambda text: (mask(text), mask_values(text)),
+    "mask": lambda text: mask(text),
     "escape": _escaped,
     "glob": lambda text: (Globs((text[:2000],)).match(_PATH_PATTERN), wildcards.glob(text, "a" * 2000)),
     "root": lambda text: examine({"main.tf": text}, seed=None),

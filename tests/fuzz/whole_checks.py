@@ -9,6 +9,7 @@ from dasf_lint.core import json_text
 from dasf_lint.core.answers import at_least
 from dasf_lint.core.diagnostics import CODES
 from dasf_lint.core.graph import Graph
+from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import FileTree
 from dasf_lint.engine import Run
 from dasf_lint.policy.pack import Pack
@@ -16,6 +17,7 @@ from dasf_lint.report.escape import json_document
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.redact import Redactor
 from tests.fuzz.target import require
 from tests.hostile.cases import BUNDLE_SEED, SEED
 from tests.hostile.child import SHOWN, problems_of
@@ -35,6 +37,8 @@ __all__ = [
 OPTIONS: Final = Options(as_of="2026-11-24")
 SECRET: Final = "canary-of-fuzzing-6e1b"
 """Stands outside of the project root."""
+CREDENTIAL: Final = "dapi0123456789abcdef0123456789abcdef"
+"""Of a documented form; the grammars write it wherever a text may stand."""
 TOKEN: Final = "databricks_token.seed"
 _PRINTING: Final = RenderOptions(version="0", show=SHOWN, verbose=True)
 _MOST_OUTPUT: Final = 60_000_000
@@ -114,7 +118,9 @@ def _outputs(report: Report, graphs: list[Graph], all_formats: bool) -> Iterator
     for name in FORMATS if all_formats else ("json", "text"):
         yield name, render(name, report, _PRINTING)
     if graphs:
-        yield "graph", json_document(json_text.dumps(graph_document(graphs, tool={"name": "dasf-lint"})))
+        secrets = Secrets()
+        document = graph_document(graphs, tool={"name": "dasf-lint"}, secrets=secrets)
+        yield "graph", json_document(json_text.dumps(Redactor(secrets).json(document)))
 
 
 def check_outputs(outputs: Mapping[str, str]) -> str:
@@ -123,5 +129,6 @@ def check_outputs(outputs: Mapping[str, str]) -> str:
         problems = problems_of(name, text)
         require(not problems, f"{name} is a document that nobody obeys", problems)
         require(SECRET not in text, f"{name} shows nothing from outside of the root")
+        require(CREDENTIAL not in text, f"{name} shows no credential", text[max(text.find(CREDENTIAL) - 80, 0) :][:200])
         require(len(text) < _MOST_OUTPUT, f"{name} stays small", len(text))
     return "\n".join(outputs.values())
