@@ -45,7 +45,7 @@ class Options(NamedTuple):
     plan_alone    it was named in place of a path: only the directory that `paths` names may be its source
     resolved      what the Databricks CLI printed for a bundle
 
-    `named_are_roots` and `ignore_unclaimed` are those of `project.roots.Request`.
+    `named_are_roots` and `ignore_unclaimed` are those of `project.roots.Request`, `here` that of Terraform's options.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -67,6 +67,7 @@ class Options(NamedTuple):
     resolved: SourceFile | None = None
     named_are_roots: bool = False
     ignore_unclaimed: bool = False
+    here: bool = False
 
 
 class Judged(NamedTuple):
@@ -112,7 +113,7 @@ class Run:
         """The roots that the paths of the run mean."""
         options = self.options
         if options.plan_alone:
-            root = Root("terraform", options.paths[0], workspace=options.workspace or "default")
+            root = Root("terraform", options.paths[0], workspace=options.workspace)
             return Roots((root,), (), ())
         request = roots.Request(
             paths=options.paths,
@@ -161,8 +162,7 @@ class Run:
         # A plan says what there is.
         for through in found.through if self.options.plan is None else ():
             for program in self._unreached(through, reached):
-                workspace = self.options.workspace or "default"
-                root = Root("terraform", through.directory, workspace=workspace, alone=through.alone)
+                root = Root("terraform", through.directory, workspace=self.options.workspace, alone=through.alone)
                 graphs.append(self.graph(read_by(root, program, through.programs)))
                 reached |= self._reached(graphs[-1])
                 left.pop(through.directory, None)
@@ -261,6 +261,7 @@ class Run:
             module_sources=self.module_sources,
             plan=self._plan,
             environment=options.environment,
+            here=options.here,
         )
 
     def settings(self) -> Settings:

@@ -31,11 +31,11 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
     """Evaluate expressions from standard input in the root module of DIR (default: here), one a line."""
     values = request.split(given)
     made = request.make((directory or ".",), values)
-    run = Run(made.tree, made.options)
+    run = Run(made.tree, made.options._replace(here=True))
     path = made.options.paths[0]
     if made.tree.kind(path) != "directory":
         raise PathProblem(f"{directory} is not a directory")
-    root = Root("terraform", path, workspace=made.options.workspace or "default", program=run.program_of(path))
+    root = Root("terraform", path, workspace=made.options.workspace, program=run.program_of(path))
     problems, secrets = _of_the_call(run, root)
     if problems:
         terminal.write_error(render_diagnostics(problems, RenderOptions(__version__), secrets))

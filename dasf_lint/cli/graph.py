@@ -17,7 +17,7 @@ from dasf_lint.report.options import TOOL, RenderOptions
 @options.show_secrets
 def command(paths: tuple[str, ...], format_: str, show_secrets: bool, **given: object) -> int:
     """Print the resource graph of every root below PATH as JSON."""
-    session = Session(paths, request.split(given), named_are_roots=True)
+    session = Session(paths, request.split(given), named_are_roots=True, here=True)
     secrets = Secrets()
     document = graph_document(
         session.graphs,

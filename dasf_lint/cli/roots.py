@@ -137,7 +137,7 @@ def _print(session: Session, needs: list[_Need], total: int, color: str, show_se
     if needs:
         terminal.write(f"\n{paint('strong', 'to know more')}\n")
         for need in needs[:_MOST_SHOWN]:
-            option = _HELPED.get(need.reason)
+            option = "--workspace" if need.subject == "terraform.workspace" else _HELPED.get(need.reason)
             how = f" ({option})" if option else ""
             terminal.write(
                 f"  {need.count:,} of {plural(total, 'unknown value')}: "

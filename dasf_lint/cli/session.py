@@ -18,12 +18,14 @@ from dasf_lint.report.text import render_diagnostics
 class Session:
     """The roots below some paths and their graphs, built when asked for.
 
-    With `named_are_roots` a directory that is named is a root whoever calls it.
+    With `named_are_roots` a directory that is named is a root whoever calls it; `here` is that of Terraform's options.
     """
 
-    def __init__(self, paths: Sequence[str], values: request.Values, *, named_are_roots: bool = False) -> None:
+    def __init__(
+        self, paths: Sequence[str], values: request.Values, *, named_are_roots: bool = False, here: bool = False
+    ) -> None:
         made = request.make(paths, values)
-        self.run = Run(made.tree, made.options._replace(named_are_roots=named_are_roots))
+        self.run = Run(made.tree, made.options._replace(named_are_roots=named_are_roots, here=here))
 
     @cached_property
     def _judged(self) -> Judged:

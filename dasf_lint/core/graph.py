@@ -37,7 +37,7 @@ class Root(NamedTuple):
     `directory` is relative to the project root; `variant` names the variable file and workspace, or the bundle target.
     `file` is the bundle's root file, such as `jobs/databricks.yml`. `alone` says of a module that is judged by itself
     although others call it why nobody knows what its variables are given: only values of files count, no defaults.
-    `program` is the one whose reading of the files it is.
+    `program` is the one whose reading of the files it is, `workspace` None where nobody says which one is selected.
     """
 
     kind: RootKind
@@ -45,7 +45,7 @@ class Root(NamedTuple):
     variant: str | None = None
     file: str = ""
     var_files: tuple[str, ...] = ()
-    workspace: str = "default"
+    workspace: str | None = None
     alone: str = ""
     program: Program = "terraform"
 

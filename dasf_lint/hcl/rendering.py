@@ -26,11 +26,16 @@ _NAME: Final = stdlib_compile(r"[^\W\d][\w-]*")
 
 
 class Project:
-    """Files below a root, paths relative to `base`, the directory where the expressions' program would run."""
+    """Files below a root, paths relative to `base`, the directory where the expressions' program would run.
 
-    def __init__(self, tree: FileTree, base: str = ".") -> None:
+    `is_complete`: what is not there will not be there either when that program runs. Otherwise it may be generated
+    before, or be kept out of the repository.
+    """
+
+    def __init__(self, tree: FileTree, base: str = ".", *, is_complete: bool = True) -> None:
         self.tree = tree
         self.base = base
+        self.is_complete = is_complete
         self.work = 0
         self._listings: dict[str, list[str]] = {}
         self._templates: dict[SourceFile, Expression] = {}
@@ -53,6 +58,8 @@ class Project:
                 raise LimitReached("file size") from None
             if self.tree.kind(inside) is not None:
                 raise ArgumentError(0, "failed to read file: {}", error.message) from None
+            if not self.is_complete:
+                return None
             raise ArgumentError(
                 0,
                 'no file exists at "{}"; this function works only with files that are distributed as part of the '
@@ -75,11 +82,11 @@ class Project:
         return True
 
     def _missing(self, inside: str) -> bool | None:
-        """Nothing is there: or a link that leads out of the root, which nobody may look at."""
+        """Nothing is there: or a link that leads out of the root, which nobody may look at, or a file that will be."""
         try:
             self.tree.read(inside)
         except ReadError as error:
-            return None if error.code == "outside-root" else False
+            return None if error.code == "outside-root" or not self.is_complete else False
         return True
 
     def files(self, directory: str) -> list[str] | None:

@@ -166,7 +166,7 @@ def _root_signals(root: Root, rules: Rules) -> Iterator[Signal]:
     else:
         for path in root.var_files:
             yield from _variable_file(path, root)
-        if root.workspace != "default":
+        if root.workspace not in (None, "default"):
             yield from _named(_VARIANT, root.workspace, f"the workspace is named {root.workspace}")
     yield from _directory(root.directory)
 

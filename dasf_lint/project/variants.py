@@ -40,7 +40,7 @@ def _configured(tree: FileTree, each: ConfiguredRoot, diagnostics: list[Diagnost
     name = "+".join(relative(file, each.path) for file in files)
     if each.workspace:
         name = f"{name}@{each.workspace}" if name else each.workspace
-    return Root("terraform", each.path, name, var_files=files, workspace=each.workspace or "default")
+    return Root("terraform", each.path, name, var_files=files, workspace=each.workspace)
 
 
 def _value_file(tree: FileTree, each: ConfiguredRoot, file: str, diagnostics: list[Diagnostic]) -> str:

@@ -44,7 +44,7 @@ _REASONS: Final[dict[Reason, str]] = {
     "remote_module": "{} is not in this repository",
     "provider_function": "{} is a function of a provider",
     "unsupported_function": "{} is not evaluated",
-    "outside_root": "{} lies outside the project",
+    "outside_root": "{} is not in the project",
     "not_reproducible": "{} differs from run to run",
     "lookup": "{} is looked up in the workspace",
     "workspace": "{} is decided by the workspace",

@@ -47,12 +47,12 @@ class Evaluation:
         self.resources_are_unknown = resources_are_unknown
         self.root = root
         self.options = options
-        self.workspace = options.workspace or root.workspace
+        self.workspace = options.workspace or root.workspace or ("default" if options.here else None)
         self.diagnostics: list[Diagnostic] = []
         self.failures: list[Failure] = []
         """Errors of what was evaluated so far."""
         self.gaps: list[Gap] = []
-        self.context = Project(modules.tree, root.directory)
+        self.context = Project(modules.tree, root.directory, is_complete=options.here)
         self.resolver = Resolver(modules, root.directory, options.module_sources)
         module = modules.load(root.directory) or Module(root.directory)
         self.top = ModuleInstance(module)

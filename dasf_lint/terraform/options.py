@@ -39,6 +39,8 @@ class Options(NamedTuple):
     module_sources  directories below the project root that stand for remote sources
     plan            a plan as `terraform show -json` prints it
     environment     variables of the process, only if they were asked for: TF_VAR_ gives values
+    here            what the program would say in this directory now: no file is generated before, and the workspace is
+                    the default one where no other is named
     """
 
     settings: tuple[Setting, ...] = ()
@@ -46,3 +48,4 @@ class Options(NamedTuple):
     module_sources: SourceMap = SourceMap()
     plan: SourceFile | None = None
     environment: Mapping[str, str] | None = None
+    here: bool = False

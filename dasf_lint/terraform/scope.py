@@ -111,7 +111,11 @@ class ModuleScope:
     def _terraform(self, steps: Sequence[Step]) -> Found:
         match _name(steps, 0):
             case "workspace":
-                return values.string(self._evaluation.workspace), 1
+                name = self._evaluation.workspace
+                if name is None:
+                    label = "terraform.workspace"
+                    return values.unknown(types.STRING, "no_value", label, not_null=True, symbol=label), 1
+                return values.string(name), 1
             case "applying":
                 return values.boolean(False, values.EPHEMERAL), 1
             case name:

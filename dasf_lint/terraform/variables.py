@@ -44,6 +44,7 @@ class _NoContext:
 
     __slots__ = ()
     work = 0
+    is_complete = True
 
     def read(self, path: str) -> SourceFile | None:
         return None

@@ -243,7 +243,7 @@ def compare_record(record: Json, tree: FileTree) -> Tally:
         settings=settings_of(record),
         module_sources=SourceMap({entry["source"]: entry["directory"] for entry in taken.values()}),
     )
-    graph = build(Modules(tree), Root("terraform", record["directory"]), options)
+    graph = build(Modules(tree), Root("terraform", record["directory"], workspace="default"), options)
     document = parse(dumps(graph_document([graph], tool={}, show_secrets=True)))
     nodes = {node["address"]: node for node in document["roots"][0]["nodes"]}
     data_read = record["data"] == "read"

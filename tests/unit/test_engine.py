@@ -422,3 +422,50 @@ def test_a_source_that_nobody_knows_is_a_gap_and_its_modules_are_judged_without_
 def test_a_source_that_depends_on_itself_is_no_text() -> None:
     root = 'module "c" {\n  source = module.c.x\n}\nmodule "d" {\n  source = each.key\n}\n'
     assert seeds({"main.tf": root + SEED}) == ({"."}, set())
+
+
+# --- what is not in the repository
+
+SWITCHES = {
+    "workspace": 'count = terraform.workspace == "prod" ? 1 : 0',
+    "key of the workspace": 'for_each = toset(terraform.workspace == "prod" ? ["a"] : [])',
+    "generated file": 'count = fileexists("${path.module}/build/x.json") ? 1 : 0',
+    "file outside": 'count = fileexists("../../elsewhere/x.json") ? 1 : 0',
+    "generated directory": 'for_each = fileset("${path.module}/build", "*.json")',
+    "no match": 'for_each = fileset(path.module, "*.json")',
+    "content": 'count = try(file("build/x.json"), "") == "" ? 0 : 1',
+    "readable": 'count = can(file("build/x.json")) ? 1 : 0',
+    "hash": 'count = try(filesha256("build/x.json"), null) == null ? 0 : 1',
+    "template": 'count = can(templatefile("build/x.tftpl", {})) ? 1 : 0',
+}
+
+
+@pytest.mark.parametrize("module", [False, True])
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_what_a_switch_may_create_is_judged_though_nobody_knows_how_it_stands(switch: str, module: bool) -> None:
+    text = SEED.replace("{\n", f"{{\n  {SWITCHES[switch]}\n", 1)
+    files = {"main.tf": text}
+    if module:
+        files = {"main.tf": f'module "m" {{\n  source = "./m"\n  {SWITCHES[switch]}\n}}\n', "m/main.tf": SEED}
+    assert seeds(files) == ({"."}, set())
+    report = lint(MemoryTree(files), Options())
+    assert [each.unknown_nodes for each in report.roots] == [1]
+    assert [each.level for each in report.diagnostics] == ["gap"]
+
+
+def test_a_workspace_that_is_given_decides() -> None:
+    text = SEED.replace("{\n", f"{{\n  {SWITCHES['workspace']}\n", 1)
+    for workspace, found in (("prod", 1), ("default", 0)):
+        report = lint(MemoryTree({"main.tf": text}), Options(workspace=workspace))
+        assert (len(report.findings), len(report.diagnostics)) == (found, 0)
+    configured = {
+        "main.tf": text,
+        ".dasf-lint.yaml": "roots: [{path: ., workspace: default}, {path: ., workspace: prod}]\n",
+    }
+    assert seeds(configured) == ({".[prod]"}, set())
+
+
+def test_a_file_that_is_there_decides() -> None:
+    text = SEED.replace("{\n", '{\n  count = fileexists("x.json") ? 0 : 1\n', 1)
+    assert seeds({"main.tf": text, "x.json": ""}) == (set(), set())
+    assert not lint(MemoryTree({"main.tf": 'output "o" {\n  value = file("x.json")\n}\n'}), Options()).diagnostics

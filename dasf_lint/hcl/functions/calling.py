@@ -16,16 +16,18 @@ from dasf_lint.hcl.values import Unknown, Value
 class Context(Protocol):
     """What functions may ask of the world. `hcl.rendering.Project` is one; paths are as expressions write them.
 
-    `work` counts steps that files, directories and templates cost beyond what arguments and results show.
+    `is_complete`: what is not there will not be there either when the program runs. `work` counts steps that files,
+    directories and templates cost beyond what arguments and results show.
     """
 
     work: int
+    is_complete: bool
 
     def read(self, path: str) -> SourceFile | None:
-        """A file; None where it lies outside of what may be read. Raises ArgumentError(0) where there is none."""
+        """A file; None where it lies outside of what may be read, or may yet come. Raises ArgumentError(0)."""
 
     def exists(self, path: str) -> bool | None:
-        """Whether a file is there; None outside of what may be read. Raises CallError for a directory."""
+        """Whether a file is there; None outside of what may be read, or where it may yet come. Raises CallError."""
 
     def files(self, directory: str) -> list[str] | None:
         """Paths of all files below a directory, relative to it; None outside of what may be read."""

@@ -67,6 +67,8 @@ def _fileset(args: Args, type: Type, context: Context) -> Value:
     found = matching(context, path.text, pattern.text)
     if found is None:
         return _outside(type, path.text, marks)
+    if not found and not context.is_complete:
+        return _outside(type, path.text, marks)
     check_size(len(found))
     return values.set_value(STRING, strings(found).elements, marks)
 

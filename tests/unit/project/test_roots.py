@@ -241,9 +241,9 @@ def test_the_configuration_lists_variants() -> None:
     )
     assert [(root.id, root.var_files, root.workspace) for root in found.roots] == [
         ("live[base.tfvars+shared/eu.tfvars@eu]", ("live/base.tfvars", "shared/eu.tfvars"), "eu"),
-        ("live[prod.tfvars]", ("live/prod.tfvars",), "default"),
+        ("live[prod.tfvars]", ("live/prod.tfvars",), None),
         ("live[us]", (), "us"),
-        ("m", (), "default"),
+        ("m", (), None),
     ]
 
 

@@ -20,7 +20,7 @@ def graph_of(
 ) -> Graph:
     tree = MemoryTree({"main.tf": files} if isinstance(files, str) else files)
     root = Root("terraform", directory, workspace=workspace)
-    return build(Modules(tree), root, Options(settings=settings, **options))
+    return build(Modules(tree), root, Options(settings=settings, **{"here": True, **options}))
 
 
 def document_of(files: Files, *settings: Setting, **options: Any) -> Any:
