@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from dasf_lint.bundle import gotext, schema
-from dasf_lint.bundle.complaints import Complaints, Stopped
+from dasf_lint.bundle.complaints import Complaints, Sight, Stopped
 from dasf_lint.bundle.patterns import join_clean
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.state import State
@@ -61,26 +61,35 @@ def _read(state: State, path: Value, directory: str, problem: str) -> Value | No
     """The text of a file as a value. Raises Stopped where there is none."""
     absolute = join_clean(directory, path.text)
     found = state.tree_path(absolute) if not path.text.startswith("/") else None
-    reason = "file does not exist"
+    reason = f"open {path.text}: no such file or directory"
+    code = ""
     if found is not None:
         try:
             return Value(
                 "string", state.tree.read(found).text, path.node, path.entry, (), Source("file", path.text, ())
             )
         except ReadError as error:
-            if state.tree.kind(found) is not None:
-                reason = error.message
+            if state.tree.kind(found) is not None or error.code == "outside-root":
+                reason, code = error.message, error.code
     elif state.keep_going:
+        _refuse_outside(state, path)
         return None
-    state.complaints.error(
-        f"{problem} {path.text}: open {path.text}: no such file or directory"
-        if reason == "file does not exist"
-        else f"{problem} {path.text}: {reason}",
-        at=state.located(path),
-    )
+    at = state.located(path)
+    state.complaints.say("error", f"{problem} {path.text}: {reason}", at=at, code=code, sight=_sight(code))
     if not state.keep_going:
         raise Stopped
     return None
+
+
+def _sight(code: str) -> Sight:
+    """A file that is not there hides nothing; one that is there and cannot be read hides what it says."""
+    return "lost" if code else "whole"
+
+
+def _refuse_outside(state: State, path: Value) -> None:
+    """The CLI reads on outside the project root, the linter does not."""
+    message = f"{path.text} leads outside the project root"
+    state.complaints.say("error", message, at=path, code="outside-root", sight="lost")
 
 
 _ALLOWED: Final = ("warehouse_id", "display_name", "file_path", "permissions", "lifecycle")
@@ -116,18 +125,25 @@ def read_alerts(state: State) -> None:
 def _read_alert(state: State, key: str, alert: Value, path: Value) -> None:
     where = ("resources", "alerts", key, "file_path")
     found = state.tree_path(join_clean(state.bundle_root, path.text))
+    code = ""
     try:
         text = state.tree.read(found).text if found is not None else ""
-    except ReadError:
+    except ReadError as error:
         text = ""
+        if found is not None and (state.tree.kind(found) is not None or error.code == "outside-root"):
+            code = error.code
     if not text:
         if found is None and state.keep_going:
+            _refuse_outside(state, path)
             return
         absolute = state.shown(join_clean(state.bundle_root, path.text))
-        state.complaints.error(
+        state.complaints.say(
+            "error",
             f"failed to read .dbalert.json file {path.text}: open {absolute}: no such file or directory",
             path=where,
             at=path,
+            code=code,
+            sight=_sight(code),
         )
         return
     problem = "not an object"
@@ -136,7 +152,9 @@ def _read_alert(state: State, key: str, alert: Value, path: Value) -> None:
     except (ValueError, RecursionError) as error:
         content, problem = None, gotext.json_problem(error)
     if not isinstance(content, dict):
-        state.complaints.error(f"failed to parse .dbalert.json file {path.text}: {problem}", path=where, at=path)
+        state.complaints.error(
+            f"failed to parse .dbalert.json file {path.text}: {problem}", path=where, at=path, sight="lost"
+        )
         return
     if REFERENCE.search(text):
         state.complaints.error(

@@ -53,25 +53,30 @@ def _expanded(state: State, library: Value) -> list[Value]:
 
 def merge_lists(state: State) -> None:
     """Entries that are defined twice, as in the resources and in a target, become one."""
-    try:
-        for job in state.resources("jobs").values():
-            _merge(job, "job_clusters", "job_cluster_key", key_text)
-            _merge(job, "parameters", "name", key_text)
-            _merge(job, "tasks", "task_key", key_text, ordered=True)
-        for pipeline in state.resources("pipelines").values():
-            _merge(pipeline, "clusters", "label", _label)
-        for kind in settings()["granted"]:
-            for resource in state.resources(kind).values():
-                _merge(resource, "grants", "principal", key_text)
-                grants = resource.map.get("grants")
-                for grant in grants.elements() if grants is not None else ():
-                    _without_repetition(grant)
-    except MergeError as error:
-        state.complaints.error(str(error))
-        if not state.keep_going:
-            raise Stopped from None
+    for kind in dict.fromkeys(("jobs", "pipelines", *settings()["granted"])):
+        for resource in state.resources(kind).values():
+            try:
+                _merge_lists_of(kind, resource)
+            except MergeError as error:
+                state.complaints.error(str(error), at=state.located(resource))
+                if not state.keep_going:
+                    raise Stopped from None
     for app in state.resources("apps").values():
         _replace_by_name(app)
+
+
+def _merge_lists_of(kind: str, resource: Value) -> None:
+    if kind == "jobs":
+        _merge(resource, "job_clusters", "job_cluster_key", key_text)
+        _merge(resource, "parameters", "name", key_text)
+        _merge(resource, "tasks", "task_key", key_text, ordered=True)
+    elif kind == "pipelines":
+        _merge(resource, "clusters", "label", _label)
+    if kind in settings()["granted"]:
+        _merge(resource, "grants", "principal", key_text)
+        grants = resource.map.get("grants")
+        for grant in grants.elements() if grants is not None else ():
+            _without_repetition(grant)
 
 
 def _merge(

@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from dasf_lint.bundle import gotext
+from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Source, Value, string
 from dasf_lint.core.source import ReadError, SourceFile, join
@@ -111,15 +112,17 @@ def _read_overrides(state: State) -> dict[str, Value]:
         file = state.tree.read(path)
         content = json.loads(file.text)
     except ReadError as error:
-        raise state.complaints.stop(f"failed to read variables file: {error.message}") from None
+        state.complaints.say("error", f"failed to read variables file: {error.message}", code=error.code, sight="lost")
+        raise Stopped from None
     except (ValueError, RecursionError) as error:
         problem = f"error decoding JSON at {shown}:1:1: {gotext.json_problem(error)}"
-        raise state.complaints.stop(f"failed to parse variables file {shown}: {problem}") from None
+        raise state.complaints.stop(f"failed to parse variables file {shown}: {problem}", sight="lost") from None
     if not isinstance(content, dict):
         raise state.complaints.stop(
             f"failed to parse variables file {shown}: invalid format",
             detail="Variables file must be a JSON object with the following format:\n"
             '{"var1": "value1", "var2": "value2"}',
+            sight="lost",
         )
     return _located(content, file)
 

@@ -285,6 +285,35 @@ def test_a_root_file_that_cannot_be_read_lacks_nothing(broken: str) -> None:
     assert [(each.level, each.code) for each in report.diagnostics] == [("error", "syntax")]
 
 
+FILES = {
+    "an alert outside of the project": ("alerts", "../x.dbalert.json", ["outside-root"]),
+    "a broken alert": ("alerts", "broken.dbalert.json", ["bundle-error"]),
+    "an alert that is not there": ("alerts", "none.dbalert.json", []),
+    "a dashboard outside of the project": ("dashboards", "../x.lvdash.json", ["outside-root"]),
+    "a dashboard that is a directory": ("dashboards", "d", ["not-a-file"]),
+    "a dashboard that is not there": ("dashboards", "none.lvdash.json", []),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_behind_a_resource_that_is_there_and_not_read_is_an_error(tmp_path: Path, name: str) -> None:
+    kind, path, codes = FILES[name]
+    (tmp_path / "d").mkdir()
+    (tmp_path / "broken.dbalert.json").write_text("{")
+    resource = f"{{display_name: x, warehouse_id: w, file_path: {path}}}"
+    (tmp_path / "databricks.yml").write_text(NAME + f"resources: {{{kind}: {{a: {resource}}}}}\n")
+    report = linted(DirectoryTree(str(tmp_path)))
+    assert [code for code, _, _ in errors(report)] == codes
+    if not codes:
+        assert any("no such file" in each.message for each in report.diagnostics)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "x"])
+def test_a_file_of_variables_that_cannot_be_read_is_an_error(text: str) -> None:
+    files = {"databricks.yml": NAME + CLUSTER, ".databricks/bundle/default/variable-overrides.json": text}
+    assert [code for code, _, _ in errors(report_of(files))] == ["bundle-error"]
+
+
 # --- links, and the working directory ---------------------------------------------------------------------------------
 
 
