@@ -147,6 +147,10 @@ def _refuse_references(state: State) -> None:
                 prefix = "failed to normalize paths: " if kind in _KINDS else ""
                 summary = f'{prefix}expected a map to index "resources.{kind}.{key}", found string'
                 state.complaints.error(summary, sight="told")
+    artifacts = state.get("artifacts")
+    if artifacts is not None and artifacts.kind == "string":
+        summary = 'failed to normalize paths: expected a map at "artifacts", found string'
+        state.complaints.error(summary, at=state.located(artifacts))
     state.complaints.check()
 
 

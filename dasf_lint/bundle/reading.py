@@ -36,9 +36,9 @@ def read(tree: FileTree, path: str, shown: str, complaints: Complaints, diagnost
         complaints.check()
     typed = schema.normalise(schema.root_type(), value, (), complaints)
     if typed is None or typed.kind == "string":
-        found = "invalid" if typed is None else "string"
-        where = ":0:0" if typed is None else f"{shown}:1:1"
-        message = f"failed to load {shown}: {where}: expected a map, found a {found}"
+        message = "cannot merge map with string"
+        if typed is None:
+            message = f"failed to load {shown}: :0:0: expected a map, found a invalid"
         raise complaints.stop(message, at=value if complaints.tolerant else None, sight="lost")
     return typed
 

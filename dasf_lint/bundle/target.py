@@ -246,7 +246,9 @@ def select(state: State) -> None:
         root["run_as"] = run_as
     _fill_bundle(state, root, target, name)
     root.pop("targets", None)
-    root.pop("environments", None)
+    environments = root.get("environments")
+    if environments is not None and (environments.kind != "string" or state.keep_going):
+        del root["environments"]
     state.target = name
     state.root_is_set = bool(target.string("workspace", "root_path"))
     state.root = owned(schema.prune(schema.root_type(), state.root.but("map", root)))
