@@ -1,11 +1,15 @@
 """What the configuration weakens, and what is wrong with what it says of policies, as `lint()` tells it."""
 
+import json
+from typing import get_args
+
 import pytest
 
 from dasf_lint import MemoryTree, Options, lint
-from dasf_lint.core.answers import Report
+from dasf_lint.core.answers import Report, WeakeningKind
 from dasf_lint.core.source import SourceFile
 from dasf_lint.policy.pack import builtin
+from dasf_lint.project.schema import read_schema
 
 MAIN = 'resource "databricks_token" "t" {\n  lifetime_seconds = 31536000\n}\n'
 
@@ -27,6 +31,7 @@ environments: {dev: {paths: ["live/**"], targets: [release], var_files: [p.tfvar
 module_sources: {"git::https://git.example/net": modules/net}
 policies: [own]
 suppress: [{policy: token-lifetime, address: "module.x.*", path: "live/**", reason: why}]
+program: tofu
 """
 
 SENTENCES = [
@@ -39,6 +44,7 @@ SENTENCES = [
     ("sets", "users removed from the set everyone", 7),
     ("exclude", "legacy/** is excluded", 8),
     ("suppress", "findings of token-lifetime at module.x.* in live/** are suppressed: why", 13),
+    ("program", "what Terraform alone reads is not judged", 14),
     ("roots", "live is judged with variable file prod.tfvars, workspace blue, environment dev", 9),
     (
         "environments",
@@ -70,6 +76,14 @@ def test_every_key_that_can_weaken_is_told_with_its_place() -> None:
     report = linted(EVERY_WAY)
     assert [(each.kind, each.message, each.span and each.span.line) for each in report.weakened] == SENTENCES
     assert errors(report) == []
+
+
+def test_every_key_of_the_configuration_is_told_or_cannot_weaken() -> None:
+    harmless = {"version", "profile"}
+    keys = set(read_schema("config.schema.json")["properties"])  # type: ignore[call-overload]  # a mapping, as JSON
+    assert keys - harmless == set(get_args(WeakeningKind)) == {kind for kind, _, _ in SENTENCES}
+    report = json.dumps(read_schema("report.schema.json"))
+    assert all(f'"{kind}"' in report for kind in get_args(WeakeningKind))
 
 
 def test_nothing_that_strengthens_or_changes_nothing_is_told() -> None:

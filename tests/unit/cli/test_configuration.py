@@ -5,9 +5,12 @@ import io
 import json
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dasf_lint.core import yaml
+from dasf_lint.core.source import SourceFile
 from dasf_lint.report.formats import FORMATS
 from tests.unit.cli.running import CLEAN, FAULTY, Program
 
@@ -137,6 +140,7 @@ environments: {dev: {paths: [faulty]}}
 module_sources: {"git::https://git.example/net": clean}
 policies: [own]
 suppress: [{policy: token-lifetime, reason: a reason}]
+program: terraform
 """
 SAID = [
     "only workspace-public-ip, token-lifetime are asked",
@@ -147,6 +151,7 @@ SAID = [
     "users removed from the set everyone",
     "legacy is excluded",
     "findings of token-lifetime are suppressed: a reason",
+    "what OpenTofu alone reads is not judged",
     "clean is judged with workspace blue",
     "environment dev is said to be paths faulty",
     "modules from git::https://git.example/net are read from clean",
@@ -196,7 +201,7 @@ def test_one_line_on_standard_error_says_so_beside_every_format_but_text(weakene
         assert ended.out.count("the configuration weakens this run") == len(SAID)
     else:
         [line] = ended.err.splitlines()
-        assert line.startswith("note: the configuration weakens this run in 12 ways: only workspace-public-ip, token-")
+        assert line.startswith("note: the configuration weakens this run in 13 ways: only workspace-public-ip, token-")
         assert all(sentence in line for sentence in SAID)
     assert weakened.run("check", "--format", name, "--isolated").err == (
         "" if name == "text" else "note: the configuration .dasf-lint.yaml does not count: --isolated\n"
@@ -206,7 +211,7 @@ def test_one_line_on_standard_error_says_so_beside_every_format_but_text(weakene
 def test_a_program_reads_what_is_weakened_as_data(weakened: Program) -> None:
     document = json.loads(weakened.run("check", "--format", "json").out)
     assert document["weakened"] == SAID == [each["message"] for each in document["weakenings"]]
-    assert [each["location"]["line"] for each in document["weakenings"]] == [1, 2, 3, 4, 5, 6, 7, 12, 8, 9, 10, 11]
+    assert [each["location"]["line"] for each in document["weakenings"]] == [1, 2, 3, 4, 5, 6, 7, 12, 13, 8, 9, 10, 11]
     configuration = document["configuration"]
     assert (configuration["file"], configuration["origin"]) == (".dasf-lint.yaml", "repository")
     assert configuration["digest"].startswith("sha256:")
@@ -220,7 +225,7 @@ def test_other_commands_tell_it_as_well(weakened: Program, command: str) -> None
     if command != "config show":
         ended = weakened.run(command, "--format", "json")
         assert json.loads(ended.out)["configuration"]["weakens"] == SAID
-        assert ended.err.startswith("note: the configuration weakens this run in 12 ways")
+        assert ended.err.startswith("note: the configuration weakens this run in 13 ways")
     if command == "coverage":
         assert "note: the configuration weakens" in weakened.run(command, "--format", "csv").err
 
@@ -236,6 +241,21 @@ def test_a_configuration_of_the_command_line_counts_whole_and_is_told(weakened: 
         "note: the configuration weakens this run: token-lifetime is not asked",
         "note: the configuration .dasf-lint.yaml does not count: --config names another",
     ]
+
+
+@pytest.mark.parametrize("command", ["check", "coverage", "suppressions", "config show", "roots", "graph"])
+def test_the_configuration_is_read_once(program: Program, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program.write({".dasf-lint.yaml": IGNORES})
+    read: list[str] = []
+
+    def load(file: SourceFile, **options: Any) -> Any:
+        read.append(file.path)
+        return original(file, **options)
+
+    original = yaml.load
+    monkeypatch.setattr(yaml, "load", load)
+    program.run(*command.split())
+    assert read.count(".dasf-lint.yaml") == 1
 
 
 def test_without_a_configuration_nothing_is_said(program: Program) -> None:
