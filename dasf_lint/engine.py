@@ -12,6 +12,7 @@ from dasf_lint.core.graph import Estate, Graph, Program, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.truth import TRUE
 from dasf_lint.policy.judge import Judgement, Settings, judge
+from dasf_lint.policy.model import folded
 from dasf_lint.policy.pack import Pack, builtin
 from dasf_lint.project import accounts, environments, in_vain, roots, suppressions
 from dasf_lint.project import config as configuration
@@ -349,7 +350,7 @@ def _take_answers(
     report.policies = len(judgement.asked)
     if not run.options.suppressions:
         return
-    asked = {name for policy in judgement.asked for name in (policy.id, *policy.all_aliases, *policy.controls)}
+    asked = {folded(name) for policy in judgement.asked for name in (policy.id, *policy.all_aliases, *policy.controls)}
     applied = suppressions.apply(
         judgement.findings,
         files,
@@ -360,7 +361,7 @@ def _take_answers(
         config=run.config,
         unknown=judgement.unknown,
         names=list(policies.names()),
-        asked=asked.__contains__,
+        asked=lambda name: folded(name) in asked,
         looked_at=entries.saw_suppressed,
         protected=[policy.id for policy in policies.policies if not policy.suppressible],
     )

@@ -41,6 +41,8 @@ IN_VAIN = [
         "no module call has the source git::https://git.example/other, so it has no effect",
     ),
     ("suppress: [{policy: token-lifetime, reason: why}]", "token-lifetime has no finding that this entry suppresses"),
+    ("suppress: [{policy: dbx-idn-003, reason: why}]", "dbx-idn-003 has no finding that this entry suppresses"),
+    ("suppress: [{policy: dasf 33, path: a, reason: why}]", "dasf 33 has no finding that this entry suppresses"),
     ("sets: {everyone: {remove: [nobody]}}", "the set everyone does not hold it, so removing it has no effect"),
 ]
 
