@@ -56,7 +56,7 @@ def test_the_configuration_of_the_readme_is_accepted(tmp_path: Path) -> None:
 def test_the_workflow_is_short_and_its_steps_gate_and_write_sarif(tmp_path: Path) -> None:
     assert len(WORKFLOW.strip().splitlines()) <= 20
     steps = [step["run"] for step in yaml.safe_load(WORKFLOW)["jobs"]["lint"]["steps"] if "run" in step]
-    assert steps[0] == "pip install dasf-lint"
+    assert steps[0].startswith("pip install ")
     (tmp_path / "main.tf").write_text('resource "databricks_obo_token" "t" {\n  application_id = "a"\n}\n')
     for step in steps[1:]:
         program, *arguments = step.split()

@@ -25,6 +25,9 @@ COMMANDS: dict[str, str] = {
     "config": "the configuration that counts, and where it stands",
 }
 
+HOOK = "hook"
+"""What pre-commit calls: `check` for changed files, of which none is taken for an option."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program; the console script hands the result to `sys.exit`."""
@@ -47,6 +50,8 @@ def _run(given: list[str]) -> int:
         return exits.CLEAN
     if given[:1] == ["help"] and given[1] in COMMANDS:
         given = [given[1], "--help"]
+    if given[:1] == [HOOK]:
+        return _run_hook(given[1:])
     name = given[0] if given and given[0] in COMMANDS else "check"
     rest = given[1:] if given and given[0] in COMMANDS else given
     # Nodes, values and spans are kept to the end of the run, so looking for cycles among them is a quarter of the time
@@ -54,6 +59,16 @@ def _run(given: list[str]) -> int:
     gc.disable()
     code: int = lazy.module("cli.running").run(name, rest)
     return code
+
+
+def _run_hook(given: list[str]) -> int:
+    hook = lazy.module("cli.hook")
+    named: str | None = hook.ambiguous(given)
+    if named is not None:
+        sentence = f"{named} is the name of a file, and may be meant as an option; end the args of the hook with --"
+        lazy.module("cli.terminal").complain(sentence)
+        return exits.COULD_NOT_VOUCH
+    return _run(["check", *hook.arguments(given)])
 
 
 def _help() -> str:
