@@ -28,6 +28,7 @@ from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
 from dasf_lint.terraform.options import Options as TerraformOptions
 from dasf_lint.terraform.options import Setting
 from dasf_lint.terraform.source_map import SourceMap
+from dasf_lint.unused import unused
 from dasf_lint.weakenings import weakenings
 
 if TYPE_CHECKING:
@@ -173,10 +174,8 @@ class Run:
             roots=tuple(graph.root for graph in graphs),
             through=tuple(left.values()),
             left_out=tuple(each for each in found.left_out if each.path not in alone),
+            diagnostics=(*found.diagnostics, *self.unused([graph.root for graph in graphs], found.diagnostics)),
         )
-        if self.options.resolved is not None:
-            unused = self.bundles.unused(self.options.resolved)
-            found = found._replace(diagnostics=(*found.diagnostics, *unused))
         return self._settled(found, graphs, reached)
 
     def _unreached(self, through: Through, reached: Collection[tuple[str, Program]]) -> list[Program]:
@@ -244,6 +243,14 @@ class Run:
     def _defines(self, file: str) -> bool:
         defines: bool = lazy.module("bundle.strays").defines_resources(self.tree, file)
         return defines
+
+    def unused(self, judged: Sequence[Root], told: Sequence[Diagnostic] = ()) -> list[Diagnostic]:
+        """What the options say that none of the roots takes, once their graphs are built, and was not told already."""
+        options = self.options
+        if any(each.code == "usage" for each in told):
+            options = options._replace(target=None)
+        found = unused(options, judged, self.modules, lambda: self.bundles)
+        return found if self.options.resolved is None else [*found, *self.bundles.unused(self.options.resolved)]
 
     def graph(self, root: Root) -> Graph:
         """The graph of one root, every node with its environment."""

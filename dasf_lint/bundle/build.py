@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import files, python, resolve, translate
+from dasf_lint.bundle import files, python, resolve, translate, variables
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import Document, NoDocument, document, is_of, lay_over
@@ -44,6 +44,15 @@ class Bundles:
     def files_of(self, file: str) -> list[str]:
         return files.files_of(self._tree, file)
 
+    def variables(self, file: str) -> dict[str, bool] | None:
+        """What a bundle declares, and whether it is of complex type; None where not everything could be read."""
+        loaded = files.load(self._tree, file)
+        broken = loaded.stopped or any(each.level == "error" for each in loaded.diagnostics)
+        return None if broken else variables.declared(loaded.root)
+
+    def assigned(self, name: str, text: str, known: Mapping[str, bool]) -> tuple[list[str], str | None]:
+        return variables.assigned(name, text, known)
+
     def build(
         self,
         root: Root,
@@ -52,7 +61,9 @@ class Bundles:
         resolved: SourceFile | None = None,
     ) -> Graph:
         """`settings` may hold variable files of Terraform too, which mean nothing here."""
-        given = tuple((s.name, s.text) for s in settings if hasattr(s, "name") and hasattr(s, "text"))
+        given = tuple(
+            pair for s in settings if hasattr(s, "name") and hasattr(s, "text") for pair in _pairs(s.name, s.text)
+        )
         printed = None if resolved is None else self._printed(resolved)
         graph, used = _build(self._tree, root, BuildOptions(given, environment, printed))
         if used:
@@ -81,6 +92,15 @@ class Bundles:
             else f"{found.file.path} is {of}, which is not among those that are judged"
         )
         return [Diagnostic("error", "plan", message, path=found.file.path)]
+
+
+def _pairs(name: str, text: str) -> list[tuple[str, str]]:
+    """What one `--var` gives to the variables of a bundle; what the CLI would refuse gives nothing."""
+    try:
+        parts = [part.partition("=") for part in variables.listed(f"{name}={text}")]
+    except ValueError:
+        return []
+    return [(each, value) for each, equals, value in parts if equals]
 
 
 def targets(tree: FileTree, file: str) -> list[str]:

@@ -1,6 +1,5 @@
 """What `databricks bundle validate -o json` prints for a target, without a workspace: the phases in their order."""
 
-import csv
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
@@ -225,11 +224,7 @@ def _target(target: str | None, environment: Mapping[str, str]) -> str | None:
 
 def _listed(text: str, complaints: Complaints) -> list[str]:
     """One `--var`: comma-separated values with CSV's quotes, as the CLI's flag reads them."""
-    if not text.startswith('"') and '"' in text:
-        bare = next(field for field in text.split(",") if '"' in field)
-        at = text.index(bare) + bare.index('"') + 1
-        raise complaints.stop(
-            f'invalid argument {gotext.quoted(text)} for "--var" flag: parse error on line 1, column {at}: bare " in '
-            "non-quoted-field"
-        )
-    return next(iter(csv.reader([text])), [])
+    try:
+        return variables.listed(text)
+    except ValueError as error:
+        raise complaints.stop(f'invalid argument {gotext.quoted(text)} for "--var" flag: {error}') from None

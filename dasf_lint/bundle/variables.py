@@ -1,6 +1,8 @@
 """What variables are: from the command line, the environment, the override file, the target, or the root."""
 
+import csv
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from dasf_lint.bundle import gotext
@@ -11,6 +13,39 @@ from dasf_lint.core.source import ReadError, SourceFile, join
 from dasf_lint.core.yaml import YamlNode, load
 
 _PREFIX: Final = "BUNDLE_VAR_"
+
+
+def listed(text: str) -> list[str]:
+    """One `--var`: comma-separated values with CSV's quotes, as the CLI's flag reads them. Raises ValueError."""
+    if not text.startswith('"') and '"' in text:
+        bare = next(field for field in text.split(",") if '"' in field)
+        at = text.index(bare) + bare.index('"') + 1
+        raise ValueError(f'parse error on line 1, column {at}: bare " in non-quoted-field')
+    return next(iter(csv.reader([text])), [])
+
+
+def declared(root: Value) -> dict[str, bool]:
+    """The variables that the files of a bundle declare, and whether each is of complex type."""
+    variables = root.get("variables")
+    found = variables.items() if variables is not None and variables.kind == "map" else ()
+    return {name: each.kind == "map" and each.string("type") == "complex" for name, each in found}
+
+
+def assigned(name: str, text: str, known: Mapping[str, bool]) -> tuple[list[str], str | None]:
+    """The names to which one `--var` gives a value, or why the CLI refuses it. `known` are those that are declared."""
+    try:
+        parts = listed(f"{name}={text}")
+    except (ValueError, csv.Error):
+        return [], "the Databricks CLI reads a comma-separated list, in which quotes stand around a whole entry"
+    names: list[str] = []
+    for part in parts:
+        each, equals, _ = part.partition("=")
+        if not equals:
+            return [], "the Databricks CLI reads a comma-separated list, and what follows a comma is no NAME=VALUE"
+        if known.get(each):
+            return [], f"the Databricks CLI takes no variable of complex type on the command line, and {each} is one"
+        names.append(each)
+    return names, None
 
 
 def from_command_line(state: State) -> None:
@@ -29,6 +64,9 @@ def from_command_line(state: State) -> None:
                 continue
             raise state.complaints.stop(f"variable {name} has not been defined")
         if variable.string("type") == "complex":
+            if state.keep_going:
+                # The run says so once, whatever the number of targets.
+                continue
             raise state.complaints.stop(f"setting variables of complex type via --var flag is not supported: {name}")
         if name in given and not state.keep_going:
             first = variable.string("value")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, linting, options, outputs, request, terminal
+from dasf_lint.cli import exits, heeded, linting, options, outputs, request, terminal
 from dasf_lint.cli.linting import Selection
 from dasf_lint.cli.outputs import Output
 from dasf_lint.cli.rules import rules
@@ -19,16 +19,18 @@ from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.summary import gaps, plural
 from dasf_lint.report.text import render_diagnostics
 
-_SHOWN = ("unknown", "pass", "suppressed")
 _LINES = ("text", "concise", "github", "azure")
 """Formats whose lines people read where they are printed, errors among them."""
 _DEFAULT_FAIL_ON = "medium"
 _THRESHOLDS = (*SEVERITIES, "never")
 
 
-def _split(words: Sequence[str]) -> tuple[str, ...]:
+def _split(words: Sequence[str], option: str) -> tuple[str, ...]:
     """Values of an option that may be repeated or take several, separated by commas."""
-    return tuple(word.strip() for text in words for word in text.split(",") if word.strip())
+    found = tuple(word.strip() for text in words for word in text.split(",") if word.strip())
+    if words and not found:
+        raise click.UsageError(f"{option} names nothing")
+    return found
 
 
 @click.command(
@@ -103,12 +105,21 @@ def _check(asked: _Asked, values: request.Values) -> int:
     started = time.monotonic()
     format_name = asked.format_ or "text"
     files = outputs.parse(asked.output, asked.format_)
+    show = _shown(asked.show)
+    heeded.check(
+        [format_name, *(file.format for file in files)],
+        show=show,
+        verbose=asked.verbose,
+        no_suppressions=asked.no_suppressions,
+        isolated=values.isolated,
+        config=values.config,
+    )
     printing = RenderOptions(
-        __version__, show=_shown(asked.show), show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
+        __version__, show=show, show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
     )
     chosen = Selection(
-        select=_split(asked.select),
-        ignore=_split(asked.ignore),
+        select=_split(asked.select, "--select"),
+        ignore=_split(asked.ignore, "--ignore"),
         profile=asked.profile,
         fail_on=asked.fail_on,
         directories=asked.policies_,
@@ -189,10 +200,11 @@ def _category(made: request.Request) -> str:
 
 
 def _shown(show: Sequence[str]) -> frozenset[str]:
-    words = _split(show)
+    words = _split(show, "--show")
     for word in words:
-        if word not in _SHOWN:
-            raise click.UsageError(f'"{word}" of --show is none of {", ".join(_SHOWN)}{hint(word, _SHOWN)}')
+        if word not in heeded.SHOWN:
+            known = heeded.SHOWN
+            raise click.UsageError(f'"{word}" of --show is none of {", ".join(known)}{hint(word, known)}')
     return frozenset(words)
 
 

@@ -22,7 +22,7 @@ def command() -> None:
 
 @command.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
 @click.argument("path", required=False, metavar="[PATH]")
-@request.value_options
+@request.place_options
 def show(path: str | None, **given: object) -> int:
     """Print the configuration file that counts for PATH, what it weakens, and what is wrong with it."""
     made = request.make((path or ".",), request.split(given))

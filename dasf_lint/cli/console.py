@@ -30,6 +30,9 @@ _TOO_LONG: dict[str, Json] = {"error": {"summary": "Expression too long", "detai
 def command(directory: str | None, as_json: bool, show_secrets: bool, **given: object) -> int:
     """Evaluate expressions from standard input in the root module of DIR (default: here), one a line."""
     values = request.split(given)
+    for option, value in (("-t", values.target), ("--resolved", values.resolved), ("--exclude", values.exclude)):
+        if value:
+            raise click.UsageError(f"{option} changes nothing here: the console is of one Terraform root")
     made = request.make((directory or ".",), values)
     run = Run(made.tree, made.options._replace(here=True))
     path = made.options.paths[0]
@@ -58,8 +61,8 @@ def _of_the_call(run: Run, root: Root) -> tuple[list[Diagnostic], Secrets]:
     if not run.options.settings and run.options.plan is None:
         return [], Secrets()
     graph = run.graph(root)
-    found = [each for each in graph.diagnostics if each.level == "error" and each.code in ("usage", "plan")]
-    return found, graph.secrets()
+    found = [*graph.diagnostics, *run.unused([root])]
+    return [each for each in found if each.level == "error" and each.code in ("usage", "plan")], graph.secrets()
 
 
 class _Gate:

@@ -27,5 +27,5 @@ def command(paths: tuple[str, ...], format_: str, show_secrets: bool, **given: o
         secrets=secrets,
     )
     printing.document(document, session.redactor(show=show_secrets, secrets=secrets), indent=1)
-    session.tell_errors(RenderOptions(__version__))
+    session.tell_errors(RenderOptions(__version__, show_secrets=show_secrets))
     return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN

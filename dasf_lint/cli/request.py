@@ -28,9 +28,20 @@ class SettingsCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+def place_options(command: _Decorated) -> _Decorated:
+    """Where a project and its configuration are."""
+    return _with(
+        command,
+        click.option("--config", metavar="FILE", help=f"Configuration instead of the {CONFIG_FILE} found upwards."),
+        click.option("--isolated", is_flag=True, help="Ignore every configuration file."),
+        click.option("--project-root", metavar="DIR", help="Nothing outside is read; paths are relative to it."),
+    )
+
+
 def value_options(command: _Decorated) -> _Decorated:
     """The options that mean the same in check, graph, console, show and roots."""
-    shared = (
+    return _with(
+        command,
         click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value of an input variable."),
         click.option("--var-file", multiple=True, metavar="FILE", help="File of variable values."),
         options.target("Only this target of bundles."),
@@ -38,30 +49,31 @@ def value_options(command: _Decorated) -> _Decorated:
         click.option("--env", is_flag=True, help="Let TF_VAR_ and BUNDLE_VAR_ variables of the environment count."),
         click.option("--plan", metavar="FILE", help="Values from a Terraform plan as JSON."),
         click.option("--resolved", metavar="FILE", help="Values from `databricks bundle validate -o json`."),
-        click.option("--config", metavar="FILE", help=f"Configuration instead of the {CONFIG_FILE} found upwards."),
-        click.option("--isolated", is_flag=True, help="Ignore every configuration file."),
-        click.option("--project-root", metavar="DIR", help="Nothing outside is read; paths are relative to it."),
+        place_options,
         click.option("--exclude", multiple=True, metavar="GLOB", help="Paths not to search for roots."),
     )
+
+
+def _with(command: _Decorated, *shared: Callable[[_Decorated], _Decorated]) -> _Decorated:
     for option in reversed(shared):
         command = option(command)
     return command
 
 
 class Values(NamedTuple):
-    """The shared options as click hands them over."""
+    """The shared options as click hands them over; a command may have some of them only."""
 
-    var: tuple[str, ...]
-    var_file: tuple[str, ...]
-    target: str | None
-    workspace: str | None
-    env: bool
-    plan: str | None
-    resolved: str | None
-    config: str | None
-    isolated: bool
-    project_root: str | None
-    exclude: tuple[str, ...]
+    var: tuple[str, ...] = ()
+    var_file: tuple[str, ...] = ()
+    target: str | None = None
+    workspace: str | None = None
+    env: bool = False
+    plan: str | None = None
+    resolved: str | None = None
+    config: str | None = None
+    isolated: bool = False
+    project_root: str | None = None
+    exclude: tuple[str, ...] = ()
 
 
 class Request(NamedTuple):
@@ -86,8 +98,13 @@ class Request(NamedTuple):
 
 
 def split(given: dict[str, object]) -> Values:
-    """Takes the shared options out of what click hands over."""
-    return Values(**{name: given.pop(name) for name in Values._fields})  # type: ignore[arg-type]  # click knows the types
+    """Takes the shared options out of what click hands over. Raises click.UsageError for an empty one."""
+    found = {name: given.pop(name) for name in Values._fields if name in given}
+    for name, value in found.items():
+        if value == "" or (isinstance(value, tuple) and "" in value):
+            # Most likely a variable of a shell that is not set: without it another file would count in silence.
+            raise click.UsageError(f"--{name.replace('_', '-')} is empty")
+    return Values(**found)  # type: ignore[arg-type]  # click knows the types
 
 
 def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> Request:

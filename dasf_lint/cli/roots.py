@@ -52,7 +52,7 @@ def command(paths: tuple[str, ...], format_: str, show_secrets: bool, color: str
     needs, total = _needs(session.graphs)
     if format_ == "json":
         printing.document(_document(session, needs, total), session.redactor(show=show_secrets))
-        session.tell_errors(RenderOptions(__version__))
+        session.tell_errors(RenderOptions(__version__, show_secrets=show_secrets))
     else:
         _print(session, needs, total, color, show_secrets)
     return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN

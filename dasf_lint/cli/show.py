@@ -40,7 +40,7 @@ def command(address: str, path: str | None, format_: str, show_secrets: bool, co
     session = Session((path or ".",), request.split(given), named_are_roots=True)
     found = [(graph, node) for graph in session.graphs for node in graph.resolve(address)]
     if not found:
-        session.tell_errors(RenderOptions(__version__))
+        session.tell_errors(RenderOptions(__version__, show_secrets=show_secrets))
         known = [node.address for graph in session.graphs for node in graph]
         message = f"no root has a node {address}{hint(address, known)}"
         raise click.UsageError(session.redactor(show=show_secrets).text(message))
@@ -52,7 +52,9 @@ def command(address: str, path: str | None, format_: str, show_secrets: bool, co
         redactor = session.redactor(show=show_secrets, secrets=secrets)
         page = _Page(Style(terminal.uses_colour(sys.stdout, color)), redactor, show_secrets=show_secrets)
         terminal.write("\n".join("".join(f"{line}\n" for line in page.node(graph, node)) for graph, node in found))
-    session.tell_errors(RenderOptions(__version__, colour=terminal.uses_colour(sys.stderr, color)))
+    session.tell_errors(
+        RenderOptions(__version__, show_secrets=show_secrets, colour=terminal.uses_colour(sys.stderr, color))
+    )
     return exits.COULD_NOT_VOUCH if session.could_not_vouch else exits.CLEAN
 
 
