@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.fuzz.running import Failure
     from tests.fuzz.target import Target
 
-_MEMORY: Final = 4 << 30
+_MEMORY: Final = 2 << 30
 
 
 def guide() -> Any:

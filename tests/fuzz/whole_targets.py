@@ -1,23 +1,11 @@
-"""Targets for a whole run: plans, resolved bundles, repositories with links, the command line."""
+"""Targets for a whole run: plans, resolved bundles, repositories with links."""
 
-import atexit
-import gc
-import io
 import json
-import os
-import shutil
-import signal
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from random import Random
 from typing import Any, Final
 
 from dasf_lint import DirectoryTree
-from dasf_lint.cli.main import COMMANDS, main
 from dasf_lint.core.source import SourceFile
 from dasf_lint.report.formats import FORMATS
 from tests.fuzz import grammar_hcl, seeds, structure, yaml_targets
@@ -25,9 +13,9 @@ from tests.fuzz.grammar_data import Document
 from tests.fuzz.grammar_hcl import Hcl
 from tests.fuzz.hcl_targets import WORDS as HCL_WORDS
 from tests.fuzz.parcel import Parcel, pack, unpack
-from tests.fuzz.running import unwatched, watch, watched
+from tests.fuzz.scratch import command, scratch, written
 from tests.fuzz.target import Target, require
-from tests.fuzz.whole_checks import BUNDLE_SEED, OPTIONS, SECRET, SEED, TOKEN, check_outputs, examine, examine_tree
+from tests.fuzz.whole_checks import BUNDLE_SEED, OPTIONS, SEED, TOKEN, check_outputs, examine, examine_tree
 from tests.hostile.child import problems_of
 
 # --- plans and resolved bundles ---------------------------------------------------------------------------------------
@@ -111,34 +99,6 @@ def _resolved(random: Random) -> bytes:
 # --- repositories -----------------------------------------------------------------------------------------------------
 
 
-@cache
-def _scratch() -> Path:
-    """A directory of this process: `in` is the project root, beside it stands what nobody may read."""
-    place = Path(os.path.realpath(tempfile.mkdtemp(prefix="fuzz-")))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    (place / "out").mkdir()
-    (place / "out/secret.txt").write_text(SECRET)
-    (place / "out/main.tf").write_text(f'output "x" {{\n  value = "{SECRET}"\n}}\n')
-    return place
-
-
-@contextmanager
-def _written(parcel: Parcel) -> Iterator[Path]:
-    """The parcel as files, gone afterwards."""
-    with unwatched():
-        root = _scratch() / "in"
-        shutil.rmtree(root, ignore_errors=True)
-        root.mkdir()
-        for path, content in parcel.files.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(content)
-        for path, target in parcel.links.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).symlink_to(target)
-    with watched(str(root)):
-        yield root
-
-
 def repository(data: bytes) -> str:
     """A small repository; where it has links, and sometimes else, as a directory and through the command line."""
     parcel = unpack(data, "main.tf")
@@ -153,34 +113,13 @@ def repository(data: bytes) -> str:
     )
     if not links and len(data) % 8:
         return examine(files, seed=seed, formats=True)
-    with _written(Parcel(files, links)) as root:
+    with written(Parcel(files, links)) as root:
         answer = examine_tree(DirectoryTree(str(root)), seed=seed, formats=True)
         name = tuple(FORMATS)[len(data) % len(FORMATS)]
         code, out, err = command(["check", "--as-of", "2026-11-24", "--format", name, "--show", "unknown", str(root)])
     check_outputs({name: out})
     require(not problems_of("text", err), "standard error is text that nobody obeys", err)
-    return f"{answer}{code}{out}{err}".replace(str(_scratch()), "")
-
-
-def command(arguments: Sequence[str], standard_input: bytes = b"") -> tuple[int, str, str]:
-    """The program inside this process: exit code, standard output, standard error."""
-    streams = sys.stdin, sys.stdout, sys.stderr
-    handler = signal.getsignal(signal.SIGTERM)
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
-    sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(standard_input), "utf-8"), out, err
-    try:
-        code = main(list(arguments))
-    finally:
-        sys.stdin, sys.stdout, sys.stderr = streams
-        signal.signal(signal.SIGTERM, handler)
-        gc.enable()
-    out.flush()
-    err.flush()
-    texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]  # a BytesIO
-    require("this is a bug in" not in texts[1], texts[1][:300].replace(":", " "))
-    require("Traceback" not in texts[1], "no trace is shown", texts[1])
-    require(code in (0, 1, 2), "the exit code is 0, 1 or 2", code)
-    return code, texts[0], texts[1]
+    return f"{answer}{code}{out}{err}".replace(str(scratch()), "")
 
 
 _LINKS: Final = (
@@ -224,84 +163,9 @@ def _repository(random: Random) -> bytes:
     return pack(files, links)
 
 
-# --- the command line -------------------------------------------------------------------------------------------------
-
-_TREE: Final = Parcel(
-    {
-        "main.tf": f'variable "a" {{\n  default = 1\n}}\nlocals {{\n  a = var.a\n}}\n{SEED}'.encode(), "-o.tf": b"", "--help": b"", "-x/main.tf": SEED.encode(), "a b/main.tf": b"locals {\n}\n",
-        "databricks.yml": b"bundle:\n  name: b\ntargets:\n  dev:\n    default: true\n", ".dasf-lint.yaml": b"profile: strict\n", "plan.json": b'{"format_version": "1.2"}', "x.tfvars": b"a = 2\n",
-        "own/own.yaml": yaml_targets.POLICY_TEXT.encode(), "@x": b"", "bad.yaml": b"[",
-    },
-    {},
-)  # fmt: skip
-_OPTIONS: Final = (
-    "--format", "json", "sarif", "--select", "token-lifetime", "--ignore", "DASF-1", "--profile", "strict", "--fail-on", "low", "never", "--fail-on-unknown", "--fail-on-gap", "--policies", "own", "--show",
-    "unknown", "--as-of", "2026-11-24", "--var", "a=1", "--var-file", "x.tfvars", "-t", "dev", "--target", "--workspace", "w", "--env", "--plan", "plan.json", "--resolved", "--config", ".dasf-lint.yaml",
-    "--isolated", "--project-root", ".", "--exclude", "**", "-q", "-v", "--help", "-h", "--", "-", "", "main.tf", "-o.tf", "--help", "-x", "a b", "bad.yaml", "@x", "databricks.yml", "--json", "resolve", "list", "show",
-    "test", "databricks_token.seed", "nothing", "--color", "always", "--show-secrets", "--no-suppressions", "::error::x", "\x1b[2J", "\u202e", *COMMANDS,
-)  # fmt: skip
-
-
-def words(data: bytes) -> str:
-    """One argument a line. Files are not written: `-o` is left out, and no path leads away from here."""
-    arguments = [
-        each
-        for line in data.decode("utf-8", "replace").replace("\0", "").split("\n")
-        if not _writes(each := _here(line))
-    ]
-    with _written(_TREE) as root:
-        with unwatched():
-            before = os.getcwd()
-            os.chdir(root)
-        try:
-            code, out, err = command(arguments[:12], b"local.a\nvar.\n")
-        finally:
-            with unwatched():
-                os.chdir(before)
-    require(not problems_of("text", err), "standard error is text that nobody obeys", err)
-    watch().seen[:] = [event for event in watch().seen if not event.startswith(_READING)]
-    return f"{code}{out}{err}".replace(str(_scratch()), "")
-
-
-_READING: Final = ("open", "os.listdir", "os.scandir", "compile <string>", "exec <string>")
-"""What a person may ask for who names files; and code of the standard library, which has no file."""
-
-
-def _here(word: str) -> str:
-    return word.replace("..", ".").replace("=/", "=").replace("~", "").lstrip("/")
-
-
-def _writes(word: str) -> bool:
-    return word.startswith("--o") or (word.startswith("-") and not word.startswith("--") and "o" in word)
-
-
-def _words(random: Random) -> bytes:
-    chosen = [random.choice(_OPTIONS) for _ in range(random.randrange(6))]
-    return "\n".join([random.choice(tuple(COMMANDS)), *chosen] if random.random() < 0.7 else chosen).encode(
-        "utf-8", "surrogatepass"
-    )
-
-
 _JSON_WORDS: Final = (
-    "{",
-    "}",
-    "[",
-    "]",
-    ":",
-    ",",
-    "null",
-    "true",
-    '"x"',
-    '"after"',
-    '"change"',
-    '"address"',
-    "1e400",
-    "NaN",
-    '"\\ud800"',
-    '"resources"',
-    '"values"',
-    '"after_unknown"',
-)
+    "{", "}", "[", "]", ":", ",", "null", "true", '"x"', '"after"', '"change"', '"address"', "1e400", "NaN", '"\ud800"', '"resources"', '"values"', '"after_unknown"',
+)  # fmt: skip
 
 TARGETS: Final[dict[str, Target]] = {
     "plan": Target(plan, _plan, lambda: [_plan(Random(each)) for each in range(20)], _JSON_WORDS, structure.tree),
@@ -319,5 +183,4 @@ TARGETS: Final[dict[str, Target]] = {
         change=structure.parcel("main.tf"),
         seconds=20.0,
     ),
-    "words": Target(words, _words, lambda: [_words(Random(each)) for each in range(20)], (*_OPTIONS, "\n")),
 }
