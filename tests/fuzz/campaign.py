@@ -11,6 +11,8 @@ from tests.fuzz.mutation import mutate
 from tests.fuzz.running import Failure, ask
 from tests.fuzz.target import Target
 
+TWICE: Final = 4
+"""Of so many inputs of a long run one is asked twice; of a short one, each."""
 _MOST_KEPT: Final = 3_000
 _VARIABLE: Final = re.compile(r"[0-9]+|\"[^\"]*\"|'[^']*'|\s+")
 
@@ -70,7 +72,7 @@ def run(
     for data in inputs(target, random, seeds):
         if tally.inputs >= count:
             break
-        answer, failure = ask(target, data)
+        answer, failure = ask(target, data, twice=not learn or tally.inputs % TWICE == 0)
         if tally.add(data, answer, failure) and told is not None and failure is not None:
             told(data, failure)
         if learn and failure is None and len(novel) < _MOST_KEPT:

@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _guided(atheris: Any, target: "Target", count: int, store: Store) -> None:
-    from tests.fuzz.campaign import Tally
+    from tests.fuzz.campaign import TWICE, Tally
     from tests.fuzz.mutation import MOST, mutate
     from tests.fuzz.running import ask
 
@@ -96,7 +96,7 @@ def _guided(atheris: Any, target: "Target", count: int, store: Store) -> None:
     others = store.kept()[:500]
 
     def test(data: bytes) -> None:
-        answer, failure = ask(target, data)
+        answer, failure = ask(target, data, twice=tally.inputs % TWICE == 0)
         if tally.add(data, answer, failure) and failure is not None:
             store.tell(data, failure)
         if tally.inputs >= count:
