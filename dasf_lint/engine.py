@@ -111,6 +111,14 @@ class Run:
             self._bundles = lazy.module("bundle.build").Bundles(self.tree)
         return self._bundles
 
+    @property
+    def _paths(self) -> tuple[str, ...]:
+        """What is judged. A hook that is handed the configuration judges everything that it speaks of."""
+        paths, config = self.options.paths, self.config
+        if self.options.ignore_unclaimed and not config.is_given and any(map(config.decides_by, paths)):
+            return (config.directory,)
+        return paths
+
     def roots(self) -> Roots:
         """The roots that the paths of the run mean."""
         options = self.options
@@ -118,7 +126,7 @@ class Run:
             root = Root("terraform", options.paths[0], workspace=options.workspace)
             return Roots((root,), (), ())
         request = roots.Request(
-            paths=options.paths,
+            paths=self._paths,
             exclude=options.exclude,
             target=options.target,
             workspace=options.workspace,

@@ -153,6 +153,10 @@ def parent(path: str) -> str:
     return head or "."
 
 
+def is_at_or_below(path: str, directory: str) -> bool:
+    return directory in (".", path) or path.startswith(f"{directory}/")
+
+
 def relative_to(path: str, start: str) -> str:
     """`path` as seen from the directory `start`, both absolute or both relative, by their text alone.
 

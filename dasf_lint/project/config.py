@@ -10,7 +10,7 @@ from dasf_lint.core import limits, yaml
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
-from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise, parent
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, is_at_or_below, join, normalise, parent
 from dasf_lint.core.yaml import YamlNode, plain
 from dasf_lint.project.schema import check, read_schema
 
@@ -96,6 +96,10 @@ class Config:
     def directory(self) -> str:
         """What its paths are relative to: it speaks of nothing above."""
         return "." if self.path is None or self.is_given else parent(self.path)
+
+    def decides_by(self, path: str) -> bool:
+        """Whether a file is the configuration itself or below a directory of its policies: it counts for every root."""
+        return path == self.path or any(is_at_or_below(path, directory) for directory in self.policies)
 
     def place(self, *at: str | int) -> Span | None:
         """Where a value stands: `place("exclude", 0)`."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic, short
-from dasf_lint.core.source import FileTree, Span, join, parent
+from dasf_lint.core.source import FileTree, Span, is_at_or_below, join, parent
 from dasf_lint.project.config import FILE, Config, ConfiguredSuppression, common_directory, does_not_count
 from dasf_lint.project.discovery import Found
 from dasf_lint.project.environments import PatternKey, Rules
@@ -19,9 +19,9 @@ def nested(tree: FileTree, paths: Sequence[str], found: Roots) -> list[Diagnosti
     """Configurations further down than what a run is about: below its directories, around its files and roots."""
     common = common_directory(tree, paths)
     around = {*paths, *(join(root.directory, FILE) for root in found.roots)}
-    directories = {directory for path in around for directory in _above(path) if not _is_at_or_above(directory, common)}
+    directories = {directory for path in around for directory in _above(path) if not is_at_or_below(common, directory)}
     here = [path for directory in directories if tree.kind(path := join(directory, FILE)) == "file"]
-    below = [] if found.walk is None else [p for p in found.walk.settings if not _is_at_or_above(parent(p), common)]
+    below = [] if found.walk is None else [p for p in found.walk.settings if not is_at_or_below(common, parent(p))]
     told = sorted({*here, *below})
     why = "only one at or above everything that is checked does"
     more = f"; nor do {len(told) - limits.max_mistakes:,} more" if len(told) > limits.max_mistakes else ""
@@ -120,7 +120,3 @@ def _above(path: str) -> Iterator[str]:
     while path != ".":
         path = parent(path)
         yield path
-
-
-def _is_at_or_above(directory: str, other: str) -> bool:
-    return directory in (".", other) or other.startswith(f"{directory}/")

@@ -10,7 +10,7 @@ from dasf_lint.core.answers import LeftOut
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program, Root
 from dasf_lint.core.nearest import hint
-from dasf_lint.core.source import FileTree, ReadError, join, parent
+from dasf_lint.core.source import FileTree, ReadError, is_at_or_below, join, parent
 from dasf_lint.core.walk import Budget
 from dasf_lint.project.callers import Callers, Describe, Placed, Through
 from dasf_lint.project.config import Config
@@ -183,7 +183,7 @@ class _Search:
                 if why is not None:
                     self._leave_out(join(directory, name), why)
         for path in directories:
-            if not any(_is_below(path, found.way_to(place)) for place in (*found.modules, *found.bundles)):
+            if not any(is_at_or_below(found.way_to(place), path) for place in (*found.modules, *found.bundles)):
                 self._nothing_below(path)
 
     def _names(self, directory: str) -> Sequence[str]:
@@ -227,7 +227,7 @@ class _Search:
         budget = Budget(limits.max_stray_bytes)
         strays: list[str] = []
         for path in found.documents:
-            if path.endswith(".json") and not any(_is_below(each, path) for each in found.bundles):
+            if path.endswith(".json") and not any(is_at_or_below(path, each) for each in found.bundles):
                 # Of JSON there is much, and only an include makes it part of a bundle.
                 continue
             try:
@@ -323,7 +323,7 @@ class _Search:
         candidates = [path for path in files if path.endswith((".yml", ".yaml", ".json"))]
         for directory, root_file in sorted(found.bundles.items()):
             if self.members is None:
-                mine = [path for path in candidates if _is_below(directory, path)]
+                mine = [path for path in candidates if is_at_or_below(path, directory)]
             else:
                 members = {root_file, *self.members(root_file)} if candidates else ()
                 mine = [path for path in candidates if path in members]
@@ -383,10 +383,6 @@ class _Search:
 
 _NOT_INCLUDED: Final = "it defines resources, and no bundle includes it"
 _STRAY: Final = "no environment in its name; list it under `roots` in .dasf-lint.yaml, or --var-file"
-
-
-def _is_below(directory: str, path: str) -> bool:
-    return directory == "." or path == directory or path.startswith(f"{directory}/")
 
 
 def _name(path: str) -> str:

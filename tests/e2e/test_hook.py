@@ -63,7 +63,9 @@ def test_only_the_roots_of_changed_files_are_judged(repository: Path) -> None:
     ("path", "wanted"),
     [
         ("a/main.tf", True), ("a/main.tf.json", True), ("prod.tfvars", True), ("databricks.yml", True),
-        ("resources/x.yaml", True), (".terraform.lock.hcl", True), ("README.md", False), ("a.py", False),
+        ("resources/x.yaml", True), ("a/main.tofu", True), ("a/main.tofu.json", True), ("resources/x.json", True),
+        ("terragrunt.hcl", True), ("tests/x.tftest.hcl", True), (".dasf-lint.yaml", True), (".terraform.lock.hcl", True),
+        ("README.md", False), ("a.py", False),
     ],
 )  # fmt: skip
 def test_the_hook_is_handed_what_roots_are_made_of(path: str, wanted: bool) -> None:

@@ -7,6 +7,32 @@ import pytest
 from dasf_lint.cli.main import main
 
 OPEN = 'resource "databricks_token" "t" {\n  lifetime_seconds = 31536000\n}\n'
+OURS = """\
+version: 1
+id: no-comment
+title: Tokens have a comment
+severity: high
+confidence: high
+dasf: [DASF-1]
+description: Somebody must know what it is for.
+match: {resource: databricks_token}
+assert: {path: comment, exists: true}
+message: "{address} has no comment"
+remediation: Set `comment`.
+references: ["https://example.com"]
+examples:
+  - name: no comment
+    expect: {fail: high}
+    terraform: |
+      resource "databricks_token" "t" { # <-
+      }
+  - name: a comment
+    expect: pass
+    terraform: |
+      resource "databricks_token" "t" {
+        comment = "ci"
+      }
+"""
 IGNORING = "version: 1\nignore: [token-lifetime]\n"
 
 
@@ -45,6 +71,20 @@ def test_a_file_named_as_the_separator_hides_nothing(repository: Path) -> None:
 def test_options_of_the_configuration_count(repository: Path) -> None:
     assert hook("--fail-on", "never", "--", "main.tf") == 0
     assert hook("--fail-on", "never", "main.tf") == 0
+
+
+@pytest.mark.parametrize("changed", [".dasf-lint.yaml", "ours/policies.yaml"])
+def test_a_changed_configuration_or_policy_of_the_repository_means_every_root(
+    repository: Path, capsys: pytest.CaptureFixture[str], changed: str
+) -> None:
+    (repository / "ours").mkdir()
+    (repository / "ours/policies.yaml").write_text(OURS)
+    (repository / ".dasf-lint.yaml").write_text("version: 1\npolicies: [ours]\n")
+    (repository / "below").mkdir()
+    (repository / "below/main.tf").write_text(OPEN)
+    assert hook("--", changed) == 1
+    assert capsys.readouterr().out.count("[no-comment]") == 2
+    assert hook("--isolated", "--", changed) == 0
 
 
 def test_changed_files_that_belong_to_no_root_go_by(repository: Path) -> None:
