@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, heeded, linting, options, outputs, request, terminal
+from dasf_lint.cli import exits, heeded, linting, options, outputs, request, siblings, terminal
 from dasf_lint.cli.linting import Selection
 from dasf_lint.cli.outputs import Output
 from dasf_lint.cli.rules import rules
@@ -136,11 +136,6 @@ def _check(asked: _Asked, values: request.Values) -> int:
         wanted |= {*report.passed, *report.not_applicable}
     printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, wanted))
     problem = _write(report, printing, files, made)
-    _print(report, format_name, asked.color, printing)
-    if problem is not None:
-        raise problem
-    if format_name == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
-        terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
     severities = {policy.id: policy.severity for policy in pack.policies}
     ending = exits.of_report(
         report,
@@ -150,6 +145,15 @@ def _check(asked: _Asked, values: request.Values) -> int:
         fail_on_gap=asked.fail_on_gap,
         severity_of=severities.__getitem__,
     )
+    told = siblings.take_out_told(report, asked.paths, made.tree.root) if asked.changed_files else siblings.Told(0, 0)
+    _print(report, format_name, asked.color, printing)
+    if any(told):
+        counts = f"{plural(told.findings, 'finding')} and {plural(told.diagnostics, 'diagnostic')}"
+        terminal.write_error(f"{counts} besides were told by an earlier process of this hook\n")
+    if problem is not None:
+        raise problem
+    if format_name == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
+        terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
     _tell_gates(ending, report, asked.fail_on_unknown)
     return ending.code
 
