@@ -6,8 +6,8 @@ from typing import Final
 
 from dasf_lint import lazy
 from dasf_lint.core.source import SourceFile
-from dasf_lint.hcl import parser
-from dasf_lint.hcl.nodes import Body
+from dasf_lint.hcl import nodes, parser
+from dasf_lint.hcl.nodes import Body, Expression
 
 Comments = Sequence[tuple[int, int, str]]
 Extents = Sequence[tuple[int, int]]
@@ -24,7 +24,7 @@ def comments(file: SourceFile) -> Comments:
 
 
 def extents(file: SourceFile) -> Extents:
-    """Start and end of every argument, block, key with its value."""
+    """Start and end of every argument, block, key with its value, and element of a list."""
     if file.path.endswith(_HCL):
         return list(_hcl_extents(parser.parse(file)[0]))
     return list(_yaml_extents(file)) if file.path.endswith((".yml", ".yaml")) else ()
@@ -36,14 +36,25 @@ def _hcl_extents(body: Body) -> Iterator[tuple[int, int]]:
         current = waiting.pop()
         for attribute in current.attributes.values():
             yield attribute.start, attribute.end
+            yield from _expression_extents(attribute.expr)
         for block in current.blocks:
             yield block.start, block.end
             waiting.append(block.body)
 
 
+def _expression_extents(expr: Expression) -> Iterator[tuple[int, int]]:
+    for node in nodes.walk(expr):
+        if isinstance(node, nodes.TupleCons):
+            for element in node.items:
+                yield element.start, element.end
+        elif isinstance(node, nodes.ObjectCons):
+            for item in node.items:
+                yield item[0].start, item[1].end
+
+
 def _yaml_comments(file: SourceFile) -> Comments:
     text = file.text
-    strings = sorted((start, end) for start, end, is_mapping in _yaml_stretches(file) if not is_mapping)
+    strings = sorted((start, end) for start, end, is_extent in _yaml_stretches(file) if not is_extent)
     found: list[tuple[int, int, str]] = []
     at = 0
     for match in _YAML_COMMENT.finditer(text):
@@ -56,13 +67,13 @@ def _yaml_comments(file: SourceFile) -> Comments:
 
 
 def _yaml_extents(file: SourceFile) -> Iterator[tuple[int, int]]:
-    for start, end, is_mapping in _yaml_stretches(file):
-        if is_mapping:
+    for start, end, is_extent in _yaml_stretches(file):
+        if is_extent:
             yield start, end
 
 
 def _yaml_stretches(file: SourceFile) -> Iterator[tuple[int, int, bool]]:
-    """Start and end of every scalar, and of every key together with its value, which the flag says."""
+    """Start and end of every scalar; and, flagged, of every key together with its value and every element."""
     load: Callable[..., tuple[object, object]] = lazy.module("core.yaml").load
     root, _ = load(file, dialect="bundle")
     seen: set[int] = set()
@@ -75,5 +86,9 @@ def _yaml_stretches(file: SourceFile) -> Iterator[tuple[int, int, bool]]:
                 span = node.entry_span(name)
                 yield span.start, span.end, True
                 yield entry.start, entry.end, False
-        elif node.kind != "sequence":
+        elif node.kind == "sequence":
+            for item in node.items:
+                if item.alias is None:
+                    yield item.start, item.end, True
+        else:
             yield node.start, node.end, False

@@ -8,7 +8,7 @@ from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import Document, NoDocument, document, is_of, lay_over
 from dasf_lint.bundle.state import Options, State
-from dasf_lint.bundle.translate import Body, FreeBody, Place, Projection
+from dasf_lint.bundle.translate import Body, FreeBody, Place, Projection, along
 from dasf_lint.bundle.value import Path, Value, path_text
 from dasf_lint.bundle.ways import Overrides, header
 from dasf_lint.core.address import quote
@@ -218,18 +218,26 @@ class _Builder:
         type_name = translate.types()[kind]
         address = _address(type_name, key)
         place = Place(kind, type_name, address, translate.resource_type(kind))
-        body = Body(self._projection, resource, place)
+        trail = self._trail_of(kind, resource)
+        body = Body(self._projection, resource, place, trail)
         span = header(resource, self._file)
         self._add(address, type_name, body, key, span, facts=self._lifecycle(resource, place))
         permissions = resource.get("permissions")
         if permissions is not None and permissions.kind == "sequence":
             if kind == "secret_scopes":
-                self._add_acls(key, permissions, resource)
+                self._add_acls(key, permissions, resource, trail)
             else:
-                self._add_permissions(kind, key, permissions)
+                self._add_permissions(kind, key, permissions, trail)
         grants = resource.get("grants")
         if grants is not None and grants.kind == "sequence" and grants.list:
-            self._add_grants(kind, key, grants)
+            self._add_grants(kind, key, grants, trail)
+
+    def _trail_of(self, kind: str, resource: Value) -> tuple[Value, ...]:
+        """What brought a resource: the sections around it, and it itself, may be aliases or merged in."""
+        trail: tuple[Value, ...] = ()
+        for section in (self._state.get("resources"), self._state.get("resources", kind)):
+            trail = along(trail, section) if section is not None else trail
+        return along(trail, resource)
 
     def _lifecycle(self, resource: Value, place: Place) -> dict[str, Datum]:
         lifecycle = resource.get("lifecycle")
@@ -263,13 +271,17 @@ class _Builder:
         )
         return Datum("unknown", unknown, references=reference)
 
-    def _entries(self, entries: Value, owner: str, kind: str, path: str, fields: Mapping[str, str]) -> list[Datum]:
+    def _entries(
+        self, entries: Value, owner: str, kind: str, path: str, fields: Mapping[str, str], trail: tuple[Value, ...]
+    ) -> list[Datum]:
         """Elements of a list, each a block with the fields renamed. Whoever deploys is no entry of the repository."""
         found: list[Datum] = []
+        around = along(trail, entries)
         for entry in entries.list:
+            trail = along(around, entry)
             if entry.kind != "map":
                 place = Place("", kind, owner, translate.resource_type(""), path)
-                found.append(self._projection.datum(entry, place))
+                found.append(self._projection.datum(entry, place, around))
                 continue
             if entry.source is not None and entry.source.kind == "deployer":
                 continue
@@ -277,18 +289,18 @@ class _Builder:
             for name, item in entry.map.items():
                 renamed = fields.get(name, name)
                 place = Place("", kind, owner, translate.resource_type(""), f"{path}.{renamed}")
-                items[renamed] = self._projection.datum(item, place)
+                items[renamed] = self._projection.datum(item, place, trail)
             found.append(Datum("mapping", FreeBody(items), span=entry.span, block=True))
         return found
 
-    def _add_permissions(self, kind: str, key: str, permissions: Value) -> None:
+    def _add_permissions(self, kind: str, key: str, permissions: Value, trail: tuple[Value, ...]) -> None:
         carrier = translate.carriers("permissions").get(kind)
         if carrier is None:
             return
         prefix, attribute, of = carrier
         address = _address("databricks_permissions", f"{prefix}_{key}")
         entries = self._entries(
-            permissions, address, "databricks_permissions", "access_control", {"level": "permission_level"}
+            permissions, address, "databricks_permissions", "access_control", {"level": "permission_level"}, trail
         )
         if not entries:
             return
@@ -297,19 +309,20 @@ class _Builder:
         span = header(permissions, self._file) if permissions.node is not None else self._header_of(kind, key)
         self._add(address, "databricks_permissions", FreeBody(items), f"{prefix}_{key}", span)
 
-    def _add_grants(self, kind: str, key: str, grants: Value) -> None:
+    def _add_grants(self, kind: str, key: str, grants: Value, trail: tuple[Value, ...]) -> None:
         carrier = translate.carriers("grants").get(kind)
         if carrier is None:
             return
         prefix, attribute, of = carrier
         address = _address("databricks_grants", f"{prefix}_{key}")
-        entries = self._entries(grants, address, "databricks_grants", "grant", {})
+        entries = self._entries(grants, address, "databricks_grants", "grant", {}, trail)
         items = {"grant": Datum("sequence", entries, span=grants.span, block=True)}
         items[attribute or prefix] = self._object(kind, key, of)
         span = header(grants, self._file) if grants.node is not None else self._header_of(kind, key)
         self._add(address, "databricks_grants", FreeBody(items), f"{prefix}_{key}", span)
 
-    def _add_acls(self, key: str, permissions: Value, scope: Value) -> None:
+    def _add_acls(self, key: str, permissions: Value, scope: Value, trail: tuple[Value, ...]) -> None:
+        trail = along(trail, permissions)
         for index, entry in enumerate(permissions.list):
             if entry.kind != "map" or (entry.source is not None and entry.source.kind == "deployer"):
                 continue
@@ -317,7 +330,12 @@ class _Builder:
             address = _address("databricks_secret_acl", name)
             fields = dict.fromkeys(("user_name", "group_name", "service_principal_name"), "principal")
             (acl,) = self._entries(
-                Value("sequence", [entry]), address, "databricks_secret_acl", "", {**fields, "level": "permission"}
+                Value("sequence", [entry]),
+                address,
+                "databricks_secret_acl",
+                "",
+                {**fields, "level": "permission"},
+                trail,
             )
             items = {field: acl.members.get(field) for field in acl.members.names()}
             items["scope"] = self._object("secret_scopes", key, "name")

@@ -76,13 +76,14 @@ class Projection:
     def datum(self, value: Value, place: "Place", trail: tuple[Value, ...] = ()) -> Datum:
         """One value as a policy sees it."""
         span = value.span
-        way = BundleWay(value, trail, self.overrides) if value.source is not None or _travelled(value, trail) else None
+        way = (
+            BundleWay(value, trail, self.overrides) if value.source is not None or trail or _is_brought(value) else None
+        )
         if way is None and span is not None and self.overrides.label(span) is not None:
             way = BundleWay(value, trail, self.overrides)
         default: DefaultSource | None = "provider" if value.node is None and value.source is None else None
         literal = is_literal(value)
-        if value.source is not None and value.source.kind == "reference":
-            trail = (*trail, value)
+        trail = along(trail, value)
         match value.kind:
             case "nil":
                 return Datum("absent", span=span, null=True)
@@ -139,9 +140,14 @@ class Projection:
         )
 
 
-def _travelled(value: Value, trail: tuple[Value, ...]) -> bool:
-    if trail:
-        return True
+def along(trail: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
+    """The trail of what stands inside a value: with it, where a reference, an alias or a merge key brought it."""
+    if value.source is not None:
+        return (*trail, value) if value.source.kind == "reference" else trail
+    return (*trail, value) if value.kind in ("map", "sequence") and _is_brought(value) else trail
+
+
+def _is_brought(value: Value) -> bool:
     node, entry = value.node, value.entry
     return (node is not None and node.alias is not None) or (entry is not None and bool(entry.merges))
 

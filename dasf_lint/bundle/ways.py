@@ -26,7 +26,7 @@ class Overrides:
 
 
 class BundleWay:
-    """The way of one value; `trail` holds the values that brought the container it stands in."""
+    """The way of one value; `trail` holds the containers around it that were brought, the outermost first."""
 
     __slots__ = ("_overrides", "_trail", "_value")
 
@@ -37,26 +37,30 @@ class BundleWay:
 
     def hops(self) -> Sequence[Hop]:
         found = _origin(self._value, self._overrides)
-        for container in self._trail:
-            assert container.source is not None
-            found = _handed_on(found, container, container.source.label, self._overrides)
+        for container in reversed(self._trail):
+            if container.source is not None and container.source.kind == "reference":
+                found = _handed_on(found, container, container.source.label, self._overrides)
+            else:
+                found += [hop for hop in _brought(container) if hop not in found]
         return tuple(found)
 
 
 def _literal(value: Value, overrides: Overrides) -> list[Hop]:
     """A value that was made from nothing else: where it is written, and the merge keys and aliases it came through."""
-    node, entry = value.node, value.entry
-    span = value.span
+    node, span = value.node, value.span
     if node is None or span is None:
         return []
-    file = node.file
-    if node.alias is not None:
-        found = [_written(node.span, overrides)]
-        found.append(Hop("use", "", span if entry is not None else Span(file, *node.alias)))
-    else:
-        found = [_written(span, overrides)]
-    if entry is not None:
-        found.extend(Hop("merge_key", "<<", Span(file, start, end)) for start, end in entry.merges)
+    return [_written(node.span if node.alias is not None else span, overrides), *_brought(value)]
+
+
+def _brought(value: Value) -> list[Hop]:
+    """The alias and the merge keys by which a value came to where it stands."""
+    node, entry, span = value.node, value.entry, value.span
+    found: list[Hop] = []
+    if node is not None and node.alias is not None:
+        found.append(Hop("use", "", span if entry is not None and span is not None else Span(node.file, *node.alias)))
+    if node is not None and entry is not None:
+        found.extend(Hop("merge_key", "<<", Span(node.file, start, end)) for start, end in entry.merges)
     return found
 
 

@@ -51,11 +51,19 @@ class Cause(NamedTuple):
 
 
 class Member(NamedTuple):
-    """One node that a finding is about; the spans of its way decide which suppressions reach it."""
+    """One node that a finding is about.
+
+    places   where a suppression of it may stand: along the way of its value, and at the module calls around it
+    calls    those calls, the nearest first, by address
+    message  what is said of it, and `cause`, where it is alone; as long as findings may still be parted
+    """
 
     root: str
     address: str
     places: tuple[Span, ...] = ()
+    calls: tuple[tuple[str, Span], ...] = ()
+    message: str = ""
+    cause: Cause | None = None
 
 
 class Control(NamedTuple):
@@ -65,7 +73,7 @@ class Control(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """One policy asked about one node."""
+    """One policy asked about one node. `calls` are the module calls around it, the nearest first, with their places."""
 
     policy: str
     root: str
@@ -79,6 +87,7 @@ class Answer(NamedTuple):
     reasons: tuple[UnknownReason, ...] = ()
     span: Span | None = None
     environment: Environment | None = None
+    calls: tuple[tuple[str, Span], ...] = ()
 
 
 class Suppression(NamedTuple):
@@ -92,10 +101,14 @@ class Suppression(NamedTuple):
 
 
 class Finding:
-    """One policy and one cause; every node it reaches through modules, instances and targets is a member."""
+    """One policy, one cause and one severity; every node it reaches through modules, instances, targets is a member.
+
+    `grade` is the severity of its check where that is not the policy's own: what is found at the same place in two
+    severities is two findings.
+    """
 
     __slots__ = (
-        "_fingerprint", "aliases", "cause", "check", "confidence", "controls", "members", "message", "policy",
+        "_fingerprint", "aliases", "cause", "check", "confidence", "controls", "grade", "members", "message", "policy",
         "profile", "remediation", "sensitive", "severity", "suppression", "title",
     )  # fmt: skip
 
@@ -116,6 +129,7 @@ class Finding:
         controls: tuple[Control, ...] = (),
         sensitive: bool = False,
         suppression: Suppression | None = None,
+        grade: Severity | None = None,
     ) -> None:
         self.policy = policy
         self.title = title
@@ -131,15 +145,32 @@ class Finding:
         self.controls = controls
         self.sensitive = sensitive
         self.suppression = suppression
+        self.grade: Severity | None = grade
         self._fingerprint: str | None = None
 
     @property
     def fingerprint(self) -> str:
-        """Stable when lines move: policy, file, declaration and attribute path; no value, no instance key."""
+        """Stable when lines move: policy, file, declaration, attribute path, grade; no value, no instance key."""
         if self._fingerprint is None:
-            key = "|".join((self.policy, self.cause.span.file.path, self.cause.declaration, self.cause.path))
+            grade = (self.grade,) if self.grade else ()
+            key = "|".join((self.policy, self.cause.span.file.path, self.cause.declaration, self.cause.path, *grade))
             self._fingerprint = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return self._fingerprint
+
+    def keep_fingerprint(self, whole: "Finding") -> None:
+        """For a part of a finding: which of its members are left changes nothing in what it is."""
+        self._fingerprint = whole.fingerprint
+
+    @property
+    def calls(self) -> tuple[tuple[str, Span], ...]:
+        """The calls of the modules that the cause stands in. What a call handed over has its place on the way."""
+        if self.is_handed_over:
+            return ()
+        return tuple(dict.fromkeys(call for member in self.members for call in member.calls))
+
+    @property
+    def is_handed_over(self) -> bool:
+        return any(hop.kind == "module_argument" for hop in self.cause.way)
 
     @property
     def sort_key(self) -> tuple[object, ...]:
@@ -154,6 +185,7 @@ class UnknownAnswer(NamedTuple):
     address: str
     reasons: tuple[UnknownReason, ...]
     span: Span
+    calls: tuple[tuple[str, Span], ...] = ()
 
 
 class RootSummary(NamedTuple):

@@ -226,6 +226,16 @@ class Graph:
             return (node,)
         return self._by_resource.get(without_key(address), ())
 
+    def calls_around(self, node: Node) -> Iterator[Node]:
+        """The module calls that brought a node, the nearest first."""
+        module = node.module
+        while module:
+            calls = self.resolve(module)
+            if not calls:
+                return
+            yield calls[0]
+            module = calls[0].module
+
     def edges(self, node: Node) -> Iterator[Edge]:
         """What `node` refers to: by value, by its provider configuration, by `depends_on`."""
         for path, reference in node.references():

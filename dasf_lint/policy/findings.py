@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dasf_lint.core.answers import SEVERITIES, Answer, Cause, Finding, Member, UnknownAnswer, UnknownReason
+from dasf_lint.core.answers import SEVERITIES, Answer, Cause, Finding, Member, Severity, UnknownAnswer, UnknownReason
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.model import Check, Policy
 
 Key = tuple[str, str, int, str]
+Subject = tuple[str, str]
 
 
 def findings(answers: Sequence[Answer], policies: Mapping[str, Policy]) -> list[Finding]:
-    """Sorted by place. The most severe check, then the first, gives severity and message of a line."""
+    """Sorted by place. The most severe check, then the first, gives severity and message of a resource at a line;
+    resources of one severity are members of one finding."""
     groups: dict[Key, list[Answer]] = {}
     # The very same text may be used by several declarations, as the run_as of a target is by its jobs.
     by_place: dict[tuple[str, str, int], Key] = {}
@@ -22,15 +24,25 @@ def findings(answers: Sequence[Answer], policies: Mapping[str, Policy]) -> list[
                 key = (answer.policy, path, cause.span.line, cause.declaration)
                 key = by_place.setdefault((answer.policy, path, start), key)
                 groups.setdefault(key, []).append(answer)
-    found = [_finding(policies[key[0]], group) for key, group in groups.items()]
+    found = [each for key, group in groups.items() for each in _of_line(policies[key[0]], group)]
     return sorted(found, key=lambda finding: finding.sort_key)
 
 
-def _finding(policy: Policy, group: list[Answer]) -> Finding:
+def _of_line(policy: Policy, group: list[Answer]) -> Iterator[Finding]:
     order = {check.name: index for index, check in enumerate(policy.checks)}
     group.sort(key=lambda a: (SEVERITIES.index(a.severity), order.get(a.check, 0)))
+    worst: dict[Subject, Severity] = {}
+    parts: dict[Severity, list[Answer]] = {}
+    for answer in group:
+        severity = worst.setdefault((answer.root, answer.address), answer.severity)
+        parts.setdefault(severity, []).append(answer)
+    for part in parts.values():
+        yield _finding(policy, policy.checks[order.get(part[0].check, 0)], part)
+
+
+def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
+    """`group` begins with the answer of `check`."""
     first = group[0]
-    check = policy.checks[order.get(first.check, 0)]
     aliases = dict.fromkeys(alias for answer in group for alias in answer.aliases)
     return Finding(
         policy=policy.id,
@@ -46,17 +58,24 @@ def _finding(policy: Policy, group: list[Answer]) -> Finding:
         profile=check.profile,
         controls=tuple(catalogue.control(name) for name in policy.controls),
         sensitive=policy.sensitive,
+        grade=None if check.severity == policy.severity else check.severity,
     )
 
 
 def _members(group: list[Answer]) -> list[Member]:
-    places: dict[tuple[str, str], dict[Span, None]] = {}
+    firsts: dict[Subject, Answer] = {}
+    places: dict[Subject, dict[Span, None]] = {}
     for answer in group:
-        spans = places.setdefault((answer.root, answer.address), {})
+        subject = (answer.root, answer.address)
+        firsts.setdefault(subject, answer)
+        spans = places.setdefault(subject, {})
         for cause in answer.causes:
-            for span in _places(cause):
-                spans[span] = None
-    return [Member(root, address, tuple(spans)) for (root, address), spans in sorted(places.items())]
+            spans.update(dict.fromkeys(_places(cause)))
+        spans.update(dict.fromkeys(span for _, span in answer.calls))
+    return [
+        Member(*subject, tuple(spans), firsts[subject].calls, firsts[subject].message, firsts[subject].causes[0])
+        for subject, spans in sorted(places.items())
+    ]
 
 
 def _places(cause: Cause) -> Iterator[Span]:
@@ -83,5 +102,6 @@ def unknown_answers(answers: Sequence[Answer]) -> list[UnknownAnswer]:
             aliases.update(dict.fromkeys(answer.aliases))
         span = group[0].span
         assert span is not None
-        found.append(UnknownAnswer(policy, tuple(aliases), root, address, tuple(reasons.values()), span))
+        calls = group[0].calls
+        found.append(UnknownAnswer(policy, tuple(aliases), root, address, tuple(reasons.values()), span, calls))
     return sorted(found, key=lambda each: (*each.span.sort_key, each.policy, each.root, each.address))

@@ -19,6 +19,7 @@ from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.secrecy import Secrets
+from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy import blame
 from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
@@ -245,6 +246,7 @@ class _Judge:
                         reasons=outcome.reasons,
                         span=subject.anchor or node.span,
                         environment=node.environment,
+                        calls=_calls(subject),
                     )
                 )
         return worst
@@ -252,6 +254,7 @@ class _Judge:
     def _failed(self, policy: Policy, check: Check, subject: Element, outcome: _Outcome) -> None:
         node = subject.node
         assert node is not None
+        calls = _calls(subject)
         for cause, message in outcome.causes:
             self.judgement.answers.append(
                 Answer(
@@ -266,6 +269,7 @@ class _Judge:
                     (cause,),
                     span=cause.span,
                     environment=node.environment,
+                    calls=calls,
                 )
             )
 
@@ -412,6 +416,11 @@ def merged_sets(sets: Sets, changes: Mapping[str, Mapping[str, Sequence[Scalar]]
         kept = [value for value in merged.get(name, ()) if value not in removed]
         merged[name] = list(dict.fromkeys((*kept, *change.get("add", ()))))
     return merged
+
+
+def _calls(subject: Element) -> tuple[tuple[str, Span], ...]:
+    assert subject.node is not None
+    return tuple((call.address, call.span) for call in subject.graph.calls_around(subject.node))
 
 
 PLACEHOLDERS = ("address", "path", "value", "expected", "environment", "related")

@@ -1,9 +1,9 @@
 """Comments that excuse a finding, and entries of the configuration that do.
 
 A comment `dasf-lint: ignore[ID, ...] reason`, optionally `until=YYYY-MM-DD` before the reason. At the end of a line it
-holds for that line; alone on a line for the next line that is no comment and, where that line opens a block or a
-mapping, for the whole of it. It is valid at any station of the way of a value and removes only the members of a finding
-that pass through it.
+holds for that line, alone on a line for the next line that is no comment; where the line opens a block, a mapping or an
+element of a list, for the whole of it. It is valid at any station of the way of a value and at the calls of the modules
+around a resource, and removes only the members of a finding that pass through it.
 """
 
 import re
@@ -100,12 +100,14 @@ def apply(
             kept.append(remaining)
         suppressed += excused
     for answer in unknown:
-        for scope in reader.scopes.get(answer.span.file.path, ()):
-            if scope.holds_at(answer.span):
-                scope.used.update(id for id in scope.ids if _means(id, answer.policy, answer.aliases, ()))
-    return Applied(
-        kept, suppressed, [*reader.diagnostics, *_unused(reader, asked), *_unused_entries(configured, asked, looked_at)]
-    )
+        for place in (answer.span, *(span for _, span in answer.calls)):
+            for scope in reader.scopes.get(place.file.path, ()):
+                if scope.holds_at(place):
+                    scope.used.update(id for id in scope.ids if _means(id, answer.policy, answer.aliases, ()))
+    unused = [*_unused(reader, asked, kept), *_unused_entries(configured, asked, looked_at)]
+    for finding in (*kept, *suppressed):
+        finding.members = [member._replace(cause=None) for member in finding.members]
+    return Applied(kept, suppressed, [*reader.diagnostics, *unused])
 
 
 def _part(
@@ -139,13 +141,15 @@ def _part(
 
 
 def _copy(finding: Finding, members: list[Member], suppression: Suppression | None) -> Finding:
-    return Finding(
+    """A part of a finding: it says what is said of the first of its members."""
+    first = members[0]
+    made = Finding(
         policy=finding.policy,
         title=finding.title,
         severity=finding.severity,
-        cause=finding.cause,
+        cause=first.cause or finding.cause,
         members=members,
-        message=finding.message,
+        message=first.message or finding.message,
         remediation=finding.remediation,
         aliases=finding.aliases,
         check=finding.check,
@@ -154,18 +158,21 @@ def _copy(finding: Finding, members: list[Member], suppression: Suppression | No
         controls=finding.controls,
         sensitive=finding.sensitive,
         suppression=suppression,
+        grade=finding.grade,
     )
+    made.keep_fingerprint(finding)
+    return made
 
 
 def _means(id: str, policy: str, aliases: Iterable[str], controls: Iterable[str]) -> bool:
     """Whether an id of a comment means a policy: its slug, an alias or a control, in any case."""
-    name = id.casefold()
-    control = name.replace(" ", "-")
-    return (
-        name == policy.casefold()
-        or any(name == alias.casefold() for alias in aliases)
-        or any(control == each.casefold() for each in controls)
-    )
+    name = _folded(id)
+    return any(name == _folded(each) for each in (policy, *aliases, *controls))
+
+
+def _folded(name: str) -> str:
+    """`DASF 4` is `dasf-4`."""
+    return name.casefold().replace(" ", "-")
 
 
 # --- comments -------------------------------------------------------------------------------------------------------
@@ -262,7 +269,8 @@ class _Page:
         line, _ = file.position(span.start)
         starts = file.line_starts
         if file.text[starts[line - 1] : span.start].strip():
-            return starts[line - 1], _end_of_line(file, line)
+            first, last = starts[line - 1], _end_of_line(file, line)
+            return first, max([last, *self._ends_of_what_begins(first, span.start)])
         following = self._next_line(file.position(span.end)[0])
         first, last = starts[following - 1], _end_of_line(file, following)
         return first, max([last, *self._ends_of_what_begins(first, last)])
@@ -309,13 +317,51 @@ def _body(text: str) -> str:
     return text.lstrip("#/ \t").strip()
 
 
-def _unused(reader: _Reader, asked: Callable[[str], bool]) -> Iterable[Diagnostic]:
-    for path in sorted(reader.scopes):
-        for scope in reader.scopes[path]:
-            for id in scope.ids:
-                if id not in scope.used and asked(id):
-                    message = f"{id} has no finding here, so it suppresses nothing"
-                    yield Diagnostic("warning", "suppression", message, span=scope.comment)
+def _unused(reader: _Reader, asked: Callable[[str], bool], kept: Sequence[Finding]) -> Iterable[Diagnostic]:
+    unused = [
+        (scope, id)
+        for path in sorted(reader.scopes)
+        for scope in reader.scopes[path]
+        for id in scope.ids
+        if id not in scope.used and asked(id)
+    ]
+    stations = _Stations(kept) if unused else None
+    for scope, id in unused:
+        message = f"{id} has no finding here, so it suppresses nothing"
+        nearest = stations.nearest(id, scope.comment) if stations is not None else ""
+        yield Diagnostic("warning", "suppression", message + nearest, span=scope.comment)
+
+
+class _Stations:
+    """Where a comment about a policy would count: the lines of what is found, by every name of the policy."""
+
+    __slots__ = ("_first", "_lines")
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._lines: dict[str, dict[str, list[int]]] = {}
+        self._first: dict[str, Span] = {}
+        for finding in findings:
+            places = {finding.cause.span, *(place for member in finding.members for place in member.places)}
+            controls = [control.id for control in finding.controls]
+            for name in map(_folded, (finding.policy, *finding.aliases, *controls)):
+                self._first.setdefault(name, finding.cause.span)
+                by_path = self._lines.setdefault(name, {})
+                for place in places:
+                    by_path.setdefault(place.file.path, []).append(place.line)
+        for by_path in self._lines.values():
+            for lines in by_path.values():
+                lines.sort()
+
+    def nearest(self, id: str, comment: Span) -> str:
+        """The nearest line in the same file, else where the first finding stands; nothing where there is none."""
+        name, path = _folded(id), comment.file.path
+        lines = self._lines.get(name, {}).get(path)
+        if lines:
+            at = bisect_left(lines, comment.line)
+            line = min(lines[max(at - 1, 0) : at + 1], key=lambda each: abs(each - comment.line))
+            return f"; it would count at {path}:{line}"
+        first = self._first.get(name)
+        return f"; it would count at {first.file.path}:{first.line}" if first is not None else ""
 
 
 # --- configuration ----------------------------------------------------------------------------------------------------

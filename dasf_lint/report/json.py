@@ -22,7 +22,7 @@ from dasf_lint.report.escape import json_document
 from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import by_severity, ordered
+from dasf_lint.report.summary import by_severity, called, ordered
 
 SCHEMA_VERSION: Final = 1
 
@@ -80,7 +80,10 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "remediation": finding.remediation,
         "location": location_json(cause.span),
         "way": [_hop(hop) for hop in cause.way],
-        "related": [{"label": label, "location": location_json(span)} for label, span in cause.related],
+        "related": [
+            *({"label": label, "location": location_json(span)} for label, span in cause.related),
+            *({"label": called(address), "location": location_json(span)} for address, span in finding.calls),
+        ],
         "members": [{"root": member.root, "address": member.address} for member in finding.members],
         "fingerprint": finding.fingerprint,
         "suppression": None if finding.suppression is None else _suppression(finding.suppression),

@@ -51,7 +51,7 @@ _WORDS: Final[dict[type, frozenset[str]]] = {
     Control: frozenset({"id", "risks", "title"}),
     Diagnostic: frozenset({"code", "level"}),
     Environment: frozenset({"confidence", "name"}),
-    Finding: frozenset({"_fingerprint", "confidence", "profile", "severity"}),
+    Finding: frozenset({"_fingerprint", "confidence", "grade", "profile", "severity"}),
     Hop: frozenset({"kind"}),
     Report: frozenset({"accounts", "as_of", "pack"}),
     Root: frozenset({"kind"}),

@@ -19,7 +19,7 @@ from dasf_lint.report.escape import json_document, uri, visible
 from dasf_lint.report.lines import ShownFile
 from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import WEAKENS, ordered, rules_of
+from dasf_lint.report.summary import WEAKENS, called, ordered, rules_of
 from dasf_lint.report.text import hop_text
 
 Object: TypeAlias = dict[str, Json]
@@ -246,7 +246,8 @@ class Log:
         seen = {(cause.span.file.path, cause.span.start)}
         found: list[tuple[str, Span]] = []
         labelled = [(self._label(hop), hop.span) for hop in cause.way]
-        for label, span in [*labelled, *cause.related]:
+        calls = [(called(address), span) for address, span in finding.calls]
+        for label, span in [*labelled, *cause.related, *calls]:
             if span is not None and (span.file.path, span.start) not in seen:
                 seen.add((span.file.path, span.start))
                 found.append((_link_text(label), span))

@@ -122,3 +122,8 @@ def _left_out(report: Report, verbose: bool) -> str:
     """Files that were found and that a rule leaves out: excluded, or not part of any bundle."""
     count = report.accounts.get("left_out", 0)
     return f", {count:,} left out{'' if verbose else ' (-v)'}" if count else ""
+
+
+def called(address: str) -> str:
+    """What is said of the place of a module call."""
+    return f"{address} is called here"

@@ -1,6 +1,6 @@
 """`--format text`: what a person reads. Code frames, the way of the value, the control, what to do."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dasf_lint.core.answers import Control, Finding, Member, Report, UnknownAnswer
@@ -202,7 +202,7 @@ class _Page:
         hidden = len({_line(place) for place in _places(finding)}) - _SHOWN_FRAMES
         if hidden > 0:
             self._note(gutter, "way", f"{hidden} more places (--format json)")
-        self._members(finding.members, gutter)
+        self._members(finding, gutter)
         for control in finding.controls:
             self._note(gutter, "control", _control_text(control, None if self._options.verbose else _SHOWN_RISKS))
         if finding.suppression is not None:
@@ -212,12 +212,14 @@ class _Page:
             self._note(gutter, "fix", finding.remediation)
         self._note(gutter, "help", f"dasf-lint explain {finding.policy}")
 
-    def _members(self, members: Sequence[Member], gutter: int) -> None:
+    def _members(self, finding: Finding, gutter: int) -> None:
+        members = finding.members
         shown = members if self._options.verbose else members[:_SHOWN_MEMBERS]
         names = "resource" if len(members) == 1 else "resources"
         for member in shown:
             root = f" in {member.root}" if self._several_roots else ""
-            self._note(gutter, names, f"{member.address}{root}", wrap=False)
+            called = "" if finding.is_handed_over else _called_at(member)
+            self._note(gutter, names, f"{member.address}{root}{called}", wrap=False)
         if len(members) > len(shown):
             self._note(gutter, names, f"and {len(members) - len(shown):,} more (-v)")
 
@@ -293,6 +295,15 @@ def _control_text(control: Control, most: int | None) -> str:
         ids = [*ids[:most], f"and {len(ids) - most} more"]
     risks = f" (risks {', '.join(ids)})" if ids else ""
     return f"{control.id.replace('-', ' ', 1)} {control.title}{risks}"
+
+
+def _called_at(member: Member) -> str:
+    """Where its root calls the module that a resource stands in; below the root's directory by the file's name."""
+    if not member.calls:
+        return ""
+    _, span = member.calls[-1]
+    path = span.file.path.removeprefix(f"{member.root.partition('[')[0]}/")
+    return f" (called at {path}:{span.line})"
 
 
 def _line(span: Span) -> tuple[str, int]:
