@@ -1,7 +1,11 @@
 """Targets for the command line: any arguments, and names of files that look like options."""
 
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
 from random import Random
 from typing import Final
+from unittest.mock import patch
 
 from dasf_lint.cli.main import COMMANDS
 from tests.fuzz import yaml_targets
@@ -76,9 +80,14 @@ _IGNORING: Final = b"version: 1\nignore: [token-lifetime]\nexclude: ['**']\n"
 def hook(data: bytes) -> str:
     """Names of files that a hook hands over, an insecure one the last: it is judged whatever the others are called."""
     names = [name for name in unpack(data, "x").files if not name.rpartition("/")[2].startswith(".dasf-lint")][:12]
-    names = [name for name in names if "zz" not in name]
+    # With many bytes of names the hook leaves behind what it told, outside of the root.
+    names = [name for name in names if "zz" not in name and len(name) < 100]
     contents = {name: _IGNORING if name.endswith((".yml", ".yaml")) else b"locals {\n}\n" for name in names}
-    with written(Parcel({**contents, "zz/seed.tf": SEED.encode()}, {})) as root, inside(root):
+    with (
+        written(Parcel({**contents, "zz/seed.tf": SEED.encode()}, {})) as root,
+        inside(root),
+        _no_earlier_process(root),
+    ):
         code, out, err = command(["hook", "--", *names, "zz/seed.tf"])
         bare, _, _ = command(["hook", *names, "zz/seed.tf"])
     require(code == 2 or (code == 1 and TOKEN in out), "no name of a file becomes an option", names, code, out, err)
@@ -86,6 +95,11 @@ def hook(data: bytes) -> str:
     require(bare == 2 or not ambiguous, "a name that may be an option is refused", names, bare)
     require(not problems_of("text", out + err), "what the hook prints is text that nobody obeys", out, err)
     return f"{code}{bare}{out}{err}".replace(str(scratch()), "")
+
+
+def _no_earlier_process(root: Path) -> AbstractContextManager[object]:
+    """Nothing that another process of a hook told is looked for where this one would find it."""
+    return patch.dict(os.environ, {"TMPDIR": str(root / "none")})
 
 
 def _names(random: Random) -> bytes:
