@@ -11,10 +11,14 @@ SEPARATOR: Final = "--"
 
 
 def ambiguous(given: Sequence[str]) -> str | None:
-    """The first argument that is an option and, by its name, a file as well, where nothing parts the two kinds."""
+    """The first argument that is an option and, by its name, a file as well, where nothing parts the two kinds.
+
+    A separator that is the name of a file may be one.
+    """
+    options = given
     if SEPARATOR in given:
-        return None
-    return next((each for each in given if each.startswith("-") and os.path.lexists(each)), None)
+        options = given[: given.index(SEPARATOR)] if os.path.lexists(SEPARATOR) else ()
+    return next((each for each in options if each.startswith("-") and os.path.lexists(each)), None)
 
 
 def arguments(given: Sequence[str]) -> list[str]:

@@ -247,9 +247,10 @@ def _collection_to_list(element: Type, inner: Conversion | None) -> Conversion:
     def conversion(value: Value) -> Value:
         elements = value.elements
         if value.type.kind == "set" and len(elements) > 1 and value.flags & HAS_UNKNOWN:
-            # Elements of the set may turn out to be equal, so its length is not known.
-            payload = _cause(value)
-            return _along(value, from_unknown(types.list_of(value.type.item), payload, references=value.references))
+            # Elements of the set may turn out to be equal, so its length is not known. cty keeps the type of the set's
+            # elements here, which makes an error of what is none once the value is known.
+            item = value.type.item if element is DYNAMIC else element
+            return _along(value, from_unknown(types.list_of(item), _cause(value), references=value.references))
         converted = elements if inner is None else [inner(item) for item in elements]
         if not converted:
             return _along(value, list_value(_of_nothing(element, value.type), ()))

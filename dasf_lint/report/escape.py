@@ -47,9 +47,10 @@ def visible(text: str) -> str:
 
 
 def line_start(text: str) -> str:
-    """`visible`, and safe at the very start of a line as well."""
+    """`visible`, and safe at the very start of a line as well, where runners pass over blanks."""
     text = visible(text)
-    return "\\x3a" + text[1:] if text.lstrip().startswith("::") and text.startswith(":") else text
+    told = text.lstrip()
+    return f"{text[: -len(told)]}\\x3a{told[1:]}" if told.startswith("::") else text
 
 
 def json_document(document: str) -> str:

@@ -91,15 +91,20 @@ def hook(data: bytes) -> str:
         code, out, err = command(["hook", "--", *names, "zz/seed.tf"])
         bare, _, _ = command(["hook", *names, "zz/seed.tf"])
     require(code == 2 or (code == 1 and TOKEN in out), "no name of a file becomes an option", names, code, out, err)
-    ambiguous = "--" not in names and any(name.startswith("-") for name in names)
-    require(bare == 2 or not ambiguous, "a name that may be an option is refused", names, bare)
+    before = names[: names.index("--")] if "--" in names else names
+    require(
+        bare == 2 or not any(name.startswith("-") for name in before),
+        "a name that may be an option is refused",
+        names,
+        bare,
+    )
     require(not problems_of("text", out + err), "what the hook prints is text that nobody obeys", out, err)
     return f"{code}{bare}{out}{err}".replace(str(scratch()), "")
 
 
 def _no_earlier_process(root: Path) -> AbstractContextManager[object]:
     """Nothing that another process of a hook told is looked for where this one would find it."""
-    return patch.dict(os.environ, {"TMPDIR": str(root / "none")})
+    return patch.object(os, "environ", {**os.environ, "TMPDIR": str(root / "none")})
 
 
 def _names(random: Random) -> bytes:

@@ -68,6 +68,14 @@ def test_a_file_named_as_the_separator_hides_nothing(repository: Path) -> None:
     assert hook("--profile", "strict", "--", "--config=x.yml", "main.tf") == 1
 
 
+def test_a_separator_that_may_be_a_file_parts_nothing_that_may_be_one(repository: Path) -> None:
+    (repository / "--").write_text("")
+    (repository / "-oconcise=main.tf").write_text("")
+    assert hook("-oconcise=main.tf", "--", "main.tf") == 2
+    assert (repository / "main.tf").read_text() == OPEN
+    assert hook("--profile", "strict", "--", "-oconcise=main.tf", "main.tf") == 1
+
+
 def test_options_of_the_configuration_count(repository: Path) -> None:
     assert hook("--fail-on", "never", "--", "main.tf") == 0
     assert hook("--fail-on", "never", "main.tf") == 0

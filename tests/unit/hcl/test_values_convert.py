@@ -79,3 +79,9 @@ def test_a_number_beyond_the_budget_converts_to_unknown() -> None:
 def test_mismatches_name_missing_attributes() -> None:
     want = object_of({"a": STRING, "b": STRING, "c": STRING})
     assert mismatch(types.EMPTY_OBJECT, want) == 'attributes "a", "b", and "c" are required'
+
+
+def test_a_set_of_unknown_length_becomes_a_list_of_what_is_wanted() -> None:
+    made = convert(values.set_value(NUMBER, [values.number(1), unknown(type=NUMBER)]), list_of(STRING))
+    assert not made.is_known
+    assert made.type == list_of(STRING)

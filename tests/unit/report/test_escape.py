@@ -14,7 +14,7 @@ from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.report.escape import markdown_code, visible
+from dasf_lint.report.escape import line_start, markdown_code, visible
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.mask import mask
 from tests.unit.report.reports import OPTIONS, finding, report
@@ -135,3 +135,13 @@ def test_a_code_span_has_a_fence_longer_than_what_it_holds() -> None:
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("text", ["::error::x", " ::error::x", "\u3000::error::x", "  ::"])
+def test_no_line_begins_with_a_command_also_behind_blanks(text: str) -> None:
+    assert not line_start(text).lstrip().startswith("::")
+
+
+def test_a_line_keeps_everything_else() -> None:
+    assert line_start("  a::b") == "  a::b"
+    assert line_start(" ::a") == " \\x3a:a"
