@@ -74,11 +74,11 @@ class Gap(NamedTuple):
 
 
 class Disabled(NamedTuple):
-    """A resource that is declared and has no instance: its `count` is 0 or its `for_each` is empty.
+    """A resource that is declared and has no instance: its `count` is 0, its `for_each` empty, or it is not `enabled`.
 
     kind      as policies match it
     address   without instance key
-    argument  `count` or `for_each`
+    argument  `count`, `for_each` or `enabled`
     cause     computed when asked for: what that argument is, then by name what the text of it refers to
     """
 

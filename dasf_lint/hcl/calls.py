@@ -17,7 +17,7 @@ from dasf_lint.hcl.errors import (
 )
 from dasf_lint.hcl.frame import Frame, State, Step, fail, placed
 from dasf_lint.hcl.functions.calling import Context, Function, call
-from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable
+from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable, operands
 from dasf_lint.hcl.parser import parse
 from dasf_lint.hcl.types import DYNAMIC
 from dasf_lint.hcl.values import Unknown, Value
@@ -91,7 +91,7 @@ def _unknown_function(node: Call, frame: Frame) -> Value:
     name = node.name
     reason = frame.state.scope.unknown_function(name)
     if reason is not None:
-        for argument in node.args:
+        for argument in operands(node):
             frame.value(argument)
         return values.unknown(DYNAMIC, reason, name)
     if "::" in name:

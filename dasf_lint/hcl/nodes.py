@@ -396,6 +396,13 @@ def children(node: Expression) -> Sequence[Expression]:
     return _CHILDREN[type(node)](node)
 
 
+def operands(node: Expression) -> Sequence[Expression]:
+    """Of the expressions directly below those that have a value: what `convert` converts to is a type."""
+    if type(node) is Call and node.name.removeprefix("core::") == "convert":
+        return node.args[:1]
+    return children(node)
+
+
 def walk(node: Expression) -> Iterator[Expression]:
     """`node` and everything below it, in the order of the text, without recursion."""
     stack = [node]

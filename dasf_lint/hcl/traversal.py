@@ -12,7 +12,7 @@ from dasf_lint.hcl.nodes import (
     TemplateFor,
     Unary,
     Variable,
-    children,
+    operands,
 )
 
 
@@ -102,5 +102,5 @@ def _references(node: Expression) -> list[Traversal]:
             scope = (item.value_name, item.key_name)
             stack += [(False, *scope), *reversed(item.body), (True, *scope), item.collection]
         else:
-            stack.extend(reversed(children(item)))
+            stack.extend(reversed(operands(item)))
     return found

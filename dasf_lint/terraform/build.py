@@ -142,7 +142,7 @@ class _Builder:
             )  # fmt: skip
 
     def _add_disabled(self, module: ModuleInstance, resource: Resource) -> None:
-        argument = resource.count or resource.for_each
+        argument = resource.number
         if argument is None:
             return
         evaluation, facts = self._evaluation, self._facts

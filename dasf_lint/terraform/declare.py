@@ -134,7 +134,7 @@ class _Reader:
             self._module.outputs[output.name] = output
 
     def _call(self, block: Block) -> None:
-        call = ModuleCall(block.labels[0], self._file, block, Content((block.body,)))
+        call = ModuleCall(block.labels[0], self._file, block, Content((block.body,), _IN_CALL))
         if self._is_new("Duplicate module call", call.name, self._module.calls.get(call.name), call.span):
             self._module.calls[call.name] = call
 
@@ -147,6 +147,9 @@ class _Reader:
             return None
         self._module.resources[resource.address] = resource
         return resource
+
+    def _action(self, block: Block) -> None:
+        """What a provider does beside resources; it makes nothing that could be judged."""
 
     def _note(self, blocks: list[InnerBlock], block: Block) -> None:
         blocks.append(InnerBlock(self._file, block))
@@ -181,6 +184,7 @@ class _Reader:
 _LABELS: Final[Mapping[str, int]] = {
     "terraform": 0, "provider": 1, "variable": 1, "locals": 0, "output": 1, "module": 1, "resource": 2, "data": 2,
     "ephemeral": 2, "moved": 0, "removed": 0, "import": 0, "check": 1,
+    "action": 2,
 }  # fmt: skip
 """How many labels a block of each type has."""
 
@@ -198,11 +202,13 @@ _HANDLERS: Final[Mapping[str, Callable[[_Reader, Block], object]]] = {
     "removed": lambda reader, block: reader._note(reader._module.removed, block),
     "import": lambda reader, block: reader._note(reader._module.imports, block),
     "check": lambda reader, block: reader._check(block),
+    "action": lambda reader, block: reader._action(block),
 }
 
 _IN_TERRAFORM: Final = {"required_providers": 0, "backend": 1, "cloud": 0, "provider_meta": 1}
 _IN_VARIABLE: Final = {"validation": 0}
 _IN_OUTPUT: Final = {"precondition": 0}
+_IN_CALL: Final = {"lifecycle": 0}
 _IN_CHECK: Final = {"data": 2, "assert": 0}
 _IN_RESOURCE: Final = {**RESOURCE_BLOCKS, "dynamic": 1}
 

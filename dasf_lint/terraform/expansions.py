@@ -15,7 +15,7 @@ from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Repeated, Resource
 from dasf_lint.terraform.modules import Source
-from dasf_lint.terraform.repetition import ONCE, Expansion, expand_count, expand_for_each
+from dasf_lint.terraform.repetition import ONCE, Expansion, expand
 from dasf_lint.terraform.scope import needs_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NOTHING_CALLED: Final = CallExpansion(ONCE, {}, values.unknown(types.DYNAMIC, "e
 
 
 class _ExpansionCell:
-    """What resources and calls share: their `count` or `for_each`."""
+    """What resources and calls share: their `count`, `for_each` or `enabled`."""
 
     __slots__ = ()
 
@@ -34,7 +34,7 @@ class _ExpansionCell:
     declaration: Repeated
 
     def argument(self) -> Argument | None:
-        return self.declaration.count or self.declaration.for_each
+        return self.declaration.number
 
     def needs_of_repetition(self) -> Iterator[AnyCell]:
         argument = self.argument()
@@ -54,7 +54,7 @@ class _ExpansionCell:
             value = unknown_of_error(value)
         evaluation = self.evaluation
         most = min(limits.max_instances, limits.max_root_instances - evaluation.instances, self.most())
-        expansion = expand_count(value, most) if kind == "count" else expand_for_each(value, most)
+        expansion = expand(kind, value, most)
         evaluation.instances += len(expansion.repetitions) - 1
         self._report(expansion, kind, label, argument.span)
         return expansion
@@ -69,7 +69,7 @@ class _ExpansionCell:
         elif expansion.cause is not None:
             unknown = values.first_unknown(expansion.cause)
             if unknown is not None and unknown.reason in ("computed", "service_default"):
-                what = "value" if kind == "count" else "map or set"
+                what = "map or set" if kind == "for_each" else "value"
                 message = (
                     f'Invalid {kind} argument: the "{kind}" {what} depends on {unknown.subject}, which cannot be '
                     "determined until apply, so Terraform cannot predict how many instances will be created"
@@ -111,8 +111,7 @@ class ResourceCell(Cell[ResourceExpansion], _ExpansionCell):
         cause = values.unknown(types.DYNAMIC, "error", self.label)
         if argument is None:
             return self._instances(ONCE)
-        expansion = expand_count(cause) if argument.attribute.name == "count" else expand_for_each(cause)
-        return self._instances(expansion)
+        return self._instances(expand(argument.attribute.name, cause))
 
     def _instances(self, expansion: Expansion) -> ResourceExpansion:
         instances = {

@@ -200,7 +200,7 @@ class Local(NamedTuple):
 
 
 class Repeated(Declaration):
-    """A declaration that `count` or `for_each` repeats."""
+    """A declaration that `count` or `for_each` repeats, or that `enabled` of OpenTofu from 1.11 switches."""
 
     __slots__ = ("count", "for_each")
 
@@ -213,6 +213,20 @@ class Repeated(Declaration):
         super().override(body)
         self.count = self.content.argument("count")
         self.for_each = self.content.argument("for_each")
+
+    @property
+    def enabled(self) -> Argument | None:
+        """https://opentofu.org/docs/language/meta-arguments/enabled/; it cannot stand beside the other two."""
+        for block in reversed(self.content.blocks_of("lifecycle")):
+            found = block.content.argument("enabled")
+            if found is not None:
+                return found
+        return None
+
+    @property
+    def number(self) -> Argument | None:
+        """What decides how many instances there are; None where there is always one."""
+        return self.count or self.for_each or self.enabled
 
     @property
     def depends_on(self) -> tuple[Traversal, ...]:

@@ -142,7 +142,7 @@ def _is_left_out(datum: Datum) -> bool:
 
 
 def lifecycle_of(resource: Resource) -> Datum:
-    """The `lifecycle` block; its arguments are literals and names, never expressions."""
+    """What the `lifecycle` block says in literals and names; `enabled`, an expression, is no fact but decides."""
     found: dict[str, Datum] = {}
     span: Span | None = None
     for block in resource.content.blocks_of("lifecycle"):

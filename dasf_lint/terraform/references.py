@@ -16,7 +16,7 @@ from dasf_lint.hcl.nodes import (
     SplatItem,
     TemplateFor,
     Variable,
-    children,
+    operands,
 )
 from dasf_lint.hcl.traversal import Key
 
@@ -82,7 +82,7 @@ def references(expr: Expression) -> tuple[Ref, ...]:
             stack.append((1, item.value_name, item.key_name))
             stack.append(item.collection)
         else:
-            stack.extend(reversed(children(item)))
+            stack.extend(reversed(operands(item)))
     return tuple(found)
 
 

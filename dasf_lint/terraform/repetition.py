@@ -1,4 +1,4 @@
-"""`count` and `for_each`: from a value to the instances it asks for, or to a symbolic one where nobody can say."""
+"""`count`, `for_each` and `enabled`: from a value to the instances it asks for, or to a symbolic one."""
 
 from typing import Final, NamedTuple
 
@@ -35,7 +35,7 @@ class Problem(NamedTuple):
 class Expansion(NamedTuple):
     """The instances of one declaration in one module instance.
 
-    kind     none, count or for_each
+    kind     none, count or for_each: whether instances have keys
     cause    why further instances may exist that nobody can name; the last repetition is then the symbolic one
     problem  what Terraform would complain about
     """
@@ -53,6 +53,34 @@ class Expansion(NamedTuple):
 
 
 ONCE: Final = Expansion("", (SINGLE,))
+
+
+def expand(kind: str, value: Value, most: int = limits.max_instances) -> Expansion:
+    """The instances of `count`, `for_each` or `enabled` with that value, no more than `most`."""
+    if kind == "enabled":
+        return expand_enabled(value)
+    return expand_count(value, most) if kind == "count" else expand_for_each(value, most)
+
+
+def expand_enabled(value: Value) -> Expansion:
+    """The one instance of `enabled = value` of OpenTofu, or none; what refers to none is null."""
+    summary = "Invalid enabled argument"
+    if value.marks:
+        detail = "Sensitive or ephemeral values, or values derived from them, cannot be used as enabled arguments."
+        return _refused_single(summary, detail)
+    if value.payload is values.NULL:
+        return _refused_single(summary, 'The given "enabled" argument value is null. A bool is required.')
+    try:
+        wanted = convert(value, types.BOOL)
+    except ConversionError as error:
+        return _refused_single(summary, f'The given "enabled" argument value is unsuitable: {error.message}.')
+    if isinstance(wanted.payload, Unknown):
+        return Expansion("", (SINGLE._replace(existence=UNKNOWN),), wanted)
+    return ONCE if wanted.payload is True else Expansion("", ())
+
+
+def _refused_single(summary: str, detail: str) -> Expansion:
+    return Expansion("", (SINGLE,), values.unknown(types.DYNAMIC, "error", summary), Problem(summary, detail))
 
 
 def expand_count(value: Value, most: int = limits.max_instances) -> Expansion:

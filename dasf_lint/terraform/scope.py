@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from dasf_lint.terraform.evaluation import Evaluation
     from dasf_lint.terraform.expansions import ResourceCell
 
-UNSUPPORTED: Final[frozenset[str]] = frozenset()
-"""Functions that Terraform has and the table does not."""
+UNSUPPORTED: Final = frozenset(
+    {"assumeequal", "assumelistlength", "assumelistlengthmax", "assumelistlengthmin", "assumemaplength",
+     "assumemaplengthmax", "assumemaplengthmin", "assumenotnull", "assumesetlength", "assumesetlengthmax",
+     "assumesetlengthmin", "assumestringprefix", "convert", "flip_sensitive"}
+)  # fmt: skip
+"""Functions that Terraform or OpenTofu has and the table does not: `convert` is in both, the others OpenTofu's."""
 
 Found = tuple[Value, int]
 
@@ -68,7 +72,7 @@ class ModuleScope:
         if name.startswith("provider::"):
             declared = name.split("::")[1] in self.module.module.requirements
             return "provider_function" if declared else None
-        return "unsupported_function" if name in UNSUPPORTED else None
+        return "unsupported_function" if name.removeprefix("core::") in UNSUPPORTED else None
 
     def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> Found:
         handler = _HANDLERS.get(root)
@@ -176,6 +180,10 @@ class ModuleScope:
             if repetition is None:
                 return self._missing(expansion, key, f"module.{name}"), len(steps)
             at += 1
+        elif not expansion.repetitions:
+            return values.NULL_VALUE, at
+        elif expansion.cause is not None:
+            return values.derived(types.DYNAMIC, expansion.cause), len(steps)
         else:
             key = ""
         if calls.unseen is not None:
@@ -242,7 +250,7 @@ class ModuleScope:
         resources = self._evaluation.get_resources(cell)
         expansion = resources.expansion
         if not expansion.kind:
-            return self._of_instance(resources.instances[""], steps, at)
+            return self._single(resources, steps, at)
         key = _instance_key(steps, at, expansion)
         if key is None:
             return self._all_resources(resources), at
@@ -252,6 +260,17 @@ class ModuleScope:
             reference = self._evaluation.reference(symbolic, _name(steps, at + 1) or "")
             return values.with_references(value, (reference,)), len(steps)
         return self._of_instance(resources.instances[key], steps, at + 1)
+
+    def _single(self, resources: ResourceExpansion, steps: Sequence[Step], at: int) -> Found:
+        """What stands without key: null where it is not enabled, unknown where nobody knows whether it is."""
+        cause = resources.expansion.cause
+        if not resources.instances:
+            return values.NULL_VALUE, at
+        instance = resources.instances[""]
+        if cause is None:
+            return self._of_instance(instance, steps, at)
+        reference = self._evaluation.reference(instance, _name(steps, at) or "")
+        return values.with_references(values.derived(types.DYNAMIC, cause), (reference,)), len(steps)
 
     def _check_steps(self, cell: "ResourceCell", address: str, steps: Sequence[Step], at: int) -> None:
         """Errors that show without an instance: keys where there are none, none where there must be one."""
@@ -434,7 +453,9 @@ def _needs_of_resource(
 ) -> Iterator[AnyCell]:
     expansion = resources.expansion
     if not expansion.kind:
-        yield from _needs_of_instance(evaluation, resources.instances[""], steps, at)
+        instance = resources.instances.get("")
+        if instance is not None and expansion.cause is None:
+            yield from _needs_of_instance(evaluation, instance, steps, at)
         return
     step = steps[at] if at < len(steps) else None
     if isinstance(step, Key):

@@ -54,7 +54,7 @@ def usages(module: Module) -> list[Usage]:
     for resource in module.resources.values():
         found.append(_of_resource(resource))
     for call in module.calls.values():
-        sites = _of_arguments(call.content, only=("count", "for_each"))
+        sites = _of_arguments(call.content, only=("count", "for_each")) + _of_enabled(call)
         found.append(Usage(f"module.{call.name}", call.span, sites, call.depends_on, _counted(call)))
     for config in module.providers.values():
         sites = list(_of_content(config.content, skipped=("alias", "version")))
@@ -88,10 +88,17 @@ _CONDITIONS: Final = ("precondition", "postcondition")
 
 
 def _of_resource(resource: Resource) -> Usage:
-    sites = list(_of_content(resource.content, skipped=_RESOURCE_SKIPPED))
+    sites = [*_of_content(resource.content, skipped=_RESOURCE_SKIPPED), *_of_enabled(resource)]
     return Usage(
         resource.address, resource.span, sites, resource.depends_on, _counted(resource), has_self=True
     )  # fmt: skip
+
+
+def _of_enabled(declaration: Repeated) -> list[Site]:
+    argument = declaration.enabled
+    if argument is None or type(argument.expr) is nodes.Literal:
+        return []
+    return [Site(argument.file, argument.expr)]
 
 
 def _of_arguments(declared: Content, only: Iterable[str]) -> list[Site]:

@@ -18,8 +18,8 @@ _MODULES: Final = {
     "csvtext": "csvdecode",
     "date": "formatdate timeadd timecmp",
     "encoding":
-        "base64decode base64encode base64sha256 base64sha512 md5 sha1 sha256 sha512 textdecodebase64 textencodebase64 "
-        "urlencode uuidv5",
+        "base64decode base64encode base64gunzip base64sha256 base64sha512 md5 sha1 sha256 sha512 textdecodebase64 "
+        "textencodebase64 urldecode urlencode uuidv5",
     "filesystem":
         "basename dirname file filebase64 filebase64sha256 filebase64sha512 fileexists filemd5 fileset filesha1 "
         "filesha256 filesha512 templatefile templatestring",
@@ -30,7 +30,7 @@ _MODULES: Final = {
     "jsontext": "jsondecode jsonencode",
     "lists": "chunklist compact concat distinct flatten matchkeys range reverse slice sort",
     "maps": "keys merge transpose values zipmap",
-    "net": "cidrhost cidrnetmask cidrsubnet cidrsubnets",
+    "net": "cidrcontains cidrhost cidrnetmask cidrsubnet cidrsubnets",
     "number": "abs ceil floor log max min pow signum sum",
     "regex": "regex regexall replace",
     "sets": "setintersection setproduct setsubtract setunion",

@@ -1,16 +1,18 @@
-"""Base64, URLs, character sets, hashes, UUIDs from names."""
+"""Base64, URLs, character sets, hashes, UUIDs from names. `base64gunzip` and `urldecode` are OpenTofu's alone."""
 
 import base64
 import binascii
 import hashlib
 import re
 import uuid
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Final
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote_to_bytes
 
+from dasf_lint.core import limits
 from dasf_lint.hcl import values
-from dasf_lint.hcl.errors import ArgumentError, CallError
+from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, text_value, undecided
 from dasf_lint.hcl.types import STRING, Type
@@ -140,6 +142,54 @@ def _urlencode(args: Args, type: Type, context: Context) -> Value:
     return text_value(quote_plus(args[0].text, safe="-_.~"))
 
 
+_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def _urldecode(args: Args, type: Type, context: Context) -> Value:
+    text = args[0].text
+    if _ESCAPE.search(text):
+        raise CallError("failed to decode URL '{}': invalid URL escape", text)
+    try:
+        return text_value(unquote_to_bytes(text.replace("+", " ")).decode("utf-8"))
+    except UnicodeDecodeError:
+        # Go hands over bytes that no text of ours can hold.
+        return values.unknown(STRING, "unsupported_function", "urldecode")
+
+
+def _base64gunzip(args: Args, type: Type, context: Context) -> Value:
+    data = b64decode(args[0].text)
+    if data is None:
+        raise CallError("failed to decode base64 data {}", f'"{args[0].text}"')
+    try:
+        return text_value(_gunzip(data).decode("utf-8"))
+    except zlib.error:
+        raise CallError("failed to read gzip raw data") from None
+    except UnicodeDecodeError:
+        raise CallError("the result of decoding the provided string is not valid UTF-8") from None
+
+
+def _gunzip(data: bytes) -> bytes:
+    """What the members of a gzip stream hold together. Raises LimitReached before it is too much, and zlib.error."""
+    # Of UTF-8 a text takes four bytes a character at most.
+    most = 4 * limits.max_string_length
+    found = b""
+    for _ in range(_MOST_MEMBERS):
+        member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        found += member.decompress(data, most + 1 - len(found))
+        if len(found) > most:
+            break
+        if not member.eof:
+            raise zlib.error("unexpected end")
+        data = member.unused_data
+        if not data:
+            return found
+    raise LimitReached("string length")
+
+
+_MOST_MEMBERS: Final = 100
+"""Each copies what is left of the stream, so that very many would take very long."""
+
+
 def _base64encode(args: Args, type: Type, context: Context) -> Value:
     return text_value(b64encode(args[0].text.encode()))
 
@@ -187,8 +237,10 @@ FUNCTIONS: dict[str, Function] = {
     **{name: _hashing(digest) for name, digest in DIGESTS.items()},
     "base64decode": Function([Parameter("str", STRING, unknown=True, marked=True)], STRING, _base64decode),
     "base64encode": Function([_STR], STRING, _base64encode),
+    "base64gunzip": Function([_STR], STRING, _base64gunzip),
     "textdecodebase64": Function([Parameter("source", STRING), _ENCODING], STRING, _textdecodebase64),
     "textencodebase64": Function([Parameter("string", STRING), _ENCODING], STRING, _textencodebase64),
+    "urldecode": Function([_STR], STRING, _urldecode),
     "urlencode": Function([_STR], STRING, _urlencode),
     "uuidv5": Function([Parameter("namespace", STRING), Parameter("name", STRING)], STRING, _uuidv5),
 }

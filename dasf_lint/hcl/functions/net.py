@@ -1,4 +1,4 @@
-"""IP address ranges: `cidrhost`, `cidrnetmask`, `cidrsubnet`, `cidrsubnets`."""
+"""IP address ranges: `cidrcontains` (OpenTofu's alone), `cidrhost`, `cidrnetmask`, `cidrsubnet`, `cidrsubnets`."""
 
 import ipaddress
 import re
@@ -10,7 +10,7 @@ from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, NotWhole, strings, whole
-from dasf_lint.hcl.types import NUMBER, STRING, Type
+from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
 
 Args = Sequence[Value]
@@ -159,9 +159,43 @@ def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
     return strings(out)
 
 
+def _plain(net: Network) -> Network:
+    """A range of IPv4 addresses that is written as IPv6 in the family that Go counts it to."""
+    if not _is_mapped(net) or net.prefixlen < _MAPPED:
+        return net
+    first = int(net.network_address) & 0xFFFFFFFF
+    return ipaddress.IPv4Network((first, net.prefixlen - _MAPPED))
+
+
+_MAPPED = 96
+"""Bits before the IPv4 address in an IPv6 address that stands for it."""
+
+
+def _cidrcontains(args: Args, type: Type, context: Context) -> Value:
+    prefix, text = args[0].text, args[1].text
+    containing = _plain(_parsed(prefix))
+    # An address is the range of it alone.
+    inner = network(text) or network(f"{text}/{_bits_of(text)}")
+    if inner is None:
+        raise CallError("invalid IP address or prefix: {}", text)
+    contained = _plain(inner)
+    if isinstance(containing, ipaddress.IPv4Network) and isinstance(contained, ipaddress.IPv4Network):
+        return values.boolean(contained.subnet_of(containing))
+    if isinstance(containing, ipaddress.IPv6Network) and isinstance(contained, ipaddress.IPv6Network):
+        return values.boolean(contained.subnet_of(containing))
+    raise CallError("address family mismatch: {} vs. {}", prefix, text)
+
+
+def _bits_of(address: str) -> int:
+    return 128 if ":" in address else 32
+
+
 _PREFIX = Parameter("prefix", STRING)
 
 FUNCTIONS: dict[str, Function] = {
+    "cidrcontains": Function(
+        [Parameter("containing_prefix", STRING), Parameter("contained_ip_or_prefix", STRING)], BOOL, _cidrcontains
+    ),
     "cidrhost": Function([_PREFIX, Parameter("hostnum", NUMBER)], STRING, _cidrhost),
     "cidrnetmask": Function([_PREFIX], STRING, _cidrnetmask),
     "cidrsubnet": Function([_PREFIX, Parameter("newbits", NUMBER), Parameter("netnum", NUMBER)], STRING, _cidrsubnet),

@@ -1,16 +1,23 @@
 """What recorded calls do not show: reasons, files, patterns of files, graphemes, budgets, the table as a whole."""
 
+import base64
+import gzip
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from dasf_lint.core import limits
+from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import functions, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.globbing import name_matches
 from dasf_lint.hcl.graphemes import clusters
+from dasf_lint.hcl.parser import parse_expression
 from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.traversal import static_references
+from dasf_lint.terraform.references import references
 from tests.unit.hcl.scopes import unknown, value
 
 _FILES = {
@@ -19,8 +26,8 @@ _FILES = {
 }  # fmt: skip
 
 
-def test_the_table_holds_every_function_of_terraform() -> None:
-    assert len([name for name in TABLE if "::" not in name]) == 118
+def test_the_table_holds_every_function_of_terraform_and_those_that_opentofu_adds() -> None:
+    assert len([name for name in TABLE if "::" not in name]) == 118 + 3
     assert TABLE.keys() >= FILESYSTEM | TEMPLATES
 
 
@@ -145,3 +152,67 @@ def test_yaml_aliases_are_expanded_within_a_budget() -> None:
     for name, before in zip("bcdef", "abcde", strict=True):
         lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]")
     assert value("yamldecode(t)", t=values.string("\n".join(lines))).unknown.reason == "limit"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "inner", "found"),
+    [
+        # Of https://opentofu.org/docs/language/functions/cidrcontains/.
+        ("192.168.2.0/20", "192.168.2.1", True), ("192.168.2.0/20", "192.168.2.0/22", True),
+        ("192.168.2.0/20", "192.126.2.1", False), ("192.168.2.0/20", "192.126.2.0/18", False),
+        ("fe80::/48", "fe80::1", True), ("fe80::/48", "fe81::1", False),
+        ("10.0.0.0/8", "10.0.0.0/7", False), ("10.0.0.0/8", "::ffff:10.1.2.3", True), ("0.0.0.0/0", "1.2.3.4", True),
+        ("::ffff:10.0.0.0/104", "10.1.2.3", True), ("10.0.0.0/8", "010.1.2.3", True),
+    ],
+)  # fmt: skip
+def test_cidrcontains_of_opentofu(prefix: str, inner: str, found: bool) -> None:
+    assert value(f'cidrcontains("{prefix}", "{inner}")').payload is found
+
+
+@pytest.mark.parametrize(
+    ("prefix", "inner"), [("10.0.0.0/8", "::1"), ("::/0", "10.0.0.1"), ("10.0.0.0", "10.0.0.1"), ("10.0.0.0/8", "x")]
+)
+def test_cidrcontains_refuses_what_it_cannot_compare(prefix: str, inner: str) -> None:
+    assert value(f'try(cidrcontains("{prefix}", "{inner}"), "no")').text == "no"
+
+
+def test_urldecode_of_opentofu() -> None:
+    assert value('urldecode("Hello+World%21")').text == "Hello World!"
+    assert value('urldecode("%E2%98%83%c3%a9")').text == "\u2603\u00e9"
+    assert value('urldecode("foo%3Abar%40localhost%3Ffoo%3Dbar%26bar%3Dbaz")').text == (
+        "foo:bar@localhost?foo=bar&bar=baz"
+    )
+    for wrong in ("%", "%2", "a%zzb"):
+        assert value(f'try(urldecode("{wrong}"), "no")').text == "no"
+    assert value('urldecode("%ff")').unknown.reason == "unsupported_function"
+
+
+def gzipped(*texts: bytes) -> str:
+    return base64.b64encode(b"".join(gzip.compress(text) for text in texts)).decode()
+
+
+def test_base64gunzip_of_opentofu() -> None:
+    assert value(f'base64gunzip("{gzipped("é".encode())}")').text == "é"
+    assert value(f'base64gunzip("{gzipped(b"a", b"", b"b")}")').text == "ab"
+    whole = base64.b64decode(gzipped(b"abc" * 50))
+    for wrong in ("x", "QUJD", gzipped(b"\xff"), base64.b64encode(whole[:-3]).decode()):
+        assert value(f'try(base64gunzip("{wrong}"), "no")').text == "no"
+
+
+def test_base64gunzip_stops_before_it_unpacks_too_much() -> None:
+    for bomb in (gzipped(b"a" * (4 * limits.max_string_length + 1)), gzipped(*[b""] * 200)):
+        assert value(f'base64gunzip("{bomb}")').unknown.reason == "limit"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "convert(1, string)",
+        'core::convert([1], list(object({ a = optional(string, "x") })))',
+        "convert(var.a, set(any))",
+    ],
+)
+def test_what_convert_converts_to_is_a_type_and_names_nothing(call: str) -> None:
+    node = parse_expression(SourceFile("main.tf", call.encode()))
+    assert {each.root for each in static_references(node)} <= {"var"}
+    assert {each.root for each in references(node)} <= {"var"}

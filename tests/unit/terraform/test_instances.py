@@ -143,3 +143,67 @@ def test_the_key_of_an_instance_may_hold_anything() -> None:
     graph = graph_of(resource('for_each = toset(["a\\"]b", "${"$"}{x}"])'))
     assert addresses(graph) == ['terraform_data.r["$${x}"]', 'terraform_data.r["a\\"]b"]']
     assert at(graph, 'terraform_data.r["$${x}"]', "input").payload == 1
+
+
+ENABLED = "lifecycle {\n    enabled = %s\n  }"
+
+
+@pytest.mark.parametrize(
+    ("written", "existence"), [("true", ["true"]), ('"false"', []), ("!true", []), ("var.x", ["unknown"])]
+)
+def test_enabled_of_opentofu_makes_one_instance_without_key_or_none(written: str, existence: list[str]) -> None:
+    graph = graph_of(resource(ENABLED % written, 'variable "x" {}'))
+    assert [(node.address, str(node.existence)) for node in graph if node.mode == "managed"] == [
+        ("terraform_data.r", each) for each in existence
+    ]
+    assert not messages(graph)
+
+
+def test_what_is_not_enabled_is_null_and_what_may_be_is_unknown() -> None:
+    outs = """
+output "id" { value = try(terraform_data.r.input, "none") }
+output "null" { value = terraform_data.r == null }
+output "module" { value = try(module.m.o, "none") }
+"""
+    files = {"m/main.tf": 'output "o" { value = 2 }\nresource "terraform_data" "in" {}'}
+
+    def found(written: str) -> dict[str, object]:
+        switch = ENABLED % written
+        call = f'\nmodule "m" {{\n  source = "./m"\n  {switch}\n}}\nvariable "x" {{}}'
+        return dict(outputs(graph_of({**files, "main.tf": resource(switch) + outs + call})))
+
+    assert found("true") == {"id": 1, "null": False, "module": 2}
+    assert found("false") == {"id": "none", "null": True, "module": "none"}
+    assert found("var.x") == dict.fromkeys(("id", "null", "module"), "unknown: no_value var.x")
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("null", 'The given "enabled" argument value is null. A bool is required.'),
+        ("3", 'The given "enabled" argument value is unsuitable: bool required.'),
+        ("sensitive(true)", "Sensitive or ephemeral values, or values derived from them, cannot be used"),
+        ("local.y", 'A local value with the name "y" has not been declared'),
+    ],
+)
+def test_what_opentofu_refuses_as_enabled_is_complained_of_and_judged_as_if_it_were_there(
+    written: str, complaint: str
+) -> None:
+    graph = graph_of(resource(ENABLED % written))
+    assert addresses(graph) == ["terraform_data.r"]
+    assert complaint in messages(graph)[0]
+
+
+def test_enabled_is_read_from_json_and_override_files_and_of_module_calls() -> None:
+    text = '{"resource": {"terraform_data": {"r": {"lifecycle": {"enabled": "${var.on}"}}}}, "variable": {"on": %s}}'
+    for default, found in (("false", []), ("true", ["terraform_data.r"])):
+        assert addresses(graph_of({"main.tf.json": text % f'{{"default": {default}}}'})) == found
+    override = 'resource "terraform_data" "r" {\n  lifecycle {\n    enabled = false\n  }\n}'
+    assert not addresses(graph_of({"main.tf": resource(ENABLED % "true"), "a_override.tf": override}))
+    call = '{"module": {"m": {"source": "./m", "lifecycle": {"enabled": false}}}}'
+    assert not addresses(graph_of({"main.tf.json": call, "m/main.tf": resource("")}))
+
+
+def test_a_cycle_may_run_through_enabled() -> None:
+    graph = graph_of(resource(ENABLED % "terraform_data.r != null"))
+    assert messages(graph) == ["2: Self-referential block: terraform_data.r may not refer to itself"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.terraform.roots import graph_of, messages
+from tests.unit.terraform.roots import graph_of, messages, outputs
 
 
 @pytest.mark.parametrize(
@@ -226,3 +226,55 @@ def test_the_address_that_a_provider_had_before_its_schemas_were_known_is_not_ch
     former = 'terraform {\n  required_providers {\n    databricks = { source = "databrickslabs/databricks" }\n  }\n}\n'
     assert any("Unsupported block type" in text for text in messages(graph_of(source)))
     assert messages(graph_of(former + source)) == []
+
+
+def test_functions_that_are_not_evaluated_are_unknown_and_no_mistake() -> None:
+    graph = graph_of(
+        """
+terraform {
+  required_providers {
+    corefunc = { source = "northwood-labs/corefunc" }
+  }
+}
+variable "x" {}
+output "convert" { value = convert(var.x, list(object({ a = optional(string, "b") }))) }
+output "core"    { value = core::convert("true", bool) }
+output "assume"  { value = assumenotnull(assumestringprefix(var.x, "vpc-")) }
+output "of_a_provider" { value = provider::corefunc::str_camel("a b") }
+"""
+    )
+    assert not messages(graph, all_of_them=True)
+    assert outputs(graph) == {
+        "convert": "unknown: unsupported_function convert",
+        "core": "unknown: unsupported_function core::convert",
+        "assume": "unknown: unsupported_function assumenotnull",
+        "of_a_provider": "unknown: provider_function provider::corefunc::str_camel",
+    }
+
+
+def test_actions_and_what_triggers_them_are_no_mistake() -> None:
+    text = """
+action "aws_lambda_invoke" "a" {
+  for_each = toset(["x"])
+  provider = aws.east
+  config {
+    function_name = each.key
+    payload       = jsonencode(caller)
+  }
+}
+resource "terraform_data" "r" {
+  lifecycle {
+    action_trigger {
+      condition = self.input == 1
+      events    = [after_create, before_update]
+      actions   = [action.aws_lambda_invoke.a["x"]]
+    }
+  }
+}
+"""
+    graph = graph_of(text)
+    assert not messages(graph, all_of_them=True)
+    assert [node.address for node in graph if node.mode != "meta"] == ["terraform_data.r"]
+    document = '{"action": {"aws_lambda_invoke": {"a": {"config": {"function_name": "f"}}}}}'
+    assert not messages(graph_of({"main.tf.json": document}), all_of_them=True)
+    assert not messages(graph_of({"main.tf": text, "a_override.tf": text.split("resource")[0]}), all_of_them=True)
