@@ -63,6 +63,5 @@ def _providers(gap: Gap, graph: Graph, of: str | None = None) -> Iterator[Node]:
     """The provider configurations that the module may use, those of the provider `of` alone."""
     for name, address in gap.providers:
         if of is None or name == of:
-            node = graph.get(address)
-            if node is not None:
-                yield node
+            # Of a configuration with `for_each` any instance may be the one.
+            yield from graph.resolve(address)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOTHING_BOUND: Final[Mapping[str, Value]] = {}
 _NONE: Final[frozenset[str]] = frozenset()
 RESOURCE_META: Final = frozenset({*RESOURCE_ARGUMENTS, *RESOURCE_BLOCKS})
-PROVIDER_META: Final = frozenset({"alias", "version"})
+PROVIDER_META: Final = frozenset({"alias", "for_each", "version"})
 NOT_REPEATABLE: Final = values.unknown(types.DYNAMIC, "error", "Invalid dynamic for_each value")
 """Stands for the blocks of a `dynamic` block over something that has no elements."""
 

@@ -1,14 +1,16 @@
 """A root becomes a graph: nodes are enumerated now, their bodies are evaluated when somebody touches them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.data import ABSENT, Datum, Members
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Disabled, Graph, Mode, Node, Root
 from dasf_lint.core.source import Span
+from dasf_lint.core.truth import TRUE
 from dasf_lint.facts.absence import Context as Facts
-from dasf_lint.hcl import values
+from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import secrecy
@@ -17,7 +19,8 @@ from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_m
 from dasf_lint.terraform.cells import Cell
 from dasf_lint.terraform.diagnose import diagnose
 from dasf_lint.terraform.evaluation import Evaluation
-from dasf_lint.terraform.instances import ModuleInstance
+from dasf_lint.terraform.expansions import ProviderCell
+from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repeated, Resource
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
@@ -25,8 +28,8 @@ from dasf_lint.terraform.options import Options
 from dasf_lint.terraform.plan import misfit, with_plan
 from dasf_lint.terraform.plan_document import Plan
 from dasf_lint.terraform.projection import Place, project
-from dasf_lint.terraform.providers import address_of, provider_kind, provider_versions
-from dasf_lint.terraform.repetition import SINGLE
+from dasf_lint.terraform.providers import Configuration, Key, configuration_of, provider_kind, provider_versions
+from dasf_lint.terraform.repetition import SINGLE, Repetition, symbolic_repetition
 from dasf_lint.terraform.whole import complaints
 
 
@@ -125,7 +128,9 @@ class _Builder:
         mode: Mode = "data" if resource.mode == "data" else "managed"
         cell = evaluation.resource_cell(module, resource.mode, resource.type, resource.name)
         assert cell is not None
-        provider = address_of(module, resource)
+        configuration = configuration_of(module, resource)
+        provider = None if configuration is None else configuration.address
+        is_chosen = configuration is not None and configuration.is_repeated
         waits_for = depends_on(module, resource)
         facts = ResourceFacts(resource, provider, self._providers, self._facts.cloud)
         if not cell.get().instances:
@@ -133,6 +138,10 @@ class _Builder:
         for instance in cell.get().instances.values():
             kind = evaluation.kind(instance)
             body = resource_members(kind, evaluation.source(instance), self._facts, instance.address)
+            if is_chosen:
+                assert configuration is not None
+                provider = self._chosen(configuration, resource, instance)
+                facts = ResourceFacts(resource, provider, self._providers, self._facts.cloud)
             self.nodes.append(
                 Node(
                     self._root, instance.address, resource.type, body, name=resource.name, span=resource.span,
@@ -140,6 +149,27 @@ class _Builder:
                     depends_on=waits_for, facts=facts,
                 )
             )  # fmt: skip
+
+    def _chosen(self, configuration: Configuration, resource: Resource, instance: ResourceInstance) -> str:
+        """The address of the instance of a provider configuration with `for_each` that a resource uses."""
+        evaluation = self._evaluation
+        choice = resource.provider_choice
+        key = configuration.key
+        if choice is not None and choice.key is not None:
+            key = Key(choice.key, instance.module, choice.file, instance.repetition)
+        if key is None:
+            # OpenTofu refuses it.
+            value = values.unknown(types.STRING, "error", configuration.address)
+        else:
+            value = evaluation.evaluate_now(key.expr, key.module, key.file, key.repetition)
+        text = values.unmark(value).payload
+        if isinstance(text, str):
+            return configuration.address + instance_key(text)
+        address = configuration.address + SYMBOLIC
+        if address not in self._providers:
+            config = configuration.module.module.providers[configuration.reference]
+            self._add_provider_instance(configuration.module, config, symbolic_repetition("for_each", value, TRUE))
+        return address
 
     def _add_disabled(self, module: ModuleInstance, resource: Resource) -> None:
         argument = resource.number
@@ -167,8 +197,15 @@ class _Builder:
     # --- what is no resource ---------------------------------------------------------------------------------------
 
     def _add_provider(self, module: ModuleInstance, config: ProviderConfig) -> None:
-        address = module.within(f"provider.{config.reference}")
-        source = content_source(self._evaluation, module, SINGLE, config.content, config.span, PROVIDER_META)
+        repetitions: Sequence[Repetition] = (SINGLE,)
+        if config.number is not None:
+            repetitions = ProviderCell(self._evaluation, module, config).get().repetitions
+        for repetition in repetitions:
+            self._add_provider_instance(module, config, repetition)
+
+    def _add_provider_instance(self, module: ModuleInstance, config: ProviderConfig, repetition: Repetition) -> None:
+        address = module.within(f"provider.{config.reference}{repetition.key}")
+        source = content_source(self._evaluation, module, repetition, config.content, config.span, PROVIDER_META)
         kind = provider_kind(module.module, config.name)
         body = resource_members(kind, source, self._facts, address)
         node = self._meta(address, "terraform.provider", config.name, config.span, module, body)

@@ -7,7 +7,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.json_syntax import content
-from dasf_lint.hcl.nodes import Block, Body
+from dasf_lint.hcl.nodes import Attribute, Block, Body
 from dasf_lint.terraform.module import (
     NO_BLOCKS,
     RESERVED_VARIABLES,
@@ -100,11 +100,17 @@ class _Reader:
 
     def _provider(self, block: Block) -> None:
         alias = content(block.body, NO_BLOCKS)[0].attributes.get("alias")
-        alias_name = keyword_or_string(alias.expr) if alias is not None else None
-        config = ProviderConfig(block.labels[0], alias_name, self._file, block, Content((block.body,)))
+        config = ProviderConfig(block.labels[0], self._alias(alias), self._file, block, Content((block.body,)))
         there = self._module.providers.get(config.reference)
         if self._is_new("Duplicate provider configuration", str(config.reference), there, config.span):
             self._module.providers[config.reference] = config
+
+    def _alias(self, attribute: Attribute | None) -> str | None:
+        """OpenTofu takes any expression that needs no resource: its text then tells the configuration from others."""
+        if attribute is None:
+            return None
+        expr = attribute.expr
+        return keyword_or_string(expr) or self._file.text[expr.start : expr.end]
 
     def _variable(self, block: Block) -> None:
         variable = Variable(block.labels[0], self._file, block, Content((block.body,), _IN_VARIABLE))
@@ -241,7 +247,7 @@ class _Overrider(_Reader):
 
     def _provider(self, block: Block) -> None:
         alias = content(block.body, NO_BLOCKS)[0].attributes.get("alias")
-        reference = ProviderReference(block.labels[0], keyword_or_string(alias.expr) if alias is not None else None)
+        reference = ProviderReference(block.labels[0], self._alias(alias))
         there = self._module.providers.get(reference)
         if there is None:
             super()._provider(block)

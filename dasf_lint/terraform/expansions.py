@@ -13,7 +13,7 @@ from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
-from dasf_lint.terraform.module import Argument, Module, ModuleCall, Repeated, Resource
+from dasf_lint.terraform.module import Argument, Module, ModuleCall, ProviderConfig, Repeated, Resource
 from dasf_lint.terraform.modules import Source
 from dasf_lint.terraform.repetition import ONCE, Expansion, expand
 from dasf_lint.terraform.scope import needs_of
@@ -31,7 +31,7 @@ class _ExpansionCell:
 
     evaluation: "Evaluation"
     module: ModuleInstance
-    declaration: Repeated
+    declaration: "Repeated | ProviderConfig"
 
     def argument(self) -> Argument | None:
         return self.declaration.number
@@ -119,6 +119,31 @@ class ResourceCell(Cell[ResourceExpansion], _ExpansionCell):
             for repetition in expansion.repetitions
         }
         return ResourceExpansion(expansion, instances)
+
+
+class ProviderCell(Cell[Expansion], _ExpansionCell):
+    """The instances of a provider configuration, of which OpenTofu has one for each key of `for_each`."""
+
+    __slots__ = ("declaration", "evaluation", "module")
+
+    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, config: ProviderConfig) -> None:
+        super().__init__()
+        self.evaluation = evaluation
+        self.module = module
+        self.declaration: ProviderConfig = config
+
+    @property
+    def label(self) -> str:
+        return self.module.within(f"provider.{self.declaration.reference}")
+
+    def needs(self) -> Iterator[AnyCell]:
+        return self.needs_of_repetition()
+
+    def compute(self) -> Expansion:
+        return self.expand(self.label)
+
+    def when_in_cycle(self) -> Expansion:
+        return ONCE
 
 
 class CallCell(Cell[CallExpansion], _ExpansionCell):

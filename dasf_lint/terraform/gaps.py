@@ -61,7 +61,7 @@ def _configurations(call: ModuleCall, module: ModuleInstance) -> tuple[tuple[str
 
     Those that the `providers` map names; without a map the default configurations around the call, which it inherits.
     """
-    wanted = list(call.providers().values())
+    wanted = [choice.reference for choice in call.providers().values()]
     if call.content.expression("providers") is None:
         wanted = [ProviderReference(name, None) for name in sorted(_provider_names(module))]
     found: dict[str, str] = {}

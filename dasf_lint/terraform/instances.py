@@ -12,6 +12,7 @@ from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 if TYPE_CHECKING:
     from dasf_lint.terraform.bodies import Source
     from dasf_lint.terraform.expansions import ResourceCell
+    from dasf_lint.terraform.providers import Configuration
 
 
 class ModuleInstance:
@@ -19,7 +20,7 @@ class ModuleInstance:
 
     path       what `path.module` says
     names      the calls that lead here, without keys: `a.b`; empty for the root
-    providers  configuration in the module -> address of the configuration it stands for; see terraform.providers
+    providers  configuration in the module -> the one with a block that it stands for; see terraform.providers
     """
 
     __slots__ = (
@@ -49,7 +50,7 @@ class ModuleInstance:
             self.address = address.module_path(parent.address, call.name, repetition.key)
             self.names = f"{parent.names}.{call.name}" if parent.names else call.name
             self.existence = min(parent.existence, repetition.existence)
-        self.providers: dict[ProviderReference, str | None] = {}
+        self.providers: dict[ProviderReference, Configuration | None] = {}
         self.cells: dict[tuple[str, str], Cell[Value]] = {}
         """Variables, locals and outputs, by kind and name."""
         self.resources: dict[str, ResourceCell] = {}

@@ -13,6 +13,7 @@ from dasf_lint.hcl import nodes
 from dasf_lint.hcl.json_syntax import JsonBody, content
 from dasf_lint.hcl.nodes import Attribute, Block, Body
 from dasf_lint.hcl.traversal import Traversal, as_traversal
+from dasf_lint.terraform.plain import as_expression
 
 ResourceMode = Literal["managed", "data", "ephemeral"]
 
@@ -254,8 +255,13 @@ class Resource(Repeated):
     @property
     def provider(self) -> "ProviderReference | None":
         """The configuration that the `provider` argument names."""
-        expr = self.content.expression("provider")
-        return None if expr is None else provider_reference(expr)
+        chosen = self.provider_choice
+        return None if chosen is None else chosen.reference
+
+    @property
+    def provider_choice(self) -> "ProviderChoice | None":
+        argument = self.content.argument("provider")
+        return None if argument is None else _choice(argument.file, argument.expr)
 
 
 class ModuleCall(Repeated):
@@ -271,13 +277,13 @@ class ModuleCall(Repeated):
         """What it gives to the variables of the module."""
         return [argument for argument in self.content.arguments() if argument.attribute.name not in CALL_ARGUMENTS]
 
-    def providers(self) -> "dict[ProviderReference, ProviderReference]":
+    def providers(self) -> "dict[ProviderReference, ProviderChoice]":
         """Configuration in the module -> configuration in the caller, as the `providers` map says."""
-        expr = self.content.expression("providers")
-        found: dict[ProviderReference, ProviderReference] = {}
-        if type(expr) is nodes.ObjectCons:
-            for key, value in expr.items:
-                inner, outer = provider_reference(key), provider_reference(value)
+        argument = self.content.argument("providers")
+        found: dict[ProviderReference, ProviderChoice] = {}
+        if argument is not None and type(argument.expr) is nodes.ObjectCons:
+            for key, value in argument.expr.items:
+                inner, outer = provider_reference(key), _choice(argument.file, value)
                 if inner is not None and outer is not None:
                     found[inner] = outer
         return found
@@ -303,8 +309,21 @@ class ProviderReference(NamedTuple):
         return self.name if self.alias is None else f"{self.name}.{self.alias}"
 
 
+class ProviderChoice(NamedTuple):
+    """A configuration, and of one with `for_each` (OpenTofu from 1.9) the key of the instance: `aws.by[each.key]`."""
+
+    reference: ProviderReference
+    file: SourceFile
+    key: nodes.Expression | None = None
+
+
 class ProviderConfig(Declaration):
     __slots__ = ("alias",)
+
+    @property
+    def number(self) -> Argument | None:
+        """What decides how many instances there are, in OpenTofu; None where there is one."""
+        return self.content.argument("for_each")
 
     def __init__(self, name: str, alias: str | None, file: SourceFile, header: Block, content: Content) -> None:
         super().__init__(name, file, header, content)
@@ -402,6 +421,16 @@ def provider_reference(expr: nodes.Expression) -> ProviderReference | None:
         return ProviderReference(traversal.root, None)
     step = traversal.steps[0]
     return ProviderReference(traversal.root, step) if isinstance(step, str) else None
+
+
+def _choice(file: SourceFile, expr: nodes.Expression) -> ProviderChoice | None:
+    expr = as_expression(file, expr)
+    key: nodes.Expression | None = None
+    if isinstance(expr, nodes.Index):
+        key = expr.key
+        expr = expr.source
+    reference = provider_reference(expr)
+    return None if reference is None else ProviderChoice(reference, file, key)
 
 
 def traversal_list(expr: nodes.Expression | None) -> tuple[Traversal, ...]:

@@ -5,14 +5,15 @@ neither says anything, the default configuration of the same provider around it.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
-from dasf_lint.core.source import FileTree, ReadError, join
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, join
 from dasf_lint.facts.versions import Versions, in_question
 from dasf_lint.hcl import nodes, parser
 from dasf_lint.terraform.files import LOCK_FILE
 from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Module, ProviderReference, Resource
+from dasf_lint.terraform.repetition import Repetition
 
 _REGISTRY: Final = "registry.terraform.io"
 _BUILT_IN: Final = "terraform.io/builtin/terraform"
@@ -57,19 +58,36 @@ def provider_kind(module: Module, name: str) -> str:
     return f"provider.{_short(source_address(module, name))}"
 
 
+class Key(NamedTuple):
+    """Which instance of a provider configuration is meant: an expression, and the place where it is evaluated."""
+
+    expr: nodes.Expression
+    module: ModuleInstance
+    file: SourceFile
+    repetition: Repetition
+
+
 class Configuration:
-    """A provider configuration as it stands in one root: the module instance and its name there."""
+    """A provider configuration as it stands in one root: the module instance and its name there.
 
-    __slots__ = ("exists", "module", "reference")
+    key  of one with `for_each`, where a module call says it
+    """
 
-    def __init__(self, module: ModuleInstance, reference: ProviderReference) -> None:
+    __slots__ = ("exists", "key", "module", "reference")
+
+    def __init__(self, module: ModuleInstance, reference: ProviderReference, key: Key | None = None) -> None:
         self.module = module
         self.reference = reference
+        self.key = key
         self.exists = reference in module.module.providers
 
     @property
     def address(self) -> str:
         return self.module.within(f"provider.{self.reference}")
+
+    @property
+    def is_repeated(self) -> bool:
+        return self.exists and self.module.module.providers[self.reference].number is not None
 
 
 def resolve(module: ModuleInstance, reference: ProviderReference) -> Configuration | None:
@@ -77,13 +95,17 @@ def resolve(module: ModuleInstance, reference: ProviderReference) -> Configurati
 
     The default configuration needs no block: it then stands in the outermost module that could have one.
     """
+    key: Key | None = None
     while True:
         if reference in module.module.providers:
-            return Configuration(module, reference)
+            return Configuration(module, reference, key)
         if module.parent is None or module.call is None:
-            return Configuration(module, reference) if reference.alias is None else None
+            return Configuration(module, reference, key) if reference.alias is None else None
         handed = module.call.providers()
-        outer = handed.get(reference)
+        choice = handed.get(reference)
+        outer = None if choice is None else choice.reference
+        if choice is not None and choice.key is not None:
+            key = Key(choice.key, module.parent, choice.file, module.repetition)
         if outer is None:
             if reference.alias is not None:
                 return None
@@ -94,15 +116,13 @@ def resolve(module: ModuleInstance, reference: ProviderReference) -> Configurati
         module, reference = module.parent, outer
 
 
-def address_of(module: ModuleInstance, resource: Resource) -> str | None:
-    """The address of the provider configuration's node; None where it has no block."""
+def configuration_of(module: ModuleInstance, resource: Resource) -> Configuration | None:
+    """The provider configuration that a resource uses; None where it has no block."""
     reference = reference_of(resource)
-    if reference in module.providers:
-        return module.providers[reference]
-    found = resolve(module, reference)
-    address = found.address if found is not None and found.exists else None
-    module.providers[reference] = address
-    return address
+    if reference not in module.providers:
+        found = resolve(module, reference)
+        module.providers[reference] = found if found is not None and found.exists else None
+    return module.providers[reference]
 
 
 # --- versions -------------------------------------------------------------------------------------------------------

@@ -191,13 +191,13 @@ def _expand_set(value: Value, most: int) -> Expansion:
     if cause is None:
         return Expansion("for_each", tuple(repetitions))
     # The unknown elements may equal known ones, so whether there are more instances is open, unless there are none.
-    repetitions.append(_symbolic_repetition("for_each", cause, UNKNOWN if repetitions else TRUE))
+    repetitions.append(symbolic_repetition("for_each", cause, UNKNOWN if repetitions else TRUE))
     return Expansion("for_each", tuple(repetitions), cause)
 
 
 def _refused(kind: str, value: Value, summary: str, detail: str) -> Expansion:
     cause = values.unknown(types.DYNAMIC, "error", summary)
-    return Expansion(kind, (_symbolic_repetition(kind, cause, TRUE),), cause, Problem(summary, detail))
+    return Expansion(kind, (symbolic_repetition(kind, cause, TRUE),), cause, Problem(summary, detail))
 
 
 def _too_many(kind: str, length: int) -> Expansion:
@@ -208,10 +208,11 @@ def _too_many(kind: str, length: int) -> Expansion:
 
 
 def _symbolic(kind: str, cause: Value, existence: Truth, problem: Problem | None) -> Expansion:
-    return Expansion(kind, (_symbolic_repetition(kind, cause, existence),), cause, problem)
+    return Expansion(kind, (symbolic_repetition(kind, cause, existence),), cause, problem)
 
 
-def _symbolic_repetition(kind: str, cause: Value, existence: Truth) -> Repetition:
+def symbolic_repetition(kind: str, cause: Value, existence: Truth) -> Repetition:
+    """The instance that stands for those nobody can name, because `cause` is unknown."""
     if kind == "count":
         index = values.derived(types.NUMBER, cause, not_null=True)
         return Repetition(SYMBOLIC, existence, count_index=values.refined(index, low=0))

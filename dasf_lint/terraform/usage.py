@@ -58,7 +58,8 @@ def usages(module: Module) -> list[Usage]:
         found.append(Usage(f"module.{call.name}", call.span, sites, call.depends_on, _counted(call)))
     for config in module.providers.values():
         sites = list(_of_content(config.content, skipped=("alias", "version")))
-        found.append(Usage(f"provider.{config.reference}", config.span, sites))
+        counted = "" if config.number is None else "for_each"
+        found.append(Usage(f"provider.{config.reference}", config.span, sites, counted=counted))
     for name, output in module.outputs.items():
         sites = _of_arguments(output.content, only=("value",)) + _in_blocks(output.content, ("precondition",), own=True)
         found.append(Usage(f"output.{name}", output.span, sites, _depends_on(output)))

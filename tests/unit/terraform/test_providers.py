@@ -136,3 +136,86 @@ def test_the_lock_file_counts_before_constraints() -> None:
     }  # fmt: skip
     del files[".terraform.lock.hcl"]
     assert provider_versions(MemoryTree(files), ".", [module])["aws"] == parse_constraint("> 4.5, < 6.0")
+
+
+BY_REGION = """
+variable "hosts" { %s }
+variable "unknown" {}
+provider "databricks" {
+  alias    = "by"
+  for_each = var.hosts
+  host     = each.value
+}
+"""
+TWO = 'default = { eu = "https://eu.example", us = "https://accounts.example" }'
+
+
+def test_a_provider_of_opentofu_has_an_instance_for_each_key_and_resources_choose_theirs() -> None:
+    graph = graph_of({
+        "main.tf": BY_REGION % TWO + """
+            resource "databricks_group" "each" {
+              for_each = var.hosts
+              display_name = "g"
+              provider = databricks.by[each.key]
+            }
+            resource "databricks_group" "one" {
+              display_name = "g"
+              provider = databricks.by["us"]
+            }
+            resource "databricks_group" "any" {
+              display_name = "g"
+              provider = databricks.by[var.unknown]
+            }
+            module "m" {
+              source    = "./m"
+              for_each  = var.hosts
+              providers = { databricks = databricks.by[each.key] }
+            }
+        """,
+        "m/main.tf": 'resource "databricks_group" "in" { display_name = "g" }\nmodule "n" { source = "../n" }',
+        "n/main.tf": 'resource "databricks_group" "deep" { display_name = "g" }',
+    })  # fmt: skip
+    assert messages(graph, all_of_them=True) == []
+    for address, expected in {
+        'databricks_group.each["eu"]': '["eu"]',
+        'databricks_group.each["us"]': '["us"]',
+        "databricks_group.one": '["us"]',
+        "databricks_group.any": "[*]",
+        'module.m["eu"].databricks_group.in': '["eu"]',
+        'module.m["us"].module.n.databricks_group.deep': '["us"]',
+    }.items():
+        assert provider(graph, address) == f"provider.databricks.by{expected}", address
+    hosts = {each.address: plain(each.body.get("host")) for each in graph.of_kind("terraform.provider")}
+    assert hosts == {
+        'provider.databricks.by["eu"]': "https://eu.example",
+        'provider.databricks.by["us"]': "https://accounts.example",
+        "provider.databricks.by[*]": "unknown: no_value var.unknown",
+    }
+    level = {key: plain(graph.resolve(f'databricks_group.each["{key}"]')[0].facts["level"]) for key in ("eu", "us")}
+    assert level == {"eu": "workspace", "us": "account"}
+
+
+def test_a_provider_with_an_unknown_for_each_has_one_symbolic_instance() -> None:
+    text = 'resource "databricks_group" "g" {\n  for_each = var.hosts\n  provider = databricks.by[each.key]\n  display_name = "g"\n}'
+    graph = graph_of(BY_REGION % "" + text)
+    assert [node.address for node in graph.of_kind("terraform.provider")] == ["provider.databricks.by[*]"]
+    assert provider(graph, "databricks_group.g[*]") == "provider.databricks.by[*]"
+    assert messages(graph) == []
+
+
+def test_a_provider_that_is_repeated_and_not_chosen_from_is_any_of_them() -> None:
+    graph = graph_of(BY_REGION % TWO + 'resource "databricks_group" "g" { provider = databricks.by }')
+    assert provider(graph, "databricks_group.g") == "provider.databricks.by[*]"
+
+
+def test_the_instance_of_a_provider_is_chosen_in_json_as_well() -> None:
+    document = '{"resource": {"databricks_group": {"g": {"provider": "databricks.by[\\"eu\\"]"}}}}'
+    graph = graph_of({"main.tf": BY_REGION % TWO, "more.tf.json": document})
+    assert provider(graph, "databricks_group.g") == 'provider.databricks.by["eu"]'
+
+
+def test_an_alias_that_is_an_expression_is_another_configuration() -> None:
+    text = 'provider "aws" {}\nvariable "a" { default = "x" }\nprovider "aws" {\n  alias = var.a\n}\ndata "aws_caller_identity" "r" {}'
+    graph = graph_of(text)
+    assert messages(graph) == []
+    assert provider(graph, "data.aws_caller_identity.r") == "provider.aws"
