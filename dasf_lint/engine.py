@@ -278,6 +278,7 @@ class Run:
             plan=self._plan,
             environment=options.environment,
             here=options.here,
+            program=self.config.program,
         )
 
     def settings(self) -> Settings:

@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     # gap: unseen by design
     "caller": "a caller of a module is not followed, so values of its variables are not known",
     "remote-module": "a module is not in this repository",
+    "source": "where a module comes from is not known",
     "python-resources": "resources are defined by Python code",
     "scripts": "a script may change the configuration",
     "lookup": "a value is looked up in the workspace",

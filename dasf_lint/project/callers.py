@@ -184,7 +184,7 @@ class Callers:
             elif vague := self.vague(directory):
                 callers = vague
                 between[directory] = tuple(callers)
-                alone[directory] = f"a source that cannot be worked out may mean it, in {callers[0]}"
+                alone[directory] = f"a source that is no literal text may mean it, in {callers[0]}"
             else:
                 # What a test calls is not applied by it, so it counts only where nobody else calls the module.
                 roots[directory] = "" if test is None else str(test)

@@ -9,7 +9,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import unknown_of_error
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.values import Unknown, Value
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
@@ -20,6 +20,9 @@ from dasf_lint.terraform.scope import needs_of
 
 if TYPE_CHECKING:
     from dasf_lint.terraform.evaluation import Evaluation
+
+_KNOWN_EARLY: Final = frozenset({"var", "local", "path", "terraform"})
+"""What sources may refer to: what is known before anything is planned."""
 
 NOTHING_CALLED: Final = CallExpansion(ONCE, {}, values.unknown(types.DYNAMIC, "error", "cycle"))
 
@@ -164,7 +167,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         if argument is None or self.declaration.source is not None:
             return None
         refs = self.evaluation.refs(argument.expr)
-        return argument if all(ref.root in ("var", "local", "path") for ref in refs) else None
+        return argument if all(ref.root in _KNOWN_EARLY for ref in refs) else None
 
     @property
     def label(self) -> str:
@@ -186,6 +189,8 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
     def compute(self) -> CallExpansion:
         expansion = self.expand(self.label)
         written = self._written_source()
+        if isinstance(written, Unknown):
+            return CallExpansion(expansion, {}, self._nowhere(written))
         source = self._resolve(written)
         module = None if source.directory is None else self.evaluation.modules.load(source.directory)
         if module is None:
@@ -203,8 +208,8 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             )
         return CallExpansion(expansion, instances)
 
-    def _written_source(self) -> str | None:
-        """The source as text; None where it is none, or not known."""
+    def _written_source(self) -> str | Unknown | None:
+        """The source as text, or why it is not known; None where it is no text."""
         literal = self.declaration.source
         argument = self._computed_source()
         if literal is not None or argument is None:
@@ -212,10 +217,11 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         value = self.evaluation.try_evaluate(argument.expr, self.evaluation.scope(self.module, argument.file))
         text = None if isinstance(value, EvaluationError) else value.payload
         if not isinstance(text, str):
-            return None
+            return text if isinstance(text, Unknown) and text.reason != "error" else None
         variables = self.module.module.variables
         named = {str(ref.steps[0]) for ref in self.evaluation.refs(argument.expr) if ref.root == "var" and ref.steps}
-        if self.evaluation.root.program == "terraform" and not all(
+        # Without a word about the program it may be OpenTofu, which reads the same files.
+        if self.evaluation.options.program == "terraform" and not all(
             variables[name].is_constant for name in named if name in variables
         ):
             message = (
@@ -229,6 +235,15 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         module = self.module
         names = f"{module.names}.{self.declaration.name}" if module.names else self.declaration.name
         return self.evaluation.resolver.resolve(written, module.module.directory, module.path, names)
+
+    def _nowhere(self, unknown: Unknown) -> Value:
+        call, module, evaluation = self.declaration, self.module, self.evaluation
+        argument = call.content.argument("source")
+        span = call.span if argument is None else argument.span
+        evaluation.gaps.append(gap_of(call, module, span, f"module.{call.name}"))
+        message = f'Where module "{call.name}" comes from is not known: it depends on {unknown.subject}'
+        evaluation.diagnostics.append(Diagnostic("gap", "source", message, span=span))
+        return values.unknown(types.DYNAMIC, unknown.reason, unknown.subject)
 
     def _unseen(self, source: Source, written: str | None) -> Value:
         call, module = self.declaration, self.module

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from dasf_lint.core.graph import Program
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile
 from dasf_lint.terraform.source_map import SourceMap
@@ -41,6 +42,7 @@ class Options(NamedTuple):
     environment     variables of the process, only if they were asked for: TF_VAR_ gives values
     here            what the program would say in this directory now: no file is generated before, and the workspace is
                     the default one where no other is named
+    program         the one that the configuration names
     """
 
     settings: tuple[Setting, ...] = ()
@@ -49,3 +51,4 @@ class Options(NamedTuple):
     plan: SourceFile | None = None
     environment: Mapping[str, str] | None = None
     here: bool = False
+    program: Program | None = None

@@ -403,12 +403,13 @@ def test_constant_variables_decide_where_a_module_comes_from(paths: tuple[str, .
     assert seeds(values, *paths) == ({"."}, {"mods/a"})
 
 
-def test_a_local_decides_as_well_and_what_is_not_constant_is_told_in_terraforms_reading_only() -> None:
+def test_a_local_decides_as_well_and_what_is_not_constant_is_told_where_it_is_terraform_for_sure() -> None:
     root = 'locals {\n  s = "./a"\n}\nmodule "c" {\n  source = local.s\n  days   = 365\n}\n'
     assert seeds({"main.tf": root, "a/main.tf": CHILD}) == ({"."}, set())
     root = calling('  default = "a"', "./${var.m}", 365)
-    for name, codes in (("main.tf", ["terraform"]), ("main.tofu", [])):
-        files = {name: root, "a/main.tf": CHILD}
+    for program, codes in (("terraform", ["terraform"]), ("tofu", []), ("", [])):
+        config = {".dasf-lint.yaml": f"program: {program}\n"} if program else {}
+        files = {"main.tf": root, "a/main.tf": CHILD, **config}
         assert seeds(files) == ({"."}, set())
         assert [each.code for each in lint(MemoryTree(files), Options()).diagnostics] == codes
 
@@ -416,7 +417,21 @@ def test_a_local_decides_as_well_and_what_is_not_constant_is_told_in_terraforms_
 def test_a_source_that_nobody_knows_is_a_gap_and_its_modules_are_judged_without_defaults() -> None:
     files = {"main.tf": calling("  const = true", "./${var.m}", 1), "a/main.tf": CHILD, "b/main.tf": CHILD}
     assert seeds(files) == (set(), {"a", "b"})
-    assert [gap.what for gap in lint(MemoryTree(files), Options()).gaps] == ["module.c"]
+    report = lint(MemoryTree(files), Options())
+    assert [gap.what for gap in report.gaps] == ["module.c"]
+    told = [(each.level, each.code, each.message) for each in report.diagnostics if each.code == "source"]
+    assert told == [("gap", "source", 'Where module "c" comes from is not known: it depends on var.m')]
+    assert all(each.level == "gap" for each in report.diagnostics)
+
+
+def test_the_workspace_may_decide_where_a_module_comes_from() -> None:
+    source = 'terraform.workspace == "prod" ? "./a" : "./b"'
+    root = f'module "c" {{\n  source = {source}\n  days   = 365\n}}\n'
+    files = {"main.tf": root, "a/main.tf": CHILD, "b/main.tf": CHILD}
+    assert seeds(files) == (set(), {"a", "b"})
+    report = lint(MemoryTree(files), Options(workspace="prod"))
+    assert [member.root for each in report.findings for member in each.members] == ["."]
+    assert [each.root.id for each in report.roots if each.root.alone] == ["b"]
 
 
 def test_a_source_that_depends_on_itself_is_no_text() -> None:

@@ -158,7 +158,7 @@ def test_a_source_that_cannot_be_worked_out_may_mean_every_module_that_fits(path
         targets=lambda _: [],
     )
     assert ids(found) == [".", "c"]
-    why = "a source that cannot be worked out may mean it, in ."
+    why = "a source that is no literal text may mean it, in ."
     assert [(each.directory, each.alone) for each in found.through] == [("mods/a", why), ("mods/b", why)]
 
 
