@@ -17,7 +17,7 @@ from dasf_lint.policy.pack import Pack, builtin
 from dasf_lint.project import accounts, environments, in_vain, roots, suppressions
 from dasf_lint.project import config as configuration
 from dasf_lint.project.accounts import Account
-from dasf_lint.project.callers import Described, Through
+from dasf_lint.project.callers import Described, Through, UnitCall
 from dasf_lint.project.config import Config
 from dasf_lint.project.foreign import pattern_of
 from dasf_lint.project.readings import BOTH, read_by
@@ -142,6 +142,7 @@ class Run:
             targets=self._targets,
             members=self._members,
             defines=self._defines,
+            understand=self._understand,
         )
         if options.config is None and not options.isolated:
             passed_over = in_vain.nested(self.tree, options.paths, found)
@@ -241,6 +242,12 @@ class Run:
             applied=next(filter(None, map(applied.surely, modules)), ""),
             applicable=next(filter(None, map(applied.perhaps, modules)), ""),
         )
+
+    def _understand(self, path: str) -> UnitCall | None:
+        unit = self.modules.units.unit(path)
+        if unit is None:
+            return None
+        return UnitCall(path, unit.directory, unit.why, frozenset(file.path for file in unit.files))
 
     def _targets(self, file: str) -> Sequence[str]:
         return self.bundles.targets(file)

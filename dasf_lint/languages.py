@@ -12,7 +12,7 @@ from dasf_lint.hcl.nodes import Body, Expression
 Comments = Sequence[tuple[int, int, str]]
 Extents = Sequence[tuple[int, int]]
 
-_HCL: Final = (".tf", ".tofu", ".tfvars")
+_HCL: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _YAML_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
 
 

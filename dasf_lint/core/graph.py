@@ -35,9 +35,11 @@ class Root(NamedTuple):
     """One configuration that is deployed as a whole.
 
     `directory` is relative to the project root; `variant` names the variable file and workspace, or the bundle target.
-    `file` is the bundle's root file, such as `jobs/databricks.yml`. `alone` says of a module that is judged by itself
-    although others call it why nobody knows what its variables are given: only values of files count, no defaults.
-    `program` is the one whose reading of the files it is, `workspace` None where nobody says which one is selected.
+    `file` is the bundle's root file, such as `jobs/databricks.yml`, or the file of another program that applies the
+    directory with values of its own, such as `live/prod/terragrunt.hcl`. `alone` says of a module that is judged by
+    itself although others call it why nobody knows what its variables are given: only values of files count, no
+    defaults. `program` is the one whose reading of the files it is, `workspace` None where nobody says which one is
+    selected.
     """
 
     kind: RootKind

@@ -41,6 +41,24 @@ Describe = Callable[[str], Described]
 """What the module in a directory says of itself and of others; to ask it means to parse it."""
 
 
+class UnitCall(NamedTuple):
+    """What a unit of Terragrunt gives to the module that it calls: values that can be read.
+
+    directory  of the module; None where it is none of the project
+    why        why variables may be given more than that, or something else; empty where they may not
+    files      that were read for it
+    """
+
+    path: str
+    directory: str | None
+    why: str = ""
+    files: Collection[str] = ()
+
+
+Understand = Callable[[str], UnitCall | None]
+"""What a file of Terragrunt gives; None where nobody knows which module it calls."""
+
+
 class Through(NamedTuple):
     """A directory that is judged through its callers: it has no values of its own.
 
@@ -56,12 +74,15 @@ class Through(NamedTuple):
 
 class Placed(NamedTuple):
     """
-    roots    root modules -> why their variables have no values but those of files; empty where defaults hold
+    roots    root modules -> why their variables have no values but those of files; empty where defaults hold; None
+             where units alone apply them
     through  the others that were asked about and those between them and the roots, callers first
+    units    root modules -> the units that apply them
     """
 
-    roots: dict[str, str]
+    roots: dict[str, str | None]
     through: list[Through]
+    units: dict[str, list[UnitCall]]
 
 
 class Callers:
@@ -69,6 +90,7 @@ class Callers:
 
     found       the modules that a run is about, which are described anyway; of others the text is searched first
     everything  all modules of the project, looked for once somebody asks who calls
+    understand  reads a file of Terragrunt
     configured  the directories that the configuration lists as roots
     mapped      those that it names for remote sources
     """
@@ -80,6 +102,7 @@ class Callers:
         everything: Callable[[], Found],
         describe: Describe,
         *,
+        understand: Understand = lambda path: None,
         configured: Collection[str] = (),
         mapped: Collection[str] = (),
     ) -> None:
@@ -88,6 +111,7 @@ class Callers:
         self._found = found
         self._everything = everything
         self._describe = describe
+        self._understand = understand
         self._configured = configured
         self._mapped = mapped
         self._described: dict[str, Described] = {}
@@ -97,6 +121,7 @@ class Callers:
         self._sources: Patterns[str] | None = None
         self._foreign: tuple[Patterns[Foreign], Patterns[Foreign]] | None = None
         """Of the programs that apply modules, and of those that only test them."""
+        self._units: dict[str, list[UnitCall]] = {}
 
     def applied(self, directory: str) -> str:
         """Why a directory is a root whoever calls it; empty where nothing says so.
@@ -134,13 +159,39 @@ class Callers:
 
         The first of those that apply it, and the first test.
         """
-        if self._foreign is None:
-            self._foreign = Patterns(), Patterns()
-            for each in foreign.read(self._tree, self._everything().foreign, self.diagnostics):
-                for source in each.sources:
-                    self._foreign[each.kind == "a test"].add(source, each)
-        applying, testing = self._foreign
+        applying, testing = self._read_foreign()
         return next(applying.find(directory), None), next(testing.find(directory), None)
+
+    def units_of(self, directory: str) -> list[UnitCall]:
+        """The units that apply the module in `directory` with values that are read."""
+        self._read_foreign()
+        return self._units.get(directory, [])
+
+    def read_for(self, path: str) -> list[str]:
+        """The modules to which a file of another program gives values that are read."""
+        self._read_foreign()
+        return [each for each, units in self._units.items() if any(path in unit.files for unit in units)]
+
+    def _read_foreign(self) -> tuple[Patterns[Foreign], Patterns[Foreign]]:
+        if self._foreign is None:
+            self._foreign = applying, testing = Patterns[Foreign](), Patterns[Foreign]()
+            rest: list[Foreign] = []
+            explained: set[str] = set()
+            for each in foreign.read(self._tree, self._everything().foreign, self.diagnostics):
+                unit = self._understand(each.path) if each.path.rpartition("/")[2] == foreign.TERRAGRUNT else None
+                if unit is None:
+                    rest.append(each)
+                    continue
+                explained.update(unit.files)
+                if unit.directory is not None:
+                    self._units.setdefault(self._real(unit.directory), []).append(unit)
+            if any(each.includes for each in rest):
+                # What it includes may say for it where a module comes from.
+                explained = set()
+            for each in rest:
+                for source in each.sources if each.path not in explained else ():
+                    (testing if each.kind == "a test" else applying).add(source, each)
+        return self._foreign
 
     def vague(self, directory: str) -> list[str]:
         """The first modules with a source that may lead to `directory`, but nobody knows."""
@@ -160,7 +211,8 @@ class Callers:
 
         With `upwards` the callers of those are among them too, which may come to other answers.
         """
-        roots: dict[str, str] = {}
+        roots: dict[str, str | None] = {}
+        units: dict[str, list[UnitCall]] = {}
         between: dict[str, tuple[str, ...]] = {}
         alone: dict[str, str] = {}
         waiting = list(directories)
@@ -168,7 +220,13 @@ class Callers:
             directory = waiting.pop()
             if directory in roots or directory in between:
                 continue
-            if directory in named or self.applied(directory):
+            if directory in named:
+                roots[directory] = ""
+                waiting += self.of(directory) if upwards else ()
+                continue
+            if mine := self.units_of(directory):
+                units[directory] = mine
+            if self.applied(directory):
                 roots[directory] = ""
                 waiting += self.of(directory) if upwards else ()
                 continue
@@ -176,6 +234,8 @@ class Callers:
             other, test = self.misunderstood(directory)
             if other is not None:
                 roots[directory] = str(other)
+            elif mine:
+                roots[directory] = None
             elif self.applicable(directory):
                 roots[directory] = ""
             elif callers:
@@ -190,9 +250,10 @@ class Callers:
                 roots[directory] = "" if test is None else str(test)
             waiting += callers
         self._break_circles(roots, between)
-        return Placed(roots, [Through(each, between[each], alone[each]) for each in _in_order(roots, between)])
+        through = [Through(each, between[each], alone[each]) for each in _in_order(roots, between)]
+        return Placed(roots, through, units)
 
-    def _break_circles(self, roots: dict[str, str], between: dict[str, tuple[str, ...]]) -> None:
+    def _break_circles(self, roots: dict[str, str | None], between: dict[str, tuple[str, ...]]) -> None:
         """Modules that only call each other: Terraform would refuse them, and one of them says so."""
         called: dict[str, list[str]] = {}
         for directory, callers in between.items():

@@ -104,7 +104,8 @@ class _Rule:
         is_target = root.kind == "bundle" and root.variant is not None and self.targets.fit(root.variant)
         names = (*(path.rpartition("/")[2] for path in root.var_files), *root.var_files)
         files = sum(self.var_files.fit(name) for name in names)
-        return self.paths.match(root.directory) or is_target or files > 0
+        places = sum(self.paths.match(place) for place in _places(root))
+        return places > 0 or is_target or files > 0
 
 
 def assign(graph: Graph, rules: Rules) -> Environment | None:
@@ -168,6 +169,8 @@ def _root_signals(root: Root, rules: Rules) -> Iterator[Signal]:
             yield from _variable_file(path, root)
         if root.workspace not in (None, "default"):
             yield from _named(_VARIANT, root.workspace, f"the workspace is named {root.workspace}")
+        if root.file:
+            yield from _directory(parent(root.file), _VARIANT)
     yield from _directory(root.directory)
 
 
@@ -189,18 +192,23 @@ def _variable_file(path: str, root: Root) -> Iterator[Signal]:
             yield Signal(_VARIANT, word, f"the variable file lies in {folder}")
 
 
-def _directory(directory: str) -> Iterator[Signal]:
+def _directory(directory: str, strength: int = _DIRECTORY) -> Iterator[Signal]:
     """The nearest folder that is a word for an environment: `live/dev` is dev."""
     while directory != ".":
         word = whole_word(directory.rpartition("/")[2])
         if word is not None:
-            yield Signal(_DIRECTORY, word, f"the directory is {directory}")
+            yield Signal(strength, word, f"the directory is {directory}")
             return
         directory = parent(directory)
 
 
+def _places(root: Root) -> tuple[str, ...]:
+    """The directories that speak for a root: its own, and that of the unit which applies it."""
+    return (root.directory, parent(root.file)) if root.kind == "terraform" and root.file else (root.directory,)
+
+
 def _configured(root: Root, rules: Rules) -> Iterator[Signal]:
-    places = dict.fromkeys((root.directory, root.file) if root.kind == "bundle" else (root.directory,))
+    places = dict.fromkeys((root.directory, root.file) if root.kind == "bundle" else _places(root))
     for each in (entry for place in places for entry in rules.roots.get(place, ())):
         if each.environment is not None and _is_variant(root, each.var_files):
             workspace = each.workspace

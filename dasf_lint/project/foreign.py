@@ -17,18 +17,21 @@ _TESTS: Final = (".tftest.hcl", ".tofutest.hcl")
 _NO_CALLERS: Final = (".terraform.lock.hcl", ".pkr.hcl", ".pkrvars.hcl", ".nomad.hcl", ".tflint.hcl")
 
 _SOURCE: Final = re.compile(r"^[ \t]*source[ \t]*=[ \t]*(.+?)[ \t]*(?:(?:#|//(?=[ \t])).*)?\r?$", re.MULTILINE)
+_INCLUDE: Final = re.compile(rb"^[ \t]*include\b[^\n=]*\{", re.MULTILINE)
 _INTERPOLATION: Final = re.compile(r"\$\{[^}]*\}+")
 
 
 class Foreign(NamedTuple):
     """A file that may call modules in a way that is not followed.
 
-    sources  directories that it may mean, with `*` for what is not known of them
+    sources   directories that it may mean, with `*` for what is not known of them
+    includes  whether more of it stands in other files
     """
 
     path: str
     kind: Kind
     sources: tuple[str, ...]
+    includes: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind} calls it, which is not followed: {self.path}"
@@ -56,7 +59,7 @@ def read(tree: FileTree, paths: Iterable[str], diagnostics: list[Diagnostic]) ->
         if path.rpartition("/")[2] == TERRAGRUNT:
             # Terragrunt gives its inputs to the configuration beside it where it names no source.
             sources[parent(path)] = None
-        found.append(Foreign(path, kind, tuple(sources)))
+        found.append(Foreign(path, kind, tuple(sources), _INCLUDE.search(file.data) is not None))
     return found
 
 

@@ -12,7 +12,7 @@ from dasf_lint.core.graph import Program, Root
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import FileTree, ReadError, is_at_or_below, join, parent
 from dasf_lint.core.walk import Budget
-from dasf_lint.project.callers import Callers, Describe, Placed, Through
+from dasf_lint.project.callers import Callers, Describe, Placed, Through, Understand, UnitCall
 from dasf_lint.project.config import Config
 from dasf_lint.project.discovery import (
     LOCK_FILE,
@@ -25,6 +25,7 @@ from dasf_lint.project.discovery import (
     module_above,
 )
 from dasf_lint.project.documents import BUNDLE_FILES, SUFFIXES, may_define_resources
+from dasf_lint.project.foreign import is_foreign
 from dasf_lint.project.globs import Globs
 from dasf_lint.project.readings import read_by, readings, why_unread
 from dasf_lint.project.variants import variants
@@ -78,9 +79,10 @@ def find(
     targets: Targets,
     members: Members | None = None,
     defines: Defines | None = None,
+    understand: Understand = lambda path: None,
 ) -> Roots:
     """The roots below the directories of the request, and those that its files belong to, sorted."""
-    return _Search(tree, request, config, describe, targets, members, defines).run()
+    return _Search(tree, request, config, describe, targets, members, defines, understand).run()
 
 
 class _Search:
@@ -93,7 +95,9 @@ class _Search:
         targets: Targets,
         members: Members | None,
         defines: Defines | None,
+        understand: Understand,
     ) -> None:
+        self.understand = understand
         self.tree = tree
         self.request = request
         self.config = config
@@ -146,6 +150,7 @@ class _Search:
             found,
             lambda: found if "." in self.request.paths else self._everything,
             self.describe,
+            understand=self.understand,
             configured={each.path for each in self.config.roots},
             mapped=self.config.module_sources.values(),
         )
@@ -153,9 +158,12 @@ class _Search:
     def _judge(self, placed: Placed, found: Found, callers: Callers) -> None:
         asked = [*placed.roots, *(each.directory for each in placed.through)]
         programs = readings(asked, self._names, callers.called_by, self.config.program)
-        for directory, alone in sorted(placed.roots.items()):
+        for directory, alone in sorted(placed.roots.items(), key=lambda item: item[0]):
             seen = found if directory in found.modules else self._everything
-            self._terraform(directory, seen, alone, programs[directory])
+            if alone is not None:
+                self._terraform(directory, seen, alone, programs[directory])
+            for unit in placed.units.get(directory, ()):
+                self._unit(directory, unit, programs[directory])
         for through in placed.through:
             if not programs[through.directory]:
                 continue
@@ -269,10 +277,14 @@ class _Search:
         everything = self._everything
         wanted = [path for path in files if not (self.exclude and self.exclude.match(everything.way_to(path)))]
         modules = {path: directory for path in wanted if (directory := self._module_of(path, everything)) is not None}
-        if modules:
+        others = [path for path in wanted if is_foreign(_name(path))]
+        if modules or others:
             callers = self._callers(everything)
-            self._judge(callers.place(dict.fromkeys(modules.values())), everything, callers)
+            given = {path: found for path in others if (found := callers.read_for(path))}
+            named = [*modules.values(), *(each for found in given.values() for each in found)]
+            self._judge(callers.place(dict.fromkeys(named)), everything, callers)
             self.diagnostics += callers.diagnostics
+            modules.update((path, found[0]) for path, found in given.items())
         used = {file for root in self.roots.values() for file in root.var_files}
         claims = {path for path in modules if self._is_used(path, used)}
         for root_file, members in self._bundles_of(wanted, everything):
@@ -351,6 +363,18 @@ class _Search:
             message = f"values of the variables of {directory} are not known: {alone}"
             path = join(directory, found.modules[directory][0])
             self.diagnostics.append(Diagnostic("gap", "caller", message, path=path))
+
+    def _unit(self, directory: str, unit: UnitCall, programs: Sequence[Program]) -> None:
+        """A root module as a unit of Terragrunt applies it, with the values that it gives."""
+        above = parent(unit.path)
+        variant = above if above != directory else _name(unit.path)
+        why = f"{unit.path} gives values, and more may: {unit.why}" if unit.why else ""
+        for program in programs:
+            root = Root("terraform", directory, variant, unit.path, workspace=self.request.workspace, alone=why)
+            self._add(read_by(root, program, programs))
+        if why:
+            message = f"values of some variables of {directory} are not known: {why}"
+            self.diagnostics.append(Diagnostic("gap", "caller", message, path=unit.path))
 
     def _bundle(self, file: str) -> None:
         directory = parent(file)

@@ -17,6 +17,7 @@ from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
 from dasf_lint.terraform.references import Ref, references
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.terraform.static import StaticCheck
+from dasf_lint.terraform.terragrunt import Units
 from dasf_lint.terraform.variables import Typed
 
 
@@ -52,6 +53,7 @@ class Modules:
         self._cycle_checks: dict[Module, CycleCheck] = {}
         self._complaints: dict[Module, list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
+        self.units = Units(tree)
 
     def reading(self, program: Program) -> "Modules":
         """The same modules as a program reads them; what is parsed is shared."""
@@ -60,6 +62,7 @@ class Modules:
             found = self._readings[program] = Modules(self.tree, program)
             found._readings = self._readings
             found._bodies, found._variable_files, found._refs = self._bodies, self._variable_files, self._refs
+            found.units = self.units
         return found
 
     def load(self, directory: str) -> Module | None:
@@ -128,9 +131,10 @@ class Modules:
         return variables_of(file)
 
     def files(self) -> list[SourceFile]:
-        """Every file that was read as part of a module or as a variable file, in every reading."""
+        """Every file that was read as part of a module, as a variable file or for a unit, in every reading."""
         modules = [module for reading in self._readings.values() for module in reading._modules.values()]
         found = [file for module in modules if module is not None for file in module.files]
+        found += self.units.files()
         paths = {file.path for file in found}
         for path, values in self._variable_files.items():
             if path not in paths and not any(each.level == "error" for each in values.diagnostics):

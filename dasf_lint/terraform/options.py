@@ -6,6 +6,7 @@ from typing import NamedTuple
 from dasf_lint.core.graph import Program
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile
+from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.source_map import SourceMap
 
 
@@ -27,6 +28,13 @@ class FromPlan(NamedTuple):
 
     name: str
     value: Json
+
+
+class FromCaller(NamedTuple):
+    """A value that a program which calls Terraform gives, such as Terragrunt; it stands in a file of that program."""
+
+    name: str
+    value: Value
 
 
 Setting = FromText | FromFile

@@ -1,4 +1,4 @@
-"""Which values the variables of a root are given: of files, variant and command line the last one wins."""
+"""Which values the variables of a root are given: of caller, files, variant and command line the last one wins."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,12 +7,14 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import ReadError, Span
 from dasf_lint.terraform.module import Argument, Module
 from dasf_lint.terraform.modules import Modules, VariableFile, variables_of
-from dasf_lint.terraform.options import FromFile, FromPlan, FromText, Setting
+from dasf_lint.terraform.options import FromCaller, FromFile, FromPlan, FromText, Setting
+from dasf_lint.terraform.terragrunt import Unit
 from dasf_lint.terraform.variables import Given
 
 
 class RootValues:
-    """What a root's variables are given: of the automatic files, the variant's files and the settings the last wins.
+    """What a root's variables are given: of its unit of Terragrunt, which sets variables of the environment, the
+    automatic files, the variant's files and the settings the last wins.
 
     What `settings` give to variables that are not declared is no concern of one root: it may be meant for another.
     """
@@ -20,11 +22,14 @@ class RootValues:
     __slots__ = ("diagnostics", "given", "written")
 
     def __init__(self, modules: Modules, module: Module, var_files: Sequence[str], settings: Sequence[Setting],
-                 environment: Mapping[str, str] | None) -> None:  # fmt: skip
+                 environment: Mapping[str, str] | None, unit: Unit | None = None) -> None:  # fmt: skip
         self.given: dict[str, Given] = {}
         self.diagnostics: list[Diagnostic] = []
         self.written: dict[str, list[Argument]] = {}
         """Every value that a file gives, those that another one wins over included."""
+        for name, value in unit.inputs.items() if unit is not None else ():
+            if name in module.variables:
+                self.given[name] = Given(FromCaller(name, value), "module_argument")
         for name in sorted(environment or ()):
             if name.startswith("TF_VAR_") and name[7:] in module.variables:
                 text = FromText(name[7:], (environment or {})[name])

@@ -16,7 +16,7 @@ from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Argument, Variable
 from dasf_lint.terraform.node_facts import ProviderFacts
-from dasf_lint.terraform.options import FromPlan, FromText
+from dasf_lint.terraform.options import FromCaller, FromPlan, FromText
 from dasf_lint.terraform.variables import constant
 
 
@@ -58,6 +58,8 @@ def _variable(evaluation: Evaluation, instance: ModuleInstance, variable: Variab
             found.add_text(given.source.text)
         elif given is not None and isinstance(given.source, FromPlan):
             _json(given.source.value, found)
+        elif given is not None and isinstance(given.source, FromCaller):
+            _whole(given.source.value, found)
     cell = evaluation.cell(instance, "var", variable.name)
     if cell is not None:
         _whole(evaluation.get(cell), found)

@@ -19,7 +19,7 @@ from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
 from dasf_lint.terraform.module import Argument, Variable
-from dasf_lint.terraform.options import FromPlan, FromText
+from dasf_lint.terraform.options import FromCaller, FromPlan, FromText
 from dasf_lint.terraform.plain import as_expression, without_templates
 
 
@@ -30,7 +30,7 @@ class Given(NamedTuple):
     so that what is wrong with it is wrong with the call.
     """
 
-    source: "Argument | FromText | FromPlan"
+    source: "Argument | FromText | FromPlan | FromCaller"
     hop: HopKind
     label: str = ""
     asked: bool = False
@@ -166,9 +166,19 @@ def given_value(given: Given, typed: Typed) -> Value:
     if isinstance(source, Argument):
         value = typed.convert(constant(source.file, source.expr))
         return values.with_hop(value, given.hop, f"var.{typed.variable.name}", source.span)
+    if isinstance(source, FromCaller):
+        return values.with_hop(_from_caller(source, typed), given.hop, f"var.{source.name}", typed.variable.span)
     value = typed.convert(_from_json(source.value) if isinstance(source, FromPlan) else _from_text(source, typed))
     # There is no text to point at: the declaration that took the value stands for it.
     return values.with_hop(_without_sites(value), given.hop, given.label, typed.variable.span)
+
+
+def _from_caller(source: FromCaller, typed: Typed) -> Value:
+    """It reaches Terraform as text, so that what has the wrong type may be text of it: nobody complains."""
+    try:
+        return typed.convert(source.value)
+    except EvaluationError:
+        return values.unknown(typed.type, "no_value", f"var.{source.name}")
 
 
 def _from_text(source: FromText, typed: Typed) -> Value:

@@ -273,13 +273,101 @@ def test_a_module_whose_call_may_have_an_instance_is_judged_through_it() -> None
     assert seeds({"main.tf": call, "prod/main.tf": BY_DEFAULT}) == ({"."}, set())
 
 
-def test_terragrunt_gives_values_that_are_not_known() -> None:
+# --- units of Terragrunt
+
+WS = {"modules/ws/main.tf": BY_DEFAULT}
+
+
+def unit(inputs: str, *, source: str = "../../modules/ws") -> str:
+    return f'terraform {{\n  source = "{source}"\n}}\ninputs = {{\n{inputs}}}\n'
+
+
+@pytest.mark.parametrize("paths", [(".",), ("modules",), ("modules/ws/main.tf",), ("live/prod/terragrunt.hcl",)])
+def test_a_module_is_judged_once_for_each_unit_with_the_values_that_it_gives(paths: tuple[str, ...]) -> None:
     files = {
-        "modules/ws/main.tf": BY_DEFAULT,
-        "live/terragrunt.hcl": 'terraform {\n  source = "../modules/ws"\n}\ninputs = {\n  days = 1\n}\n',
+        **WS,
+        "live/prod/terragrunt.hcl": unit("  days = 1\n"),
+        "live/dev/terragrunt.hcl": unit("  days = 400\n"),
+        "live/test/terragrunt.hcl": unit(""),
+        "live/lost/terragrunt.hcl": unit('  days = get_env("DAYS")\n'),
+    }
+    if paths == ("live/prod/terragrunt.hcl",):
+        del files["live/lost/terragrunt.hcl"]
+    found, open_ = seeds(files, *paths)
+    assert found == {"modules/ws[live/dev]", "modules/ws[live/test]"}
+    assert open_ == ({"modules/ws[live/lost]"} if "live/lost/terragrunt.hcl" in files else set())
+
+
+def test_the_finding_stands_where_the_unit_says_the_value_and_the_way_leads_to_the_variable() -> None:
+    files = {
+        "m/main.tf": 'variable "open" {}\n' + PUBLIC.replace("false", "!var.open"),
+        "live/prod/terragrunt.hcl": unit(
+            "  open = true # dasf-lint: ignore[workspace-public-ip] lab\n", source="../../m"
+        ),
+        "live/dev/terragrunt.hcl": unit("  open = true\n", source="../../m"),
+    }
+    report = lint(MemoryTree(files), Options())
+    [finding] = [each for each in report.findings if each.policy == "workspace-public-ip"]
+    assert ("live/dev/terragrunt.hcl", 5) in {(each.file.path, each.line) for each in finding.members[0].places}
+    assert [each.root for each in finding.members] == ["m[live/dev]"]
+    assert [member.root for each in report.suppressed for member in each.members] == ["m[live/prod]"]
+    assert report.files == 3
+
+
+def test_what_a_unit_does_not_say_has_its_default_only_where_nothing_else_may_give_a_value() -> None:
+    more = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+    files = {**WS, "live/prod/terragrunt.hcl": more + unit("")}
+    assert seeds(files) == (set(), {"modules/ws[live/prod]"})
+    told = [each.message for each in lint(MemoryTree(files), Options()).diagnostics if each.code == "caller"]
+    assert told == [
+        "values of some variables of modules/ws are not known: live/prod/terragrunt.hcl gives values, and more may: "
+        "what live/prod/terragrunt.hcl includes is not known"
+    ]
+    assert seeds({**files, "root.hcl": "inputs = {\n  days = 1\n}\n"}) == (set(), set())
+    assert seeds({**files, "root.hcl": "inputs = {\n  other = 1\n}\n"}) == ({"modules/ws[live/prod]"}, set())
+
+
+def test_values_of_files_and_of_the_environment_count_more_than_those_of_a_unit() -> None:
+    files = {**WS, "live/prod/terragrunt.hcl": unit("  days = 400\n")}
+    values = {**files, "modules/ws/terraform.tfvars": "days = 1\n"}
+    assert seeds(values) == (set(), set())
+    report = lint(MemoryTree(files), Options(environment={"TF_VAR_days": "1"}))
+    assert [each.policy for each in report.findings] == []
+
+
+def test_the_directory_of_a_unit_tells_the_environment() -> None:
+    files = {**WS, "live/prod/terragrunt.hcl": unit("  days = 400\n")}
+    [summary] = lint(MemoryTree(files), Options()).roots
+    assert summary.environment is not None
+    assert (summary.environment.name, summary.environment.evidence) == ("prod", ("the directory is live/prod",))
+    config = "environments:\n  staging:\n    paths: [live/prod]\n"
+    [summary] = lint(MemoryTree({**files, ".dasf-lint.yaml": config}), Options()).roots
+    assert summary.environment is not None
+    assert summary.environment.name == "staging"
+
+
+def test_a_unit_that_is_not_understood_beside_one_that_is_leaves_the_module_to_be_judged_by_itself_too() -> None:
+    files = {
+        **WS,
+        "live/prod/terragrunt.hcl": unit("  days = 1\n"),
+        "live/dev/terragrunt.hcl": unit("  days = 1\n", source='${get_env(\\"X\\")}/modules/ws').replace("\\\\", ""),
     }
     assert seeds(files) == (set(), {"modules/ws"})
-    assert seeds({**files, "modules/ws/terraform.tfvars": "days = 400\n"}) == ({"modules/ws"}, set())
+
+
+def test_a_file_that_units_include_calls_nothing_by_itself() -> None:
+    envcommon = 'terraform {\n  source = "${get_repo_root()}/modules/ws"\n}\n'
+    text = 'include "c" {\n  path = "../../_envcommon/ws.hcl"\n}\ninputs = {\n  days = 400\n}\n'
+    files = {**WS, "_envcommon/ws.hcl": envcommon, "live/prod/terragrunt.hcl": text}
+    assert seeds(files) == ({"modules/ws[live/prod]"}, set())
+    assert seeds(files, "_envcommon/ws.hcl") == ({"modules/ws[live/prod]"}, set())
+
+
+def test_a_sensitive_value_of_a_unit_is_not_shown() -> None:
+    text = 'variable "t" {\n  sensitive = true\n}\n' + SEED.replace("31536000", 'var.t == "" ? 1 : 31536000')
+    files = {"modules/ws/main.tf": text, "live/prod/terragrunt.hcl": unit('  t = "Xq7hunter2-sesame"\n')}
+    report = lint(MemoryTree(files), Options())
+    assert "Xq7hunter2-sesame" in report.secrets.texts
 
 
 def test_every_file_comes_to_one_fate() -> None:

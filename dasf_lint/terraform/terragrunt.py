@@ -1,0 +1,477 @@
+"""What Terragrunt gives to modules: the units that call modules of the project, and the inputs that they hand over.
+
+A unit is a `terragrunt.hcl`. Its expressions are Terraform's, with names and functions of its own; whatever of them
+needs a cloud, a state or an environment is unknown. Paths of Terragrunt are absolute: `_TOP` stands for the way to the
+project root, and no value that holds it is known.
+
+https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/, .../attributes/, .../functions/
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from posixpath import relpath
+from typing import Final, NamedTuple
+
+from dasf_lint.core import limits
+from dasf_lint.core.data import Reason
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise, parent
+from dasf_lint.core.walk import Budget
+from dasf_lint.hcl import parser, values
+from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.evaluate import evaluate_counted
+from dasf_lint.hcl.frame import Step
+from dasf_lint.hcl.functions import TABLE
+from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, children
+from dasf_lint.hcl.rendering import Project
+from dasf_lint.hcl.types import DYNAMIC, STRING
+from dasf_lint.hcl.values import Value
+from dasf_lint.terraform.files import module_files
+
+UNIT: Final = "terragrunt.hcl"
+_TOP: Final = "/\ue000"
+_HARMLESS: Final = ("-lock", "-parallelism", "-no-color", "-compact-warnings", "-input", "-refresh", "-reconfigure")
+
+
+class Unit(NamedTuple):
+    """What one unit gives to the module that it calls.
+
+    directory  of the module, below the project root; None where it is none of the project
+    inputs     by the name of the variable, unknown parts included
+    why        why other variables may be given something as well, or these something else; empty where nothing may
+    files      that were read for it, the unit's own first
+    """
+
+    path: str
+    directory: str | None
+    inputs: Mapping[str, Value]
+    why: str
+    files: tuple[SourceFile, ...]
+
+
+class Units:
+    """The units of a project, each read once."""
+
+    def __init__(self, tree: FileTree) -> None:
+        self.tree = tree
+        self.budget = Budget(limits.max_root_steps)
+        self.nested = 0
+        self.depth = 0
+        """Of all expressions that are being evaluated, one for another: that takes the stack of the interpreter."""
+        self._units: dict[str, Unit | None] = {}
+        self._bodies: dict[str, Body | None] = {}
+
+    def unit(self, path: str) -> Unit | None:
+        """What the unit in a file gives; None where it is none, or nobody knows which module it calls."""
+        if path not in self._units:
+            self._units[path] = _Config(self, path, parent(path)).unit()
+        return self._units[path]
+
+    def files(self) -> Iterator[SourceFile]:
+        """Every file that a unit was read from."""
+        for unit in self._units.values():
+            yield from unit.files if unit is not None else ()
+
+    def body(self, path: str) -> Body | None:
+        """What stands in a file; None where it cannot be read, or not in full."""
+        if path not in self._bodies:
+            try:
+                body, _ = parser.parse(self.tree.read(path))
+            except ReadError:
+                self._bodies[path] = None
+            else:
+                self._bodies[path] = body if body.complete else None
+        return self._bodies[path]
+
+
+class _Config:
+    """A file as one unit sees it: functions that name directories begin at `here`, the directory of the unit.
+
+    above  the files on the way to this one, which read or include it
+    """
+
+    def __init__(self, units: Units, path: str, here: str, *, above: tuple[str, ...] = (), included: str = "") -> None:
+        self.units = units
+        self.path = path
+        self.here = here
+        self.above = above
+        self.included = included
+        self.body = units.body(path) if len(above) <= limits.max_module_depth and path not in above else None
+        self.context: Context = _Files(units.tree, here)
+        self.doubts: list[str] = []
+        self.read: dict[str, SourceFile] = {} if self.body is None else {path: self.body.file}
+        self._locals: dict[str, Value] = {}
+        self._active: set[str] = set()
+        self._attributes: dict[str, Attribute] = {}
+        for block in self._blocks("locals"):
+            self._attributes.update(block.body.attributes)
+        self._includes: dict[str, _Config | None] = {}
+        self._inputs: Value | None = None
+        self._functions = _Functions(_functions(self))
+
+    def _blocks(self, kind: str) -> list[Block]:
+        return [] if self.body is None else [block for block in self.body.blocks if block.type == kind]
+
+    # --- the unit ---------------------------------------------------------------------------------------------------
+
+    def unit(self) -> Unit | None:
+        if self.body is None:
+            return None
+        layers = [*self._included(), self]
+        source = self._source(layers)
+        if isinstance(source.payload, str):
+            directory = self._directory(source.text)
+        elif source.payload is values.NULL and not self.doubts:
+            directory = self.here if self._is_module(self.here) else None
+        else:
+            return None
+        if directory is None:
+            return Unit(self.path, None, {}, "", tuple(self.read.values()))
+        inputs = {name: _without_top(value) for name, value in self._merged(layers).items()}
+        doubts = list(self.doubts)
+        for config in layers:
+            doubts += config._doubts_of_blocks()
+            self.read.update(config.read)
+        if directory != self.here and self._has_configuration():
+            doubts.append(f"files beside {self.path} are added to it")
+        return Unit(self.path, directory, inputs, next(iter(doubts), ""), tuple(self.read.values()))
+
+    def _source(self, layers: "Sequence[_Config]") -> Value:
+        """Where the module comes from: of several sources the last one counts; null where none is written."""
+        for config in reversed(layers):
+            for block in config._blocks("terraform"):
+                source = block.body.attributes.get("source")
+                if source is not None:
+                    return config.value(source.expr)
+        return values.NULL_VALUE
+
+    def _directory(self, source: str) -> str | None:
+        text = source.partition("?")[0]
+        if not (text.startswith((f"{_TOP}/", "./", "../")) or text in (_TOP, ".", "..")):
+            return None
+        found = self.inside(text.replace("//", "/"))
+        return found if found is not None and self._is_module(found) else None
+
+    def _is_module(self, directory: str) -> bool:
+        try:
+            found = module_files(self.units.tree, directory, "tofu")
+        except ReadError:
+            return False
+        return bool(found.primary or found.override)
+
+    def _has_configuration(self) -> bool:
+        try:
+            return self._is_module(self.here) or bool(module_files(self.units.tree, self.here).values)
+        except ReadError:
+            return True
+
+    def inside(self, path: str) -> str | None:
+        """A path that an expression gives, below the project root."""
+        if path == _TOP or path.startswith(f"{_TOP}/"):
+            return normalise(path[len(_TOP) + 1 :] or ".")
+        return None if path.startswith("/") else normalise(join(self.here, path))
+
+    def _doubts_of_blocks(self) -> Iterator[str]:
+        """What may give values to variables beside `inputs`."""
+        if self.body is None:
+            yield f"{self.path} could not be read"
+            return
+        for block in self._blocks("terraform"):
+            for inner in block.body.blocks:
+                if inner.type == "extra_arguments" and not self._is_harmless(inner.body):
+                    yield f"extra_arguments in {self.path} may give values"
+        paths = [block.body.attributes.get("path") for block in self._blocks("generate")]
+        names = [None if path is None else self.value(path.expr).payload for path in paths]
+        if "generate" in self.body.attributes or not all(
+            isinstance(name, str) and name.endswith((".tf", ".hcl")) and "override" not in name for name in names
+        ):
+            yield f"a file that {self.path} generates may give values"
+
+    def _is_harmless(self, body: Body) -> bool:
+        """Whether extra arguments give no value to a variable."""
+        for name, attribute in body.attributes.items():
+            value = self.value(attribute.expr)
+            if name in ("required_var_files", "optional_var_files"):
+                return False
+            if name == "arguments" and not (
+                isinstance(value.payload, tuple)
+                and all(isinstance(each.payload, str) and each.text.startswith(_HARMLESS) for each in value.payload)
+            ):
+                return False
+            if name == "env_vars" and not (
+                isinstance(value.payload, dict)
+                and not any(key.startswith(("TF_VAR_", "TF_CLI_ARGS")) for key in value.payload)
+            ):
+                return False
+        return True
+
+    # --- files that are included ------------------------------------------------------------------------------------
+
+    def _included(self) -> "list[_Config]":
+        """The files that are included, the weakest first."""
+        found: list[_Config] = []
+        for block in self._blocks("include"):
+            config = self.include(_label(block))
+            if config is None:
+                self.doubts.append(f"what {self.path} includes is not known")
+            else:
+                found.append(config)
+        return found
+
+    def include(self, name: str) -> "_Config | None":
+        if name not in self._includes:
+            self._includes[name] = None
+            for block in self._blocks("include"):
+                path = block.body.attributes.get("path")
+                if path is not None and (_label(block)) == name:
+                    self._includes[name] = self._open(self.value(path.expr), self.here, is_included=True)
+        return self._includes[name]
+
+    def _open(self, path: Value, here: str | None, *, is_included: bool = False) -> "_Config | None":
+        """The file at a path that an expression gives; seen from `here`, or from its own directory."""
+        inside = self.inside(path.text) if isinstance(path.payload, str) else None
+        if inside is None or self.units.tree.kind(inside) != "file":
+            return None
+        included = parent(inside) if is_included else ""
+        return _Config(
+            self.units, inside, parent(inside) if here is None else here, above=(*self.above, self.path),
+            included=included,
+        )  # fmt: skip
+
+    def _merged(self, layers: "Sequence[_Config]") -> dict[str, Value]:
+        """The inputs of the files that are included and of this one: the later ones win."""
+        strategies = [self._strategy(config) for config in layers]
+        is_deep = any(strategy not in ("shallow", "no_merge") for strategy in strategies)
+        found: dict[str, Value] = {}
+        for config, strategy in zip(layers, strategies, strict=True):
+            if strategy == "no_merge":
+                continue
+            inputs = config.inputs()
+            if not isinstance(inputs.payload, dict):
+                # It may say anything of what stands above it, and nothing of what stands below.
+                self.doubts.append(f"inputs of {config.path} are not known")
+                found.clear()
+                continue
+            for name, value in inputs.members.items():
+                if is_deep and name in found and not value.type.is_primitive:
+                    # Maps are merged and lists are joined.
+                    value = values.unknown(DYNAMIC, "no_value", f"inputs.{name}")
+                found[name] = value
+        return found
+
+    def _strategy(self, config: "_Config") -> object:
+        """How a file that is included is merged."""
+        for block in self._blocks("include"):
+            attribute = block.body.attributes.get("merge_strategy")
+            if attribute is not None and self._includes.get(_label(block)) is config:
+                return self.value(attribute.expr).payload
+        return "shallow"
+
+    # --- values -----------------------------------------------------------------------------------------------------
+
+    def inputs(self) -> Value:
+        if self._inputs is None:
+            attribute = None if self.body is None else self.body.attributes.get("inputs")
+            self._inputs = values.object_value({}) if attribute is None else self.value(attribute.expr)
+        return self._inputs
+
+    def local(self, name: str) -> Value:
+        attribute = self._attributes.get(name)
+        if name not in self._locals:
+            if attribute is None or name in self._active:
+                return values.unknown(DYNAMIC, "error", f"local.{name}")
+            self._active.add(name)
+            value = self.value(attribute.expr)
+            self._active.discard(name)
+            span = _span(self, attribute)
+            self._locals[name] = values.with_hop(value, "local", f"local.{name}", span)
+        return self._locals[name]
+
+    def all_locals(self) -> Value:
+        return values.object_value({name: self.local(name) for name in self._attributes})
+
+    def value(self, expr: Expression) -> Value:
+        """The value of an expression; unknown where it fails."""
+        units = self.units
+        depth = _depth(expr)
+        if units.budget.left < 0 or units.nested >= _MAX_NESTED or units.depth + depth > _MAX_DEPTH:
+            return values.too_large(DYNAMIC, "values of Terragrunt")
+        units.nested += 1
+        units.depth += depth
+        try:
+            found, steps = evaluate_counted(expr, self, None, min(limits.max_cell_steps, units.budget.left + 1))
+        finally:
+            units.nested -= 1
+            units.depth -= depth
+        units.budget.take(steps)
+        return values.unknown(DYNAMIC, "error", found.summary) if isinstance(found, EvaluationError) else found
+
+    # --- a scope ----------------------------------------------------------------------------------------------------
+
+    @property
+    def file(self) -> SourceFile:
+        assert self.body is not None
+        return self.body.file
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        return self._functions
+
+    def unknown_function(self, name: str) -> Reason | None:
+        # There are more than these, and none of the others is a matter of what stands in the repository.
+        return "unsupported_function"
+
+    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+        names = [step if isinstance(step, str) else "" for step in steps]
+        if root == "local" and names and names[0]:
+            return self.local(names[0]), 1
+        if root == "include" and names:
+            at = 1 if names[0] in self._labels() else 0
+            config = self.include(names[0] if at else "")
+            if config is not None and len(names) > at:
+                self.read.update(config.read)
+                if names[at] == "inputs":
+                    return config.inputs(), at + 1
+                if names[at] == "locals" and len(names) > at + 1 and names[at + 1]:
+                    return config.local(names[at + 1]), at + 2
+        subject = ".".join([root, *names]).rstrip(".")
+        return values.unknown(DYNAMIC, "no_value", subject, symbol=subject), len(steps)
+
+    def _labels(self) -> set[str]:
+        return {label for block in self._blocks("include") for label in block.labels[:1]}
+
+    # --- functions --------------------------------------------------------------------------------------------------
+
+    def find_above(self, names: Sequence[str]) -> Value:
+        """`find_in_parent_folders(NAME, FALLBACK)`: the nearest file of that name above the directory of the unit."""
+        wanted = names[0] if names else UNIT
+        directory = self.here
+        while directory != ".":
+            directory = parent(directory)
+            path = normalise(join(directory, wanted))
+            if path is not None and self.units.tree.kind(path) is not None:
+                return _path(path)
+        if len(names) > 1:
+            return values.string(names[1])
+        return values.unknown(STRING, "outside_root", f"find_in_parent_folders({wanted})")
+
+    def read_config(self, path: Value) -> Value:
+        config = self._open(path, None)
+        if config is None or config.body is None:
+            return values.unknown(DYNAMIC, "no_value", "read_terragrunt_config")
+        self.read.update(config.read)
+        inputs = config._merged([*config._included(), config])
+        given = values.unknown(DYNAMIC, "no_value", "inputs") if config.doubts else values.object_value(inputs)
+        return values.object_value({"locals": config.all_locals(), "inputs": given})
+
+    def parent_directory(self, names: Sequence[str]) -> str | None:
+        """The directory of the file that is included: this one, or the only one, or the one with that label."""
+        if self.included:
+            return self.included
+        labels = [_label(block) for block in self._blocks("include")]
+        name = names[0] if names else labels[0] if len(labels) == 1 else None
+        config = self.include(name) if name in labels and name is not None else None
+        return None if config is None else parent(config.path)
+
+
+_MAX_NESTED: Final = 20
+_MAX_DEPTH: Final = 150
+
+
+def _depth(expr: Expression) -> int:
+    """How deeply an expression is nested."""
+    deepest = 0
+    waiting = [(expr, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting.extend((each, depth + 1) for each in children(node))
+    return deepest
+
+
+def _label(block: Block) -> str:
+    return block.labels[0] if block.labels else ""
+
+
+def _span(config: _Config, attribute: Attribute) -> Span:
+    return Span(config.file, attribute.start, attribute.end)
+
+
+class _Files(Project):
+    """The project as functions of Terragrunt see it, whose paths begin at the top of a machine."""
+
+    def __init__(self, tree: FileTree, base: str) -> None:
+        super().__init__(tree, base, is_complete=False)
+
+    def _inside(self, path: str) -> str | None:
+        if path == _TOP or path.startswith(f"{_TOP}/"):
+            return normalise(path[len(_TOP) + 1 :] or ".")
+        return super()._inside(path)
+
+
+class _Functions(Mapping[str, Function]):
+    """Terraform's functions and those of Terragrunt."""
+
+    __slots__ = ("_own",)
+
+    def __init__(self, own: Mapping[str, Function]) -> None:
+        self._own = own
+
+    def __getitem__(self, name: str) -> Function:
+        return self._own[name] if name in self._own else TABLE[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from TABLE
+
+    def __len__(self) -> int:
+        return len(self._own) + len(TABLE)
+
+
+def _functions(config: _Config) -> dict[str, Function]:
+    def of_text(run: Callable[[Sequence[str]], Value]) -> Function:
+        return Function([], STRING, lambda args, type, context: run([each.text for each in args]),
+                        variadic=Parameter("names", STRING), refine=None)  # fmt: skip
+
+    def relative(names: Sequence[str], *, back: bool) -> Value:
+        above = config.parent_directory(names)
+        if above is None:
+            return values.unknown(STRING, "no_value", "path_relative_to_include")
+        return values.string(relpath(above, config.here) if back else relpath(config.here, above))
+
+    def parent_path(names: Sequence[str]) -> Value:
+        above = config.parent_directory(names)
+        return values.unknown(STRING, "no_value", "get_parent_terragrunt_dir") if above is None else _path(above)
+
+    here = of_text(lambda names: _path(config.here))
+    return {
+        "find_in_parent_folders": of_text(config.find_above),
+        "get_original_terragrunt_dir": here,
+        "get_terragrunt_dir": here,
+        "get_parent_terragrunt_dir": of_text(parent_path),
+        "get_path_from_repo_root": of_text(lambda names: values.string(config.here)),
+        "get_path_to_repo_root": of_text(lambda names: values.string(relpath(".", config.here))),
+        "get_repo_root": of_text(lambda names: _path(".")),
+        "path_relative_from_include": of_text(lambda names: relative(names, back=True)),
+        "path_relative_to_include": of_text(lambda names: relative(names, back=False)),
+        "read_terragrunt_config": Function(
+            [Parameter("path", STRING)], DYNAMIC, lambda args, type, context: config.read_config(args[0]),
+            variadic=Parameter("fallback", DYNAMIC, null=True, unknown=True, dynamic=True, marked=True), refine=None,
+        ),
+    }  # fmt: skip
+
+
+def _path(inside: str) -> Value:
+    return values.string(_TOP if inside == "." else f"{_TOP}/{inside}")
+
+
+def _without_top(value: Value) -> Value:
+    """A value; not known where a text in it holds the way to the project root."""
+    waiting = [value]
+    while waiting:
+        payload = waiting[-1].payload
+        inner = waiting.pop().children()
+        names = payload if isinstance(payload, dict) else ()
+        if any(isinstance(text, str) and _TOP[1:] in text for text in (payload, *names)):
+            return values.unknown(DYNAMIC, "no_value", "a path of Terragrunt")
+        waiting.extend(inner)
+    return value
