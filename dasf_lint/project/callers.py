@@ -235,7 +235,9 @@ class Callers:
             if other is not None:
                 roots[directory] = str(other)
             elif mine:
-                roots[directory] = None
+                # Whoever adds a unit must not make unseen what somebody applies without it.
+                why = self.applicable(directory)
+                roots[directory] = f"{mine[0].path} calls it, and it can be applied without: {why}" if why else None
             elif self.applicable(directory):
                 roots[directory] = ""
             elif callers:

@@ -335,6 +335,21 @@ def test_values_of_files_and_of_the_environment_count_more_than_those_of_a_unit(
     assert [each.policy for each in report.findings] == []
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"modules/ws/.terraform.lock.hcl": ""},
+        {"modules/ws/provider.tf": 'provider "databricks" {\n  profile = "p"\n}\n'},
+        {"modules/ws/backend.tf": 'terraform {\n  backend "s3" {}\n}\n'},
+    ],
+)
+def test_a_unit_does_not_hide_that_a_module_can_be_applied_without_it(mark: dict[str, str]) -> None:
+    files = {**WS, **mark, "decoy/x/terragrunt.hcl": unit("  days = 1\n")}
+    assert seeds(files) == (set(), {"modules/ws"})
+    backend = {"modules/ws/backend.tf": 'terraform {\n  backend "s3" {\n    bucket = "b"\n  }\n}\n'}
+    assert seeds({**files, **backend}) == ({"modules/ws"}, set())
+
+
 def test_the_directory_of_a_unit_tells_the_environment() -> None:
     files = {**WS, "live/prod/terragrunt.hcl": unit("  days = 400\n")}
     [summary] = lint(MemoryTree(files), Options()).roots
