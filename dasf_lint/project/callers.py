@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
-from dasf_lint.core.source import FileTree, ReadError, join, normalise
+from dasf_lint.core.source import FileTree, ReadError, join, normalise, parent
 from dasf_lint.project import foreign
 from dasf_lint.project.discovery import Found
 from dasf_lint.project.foreign import Foreign, Patterns
@@ -177,8 +177,15 @@ class Callers:
             self._foreign = applying, testing = Patterns[Foreign](), Patterns[Foreign]()
             rest: list[Foreign] = []
             explained: set[str] = set()
-            for each in foreign.read(self._tree, self._everything().foreign, self.diagnostics):
-                unit = self._understand(each.path) if each.path.rpartition("/")[2] == foreign.TERRAGRUNT else None
+            found = foreign.read(self._tree, self._everything().foreign, self.diagnostics)
+            templates = Patterns[str]()
+            for each in found:
+                for source in each.sources if _name(each.path) == foreign.STACK_OF_UNITS else ():
+                    templates.add(source, each.path)
+            for each in found:
+                unit = None
+                if _name(each.path) == foreign.TERRAGRUNT and next(templates.find(parent(each.path)), None) is None:
+                    unit = self._understand(each.path)
                 if unit is None:
                     rest.append(each)
                     continue
@@ -333,6 +340,10 @@ class Callers:
                 _CALL.search(data) is not None and literal < sum(1 for _ in _ANY_SOURCE.finditer(data))
             )
         return found - {directory}, is_vague
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _in_order(roots: Collection[str], between: dict[str, tuple[str, ...]]) -> list[str]:

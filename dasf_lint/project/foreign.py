@@ -12,6 +12,8 @@ from dasf_lint.core.wildcards import glob
 Kind = Literal["Terragrunt", "a stack", "a test"]
 
 TERRAGRUNT: Final = "terragrunt.hcl"
+STACK_OF_UNITS: Final = "terragrunt.stack.hcl"
+"""It names directories of units, each of which Terragrunt copies elsewhere and gives values."""
 _STACKS: Final = (".tfcomponent.hcl", ".tfstack.hcl", ".tfdeploy.hcl")
 _TESTS: Final = (".tftest.hcl", ".tofutest.hcl")
 _NO_CALLERS: Final = (".terraform.lock.hcl", ".pkr.hcl", ".pkrvars.hcl", ".nomad.hcl", ".tflint.hcl")

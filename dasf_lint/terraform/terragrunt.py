@@ -54,6 +54,8 @@ class Units:
     def __init__(self, tree: FileTree) -> None:
         self.tree = tree
         self.budget = Budget(limits.max_root_steps)
+        self.is_generated = False
+        """Whether the unit that is read has values that only a stack gives, which puts the unit somewhere else."""
         self.nested = 0
         self.depth = 0
         """Of all expressions that are being evaluated, one for another: that takes the stack of the interpreter."""
@@ -63,7 +65,9 @@ class Units:
     def unit(self, path: str) -> Unit | None:
         """What the unit in a file gives; None where it is none, or nobody knows which module it calls."""
         if path not in self._units:
-            self._units[path] = _Config(self, path, parent(path)).unit()
+            self.is_generated = False
+            unit = _Config(self, path, parent(path)).unit()
+            self._units[path] = None if self.is_generated else unit
         return self._units[path]
 
     def files(self) -> Iterator[SourceFile]:
@@ -84,7 +88,8 @@ class Units:
 
 
 class _Config:
-    """A file as one unit sees it: functions that name directories begin at `here`, the directory of the unit.
+    """A file as one unit sees it: functions that name directories begin at `here`, the directory of the unit; paths of
+    `file` and `include` at the directory of the file.
 
     above  the files on the way to this one, which read or include it
     """
@@ -96,7 +101,7 @@ class _Config:
         self.above = above
         self.included = included
         self.body = units.body(path) if len(above) <= limits.max_module_depth and path not in above else None
-        self.context: Context = _Files(units.tree, here)
+        self.context: Context = _Files(units.tree, parent(path))
         self.doubts: list[str] = []
         self.read: dict[str, SourceFile] = {} if self.body is None else {path: self.body.file}
         self._locals: dict[str, Value] = {}
@@ -148,7 +153,7 @@ class _Config:
         text = source.partition("?")[0]
         if not (text.startswith((f"{_TOP}/", "./", "../")) or text in (_TOP, ".", "..")):
             return None
-        found = self.inside(text.replace("//", "/"))
+        found = self.inside(text.replace("//", "/"), self.here)
         return found if found is not None and self._is_module(found) else None
 
     def _is_module(self, directory: str) -> bool:
@@ -164,11 +169,11 @@ class _Config:
         except ReadError:
             return True
 
-    def inside(self, path: str) -> str | None:
-        """A path that an expression gives, below the project root."""
+    def inside(self, path: str, base: str) -> str | None:
+        """A path that an expression gives, below the project root; a relative one begins at `base`."""
         if path == _TOP or path.startswith(f"{_TOP}/"):
             return normalise(path[len(_TOP) + 1 :] or ".")
-        return None if path.startswith("/") else normalise(join(self.here, path))
+        return None if path.startswith("/") else normalise(join(base, path))
 
     def _doubts_of_blocks(self) -> Iterator[str]:
         """What may give values to variables beside `inputs`."""
@@ -228,7 +233,8 @@ class _Config:
 
     def _open(self, path: Value, here: str | None, *, is_included: bool = False) -> "_Config | None":
         """The file at a path that an expression gives; seen from `here`, or from its own directory."""
-        inside = self.inside(path.text) if isinstance(path.payload, str) else None
+        base = parent(self.path) if is_included else self.here
+        inside = self.inside(path.text, base) if isinstance(path.payload, str) else None
         if inside is None or self.units.tree.kind(inside) != "file":
             return None
         included = parent(inside) if is_included else ""
@@ -333,6 +339,8 @@ class _Config:
                     return config.inputs(), at + 1
                 if names[at] == "locals" and len(names) > at + 1 and names[at + 1]:
                     return config.local(names[at + 1]), at + 2
+        if root == "values":
+            self.units.is_generated = True
         subject = ".".join([root, *names]).rstrip(".")
         return values.unknown(DYNAMIC, "no_value", subject, symbol=subject), len(steps)
 
@@ -365,9 +373,9 @@ class _Config:
 
     def parent_directory(self, names: Sequence[str]) -> str | None:
         """The directory of the file that is included: this one, or the only one, or the one with that label."""
-        if self.included:
-            return self.included
         labels = [_label(block) for block in self._blocks("include")]
+        if self.included or not labels:
+            return self.included or self.here
         name = names[0] if names else labels[0] if len(labels) == 1 else None
         config = self.include(name) if name in labels and name is not None else None
         return None if config is None else parent(config.path)

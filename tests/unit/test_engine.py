@@ -378,6 +378,15 @@ def test_a_file_that_units_include_calls_nothing_by_itself() -> None:
     assert seeds(files, "_envcommon/ws.hcl") == ({"modules/ws[live/prod]"}, set())
 
 
+@pytest.mark.parametrize("source", ["../../units/ws", "${get_repo_root()}/units/ws", "git::https://example.invalid/x"])
+def test_a_unit_that_a_stack_copies_elsewhere_and_gives_values_is_not_followed(source: str) -> None:
+    stack = f'unit "ws" {{\n  source = "{source}"\n  path   = "ws"\n  values = {{ days = 1 }}\n}}\n'
+    files = {**WS, "live/prod/terragrunt.stack.hcl": stack}
+    given = "  days = values.days\n" if source.startswith("git") else "  days = 1\n"
+    files["units/ws/terragrunt.hcl"] = unit(given)
+    assert seeds(files) == (set(), {"modules/ws"})
+
+
 def test_a_sensitive_value_of_a_unit_is_not_shown() -> None:
     text = 'variable "t" {\n  sensitive = true\n}\n' + SEED.replace("31536000", 'var.t == "" ? 1 : 31536000')
     files = {"modules/ws/main.tf": text, "live/prod/terragrunt.hcl": unit('  t = "Xq7hunter2-sesame"\n')}

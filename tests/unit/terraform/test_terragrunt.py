@@ -132,7 +132,7 @@ inputs = {
         "command": "unknown: unsupported_function run_cmd",
         "secret": "unknown: unsupported_function sops_decrypt_file",
         "broken": "unknown: error local.nope",
-        "inherit": "unknown: no_value path_relative_to_include",
+        "inherit": ".",
     }  # fmt: skip
 
 
@@ -170,6 +170,17 @@ def test_an_included_file_sees_the_directory_of_the_unit_and_a_file_that_is_read
     }
     text = include("root", "root.hcl") + include("env", "env.hcl")
     assert inputs(text, files) == {"env": "prod", "key": "live/prod", "top": 1}
+
+
+def test_paths_begin_where_the_file_stands_and_functions_at_the_unit() -> None:
+    files = {
+        "a/root.hcl": 'inputs = merge(yamldecode(file("../all.yaml")), { from = path_relative_from_include() }, '
+        'read_terragrunt_config("../near.hcl").inputs)\n',
+        "all.yaml": "all: 1\n",
+        "live/near.hcl": "inputs = {\n  near = get_parent_terragrunt_dir() == get_terragrunt_dir()\n}\n",
+    }
+    text = 'include {\n  path = "../../a/root.hcl"\n}\n'
+    assert inputs(text, files) == {"all": 1, "from": "../../a", "near": True}
 
 
 def test_inputs_of_one_file_that_are_not_known_hide_what_is_weaker_and_nothing_stronger() -> None:
