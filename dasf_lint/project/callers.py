@@ -192,7 +192,7 @@ class Callers:
                 explained.update(unit.files)
                 if unit.directory is not None:
                     self._units.setdefault(self._real(unit.directory), []).append(unit)
-            if any(each.includes for each in rest):
+            if any(each.is_open for each in rest):
                 # What it includes may say for it where a module comes from.
                 explained = set()
             for each in rest:

@@ -27,13 +27,13 @@ class Foreign(NamedTuple):
     """A file that may call modules in a way that is not followed.
 
     sources   directories that it may mean, with `*` for what is not known of them
-    includes  whether more of it stands in other files
+    is_open   whether a file that it includes may say what it calls
     """
 
     path: str
     kind: Kind
     sources: tuple[str, ...]
-    includes: bool = False
+    is_open: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind} calls it, which is not followed: {self.path}"
@@ -55,13 +55,17 @@ def read(tree: FileTree, paths: Iterable[str], diagnostics: list[Diagnostic]) ->
             continue
         kind = _kind(path)
         sources: dict[str, None] = {}
+        is_said = False
         if b"source" in file.data:
             for match in _SOURCE.finditer(file.text):
+                is_said = True
                 sources.update(dict.fromkeys(_meant(match.group(1), _bases(path, kind))))
         if path.rpartition("/")[2] == TERRAGRUNT:
             # Terragrunt gives its inputs to the configuration beside it where it names no source.
             sources[parent(path)] = None
-        found.append(Foreign(path, kind, tuple(sources), _INCLUDE.search(file.data) is not None))
+        found.append(
+            Foreign(path, kind, tuple(sources), is_open=not is_said and _INCLUDE.search(file.data) is not None)
+        )
     return found
 
 

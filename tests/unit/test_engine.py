@@ -387,6 +387,16 @@ def test_a_unit_that_a_stack_copies_elsewhere_and_gives_values_is_not_followed(s
     assert seeds(files) == (set(), {"modules/ws"})
 
 
+def test_a_file_that_is_included_counts_by_itself_where_a_unit_that_is_not_followed_may_include_it() -> None:
+    envcommon = 'terraform {\n  source = "${get_repo_root()}/modules/ws"\n}\n'
+    text = 'include "c" {\n  path = "../../_envcommon/ws.hcl"\n}\ninputs = {\n  days = 400\n}\n'
+    files = {**WS, "_envcommon/ws.hcl": envcommon, "live/prod/terragrunt.hcl": text}
+    unclear = {"live/dev/terragrunt.hcl": text.replace('"../../_envcommon/ws.hcl"', 'get_env("COMMON")')}
+    assert seeds({**files, **unclear}) == ({"modules/ws[live/prod]"}, {"modules/ws"})
+    said = {"live/dev/terragrunt.hcl": unclear["live/dev/terragrunt.hcl"] + unit("", source="../../other/${values.x}")}
+    assert seeds({**files, **said}) == ({"modules/ws[live/prod]"}, set())
+
+
 def test_a_sensitive_value_of_a_unit_is_not_shown() -> None:
     text = 'variable "t" {\n  sensitive = true\n}\n' + SEED.replace("31536000", 'var.t == "" ? 1 : 31536000')
     files = {"modules/ws/main.tf": text, "live/prod/terragrunt.hcl": unit('  t = "Xq7hunter2-sesame"\n')}
