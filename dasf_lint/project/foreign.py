@@ -14,11 +14,17 @@ Kind = Literal["Terragrunt", "a stack", "a test"]
 TERRAGRUNT: Final = "terragrunt.hcl"
 STACK_OF_UNITS: Final = "terragrunt.stack.hcl"
 """It names directories of units, each of which Terragrunt copies elsewhere and gives values."""
-_STACKS: Final = (".tfcomponent.hcl", ".tfstack.hcl", ".tfdeploy.hcl")
-_TESTS: Final = (".tftest.hcl", ".tofutest.hcl")
-_NO_CALLERS: Final = (".terraform.lock.hcl", ".pkr.hcl", ".pkrvars.hcl", ".nomad.hcl", ".tflint.hcl")
+_STACKS: Final = (
+    ".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json", ".tfdeploy.hcl", ".tfdeploy.json",
+)  # fmt: skip
+_TESTS: Final = (".tftest.hcl", ".tftest.json", ".tofutest.hcl", ".tofutest.json")
+_NO_CALLERS: Final = (
+    ".terraform.lock.hcl", ".pkr.hcl", ".pkrvars.hcl", ".nomad.hcl", ".tflint.hcl", ".tfmock.hcl", ".tfquery.hcl",
+)  # fmt: skip
 
-_SOURCE: Final = re.compile(r"^[ \t]*source[ \t]*=[ \t]*(.+?)[ \t]*(?:(?:#|//(?=[ \t])).*)?\r?$", re.MULTILINE)
+_IN_JSON: Final = re.compile(r'"source"\s*:\s*("(?:[^"\\\n]|\\.)*")')
+_SOURCE: Final = re.compile(r"(?:^|\{)[ \t]*source[ \t]*=[ \t]*([^\r\n]*)", re.MULTILINE)
+_COMMENT: Final = re.compile(r"#|//[ \t]")
 _INCLUDE: Final = re.compile(rb"^[ \t]*include\b[^\n=]*\{", re.MULTILINE)
 _INTERPOLATION: Final = re.compile(r"\$\{[^}]*\}+")
 
@@ -41,6 +47,8 @@ class Foreign(NamedTuple):
 
 def is_foreign(name: str) -> bool:
     """Whether a file of this name may call modules."""
+    if name.endswith(".json"):
+        return name.endswith((*_STACKS, *_TESTS)) or name == f"{TERRAGRUNT}.json"
     return name.endswith(".hcl") and not name.endswith(_NO_CALLERS)
 
 
@@ -57,16 +65,32 @@ def read(tree: FileTree, paths: Iterable[str], diagnostics: list[Diagnostic]) ->
         sources: dict[str, None] = {}
         is_said = False
         if b"source" in file.data:
-            for match in _SOURCE.finditer(file.text):
+            for written in _written(file.text, is_json=path.endswith(".json")):
                 is_said = True
-                sources.update(dict.fromkeys(_meant(match.group(1), _bases(path, kind))))
-        if path.rpartition("/")[2] == TERRAGRUNT:
+                sources.update(dict.fromkeys(_meant(written, _bases(path, kind))))
+        if path.rpartition("/")[2] in (TERRAGRUNT, f"{TERRAGRUNT}.json"):
             # Terragrunt gives its inputs to the configuration beside it where it names no source.
             sources[parent(path)] = None
         found.append(
             Foreign(path, kind, tuple(sources), is_open=not is_said and _INCLUDE.search(file.data) is not None)
         )
     return found
+
+
+def _written(text: str, *, is_json: bool) -> Iterator[str]:
+    """The sources in a text: in quotes, or as expressions."""
+    if is_json:
+        yield from (match.group(1).replace("\\/", "/") for match in _IN_JSON.finditer(text))
+        return
+    for match in _SOURCE.finditer(text):
+        written = match.group(1)
+        comment = _COMMENT.search(written)
+        written = (written if comment is None else written[: comment.start()]).rstrip(" \t")
+        if written.count("}") > written.count("{"):
+            # It stands in a block on one line.
+            written = written.removesuffix("}").rstrip(" \t")
+        if written:
+            yield written
 
 
 def _kind(path: str) -> Kind:

@@ -114,6 +114,13 @@ FOREIGN = [
     ("modules/m/terragrunt.hcl", "inputs = {}\n"),
     ("stack/a.tfcomponent.hcl", 'component "m" {\n  source = "../modules/m"\n}\n'),
     ("modules/x.tftest.hcl", 'run "a" {\n  module {\n    source = "./m"\n  }\n}\n'),
+    ("x.tftest.hcl", 'run "a" {\n  module { source = "./modules/m" } # why\n}\n'),
+    ("live/terragrunt.hcl", 'terraform {source="${x}/modules/m"}'),
+    ("tests/x.tftest.json", '{"run": {"a": {"module": {"source": ".\\/modules/m"}}}}'),
+    ("x.tofutest.json", '{"run": {"a": {"module": {"source": "./modules/m"}}}}'),
+    ("x.tfcomponent.json", '{"component": {"m": {"source": "./modules/m"}}}'),
+    ("live/prod/terragrunt.hcl.json", '{"terraform": {"source": "${get_repo_root()}/modules/m"}}'),
+    ("modules/m/terragrunt.hcl.json", "{}"),
     ("tests/x.tftest.hcl", 'run "a" {\n  module {\n    source = "./modules/m"\n  }\n}\n'),
 ]
 
@@ -137,6 +144,12 @@ def test_a_test_says_nothing_about_a_module_that_others_call() -> None:
 def test_other_programs_that_call_something_else_change_nothing(source: str) -> None:
     found = search({"modules/m/main.tf": "", "live/terragrunt.hcl": f'terraform {{\n  source = "{source}"\n}}\n'})
     assert [(root.id, root.alone) for root in found.roots] == [("modules/m", "")]
+
+
+@pytest.mark.parametrize("text", ["source = a{}b", "source = {}b", "{}source = a", "source = a{}#b", "source ={}"])
+def test_the_search_for_sources_takes_no_longer_than_the_text_is_long(text: str) -> None:
+    for filling in (" ", "} ", "# ", "// ", "\t"):
+        search({"m/main.tf": "", "live/x.hcl": text.format(filling * 200_000)})
 
 
 def test_very_many_sources_that_are_known_in_part_are_one_that_may_lead_anywhere() -> None:
