@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from dasf_lint.core import limits
-from dasf_lint.hcl import json_template, operators, types, values
+from dasf_lint.hcl import json_template, operators, origins, types, values
 from dasf_lint.hcl.conditionals import choose
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
 from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.loops import for_expression
 from dasf_lint.hcl.nodes import Expression, ForExpr, Literal, Template, TemplateFor, TemplateIf
+from dasf_lint.hcl.origins import Origin, Part
 from dasf_lint.hcl.prefix import safe_prefix
 from dasf_lint.hcl.values import Unknown, Value
 
@@ -30,9 +31,11 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
     cause: Value | None = None
     sources: list[Value] = []
     pieces: list[str | Value] = []
+    written: list[Part] = []
     for part in parts:
         if type(part) is Literal and type(part.value) is str:
             pieces.append(part.value)
+            written.append(Part(len(part.value), part, None))
             if cause is None:
                 texts.append(part.value)
                 length += len(part.value)
@@ -64,6 +67,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
             cause = cause or values.too_large(types.STRING, limit.what)
             continue
         pieces.append(text)
+        written.append(Part(len(text), part, value))
         if cause is None:
             texts.append(text)
             length += len(text)
@@ -76,7 +80,10 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         if length > limits.max_string_length:
             return values.too_large(types.STRING, "string length", marks)
         references = values.merge_references(sources)
-        result = Value(types.STRING, values.normalised(text), marks, site, via, "template", "", references)
+        whole = values.normalised(text)
+        result = Value(types.STRING, whole, marks, site, via, "template", "", references)
+        if len(whole) == length and origins.may_hold_a_document(whole):
+            result.origin = Origin(frame.state.file, written)
         frame.charge(result)
         return result
     result = values.derived(types.STRING, cause, not_null=True, symbol=_template_symbol(parts, sources))

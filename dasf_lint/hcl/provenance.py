@@ -57,7 +57,7 @@ def _add_stations(backwards: list[Hop], container: Value, *, outermost: bool = F
             continue
         if current.via is not None or current.hop != "literal":
             _add(backwards, current)
-        if current.hop == "function":
+        if current.hop in ("function", "template"):
             break
         current = current.via
 

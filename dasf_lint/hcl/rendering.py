@@ -32,7 +32,16 @@ class Project:
     before, or be kept out of the repository.
     """
 
-    def __init__(self, tree: FileTree, base: str = ".", *, is_complete: bool = True) -> None:
+    def __init__(
+        self,
+        tree: FileTree,
+        base: str = ".",
+        *,
+        is_complete: bool = True,
+        seen: dict[str, SourceFile] | None = None,
+    ) -> None:
+        """`seen` collects the files that were read, by path."""
+        self._seen: dict[str, SourceFile] = {} if seen is None else seen
         self.tree = tree
         self.base = base
         self.is_complete = is_complete
@@ -50,6 +59,7 @@ class Project:
         try:
             file = self.tree.read(inside)
             self.work += len(file.data) >> _BYTES_PER_STEP
+            self._seen[inside] = file
             return file
         except ReadError as error:
             if error.code == "outside-root":

@@ -24,6 +24,7 @@ from dasf_lint.hcl.types import Type
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.nodes import Expression
+    from dasf_lint.hcl.origins import Origin
 
 SENSITIVE: Final = 1
 EPHEMERAL: Final = 2
@@ -53,9 +54,23 @@ class Value:
     hop, label, via  the last station of its way: of what kind, what it is called, and the value that came there
     within    the container it was taken from, where that container itself came along some way
     document  the structure that a text such as `jsonencode(...)` was made of, there also if the text is unknown
+    origin    where the characters of a text were written, where it was made of several parts or is that of a file
     """
 
-    __slots__ = ("_references", "document", "flags", "hop", "label", "payload", "site", "size", "type", "via", "within")
+    __slots__ = (
+        "_references",
+        "document",
+        "flags",
+        "hop",
+        "label",
+        "origin",
+        "payload",
+        "site",
+        "size",
+        "type",
+        "via",
+        "within",
+    )
 
     def __init__(
         self,
@@ -82,6 +97,7 @@ class Value:
         self.document = document
         self.within = within
         self.size = size
+        self.origin: Origin | None = None
 
     @property
     def is_null(self) -> bool:
@@ -339,10 +355,12 @@ def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Si
 
 def copied(value: Value) -> Value:
     """A second value with everything the same, for its maker to change before anybody else sees it."""
-    return Value(
+    made = Value(
         value.type, value.payload, value.flags, value.site, value.via, value.hop, value.label, value._references,
         value.document, value.within, value.size,
     )  # fmt: skip
+    made.origin = value.origin
+    return made
 
 
 def with_marks(value: Value, marks: int) -> Value:

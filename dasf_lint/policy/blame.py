@@ -368,18 +368,46 @@ def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
     if point_at == "use":
         return way[-1]
     for hop in reversed(way):
-        if hop.kind not in PASSING and hop.place is not None:
+        if not _hands_on(hop, way) and hop.place is not None:
             return hop
     return next((hop for hop in way if hop.place is not None), None)
 
 
+_HANDS_ON = frozenset(
+    {
+        "coalesce", "coalescelist", "compact", "concat", "distinct", "element", "file", "flatten", "jsondecode",
+        "lookup", "merge", "nonsensitive", "one", "sensitive", "templatefile", "tolist", "tomap", "toset", "try",
+        "yamldecode",
+    }
+)  # fmt: skip
+"""Functions whose result is, or holds, what was written elsewhere: there it is edited."""
+
+
+def _hands_on(hop: Hop, way: Sequence[Hop]) -> bool:
+    """Whether a station changes and names nothing; nor does a template around a station that is more exact."""
+    if hop.kind == "template":
+        before = way[: way.index(hop)]
+        return any(
+            each.span is not None and hop.span is not None and _is_inside(each.span, hop.span) for each in before
+        )
+    return hop.kind in PASSING or (hop.kind == "function" and hop.label in _HANDS_ON)
+
+
 def _edited(hop: Hop, way: Sequence[Hop]) -> Span | None:
-    """The place of a hop; inside a local that is an object or a list, the member that holds the value."""
-    if hop.kind == "local" and hop.span is not None and way[0].kind == "literal" and way[0].span is not None:
-        literal = way[0].span
-        if literal.file is hop.span.file and hop.span.start <= literal.start and literal.end <= hop.span.end:
-            return literal
+    """The place of a hop; inside a local that is an object or a list, the member that holds the value, also where that
+    is written in a text that the local decodes."""
+    if hop.kind == "local" and hop.span is not None and way[0].kind == "literal":
+        # What the local makes itself of it may stand elsewhere.
+        inside = way[1 : way.index(hop)]
+        if all(each.span is not None and _hands_on(each, way) and _is_inside(each.span, hop.span) for each in inside):
+            decoded = any(each.kind == "function" for each in inside)
+            if decoded or (way[0].span is not None and _is_inside(way[0].span, hop.span)):
+                return way[0].place
     return hop.place
+
+
+def _is_inside(inner: Span, outer: Span) -> bool:
+    return inner.file is outer.file and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _declaration(node: Node | None) -> str:

@@ -48,6 +48,8 @@ class Modules:
         self._modules: dict[str, Module | None] = {}
         self._for_tofu: set[str] = set()
         self._variable_files: dict[str, VariableFile] = {}
+        self.data_files: dict[str, SourceFile] = {}
+        """What functions have read, by path."""
         self._typed: dict[Variable, Typed] = {}
         self._checks: dict[Module, StaticCheck] = {}
         self._cycle_checks: dict[Module, CycleCheck] = {}
@@ -63,6 +65,7 @@ class Modules:
             found._readings = self._readings
             found._bodies, found._variable_files, found._refs = self._bodies, self._variable_files, self._refs
             found.units = self.units
+            found.data_files = self.data_files
         return found
 
     def load(self, directory: str) -> Module | None:
@@ -131,7 +134,7 @@ class Modules:
         return variables_of(file)
 
     def files(self) -> list[SourceFile]:
-        """Every file that was read as part of a module, as a variable file or for a unit, in every reading."""
+        """Every file that was read as part of a module, of values, for a unit or by a function, in every reading."""
         modules = [module for reading in self._readings.values() for module in reading._modules.values()]
         found = [file for module in modules if module is not None for file in module.files]
         found += self.units.files()
@@ -139,7 +142,8 @@ class Modules:
         for path, values in self._variable_files.items():
             if path not in paths and not any(each.level == "error" for each in values.diagnostics):
                 found.append(self.tree.read(path))
-        return found
+        paths.update(file.path for file in found)
+        return [*found, *(file for path, file in self.data_files.items() if path not in paths)]
 
     def typed(self, variable: Variable) -> Typed:
         """The type and the default of a variable, evaluated once."""

@@ -8,7 +8,9 @@ from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts.absence import Context, left_out
 from dasf_lint.facts.schema import Attribute, Block
-from dasf_lint.hcl import provenance, types, values
+from dasf_lint.hcl import json_template, origins, provenance, types, values
+from dasf_lint.hcl.errors import CallError, LimitReached
+from dasf_lint.hcl.functions import json_places
 from dasf_lint.hcl.values import Value
 
 Schema: TypeAlias = Mapping[str, Attribute | Block]
@@ -82,9 +84,28 @@ def project(value: Value, place: Place, schema: Schema | None = None, *, inner: 
 
 
 def _document(value: Value, place: Place, sensitive: bool) -> Datum | None:
-    if value.document is None:
+    document = value.document or _written_document(value)
+    if document is None:
         return None
-    return project(value.document, place._replace(sensitive=sensitive), inner=True)
+    return project(document, place._replace(sensitive=sensitive), inner=True)
+
+
+def _written_document(value: Value) -> Value | None:
+    """The structure of a JSON text whose characters have places, each value at its own; None where there is none."""
+    if not isinstance(value.payload, str) or not json_template.looks_like_json(value.payload):
+        return None
+    origin = origins.of_value(value)
+    if origin is None:
+        return None
+    try:
+        document = json_places.decode(value.payload, origin)
+    except (CallError, LimitReached):
+        return None
+    # It came along the way of the text.
+    found = values.with_marks(values.copied(document), value.marks)
+    found.site, found.via, found.hop, found.label = value.site, value.via, value.hop, value.label
+    found.within = value.within
+    return found
 
 
 def _inside(container: Value, element: Value) -> Value:

@@ -27,7 +27,8 @@ _MODULES: Final = {
     "hcltext":
         "provider::terraform::decode_tfvars provider::terraform::encode_expr provider::terraform::encode_tfvars",
     "impure": "abspath base64gzip bcrypt pathexpand plantimestamp rsadecrypt timestamp uuid",
-    "jsontext": "jsondecode jsonencode",
+    "json_places": "jsondecode",
+    "jsontext": "jsonencode",
     "lists": "chunklist compact concat distinct flatten matchkeys range reverse slice sort",
     "maps": "keys merge transpose values zipmap",
     "net": "cidrcontains cidrhost cidrnetmask cidrsubnet cidrsubnets",

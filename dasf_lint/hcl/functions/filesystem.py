@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import origins, types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.encoding import DIGESTS, Digest, b64encode
@@ -33,7 +33,9 @@ def _reading(use: "Digest | None") -> Implementation:
             return _outside(STRING, path.text, marks)
         if use is not None:
             return values.with_marks(text_value(use(file.data)), marks)
-        return values.with_marks(text_value(_decoded(file.data, path.text)), marks)
+        result = text_value(_decoded(file.data, path.text))
+        result.origin = origins.of_file(file, result.text)
+        return values.with_marks(result, marks)
 
     return run
 

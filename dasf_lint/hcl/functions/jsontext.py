@@ -6,9 +6,9 @@ from json.encoder import encode_basestring
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, values
-from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
+from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
-from dasf_lint.hcl.functions.support import is_unknown, text_value, undecided
+from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -121,9 +121,12 @@ def _decoded(raw: object, depth: int) -> Value:
     if isinstance(raw, list):
         return values.tuple_value([_decoded(item, depth + 1) for item in raw])
     assert isinstance(raw, dict)
-    return values.object_value(
-        {values.normalised(_well_formed(key)): _decoded(item, depth + 1) for key, item in raw.items()}
-    )
+    return values.object_value({key_of(key): _decoded(item, depth + 1) for key, item in raw.items()})
+
+
+def key_of(text: str) -> str:
+    """The name of a member as a value has it."""
+    return values.normalised(_well_formed(text))
 
 
 def _well_formed(text: str) -> str:
@@ -153,31 +156,6 @@ def _opening(type: Type) -> str:
     return "[" if type.is_sequence else ""
 
 
-_NUMERIC = frozenset("-0123456789.")
-
-
-def _jsondecode_type(args: Args) -> Type:
-    value = args[0]
-    if not is_unknown(value):
-        return DYNAMIC
-    prefix = value.unknown.prefix.strip()
-    first = prefix[:1]
-    if not first or first in "{[n":
-        return DYNAMIC
-    if first == '"':
-        return STRING
-    if first in "tf":
-        return types.BOOL
-    if first in _NUMERIC:
-        return types.NUMBER
-    raise ArgumentError(0, "a JSON document cannot begin with the character '{}'", first)
-
-
-def _jsondecode(args: Args, type: Type, context: Context) -> Value:
-    return decode(args[0].text)
-
-
 FUNCTIONS: dict[str, Function] = {
-    "jsondecode": Function([Parameter("str", STRING)], _jsondecode_type, _jsondecode, refine=None),
     "jsonencode": Function([Parameter("val", DYNAMIC, null=True, unknown=True, dynamic=True)], STRING, _jsonencode),
 }

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
-from dasf_lint.hcl import values
+from dasf_lint.hcl import origins, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import CallError, ConversionError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.date import rfc3339
 from dasf_lint.hcl.functions.encoding import b64decode
 from dasf_lint.hcl.functions.support import text_value, undecided
+from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -151,7 +152,8 @@ def _timestamp(text: str) -> str | None:
 class _Reader:
     """Events to one value, with a bound on nesting and on what aliases repeat."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, origin: Origin | None) -> None:
+        self.origin = origin
         yaml = lazy.yaml()
         self.yaml = yaml
         self.events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -193,10 +195,16 @@ class _Reader:
             value = self.sequence(event, depth)
         else:
             value = self.mapping(event, depth)
+        if self.origin is not None:
+            value = self.origin.placed(value, *self.stretch(event))
         if anchor:
             self.pending.discard(anchor)
             self.anchors[anchor] = value
         return value
+
+    def stretch(self, event: Any) -> tuple[int, int]:
+        """Where a value begins and ends in the text; of a collection its beginning."""
+        return event.start_mark.index, event.end_mark.index
 
     def alias(self, name: str) -> Value:
         if name in self.pending:
@@ -257,9 +265,12 @@ def _explained(error: Exception) -> str:
     return f"on line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark is not None else str(problem)
 
 
-def decode(text: str) -> Value:
-    """The value of a YAML document. Raises CallError, LimitReached."""
-    return _Reader(text).document()
+def decode(text: str, origin: Origin | None = None) -> Value:
+    """The value of a YAML document, with places for what is inside where the origin of the text is known.
+
+    Raises CallError, LimitReached.
+    """
+    return values.with_site(_Reader(text, origin).document(), None)
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -321,7 +332,7 @@ def _yamlencode(args: Args, type: Type, context: Context) -> Value:
 
 
 def _yamldecode(args: Args, type: Type, context: Context) -> Value:
-    return decode(args[0].text)
+    return decode(args[0].text, origins.of_value(args[0]))
 
 
 FUNCTIONS: dict[str, Function] = {

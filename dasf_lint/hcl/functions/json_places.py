@@ -1,0 +1,109 @@
+"""JSON whose text was written somewhere: every value decoded from it stands where it is written."""
+
+import re
+from collections.abc import Sequence
+from json.decoder import scanstring  # type: ignore[attr-defined]  # as `json.scanner` uses it
+from typing import Final
+
+from dasf_lint.hcl import origins, types, values
+from dasf_lint.hcl.errors import ArgumentError
+from dasf_lint.hcl.functions import jsontext
+from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.support import is_unknown
+from dasf_lint.hcl.origins import Origin
+from dasf_lint.hcl.types import DYNAMIC, STRING, Type
+from dasf_lint.hcl.values import Value
+
+Args = Sequence[Value]
+
+_BLANKS: Final = re.compile(r"[ \t\r\n]*")
+_WORD: Final = re.compile(r"[^\s,\]}]+")
+
+
+def decode(text: str, origin: Origin | None) -> Value:
+    """As `jsontext.decode`, with places for what is inside where the origin of the text is known.
+
+    The whole is made where the text is decoded. Raises CallError, LimitReached.
+    """
+    found = jsontext.decode(text)
+    return found if origin is None else values.with_site(_Reader(text, origin).value(0)[0], None)
+
+
+class _Reader:
+    """Reads a text that is known to be JSON, and not too deep."""
+
+    __slots__ = ("_origin", "_text")
+
+    def __init__(self, text: str, origin: Origin) -> None:
+        self._text = text
+        self._origin = origin
+
+    def value(self, at: int) -> tuple[Value, int]:
+        """The value behind the blanks at `at`, and the offset behind it."""
+        text, start = self._text, self._skip(at)
+        if text[start] == "{":
+            made, end = self._object(start + 1)
+        elif text[start] == "[":
+            made, end = self._tuple(start + 1)
+        else:
+            match = _WORD.match(text, start)
+            end = scanstring(text, start + 1, True)[1] if text[start] == '"' else match.end() if match else start
+            made = jsontext.decode(text[start:end])
+        return self._origin.placed(made, start, end), end
+
+    def _object(self, at: int) -> tuple[Value, int]:
+        members: dict[str, Value] = {}
+        at = self._skip(at)
+        while self._text[at] != "}":
+            key, at = scanstring(self._text, at + 1, True)
+            value, at = self.value(self._skip(at) + 1)
+            members[jsontext.key_of(key)] = value
+            at = self._after_comma(at)
+        return values.object_value(members), at + 1
+
+    def _tuple(self, at: int) -> tuple[Value, int]:
+        elements: list[Value] = []
+        at = self._skip(at)
+        while self._text[at] != "]":
+            value, at = self.value(at)
+            elements.append(value)
+            at = self._after_comma(at)
+        return values.tuple_value(elements), at + 1
+
+    def _after_comma(self, at: int) -> int:
+        at = self._skip(at)
+        return self._skip(at + 1) if self._text[at] == "," else at
+
+    def _skip(self, at: int) -> int:
+        match = _BLANKS.match(self._text, at)
+        assert match is not None
+        return match.end()
+
+
+_NUMERIC: Final = frozenset("-0123456789.")
+
+
+def _jsondecode_type(args: Args) -> Type:
+    value = args[0]
+    if not is_unknown(value):
+        return DYNAMIC
+    prefix = value.unknown.prefix.strip()
+    first = prefix[:1]
+    if not first or first in "{[n":
+        return DYNAMIC
+    if first == '"':
+        return STRING
+    if first in "tf":
+        return types.BOOL
+    if first in _NUMERIC:
+        return types.NUMBER
+    raise ArgumentError(0, "a JSON document cannot begin with the character '{}'", first)
+
+
+def _jsondecode(args: Args, type: Type, context: Context) -> Value:
+    return decode(args[0].text, origins.of_value(args[0]))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "jsondecode": Function([Parameter("str", STRING)], _jsondecode_type, _jsondecode, refine=None),
+}

@@ -1,0 +1,152 @@
+"""Where the characters of a text were written: stretches of files, and values that were put between them.
+
+A document that is decoded from such a text has its places in the files, so that a finding about a rule in a heredoc, a
+template or a data file stands at the line of the rule.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.hcl import values
+from dasf_lint.hcl.nodes import Expression, Literal
+from dasf_lint.hcl.types import STRING
+from dasf_lint.hcl.values import Value
+
+
+class Part(NamedTuple):
+    """A part of a template and the text that it became: `value` is what was put there; None for what is written."""
+
+    length: int
+    node: Expression
+    value: Value | None
+
+
+class _Piece(NamedTuple):
+    """A stretch of the text, from `start` to `end` in the file; of the same length where it is verbatim."""
+
+    length: int
+    start: int
+    end: int
+    value: Value | None = None
+
+
+class Origin:
+    """Where the characters of one text stand, all of it in one file. Nothing is worked out before somebody asks."""
+
+    __slots__ = ("_file", "_parts", "_pieces", "_starts")
+
+    def __init__(self, file: SourceFile, parts: "Sequence[Part] | None") -> None:
+        """Without parts the text is that of the file."""
+        self._file = file
+        self._parts = parts
+        self._pieces: list[_Piece] = []
+        self._starts: list[int] = []
+
+    def span(self, start: int, end: int) -> Span:
+        """Where the characters from `start` up to `end` stand."""
+        first, _ = self._place(start)
+        _, last = self._place(max(end - 1, start))
+        return Span(self._file, first, max(last, first))
+
+    def placed(self, value: Value, start: int, end: int) -> Value:
+        """A value that was decoded from a stretch of the text, at its place, with the way of what was put there."""
+        span = self.span(start, end)
+        parts = list(self._values_in(start, end)) if not isinstance(value.payload, tuple | dict) else []
+        if not parts:
+            return values.with_site(value, span)
+        if len(parts) == 1 and parts[0].payload == value.payload and parts[0].type is value.type:
+            # Nothing was added: somebody handed the value on.
+            return values.with_hop(parts[0], "use", "", span)
+        result = values.with_hop(value, "template", "", span)
+        result.via = parts[0]
+        return values.with_references(result, values.merge_references(parts))
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """Where a character begins and ends in the file: with all of its piece where that is not verbatim."""
+        index = self._index(at)
+        piece = self._pieces[index]
+        if piece.value is not None or piece.end - piece.start != piece.length:
+            return piece.start, piece.end
+        offset = piece.start + at - self._starts[index]
+        return offset, offset + 1
+
+    def _values_in(self, start: int, end: int) -> Iterator[Value]:
+        for index in range(self._index(start), len(self._pieces)):
+            if self._starts[index] >= end:
+                return
+            value = self._pieces[index].value
+            if value is not None and self._starts[index] + self._pieces[index].length > start:
+                yield value
+
+    def _index(self, at: int) -> int:
+        if not self._pieces:
+            self._work_out()
+        return max(min(bisect_right(self._starts, at) - 1, len(self._pieces) - 1), 0)
+
+    def _work_out(self) -> None:
+        if self._parts is None:
+            self._pieces.append(_Piece(len(self._file.text), 0, len(self._file.text)))
+        for part in self._parts or ():
+            if part.value is None and isinstance(part.node, Literal):
+                self._pieces += _written(self._file.text, part.node)
+            else:
+                self._pieces.append(_Piece(part.length, part.node.start, part.node.end, part.value))
+        at = 0
+        for piece in self._pieces:
+            self._starts.append(at)
+            at += piece.length
+
+
+def _written(text: str, node: Literal) -> list[_Piece]:
+    """A text as it is written; in a heredoc line by line, each without the indentation that it has lost."""
+    value = str(node.value)
+    source = text[node.start : node.end]
+    if source == value:
+        return [_Piece(len(value), node.start, node.end)]
+    lines, written = value.split("\n"), source.split("\n")
+    for skipped in (0, 1):
+        if len(written) >= len(lines) + skipped and all(
+            mine.endswith(line) for line, mine in zip(lines[:-1], written[skipped:], strict=False)
+        ):
+            return _by_line(lines, written, skipped, node)
+    return [_Piece(len(value), node.start, node.end)]
+
+
+def _by_line(lines: Sequence[str], written: Sequence[str], skipped: int, node: Literal) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    at = node.start + sum(len(line) + 1 for line in written[:skipped])
+    for index, (line, mine) in enumerate(zip(lines, written[skipped:], strict=False)):
+        is_last = index == len(lines) - 1
+        start = at + (len(mine) - len(line) if mine.endswith(line) else 0)
+        length = len(line) if is_last else len(line) + 1
+        pieces.append(_Piece(length, start, start + length))
+        at += len(mine) + 1
+    return pieces
+
+
+def may_hold_a_document(text: str) -> bool:
+    """Whether somebody may decode a text: it has several lines, or begins as JSON does."""
+    return "\n" in text or text[:1] in ("{", "[")
+
+
+def of_file(file: SourceFile, text: str) -> Origin | None:
+    """The origin of the whole text of a file; None where reading it changed the number of characters."""
+    return Origin(file, None) if len(text) == len(file.text) else None
+
+
+def of_value(value: Value) -> Origin | None:
+    """The origin of a known text, however it was handed on; None where something has changed the text since."""
+    if value.type is not STRING or not isinstance(value.payload, str):
+        return None
+    current = value
+    while current.origin is None and current.via is not None and current.via.payload is value.payload:
+        current = current.via
+    if current.origin is not None:
+        return current.origin
+    if current.hop == "literal" and isinstance(current.site, tuple) and not isinstance(current.site, Span):
+        file, node = current.site
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            return Origin(file, [Part(len(node.value), node, None)])
+    return None
