@@ -230,3 +230,56 @@ def test_commands_and_formats_have_their_modules() -> None:
         assert (PACKAGE / "cli" / f"{name}.py").is_file()
     for module, _ in FORMATS.values():
         assert (PACKAGE / "report" / f"{module}.py").is_file()
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+PROSE = {"message", "summary", "detail", "what", "subject", "hidden", "reason_text"}
+"""Attributes that hold sentences for people."""
+LOOKS_INTO = {
+    "startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index",
+    "count", "match", "search", "fullmatch",
+}  # fmt: skip
+READS_PROSE = {
+    # A sentence of a parser is cut at its first colon to be shown in two parts; nothing depends on it.
+    "terraform/console.py",
+}
+
+
+def prose_decisions(tree: ast.AST) -> Iterator[int]:
+    """Lines that compare or take apart a sentence that was made for people."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            literal = any(isinstance(side, ast.Constant) and side.value for side in sides)
+            looks_in = isinstance(node.ops[0], ast.In | ast.NotIn) and _is_prose(node.comparators[0])
+            if looks_in or (literal and any(map(_is_prose, sides))):
+                yield node.lineno
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOOKS_INTO:
+            # `split()` only sets the blanks right.
+            subjects = [node.func.value, *node.args] if node.args else []
+            if any(map(_is_prose, subjects)):
+                yield node.lineno
+
+
+def _is_prose(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in PROSE
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"not set" in error.message', True), ('error.message == "x"', True), ('gap.what.startswith("module.")', True),
+        ('re.match("x", error.summary)', True), ("error.code == 'x'", False), ("a.message == b.message", False),
+        ('error.message == ""', False), ("f(error.message)", False),
+    ],
+)  # fmt: skip
+def test_the_watch_over_prose_sees_what_it_must(text: str, found: bool) -> None:
+    assert bool(list(prose_decisions(ast.parse(text)))) is found
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) not in ("report", "cli")], ids=name_of)
+def test_nothing_is_decided_by_the_wording_of_a_message(path: Path) -> None:
+    if name_of(path) in READS_PROSE:
+        return
+    assert list(prose_decisions(ast.parse(path.read_text("utf-8")))) == []
