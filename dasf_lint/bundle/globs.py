@@ -195,12 +195,12 @@ def _one(token: str, char: str) -> bool:
     if token[0] == "\\":
         return token[1] == char
     negated = token[1] == "^"
-    ranges = token[2:] if negated else token[1:]
+    ranges = token[2:]
     return any(ranges[i] <= char <= ranges[i + 1] for i in range(0, len(ranges), 2)) != negated
 
 
 def _tokens(pattern: str) -> list[str]:
-    """`*`, `?`, `/`, `\\c` for a character, `[` and pairs of bounds for a class."""
+    """`*`, `?`, `/`, `\\c` for a character; for a class `[`, `^` or a blank, and pairs of bounds."""
     tokens: list[str] = []
     at = 0
     while at < len(pattern):
@@ -225,10 +225,9 @@ def _tokens(pattern: str) -> list[str]:
 
 
 def _class(pattern: str, at: int) -> tuple[str, int]:
-    token = "["
-    if pattern[at : at + 1] == "^":
-        token += "^"
-        at += 1
+    negated = pattern[at : at + 1] == "^"
+    token = "[^" if negated else "[ "
+    at += negated
     bounds = ""
     while True:
         if pattern[at : at + 1] == "]" and bounds:

@@ -110,11 +110,18 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         cause = result.cause
         unknown = values.unknown(DYNAMIC, "error", "for") if cause.is_wholly_known else values.derived(DYNAMIC, cause)
         return values.with_marks(unknown, result.marks)
+    if (node.key is None or node.grouping) and _may_shrink(collection):
+        return values.with_marks(values.derived(DYNAMIC, collection), result.marks)
     if node.key is None:
         return values.tuple_value(items, result.marks, site)
     if node.grouping:
         members = {name: values.tuple_value(group, 0, site) for name, group in groups.items()}
     return values.object_value(members, result.marks, site)
+
+
+def _may_shrink(collection: Value) -> bool:
+    """Whether elements of a set may turn out to be equal, so that it is not known how often the body is asked."""
+    return collection.type.kind == "set" and len(collection.elements) > 1 and not collection.is_wholly_known
 
 
 def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathered) -> bool:

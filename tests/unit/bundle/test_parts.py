@@ -19,6 +19,7 @@ from dasf_lint.core.source import MemoryTree
         ("*.yml", "a.yml", True), ("*.yml", ".yml", True), ("*.yml", "a/b.yml", False), ("a?c", "abc", True), ("[a-c]x", "bx", True),
         ("[^a-c]x", "bx", False), ("[]a]", "]", False), ("a\\*", "a*", True), ("**", "abc", True), ("a*b*c", "axxbyyc", True),
         ("a*b*c", "axxbyy", False), ("", "", True), ("*", "", True),
+        ("[\\^]", "^", True), ("[\\^]", "a", False), ("[\\^a]", "a", True), ("[\\^-a]", "_", True), ("[^\\^]", "^", False),
     ],
 )  # fmt: skip
 def test_globs_match_as_in_go(pattern: str, name: str, expected: bool) -> None:

@@ -189,3 +189,9 @@ def test_templates_read_only_below_the_root() -> None:
 def test_types_of_a_for_over_nothing() -> None:
     assert value("[for x in [] : x]").type is types.EMPTY_TUPLE
     assert str(value("tolist([])[*].a").type) == "list(dynamic)"
+
+
+def test_how_often_a_for_goes_over_a_set_is_not_known_while_its_elements_may_be_equal() -> None:
+    assert not value('[for each in toset(["x", u]) : "a"]', u=unknown(type=STRING)).is_known
+    assert not value('{ for each in toset(["x", u]) : "k" => each... }', u=unknown(type=STRING)).is_known
+    assert len(value('[for each in toset([u]) : "a"]', u=unknown(type=STRING)).elements) == 1
