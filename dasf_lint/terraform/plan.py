@@ -4,12 +4,12 @@ A plan knows what nobody can evaluate: remote modules, data sources, the number 
 stays unknown for the reason that the source gives.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.address import without_keys
-from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Members, Unknown
+from dasf_lint.core.data import ABSENT, Datum, Hop, MappingMembers, Members, Unknown, Way
 from dasf_lint.core.graph import Graph, Node, Root
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
@@ -25,7 +25,10 @@ def with_plan(graph: Graph, plan: Plan) -> Graph:
     for planned in plan.resources:
         kind = planned.type if planned.mode == "managed" else f"data.{planned.type}"
         source = next(iter(graph.resolve(planned.address)), None)
-        nodes.append(_node(graph.root, plan, planned, kind, source))
+        place = (
+            source.span if source is not None else _call_span(graph, planned.module) or plan.span_of(planned.address)
+        )
+        nodes.append(_node(graph.root, planned, kind, source, place, f"--plan {plan.file.path}"))
     # Everything that could not be seen is in the plan.
     diagnostics = [each for each in graph.diagnostics if each.level != "gap"]
     made = Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment, modules=graph.modules)
@@ -82,11 +85,36 @@ def _call(address: str) -> str | None:
     return steps[1] if steps[0] == "module" and len(steps) > 2 else None
 
 
-def _node(root: Root, plan: Plan, planned: Planned, kind: str, source: Node | None) -> Node:
-    place = source.span if source is not None else plan.span_of(planned.address)
+def _call_span(graph: Graph, module: str) -> Span | None:
+    """Where the nearest module call stands that the source has: a plan is not committed, so nobody could look there."""
+    while module:
+        calls = graph.resolve(module)
+        if calls:
+            return calls[0].span
+        module, _, _ = module.rpartition(".module.")
+    return None
+
+
+class _PlanWay:
+    """The way of a value that only the plan knows: the plan, then what the source says of the way to its place."""
+
+    __slots__ = ("_label", "_source", "_use")
+
+    def __init__(self, label: str, source: Datum, use: Span) -> None:
+        self._label = label
+        self._source = source
+        self._use = use
+
+    def hops(self) -> Sequence[Hop]:
+        if self._source.way is not None:
+            return (Hop("command_line", self._label, None), *self._source.way.hops())
+        return (Hop("command_line", self._label, None), Hop("use", "", self._use))
+
+
+def _node(root: Root, planned: Planned, kind: str, source: Node | None, place: Span, label: str) -> Node:
     body = _PlannedBody(
         schema.load(kind), "", planned.values, planned.unknown, planned.sensitive,
-        None if source is None else source.body, place, planned.address,
+        None if source is None else source.body, place, planned.address, label,
     )  # fmt: skip
     node = Node(
         root, planned.address, planned.type, body, name=planned.name, span=place, mode=planned.mode,
@@ -100,11 +128,22 @@ def _node(root: Root, plan: Plan, planned: Planned, kind: str, source: Node | No
 class _PlannedBody:
     """The members of a resource or block in a plan, each with the place that the source gives it."""
 
-    __slots__ = ("_address", "_facts", "_path", "_place", "_sensitive", "_source", "_unknown", "_values", "complete")
+    __slots__ = (
+        "_address",
+        "_facts",
+        "_label",
+        "_path",
+        "_place",
+        "_sensitive",
+        "_source",
+        "_unknown",
+        "_values",
+        "complete",
+    )
 
     def __init__(
         self, facts: TypeFacts | None, path: str, values: Mapping[str, Json], unknown: Json, sensitive: Json,
-        source: Members | None, place: Span, address: str,
+        source: Members | None, place: Span, address: str, label: str,
     ) -> None:  # fmt: skip
         self._facts = facts
         self._path = path
@@ -114,6 +153,7 @@ class _PlannedBody:
         self._source = source
         self._place = place
         self._address = address
+        self._label = label
         self.complete = True
 
     def names(self) -> Iterable[str]:
@@ -138,6 +178,7 @@ class _PlannedBody:
         depth: int,
     ) -> Datum:  # fmt: skip
         span = source.span or self._place
+        way = self._way(source, span)
         if unknown is True or depth > limits.max_nesting:
             if source.is_unknown:
                 return source
@@ -151,8 +192,10 @@ class _PlannedBody:
         if isinstance(value, dict):
             inner = source.members if source.kind == "mapping" else None
             if is_block:
-                body = _PlannedBody(self._facts, path, value, unknown, sensitive, inner, span, self._address)
-                return Datum("mapping", body, span=span, way=source.way, sensitive=sensitive is True, block=True)
+                body = _PlannedBody(
+                    self._facts, path, value, unknown, sensitive, inner, span, self._address, self._label
+                )
+                return Datum("mapping", body, span=span, way=way, sensitive=sensitive is True, block=True)
             members = {
                 name: self._merge(
                     each, _member(unknown, name), _member(sensitive, name),
@@ -164,20 +207,25 @@ class _PlannedBody:
                 if unknown[name] is True and name not in members:
                     members[name] = Datum("unknown", Unknown("computed", f"{self._address}.{path}"), span=span)
             return Datum(
-                "mapping", MappingMembers(members), span=span, way=source.way, sensitive=sensitive is True,
+                "mapping", MappingMembers(members), span=span, way=way, sensitive=sensitive is True,
                 literal=source.literal,
             )  # fmt: skip
         kind: Final = "bool" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
         return Datum(
-            kind, value, span=span, way=source.way, references=source.references, literal=source.literal,
+            kind, value, span=span, way=way, references=source.references, literal=source.literal,
             sensitive=sensitive is True or source.sensitive, document=source.document,
         )  # fmt: skip
+
+    def _way(self, source: Datum, span: Span) -> Way | None:
+        """What is written came as the source says; the rest came from the plan."""
+        return _PlanWay(self._label, source, span) if source.is_unknown or source.is_absent else source.way
 
     def _sequence(
         self, value: list[Json], unknown: Json, sensitive: Json, source: Datum, path: str,
         item: Attribute | Block | None, depth: int,
     ) -> Datum:  # fmt: skip
         span = source.span or self._place
+        way = self._way(source, span)
         same = source.kind == "sequence" and len(source.elements) == len(value)
         elements = [
             self._merge(
@@ -189,7 +237,7 @@ class _PlannedBody:
         if not elements and isinstance(item, Block):
             return Datum("absent", span=source.span)
         return Datum(
-            "sequence", elements, span=span, way=source.way, sensitive=sensitive is True, literal=source.literal,
+            "sequence", elements, span=span, way=way, sensitive=sensitive is True, literal=source.literal,
             block=isinstance(item, Block) or source.block,
         )  # fmt: skip
 

@@ -76,10 +76,24 @@ def test_its_values_stand_where_the_source_writes_them() -> None:
     assert at(graph, "databricks_cluster.c[0]", "id").is_unknown
 
 
-def test_what_only_the_plan_knows_stands_in_the_plan() -> None:
-    node = graph_of(SOURCE, plan=plan_file()).get("module.remote.databricks_group.c")
+def test_what_only_the_plan_knows_stands_at_the_module_call_and_comes_from_the_plan() -> None:
+    graph = graph_of(SOURCE, plan=plan_file())
+    node = graph.get("module.remote.databricks_group.c")
     assert node is not None
-    assert (node.span.file.path, node.module) == ("plan.json", "module.remote")
+    [call] = graph.resolve("module.remote")
+    assert (node.span, node.module) == (call.span, "module.remote")
+    name = node.body.get("display_name")
+    assert name.way is not None
+    assert [(hop.kind, hop.label, hop.span) for hop in name.way.hops()] == [
+        ("command_line", "--plan plan.json", None),
+        ("use", "", call.span),
+    ]
+
+
+def test_without_a_source_everything_stands_in_the_plan() -> None:
+    node = graph_of({}, plan=plan_file()).get("module.remote.databricks_group.c")
+    assert node is not None
+    assert node.span.file.path == "plan.json"
 
 
 def test_a_plan_is_enough_without_any_source() -> None:
