@@ -1,9 +1,13 @@
 """Stepping into a value: `value.name`, `value[key]`."""
 
+from typing import Final
+
 from dasf_lint.core import numbers
+from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.nodes import Expression, GetAttr, Index, Literal, Splat, Variable, spine
 from dasf_lint.hcl.operators import MAX_SYMBOL, OperationError, symbol_of
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Choice, Unknown, Value
@@ -80,6 +84,30 @@ def index(value: Value, key: Value) -> Value:
             "with, so it's only possible to perform operations across all elements of the set.",
         )
     raise OperationError("Invalid index", "This value does not have any indices.")
+
+
+_LONGEST_NAME: Final = 80
+
+
+def what_is_missing(step: GetAttr | Index | Splat, file: SourceFile, key: Value | None) -> str:
+    """`local.env has no key "default", which is terraform.workspace`; empty where it is no matter of a name."""
+    of = _written(step.source, file)
+    if not of:
+        return ""
+    if isinstance(step, GetAttr):
+        return f"{of} has no attribute {step.name}"
+    if isinstance(step, Splat) or key is None or key.marks or not isinstance(key.payload, str):
+        return ""
+    named = "" if isinstance(step.key, Literal) else _written(step.key, file)
+    return f'{of} has no key "{key.text[:_LONGEST_NAME]}"' + (f", which is {named}" if named else "")
+
+
+def _written(node: Expression, file: SourceFile) -> str:
+    """A traversal as it is written; empty for anything else."""
+    if not all(isinstance(each, Variable | GetAttr) for each in spine(node)):
+        return ""
+    text = file.text[node.start : node.end]
+    return text if len(text) <= _LONGEST_NAME and "\n" not in text else ""
 
 
 def _converted(key: Value, want: Type) -> Value:

@@ -17,14 +17,25 @@ class HclError(Exception):
 
 
 class EvaluationError(Exception):
-    """An error as Terraform words it. `try` and `can` catch it unless it is static, as an undeclared name is."""
+    """An error as Terraform words it. `try` and `can` catch it unless it is static, as an undeclared name is.
+
+    `subject` says in a user's words what makes a value unknown: `local.env has no key "qa"`.
+    """
 
     def __init__(
-        self, summary: str, detail: str, span: Span | None = None, *, static: bool = False, code: str = "terraform"
+        self,
+        summary: str,
+        detail: str,
+        span: Span | None = None,
+        *,
+        static: bool = False,
+        code: str = "terraform",
+        subject: str = "",
     ) -> None:
         super().__init__(f"{summary}: {detail}")
         self.summary = summary
         self.detail = detail
+        self.subject = subject or summary
         self.span = span
         self.static = static
         self.code = code

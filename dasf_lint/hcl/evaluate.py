@@ -78,7 +78,7 @@ def _within_budget(expr: Expression, frame: Frame) -> Value:
 
 def unknown_of_error(error: EvaluationError) -> Value:
     """What stands for an expression that failed."""
-    return values.unknown(DYNAMIC, "error", error.summary)
+    return values.unknown(DYNAMIC, "error", error.subject)
 
 
 def _literal(node: Literal, frame: Frame) -> Value:
@@ -214,13 +214,16 @@ def _root(
 
 
 def _step(step: GetAttr | Index | Splat, value: Value, pending: Pending | None, frame: Frame) -> Value:
+    key: Value | None = None
     try:
         if isinstance(step, GetAttr):
             return access.attribute(value, step.name)
         if isinstance(step, Index):
-            return access.index(value, frame.value(step.key) if pending is None else pending.value)
+            key = frame.value(step.key) if pending is None else pending.value
+            return access.index(value, key)
     except OperationError as error:
-        return fail(frame, step, error.summary, error.detail)
+        subject = access.what_is_missing(step, frame.state.file, key)
+        return fail(frame, step, error.summary, error.detail, subject=subject)
     return splat(step, value, frame)
 
 

@@ -133,11 +133,17 @@ class Frame:
 Handler = Callable[[Any, Frame], Value]
 
 
-def fail(frame: Frame, node: Expression, summary: str, detail: str, type: Type = DYNAMIC) -> Value:
-    """Notes an error at `node`; the value is unknown, of the type that it would have had."""
+def fail(
+    frame: Frame, node: Expression, summary: str, detail: str, type: Type = DYNAMIC, *, subject: str = ""
+) -> Value:
+    """Notes an error at `node`; the value is unknown, of the type that it would have had.
+
+    `subject` says what is wrong in a user's words: `local.env has no key "qa"`.
+    """
     state = frame.state
-    state.errors.append(EvaluationError(summary, detail, Span(state.file, node.start, node.end)))
-    return values.unknown(type, "error", summary)
+    error = EvaluationError(summary, detail, Span(state.file, node.start, node.end), subject=subject)
+    state.errors.append(error)
+    return values.unknown(type, "error", error.subject)
 
 
 def placed(value: Value, node: Expression, frame: Frame, hop: HopKind, label: str, via: Value | None) -> Value:

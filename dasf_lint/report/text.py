@@ -55,7 +55,7 @@ _REASONS: Final[dict[Reason, str]] = {
     "service_default": "{} is left to the service",
     "symbolic": "{}: the instances are not known",
     "limit": "{}: a budget was used up",
-    "error": "{} cannot be evaluated",
+    "error": "there is an error: {}",
     "infinite": "{} is infinite",
     "ephemeral": "{} exists only while Terraform runs",
 }

@@ -1,6 +1,7 @@
-"""Expressions that somebody types, evaluated in a root module as `terraform console` does before anything is applied.
+"""Expressions that somebody types, evaluated in a root module.
 
-There resources and data sources are wholly unknown, even the type of their attributes; everything else has its value.
+Resources have the values that are known of them without a plan, as for policies. `terraform console` knows nothing of
+them before anything is applied, not even the type of their attributes: `before_plan` answers as it does.
 """
 
 from dasf_lint.core.graph import Root
@@ -25,8 +26,8 @@ from dasf_lint.terraform.scope import needs_of
 class Console:
     """The scope of one root module."""
 
-    def __init__(self, modules: Modules, root: Root, options: Options) -> None:
-        self._evaluation = Evaluation(modules, root, options, resources_are_unknown=True)
+    def __init__(self, modules: Modules, root: Root, options: Options, *, before_plan: bool = False) -> None:
+        self._evaluation = Evaluation(modules, root, options, resources_are_unknown=before_plan)
         plan = None if options.plan is None else Plan(options.plan)
         if plan is not None:
             # Of a plan that cannot be used there are no values; `build` says so.

@@ -104,7 +104,7 @@ class VariableCell(_ValueCell):
                 # What is given to the root is checked as a whole, whoever asks for it.
                 outer = self.module.parent or self.module
                 self.evaluation.note(error, outer, argument.span, self.module.repetition)
-            return values.unknown(typed.type, "error", error.summary)
+            return values.unknown(typed.type, "error", error.subject)
         call = f"{self.module.address}.{self._variable.name}"
         passed = values.with_hop(value, "module_argument", call, argument.span)
         return values.with_hop(passed, "module_argument", f"var.{self._variable.name}", self._variable.span)

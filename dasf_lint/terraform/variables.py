@@ -137,7 +137,7 @@ class Typed:
             value = self.convert(constant(argument.file, argument.expr), "Invalid default value for variable")
         except EvaluationError as error:
             self.errors.append(error)
-            value = values.unknown(self.type, "error", error.summary)
+            value = values.unknown(self.type, "error", error.subject)
         label = f"var.{self.variable.name}"
         return values.with_hop(value, "variable_default", label, argument.span)
 

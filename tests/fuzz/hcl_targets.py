@@ -161,7 +161,9 @@ class _Consoles:
 
 
 def _console(settings: Sequence[Setting]) -> Console:
-    return Console(Modules(MemoryTree(_FILES)), Root("terraform", "."), Options(settings=tuple(settings)))
+    return Console(
+        Modules(MemoryTree(_FILES)), Root("terraform", "."), Options(settings=tuple(settings)), before_plan=True
+    )
 
 
 _CONSOLES: Final = _Consoles()

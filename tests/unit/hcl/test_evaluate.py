@@ -195,3 +195,22 @@ def test_how_often_a_for_goes_over_a_set_is_not_known_while_its_elements_may_be_
     assert not value('[for each in toset(["x", u]) : "a"]', u=unknown(type=STRING)).is_known
     assert not value('{ for each in toset(["x", u]) : "k" => each... }', u=unknown(type=STRING)).is_known
     assert len(value('[for each in toset([u]) : "a"]', u=unknown(type=STRING)).elements) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ('env["qa"].days', 'env has no key "qa"'),
+        ("env.qa.days", "env has no attribute qa"),
+        ("env[which].days", 'env has no key "qa", which is which'),
+        ('env["dev"].nope', "Unsupported attribute"),
+        ('{ a = 1 }["b"]', "Invalid index"),
+        ("env[hidden]", "Invalid index"),
+    ],
+)
+def test_what_is_missing_is_said_by_name(text: str, subject: str) -> None:
+    env = value("{ dev = { days = 1 } }")
+    hidden = values.with_marks(values.string("qa"), values.SENSITIVE)
+    with pytest.raises(EvaluationError) as caught:
+        value(text, env=env, which=values.string("qa"), hidden=hidden)
+    assert caught.value.subject == subject

@@ -28,18 +28,25 @@ FILES: Files = {
 }
 
 
-def ask(text: str) -> dict[str, Json]:
+def ask(text: str, *, before_plan: bool = False) -> dict[str, Json]:
     assert isinstance(FILES, dict)
     options = Options(settings=(FromText("a", "z"),))
-    return Console(Modules(MemoryTree(FILES)), Root("terraform", "."), options).answer(text)
+    return Console(Modules(MemoryTree(FILES)), Root("terraform", "."), options, before_plan=before_plan).answer(text)
 
 
 def test_values_come_with_their_type() -> None:
     assert ask("[local.l, 1]") == {"value": ["z-y", 1], "type": "tuple([string, number])"}
 
 
-def test_resources_are_wholly_unknown_before_anything_is_applied() -> None:
-    assert ask("terraform_data.r.input") == {
+def test_what_is_written_of_a_resource_is_known() -> None:
+    assert ask("terraform_data.r.input") == {"value": "in", "type": "string"}
+    assert ask("terraform_data.r.id") == {
+        "unknown": {"reason": "computed", "subject": "terraform_data.r.id"}, "type": "string",
+    }  # fmt: skip
+
+
+def test_resources_are_wholly_unknown_to_terraform_before_anything_is_applied() -> None:
+    assert ask("terraform_data.r.input", before_plan=True) == {
         "unknown": {"reason": "computed", "subject": "terraform_data.r"}, "type": "dynamic",
     }  # fmt: skip
 
@@ -54,12 +61,18 @@ def test_what_shows_without_values_is_an_error_all_the_same() -> None:
         ("1 +", "Missing expression"),
         ("", "Missing expression"),
         ("# nothing", "Missing expression"),
-        ("plantimestamp()", "Call to unknown function"),
         ("provider::x::f()", "Unknown provider function"),
     ):
         error = ask(text).get("error")
         assert isinstance(error, dict), text
         assert error["summary"] == summary
+
+
+def test_before_a_plan_there_is_no_time_of_it() -> None:
+    error = ask("plantimestamp()", before_plan=True)["error"]
+    assert isinstance(error, dict)
+    assert error["summary"] == "Call to unknown function"
+    assert ask("plantimestamp()")["unknown"] == {"reason": "not_reproducible", "subject": "plantimestamp"}
 
 
 def test_secrets_are_hidden_and_unknowns_say_why() -> None:
