@@ -186,6 +186,11 @@ def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | No
         [path, *others] = [path for path in condition.over if isinstance(path, Path)]
         if not others and path.single:
             return _lack_of_value(path, condition.body.expected, scope, run)
+        found = elements_of(condition.over, scope, run, whole=False).elements
+        written = [element for element in found if element.member is not FALSE and element.datum.written]
+        if len(written) == 1:
+            place = Place(written[0], condition.body.expected, lacks=_lacking(written[0], run))
+            return _Lack((place,), _ADD_ATTRIBUTE, True, False)
     return _Lack((Place(scope, _expected(condition)),), _ADD_BLOCK, False, False)
 
 

@@ -65,7 +65,7 @@ def runtime_is(text: str, kind: str, as_of: str) -> bool | None:
         return version in known["long_term"] or (None if version not in known["end_of_support"] else False)
     end = known["end_of_support"].get(version)
     if end is None:
-        # Every release older than the table's oldest has been out of support for long; a younger one is not known.
-        oldest = min(versions.parse_version(each) or (0, 0, 0) for each in known["end_of_support"])
-        return False if (versions.parse_version(version) or oldest) < oldest else None
+        # The table holds every release that was supported when it was made; a release younger than it is not known.
+        newest = max(versions.parse_version(each) or (0, 0, 0) for each in known["end_of_support"])
+        return False if (versions.parse_version(version) or newest) < newest else None
     return (as_of or known["date"]) < end

@@ -77,13 +77,20 @@ def test_none_points_at_its_witnesses() -> None:
     assert lines(found({"none": "task[*]", "satisfies": both}, job)) == [at(tasks[1])]
 
 
-def test_some_and_a_missing_relation_point_at_the_subject() -> None:
+def test_the_only_value_that_is_written_is_the_one_to_edit() -> None:
     job = node("databricks_job.j", {"task": [{"k": "a"}]})
+    assert lines(found({"some": "task[*].k", "equals": "b"}, job)) == [
+        at(job.body.get("task").elements[0].members.get("k"))
+    ]
+
+
+def test_some_and_a_missing_relation_point_at_the_subject() -> None:
+    job = node("databricks_job.j", {"task": [{"k": "a"}, {"k": "c"}]})
     assert lines(found({"some": "task[*].k", "equals": "b"}, job)) == [job.span.start]
     assert lines(found({"some": {"related": "databricks_permissions", "link": "refers_to_me"}}, job)) == [
         job.span.start
     ]
-    assert lines(found({"count": "task[*]", "at_least": 2}, job)) == [job.span.start]
+    assert lines(found({"count": "task[*]", "at_least": 3}, job)) == [job.span.start]
 
 
 def test_not_points_at_the_witness() -> None:
