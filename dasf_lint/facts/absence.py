@@ -211,18 +211,22 @@ def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
     What a plan would not print is marked as if it followed from documentation, which graphs do not print either.
     """
     assert meaning.reason is not None
-    if meaning.reason == "version":
-        subject = f"version of provider {schema.provider_of(kind)}"
-    elif meaning.reason == "cloud":
-        subject = "cloud"
-    else:
-        subject = f"{owner}.{path}" if owner else path
     facts = schema.load(kind)
     item = facts.find(path) if facts is not None else None
     of_type = str(item.type) if isinstance(item, Attribute) else None
-    unknown = Unknown(meaning.reason, subject, type=of_type, symbol=subject if owner else None)
+    subject = subject_of(kind, path, meaning.reason, owner)
+    unknown = Unknown(meaning.reason, subject, type=of_type, symbol=f"{owner}.{path}" if owner else None)
     sensitive = isinstance(item, Attribute) and item.sensitive
     return Datum("unknown", unknown, default=None if meaning.planned else "documented", sensitive=sensitive)
+
+
+def subject_of(kind: str, path: str, reason: Reason, owner: str) -> str:
+    """What a person must look at where a path that is left out is unknown for `reason`."""
+    if reason == "version":
+        return f"version of provider {schema.provider_of(kind)}"
+    if reason == "cloud":
+        return "cloud"
+    return f"{owner}.{path}" if owner else path
 
 
 def default_datum(value: store.Json, source: DefaultSource) -> Datum:

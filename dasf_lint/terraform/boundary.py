@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple, Protocol
 
+from dasf_lint.core import numbers
 from dasf_lint.core.data import ABSENT, Datum, Members, Unknown
 from dasf_lint.core.source import Span
 from dasf_lint.facts import schema
-from dasf_lint.facts.absence import Context, absence, left_out
+from dasf_lint.facts.absence import Context, absence, left_out, subject_of
 from dasf_lint.facts.schema import Attribute, Block, TypeFacts, TypeText
+from dasf_lint.facts.store import Json
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
@@ -153,6 +155,9 @@ def _converted(written: Written, want: Type) -> Value:
 def _value_of(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value:
     if isinstance(item, Block):
         return _blocks_value(item, source.blocks(item.name), context, owner)
+    if item.write_only:
+        # Terraform keeps them in no plan and no state: whoever refers to one gets null.
+        return _marked(values.null(_item_type(item)), item)
     written = source.attribute(item.name)
     if written is None and item.may_be_blocks:
         found = source.blocks(item.name)
@@ -170,28 +175,75 @@ def _marked(value: Value, item: Attribute) -> Value:
 
 
 def _implied_value(item: Attribute | Block, context: Context, owner: str) -> Value:
-    """What a plan says of something left out: the provider's default, unknown, or null."""
-    want = _item_type(item)
+    """What a reference to something left out will turn out to be.
+
+    An argument that the provider does not fill stays null, whatever the service makes of that. Blocks are never null:
+    Terraform's protocol has no null list of blocks.
+    """
     meaning = absence(item.facts.kind, item.path, context)
-    if meaning.reason is not None:
-        subject = f"{owner}.{item.path}" if owner else item.path
-        return values.unknown(want, meaning.reason, subject, symbol=subject)
-    if meaning.source == "provider" and isinstance(meaning.value, bool | int | str):
-        found = meaning.value
-        given = (
-            values.boolean(found) if isinstance(found, bool)
-            else values.string(found) if isinstance(found, str)
-            else values.number(found)
-        )  # fmt: skip
-        return convert(given, want)
-    return values.null(want)
+    filled = item.code.service_decides
+    if meaning.kind == "default" and (meaning.source == "provider" or filled):
+        return _stated_value(item, meaning.value, context, owner)
+    want = _item_type(item)
+    if meaning.kind == "unknown" or filled:
+        kind = item.facts.kind
+        reason = meaning.reason or ("data_source" if kind.startswith("data.") else "service_default")
+        subject = subject_of(kind, item.path, reason, owner)
+        symbol = f"{owner}.{item.path}" if owner else None
+        return values.unknown(want, reason, subject, not_null=_is_repeated_block(item), symbol=symbol)
+    return _no_blocks(want) if _is_repeated_block(item) else values.null(want)
+
+
+def _is_repeated_block(item: Attribute | Block) -> bool:
+    return isinstance(item, Block) and _item_type(item).is_collection
+
+
+def _no_blocks(want: Type) -> Value:
+    if want.kind == "map":
+        return values.map_value(want.item, {})
+    return values.list_value(want.item, ()) if want.kind == "list" else values.set_value(want.item, ())
+
+
+def _stated_value(item: Attribute | Block, stated: Json, context: Context, owner: str) -> Value:
+    """A default of provider facts; of a block those members that are stated, the others as if left out."""
+    want = _item_type(item)
+    if isinstance(item, Block) and isinstance(stated, dict):
+        body = values.object_value(
+            {
+                name: _stated_value(child, stated[name], context, owner)
+                if name in stated
+                else _implied_value(child, context, owner)
+                for name, child in item.children.items()
+            }
+        )
+        if not want.is_collection:
+            return body
+        return values.set_value(want.item, (body,)) if want.kind == "set" else values.list_value(want.item, (body,))
+    return convert(_constant(stated), want)
+
+
+def _constant(stated: Json) -> Value:
+    """Plain data of a facts file as a value. Recursion is bounded by the nesting of that file."""
+    match stated:
+        case None:
+            return values.NULL_VALUE
+        case bool():
+            return values.boolean(stated)
+        case str():
+            return values.string(stated)
+        case list():
+            return values.tuple_value([_constant(item) for item in stated])
+        case dict():
+            return values.object_value({name: _constant(item) for name, item in stated.items()})
+        case _:
+            return values.number(stated if isinstance(stated, int) else numbers.from_float(stated))
 
 
 def _blocks_value(item: Attribute | Block, found: Blocks, context: Context, owner: str) -> Value:
     want = _item_type(item)
     if found.unknown is not None:
-        return values.with_marks(values.derived(want, found.unknown), found.unknown.marks)
-    if not found.bodies and isinstance(item, Block) and item.computed:
+        return values.with_marks(values.derived(want, found.unknown, not_null=True), found.unknown.marks)
+    if not found.bodies and isinstance(item, Block):
         return _implied_value(item, context, owner)
     bodies = [_body_value(item, body, context, owner) for body in found.bodies]
     if want.kind == "list":

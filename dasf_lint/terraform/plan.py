@@ -184,6 +184,11 @@ class _PlannedBody:
                 return source
             hidden = Unknown("computed", f"{self._address}.{path}")
             return Datum("unknown", hidden, span=source.span, references=source.references, sensitive=sensitive is True)
+        if value is None and isinstance(item, Attribute) and item.write_only:
+            # No plan tells a write-only value ("Use write-only arguments" of Terraform's documentation), so what is
+            # written counts; without source nobody knows whether anything is.
+            hidden = Unknown("ephemeral", f"{self._address}.{path}")
+            return source if self._source is not None else Datum("unknown", hidden, span=span, sensitive=True)
         if value is None:
             return Datum("absent", span=source.span, null=True)
         is_block = isinstance(item, Block) or (isinstance(item, Attribute) and bool(item.children)) or source.block

@@ -182,3 +182,10 @@ def test_what_only_the_server_says_is_marked_for_reports() -> None:
 
 def test_types_without_schema_have_no_meaning_of_absence() -> None:
     assert absence("acme_thing", "x", Context()) is NOTHING
+
+
+def test_two_attributes_that_the_version_decides_need_not_be_equal() -> None:
+    names = ("ip_connect_enabled", "tunneling_enabled")
+    one, other = (left_out("azurerm_bastion_host", name, context(""), "x.y") for name in names)
+    assert one.unknown.subject == other.unknown.subject == "version of provider azurerm"
+    assert one.unknown.symbol != other.unknown.symbol

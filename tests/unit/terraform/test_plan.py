@@ -199,3 +199,27 @@ def test_what_may_be_unknown_is_unknown_where_the_flags_are_missing() -> None:
     }}], "variables": {}}))  # fmt: skip
     assert value(graph, "databricks_token.t", "lifetime_seconds") == 5
     assert at(graph, "databricks_token.t", "comment").is_unknown
+
+
+WRITE_ONLY = (
+    'resource "aws_secretsmanager_secret_version" "v" {\n  secret_id        = "s"\n  secret_string_wo = "text"\n}\n'
+)
+
+
+def test_a_write_only_argument_that_no_plan_tells_is_as_the_source_writes_it() -> None:
+    after = {"secret_id": "s", "secret_string_wo": None, "secret_string_wo_version": 1}
+    planned = [change("aws_secretsmanager_secret_version.v", "aws_secretsmanager_secret_version", after)]
+    document = plan_file({**PLAN, "variables": {}, "resource_changes": planned})
+    found = at(graph_of(WRITE_ONLY, plan=document), "aws_secretsmanager_secret_version.v", "secret_string_wo")
+    assert (found.payload, found.literal, found.sensitive) == ("text", True, True)
+    left_out = graph_of(WRITE_ONLY.replace("secret_string_wo", "secret_string"), plan=document)
+    assert at(left_out, "aws_secretsmanager_secret_version.v", "secret_string_wo").is_absent
+
+
+def test_without_source_nobody_knows_whether_a_write_only_argument_is_written() -> None:
+    after = {"secret_id": "s", "secret_string_wo": None}
+    planned = [change("module.remote.aws_secretsmanager_secret_version.v", "aws_secretsmanager_secret_version", after)]
+    document = plan_file({**PLAN, "variables": {}, "resource_changes": planned})
+    remote = 'module "remote" {\n  source = "acme/x/aws"\n}\n'
+    address = "module.remote.aws_secretsmanager_secret_version.v"
+    assert at(graph_of(remote, plan=document), address, "secret_string_wo").is_unknown
