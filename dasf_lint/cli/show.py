@@ -94,6 +94,8 @@ class _Page:
         if datum.kind == "mapping" and not hidden and (names := list(datum.members.names())):
             for name in names:
                 yield from self._value(datum.members.get(name), step(path, name))
+            if not datum.members.complete and not datum.block:
+                yield f"  {self._safe(path)}[...]: there may be more"
         elif datum.kind == "sequence" and datum.elements and not hidden:
             for index, item in enumerate(datum.elements):
                 yield from self._value(item, f"{path}[{index}]")

@@ -138,7 +138,8 @@ class Datum:
     way       how it came there; None for a value that has none (absent, default)
     default   set where the value was not written but follows from provider facts
     literal   whether the value, scalar or not, is written in the repository: here, in a variable's default or file
-    complete  False for a sequence that may have elements nobody can see
+    complete  False for a sequence that may have elements nobody can see, so that no position in it is known
+    unseen    why a sequence or mapping is not complete, where that is known
     document  the structure behind a text such as `jsonencode(...)`, also where the text as a whole is unknown
     null      written as `null`, which is absent all the same
     block     a block or a list of blocks, as opposed to an argument
@@ -146,7 +147,7 @@ class Datum:
 
     __slots__ = (
         "block", "complete", "default", "document", "kind", "literal", "null", "payload", "references", "sensitive",
-        "span", "way",
+        "span", "unseen", "way",
     )  # fmt: skip
 
     def __init__(
@@ -164,6 +165,7 @@ class Datum:
         document: "Datum | None" = None,
         null: bool = False,
         block: bool = False,
+        unseen: Unknown | None = None,
     ) -> None:
         self.kind: Kind = kind
         self.payload = payload
@@ -177,6 +179,7 @@ class Datum:
         self.document = document
         self.null = null
         self.block = block
+        self.unseen = unseen
 
     @property
     def is_absent(self) -> bool:

@@ -27,17 +27,17 @@ def attribute(value: Value, name: str) -> Value:
         if type is None:
             raise OperationError("Unsupported attribute", f'This object does not have an attribute named "{name}".')
         if isinstance(value.payload, Unknown):
-            return _of_unknown(value, type, name)
+            return _member_of_unknown(value, type, name)
         return values.member_of(value, value.members[name])
     if kind == "map":
         if isinstance(value.payload, Unknown):
-            return _of_unknown(value, value.type.item, name)
+            return _member_of_unknown(value, value.type.item, name)
         member = value.members.get(name)
         if member is None:
             raise OperationError("Missing map element", f'This map does not have an element with the key "{name}".')
         return values.member_of(value, member)
     if kind == "dynamic":
-        return _of_unknown(value, DYNAMIC, name)
+        return _member_of_unknown(value, DYNAMIC, name)
     raise OperationError("Unsupported attribute", _why_no_attribute(value.type, name))
 
 
@@ -70,7 +70,8 @@ def index(value: Value, key: Value) -> Value:
         raise OperationError("Invalid index", "Can't use a null value as an indexing key.")
     kind = value.type.kind
     if kind == "dynamic" or key.type is DYNAMIC:
-        return _undecided(value, key, DYNAMIC)
+        found = _surely_at(value, key)
+        return _undecided(value, key, DYNAMIC) if found is None else found
     if kind in ("list", "tuple"):
         return _element(value, _converted(key, types.NUMBER))
     if kind == "map":
@@ -122,7 +123,8 @@ def _element(value: Value, key: Value) -> Value:
     if isinstance(key.payload, Unknown):
         return _undecided(value, key, DYNAMIC if is_tuple else value.type.item)
     if isinstance(value.payload, Unknown) and not is_tuple:
-        return _of_unknown(value, value.type.item, numbers.format(key.number))
+        found = _surely_at(value, key)
+        return _of_unknown(value, value.type.item, numbers.format(key.number)) if found is None else found
     at = numbers.as_index(key.number)
     if at is None:
         raise OperationError(
@@ -149,7 +151,8 @@ def _beyond(length: int) -> str:
 
 def _map_element(value: Value, key: Value) -> Value:
     if isinstance(key.payload, Unknown) or isinstance(value.payload, Unknown):
-        return _undecided(value, key, value.type.item)
+        found = _surely_at(value, key)
+        return _undecided(value, key, value.type.item) if found is None else found
     member = value.members.get(key.text)
     if member is None:
         raise OperationError("Invalid index", f"{_NOT_THERE}.")
@@ -161,7 +164,8 @@ def _object_attribute(value: Value, key: Value) -> Value:
     key = _converted(key, types.STRING)
     if isinstance(value.payload, Unknown) and not isinstance(key.payload, Unknown):
         # Terraform gives up on the type here, although the key is known.
-        return _of_unknown(value, DYNAMIC, key.text)
+        found = _surely_at(value, key)
+        return _of_unknown(value, DYNAMIC, key.text) if found is None else found
     if isinstance(key.payload, Unknown):
         return _undecided(value, key, DYNAMIC)
     member = value.members.get(key.text)
@@ -169,6 +173,24 @@ def _object_attribute(value: Value, key: Value) -> Value:
         hint = " An object only supports looking up attributes by name, not by numeric index." if by_number else ""
         raise OperationError("Invalid index", f"{_NOT_THERE}.{hint}")
     return values.member_of(value, member)
+
+
+def _member_of_unknown(value: Value, type: Type, name: str) -> Value:
+    found = value.contents.members.get(name)
+    return _of_unknown(value, type, name) if found is None else values.member_of(value, found)
+
+
+def _surely_at(value: Value, key: Value) -> Value | None:
+    """What an unknown collection surely holds at a key; None where nothing can be said."""
+    contents = value.contents
+    if not contents or isinstance(key.payload, Unknown):
+        return None
+    if isinstance(key.payload, str):
+        found = contents.members.get(key.payload)
+    else:
+        at = None if key.type is not types.NUMBER else numbers.as_index(key.number)
+        found = contents.head[at] if at is not None and 0 <= at < len(contents.head) else None
+    return None if found is None else values.with_marks(values.member_of(value, found), key.marks)
 
 
 def _undecided(value: Value, key: Value, type: Type) -> Value:

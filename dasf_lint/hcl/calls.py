@@ -50,6 +50,9 @@ def call_expression(node: Call, frame: Frame) -> Value:
     frame.pay(context.work - before)
     if name not in _CONSTANT_TIME:
         frame.charge(result)
+    if result.contents or result.is_known:
+        trusted = next((each for each in arguments if each.type is DYNAMIC and not each.is_known), None)
+        frame.state.taken_on_trust = trusted or frame.state.taken_on_trust
     return _from_function(result, node, name, arguments, frame)
 
 
@@ -176,12 +179,14 @@ def _try(node: Call, frame: Frame) -> Value:
         )
     for argument in node.args:
         count = len(errors)
-        value = frame.value(argument)
+        value, trusted = _attempted(argument, frame)
         if len(errors) > count:
             continue
         del errors[before:]
         if not value.is_wholly_known and not _only_unreproducible(value):
             return values.derived(DYNAMIC, value)
+        if trusted is not None:
+            return values.derived(DYNAMIC, trusted)
         return placed(value, node, frame, "function", "try", value)
     failed = "; ".join(f"{error.summary}: {error.detail}" for error in errors[before:])
     del errors[before:]
@@ -190,6 +195,15 @@ def _try(node: Call, frame: Frame) -> Value:
         f'Call to function "try" failed: no expression succeeded: {failed} At least one expression must produce a '
         "successful result.",
     )  # fmt: skip
+
+
+def _attempted(node: Expression, frame: Frame) -> tuple[Value, Value | None]:
+    """The value of an expression that may fail, and what it takes for granted of something unknown."""
+    state = frame.state
+    outer, state.taken_on_trust = state.taken_on_trust, None
+    value = frame.value(node)
+    trusted, state.taken_on_trust = state.taken_on_trust, outer
+    return value, trusted
 
 
 def _only_unreproducible(value: Value) -> bool:
@@ -209,11 +223,13 @@ def _can(node: Call, frame: Frame) -> Value:
     if len(node.args) != 1:
         summary = "Too many function arguments" if node.args else "Not enough function arguments"
         return fail(frame, node, summary, 'Function "can" expects 1 argument(s).')
-    value = frame.value(node.args[0])
+    value, trusted = _attempted(node.args[0], frame)
     failed = len(errors) > before
     del errors[before:]
     if not failed and not value.is_wholly_known and not _only_unreproducible(value):
         return values.derived(types.BOOL, value)
+    if not failed and trusted is not None:
+        return values.derived(types.BOOL, trusted)
     result = values.boolean(not failed)
     return placed(result, node, frame, "function", "can", value if not failed else None)
 

@@ -14,12 +14,15 @@ from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.unification import unified
 from dasf_lint.hcl.values import (
     HAS_UNKNOWN,
+    NO_CONTENTS,
     NULL,
     Choice,
+    Contents,
     Unknown,
     Value,
     copied,
     from_unknown,
+    holding,
     length_bounds,
     list_value,
     map_value,
@@ -115,7 +118,36 @@ def _unknown_result(value: Value, type: Type, conversion: Conversion) -> Value:
         low, high = length_bounds(value)
         payload.min_length = min(1, low) if type.kind == "set" else low
         payload.max_length = high
-    return _along(value, from_unknown(type, payload, references=value.references))
+    result = _along(value, from_unknown(type, payload, references=value.references))
+    return holding(result, converted_contents(source.contents, type)) if source.contents else result
+
+
+def converted_contents(contents: Contents, type: Type) -> Contents:
+    """What an unknown collection surely holds once it is of another type. Raises ConversionError.
+
+    Where the type leaves open what elements are converted to, what else there is decides that; texts stay texts.
+    """
+    if type is DYNAMIC:
+        return contents
+    if type.kind == "object":
+        members = {
+            name: convert(item, type.attributes[name])
+            for name, item in contents.members.items()
+            if name in type.attributes and type.attributes[name].exact
+        }
+        return Contents(members)
+    element = type.element
+    if element is None or not (
+        element.exact or (element is DYNAMIC and all(item.type is types.STRING for item in contents))
+    ):
+        return NO_CONTENTS
+    if type.kind == "set":
+        return Contents(others=tuple([convert(item, element) for item in (*contents.head, *contents.others)]))
+    if type.kind == "map":
+        return Contents({name: convert(item, element) for name, item in contents.members.items()})
+    return Contents(
+        None, *[tuple([convert(item, element) for item in part]) for part in (contents.head, contents.others)]
+    )
 
 
 def _converted_choice(choice: Choice, conversion: Conversion) -> Choice | None:

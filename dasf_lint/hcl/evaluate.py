@@ -139,11 +139,14 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
             continue
         if isinstance(key.payload, Unknown):
             cause = key
+            # It may turn out to be one of those before it, and then its value counts.
+            members.clear()
             continue
         members[key.text] = value
     if cause is not None:
         # Terraform drops the marks as well, because it does not know the keys they came from.
-        return values.derived(DYNAMIC, cause) if not cause.is_known else values.unknown(DYNAMIC, "error", "key")
+        unknown = values.derived(DYNAMIC, cause) if not cause.is_known else values.unknown(DYNAMIC, "error", "key")
+        return values.holding(unknown, values.Contents(members))
     return values.object_value(members, marks, (frame.state.file, node))
 
 

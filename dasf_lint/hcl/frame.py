@@ -77,9 +77,13 @@ _VALUES_PER_STEP: Final = 1
 
 
 class State:
-    """One evaluation: errors so far and the budget."""
+    """One evaluation: errors so far and the budget.
 
-    __slots__ = ("errors", "file", "handlers", "limit", "scope", "steps")
+    taken_on_trust  the last argument of which only that it fits was taken for granted: where it does not, what was made
+                    of it is an error, which `try` and `can` see
+    """
+
+    __slots__ = ("errors", "file", "handlers", "limit", "scope", "steps", "taken_on_trust")
 
     def __init__(self, scope: Scope, handlers: "Mapping[type, Handler]", limit: int = limits.max_cell_steps) -> None:
         self.limit = limit
@@ -88,6 +92,7 @@ class State:
         self.handlers = handlers
         self.errors: list[EvaluationError] = []
         self.steps = 0
+        self.taken_on_trust: Value | None = None
 
 
 class Frame:

@@ -16,7 +16,7 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
             frame, node.collection, "Iteration over null value",
             "A null value cannot be used as the collection in a 'for' expression.",
         )  # fmt: skip
-    if collection.type is DYNAMIC:
+    if collection.type is DYNAMIC and not collection.contents:
         return values.derived(DYNAMIC, collection)
     marks = collection.marks
     if collection.type.is_primitive:
@@ -30,7 +30,7 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
         if trial is None:
             return values.unknown(DYNAMIC, "error", "Invalid 'for' condition")
         condition_marks = trial
-    if isinstance(collection.payload, Unknown):
+    if isinstance(collection.payload, Unknown) and not collection.contents:
         return values.with_marks(values.derived(DYNAMIC, collection), marks | condition_marks)
     return _for_each(node, values.unmark(collection), marks, frame)
 
@@ -55,12 +55,25 @@ def _trial_condition(node: ForExpr, condition: Expression, frame: Frame) -> int 
 
 
 def iterate(collection: Value) -> list[tuple[Value, Value]]:
-    """Keys and elements of a known list, set, tuple, map or object, in Terraform's order."""
+    """Keys and elements of a list, set, tuple, map or object, in Terraform's order; of an unknown one what it surely
+    holds."""
+    if isinstance(collection.payload, Unknown):
+        return _surely(collection)
     if isinstance(collection.payload, dict):
         return [(values.string(key), item) for key, item in collection.payload.items()]
     if collection.type.kind == "set":
         return [(item, item) for item in collection.elements]
     return [(values.integer(i), item) for i, item in enumerate(collection.elements)]
+
+
+def _surely(collection: Value) -> list[tuple[Value, Value]]:
+    contents = collection.contents
+    pairs = [(values.string(key), item) for key, item in sorted(contents.members.items())]
+    pairs += [(values.integer(i), item) for i, item in enumerate(contents.head)]
+    if collection.type.kind == "set":
+        return [*pairs, *[(item, item) for item in contents.others]]
+    position = values.derived(types.NUMBER, collection, not_null=True)
+    return [*pairs, *[(position, item) for item in contents.others]]
 
 
 class _Gathered:
@@ -76,11 +89,13 @@ class _Gathered:
 def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Value:
     result = _Gathered(marks)
     items: list[Value] = []
+    others: list[Value] = []
+    at_known_positions = None if collection.is_known else len(collection.contents.head)
     members: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
     # Before the elements are listed: a budget that is nearly used up must not pay for each attempt.
     frame.pay(len(collection.children()))
-    for key, item in iterate(collection):
+    for i, (key, item) in enumerate(iterate(collection)):
         names = {node.value_name: values.member_of(collection, item)}
         if node.key_name is not None:
             names[node.key_name] = key
@@ -88,7 +103,8 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         if node.condition is not None and not _included(node, node.condition, inner, result):
             continue
         if node.key is None:
-            items.append(inner.value(node.value))
+            is_placed = result.cause is None and (at_known_positions is None or i < at_known_positions)
+            (items if is_placed else others).append(inner.value(node.value))
             continue
         name = _object_key(node.key, inner, result)
         if name is None:
@@ -106,10 +122,16 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         else:
             members[name] = value
     site = (frame.state.file, node)
-    if result.cause is not None:
-        cause = result.cause
+    if result.cause is not None or not collection.is_known:
+        cause = result.cause or collection
         unknown = values.unknown(DYNAMIC, "error", "for") if cause.is_wholly_known else values.derived(DYNAMIC, cause)
-        return values.with_marks(unknown, result.marks)
+        # A key that two elements produce is an error, so none that is known can turn out to be another's; with
+        # grouping it can, and elements of a set may turn out to be one.
+        is_placed = not _may_shrink(collection)
+        surely = values.Contents(
+            {} if node.grouping else members, tuple(items) if is_placed else (), tuple(others) if is_placed else ()
+        )
+        return values.with_marks(values.holding(unknown, surely), result.marks)
     if (node.key is None or node.grouping) and _may_shrink(collection):
         return values.with_marks(values.derived(DYNAMIC, collection), result.marks)
     if node.key is None:
@@ -121,7 +143,9 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
 
 def _may_shrink(collection: Value) -> bool:
     """Whether elements of a set may turn out to be equal, so that it is not known how often the body is asked."""
-    return collection.type.kind == "set" and len(collection.elements) > 1 and not collection.is_wholly_known
+    if collection.type.kind != "set" or not collection.is_known:
+        return False
+    return len(collection.elements) > 1 and not collection.is_wholly_known
 
 
 def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathered) -> bool:
@@ -171,7 +195,9 @@ def splat(node: Splat, source: Value, frame: Frame) -> Value:
             "Splat expressions (with the * symbol) cannot be applied to null sequences.",
         )  # fmt: skip
     if source.type is DYNAMIC:
-        return values.with_marks(values.derived(DYNAMIC, source), source.marks)
+        result = values.derived(DYNAMIC, source)
+        surely = values.NO_CONTENTS if source.contents.members else _each_of(source, node, frame)
+        return values.with_marks(values.holding(result, surely), source.marks)
     if upgrade:
         undecided = isinstance(source.payload, Unknown) and not source.payload.not_null
         item = frame.with_item(source).value(node.each)
@@ -226,4 +252,11 @@ def _splat_unknown(node: Splat, source: Value, frame: Frame) -> Value:
     type = types.list_of(_each_type(node, source.type.item, frame))
     result = values.derived(type, source, not_null=True)
     low, high = values.length_bounds(source)
-    return values.with_marks(values.refined(result, not_null=True, min_length=low, max_length=high), source.marks)
+    result = values.refined(result, not_null=True, min_length=low, max_length=high)
+    return values.with_marks(values.holding(result, _each_of(source, node, frame)), source.marks)
+
+
+def _each_of(source: Value, node: Splat, frame: Frame) -> values.Contents:
+    """What the splat makes of that which an unknown sequence surely holds."""
+    plain = values.unmark(source)
+    return plain.contents.mapped(lambda item: frame.with_item(values.member_of(plain, item)).value(node.each))

@@ -1,6 +1,6 @@
 """What the payload of a value may be besides text, truth, numbers and containers: nothing, or not known."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core.data import Reason
@@ -34,6 +34,45 @@ class Choice:
         self.when_false = when_false
 
 
+class Contents:
+    """What is surely inside of a list, set, map or object of which not everything is known.
+
+    members  by key; later ones of the whole cannot replace them
+    head     elements of a list from its beginning on
+    others   elements at positions that nobody knows, as what follows an unknown beginning
+    """
+
+    __slots__ = ("head", "members", "others")
+
+    def __init__(
+        self,
+        members: "Mapping[str, Value] | None" = None,
+        head: "tuple[Value, ...]" = (),
+        others: "tuple[Value, ...]" = (),
+    ) -> None:
+        self.members: Mapping[str, Value] = members or {}
+        self.head = head
+        self.others = others
+
+    def __bool__(self) -> bool:
+        return bool(self.members or self.head or self.others)
+
+    def __iter__(self) -> "Iterator[Value]":
+        yield from self.members.values()
+        yield from self.head
+        yield from self.others
+
+    def mapped(self, change: "Callable[[Value], Value]") -> "Contents":
+        return Contents(
+            {name: change(item) for name, item in self.members.items()},
+            tuple([change(item) for item in self.head]),
+            tuple([change(item) for item in self.others]),
+        )
+
+
+NO_CONTENTS: Final = Contents()
+
+
 class Unknown:
     """The payload of an unknown value: why it is not known, and what is known of it nevertheless.
 
@@ -44,11 +83,12 @@ class Unknown:
     min_length, max_length  bounds on the length of a list, set or map
     symbol           equal for two unknowns that must turn out to be the same value; None where nothing can be said
     choice           a conditional whose condition is not known
+    contents         what a collection surely holds, which then is not null
     """
 
     __slots__ = (
-        "choice", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length", "not_null", "prefix",
-        "reason", "subject", "symbol",
+        "choice", "contents", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length", "not_null",
+        "prefix", "reason", "subject", "symbol",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +106,7 @@ class Unknown:
         max_length: int | None = None,
         symbol: Hashable | None = None,
         choice: Choice | None = None,
+        contents: Contents = NO_CONTENTS,
     ) -> None:
         self.reason: Reason = reason
         self.subject = subject
@@ -79,13 +120,20 @@ class Unknown:
         self.max_length = max_length
         self.symbol = symbol
         self.choice = choice
+        self.contents = contents
 
     def copy(self) -> "Unknown":
         return Unknown(
             self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, low=self.low,
             low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
             min_length=self.min_length, max_length=self.max_length, symbol=self.symbol, choice=self.choice,
+            contents=self.contents,
         )  # fmt: skip
+
+    def containing(self, contents: Contents) -> "Unknown":
+        changed = self.copy()
+        changed.contents = contents
+        return changed
 
     def bare(self) -> "Unknown":
         """The same reason and subject, nothing else known."""

@@ -13,13 +13,21 @@ from dasf_lint.core.data import HopKind, Reason, Reference
 from dasf_lint.core.numbers import Number
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import types
+from dasf_lint.hcl.bounds import definitely_not_null as definitely_not_null
+from dasf_lint.hcl.bounds import known_prefix as known_prefix
+from dasf_lint.hcl.bounds import length_bounds as length_bounds
+from dasf_lint.hcl.bounds import number_bounds as number_bounds
 from dasf_lint.hcl.errors import CallError
 from dasf_lint.hcl.ordering import identity as identity
 from dasf_lint.hcl.ordering import set_order
+from dasf_lint.hcl.payloads import NO_CONTENTS as NO_CONTENTS
 from dasf_lint.hcl.payloads import NULL as NULL
 from dasf_lint.hcl.payloads import Choice as Choice
+from dasf_lint.hcl.payloads import Contents as Contents
 from dasf_lint.hcl.payloads import Null as Null
 from dasf_lint.hcl.payloads import Unknown as Unknown
+from dasf_lint.hcl.reference_sets import join_references as join_references
+from dasf_lint.hcl.reference_sets import merge_references as merge_references
 from dasf_lint.hcl.types import Type
 
 if TYPE_CHECKING:
@@ -157,12 +165,20 @@ class Value:
         assert isinstance(self.payload, dict)
         return self.payload
 
+    @property
+    def contents(self) -> Contents:
+        """What an unknown collection surely holds."""
+        return self.payload.contents if isinstance(self.payload, Unknown) else NO_CONTENTS
+
     def children(self) -> "Sequence[Value]":
-        """What is inside a known container; nothing for everything else."""
-        if isinstance(self.payload, tuple):
-            return self.payload
-        if isinstance(self.payload, dict):
-            return tuple(self.payload.values())
+        """What is inside a container, of an unknown one as much as is known; nothing for everything else."""
+        payload = self.payload
+        if isinstance(payload, tuple):
+            return payload
+        if isinstance(payload, dict):
+            return tuple(payload.values())
+        if isinstance(payload, Unknown) and payload.contents:
+            return tuple(payload.contents)
         return ()
 
     @property
@@ -391,6 +407,8 @@ def unmark_deep(value: Value) -> Value:
             result.payload = tuple([unmark_deep(inner) for inner in payload])
         elif isinstance(payload, dict):
             result.payload = {key: unmark_deep(inner) for key, inner in payload.items()}
+        elif isinstance(payload, Unknown):
+            result.payload = payload.containing(payload.contents.mapped(unmark_deep))
     return result
 
 
@@ -421,6 +439,9 @@ def with_references(value: Value, references: tuple[Reference, ...]) -> Value:
         result.payload = {key: with_references(inner, references) for key, inner in payload.items()}
         result._references = None
     else:
+        if isinstance(payload, Unknown) and payload.contents:
+            changed = payload.contents.mapped(lambda inner: with_references(inner, references))
+            result.payload = payload.containing(changed)
         result._references = join_references(value.references, references)
     return result
 
@@ -434,32 +455,6 @@ def member_of(container: Value, member: Value) -> Value:
         member.type, member.payload, member.flags | marks, member.site, member, member.hop, member.label,
         member._references, member.document, container, member.size,
     )  # fmt: skip
-
-
-def join_references(a: tuple[Reference, ...], b: tuple[Reference, ...]) -> tuple[Reference, ...]:
-    if not a or a is b:
-        return b
-    if not b:
-        return a
-    known = set(a)
-    return a + tuple([reference for reference in b if reference not in known])
-
-
-def merge_references(values: Iterable[Value]) -> tuple[Reference, ...]:
-    """Union in order of first occurrence."""
-    result: tuple[Reference, ...] = ()
-    found: dict[Reference, None] | None = None
-    for value in values:
-        references = value.references
-        if not references or references is result:
-            continue
-        if found is None:
-            if not result:
-                result = references
-                continue
-            found = dict.fromkeys(result)
-        found.update(dict.fromkeys(references))
-    return result if found is None else tuple(found)
 
 
 # --- unknowns ------------------------------------------------------------------------------------------------------
@@ -489,6 +484,34 @@ def derived(type: Type, *sources: Value, not_null: bool = False, symbol: Hashabl
     # Terraform also gives up on nulls of unknown type inside of what it compares.
     payload = Unknown("symbolic", "null of unknown type", not_null=not_null and type is not types.DYNAMIC)
     return Value(type, payload, HAS_UNKNOWN, references=merge_references(sources))
+
+
+def holding(value: Value, contents: Contents) -> Value:
+    """An unknown collection that surely holds `contents`, whatever else it will hold; so it will not be null."""
+    payload = value.payload
+    if value.type.kind == "set" and contents:
+        # Elements that are not known may turn out to be equal to others, so at most one of them counts, if none is.
+        found = set_value(value.type.item, contents).children()
+        contents = Contents(others=tuple([each for each in found if each.is_wholly_known] or found[:1]))
+    size = value.size + sum(inner.size for inner in contents)
+    if not contents or not isinstance(payload, Unknown) or size > MAX_SIZE:
+        return value
+    element = value.type.element
+    if element is not None and element.exact and any(inner.type is not element for inner in contents):
+        return value
+    result = copied(value)
+    changed = result.payload = payload.containing(contents)
+    if value.type is not types.DYNAMIC:
+        changed.not_null = True
+        # Elements of a set may turn out to be equal.
+        surely = 1 if value.type.kind == "set" else sum(1 for _ in contents)
+        changed.min_length = max(changed.min_length, surely)
+    inner = 0
+    for each in contents:
+        inner |= each.flags
+    result.flags |= (inner | inner << _INSIDE_SHIFT) & _INSIDE
+    result.size = size
+    return result
 
 
 def refined(
@@ -528,7 +551,7 @@ def refined(
 def _settled(value: Value) -> Value:
     payload = value.payload
     assert isinstance(payload, Unknown)
-    if not payload.not_null:
+    if not payload.not_null or payload.contents:
         return value
     type = value.type
     known: Value | None = None
@@ -558,40 +581,3 @@ def _settled(value: Value) -> Value:
         value.site, value.via, value.hop, value.label, value.within,
     )  # fmt: skip
     return known
-
-
-def definitely_not_null(value: Value) -> bool:
-    payload = value.payload
-    if isinstance(payload, Unknown):
-        return payload.not_null
-    return payload is not NULL
-
-
-def number_bounds(value: Value) -> tuple[Number | None, bool, Number | None, bool]:
-    """Lower bound, whether it belongs, upper bound, whether it belongs; None where there is none."""
-    payload = value.payload
-    if isinstance(payload, Unknown):
-        return payload.low, payload.low_inclusive, payload.high, payload.high_inclusive
-    if payload is NULL or value.type is not types.NUMBER:
-        return None, False, None, False
-    return value.number, True, value.number, True
-
-
-def length_bounds(value: Value) -> tuple[int, int | None]:
-    """Least and greatest length of a list, set or map; the latter None where nothing is known."""
-    payload = value.payload
-    if isinstance(payload, Unknown):
-        return payload.min_length, payload.max_length
-    if isinstance(payload, tuple) and value.type.kind == "set" and value.flags & HAS_UNKNOWN and len(payload) > 1:
-        return 0, None
-    if isinstance(payload, tuple | dict):
-        return len(payload), len(payload)
-    return 0, None
-
-
-def known_prefix(value: Value) -> str:
-    """Text that a string begins with; all of it where it is known."""
-    payload = value.payload
-    if isinstance(payload, Unknown):
-        return payload.prefix
-    return payload if isinstance(payload, str) else ""

@@ -14,6 +14,7 @@ from dasf_lint.policy.paths import (
     is_nothing,
     may_not_exist,
     reason_of,
+    reason_of_rest,
     select,
     single,
 )
@@ -298,10 +299,10 @@ def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[Unknown
                 yield reason_of(member)
         if datum.kind == "sequence" and not datum.complete:
             known = False
-            yield UnknownReason("symbolic", place.path, datum.span)
+            yield reason_of_rest(datum, place.path)
         if datum.kind == "mapping" and not datum.members.complete:
             known = False
-            yield UnknownReason("symbolic", place.path, datum.span)
+            yield reason_of_rest(datum, place.path)
     if known:
         label = f"{place.path or condition.path.text} is no value that {condition.operator} can compare"
         yield UnknownReason("error", label, place.datum.span)

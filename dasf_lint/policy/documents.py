@@ -105,7 +105,8 @@ def iam_of_json(document: Datum, run: Run) -> Datum | None:
     if statements.kind == "unknown":
         return _document(statements)
     if statements.kind == "absent":
-        return None if document.members.complete else _document(Datum("unknown", Unknown("symbolic", "Statement")))
+        hidden = document.unseen or Unknown("symbolic", "Statement")
+        return None if document.members.complete else _document(Datum("unknown", hidden))
     listed = _listed(statements, run)
     return _document(_sequence([_statement_of_json(settled(each, run), run) for each in listed.elements], listed))
 
@@ -115,7 +116,9 @@ def _document(statements: Datum) -> Datum:
 
 
 def _sequence(elements: list[Datum], like: Datum) -> Datum:
-    return Datum("sequence", elements, span=like.span, complete=like.complete, literal=like.literal)
+    return Datum(
+        "sequence", elements, span=like.span, complete=like.complete, literal=like.literal, unseen=like.unseen
+    )  # fmt: skip
 
 
 def _statement_of_json(statement: Datum, run: Run) -> Datum:
@@ -186,7 +189,10 @@ def iam_of_data_source(body: Datum, run: Run) -> Datum:
     merged = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
     if any(settled(body.members.get(name), run).kind != "absent" for name in merged):
         complete = False
-    return _document(Datum("sequence", found, span=statements.span or body.span, complete=complete))
+    unseen = statements.unseen
+    return _document(
+        Datum("sequence", found, span=statements.span or body.span, complete=complete, unseen=unseen)
+    )  # fmt: skip
 
 
 def _statement_of_block(block: Datum, run: Run) -> Datum:

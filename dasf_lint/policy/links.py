@@ -73,7 +73,8 @@ def references_in(datum: Datum, run: Run) -> Iterator[tuple[Reference, Truth]]:
     while stack:
         current = settled(stack.pop(), run)
         undecided = current.kind == "unknown" and current.unknown.choice is not None
-        references = current.references if current.kind != "unknown" else _any_instance(current.references)
+        is_known = current.kind != "unknown" and current.unseen is None
+        references = current.references if is_known else _any_instance(current.references)
         for reference in references:
             yield reference, UNKNOWN if undecided else TRUE
         if current.kind == "sequence":

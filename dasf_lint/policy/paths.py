@@ -212,6 +212,20 @@ def reason_of(datum: Datum) -> UnknownReason:
     return UnknownReason(cause.reason, cause.subject, datum.span)
 
 
+def reason_of_rest(datum: Datum, path: str) -> UnknownReason:
+    """Why a collection at a path may hold more than anybody can see."""
+    if datum.unseen is None:
+        return UnknownReason("symbolic", path, datum.span)
+    return UnknownReason(datum.unseen.reason, datum.unseen.subject, datum.span)
+
+
+def _of_rest(datum: Datum, subject: str) -> Datum:
+    """An element of which it is not known whether it is one of those that can be seen."""
+    cause = datum.unseen
+    hidden = Unknown("symbolic", subject) if cause is None else Unknown(cause.reason, cause.subject)
+    return Datum("unknown", hidden, span=datum.span, references=datum.references)
+
+
 def _not_a_collection(element: Element, step: str) -> Datum:
     """A step into a value that has no inside is a value of unforeseen shape: unknown, never an exception."""
     return Datum("unknown", Unknown("error", f"{element.path or 'value'} has no {step}"), span=element.datum.span)
@@ -246,7 +260,7 @@ def through_one_block(element: Element, run: Run) -> Element:
     if datum.complete and not members:
         return element.child(ABSENT, "[0]")
     subject = f"which {element.path} is meant" if members else element.path
-    return element.child(Datum("unknown", Unknown("symbolic", subject), span=datum.span), "[0]")
+    return element.child(_of_rest(datum, subject), "[0]")
 
 
 def step_name(element: Element, name: str, run: Run) -> Element:
@@ -287,11 +301,11 @@ def step_index(element: Element, index: int, run: Run) -> Element:
     datum = element.datum
     label = f"[{index}]"
     if datum.kind == "sequence":
+        if not datum.complete:
+            return element.child(_of_rest(datum, element.path), label)
         if index < len(datum.elements):
             return element.child(settled(datum.elements[index], run), label, _number(index))
-        if datum.complete:
-            return element.child(ABSENT, label)
-        return element.child(Datum("unknown", Unknown("symbolic", element.path), span=datum.span), label)
+        return element.child(ABSENT, label)
     if datum.kind == "mapping" and index == 0:
         return element
     if datum.kind in ("absent", "unknown"):
@@ -321,9 +335,10 @@ def _each(element: Element, run: Run, found: _Found) -> Iterator[Element]:
     datum = element.datum
     if datum.kind == "sequence":
         for index, member in enumerate(datum.elements):
-            yield element.child(settled(member, run), f"[{index}]", _number(index))
+            label = f"[{index}]" if datum.complete else "[*]"
+            yield element.child(settled(member, run), label, _number(index))
         if not datum.complete:
-            found.doubt(UnknownReason("symbolic", element.path, datum.span))
+            found.doubt(reason_of_rest(datum, element.path))
     elif datum.kind == "mapping":
         yield element
     elif datum.kind == "unknown":
@@ -342,7 +357,7 @@ def _keys(element: Element, pattern: str, run: Run, found: _Found) -> Iterator[E
                 member = settled(members.get(name), run)
                 yield place.child(member, _printed(name), Datum("text", name), in_map=not datum.block)
         if not members.complete:
-            found.doubt(UnknownReason("symbolic", place.path, datum.span))
+            found.doubt(reason_of_rest(datum, place.path))
     elif datum.kind == "unknown":
         found.doubt(reason_of(datum))
     elif datum.kind != "absent":

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from dasf_lint.core.address import quote
-from dasf_lint.core.data import Datum, Members
+from dasf_lint.core.data import Datum, Members, Unknown
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Environment, Gap, Graph, Node
 from dasf_lint.core.json_text import Json
@@ -120,11 +120,15 @@ class _Printer:
             self._secrets.add(datum)
             if not self._show_secrets and datum.kind != "unknown":
                 return {"$sensitive": True}
+        if datum.unseen is not None:
+            # A plan that knows only a part says nothing of the whole.
+            self._secrets.add_sensitive([datum])
+            return {"$unknown": _unknown(datum.unseen, with_prefix=False)}
         match datum.kind:
             case "absent":
                 return None
             case "unknown":
-                return {"$unknown": _unknown(datum, with_prefix=not datum.sensitive or self._show_secrets)}
+                return {"$unknown": _unknown(datum.unknown, with_prefix=not datum.sensitive or self._show_secrets)}
             case "sequence":
                 return [self._value(item, f"{path}[{i}]") for i, item in enumerate(datum.elements)]
             case "mapping" if datum.block:
@@ -139,8 +143,7 @@ def _scalar(value: bool | int | Fraction | str) -> Json:
     return value
 
 
-def _unknown(datum: Datum, *, with_prefix: bool) -> Object:
-    unknown = datum.unknown
+def _unknown(unknown: Unknown, *, with_prefix: bool) -> Object:
     result: Object = {"reason": Word(unknown.reason), "subject": unknown.subject}
     if unknown.type is not None:
         result["type"] = unknown.type

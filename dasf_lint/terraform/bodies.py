@@ -130,11 +130,12 @@ class Source:
         if for_each is None or inner is None:
             return values.unknown(types.DYNAMIC, "error", f'dynamic "{block.labels[0]}"')
         collection = self._place.evaluate(file, for_each.expr, self._names)
-        if not collection.is_known:
+        if not collection.is_known and not collection.contents:
             return collection
         if collection.payload is values.NULL or collection.type.is_primitive:
             return NOT_REPEATABLE
-        if collection.type.kind == "set" and len(collection.elements) > 1 and not collection.is_wholly_known:
+        is_set = collection.is_known and collection.type.kind == "set"
+        if is_set and len(collection.elements) > 1 and not collection.is_wholly_known:
             return values.derived(types.DYNAMIC, collection)
         if not self._place.evaluation.has_room_for(collection.size):
             return values.too_large(types.DYNAMIC, "blocks of the root")
@@ -150,7 +151,7 @@ class Source:
             names = {**self._names, iterator: bound}
             allowance = self._allowance // len(items)
             expanded.append(Source(self._place, (inner.body,), span, names, allowance=allowance))
-        return None
+        return None if collection.is_known else collection
 
     # --- what has to be evaluated before ---------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ class Blocks(NamedTuple):
     """The blocks of one type in a body, static and dynamic ones in the order of the text.
 
     unknown  set where a `dynamic` block repeats over something unknown: that value; nobody knows how many there are
+             beside those that `bodies` has
     span     the header of the first block or `dynamic` block of the type
     """
 
@@ -241,11 +242,13 @@ def _constant(stated: Json) -> Value:
 
 def _blocks_value(item: Attribute | Block, found: Blocks, context: Context, owner: str) -> Value:
     want = _item_type(item)
+    bodies = [_body_value(item, body, context, owner) for body in found.bodies]
     if found.unknown is not None:
-        return values.with_marks(values.derived(want, found.unknown, not_null=True), found.unknown.marks)
+        unknown = values.derived(want, found.unknown, not_null=True)
+        there = values.Contents(others=tuple(bodies)) if want.kind in ("list", "set") else values.NO_CONTENTS
+        return values.with_marks(values.holding(unknown, there), found.unknown.marks)
     if not found.bodies and isinstance(item, Block):
         return _implied_value(item, context, owner)
-    bodies = [_body_value(item, body, context, owner) for body in found.bodies]
     if want.kind == "list":
         return values.list_value(want.item, bodies)
     if want.kind == "set":
@@ -327,9 +330,7 @@ class _Body:
 
     def _blocks(self, item: Block) -> Datum:
         found = self._source.blocks(item.name)
-        if found.unknown is not None:
-            return _unknown_blocks(found, self._place(item.path, found.span))
-        if found.bodies:
+        if found.bodies or found.unknown is not None:
             return self._as_blocks(item, found)
         written = self._source.attribute(item.name)
         if written is not None:
@@ -338,7 +339,7 @@ class _Body:
         return self._left_out(item)
 
     def _as_blocks(self, item: Attribute | Block, found: Blocks) -> Datum:
-        if found.unknown is not None:
+        if found.unknown is not None and (not found.bodies or not item.is_repeated):
             return _unknown_blocks(found, self._place(item.path, found.span))
         blocks = [
             Datum(
@@ -352,7 +353,12 @@ class _Body:
             return blocks[0] if blocks else self._left_out(item)
         if is_set and len(blocks) > 1:
             blocks = _distinct(blocks)
-        return Datum("sequence", blocks, span=found.span or self._source.span, block=True)
+        is_full = item.most is not None and len(blocks) >= item.most
+        unseen = None if found.unknown is None or is_full else _why(found.unknown)
+        return Datum(
+            "sequence", blocks, span=found.span or self._source.span, block=True, complete=unseen is None,
+            unseen=unseen,
+        )  # fmt: skip
 
 
 def _members_of(item: Attribute) -> Schema | None:
@@ -363,12 +369,15 @@ def _members_of(item: Attribute) -> Schema | None:
 def _unknown_blocks(found: Blocks, place: Place) -> Datum:
     assert found.unknown is not None
     value = found.unknown
+    return Datum(
+        "unknown", _why(value), span=place.span, references=value.references, sensitive=value.is_sensitive, block=True
+    )
+
+
+def _why(value: Value) -> Unknown:
     cause = values.first_unknown(value)
     assert cause is not None
-    unknown = Unknown(cause.reason, cause.subject, symbol=None)
-    return Datum(
-        "unknown", unknown, span=place.span, references=value.references, sensitive=value.is_sensitive, block=True
-    )
+    return Unknown(cause.reason, cause.subject, symbol=None)
 
 
 def _distinct(blocks: list[Datum]) -> list[Datum]:

@@ -56,13 +56,13 @@ def _iam_policy(read: Read) -> Value:
 
 
 def _given(read: Read, *names: str) -> Iterable[Value | None]:
-    """The documents that arguments hand in, in their order; None for one that cannot be seen."""
+    """The documents that arguments hand in, in their order; an unknown value or None for one that cannot be seen."""
     for name in names:
         argument = read(name)
         if argument.is_null:
             continue
         if not argument.is_known:
-            yield None
+            yield argument
             continue
         for text in argument.elements if isinstance(argument.payload, tuple) else (argument,):
             if not text.is_null:
@@ -78,7 +78,7 @@ def _parsed(text: Value) -> Value | None:
         except (CallError, LimitReached):
             return None
     else:
-        return None
+        return None if text.is_known else text
     if not isinstance(found.payload, dict):
         return None
     statements = found.payload.get("Statement")
@@ -92,8 +92,9 @@ def _merged(documents: Sequence[Value | None]) -> Value:
     statements: list[Value] = []
     hidden: Value | None = None
     for document in documents:
-        if document is None:
-            hidden = hidden or values.unknown(types.DYNAMIC, "data_source", "policy document")
+        if document is None or not document.is_known:
+            hidden = hidden or document or values.unknown(types.DYNAMIC, "data_source", "policy document")
+            statements = _without_sid(statements)
             continue
         members = document.members
         for name in ("Version", "Id"):
@@ -102,13 +103,21 @@ def _merged(documents: Sequence[Value | None]) -> Value:
         own = members.get("Statement")
         if own is not None and not own.is_known:
             hidden = hidden or own
+            statements = _without_sid(statements)
+            _add(statements, tuple(own.contents), len(documents) > 1)
         elif own is not None:
             hidden = _add(statements, own.elements, len(documents) > 1) or hidden
     if hidden is not None:
-        result["Statement"] = values.derived(types.DYNAMIC, hidden)
+        there = values.Contents(others=tuple(statements))
+        result["Statement"] = values.holding(values.derived(types.DYNAMIC, hidden), there)
     elif statements:
         result["Statement"] = values.tuple_value(statements)
     return values.object_value(result)
+
+
+def _without_sid(statements: Sequence[Value]) -> list[Value]:
+    """Those that no later statement can replace."""
+    return [statement for statement in statements if (sid := _sid(statement)) is None or sid.payload == ""]
 
 
 def _add(statements: list[Value], new: Sequence[Value], merging: bool) -> Value | None:
@@ -141,7 +150,8 @@ def _same_sid(statement: Value, sid: Value) -> bool:
 
 def _statements(blocks: Value) -> Value:
     if not blocks.is_known:
-        return values.derived(types.DYNAMIC, blocks)
+        there = blocks.contents.mapped(_statement)
+        return values.holding(values.derived(types.DYNAMIC, blocks), there)
     if blocks.is_null:
         return values.tuple_value(())
     return values.tuple_value([_statement(block) for block in blocks.elements], site=blocks.site)

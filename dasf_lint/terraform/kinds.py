@@ -231,6 +231,9 @@ def referring(value: Value, references: tuple[Reference, ...]) -> Value:
     elif isinstance(payload, dict) and payload:
         result.payload = {name: referring(item, references) for name, item in payload.items()}
         result._references = None
+    elif value.contents:
+        result = values.holding(value, value.contents.mapped(lambda item: referring(item, references)))
+        result._references = references
     else:
         result._references = references
     return result

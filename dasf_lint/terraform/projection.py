@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from dasf_lint.core.data import ABSENT, Choice, Datum, Hop, HopKind, Unknown
+from dasf_lint.core.data import ABSENT, Choice, Datum, Hop, HopKind, Members, Unknown
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts.absence import Context, left_out
@@ -46,6 +46,8 @@ def project(value: Value, place: Place, schema: Schema | None = None, *, inner: 
     if payload is values.NULL:
         return Datum("absent", span=span, way=_way(value, span), null=True)
     if isinstance(payload, values.Unknown):
+        if payload.contents:
+            return _partial(value, place, schema, span)
         return Datum(
             "unknown",
             unknown_of(value, place, schema, inner=inner),
@@ -80,6 +82,28 @@ def project(value: Value, place: Place, schema: Schema | None = None, *, inner: 
         sensitive=sensitive,
         literal=literal,
         document=_document(value, place, sensitive),
+    )
+
+
+def _partial(value: Value, place: Place, schema: Schema | None, span: Span) -> Datum:
+    """A collection of which some is known: it is there, and may hold more than anybody can see."""
+    unseen = unknown_of(value, place)
+    is_mapping = value.type.is_mapping or (value.type is types.DYNAMIC and bool(value.contents.members))
+    payload: Members | list[Datum]
+    if is_mapping:
+        payload = _SomeMembers(value, place, schema, unseen)
+    else:
+        payload = [project(_inside(value, each), place, schema, inner=True) for each in value.contents]
+    return Datum(
+        "mapping" if is_mapping else "sequence",
+        payload,
+        span=span,
+        way=_way(value, span),
+        references=value.references,
+        sensitive=place.sensitive or bool(value.marks),
+        complete=is_mapping,
+        block=value.type.kind == "object" and schema is not None,
+        unseen=unseen,
     )
 
 
@@ -154,6 +178,38 @@ class _Members:
         if self._described:
             return [name for name in self._value.members if not self.get(name).is_absent]
         return self._value.members
+
+
+class _SomeMembers:
+    """What is surely in a map or object; every other name may be there or not."""
+
+    __slots__ = ("_place", "_schema", "_unseen", "_value", "complete")
+
+    def __init__(self, value: Value, place: Place, schema: Schema | None, unseen: Unknown) -> None:
+        self._value = value
+        self._place = place
+        self._schema = schema
+        self._unseen = unseen
+        self.complete = False
+
+    def get(self, name: str) -> Datum:
+        value = self._value
+        item = self._schema.get(name) if self._schema is not None and value.type.kind == "object" else None
+        place = self._place if item is None else self._place.at(f"{self._place.path}.{name}")
+        if isinstance(item, Attribute) and item.sensitive:
+            place = place._replace(sensitive=True)
+        found = value.contents.members.get(name)
+        if found is not None:
+            inner = self._schema if item is None else item.children or None
+            return project(_inside(value, found), place, inner, inner=item is None)
+        hidden = Unknown(self._unseen.reason, self._unseen.subject)
+        return Datum(
+            "unknown", hidden, span=place.span, references=value.references,
+            sensitive=place.sensitive or bool(value.marks),
+        )  # fmt: skip
+
+    def names(self) -> Iterable[str]:
+        return self._value.contents.members
 
 
 def unknown_of(value: Value, place: Place, schema: Schema | None = None, *, inner: bool = False) -> Unknown:

@@ -51,6 +51,15 @@ class Expansion(NamedTuple):
                 return repetition
         return None
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Keys of `for_each` that are known, also where there may be more, and how they stand in addresses."""
+        return {
+            each.each_key.text: each.key
+            for each in self.repetitions
+            if each.each_key is not None and each.each_key.is_known
+        }
+
 
 ONCE: Final = Expansion("", (SINGLE,))
 
@@ -151,14 +160,28 @@ def expand_for_each(value: Value, most: int = limits.max_instances) -> Expansion
         )
         return _refused("for_each", value, summary, detail)
     if isinstance(value.payload, Unknown):
-        low, _ = values.length_bounds(value)
-        return _symbolic("for_each", value, TRUE if low > 0 else UNKNOWN, None)
+        return _expand_unknown(value, most)
     if kind == "set":
         return _expand_set(value, most)
     members = value.members
     if len(members) > max(most, 1):
         return _too_many("for_each", len(members))
     return Expansion("for_each", tuple([_of_member(value, key, item) for key, item in members.items()]))
+
+
+def _expand_unknown(value: Value, most: int) -> Expansion:
+    """The instances whose keys are known in any case, and the symbolic one for the others."""
+    contents = value.contents
+    found = [_of_member(value, key, item) for key, item in sorted(contents.members.items())]
+    for item in contents.others if value.type.kind == "set" else ():
+        if isinstance(item.payload, str):
+            found.append(Repetition(instance_key(item.payload), TRUE, each_key=item, each_value=item))
+    found = list({repetition.key: repetition for repetition in found}.values())
+    if len(found) >= max(most, 1):
+        return _too_many("for_each", len(found))
+    low, _ = values.length_bounds(value)
+    rest = symbolic_repetition("for_each", value, TRUE if low > len(found) else UNKNOWN)
+    return Expansion("for_each", (*found, rest), value)
 
 
 def _of_member(collection: Value, key: str, item: Value) -> Repetition:

@@ -206,7 +206,9 @@ class ModuleScope:
 
     def _all_modules(self, calls: CallExpansion, address: str) -> Value:
         if calls.expansion.cause is not None:
-            return values.derived(types.DYNAMIC, calls.expansion.cause)
+            named = calls.expansion.named if calls.unseen is None else {}
+            there = {name: self._evaluation.module_object(calls.instances[key]) for name, key in named.items()}
+            return values.holding(values.derived(types.DYNAMIC, calls.expansion.cause), values.Contents(there))
         if calls.unseen is not None:
             found = {repetition.key: calls.unseen for repetition in calls.expansion.repetitions}
         else:
@@ -305,7 +307,12 @@ class ModuleScope:
             if expansion.cause is not None:
                 symbolic = resources.instances[expansion.repetitions[-1].key]
                 value = values.derived(types.DYNAMIC, expansion.cause)
-                resources.whole = values.with_references(value, (self._evaluation.reference(symbolic, ""),))
+                value = values.with_references(value, (self._evaluation.reference(symbolic, ""),))
+                there = {
+                    name: self._evaluation.get(self._evaluation.whole_cell(resources.instances[key]))
+                    for name, key in expansion.named.items()
+                }
+                resources.whole = values.holding(value, values.Contents(there))
             else:
                 found = {
                     key: self._evaluation.get(self._evaluation.whole_cell(instance))

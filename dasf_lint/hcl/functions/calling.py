@@ -112,7 +112,8 @@ def call(function: Function, arguments: Sequence[Value], context: Context) -> Va
         if value.payload is values.NULL and not parameter.null:
             raise ArgumentError(i, "argument must not be null")
         if value.type is DYNAMIC:
-            dynamic = not parameter.dynamic
+            # Of what surely holds something the kind is known, and that is enough for functions that look inside.
+            dynamic = not parameter.dynamic and not (parameter.unknown and value.contents)
         elif not types.conforms(value.type, parameter.type):
             raise ArgumentError(i, f"{parameter.type.friendly_constraint} required")
         if isinstance(value.payload, Unknown) and not parameter.unknown:

@@ -27,7 +27,8 @@ def _length(args: Args, type: Type, context: Context) -> Value:
     marks = value.marks
     given = value.type
     if given is DYNAMIC:
-        return values.with_marks(undecided(NUMBER, value), marks)
+        least = numbers.Int64(sum(1 for _ in value.contents))
+        return values.with_marks(values.refined(undecided(NUMBER, value), not_null=True, low=least), marks)
     if given.kind == "tuple":
         return values.with_marks(values.integer(len(given.elements)), marks)
     if given.kind == "object":
@@ -61,7 +62,11 @@ def _size(value: Value) -> Value:
 
 
 def _alltrue(args: Args, type: Type, context: Context) -> Value:
-    for item in args[0].elements:
+    source = args[0]
+    if is_unknown(source):
+        surely_not = any(item.payload is values.NULL or item.payload is False for item in source.contents)
+        return values.FALSE if surely_not else undecided(BOOL, source)
+    for item in source.elements:
         if is_unknown(item):
             return undecided(BOOL, item)
         if item.payload is not True:
@@ -70,8 +75,8 @@ def _alltrue(args: Args, type: Type, context: Context) -> Value:
 
 
 def _anytrue(args: Args, type: Type, context: Context) -> Value:
-    waiting: Value | None = None
-    for item in args[0].elements:
+    waiting: Value | None = args[0] if is_unknown(args[0]) else None
+    for item in args[0].children():
         if is_unknown(item):
             waiting = waiting or item
         elif item.payload is True:
@@ -81,10 +86,10 @@ def _anytrue(args: Args, type: Type, context: Context) -> Value:
 
 def _contains(args: Args, type: Type, context: Context) -> Value:
     container, wanted = args
-    if not container.type.is_sequence:
+    if not container.type.is_sequence and not is_unknown(container):
         raise CallError("argument must be list, tuple, or set")
-    waiting: Value | None = None
-    for item in container.elements:
+    waiting: Value | None = container if is_unknown(container) else None
+    for item in container.children():
         same = operators.equal(wanted, item)
         if same:
             return values.TRUE
@@ -123,7 +128,9 @@ def _coalesce(args: Args, type: Type, context: Context) -> Value:
             # Terraform takes what does not convert for a null.
             continue
         if is_unknown(converted):
-            return undecided(type, converted)
+            # An empty string is passed over, so of strings it must be known that there is something in them.
+            surely = values.definitely_not_null(converted) and (type is not STRING or values.known_prefix(converted))
+            return converted if surely else undecided(type, converted)
         if converted.payload is values.NULL or (type is STRING and converted.payload == ""):
             continue
         return converted
@@ -145,7 +152,7 @@ def _coalescelist_type(args: Args) -> Type:
 def _coalescelist(args: Args, type: Type, context: Context) -> Value:
     for value in args:
         if is_unknown(value):
-            return undecided(type, value)
+            return value if value.contents and type in (DYNAMIC, value.type) else undecided(type, value)
         if value.payload is not values.NULL and value.elements:
             return value
     raise CallError("no non-null arguments")
@@ -160,6 +167,8 @@ def _element_position(args: Args) -> int:
 
 def _element_type(args: Args) -> Type:
     given = args[0].type
+    if given is DYNAMIC:
+        return DYNAMIC
     if given.kind == "list":
         return given.item
     if given.kind != "tuple":
@@ -176,8 +185,15 @@ def _element_type(args: Args) -> Type:
 
 
 def _element(args: Args, type: Type, context: Context) -> Value:
+    source = args[0]
+    if is_unknown(source) or is_unknown(args[1]):
+        head = source.contents.head
+        at = None if is_unknown(args[1]) else _element_position(args)
+        if at is not None and 0 <= at < len(head):
+            return values.member_of(source, head[at])
+        return values.with_marks(undecided(type, *args), source.marks)
     position = _element_position(args)
-    elements = args[0].elements
+    elements = source.elements
     if not elements:
         raise CallError("cannot use element function with an empty list")
     return values.member_of(args[0], elements[position % len(elements)])
@@ -203,12 +219,16 @@ def _lookup_type(args: Args) -> Type:
             except ConversionError:
                 raise ArgumentError(2, "the default value must have the same type as the map elements") from None
         return given.item
+    if given is DYNAMIC:
+        return DYNAMIC
     raise ArgumentError(0, "lookup() requires a map as the first argument")
 
 
 def _lookup(args: Args, type: Type, context: Context) -> Value:
     container, key = args[0], args[1]
     marks = container.marks | key.marks
+    if is_unknown(container) and not is_unknown(key) and key.text in container.contents.members:
+        return values.with_marks(values.member_of(container, container.contents.members[key.text]), marks)
     if is_unknown(container) or is_unknown(key):
         return values.with_marks(undecided(type, *[v for v in (container, key) if is_unknown(v)]), marks)
     member = container.members.get(key.text)
@@ -248,17 +268,18 @@ def _one(args: Args, type: Type, context: Context) -> Value:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "alltrue": Function([Parameter("list", types.list_of(BOOL))], BOOL, _alltrue),
-    "anytrue": Function([Parameter("list", types.list_of(BOOL))], BOOL, _anytrue),
+    "alltrue": Function([Parameter("list", types.list_of(BOOL), unknown=True)], BOOL, _alltrue),
+    "anytrue": Function([Parameter("list", types.list_of(BOOL), unknown=True)], BOOL, _anytrue),
     "coalesce": Function(
         [], _coalesce_type, _coalesce, variadic=any_value("vals", null=True, unknown=True, dynamic=True)
     ),
     "coalescelist": Function(
         [], _coalescelist_type, _coalescelist, variadic=any_value("vals", null=True, unknown=True, dynamic=True)
     ),
-    "contains": Function([any_value("list"), any_value("value")], BOOL, _contains),
+    "contains": Function([any_value("list", unknown=True, dynamic=True), any_value("value")], BOOL, _contains),
     "element": Function(
-        [any_value("list", marked=True), Parameter("index", NUMBER)], _element_type, _element, refine=None
+        [any_value("list", unknown=True, marked=True), Parameter("index", NUMBER, unknown=True)], _element_type,
+        _element, refine=None,
     ),
     "index": Function([any_value("list"), any_value("value")], NUMBER, _index),
     "length": Function([any_value("value", unknown=True, dynamic=True, marked=True)], _length_type, _length),

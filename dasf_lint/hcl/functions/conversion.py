@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dasf_lint.hcl import types, values
-from dasf_lint.hcl.convert import convert, get_conversion
+from dasf_lint.hcl.convert import convert, converted_contents, get_conversion
 from dasf_lint.hcl.errors import ArgumentError, ConversionError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
@@ -47,7 +47,12 @@ def _of_unknown(value: Value, want: Type) -> Value:
     result.payload = Unknown(value.unknown.reason, value.unknown.subject)
     if is_unknown(converted):
         result.payload.symbol, result.payload.choice = converted.unknown.symbol, converted.unknown.choice
-    return result
+    if not value.contents:
+        return result
+    try:
+        return values.holding(result, converted_contents(value.contents, want))
+    except ConversionError:
+        return result
 
 
 def _refusal(value: Value, want: Type) -> str:

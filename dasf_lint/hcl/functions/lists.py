@@ -13,12 +13,14 @@ from dasf_lint.hcl.functions.support import (
     any_value,
     check_size,
     is_unknown,
+    somewhere,
+    surely,
     taken,
     undecided,
     whole,
 )
 from dasf_lint.hcl.types import DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.values import Contents, Value
 
 Args = Sequence[Value]
 _ANY_LIST = types.list_of(DYNAMIC)
@@ -26,17 +28,28 @@ _SIZE = Parameter("size", NUMBER, marked=True)
 
 
 def _compact(args: Args, type: Type, context: Context) -> Value:
-    if not args[0].is_wholly_known:
-        return undecided(type, args[0])
-    kept = [item for item in taken(args[0]) if item.payload is not values.NULL and item.payload != ""]
+    source = args[0]
+    if not source.is_wholly_known:
+        there = [item for item in somewhere(source) if _is_text(item)]
+        return values.holding(undecided(type, source), Contents(others=tuple(there)))
+    kept = [item for item in taken(source) if item.payload is not values.NULL and item.payload != ""]
     return values.list_value(STRING, kept)
 
 
+def _is_text(item: Value) -> bool:
+    """Whether a string is neither null nor empty, as far as is known."""
+    return values.definitely_not_null(item) and bool(values.known_prefix(item))
+
+
 def _distinct(args: Args, type: Type, context: Context) -> Value:
-    if not args[0].is_wholly_known:
-        return undecided(type, args[0])
+    source = args[0]
     kept: dict[Hashable, Value] = {}
-    for item in taken(args[0]):
+    if not source.is_wholly_known:
+        for item in somewhere(source):
+            if item.is_wholly_known:
+                kept.setdefault(values.identity(item), item)
+        return values.holding(undecided(type, source), Contents(others=tuple(kept.values())))
+    for item in taken(source):
         kept.setdefault(values.identity(item), item)
     return values.list_value(type.item, kept.values())
 
@@ -62,30 +75,33 @@ def _chunklist(args: Args, type: Type, context: Context) -> Value:
 
 def _flatten(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
+    if is_unknown(source) and not source.contents:
+        return values.with_marks(undecided(DYNAMIC, source), source.marks)
     if not source.type.is_sequence and (source.is_wholly_known or source.type.is_primitive):
         raise CallError("can only flatten lists, sets and tuples")
     out: list[Value] = []
     marks = [0]
     known = _flattened(source, out, marks)
     if not known:
-        return values.with_marks(undecided(DYNAMIC, source), marks[0])
+        # Where the unknown part begins is not remembered, so no position is known.
+        return values.with_marks(values.holding(undecided(DYNAMIC, source), Contents(others=tuple(out))), marks[0])
     return values.tuple_value(out, marks[0])
 
 
 def _flattened(source: Value, out: list[Value], marks: list[int]) -> bool:
     marks[0] |= source.marks
-    if source.type.kind == "set" and len(source.elements) > 1 and not source.is_wholly_known:
+    if source.type.kind == "set" and source.is_known and len(source.elements) > 1 and not source.is_wholly_known:
         return False
-    known = True
+    known = source.is_known
     for item in source.children():
         if is_unknown(item) and item.type is DYNAMIC and not item.marks:
             # With marks it passes for an element; that is Terraform's rule, not a reason.
             known = False
+            if not item.contents.members:
+                _flattened(item, out, marks)
+                continue
         if item.payload is not values.NULL and item.type.is_sequence:
-            if is_unknown(item):
-                marks[0] |= item.marks
-                known = False
-            elif not _flattened(item, out, marks):
+            if not _flattened(item, out, marks):
                 known = False
         else:
             check_size(len(out))
@@ -96,6 +112,8 @@ def _flattened(source: Value, out: list[Value], marks: list[int]) -> bool:
 def _concat_type(args: Args) -> Type:
     if not args:
         raise CallError("at least one argument is required")
+    if any(value.type is DYNAMIC for value in args):
+        return DYNAMIC
     if all(value.type.kind == "list" for value in args):
         shared = unify([value.type for value in args], unsafe=True)
         if shared is not None:
@@ -118,6 +136,8 @@ def _concat_type(args: Args) -> Type:
 def _concat(args: Args, type: Type, context: Context) -> Value:
     marks = 0
     out: list[Value] = []
+    others: list[Value] = []
+    unknown_ones: list[Value] = []
     for i, value in enumerate(args):
         if type.kind == "list":
             try:
@@ -125,13 +145,27 @@ def _concat(args: Args, type: Type, context: Context) -> Value:
             except ConversionError as error:
                 raise ArgumentError(i, "{}", error.message) from None
         marks |= value.marks
-        out += taken(value)
-    check_size(len(out))
+        if not is_unknown(value) and not value.type.is_sequence:
+            # Beside an argument of unknown type Terraform does not look at types.
+            return values.with_marks(undecided(type, *args), marks)
+        if is_unknown(value):
+            found = surely(value)
+            (others if unknown_ones else out).extend(found.head)
+            others += found.others
+            unknown_ones.append(value)
+        else:
+            (others if unknown_ones else out).extend(taken(value))
+    check_size(len(out) + len(others))
+    if unknown_ones:
+        result = values.with_references(undecided(type, *unknown_ones), values.merge_references(args))
+        return values.with_marks(values.holding(result, Contents(head=tuple(out), others=tuple(others))), marks)
     return values.list_value(type.item, out, marks) if type.kind == "list" else values.tuple_value(out, marks)
 
 
 def _reverse_type(args: Args) -> Type:
     given = args[0].type
+    if given is DYNAMIC:
+        return DYNAMIC
     if given.kind == "tuple":
         return types.tuple_of(given.elements[::-1])
     if given.kind in ("list", "set"):
@@ -140,7 +174,11 @@ def _reverse_type(args: Args) -> Type:
 
 
 def _reverse(args: Args, type: Type, context: Context) -> Value:
-    out = taken(args[0])[::-1]
+    source = args[0]
+    if is_unknown(source):
+        there = Contents(others=somewhere(source))
+        return values.with_marks(values.holding(undecided(type, source), there), source.marks)
+    out = taken(source)[::-1]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
     return values.list_value(type.item, out, args[0].marks)
@@ -183,17 +221,19 @@ def _slice_type(args: Args) -> Type:
             "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the "
             "ordering of the result is not important",
         )
-    if given.kind not in ("list", "tuple"):
+    if given.kind not in ("list", "tuple", "dynamic"):
         raise ArgumentError(0, "must be a list or tuple value")
     bounds = _slice_bounds(args)
-    if given.kind == "list":
+    if given.kind != "tuple":
         return given
     return DYNAMIC if bounds is None else types.tuple_of(given.elements[bounds[0] : bounds[1]])
 
 
 def _slice(args: Args, type: Type, context: Context) -> Value:
     bounds = _slice_bounds(args)
-    assert bounds is not None
+    if bounds is None or is_unknown(args[0]):
+        head = surely(args[0]).head[slice(*bounds)] if bounds is not None else ()
+        return values.with_marks(values.holding(undecided(type, *args), Contents(head=head)), args[0].marks)
     out = taken(args[0])[bounds[0] : bounds[1]]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
@@ -204,7 +244,8 @@ def _sort(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
     if not source.is_wholly_known:
         low, high = values.length_bounds(source)
-        return values.refined(undecided(type, source), not_null=True, min_length=low, max_length=high)
+        result = values.refined(undecided(type, source), not_null=True, min_length=low, max_length=high)
+        return values.holding(result, Contents(others=somewhere(source))) if is_unknown(result) else result
     for i, item in enumerate(source.elements):
         if item.payload is values.NULL:
             raise CallError("given list element {} is null; a null string cannot be sorted", i)
@@ -277,18 +318,19 @@ FUNCTIONS: dict[str, Function] = {
     "chunklist": Function(
         [Parameter("list", _ANY_LIST, marked=True), _SIZE], lambda args: types.list_of(args[0].type), _chunklist
     ),
-    "compact": Function([Parameter("list", LIST_OF_STRING)], LIST_OF_STRING, _compact),
-    "concat": Function([], _concat_type, _concat, variadic=any_value("seqs", marked=True)),
-    "distinct": Function([Parameter("list", _ANY_LIST)], lambda args: args[0].type, _distinct),
-    "flatten": Function([any_value("list", marked=True)], DYNAMIC, _flatten),
+    "compact": Function([Parameter("list", LIST_OF_STRING, unknown=True)], LIST_OF_STRING, _compact),
+    "concat": Function([], _concat_type, _concat, variadic=any_value("seqs", unknown=True, dynamic=True, marked=True)),
+    "distinct": Function([Parameter("list", _ANY_LIST, unknown=True)], lambda args: args[0].type, _distinct),
+    "flatten": Function([any_value("list", unknown=True, dynamic=True, marked=True)], DYNAMIC, _flatten),
     "matchkeys": Function(
         [Parameter("values", _ANY_LIST), Parameter("keys", _ANY_LIST), Parameter("searchset", _ANY_LIST)],
         _matchkeys_type, _matchkeys,
     ),
     "range": Function([], types.list_of(NUMBER), _range, variadic=Parameter("params", NUMBER)),
-    "reverse": Function([any_value("list", marked=True)], _reverse_type, _reverse),
+    "reverse": Function([any_value("list", unknown=True, marked=True)], _reverse_type, _reverse),
     "slice": Function(
-        [any_value("list", marked=True), Parameter("start_index", NUMBER), Parameter("end_index", NUMBER)],
+        [any_value("list", unknown=True, marked=True), Parameter("start_index", NUMBER, unknown=True),
+         Parameter("end_index", NUMBER, unknown=True)],
         _slice_type, _slice,
     ),
     "sort": Function([Parameter("list", LIST_OF_STRING, unknown=True)], LIST_OF_STRING, _sort),

@@ -7,7 +7,7 @@ from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, any_value, is_unknown, strings, taken, undecided
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.values import Contents, Value
 
 Args = Sequence[Value]
 _MAP_OF_LISTS = types.map_of(LIST_OF_STRING)
@@ -15,6 +15,8 @@ _MAP_OF_LISTS = types.map_of(LIST_OF_STRING)
 
 def _keys_type(args: Args) -> Type:
     given = args[0].type
+    if given is DYNAMIC:
+        return DYNAMIC
     if given.kind == "map":
         return LIST_OF_STRING
     if given.kind == "object":
@@ -27,12 +29,15 @@ def _keys(args: Args, type: Type, context: Context) -> Value:
     if source.type.kind == "object":
         return values.tuple_value([values.string(name) for name in source.type.attributes], source.marks)
     if is_unknown(source):
-        return values.with_marks(undecided(type, source), source.marks)
+        names = tuple([values.string(name) for name in sorted(source.contents.members)])
+        return values.with_marks(values.holding(undecided(type, source), Contents(others=names)), source.marks)
     return values.with_marks(strings(source.members), source.marks)
 
 
 def _values_type(args: Args) -> Type:
     given = args[0].type
+    if given is DYNAMIC:
+        return DYNAMIC
     if given.kind == "map":
         return types.list_of(given.item)
     if given.kind == "object":
@@ -42,6 +47,9 @@ def _values_type(args: Args) -> Type:
 
 def _values(args: Args, type: Type, context: Context) -> Value:
     plain = values.unmark(args[0])
+    if is_unknown(plain):
+        found = tuple([values.member_of(plain, item) for item in plain.contents.members.values()])
+        return values.with_marks(values.holding(undecided(type, plain), Contents(others=found)), args[0].marks)
     out = [values.member_of(plain, item) for item in plain.members.values()]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
@@ -74,16 +82,28 @@ def _merge_type(args: Args) -> Type:
 
 
 def _merge(args: Args, type: Type, context: Context) -> Value:
+    """Later arguments replace members of earlier ones, so what stands behind an unknown one is known all the same."""
     out: dict[str, Value] = {}
     marks = 0
+    unknown_ones: list[Value] = []
     for value in args:
         if value.payload is values.NULL:
             continue
         marks |= value.marks
-        if not value.type.is_mapping:
-            raise CallError(f'arguments must be maps or objects, got "{value.type.friendly}"')
         plain = values.unmark(value)
-        out.update({name: values.member_of(plain, item) for name, item in plain.members.items()})
+        if is_unknown(plain):
+            unknown_ones.append(plain)
+            kept = {} if plain.type.kind != "object" else out
+            out = {name: item for name, item in kept.items() if name not in plain.type.attributes}
+            found = plain.contents.members
+        elif not value.type.is_mapping:
+            raise CallError(f'arguments must be maps or objects, got "{value.type.friendly}"')
+        else:
+            found = plain.members
+        out.update({name: values.member_of(plain, item) for name, item in found.items()})
+    if unknown_ones:
+        result = values.with_references(undecided(type, *unknown_ones), values.merge_references(args))
+        return values.with_marks(values.holding(result, Contents(out)), marks)
     if type.kind == "map":
         return values.map_value(type.item, out, marks)
     return values.object_value(out, marks)
@@ -144,9 +164,11 @@ def _transpose(args: Args, type: Type, context: Context) -> Value:
 
 FUNCTIONS: dict[str, Function] = {
     "keys": Function([any_value("inputMap", unknown=True, marked=True)], _keys_type, _keys),
-    "merge": Function([], _merge_type, _merge, variadic=any_value("maps", null=True, dynamic=True, marked=True)),
+    "merge": Function(
+        [], _merge_type, _merge, variadic=any_value("maps", null=True, unknown=True, dynamic=True, marked=True)
+    ),
     "transpose": Function([Parameter("values", _MAP_OF_LISTS)], _MAP_OF_LISTS, _transpose),
-    "values": Function([any_value("mapping", marked=True)], _values_type, _values),
+    "values": Function([any_value("mapping", unknown=True, marked=True)], _values_type, _values),
     "zipmap": Function(
         [Parameter("keys", LIST_OF_STRING, marked=True), any_value("values", marked=True)], _zipmap_type, _zipmap
     ),

@@ -7,9 +7,9 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
-from dasf_lint.hcl.functions.support import check_size, is_unknown, taken, undecided
+from dasf_lint.hcl.functions.support import check_size, is_unknown, somewhere, taken, undecided
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.values import Contents, Value
 
 Args = Sequence[Value]
 _ANY_SET = types.set_of(DYNAMIC)
@@ -41,7 +41,7 @@ def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unkno
             except ConversionError as error:
                 raise ArgumentError(i, "{}", error.message) from None
             if is_unknown(converted) or (not keeps_unknown and not converted.is_wholly_known):
-                return undecided(type, converted)
+                return _part_of_union(args, type, converted) if keeps_unknown else undecided(type, converted)
             if i == 0:
                 result, element = taken(converted), converted.type.item
                 continue
@@ -51,6 +51,17 @@ def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unkno
         return values.set_value(element, result)
 
     return run
+
+
+def _part_of_union(args: Args, type: Type, cause: Value) -> Value:
+    """A union with something unknown: what any of the sets holds, it holds."""
+    there: list[Value] = []
+    for value in args:
+        try:
+            there.extend(somewhere(convert(value, type)))
+        except ConversionError:
+            continue
+    return values.holding(undecided(type, cause), Contents(others=tuple(there)))
 
 
 def _keys(value: Value) -> set[object]:
@@ -150,8 +161,8 @@ def _bounded_product(args: Args, type: Type, cause: Value) -> Value:
     return values.refined(result, not_null=True, min_length=min(1, most), max_length=most)
 
 
-def _set(name: str) -> Parameter:
-    return Parameter(name, _ANY_SET, dynamic=True)
+def _set(name: str, *, unknown: bool = False) -> Parameter:
+    return Parameter(name, _ANY_SET, unknown=unknown, dynamic=True)
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -160,5 +171,10 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "setproduct": Function([], _product_type, _product, variadic=Parameter("sets", DYNAMIC, unknown=True, marked=True)),
     "setsubtract": Function([_set("a"), _set("b")], _common_type, _operation(_subtraction, False)),
-    "setunion": Function([_set("first_set")], _common_type, _operation(_union, True), variadic=_set("other_sets")),
+    "setunion": Function(
+        [_set("first_set", unknown=True)],
+        _common_type,
+        _operation(_union, True),
+        variadic=_set("other_sets", unknown=True),
+    ),
 }

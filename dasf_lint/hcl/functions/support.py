@@ -7,7 +7,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import LimitReached
 from dasf_lint.hcl.functions.calling import Parameter
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.values import Contents, Unknown, Value
 
 LIST_OF_STRING = types.list_of(types.STRING)
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
@@ -53,6 +53,17 @@ def taken(source: Value) -> list[Value]:
     """The elements of a list, set or tuple, each with the way of the whole but not with its marks."""
     plain = values.unmark(source)
     return [values.member_of(plain, item) for item in plain.elements]
+
+
+def surely(source: Value) -> Contents:
+    """What an unknown collection surely holds, each with the way of the whole but not with its marks."""
+    plain = values.unmark(source)
+    return plain.contents.mapped(lambda item: values.member_of(plain, item))
+
+
+def somewhere(source: Value) -> tuple[Value, ...]:
+    """Elements that a collection holds in any case, as `taken` gives them, wherever they stand."""
+    return tuple(surely(source)) if is_unknown(source) else tuple(taken(source))
 
 
 def any_value(

@@ -63,6 +63,7 @@ class TextBody:
     def blocks(self, name: str) -> Blocks:
         bodies: list[TextBody] = []
         first: Span | None = None
+        unknown: Value | None = None
         for block in self._body.blocks:
             span = Span(self._body.file, block.start, block.header_end)
             if block.type == name:
@@ -70,7 +71,8 @@ class TextBody:
             elif block.type == "dynamic" and block.labels == (name,):
                 each = self._value(block.body.attributes["for_each"].expr)
                 if not each.is_known:
-                    return Blocks((), each, span)
+                    first, unknown = first or span, unknown or each
+                    continue
                 content = block.body.blocks[0].body
                 for key, item in enumerate(each.children()):
                     iterator = values.object_value({"key": values.integer(key), "value": item})
@@ -78,7 +80,7 @@ class TextBody:
             else:
                 continue
             first = first or span
-        return NO_BLOCKS if first is None else Blocks(bodies, None, first)
+        return NO_BLOCKS if first is None else Blocks(bodies, unknown, first)
 
 
 def source(text: str, **names: Value) -> TextBody:
@@ -97,18 +99,26 @@ def members(kind: str, text: str, where: Context | None = None, **names: Value) 
 
 
 def plain(datum: Datum) -> object:
-    """A datum as plain Python: absent members left out, what is unknown as `?reason`, defaults as they are."""
+    """A datum as plain Python: absent members left out, what is unknown as `?reason`, defaults as they are.
+
+    Behind what is known of a collection stands why the rest is not.
+    """
     match datum.kind:
         case "absent":
             return None
         case "unknown":
             return f"?{datum.unknown.reason}"
         case "sequence":
-            return [plain(element) for element in datum.elements]
+            return [*[plain(element) for element in datum.elements], *_unseen(datum)]
         case "mapping":
-            return {name: plain(datum.members.get(name)) for name in datum.members.names()}
+            found = {name: plain(datum.members.get(name)) for name in datum.members.names()}
+            return found | dict.fromkeys(_unseen(datum), "...")
         case _:
             return datum.payload
+
+
+def _unseen(datum: Datum) -> list[str]:
+    return [] if datum.unseen is None else [f"?{datum.unseen.reason}"]
 
 
 def written(datum: Datum) -> object:

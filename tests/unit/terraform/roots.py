@@ -61,11 +61,17 @@ def plain(datum: Datum) -> Json:
         case "unknown":
             return f"unknown: {datum.unknown.reason} {datum.unknown.subject}"
         case "sequence":
-            return [plain(item) for item in datum.elements]
+            return [*[plain(item) for item in datum.elements], *_unseen(datum)]
         case "mapping":
-            return {name: plain(datum.members.get(name)) for name in datum.members.names()}
+            found = {name: plain(datum.members.get(name)) for name in datum.members.names()}
+            return found | dict.fromkeys(_unseen(datum), "...")
         case _:
             return datum.scalar
+
+
+def _unseen(datum: Datum) -> list[str]:
+    """Why there may be more in a collection than what is known of it."""
+    return [] if datum.unseen is None else [f"unknown: {datum.unseen.reason} {datum.unseen.subject}"]
 
 
 def messages(graph: Graph, *, all_of_them: bool = False) -> list[str]:

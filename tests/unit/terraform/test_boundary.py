@@ -116,7 +116,7 @@ def test_dynamic_blocks_keep_their_place_among_the_others() -> None:
     }
 
 
-def test_a_dynamic_block_over_something_unknown_makes_the_whole_list_unknown() -> None:
+def test_blocks_beside_a_dynamic_block_over_something_unknown_are_seen_and_there_may_be_more() -> None:
     text = """
         task {
           task_key = "a"
@@ -129,11 +129,37 @@ def test_a_dynamic_block_over_something_unknown_makes_the_whole_list_unknown() -
         }
     """
     task = members("databricks_job", text).get("task")
+    assert plain(task) == [
+        {"retry_on_timeout": "?service_default", "run_if": "ALL_SUCCESS", "task_key": "a"},
+        "?no_value",
+    ]
+    assert task.unseen is not None
+    assert task.unseen.subject == "var.tasks"
+    assert task.block
+    assert not task.complete
+
+
+def test_a_dynamic_block_alone_over_something_unknown_makes_the_whole_list_unknown() -> None:
+    text = 'dynamic "task" {\n  for_each = var.tasks\n  content {\n    task_key = task.value\n  }\n}\n'
+    task = members("databricks_job", text).get("task")
     assert plain(task) == "?no_value"
     assert task.unknown.subject == "var.tasks"
     assert task.block
     assert task.span is not None
     assert task.span.file.text[task.span.start : task.span.end].startswith("dynamic")
+
+
+def test_beside_a_block_that_may_occur_once_a_dynamic_one_makes_none() -> None:
+    text = """
+        autoscale {
+          max_workers = 2
+        }
+        dynamic "autoscale" {
+          for_each = var.more
+          content {}
+        }
+    """
+    assert plain(members("databricks_cluster", text).get("autoscale")) == [{"max_workers": 2}]
 
 
 def test_nested_attributes_of_the_framework_are_objects() -> None:

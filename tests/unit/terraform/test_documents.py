@@ -114,10 +114,33 @@ def test_source_documents_come_first_and_overrides_replace_by_sid() -> None:
     }
 
 
-def test_a_document_that_cannot_be_seen_hides_the_statements() -> None:
+def test_a_document_that_cannot_be_seen_adds_statements_to_those_that_can() -> None:
+    own = {"Effect": "Allow", "Action": "s3:*"}
     text = 'source_policy_documents = [var.other]\nstatement {\n actions = ["s3:*"]\n}'
-    assert document(text) == {"Version": "2012-10-17", "Statement": "?data_source"}
+    assert document(text) == {"Version": "2012-10-17", "Statement": [own, "?no_value"]}
+    text = 'source_policy_documents = var.others\nstatement {\n actions = ["s3:*"]\n}'
+    assert document(text) == {"Version": "2012-10-17", "Statement": [own, "?no_value"]}
     assert document('override_policy_documents = ["no json"]') == {"Version": "2012-10-17", "Statement": "?data_source"}
+
+
+def test_a_document_that_cannot_be_seen_may_replace_what_has_a_sid_before_it() -> None:
+    named = 'statement {\n sid = "a"\n actions = ["s3:*"]\n}\n'
+    own = {"Effect": "Allow", "Sid": "a", "Action": "s3:*"}
+    before = document(f"source_policy_documents = [var.other]\n{named}")
+    assert before == {"Version": "2012-10-17", "Statement": [own, "?no_value"]}
+    after = document(f"override_policy_documents = [var.other]\n{named}")
+    assert after == {"Version": "2012-10-17", "Statement": "?no_value"}
+    unnamed = named.replace('sid = "a"', "")
+    beside = document(f"override_policy_documents = [var.other]\n{unnamed}{named}")
+    assert beside == {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*"}, "?no_value"]}
+
+
+def test_statements_beside_an_unknown_number_of_them_are_seen() -> None:
+    text = 'statement {\n actions = ["s3:*"]\n}\ndynamic "statement" {\n for_each = var.all\n content {}\n}'
+    assert document(text) == {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:*"}, "?no_value"],
+    }
 
 
 def test_documents_of_other_data_sources_are_seen_through() -> None:

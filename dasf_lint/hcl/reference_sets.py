@@ -1,0 +1,35 @@
+"""References as ordered sets: what several values were made from, each once, in order of first occurrence."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from dasf_lint.core.data import Reference
+
+if TYPE_CHECKING:
+    from dasf_lint.hcl.values import Value
+
+
+def join_references(a: tuple[Reference, ...], b: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    if not a or a is b:
+        return b
+    if not b:
+        return a
+    known = set(a)
+    return a + tuple([reference for reference in b if reference not in known])
+
+
+def merge_references(values: "Iterable[Value]") -> tuple[Reference, ...]:
+    """Union in order of first occurrence."""
+    result: tuple[Reference, ...] = ()
+    found: dict[Reference, None] | None = None
+    for value in values:
+        references = value.references
+        if not references or references is result:
+            continue
+        if found is None:
+            if not result:
+                result = references
+                continue
+            found = dict.fromkeys(result)
+        found.update(dict.fromkeys(references))
+    return result if found is None else tuple(found)
