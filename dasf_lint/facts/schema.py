@@ -466,7 +466,7 @@ def _distinguished(shipped: _Shipped, versions: Versions) -> tuple[bool, ...]:
     )
 
 
-_TABLES: Final = frozenset({"history", "defaults", "constraints", "renames", "formats", "parts"})
+_TABLES: Final = frozenset({"history", "defaults", "constraints", "renames", "formats", "parts", "derived"})
 """Facts files that are no provider."""
 
 

@@ -9,10 +9,11 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from dasf_lint.core import numbers
-from dasf_lint.core.data import ABSENT, Datum, Members, Unknown
+from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Members, Unknown
 from dasf_lint.core.source import Span
 from dasf_lint.facts import schema
 from dasf_lint.facts.absence import Context, absence, left_out, subject_of
+from dasf_lint.facts.derived import derived
 from dasf_lint.facts.schema import Attribute, Block, TypeFacts, TypeText
 from dasf_lint.facts.store import Json
 from dasf_lint.hcl import types, values
@@ -21,6 +22,7 @@ from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import documents
+from dasf_lint.terraform.derived_values import value_of
 from dasf_lint.terraform.projection import Place, Schema, project
 
 
@@ -93,7 +95,25 @@ def attribute_value(kind: str, source: BodySource, name: str, context: Context, 
         return None
     if documents.computes(kind, name):
         return _document(facts, name, source, context, owner)
-    return _value_of(item, source, context, owner)
+    built = _derived(item, source, context, owner)
+    return _value_of(item, source, context, owner) if built is None else built
+
+
+def _derived(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value | None:
+    """What the provider makes of arguments, for an attribute that is not written itself."""
+    facts = item.facts
+    built = derived(facts.kind, item.path)
+    if built is None or not isinstance(item, Attribute):
+        return None
+    written = source.attribute(item.name)
+    if written is not None and written.value.payload is not values.NULL:
+        return None
+
+    def read(argument: str) -> Value:
+        return _value_of(facts.root.children[argument], source, context, owner)
+
+    found = value_of(built, read, f"{owner}.{item.path}")
+    return None if found is None else _marked(found, item)
 
 
 def _document(facts: TypeFacts, name: str, source: BodySource, context: Context, owner: str) -> Value:
@@ -297,6 +317,9 @@ class _Body:
             return _as_written(self._source, name, self._place(name, None))
         if isinstance(item, Block):
             return self._blocks(item)
+        built = None if not self.complete else _derived(item, self._source, self._context, self._owner)
+        if built is not None:
+            return _by_provider(project(built, self._place(item.path, None)))
         written = self._source.attribute(item.name)
         if written is None:
             if item.presence == "read_only" and documents.computes(self._facts.kind, item.path):
@@ -359,6 +382,12 @@ class _Body:
             "sequence", blocks, span=found.span or self._source.span, block=True, complete=unseen is None,
             unseen=unseen,
         )  # fmt: skip
+
+
+def _by_provider(datum: Datum) -> Datum:
+    """A value that nobody wrote, as it follows from provider facts."""
+    default: DefaultSource | None = None if datum.kind == "unknown" else "provider"
+    return Datum(datum.kind, datum.payload, default=default, sensitive=datum.sensitive)
 
 
 def _members_of(item: Attribute) -> Schema | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dasf_lint.core.data import Reason, Reference
 from dasf_lint.facts import schema
+from dasf_lint.facts.derived import derived
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
@@ -189,7 +190,11 @@ class AttributeCell(_InstanceCell):
         return f"{self.instance.address}.{self.name}"
 
     def needs(self) -> Iterator[AnyCell]:
-        return self.evaluation.source(self.instance).needs(self.name)
+        source = self.evaluation.source(self.instance)
+        yield from source.needs(self.name)
+        built = derived(self.evaluation.kind(self.instance), self.name)
+        for argument in () if built is None else built.arguments:
+            yield from source.needs(argument)
 
     def compute(self) -> Value:
         evaluation, instance, name = self.evaluation, self.instance, self.name

@@ -13,7 +13,7 @@ from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Graph, Root
 from dasf_lint.core.json_text import dumps
 from dasf_lint.core.source import FileTree
-from dasf_lint.facts import schema
+from dasf_lint.facts import schema, store
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.terraform.build import build
 from dasf_lint.terraform.modules import Modules
@@ -115,13 +115,25 @@ def has_mark(value: Json) -> bool:
     return isinstance(value, list) and any(map(has_mark, value))
 
 
-class Comparison:
-    """One resource, data source or output."""
+def derived_texts(graph: Graph) -> frozenset[str]:
+    """Attributes that providers build from arguments: no plan tells them, and every one will be what it is here."""
+    found = {
+        str(datum.payload)
+        for node in graph
+        for name in store.entry("derived", node.kind)
+        if (datum := node.body.get(name)).kind == "text" and datum.default is not None
+    }
+    return frozenset(found)
 
-    def __init__(self, kind: str | None, data_read: bool) -> None:
+
+class Comparison:
+    """One resource, data source or output. `derived` are texts that may stand where a plan says unknown."""
+
+    def __init__(self, kind: str | None, data_read: bool, derived: frozenset[str]) -> None:
         facts = None if kind is None else schema.load(kind)
         self.root = None if facts is None else facts.root
         self.data_read = data_read
+        self.derived = derived
 
     def item(self, path: tuple[str, ...]) -> Any:
         item: Any = self.root
@@ -138,6 +150,8 @@ class Comparison:
                 isinstance(want, _Server) or (item is not None and item.code.presence == "read_only")
             ):
                 tally.note("only the server says", where)
+            elif isinstance(got, str) and any(text in got for text in self.derived):
+                tally.note("derived", where)
             else:
                 tally.note("wrong", where, f"should be {want!r}, is {got!r}")
             return
@@ -247,10 +261,11 @@ def compare_record(record: Json, tree: FileTree) -> Tally:
     document = parse(dumps(graph_document([graph], tool={}, show_secrets=True)))
     nodes = {node["address"]: node for node in document["roots"][0]["nodes"]}
     data_read = record["data"] == "read"
+    derived = derived_texts(graph)
     skipped = {tuple(entry.rsplit(" ", 1)) for entry in record.get("not_compared", ())}
     for section, mode in (("resources", "managed"), ("data_sources", "data")):
         for address, expected in record.get(section, {}).items():
-            compare_resource(address, expected, mode, nodes, graph, data_read, skipped, tally)
+            compare_resource(address, expected, mode, nodes, graph, data_read, derived, skipped, tally)
     if record["complete"]:
         extra = [
             address for address, node in nodes.items()
@@ -266,7 +281,7 @@ def compare_record(record: Json, tree: FileTree) -> Tally:
             continue
         want = expected_tree(expected)
         got = node["attributes"].get("value")
-        Comparison(None, data_read).compare(want, got, (), f"output.{name}", tally)
+        Comparison(None, data_read, derived).compare(want, got, (), f"output.{name}", tally)
     compare_instances(record, nodes, tally)
     compare_diagnostics(record, document, tally)
     return tally
@@ -274,7 +289,7 @@ def compare_record(record: Json, tree: FileTree) -> Tally:
 
 def compare_resource(
     address: str, expected: Json, mode: str, nodes: dict[str, Json], graph: Graph, data_read: bool,
-    skipped: set[tuple[str, ...]], tally: Tally,
+    derived: frozenset[str], skipped: set[tuple[str, ...]], tally: Tally,
 ) -> None:  # fmt: skip
     node = nodes.get(address)
     if node is None:
@@ -293,7 +308,7 @@ def compare_resource(
     if mode == "data":
         # Computed attributes of data sources are unknown to us and not recorded.
         got = {name: value for name, value in got.items() if name in want or not is_unknown(value)}
-    Comparison(kind, data_read).compare(want, got, (), address, tally)
+    Comparison(kind, data_read, derived).compare(want, got, (), address, tally)
     provider = expected["provider"]
     module, _, name = provider.rpartition(":")
     wanted = f"{module}.provider.{name}" if module else f"provider.{name}"
