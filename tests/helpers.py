@@ -55,7 +55,7 @@ def choice(switch: str, when_true: Any, when_false: Any) -> Make:
 
 def ref(address: str, attribute: str = "id") -> Make:
     """A computed attribute of another resource."""
-    return unknown(address, reason="computed", not_null=True, refers=(Reference(address, attribute),))
+    return unknown(f"{address}.{attribute}", reason="computed", not_null=True, refers=(Reference(address, attribute),))
 
 
 def default(value: Any) -> Make:

@@ -4,23 +4,28 @@ Authority: "Authentication" and "provider_config" of the provider's documentatio
 and `workspace_id` each name a workspace; a host that begins with `accounts.` is the account.
 """
 
-from typing import Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core.address import SYMBOLIC
 from dasf_lint.core.answers import UnknownReason
-from dasf_lint.core.data import ABSENT, Datum
+from dasf_lint.core.data import ABSENT, Datum, Reference
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.paths import is_nothing, reason_of, settled
 from dasf_lint.policy.run import Run
 
-WORKSPACE_TYPES = ("azurerm_databricks_workspace", "databricks_mws_workspaces")
+AZURE_WORKSPACE: Final = "azurerm_databricks_workspace"
+ACCOUNT_WORKSPACE: Final = "databricks_mws_workspaces"
+WORKSPACE_TYPES: Final = (AZURE_WORKSPACE, ACCOUNT_WORKSPACE)
 
-_BY_ARGUMENT: tuple[tuple[str, "Kind"], ...] = (
+_BY_ARGUMENT: Final[tuple[tuple[str, "Kind"], ...]] = (
     ("host", "host"), ("azure_workspace_resource_id", "azure"), ("workspace_id", "id"),
 )  # fmt: skip
+_IDENTIFYING: Final = frozenset({"", "id", "workspace_id", "workspace_url", "deployment_name"})
+"""Attributes of a workspace that no other workspace shares, and from which its URL or id is made."""
 
-Kind = Literal["node", "id", "host", "azure", "provider", "account", "unknown"]
+Kind = Literal["node", "id", "host", "azure", "looked_up", "provider", "account", "unknown"]
 
 
 class Workspace(NamedTuple):
@@ -28,9 +33,10 @@ class Workspace(NamedTuple):
 
     node      made here: `key` is the address of its resource
     host, id, azure  named by a literal host, number, or Azure resource id
+    looked_up found by a data source, by the name and the place that `key` says
     provider  what the configuration at the address `key` means, which says nothing itself
     account   no workspace: the account console
-    unknown   for `reason`
+    unknown   for `reason`; `key` is equal where it must turn out to be the same one
     """
 
     kind: Kind
@@ -42,7 +48,7 @@ def same_workspace(mine: Workspace, theirs: Workspace) -> Truth:
     if "account" in (mine.kind, theirs.kind):
         return FALSE
     if "unknown" in (mine.kind, theirs.kind):
-        return UNKNOWN
+        return TRUE if mine.kind == theirs.kind and mine.key and mine.key == theirs.key else UNKNOWN
     if mine.kind != theirs.kind:
         # A workspace made here may well be the one that a literal host, an id or an unconfigured provider means.
         return UNKNOWN
@@ -62,7 +68,7 @@ def workspace_of(node: Node, graph: Graph, run: Run) -> Workspace:
     if config.kind == "mapping":
         identifier = settled(config.members.get("workspace_id"), run)
         if not is_nothing(identifier):
-            return _named_by(identifier, graph, "id")
+            return _named_by(identifier, graph, run, "id")
     provider = graph.get(node.provider) if node.provider is not None else None
     if provider is None:
         return Workspace("provider", node.provider or "default")
@@ -75,23 +81,105 @@ def of_provider(provider: Node, graph: Graph, run: Run, *, is_account: bool = Fa
     for name, kind in _BY_ARGUMENT:
         value = settled(provider.body.get(name), run)
         if not is_nothing(value) and not value.left_out:
-            return _named_by(value, graph, kind)
+            found = _named_by(value, graph, run, kind)
+            # Whatever it means, it means the same for all that use it.
+            return found if found.kind != "unknown" or found.key else found._replace(key=provider.address)
     return Workspace("account") if is_account else Workspace("provider", provider.address)
 
 
-def _named_by(value: Datum, graph: Graph, kind: Kind) -> Workspace:
-    for reference in value.all_references():
-        for node in graph.resolve(reference.address):
-            if node.kind in WORKSPACE_TYPES:
-                return Workspace("node", reference.address if graph.get(reference.address) else node.address)
+def _named_by(value: Datum, graph: Graph, run: Run, kind: Kind) -> Workspace:
+    if value.kind == "unknown" and value.unknown.choice is not None:
+        # Each outcome is asked by itself; as long as it is open, so is the workspace.
+        return _unknown(value, kind)
+    made_here = {address for reference in _sources(value) for address in _meant(reference, value, graph, run)}
+    if len(made_here) == 1:
+        return Workspace("node", made_here.pop())
+    if made_here:
+        return _unknown(value, kind)
     if value.kind == "text":
         host = host_of(str(value.payload)) if kind == "host" else str(value.payload).lower()
         if kind == "host" and host.startswith("accounts."):
             return Workspace("account")
         return Workspace(kind, host)
     if value.kind == "unknown":
-        return Workspace("unknown", reason=reason_of(value))
-    return Workspace("unknown")
+        for reference in _sources(value):
+            found = _looked_up(reference, graph, run)
+            if found is not None:
+                return found
+    return _unknown(value, kind)
+
+
+def _unknown(value: Datum, kind: Kind) -> Workspace:
+    if value.kind != "unknown":
+        return Workspace("unknown")
+    symbol = value.unknown.symbol
+    return Workspace("unknown", "" if symbol is None else f"{kind}:{symbol}", reason_of(value))
+
+
+def _sources(value: Datum) -> Iterator[Reference]:
+    """The references that say which workspace is meant: of an unknown value the one because of which it is unknown.
+
+    The others only add to it, as a prefix does, or may be taken in its place.
+    """
+    for reference in value.all_references():
+        if value.kind != "unknown" or value.unknown.subject == f"{reference.address}.{reference.attribute}":
+            yield reference
+
+
+def _meant(reference: Reference, value: Datum, graph: Graph, run: Run) -> Iterator[str]:
+    """The addresses of workspaces made here that a reference may mean."""
+    for node in graph.resolve(reference.address):
+        if node.kind in WORKSPACE_TYPES:
+            if reference.attribute in _IDENTIFYING:
+                yield reference.address if graph.get(reference.address) else node.address
+        elif node.kind == f"data.{AZURE_WORKSPACE}":
+            yield from _found_by_name(node, graph, run)
+        elif node.kind == f"data.{ACCOUNT_WORKSPACE}":
+            yield from _found_in_list(node, value, graph, run)
+
+
+def _found_by_name(data: Node, graph: Graph, run: Run) -> list[str]:
+    """The workspace of this root that a data source looks up: by reference to it, or by its name and resource group."""
+    name = settled(data.body.get("name"), run)
+    wanted = _place_of(data, run)
+    return [
+        node.address
+        for node in graph.of_kind(AZURE_WORKSPACE)
+        if node.provider == data.provider
+        and (
+            (wanted is not None and _place_of(node, run) == wanted)
+            or any(reference == Reference(node.address, "name") for reference in name.all_references())
+        )
+    ]
+
+
+def _place_of(node: Node, run: Run) -> str | None:
+    """Resource group and name, which no two workspaces of a subscription share; None where one is not known."""
+    texts = [settled(node.body.get(name), run) for name in ("resource_group_name", "name")]
+    if any(text.kind != "text" for text in texts):
+        return None
+    return "/".join([str(text.payload).lower() for text in texts])
+
+
+def _found_in_list(data: Node, value: Datum, graph: Graph, run: Run) -> Iterator[str]:
+    """The workspace of this root whose id is taken from the ids of all workspaces of the account, by its name."""
+    if value.kind != "unknown":
+        return
+    # The ids are numbers, and a text where an argument wants one.
+    symbol = str(value.unknown.symbol).removesuffix(":string")
+    for node in graph.of_kind(ACCOUNT_WORKSPACE):
+        name = settled(node.body.get("workspace_name"), run)
+        if name.kind == "text" and symbol == f"{data.address}.ids.{name.payload}":
+            yield node.address
+
+
+def _looked_up(reference: Reference, graph: Graph, run: Run) -> Workspace | None:
+    """A workspace that nobody made here, by what the data source finds it by."""
+    data = graph.get(reference.address)
+    if data is None or data.kind != f"data.{AZURE_WORKSPACE}":
+        return None
+    place = _place_of(data, run)
+    return None if place is None else Workspace("looked_up", f"{data.provider or 'default'} {place}")
 
 
 def host_of(url: str) -> str:

@@ -3,6 +3,8 @@
 import pytest
 
 from dasf_lint import MemoryTree, Options, lint
+from dasf_lint.core.truth import FALSE, UNKNOWN
+from dasf_lint.policy.workspaces import Workspace, same_workspace
 
 AWS = 'resource "databricks_mws_workspaces" "w" {\n  account_id     = "a"\n  workspace_name = "w"\n}\n'
 GCP = (
@@ -43,6 +45,63 @@ SHAPES = {
     + "locals {\n  url = databricks_mws_workspaces.w.workspace_url\n}\n",
 }
 
+LOOKED_UP = 'data "azurerm_databricks_workspace" "d" {\n  name                = "w"\n  resource_group_name = "g"\n}\n'
+ALL = 'data "databricks_mws_workspaces" "all" {}\n'
+ONCE = AWS.replace("{\n", "{\n  count = 1\n", 1)
+SHAPES |= {
+    "Azure by a data source with its name": AZURE
+    + LOOKED_UP
+    + provider("host = data.azurerm_databricks_workspace.d.workspace_url"),
+    "Azure by a data source with another spelling of it": AZURE
+    + LOOKED_UP.replace('"g"', '"G"')
+    + provider("azure_workspace_resource_id = data.azurerm_databricks_workspace.d.id"),
+    "Azure by a data source that refers to it": AZURE.replace('"w"\n', "var.name\n")
+    + LOOKED_UP.replace('"w"\n', "azurerm_databricks_workspace.w.name\n")
+    + 'variable "name" {}\n'
+    + provider("host = data.azurerm_databricks_workspace.d.workspace_url"),
+    "AWS by the ids of all workspaces": AWS
+    + ALL
+    + provider('workspace_id = data.databricks_mws_workspaces.all.ids["w"]'),
+    "AWS by the part of an id": AWS + provider('workspace_id = split("/", databricks_mws_workspaces.w.id)[1]'),
+    "AWS by an instance": ONCE + provider("host = databricks_mws_workspaces.w[0].workspace_url"),
+    "AWS by one": ONCE + provider("host = one(databricks_mws_workspaces.w[*].workspace_url)"),
+    "AWS by a function": AWS + provider('host = format("https://%s", databricks_mws_workspaces.w.workspace_url)'),
+    "AWS by coalesce": AWS
+    + 'variable "h" {}\n'
+    + provider("host = coalesce(databricks_mws_workspaces.w.workspace_url, var.h)"),
+    "AWS by the name of its deployment": AWS.replace("account_id ", 'deployment_name = "acme"\n  account_id ')
+    + provider('host = "https://${databricks_mws_workspaces.w.deployment_name}.cloud.databricks.com"'),
+}
+
+UNDECIDED = {
+    "an open choice between it and another": 'variable "c" {\n  type = bool\n}\n'
+    + AWS
+    + provider('host = var.c ? databricks_mws_workspaces.w.workspace_url : "https://other.cloud.databricks.com"'),
+    "an open choice between two made here": 'variable "c" {}\n'
+    + AWS
+    + AWS.replace('"w" {', '"other" {', 1)
+    + provider(
+        "host = var.c ? databricks_mws_workspaces.w.workspace_url : databricks_mws_workspaces.other.workspace_url"
+    ),
+    "one of several": 'variable "c" {}\n'
+    + AWS
+    + AWS.replace('"w" {', '"other" {', 1)
+    + provider(
+        "host = [databricks_mws_workspaces.w.workspace_url, databricks_mws_workspaces.other.workspace_url][var.c]"
+    ),
+    "what a variable may say instead": 'variable "h" {}\n'
+    + AWS
+    + provider("host = coalesce(var.h, databricks_mws_workspaces.w.workspace_url)"),
+    "a name that is no part of a URL": AWS
+    + provider('host = "https://${databricks_mws_workspaces.w.workspace_name}.cloud.databricks.com"'),
+    "a variable": 'variable "h" {}\n' + AWS + provider("host = var.h"),
+    "a data source with another name": AZURE
+    + LOOKED_UP.replace('"w"', "var.name")
+    + 'variable "name" {}\n'
+    + provider("host = data.azurerm_databricks_workspace.d.workspace_url"),
+    "an id of another name": AWS + ALL + provider('workspace_id = data.databricks_mws_workspaces.all.ids["v"]'),
+}
+
 
 def verdict(files: dict[str, str]) -> str:
     """What `workspace-without-ip-access-list` says of the workspace `w`."""
@@ -66,6 +125,49 @@ def test_a_workspace_has_the_list_of_the_provider_that_is_configured_with_it(sha
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_list_whose_switch_is_off_protects_no_workspace(shape: str) -> None:
     assert verdict({"main.tf": SHAPES[shape] + settings("false")}) == "fail"
+
+
+@pytest.mark.parametrize("shape", UNDECIDED)
+def test_what_may_be_another_workspace_is_not_taken_for_this_one(shape: str) -> None:
+    assert verdict({"main.tf": UNDECIDED[shape] + settings()}) == "unknown"
+
+
+SAME = {
+    "one provider whose host is not known": 'variable "h" {}\n' + provider("host = var.h") + settings("false"),
+    "two providers with the same variable": 'variable "h" {}\n'
+    + provider("host = var.h")
+    + provider("host = var.h", "b")
+    + settings("false").replace("provider      = databricks\n", "provider      = databricks.b\n"),
+    "a workspace that nobody made here": LOOKED_UP
+    + provider("host = data.azurerm_databricks_workspace.d.workspace_url")
+    + settings("false"),
+    "a workspace that two data sources look up": LOOKED_UP
+    + LOOKED_UP.replace('"d" {', '"e" {', 1)
+    + provider("host = data.azurerm_databricks_workspace.d.workspace_url")
+    + provider("host = data.azurerm_databricks_workspace.e.workspace_url", "b")
+    + settings("false").replace("provider      = databricks\n", "provider      = databricks.b\n"),
+}
+
+
+@pytest.mark.parametrize("shape", SAME)
+def test_settings_are_those_of_lists_in_the_same_workspace_whichever_it_is(shape: str) -> None:
+    options = Options(select=("ip-access-list-not-enforced",), as_of="2026-01-01")
+    report = lint(MemoryTree({"main.tf": SAME[shape]}), options)
+    assert (len(report.findings), len(report.unknown)) == (1, 0)
+
+
+def test_two_providers_with_different_variables_may_mean_the_same_workspace() -> None:
+    text = (
+        'variable "h" {}\nvariable "i" {}\n' + provider("host = var.h") + provider("host = var.i", "b")
+        + settings("false").replace("provider      = databricks\n", "provider      = databricks.b\n")
+    )  # fmt: skip
+    report = lint(MemoryTree({"main.tf": text}), Options(select=("ip-access-list-not-enforced",), as_of="2026-01-01"))
+    assert (len(report.findings), len(report.unknown)) == (0, 1)
+
+
+def test_workspaces_that_are_looked_up_by_different_names_are_different() -> None:
+    assert same_workspace(Workspace("looked_up", "default g/v"), Workspace("looked_up", "default g/w")) is FALSE
+    assert same_workspace(Workspace("looked_up", "default g/v"), Workspace("host", "v.test")) is UNKNOWN
 
 
 def test_the_list_of_another_workspace_protects_nothing() -> None:
