@@ -9,7 +9,7 @@ from dasf_lint.hcl import origins, types, values
 from dasf_lint.hcl.errors import ArgumentError
 from dasf_lint.hcl.functions import jsontext
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
-from dasf_lint.hcl.functions.support import is_unknown
+from dasf_lint.hcl.functions.support import is_unknown, undecided
 from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -85,7 +85,7 @@ _NUMERIC: Final = frozenset("-0123456789.")
 
 def _jsondecode_type(args: Args) -> Type:
     value = args[0]
-    if not is_unknown(value):
+    if not is_unknown(value) or value.document is not None:
         return DYNAMIC
     prefix = value.unknown.prefix.strip()
     first = prefix[:1]
@@ -101,9 +101,29 @@ def _jsondecode_type(args: Args) -> Type:
 
 
 def _jsondecode(args: Args, type: Type, context: Context) -> Value:
-    return decode(args[0].text, origins.of_value(args[0]))
+    source = args[0]
+    if not is_unknown(source):
+        return decode(source.text, origins.of_value(source))
+    return undecided(type, source) if source.document is None else _as_decoded(source.document)
+
+
+def _as_decoded(structure: Value) -> Value:
+    """What decoding gives back of the structure that an unknown text is made of.
+
+    JSON knows neither sets nor lists of one type. Recursion is bounded by the nesting of values.
+    """
+    payload = structure.payload
+    is_open_set = structure.type.kind == "set" and not structure.is_wholly_known
+    if is_unknown(structure) or is_open_set:
+        contents = structure.contents.mapped(_as_decoded)
+        return values.holding(values.derived(DYNAMIC, structure), contents)
+    if isinstance(payload, tuple):
+        return values.tuple_value([_as_decoded(item) for item in payload])
+    if isinstance(payload, dict):
+        return values.object_value({name: _as_decoded(item) for name, item in payload.items()})
+    return structure
 
 
 FUNCTIONS: dict[str, Function] = {
-    "jsondecode": Function([Parameter("str", STRING)], _jsondecode_type, _jsondecode, refine=None),
+    "jsondecode": Function([Parameter("str", STRING, unknown=True)], _jsondecode_type, _jsondecode, refine=None),
 }

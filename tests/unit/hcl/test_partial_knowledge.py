@@ -59,6 +59,11 @@ KNOWN = {
     'contains([for x in ["1", word] : x if x == "1"], "1") ? "1" : "0"': "1",
     'anytrue(concat(bools, [true])) ? "1" : "0"': "1",
     'alltrue(concat(bools, [false])) ? "0" : "1"': "1",
+    # a text that was made of what is known in part
+    'jsondecode(jsonencode({ a = "1", b = word })).a': "1",
+    'jsondecode(jsonencode(["1", word]))[0]': "1",
+    'jsondecode(jsonencode(merge(map, { a = "1" }))).a': "1",
+    'jsondecode(jsonencode({ a = { b = ["1"] }, c = word })).a.b[0]': "1",
     'length(merge(map, { a = "1" })) > 0 ? "1" : "0"': "1",
     'length(concat(list, ["1"])) > 0 ? "1" : "0"': "1",
 }
@@ -74,6 +79,7 @@ OPEN = [
     'setintersection(setunion(set, ["1"]), ["1"])', 'merge(any, { a = "1" }) == { a = "1" }', 'tolist(concat([1], any))[0]',
     '{ for k, v in merge(map, { a = "1" }) : "x" => v... }.x', 'element(concat(["1"], list), 1)',
     'one(concat(list, ["1"]))', 'merge(map, { a = "1" }) != null ? word : "1"', 'join(",", concat(["1"], list))',
+    'jsondecode(jsonencode({ a = "1", b = word })).b', 'jsondecode("{${word}}").a',
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.terraform.boundary import attribute_value
 
 from .bodies import members, plain, source
+from .roots import graph_of, outputs
 
 
 def document(text: str, kind: str = "data.aws_iam_policy_document", **names: values.Value) -> object:
@@ -221,3 +222,11 @@ def test_a_partly_known_arn_keeps_its_prefix() -> None:
     assert isinstance(found, Datum)
     resource = found.members.get("Statement").elements[0].members.get("Resource").elements[0]
     assert resource.unknown.prefix == "arn:aws:s3:::"
+
+
+def test_a_document_can_be_decoded_although_its_text_is_not_known() -> None:
+    text = (
+        'data "aws_iam_policy_document" "d" {\n  statement {\n    actions   = ["s3:*"]\n    resources = ["*"]\n  }\n}\n'
+        'output "o" {\n  value = jsondecode(data.aws_iam_policy_document.d.json).Statement[0].Effect\n}\n'
+    )
+    assert outputs(graph_of(text))["o"] == "Allow"
