@@ -202,10 +202,14 @@ def _unknown_field(name: str, item: Value, fields: dict[str, Type], path: Path, 
     complaints.say("warning", f"unknown field: {name}", path=path, at=item.key_place, sight=sight)
 
 
+_OF_THE_WHOLE: Final = ("include", "target", "environment", "resource")
+"""Sections that name files, targets and resources, without the plural that is easily forgotten or added."""
+
+
 def _held_resources(name: str, item: Value, path: Path) -> bool:
     """Whether a section that the CLI does not know names what should have been files or resources.
 
-    `resources.job`, `resource: {jobs: ...}`, `jobs:` beside `resources:`, `include` within a target.
+    `resources.job`, `resource: {jobs: ...}`, `jobs:` beside `resources:`, `include` within a target, `Targets`.
     """
     if path[:1] in (("targets",), ("environments",)) and len(path) >= 2:
         path = path[2:]
@@ -213,6 +217,8 @@ def _held_resources(name: str, item: Value, path: Path) -> bool:
             return bool(item.data)
     if path == ("resources",):
         return item.kind == "map" and bool(item.map)
+    if not path and name.casefold().rstrip("s") in _OF_THE_WHOLE:
+        return bool(item.data)
     if path or item.kind != "map":
         return False
     kinds = resource_types()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.json_syntax import content
@@ -115,10 +115,10 @@ class _Reader:
     def _variable(self, block: Block) -> None:
         variable = Variable(block.labels[0], self._file, block, Content((block.body,), _IN_VARIABLE))
         if variable.name in RESERVED_VARIABLES:
-            self._complain(
-                "Invalid variable name",
-                f'The variable name "{variable.name}" is reserved due to its special meaning inside module blocks.',
-                block.start, block.header_end,
+            message = "is reserved due to its special meaning inside module blocks."
+            self._say(
+                "warning", "terraform", f'Invalid variable name: The variable name "{variable.name}" {message}',
+                Span(self._file, block.start, block.header_end),
             )  # fmt: skip
         if self._is_new(
             "Duplicate variable declaration", variable.name, self._module.variables.get(variable.name), variable.span
@@ -179,12 +179,15 @@ class _Reader:
         if there is None:
             return True
         message = f'{summary}: "{name}" is already declared at {there.span.file.path}:{there.span.line}'
-        self._module.diagnostics.append(Diagnostic("warning", "duplicate", message, span=span))
+        self._say("error", "duplicate", message, span)
         return False
 
     def _complain(self, summary: str, detail: str, start: int, end: int) -> None:
-        span = Span(self._file, start, end)
-        self._module.diagnostics.append(Diagnostic("warning", "terraform", f"{summary}: {detail}", span=span))
+        self._say("error", "terraform", f"{summary}: {detail}", Span(self._file, start, end))
+
+    def _say(self, level: Level, code: str, message: str, span: Span) -> None:
+        """An error where a declaration is left out: Terraform refuses the module, and nothing judges what was meant."""
+        self._module.diagnostics.append(Diagnostic(level, code, message, span=span))
 
 
 _LABELS: Final[Mapping[str, int]] = {
@@ -284,7 +287,7 @@ class _Overrider(_Reader):
         if not self._module.is_complete:
             return
         message = f'{summary}: there is no "{name}" in the files that are no override files'
-        self._module.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
+        self._say("error", "terraform", message, span)
 
 
 def _requirements(file: SourceFile, block: Block) -> Iterator[Requirement]:

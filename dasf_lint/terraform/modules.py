@@ -211,7 +211,7 @@ def variables_of(file: SourceFile) -> VariableFile:
     diagnostics.extend(more)
     for block in body.blocks:
         message = f"Unexpected block: a file of variable values has no blocks, only values such as {block.type} = ..."
-        diagnostics.append(Diagnostic("warning", "terraform", message, span=Span(file, block.start, block.header_end)))
+        diagnostics.append(Diagnostic("error", "terraform", message, span=Span(file, block.start, block.header_end)))
     arguments = {name: Argument(file, attribute) for name, attribute in body.attributes.items()}
     return VariableFile(file.path, arguments, tuple(diagnostics))
 

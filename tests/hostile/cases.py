@@ -573,6 +573,51 @@ def _decoys() -> dict[str, Case]:
     return found
 
 
+def _dropped() -> dict[str, Case]:
+    """What Terraform refuses, and a reader could leave out without judging it."""
+    seconds = SEED.replace("31536000", "var.s")
+
+    def override(text: str) -> Case:
+        return Case({"main.tf": "locals {}\n", "override.tf": text}, "refused", ("terraform",))
+
+    found = {
+        f"a block of {how}": Case({"main.tf": text}, "refused", ("terraform",))
+        for how, text in (
+            ("an unknown type", SEED.replace("resource", "resources")),
+            ("a type in another case", SEED.replace("resource", "Resource")),
+            ("too few labels", SEED.replace(' "seed"', "")),
+            ("too many labels", SEED.replace("{", '"x" {', 1)),
+        )
+    }
+    tame = SEED.replace("31536000", "60")
+    return {
+        **found,
+        "an argument in place of blocks": Case(
+            {"main.tf": "resource = { databricks_token = { seed = { lifetime_seconds = 31536000 } } }\n"}, "refused"
+        ),
+        "the second of two resources": Case({"a.tf": tame, "b.tf": SEED}, "refused", ("duplicate",)),
+        "the second of two variables": Case(
+            {"a.tf": 'variable "s" {\n  default = 60\n}\n', "b.tf": 'variable "s" {\n  default = 31536000\n}\n' + seconds},
+            "refused", ("duplicate",),
+        ),
+        "the second of two locals": Case(
+            {"a.tf": "locals {\n  s = 60\n}\n", "b.tf": "locals {\n  s = 31536000\n}\n" + seconds.replace("var", "local")},
+            "refused", ("duplicate",),
+        ),
+        "the second of two calls": Case(
+            {"a.tf": 'module "m" {\n  source = "./a"\n}\n', "b.tf": 'module "m" {\n  source = "./b"\n}\n', "a/main.tf": tame, "b/main.tf": SEED},
+            "either", ("duplicate",),
+        ),
+        "a resource that overrides nothing": override(SEED),
+        "a call that overrides nothing": override('module "m" {\n  source = "./m"\n}\n'),
+        "a block in a variable file": Case(
+            {"main.tf": 'variable "s" {\n  default = 60\n}\n' + seconds, "terraform.tfvars": "s {\n}\n"},
+            "refused", ("terraform",),
+        ),
+        "an action": tf('action "aws_lambda_invoke" "x" {\n  config {\n  }\n}'),
+    }  # fmt: skip
+
+
 def _links() -> dict[str, Case]:
     """Links that hide a directory, and links that multiply one."""
 
@@ -923,6 +968,17 @@ def _bundles() -> dict[str, Case]:
         "resources below another name": Case(
             {"databricks.yml": head + BUNDLE_SEED.replace("resources", "resource")}, "refused", codes=("bundle-error",)
         ),
+        "includes in another case": Case(
+            {"databricks.yml": f"{head}Include: [r.yml]\n", "r.yml": BUNDLE_SEED}, "refused", codes=("bundle-error",)
+        ),
+        "includes below the plural": Case(
+            {"databricks.yml": f"{head}includes: [r.yml]\n", "r.yml": BUNDLE_SEED}, "refused", codes=("bundle-error",)
+        ),
+        "targets in another case": Case(
+            {"databricks.yml": f"{head}Targets:\n  prod:\n" + "".join(f"    {x}\n" for x in BUNDLE_SEED.splitlines())},
+            "refused",
+            codes=("bundle-error",),
+        ),
         "a resource that is a reference": Case(
             {"databricks.yml": f"{head}variables: {{a: {{}}}}\nresources: {{clusters: {{seed: '${{var.a}}'}}}}\n"},
             "refused",
@@ -1169,7 +1225,7 @@ SLOW = frozenset(
 """What takes more than a quarter of a second."""
 
 _GROUPS = (
-    _numbers, _texts, _syntax, _injection, _outside, _decoys, _links, _special, _modules, _plans, _bundles, _configurations,
+    _numbers, _texts, _syntax, _injection, _outside, _decoys, _dropped, _links, _special, _modules, _plans, _bundles, _configurations,
 )  # fmt: skip
 for _group in _GROUPS:
     for _name, _case in _group().items():
