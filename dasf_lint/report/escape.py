@@ -21,7 +21,12 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$:])")
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "&#10;"})
 _UNRESERVED: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# In every width that spreadsheets of East Asian languages take for the same.
+_FORMULA: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA_START: Final = re.compile(rf"(?=\s*[{_FORMULA}])")
+# Where the list separator is a semicolon, a spreadsheet parts cells there, whatever the quotes of the file say.
+_FORMULA_WITHIN: Final = re.compile(rf"(?<=;)(?=[\s\"]*[{_FORMULA}])")
+_WWW: Final = re.compile(r"\b(www)\.", re.IGNORECASE)
 
 
 def _shown(match: "re.Match[str]") -> str:
@@ -101,7 +106,9 @@ def html(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Text inside a Markdown line or table cell: no markup, no mention, no link."""
-    return _MARKDOWN.sub(r"\\\1", visible(text)).replace("\\@", "&#64;").replace("\\:", "&#58;").replace("\\#", "&#35;")
+    text = _MARKDOWN.sub(r"\\\1", visible(text)).replace("\\@", "&#64;").replace("\\:", "&#58;").replace("\\#", "&#35;")
+    # What begins like this is made a link without any markup.
+    return _WWW.sub(r"\1&#46;", text)
 
 
 def markdown_code(text: str) -> str:
@@ -117,8 +124,10 @@ def markdown_code(text: str) -> str:
 def csv(text: str) -> str:
     """A cell that no spreadsheet takes for a formula, quoted where the separator or a quote occurs."""
     text = line_start(text)
-    if text.startswith(_FORMULA):
+    if _FORMULA_START.match(text):
         text = "'" + text
+    if ";" in text:
+        text = _FORMULA_WITHIN.sub("'", text)
     if any(char in text for char in ',"'):
         text = '"' + text.replace('"', '""') + '"'
     return text

@@ -14,6 +14,7 @@ from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Gap
 from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.report import escape
 from dasf_lint.report.escape import line_start, markdown_code, visible
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.mask import mask
@@ -96,6 +97,23 @@ def parses(name: str, document: str) -> None:
         for line in document.splitlines():
             without_code = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", line)
             assert "](" not in re.sub(r"\\.", "", without_code)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("=1", "'=1"), (" =1", "' =1"), ("-a", "'-a"), ("\uff1d1", "'\uff1d1"), ("a=1", "a=1"), ("a-b", "a-b"), ("", ""),
+        ("a;=1", "a;'=1"), ("a; +1", "a;' +1"), ("a; b", "a; b"), ('a;"=1', '"a;\'""=1"'), ("a;-", "a;'-"),
+    ],
+)  # fmt: skip
+def test_no_cell_is_a_formula_for_any_separator(text: str, expected: str) -> None:
+    assert escape.csv(text) == expected
+
+
+def test_markdown_makes_no_link_of_a_bare_name() -> None:
+    assert (
+        escape.markdown("see www.evil.example, WWW.x.y and awww.") == "see www&#46;evil.example, WWW&#46;x.y and awww."
+    )
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
