@@ -85,10 +85,15 @@ def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -
     if tree.kind(directory) == "file":
         return [directory]
     found: list[str] = []
-    for visited in walk(tree, [directory], _is_hidden, diagnostics):
+    told: list[Diagnostic] = []
+    for visited in walk(tree, [directory], _is_hidden, told):
         for entry in visited.entries:
-            if entry.kind == "file" and entry.name.endswith((".yaml", ".yml")):
+            # Reading what is no file says so; links that lead nowhere are told by the walk.
+            is_document = entry.kind == "file" or (entry.kind == "other" and not entry.link)
+            if is_document and entry.name.endswith((".yaml", ".yml")):
                 found.append(join(visited.way, entry.name))
+    # Behind a link that cannot be followed may be a policy, and what a policy would find is not found without it.
+    diagnostics += [Diagnostic("error", each.code, each.message, path=each.path) for each in told]
     return sorted(found)
 
 

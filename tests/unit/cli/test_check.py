@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,23 @@ def test_a_directory_without_any_policy_is_an_error(program: Program, arguments:
     program.write({"empty/README.md": ""})
     ended = program.run(*arguments)
     assert (ended.code, ended.out, ended.err) == (2, "", "error: no policy in empty\n")
+
+
+@pytest.mark.parametrize("configured", [False, True])
+@pytest.mark.parametrize("what", ["link", "linked directory", "pipe"])
+def test_a_policy_that_cannot_be_read_is_an_error(
+    program: Program, tmp_path: Path, what: str, configured: bool
+) -> None:
+    program.write({"own/sets.yaml": "my_own:\n  source: a list of ours\n  values: [a]\n"})
+    if what == "pipe":
+        os.mkfifo(tmp_path / "own" / "x.yaml")
+    else:
+        os.symlink("/nowhere/x.yaml" if what == "link" else "/etc", tmp_path / "own" / "x.yaml")
+    if configured:
+        program.write({".dasf-lint.yaml": "policies: [own]\n"})
+    ended = program.run("check", "clean", *([] if configured else ["--policies", "own"]))
+    assert ended.code == 2
+    assert "x.yaml" in ended.out
 
 
 def test_a_directory_may_hold_sets_alone(program: Program) -> None:
