@@ -21,7 +21,11 @@ def listed(text: str) -> list[str]:
         bare = next(field for field in text.split(",") if '"' in field)
         at = text.index(bare) + bare.index('"') + 1
         raise ValueError(f'parse error on line 1, column {at}: bare " in non-quoted-field')
-    return next(iter(csv.reader([text])), [])
+    try:
+        return next(iter(csv.reader([text])), [])
+    except csv.Error as error:
+        # A line break outside of quotes, or a field of more characters than Python's reader takes.
+        raise ValueError(str(error)) from None
 
 
 def declared(root: Value) -> dict[str, bool]:
@@ -35,7 +39,7 @@ def assigned(name: str, text: str, known: Mapping[str, bool]) -> tuple[list[str]
     """The names to which one `--var` gives a value, or why the CLI refuses it. `known` are those that are declared."""
     try:
         parts = listed(f"{name}={text}")
-    except (ValueError, csv.Error):
+    except ValueError:
         return [], "the Databricks CLI reads a comma-separated list, in which quotes stand around a whole entry"
     names: list[str] = []
     for part in parts:

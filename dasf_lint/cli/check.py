@@ -145,6 +145,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
         fail_on_gap=asked.fail_on_gap,
         severity_of=severities.__getitem__,
     )
+    closed = _closed_gates(ending, report, asked.fail_on_unknown)
     told = siblings.take_out_told(report, asked.paths, made.tree.root) if asked.changed_files else siblings.Told(0, 0)
     _print(report, format_name, asked.color, printing)
     if any(told):
@@ -154,11 +155,12 @@ def _check(asked: _Asked, values: request.Values) -> int:
         raise problem
     if format_name == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
         terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
-    _tell_gates(ending, report, asked.fail_on_unknown)
+    if closed:
+        terminal.write_error(f"exit code {ending.code}: {', '.join(closed)}\n")
     return ending.code
 
 
-def _tell_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | None) -> None:
+def _closed_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | None) -> list[str]:
     """Why the exit code is 1 although no finding is grave enough: nothing else of the report would say so."""
     why: list[str] = []
     if ending.unknown:
@@ -167,8 +169,7 @@ def _tell_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | Non
         why.append(f"{count} of severity {fail_on_unknown}{graver} (--fail-on-unknown)")
     if ending.gap:
         why.append(f"{plural(gaps(report), 'gap')} (--fail-on-gap)")
-    if why:
-        terminal.write_error(f"exit code {ending.code}: {', '.join(why)}\n")
+    return why
 
 
 def _write(

@@ -55,7 +55,7 @@ _REASONS: Final[dict[Reason, str]] = {
     "service_default": "{} is left to the service",
     "symbolic": "{}: the instances are not known",
     "limit": "{}: a budget was used up",
-    "error": "there is an error: {}",
+    "error": "cannot be evaluated: {}",
     "infinite": "{} is infinite",
     "ephemeral": "{} exists only while Terraform runs",
 }

@@ -365,7 +365,7 @@ def test_a_unit_that_is_not_understood_beside_one_that_is_leaves_the_module_to_b
     files = {
         **WS,
         "live/prod/terragrunt.hcl": unit("  days = 1\n"),
-        "live/dev/terragrunt.hcl": unit("  days = 1\n", source='${get_env(\\"X\\")}/modules/ws').replace("\\\\", ""),
+        "live/dev/terragrunt.hcl": unit("  days = 1\n", source='${get_env("X")}/modules/ws'),
     }
     assert seeds(files) == (set(), {"modules/ws"})
 

@@ -10,6 +10,7 @@ from dasf_lint.bundle.paths import PathProblem, scheme_of
 from dasf_lint.bundle.patterns import clean, is_local, join_clean
 from dasf_lint.bundle.schema import is_pure_reference
 from dasf_lint.bundle.target import _satisfies
+from dasf_lint.bundle.variables import assigned
 from dasf_lint.core.source import MemoryTree
 
 
@@ -148,3 +149,10 @@ def test_distances_count_edits() -> None:
 )
 def test_version_constraints(constraint: str, holds: bool) -> None:
     assert _satisfies("1.14.0", constraint) is holds
+
+
+@pytest.mark.parametrize("text", ["a=x\ny", "a=x\ry", "a=" + "x" * 200_000, 'a="'])
+def test_a_value_that_is_no_list_is_refused_and_no_crash(text: str) -> None:
+    name, _, value = text.partition("=")
+    names, why = assigned(name, value, {"a": False})
+    assert names == ["a"] or why

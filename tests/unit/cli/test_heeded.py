@@ -181,7 +181,7 @@ def test_a_value_that_nobody_takes_ends_every_command_with_two(
     repository: Program, command: str, arguments: list[str], why: str
 ) -> None:
     if command == "console" and arguments[0] != "tf":
-        return
+        pytest.skip("console is of Terraform")
     address = ["var.public" if arguments[0] == "tf" else "target.dev"] if command == "show" else []
     ended = repository.run(command, *address, *arguments)
     assert ended.code == 2

@@ -131,3 +131,12 @@ def test_what_is_old_is_not_believed_and_goes(repository: Path, capsys: pytest.C
     assert hook(*many(), "main.tf") == 1
     assert FINDING in capsys.readouterr().out
     assert not stale.exists()
+
+
+def test_a_gate_that_is_closed_says_why_though_the_gap_was_told(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "main.tf").write_text('module "m" {\n  source = "git::https://example.invalid/m.git"\n}\n')
+    for names in (many(), []):
+        assert main(["hook", "--fail-on-gap", "--", *names, "main.tf"]) == 1
+        assert "exit code 1: 1 gap (--fail-on-gap)" in capsys.readouterr().err

@@ -1,4 +1,5 @@
 import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -149,7 +150,19 @@ def test_other_programs_that_call_something_else_change_nothing(source: str) -> 
 @pytest.mark.parametrize("text", ["source = a{}b", "source = {}b", "{}source = a", "source = a{}#b", "source ={}"])
 def test_the_search_for_sources_takes_no_longer_than_the_text_is_long(text: str) -> None:
     for filling in (" ", "} ", "# ", "// ", "\t"):
-        search({"m/main.tf": "", "live/x.hcl": text.format(filling * 200_000)})
+        short, long = (_seconds(text.format(filling * count)) for count in (25_000, 200_000))
+        # Quadratic cost would be 64 times as much; the floor keeps the noise of a busy machine out.
+        assert long < 30 * max(short, 0.02)
+
+
+def _seconds(text: str) -> float:
+    """Of processor time, the least of three runs."""
+    took = []
+    for _ in range(3):
+        begin = time.process_time()
+        search({"m/main.tf": "", "live/x.hcl": text})
+        took.append(time.process_time() - begin)
+    return min(took)
 
 
 def test_very_many_sources_that_are_known_in_part_are_one_that_may_lead_anywhere() -> None:
