@@ -138,7 +138,7 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
         resolved=_given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
     )
     named = (values.plan, values.resolved, values.config, *values.var_file)
-    given = frozenset([*real, *(os.path.realpath(path) for path in named if path is not None)])
+    given = frozenset(os.path.realpath(path) for path in (*real, *named) if path is not None)
     return Request(tree, asked, _prefix(root), given)
 
 
@@ -164,6 +164,9 @@ def check_date(text: str | None, option: str) -> str | None:
 def _existing(path: str) -> str:
     if not os.path.exists(path):
         raise PathProblem(f"{path} does not exist")
+    if os.path.isfile(path) and os.path.islink(path):
+        # What a file means goes by the name in its directory, not by that of what it links to.
+        return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
     return os.path.realpath(path)
 
 

@@ -327,6 +327,17 @@ def test_a_directory_without_any_policy_is_an_error(program: Program, arguments:
     assert (ended.code, ended.out, ended.err) == (2, "", "error: no policy in empty\n")
 
 
+@pytest.mark.parametrize("command", ["check", "hook"])
+def test_a_file_that_is_a_link_is_judged_by_its_own_name(program: Program, tmp_path: Path, command: str) -> None:
+    program.write({"linked/x.txt": FAULTY})
+    os.symlink("x.txt", tmp_path / "linked" / "main.tf")
+    ended = program.run(command, "--", "linked/main.tf")
+    assert ended.code == 1
+    assert "linked/main.tf:" in ended.out
+    program.run("check", "linked/main.tf", "-o", "json=linked/x.txt")
+    assert (tmp_path / "linked" / "x.txt").read_text("utf-8") == FAULTY
+
+
 @pytest.mark.parametrize("configured", [False, True])
 @pytest.mark.parametrize("what", ["link", "linked directory", "pipe"])
 def test_a_policy_that_cannot_be_read_is_an_error(
