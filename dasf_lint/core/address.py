@@ -43,6 +43,18 @@ def resource(module: str, mode: str, type_name: str, name: str, key: str = "") -
     return within(module, f"{prefix}{type_name}.{name}{key}")
 
 
+def is_open(address: str, module: str) -> bool:
+    """Whether an address leaves open which instance it means, seen from inside the module instance at `module`.
+
+    Behind a key that nobody knows everything in a module instance is of the same one.
+    """
+    at = address.rfind(SYMBOLIC)
+    if at < 0:
+        return False
+    instance = address[: at + len(SYMBOLIC)]
+    return module != instance and not module.startswith(f"{instance}.")
+
+
 def without_key(address: str) -> str:
     """The address of the resource, its own instance key taken off: `a.b["x"]` as `a.b`."""
     if not address.endswith("]"):

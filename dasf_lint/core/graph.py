@@ -1,6 +1,6 @@
 """One resource graph per root: nodes with lazy bodies, relations computed for the types somebody asks about."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from dasf_lint.core.address import without_key
@@ -103,12 +103,13 @@ class Node:
     """A resource, data source or meta node: `type` is Terraform's name (`data.` not included) or a reserved dotted one.
 
     `facts` holds what policies reach as `$name` beside the common ones: `$level`, `$cloud`, `$for_each`, `$count`,
-    `$lifecycle`, as data. `provider` is the address of the node of the provider configuration in use.
+    `$lifecycle`, as data. `provider` is the address of the node of the provider configuration in use. Where it is open
+    whether the node exists, it does so if all of `conditions` hold: they are equal for nodes that exist together.
     """
 
     __slots__ = (
-        "_references", "address", "body", "depends_on", "environment", "existence", "facts", "mode", "module", "name",
-        "provider", "root", "source_format", "span", "type",
+        "_references", "address", "body", "conditions", "depends_on", "environment", "existence", "facts", "mode",
+        "module", "name", "provider", "root", "source_format", "span", "type",
     )  # fmt: skip
 
     def __init__(
@@ -128,6 +129,7 @@ class Node:
         source_format: SourceFormat = "terraform",
         environment: Environment | None = None,
         facts: Mapping[str, Datum] | None = None,
+        conditions: frozenset[Hashable] = frozenset(),
     ) -> None:
         self.root = root
         self.address = address
@@ -143,7 +145,13 @@ class Node:
         self.source_format: SourceFormat = source_format
         self.environment = environment
         self.facts: Mapping[str, Datum] = facts or {}
+        self.conditions = conditions
         self._references: tuple[tuple[str, Reference], ...] | None = None
+
+    def exists_beside(self, other: "Node") -> Truth:
+        """Whether it exists if the other node does."""
+        together = bool(self.conditions) and self.conditions <= other.conditions
+        return TRUE if together else self.existence
 
     @property
     def kind(self) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dasf_lint.core.address import SYMBOLIC, without_key
+from dasf_lint.core.address import SYMBOLIC, is_open, without_key
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import Datum, Reason, Reference
 from dasf_lint.core.graph import Graph, Node
@@ -55,10 +55,10 @@ class Referrer(NamedTuple):
     doubts: Doubts
 
 
-def means(reference: Reference, target: Node, graph: Graph) -> Truth:
-    """Whether a reference is to this very instance."""
+def means(reference: Reference, target: Node, graph: Graph, module: str = "") -> Truth:
+    """Whether a reference that stands in a module instance is to this very instance."""
     if reference.address == target.address:
-        return UNKNOWN if SYMBOLIC in reference.address else TRUE
+        return UNKNOWN if is_open(reference.address, module) else TRUE
     if without_key(reference.address) != without_key(target.address):
         return FALSE
     if graph.get(reference.address) is not None or graph.get(target.address) is not target:
@@ -175,11 +175,15 @@ def referrers(index: Index, target: Node, graph: Graph, by: Path | None, run: Ru
     for node in index.exact.get(target.address, ()):
         add(node, TRUE, ())
     for node, reference in index.loose.get(without_key(target.address), ()):
-        add(node, means(reference, target, graph), (UnknownReason("symbolic", reference.address, node.span),))
+        add(
+            node,
+            means(reference, target, graph, node.module),
+            (UnknownReason("symbolic", reference.address, node.span),),
+        )
     for node in index.switched:
         links = links_of(node, graph, by, run)
         for reference, sure in links.references:
-            member = min(sure, means(reference, target, graph))
+            member = min(sure, means(reference, target, graph, node.module))
             add(node, member, (UnknownReason("symbolic", reference.address, node.span),))
         if links.doubts:
             add(node, UNKNOWN, links.doubts)

@@ -6,7 +6,7 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from dasf_lint.core.address import SYMBOLIC, without_key
+from dasf_lint.core.address import is_open, without_key
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Graph, Node
@@ -42,18 +42,19 @@ class Linked(NamedTuple):
 
 
 class Found:
-    """Related resources, each once with its surest membership."""
+    """Resources related to one, each once with its surest membership."""
 
-    __slots__ = ("complete", "externals", "linked", "reasons")
+    __slots__ = ("complete", "externals", "linked", "reasons", "subject")
 
-    def __init__(self) -> None:
+    def __init__(self, subject: Node) -> None:
+        self.subject = subject
         self.linked: dict[tuple[str, str], Linked] = {}
         self.externals: list[tuple[Datum, Truth, tuple[UnknownReason, ...]]] = []
         self.complete = True
         self.reasons: list[UnknownReason] = []
 
     def add(self, node: Node, graph: Graph, member: Truth, doubts: tuple[UnknownReason, ...] = ()) -> None:
-        if node.existence is not TRUE and member is TRUE:
+        if member is TRUE and node.exists_beside(self.subject) is not TRUE:
             member = UNKNOWN
             doubts = (*doubts, UnknownReason("symbolic", f"whether {node.address} exists", node.span))
         key = (node.root.id, node.address)
@@ -146,7 +147,7 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
     node = scope.node
     if node is None:
         return [], False, (UnknownReason("outside_root", "external resource", None),)
-    found = Found()
+    found = Found(node)
     if relation.link != "referred_by_me":
         _gaps(scope, relation, run, found)
     if relation.via:
@@ -241,7 +242,7 @@ def _targets(reference: Reference, graph: Graph, types: tuple[str, ...], found: 
     for node in nodes:
         if fits_any(types, node.kind):
             hit = True
-            certain = len(nodes) == 1 and SYMBOLIC not in node.address
+            certain = len(nodes) == 1 and not is_open(node.address, found.subject.module)
             doubts = () if certain else (UnknownReason("symbolic", reference.address, node.span),)
             found.add(node, graph, min(sure, TRUE if certain or node.address == reference.address else UNKNOWN), doubts)
     return hit
@@ -271,7 +272,7 @@ def _neighbours(
     node: Node, graph: Graph, run: Run, *, incoming: bool, outgoing: bool, types: tuple[str, ...] = ("*", "*.*")
 ) -> list[tuple[Node, Truth]]:
     """Resources one reference away, those that may refer to anything left out."""
-    found = Found()
+    found = Found(node)
     if outgoing:
         for reference, sure in links_of(node, graph, None, run).references:
             _targets(reference, graph, types, found, sure)

@@ -146,7 +146,7 @@ class _Builder:
                 Node(
                     self._root, instance.address, resource.type, body, name=resource.name, span=resource.span,
                     mode=mode, module=module.address, existence=instance.existence, provider=provider,
-                    depends_on=waits_for, facts=facts,
+                    depends_on=waits_for, facts=facts, conditions=instance.conditions,
                 )
             )  # fmt: skip
 

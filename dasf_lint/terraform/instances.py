@@ -1,5 +1,6 @@
 """Modules and resources as they stand in one root: instances with their addresses and cells."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, TypeAlias
 
 from dasf_lint.core import address
@@ -86,6 +87,20 @@ class ResourceInstance:
         self.attributes: dict[str, Cell[Value]] = {}
         self.whole: Cell[Value] | None = None
         self.source: Source | None = None
+
+    @property
+    def conditions(self) -> frozenset[Hashable]:
+        """What must hold for it to exist, where that is open: of the calls that lead here, and its own."""
+        found: list[Hashable] = []
+        if self.repetition.existence is not TRUE:
+            found.append(self.repetition.condition or self.address)
+        module: ModuleInstance | None = self.module
+        while module is not None:
+            if module.repetition.existence is not TRUE:
+                # Behind a key that nobody knows stands one instance, the same for all that is in it.
+                found.append(module.repetition.condition or module.address)
+            module = module.parent
+        return frozenset(found)
 
     def __repr__(self) -> str:
         return f"ResourceInstance({self.address})"

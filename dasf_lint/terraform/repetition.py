@@ -1,5 +1,6 @@
 """`count`, `for_each` and `enabled`: from a value to the instances it asks for, or to a symbolic one."""
 
+from collections.abc import Hashable
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits, numbers
@@ -12,13 +13,17 @@ from dasf_lint.hcl.values import Unknown, Value
 
 
 class Repetition(NamedTuple):
-    """What `each` and `count` mean in one instance; `key` is the text of its key, empty without repetition."""
+    """What `each` and `count` mean in one instance; `key` is the text of its key, empty without repetition.
+
+    condition  equal for two that exist under the same circumstances; None where nothing can be said
+    """
 
     key: str
     existence: Truth
     count_index: Value | None = None
     each_key: Value | None = None
     each_value: Value | None = None
+    condition: Hashable | None = None
 
 
 SINGLE: Final = Repetition("", TRUE)
@@ -36,7 +41,8 @@ class Expansion(NamedTuple):
     """The instances of one declaration in one module instance.
 
     kind     none, count or for_each: whether instances have keys
-    cause    why further instances may exist that nobody can name; the last repetition is then the symbolic one
+    cause    why further instances may exist that nobody can name; the last repetition is then the symbolic one, or, of
+             a count that is 0 or 1 and of `enabled`, the only one that there may be
     problem  what Terraform would complain about
     """
 
@@ -84,7 +90,8 @@ def expand_enabled(value: Value) -> Expansion:
     except ConversionError as error:
         return _refused_single(summary, f'The given "enabled" argument value is unsuitable: {error.message}.')
     if isinstance(wanted.payload, Unknown):
-        return Expansion("", (SINGLE._replace(existence=UNKNOWN),), wanted)
+        condition = None if wanted.unknown.symbol is None else (wanted.unknown.symbol, 1, 0)
+        return Expansion("", (SINGLE._replace(existence=UNKNOWN, condition=condition),), wanted)
     return ONCE if wanted.payload is True else Expansion("", ())
 
 
@@ -136,9 +143,22 @@ def _index(i: int, count: Value) -> Value:
 
 
 def _unknown_count(number: Value) -> Expansion:
-    low, included, _, _ = values.number_bounds(number)
+    low, included, high, _ = values.number_bounds(number)
+    if low is not None and high is not None and numbers.compare(low, 0) >= 0 and numbers.compare(high, 1) <= 0:
+        index = values.integer(0)
+        only = Repetition(instance_key(0), UNKNOWN, count_index=index, condition=_condition(number))
+        return Expansion("count", (only,), number)
     exists = low is not None and numbers.compare(low, 0 if not included else 1) >= 0 and numbers.compare(low, 0) > 0
     return _symbolic("count", number, TRUE if exists else UNKNOWN, None)
+
+
+def _condition(count: Value) -> Hashable | None:
+    """What decides whether there is one instance: the switch and how, or the count itself."""
+    choice = count.unknown.choice
+    if choice is None:
+        return None if count.unknown.symbol is None else ("count", count.unknown.symbol)
+    outcomes = (choice.when_true.payload, choice.when_false.payload)
+    return (choice.switch, *outcomes) if all(isinstance(each, int) for each in outcomes) else None
 
 
 def expand_for_each(value: Value, most: int = limits.max_instances) -> Expansion:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dasf_lint.core.truth import TRUE, UNKNOWN
 from tests.unit.terraform.roots import addresses, at, gaps, graph_of, messages, outputs, value
 
 
@@ -24,12 +25,58 @@ def test_known_arguments_give_their_instances(argument: str, found: list[str]) -
 
 
 @pytest.mark.parametrize(
-    "argument", ["count = var.x", "count = var.x ? 1 : 0", "for_each = var.x", "for_each = toset([var.x])"]
+    "argument", ["count = var.x", "count = var.x ? 2 : 0", "for_each = var.x", "for_each = toset([var.x])"]
 )
 def test_unknown_arguments_give_one_symbolic_instance(argument: str) -> None:
     graph = graph_of(resource(argument, 'variable "x" {}'))
     assert addresses(graph) == ["terraform_data.r[*]"]
     assert gaps(graph) == ["The number of instances of terraform_data.r is not known: it depends on var.x"]
+
+
+def test_a_count_that_is_one_or_none_gives_that_instance_which_may_not_exist() -> None:
+    graph = graph_of(
+        resource("count = var.x ? 1 : 0", 'variable "x" {}\noutput "o" {\n  value = terraform_data.r[0].id\n}')
+    )
+    (node,) = [each for each in graph if each.mode == "managed"]
+    assert (node.address, str(node.existence)) == ("terraform_data.r[0]", "unknown")
+    assert gaps(graph) == ["The number of instances of terraform_data.r is not known: it depends on var.x"]
+    references = graph.get("output.o").body.get("value").references  # type: ignore[union-attr]
+    assert [each.address for each in references] == ["terraform_data.r[0]"]
+
+
+TOGETHER = {
+    "the same variable": ("count = var.x ? 1 : 0", "count = var.x ? 1 : 0", True),
+    "its opposite": ("count = var.x ? 1 : 0", "count = var.x ? 0 : 1", False),
+    "its opposite, written otherwise": ("count = var.x ? 1 : 0", "count = !var.x ? 0 : 1", True),
+    "a condition and `enabled` of OpenTofu": ("count = var.x ? 1 : 0", "lifecycle {\n    enabled = var.x\n  }", True),
+    "another variable": ("count = var.x ? 1 : 0", "count = var.y ? 1 : 0", False),
+    "a variable and a local that is it": ("count = var.x ? 1 : 0", "count = local.x ? 1 : 0", True),
+    "one that is always there": ("count = var.x ? 1 : 0", "", False),
+    "two numbers of instances": ("count = var.n", "count = var.n", False),
+}
+
+
+@pytest.mark.parametrize(("mine", "theirs", "together"), TOGETHER.values(), ids=list(TOGETHER))
+def test_resources_under_the_same_condition_exist_together(mine: str, theirs: str, together: bool) -> None:
+    text = (
+        'variable "x" {\n  type = bool\n}\nvariable "y" {\n  type = bool\n}\nvariable "n" {\n  type = number\n}\n'
+        "locals {\n  x = var.x\n}\n"
+        f'resource "terraform_data" "a" {{\n  {mine}\n}}\nresource "terraform_data" "b" {{\n  {theirs}\n}}\n'
+    )
+    a, b = [each for each in graph_of(text) if each.mode == "managed"]
+    assert (a.exists_beside(b) is TRUE) == together
+
+
+def test_what_stands_in_one_instance_of_a_module_exists_together() -> None:
+    files = {
+        "main.tf": 'variable "x" {}\nmodule "m" {\n  source   = "./m"\n  for_each = var.x\n}\nmodule "n" {\n'
+        '  source   = "./m"\n  for_each = var.x\n}\n',
+        "m/main.tf": 'resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}\n',
+    }
+    nodes = {each.address: each for each in graph_of(files) if each.mode == "managed"}
+    a, b = nodes["module.m[*].terraform_data.a"], nodes["module.m[*].terraform_data.b"]
+    assert a.exists_beside(b) is TRUE
+    assert a.exists_beside(nodes["module.n[*].terraform_data.a"]) is UNKNOWN
 
 
 def test_a_symbolic_instance_exists_for_sure_where_the_number_cannot_be_zero() -> None:
