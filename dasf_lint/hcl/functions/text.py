@@ -152,8 +152,10 @@ def _indent(args: Args, type: Type, context: Context) -> Value:
     if spaces < 0:
         raise CallError("strings: negative Repeat count")
     text = args[1].text
+    if "\n" not in text:
+        # Nothing is indented, however far.
+        return text_value(text)
     check_length(len(text) + spaces * text.count("\n"))
-    check_length(spaces if "\n" in text else 0)
     return text_value(text.replace("\n", "\n" + " " * spaces))
 
 

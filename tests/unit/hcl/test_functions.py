@@ -58,6 +58,10 @@ def test_an_ipv4_network_written_as_ipv6_is_shown_alike_by_every_interpreter() -
     assert value('cidrsubnet("::ffff:1.2.3.0/120", 4, 1)').text == "1.2.3.16/28"
 
 
+def test_a_text_of_one_line_is_indented_by_any_number_of_blanks_without_making_them() -> None:
+    assert value('indent(10000000000, "a")').text == "a"
+
+
 def test_a_prefix_leaves_out_what_could_still_change() -> None:
     assert safe_prefix("abc") == "ab"
     assert safe_prefix("abc-") == "abc-"
