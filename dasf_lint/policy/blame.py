@@ -317,7 +317,8 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     if owner is not None:
         path = without_needless_indices(owner.kind, path)
     way: tuple[Hop, ...] = ()
-    if is_nothing(datum) or datum.default is not None or datum.span is None:
+    handed_null = datum.null and datum.way is not None and datum.span is not None
+    if not handed_null and (is_nothing(datum) or datum.default is not None or datum.span is None):
         span = element.anchor or header
         declaration = _declaration(owner)
         if datum.null and datum.span is not None:
@@ -334,7 +335,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     related: list[tuple[str, Span]] = [
         (f"{name} is {value_text(each, hide=hide)}", place)
         for name, each in place.because
-        for place in [_source(each)]
+        for place in [_given(name, each)]
         if place is not None
     ]
     if element.node is not subject.node and subject.node is not None:
@@ -359,9 +360,11 @@ def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | No
     return Cause(span, _declaration(target), path.text, "not set", way)
 
 
-def _source(datum: Datum) -> Span | None:
-    """Where a value is given."""
-    return next((hop.place for hop in datum.hops() if hop.place is not None), datum.span)
+def _given(name: str, datum: Datum) -> Span | None:
+    """Where the value of a name is given: at its own station, else where it came from."""
+    hops = [hop for hop in datum.hops() if hop.place is not None]
+    own = [hop for hop in hops if hop.label == name]
+    return (own or hops)[0].place if hops else datum.span
 
 
 def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
@@ -436,7 +439,7 @@ def value_text(datum: Datum, *, hide: bool) -> str:
     if datum.kind == "unknown":
         return f"unknown ({datum.unknown.subject})" if datum.unknown.subject else "unknown"
     if datum.kind == "mapping":
-        return "set"
+        return "set" if any(True for _ in datum.members.names()) or not datum.members.complete else "{}"
     if datum.kind == "sequence":
         return _shortened("[" + ", ".join(value_text(each, hide=hide) for each in datum.elements[:8]) + "]")
     if datum.kind == "number" and isinstance(datum.payload, int | Fraction):

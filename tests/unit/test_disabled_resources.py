@@ -56,3 +56,22 @@ def test_what_switched_it_off_is_shown_in_the_variable_file_that_did() -> None:
 def test_a_list_with_an_instance_is_enough() -> None:
     files = {"main.tf": WORKSPACE, "prod.tfvars": 'allowed_ip_ranges = ["203.0.113.0/24"]\n'}
     assert report_on(files).findings == []
+
+
+def test_a_local_that_decides_is_shown_where_it_stands() -> None:
+    switch = "length(var.allowed_ip_ranges) > 0"
+    text = WORKSPACE.replace(f"{switch} ?", "local.wanted ?") + f"locals {{\n  wanted = {switch}\n}}\n"
+    (finding,) = report_on({"main.tf": text}).findings
+    assert [(label, span.line) for label, span in finding.cause.related if label.startswith("local.")] == [
+        ("local.wanted is false", text[: text.index("wanted = ")].count("\n") + 1)
+    ]
+
+
+def test_a_setting_that_is_handed_over_as_null_is_edited_where_null_is_given() -> None:
+    files = {
+        "main.tf": 'variable "key" {\n  default = null\n}\nresource "azurerm_databricks_workspace" "w" {\n'
+        '  sku = "premium"\n  managed_services_cmk_key_vault_key_id = var.key\n}\n'
+    }
+    options = Options(select=("workspace-customer-managed-keys",), profile="strict", as_of="2026-01-01")
+    found = lint(MemoryTree(files), options).findings
+    assert ("main.tf", 2) in [(each.cause.span.file.path, each.cause.span.line) for each in found]
