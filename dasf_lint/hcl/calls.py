@@ -6,6 +6,7 @@ from typing import Final
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
+from dasf_lint.hcl.constraints import apply_defaults, parse_constraint
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import (
     SENSITIVE_WORD,
@@ -263,6 +264,35 @@ def _templatestring(node: Call, frame: Frame) -> Value:
         return _failed(node, "templatestring", function, arguments, error, frame)
 
 
+def _convert(node: Call, frame: Frame) -> Value:
+    """What its first argument is as the type that the second one writes."""
+    if len(node.args) != 2:
+        summary = "Too many function arguments" if len(node.args) > 2 else "Not enough function arguments"
+        return fail(frame, node, summary, 'Function "convert" expects 2 argument(s).')
+    state = frame.state
+    value = frame.value(node.args[0])
+    scope = _NoNames(state.file, state.scope.context)
+
+    def constant(expr: Expression) -> Value:
+        inner = Frame(State(scope, state.handlers), {}, None)
+        found = inner.value(expr)
+        if inner.state.errors:
+            raise inner.state.errors[0]
+        return found
+
+    try:
+        constraint = parse_constraint(state.file, node.args[1], constant)
+        result = convert(apply_defaults(value, constraint.defaults), constraint.type)
+    except EvaluationError as error:
+        state.errors.append(error.at(state.file, node.start, node.end))
+        return values.unknown(DYNAMIC, "error", error.summary)
+    except ConversionError as error:
+        why = SENSITIVE_WORD if value.deep_marks & values.SENSITIVE else error.message
+        return fail(frame, node.args[0], "Error in function call", f'Call to function "convert" failed: {why}.')
+    frame.charge(result)
+    return _from_function(result, node, "convert", [value], frame)
+
+
 class _NoNames:
     """A scope in which there is nothing: what a file of variables may use."""
 
@@ -309,6 +339,7 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
 
 _LAZY: Final[dict[str, Callable[[Call, Frame], Value]]] = {
     "can": _can,
+    "convert": _convert,
     "provider::terraform::decode_tfvars": _decode_tfvars,
     "templatestring": _templatestring,
     "try": _try,

@@ -190,11 +190,13 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         expansion = self.expand(self.label)
         written = self._written_source()
         if isinstance(written, Unknown):
-            return CallExpansion(expansion, {}, self._nowhere(written))
+            unseen = self._nowhere(written) if expansion.repetitions else self._absent()
+            return CallExpansion(expansion, {}, unseen)
         source = self._resolve(written)
         module = None if source.directory is None else self.evaluation.modules.load(source.directory)
         if module is None:
-            return CallExpansion(expansion, {}, self._unseen(source, written))
+            is_absent = source.reason == "remote_module" and not expansion.repetitions
+            return CallExpansion(expansion, {}, self._absent() if is_absent else self._unseen(source, written))
         if self._is_too_deep(module):
             return CallExpansion(expansion, {}, values.unknown(types.DYNAMIC, "error", self.label))
         instances: dict[str, ModuleInstance] = {}
@@ -235,6 +237,10 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         module = self.module
         names = f"{module.names}.{self.declaration.name}" if module.names else self.declaration.name
         return self.evaluation.resolver.resolve(written, module.module.directory, module.path, names)
+
+    def _absent(self) -> Value:
+        """Of a call without instance nothing is hidden, wherever its module is."""
+        return values.unknown(types.DYNAMIC, "remote_module", self.label, references=())
 
     def _nowhere(self, unknown: Unknown) -> Value:
         call, module, evaluation = self.declaration, self.module, self.evaluation

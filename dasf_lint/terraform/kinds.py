@@ -7,14 +7,16 @@ from dasf_lint.core.data import Reason, Reference
 from dasf_lint.facts import schema
 from dasf_lint.facts.derived import derived
 from dasf_lint.hcl import types, values
-from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.constraints import apply_defaults
+from dasf_lint.hcl.convert import convert
+from dasf_lint.hcl.errors import ConversionError, EvaluationError
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import boundary, remote_state
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
-from dasf_lint.terraform.module import Argument, Variable
+from dasf_lint.terraform.module import Argument, Output, Variable
 from dasf_lint.terraform.scope import ModuleScope, needs_of
-from dasf_lint.terraform.variables import Typed, given_value
+from dasf_lint.terraform.variables import Typed, constraint_of, given_value
 
 if TYPE_CHECKING:
     from dasf_lint.terraform.evaluation import Evaluation
@@ -155,8 +157,11 @@ class OutputCell(_ValueCell):
         argument = self._argument
         if argument is None:
             return values.unknown(types.DYNAMIC, "error", self.label)
+        output = self.module.module.outputs[self._name]
         value = self.evaluation.evaluate(argument.expr, self.evaluation.scope(self.module, argument.file))
-        if self.module.module.outputs[self._name].is_sensitive:
+        if output.content.argument("type") is not None:
+            value = self._converted(value, output, argument)
+        if output.is_sensitive:
             value = values.with_marks(value, values.SENSITIVE)
         label = (
             self.module.within(f"output.{self._name}")
@@ -164,6 +169,20 @@ class OutputCell(_ValueCell):
             else (f"{self.module.address}.{self._name}")
         )
         return values.with_hop(value, "output", label, argument.span)
+
+    def _converted(self, value: Value, output: Output, argument: Argument) -> Value:
+        """The value as the type that Terraform from 1.15 lets outputs declare."""
+        try:
+            constraint = constraint_of(output)
+            return convert(apply_defaults(value, constraint.defaults), constraint.type)
+        except EvaluationError as error:
+            found = error
+        except ConversionError as error:
+            found = EvaluationError(
+                "Invalid output value", f"The value of {self.label} is not suitable: {error.message}."
+            )
+        self.evaluation.note(found, self.module, argument.span)
+        return values.unknown(types.DYNAMIC, "error", found.summary)
 
 
 class _InstanceCell(Cell[Value]):

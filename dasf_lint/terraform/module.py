@@ -294,7 +294,7 @@ RESERVED_VARIABLES: Final = CALL_ARGUMENTS | {"lifecycle", "locals"}
 VARIABLE_ARGUMENTS: Final = (
     "const", "default", "deprecated", "description", "ephemeral", "nullable", "sensitive", "type",
 )  # fmt: skip
-OUTPUT_ARGUMENTS: Final = ("depends_on", "deprecated", "description", "ephemeral", "sensitive", "value")
+OUTPUT_ARGUMENTS: Final = ("depends_on", "deprecated", "description", "ephemeral", "sensitive", "type", "value")
 RESOURCE_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 RESOURCE_BLOCKS: Final[Mapping[str, int]] = {"lifecycle": 0, "connection": 0, "provisioner": 1}
 

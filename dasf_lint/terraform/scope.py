@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 UNSUPPORTED: Final = frozenset(
     {"assumeequal", "assumelistlength", "assumelistlengthmax", "assumelistlengthmin", "assumemaplength",
      "assumemaplengthmax", "assumemaplengthmin", "assumenotnull", "assumesetlength", "assumesetlengthmax",
-     "assumesetlengthmin", "assumestringprefix", "convert", "flip_sensitive"}
+     "assumesetlengthmin", "assumestringprefix", "flip_sensitive"}
 )  # fmt: skip
-"""Functions that Terraform or OpenTofu has and the table does not: `convert` is in both, the others OpenTofu's."""
+"""Functions that OpenTofu has and the table does not."""
 
 Found = tuple[Value, int]
 

@@ -9,6 +9,7 @@ from dasf_lint.core.data import HopKind, Reason
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes, parser, types, values
+from dasf_lint.hcl.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, HclError, LimitReached
 from dasf_lint.hcl.evaluate import evaluate
@@ -17,8 +18,7 @@ from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
-from dasf_lint.terraform.module import Argument, Variable
+from dasf_lint.terraform.module import Argument, Output, Variable
 from dasf_lint.terraform.options import FromCaller, FromPlan, FromText
 from dasf_lint.terraform.plain import as_expression, without_templates
 
@@ -104,9 +104,9 @@ def constant(file: SourceFile, expr: Expression) -> Value:
 # --- one variable ---------------------------------------------------------------------------------------------------
 
 
-def constraint_of(variable: Variable) -> Constraint:
+def constraint_of(declaration: Variable | Output) -> Constraint:
     """The declared type; anything where there is none. Raises EvaluationError."""
-    argument = variable.content.argument("type")
+    argument = declaration.content.argument("type")
     if argument is None:
         return ANYTHING
     file = argument.file

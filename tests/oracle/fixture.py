@@ -6,6 +6,7 @@ from typing import Final
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import MemoryTree, SourceFile
 from dasf_lint.hcl import types, values
+from dasf_lint.hcl.constraints import apply_defaults, parse_constraint
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import Step, evaluate
@@ -15,7 +16,6 @@ from dasf_lint.hcl.nodes import Attribute, Expression
 from dasf_lint.hcl.parser import parse, parse_expression
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
-from dasf_lint.terraform.constraints import apply_defaults, parse_constraint
 
 _RESOURCES: Final = {"u": "single", "many": "count", "each": "for_each"}
 _ATTRIBUTES: Final = {"id", "input", "output", "triggers_replace"}

@@ -45,6 +45,9 @@ _MODULE_OF: Final = {name: module for module, names in _MODULES.items() for name
 _LAZY: Final[dict[str, Function]] = {
     # These get expressions; the evaluator knows them by name.
     "can": Function([Parameter("expression")], BOOL, lambda args, type, context: NULL_VALUE, lazy=True),
+    "convert": Function(
+        [Parameter("value"), Parameter("type")], DYNAMIC, lambda args, type, context: NULL_VALUE, lazy=True
+    ),
     "try": Function([], DYNAMIC, lambda args, type, context: NULL_VALUE, variadic=Parameter("expressions"), lazy=True),
 }
 

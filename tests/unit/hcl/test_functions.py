@@ -26,8 +26,8 @@ _FILES = {
 }  # fmt: skip
 
 
-def test_the_table_holds_every_function_of_terraform_and_those_that_opentofu_adds() -> None:
-    assert len([name for name in TABLE if "::" not in name]) == 118 + 3
+def test_the_table_holds_every_function_of_terraform_and_those_that_are_younger_or_opentofus() -> None:
+    assert len([name for name in TABLE if "::" not in name]) == 118 + 4
     assert TABLE.keys() >= FILESYSTEM | TEMPLATES
 
 
@@ -35,7 +35,7 @@ def test_every_module_of_functions_gives_what_the_table_expects_of_it() -> None:
     directory = Path(functions.__file__).parent
     modules = [import_module(f"{functions.__name__}.{path.stem}") for path in sorted(directory.glob("*.py"))]
     given = {name: each for module in modules for name, each in getattr(module, "FUNCTIONS", {}).items()}
-    assert given.keys() == TABLE.keys() - {"can", "try"}
+    assert given.keys() == TABLE.keys() - {"can", "convert", "try"}
     assert all(TABLE[name] is each for name, each in given.items())
 
 
@@ -220,3 +220,34 @@ def test_what_convert_converts_to_is_a_type_and_names_nothing(call: str) -> None
     node = parse_expression(SourceFile("main.tf", call.encode()))
     assert {each.root for each in static_references(node)} <= {"var"}
     assert {each.root for each in references(node)} <= {"var"}
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        # Of https://developer.hashicorp.com/terraform/language/functions/convert.
+        ("convert([], list(string))", "list"), ('convert("true", bool)', True), ("core::convert(1, string)", "1"),
+        ("convert({}, object({ name = optional(string, \"x\") })).name", "x"), ("convert(\"2\", number) + 1", 3),
+        ("try(convert(\"x\", number), \"no\")", "no"), ("can(convert([1], map(string)))", False),
+        ("length(convert([1, 1, \"1\"], set(string)))", 1), ("convert(null, string) == null", True),
+    ],
+)  # fmt: skip
+def test_convert_makes_of_a_value_what_the_type_says(call: str, found: object) -> None:
+    result = value(call)
+    assert (result.type.kind if found == "list" else result.payload) == found
+
+
+@pytest.mark.parametrize("call", ["convert(1)", "convert(1, string, 2)", "convert(1, nothing)", "convert(1, list())"])
+def test_convert_refuses_what_is_no_type(call: str) -> None:
+    with pytest.raises(EvaluationError):
+        value(call)
+
+
+def test_convert_keeps_what_is_known_of_an_unknown_and_says_nothing_of_a_secret() -> None:
+    found = value("convert(u, list(string))", u=unknown("var.u"))
+    assert (found.type.kind, found.unknown.subject) == ("list", "var.u")
+    secret = values.string("hunter2", values.SENSITIVE)
+    assert value("convert(s, string)", s=secret).is_sensitive
+    with pytest.raises(EvaluationError) as caught:
+        value("convert(s, number)", s=secret)
+    assert "hunter2" not in caught.value.detail

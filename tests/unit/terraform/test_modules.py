@@ -226,3 +226,29 @@ def test_a_way_through_a_thousand_merges_is_walked() -> None:
         }
     )
     assert way(at(graph, "output.o", "value"))[0] == "literal main.tf:1501"
+
+
+@pytest.mark.parametrize(
+    ("switch", "step"),
+    [("count = 0", "[0]"), ("for_each = {}", '["a"]'), ("lifecycle {\n    enabled = false\n  }", "")],
+)
+@pytest.mark.parametrize("source", ["terraform-aws-modules/vpc/aws", "./${var.x}"])
+def test_a_call_without_instance_hides_nothing_wherever_its_module_is(switch: str, step: str, source: str) -> None:
+    call = f'variable "x" {{ const = true }}\nmodule "m" {{\n  source = "{source}"\n  {switch}\n}}\n'
+    graph = graph_of(f'{call}output "o" {{ value = try(module.m{step}.x, "none") }}')
+    assert graph.gaps == ()
+    assert not gaps(graph)
+    assert outputs(graph) == {"o": "none"}
+
+
+def test_outputs_may_declare_a_type() -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n}\noutput "o" { value = module.m.o }\noutput "wrong" { value = module.m.w }\n',
+        "m/main.tf": 'output "o" {\n  type  = object({ a = string, b = optional(bool, true) })\n  value = { a = 1, c = 2 }\n}\n'
+        'output "w" {\n  type  = number\n  value = "x"\n}\n',
+    }
+    graph = graph_of(files)
+    assert outputs(graph) == {"o": {"a": "1", "b": True}, "wrong": "unknown: error Invalid output value"}
+    assert [each.partition(": ")[2] for each in messages(graph, all_of_them=True)] == [
+        "Invalid output value: The value of module.m.output.w is not suitable: a number is required."
+    ]

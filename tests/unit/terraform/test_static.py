@@ -237,16 +237,12 @@ terraform {
   }
 }
 variable "x" {}
-output "convert" { value = convert(var.x, list(object({ a = optional(string, "b") }))) }
-output "core"    { value = core::convert("true", bool) }
 output "assume"  { value = assumenotnull(assumestringprefix(var.x, "vpc-")) }
 output "of_a_provider" { value = provider::corefunc::str_camel("a b") }
 """
     )
     assert not messages(graph, all_of_them=True)
     assert outputs(graph) == {
-        "convert": "unknown: unsupported_function convert",
-        "core": "unknown: unsupported_function core::convert",
         "assume": "unknown: unsupported_function assumenotnull",
         "of_a_provider": "unknown: provider_function provider::corefunc::str_camel",
     }

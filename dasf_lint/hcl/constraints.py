@@ -1,4 +1,4 @@
-"""Type constraints of variables: `object({ name = optional(string, "x") })` as a type and the defaults inside it."""
+"""Type constraints, such as `object({ name = optional(string, "x") })`, as a type and the defaults inside it."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
