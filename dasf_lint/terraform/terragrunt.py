@@ -29,6 +29,8 @@ from dasf_lint.terraform.files import module_files
 
 UNIT: Final = "terragrunt.hcl"
 _TOP: Final = "/\ue000"
+_FILE: Final = 50
+"""What a file takes from the budget, however little stands in it."""
 _HARMLESS: Final = ("-lock", "-parallelism", "-no-color", "-compact-warnings", "-input", "-refresh", "-reconfigure")
 
 
@@ -60,6 +62,7 @@ class Units:
         self.depth = 0
         """Of all expressions that are being evaluated, one for another: that takes the stack of the interpreter."""
         self._units: dict[str, Unit | None] = {}
+        self._read: dict[str, _Config] = {}
         self._bodies: dict[str, Body | None] = {}
 
     def unit(self, path: str) -> Unit | None:
@@ -69,6 +72,12 @@ class Units:
             unit = _Config(self, path, parent(path)).unit()
             self._units[path] = None if self.is_generated else unit
         return self._units[path]
+
+    def read(self, path: str) -> "_Config":
+        """A file that is read by others: it sees its own directory, whoever reads it."""
+        if path not in self._read:
+            self._read[path] = _Config(self, path, parent(path))
+        return self._read[path]
 
     def files(self) -> Iterator[SourceFile]:
         """Every file that a unit was read from."""
@@ -111,6 +120,8 @@ class _Config:
             self._attributes.update(block.body.attributes)
         self._includes: dict[str, _Config | None] = {}
         self._inputs: Value | None = None
+        self.whole: Value | None = None
+        """What reading the file gives."""
         self._functions = _Functions(_functions(self))
 
     def _blocks(self, kind: str) -> list[Block]:
@@ -228,20 +239,19 @@ class _Config:
             for block in self._blocks("include"):
                 path = block.body.attributes.get("path")
                 if path is not None and (_label(block)) == name:
-                    self._includes[name] = self._open(self.value(path.expr), self.here, is_included=True)
+                    found = self._open(self.value(path.expr), parent(self.path))
+                    if found is not None:
+                        self._includes[name] = _Config(
+                            self.units, found, self.here, above=(*self.above, self.path), included=parent(found)
+                        )
         return self._includes[name]
 
-    def _open(self, path: Value, here: str | None, *, is_included: bool = False) -> "_Config | None":
-        """The file at a path that an expression gives; seen from `here`, or from its own directory."""
-        base = parent(self.path) if is_included else self.here
+    def _open(self, path: Value, base: str) -> str | None:
+        """The file at a path that an expression gives."""
         inside = self.inside(path.text, base) if isinstance(path.payload, str) else None
-        if inside is None or self.units.tree.kind(inside) != "file":
+        if inside is None or not self.units.budget.take(_FILE) or self.units.tree.kind(inside) != "file":
             return None
-        included = parent(inside) if is_included else ""
-        return _Config(
-            self.units, inside, parent(inside) if here is None else here, above=(*self.above, self.path),
-            included=included,
-        )  # fmt: skip
+        return inside
 
     def _merged(self, layers: "Sequence[_Config]") -> dict[str, Value]:
         """The inputs of the files that are included and of this one: the later ones win."""
@@ -276,6 +286,7 @@ class _Config:
 
     def inputs(self) -> Value:
         if self._inputs is None:
+            # Where it needs itself, the limits of `value` end it.
             attribute = None if self.body is None else self.body.attributes.get("inputs")
             self._inputs = values.object_value({}) if attribute is None else self.value(attribute.expr)
         return self._inputs
@@ -363,13 +374,16 @@ class _Config:
         return values.unknown(STRING, "outside_root", f"find_in_parent_folders({wanted})")
 
     def read_config(self, path: Value) -> Value:
-        config = self._open(path, None)
+        found = self._open(path, self.here)
+        config = None if found is None else self.units.read(found)
         if config is None or config.body is None:
             return values.unknown(DYNAMIC, "no_value", "read_terragrunt_config")
+        if config.whole is None:
+            inputs = config._merged([*config._included(), config])
+            given = values.unknown(DYNAMIC, "no_value", "inputs") if config.doubts else values.object_value(inputs)
+            config.whole = values.object_value({"locals": config.all_locals(), "inputs": given})
         self.read.update(config.read)
-        inputs = config._merged([*config._included(), config])
-        given = values.unknown(DYNAMIC, "no_value", "inputs") if config.doubts else values.object_value(inputs)
-        return values.object_value({"locals": config.all_locals(), "inputs": given})
+        return config.whole
 
     def parent_directory(self, names: Sequence[str]) -> str | None:
         """The directory of the file that is included: this one, or the only one, or the one with that label."""

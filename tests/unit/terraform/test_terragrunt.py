@@ -170,6 +170,7 @@ def test_an_included_file_sees_the_directory_of_the_unit_and_a_file_that_is_read
     }
     text = include("root", "root.hcl") + include("env", "env.hcl")
     assert inputs(text, files) == {"env": "prod", "key": "live/prod", "top": 1}
+    assert {each.path for each in unit(text, files).files} == {UNIT, *files}
 
 
 def test_paths_begin_where_the_file_stands_and_functions_at_the_unit() -> None:
