@@ -122,6 +122,7 @@ class Callers:
         self._foreign: tuple[Patterns[Foreign], Patterns[Foreign]] | None = None
         """Of the programs that apply modules, and of those that only test them."""
         self._units: dict[str, list[UnitCall]] = {}
+        self._units_of_file: dict[str, list[tuple[str, UnitCall]]] = {}
 
     def applied(self, directory: str) -> str:
         """Why a directory is a root whoever calls it; empty where nothing says so.
@@ -167,10 +168,10 @@ class Callers:
         self._read_foreign()
         return self._units.get(directory, [])
 
-    def read_for(self, path: str) -> list[str]:
-        """The modules to which a file of another program gives values that are read."""
+    def units_of_file(self, path: str) -> list[tuple[str, UnitCall]]:
+        """The units that a file is read for, each with the directory of the module that it applies."""
         self._read_foreign()
-        return [each for each, units in self._units.items() if any(path in unit.files for unit in units)]
+        return self._units_of_file.get(path, [])
 
     def _read_foreign(self) -> tuple[Patterns[Foreign], Patterns[Foreign]]:
         if self._foreign is None:
@@ -191,7 +192,10 @@ class Callers:
                     continue
                 explained.update(unit.files)
                 if unit.directory is not None:
-                    self._units.setdefault(self._real(unit.directory), []).append(unit)
+                    directory = self._real(unit.directory)
+                    self._units.setdefault(directory, []).append(unit)
+                    for path in unit.files:
+                        self._units_of_file.setdefault(path, []).append((directory, unit))
             if any(each.is_open for each in rest):
                 # What it includes may say for it where a module comes from.
                 explained = set()

@@ -1,6 +1,6 @@
 """Which configurations a run judges: root modules of Terraform with their variants, and bundles with their targets."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -111,6 +111,7 @@ class _Search:
         self.roots: dict[str, Root] = {}
         self.through: dict[str, Through] = {}
         self.names: dict[str, Sequence[str]] = {}
+        self.units_told: set[str] = set()
         self.missed_target: list[str] = []
         self.walk: Found | None = None
 
@@ -178,6 +179,7 @@ class _Search:
         callers = self._callers(found)
         named = directories if self.request.named_are_roots or self.request.values_given else ()
         self._judge(callers.place(sorted(found.modules), named, upwards=False), found, callers)
+        served = self._units(found.foreign, callers, done=found.modules)
         self.diagnostics += callers.diagnostics
         for file in found.bundles.values():
             self._bundle(file)
@@ -191,7 +193,9 @@ class _Search:
                 if why is not None:
                     self._leave_out(join(directory, name), why)
         for path in directories:
-            if not any(is_at_or_below(found.way_to(place), path) for place in (*found.modules, *found.bundles)):
+            if not any(
+                is_at_or_below(found.way_to(place), path) for place in (*found.modules, *found.bundles, *served)
+            ):
                 self._nothing_below(path)
 
     def _names(self, directory: str) -> Sequence[str]:
@@ -278,15 +282,14 @@ class _Search:
         wanted = [path for path in files if not (self.exclude and self.exclude.match(everything.way_to(path)))]
         modules = {path: directory for path in wanted if (directory := self._module_of(path, everything)) is not None}
         others = [path for path in wanted if is_foreign(_name(path))]
+        served: set[str] = set()
         if modules or others:
             callers = self._callers(everything)
-            given = {path: found for path in others if (found := callers.read_for(path))}
-            named = [*modules.values(), *(each for found in given.values() for each in found)]
-            self._judge(callers.place(dict.fromkeys(named)), everything, callers)
+            self._judge(callers.place(dict.fromkeys(modules.values())), everything, callers)
+            served = self._units(others, callers)
             self.diagnostics += callers.diagnostics
-            modules.update((path, found[0]) for path, found in given.items())
         used = {file for root in self.roots.values() for file in root.var_files}
-        claims = {path for path in modules if self._is_used(path, used)}
+        claims = {*served, *(path for path in modules if self._is_used(path, used))}
         for root_file, members in self._bundles_of(wanted, everything):
             self._bundle(root_file)
             claims.update(members)
@@ -372,9 +375,25 @@ class _Search:
         for program in programs:
             root = Root("terraform", directory, variant, unit.path, workspace=self.request.workspace, alone=why)
             self._add(read_by(root, program, programs))
-        if why:
+        if why and unit.path not in self.units_told:
+            self.units_told.add(unit.path)
             message = f"values of some variables of {directory} are not known: {why}"
             self.diagnostics.append(Diagnostic("gap", "caller", message, path=unit.path))
+
+    def _units(self, files: Iterable[str], callers: Callers, done: Container[str] = ()) -> set[str]:
+        """Adds the roots of the units that files of Terragrunt are read for; returns those files that are.
+
+        done  modules whose units are roots already
+        """
+        served: set[str] = set()
+        for path in files:
+            for directory, unit in callers.units_of_file(path):
+                served.add(path)
+                if directory in done:
+                    continue
+                programs = readings([directory], self._names, callers.called_by, self.config.program)
+                self._unit(directory, unit, programs[directory])
+        return served
 
     def _bundle(self, file: str) -> None:
         directory = parent(file)

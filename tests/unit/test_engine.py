@@ -282,7 +282,29 @@ def unit(inputs: str, *, source: str = "../../modules/ws") -> str:
     return f'terraform {{\n  source = "{source}"\n}}\ninputs = {{\n{inputs}}}\n'
 
 
-@pytest.mark.parametrize("paths", [(".",), ("modules",), ("modules/ws/main.tf",), ("live/prod/terragrunt.hcl",)])
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("live", {"dev", "prod"}), ("live/prod", {"prod"}), ("live/prod/terragrunt.hcl", {"prod"}),
+        ("root.hcl", {"dev", "prod"}), ("live/prod/env.hcl", {"prod"}), ("modules", {"dev", "prod"}),
+    ],
+)  # fmt: skip
+def test_a_path_of_units_means_what_they_apply(path: str, found: set[str]) -> None:
+    more = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+    env = 'locals {\n  days = read_terragrunt_config("env.hcl").inputs.days\n}\n'
+    files = {
+        **WS,
+        "root.hcl": "",
+        "live/prod/env.hcl": "inputs = {\n  days = 400\n}\n",
+        "live/prod/terragrunt.hcl": more + env + unit("  days = local.days\n"),
+        "live/dev/terragrunt.hcl": more + unit("  days = 400\n"),
+        "live/none/x.hcl": "",
+    }
+    assert seeds(files, path) == ({f"modules/ws[live/{each}]" for each in found}, set())
+    assert [each.code for each in lint(MemoryTree(files), Options(paths=("live/none",))).diagnostics] == ["no-roots"]
+
+
+@pytest.mark.parametrize("paths", [(".",), ("modules",), ("modules/ws/main.tf",), ("live",)])
 def test_a_module_is_judged_once_for_each_unit_with_the_values_that_it_gives(paths: tuple[str, ...]) -> None:
     files = {
         **WS,
@@ -291,11 +313,8 @@ def test_a_module_is_judged_once_for_each_unit_with_the_values_that_it_gives(pat
         "live/test/terragrunt.hcl": unit(""),
         "live/lost/terragrunt.hcl": unit('  days = get_env("DAYS")\n'),
     }
-    if paths == ("live/prod/terragrunt.hcl",):
-        del files["live/lost/terragrunt.hcl"]
-    found, open_ = seeds(files, *paths)
-    assert found == {"modules/ws[live/dev]", "modules/ws[live/test]"}
-    assert open_ == ({"modules/ws[live/lost]"} if "live/lost/terragrunt.hcl" in files else set())
+    found = {"modules/ws[live/dev]", "modules/ws[live/test]"}
+    assert seeds(files, *paths) == (found, {"modules/ws[live/lost]"})
 
 
 def test_the_finding_stands_where_the_unit_says_the_value_and_the_way_leads_to_the_variable() -> None:
