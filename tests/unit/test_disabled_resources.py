@@ -75,3 +75,13 @@ def test_a_setting_that_is_handed_over_as_null_is_edited_where_null_is_given() -
     options = Options(select=("workspace-customer-managed-keys",), profile="strict", as_of="2026-01-01")
     found = lint(MemoryTree(files), options).findings
     assert ("main.tf", 2) in [(each.cause.span.file.path, each.cause.span.line) for each in found]
+
+
+def test_a_list_that_opentofu_does_not_enable_is_switched_off_as_well() -> None:
+    text = WORKSPACE.replace(
+        "  count        = length(var.allowed_ip_ranges) > 0 ? 1 : 0\n",
+        "  lifecycle {\n    enabled = length(var.allowed_ip_ranges) > 0\n  }\n",
+    )
+    (finding,) = report_on({"main.tf": text}).findings
+    assert finding.message.endswith("has no instance, its enabled is false because var.allowed_ip_ranges is []")
+    assert report_on({"main.tf": text, "prod.tfvars": 'allowed_ip_ranges = ["203.0.113.0/24"]\n'}).findings == []

@@ -204,6 +204,17 @@ def test_each_workspace_of_a_for_each_has_its_own_provider() -> None:
     assert verdict({"main.tf": workspaces + providers + both}) == "pass"
 
 
+def test_each_workspace_has_the_list_of_its_key_where_opentofu_repeats_the_provider() -> None:
+    keys = '  for_each = toset(["a", "b"])\n'
+    workspaces = AWS.replace("{\n", "{\n" + keys, 1)
+    repeated = provider(f"host = databricks_mws_workspaces.w[each.key].workspace_url\n{keys}", "by")
+    chosen = settings(provider="databricks.by[each.key]").replace("{\n", "{\n" + keys)
+    files = {"main.tf": workspaces + repeated + chosen}
+    assert verdict(files) == "pass"
+    only_a = settings(provider='databricks.by["a"]')
+    assert verdict({"main.tf": workspaces + repeated + only_a}) == "fail"
+
+
 def test_a_provider_without_any_configuration_may_mean_the_workspace() -> None:
     assert verdict({"main.tf": AWS + settings()}) == "unknown"
 
