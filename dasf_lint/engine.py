@@ -14,7 +14,7 @@ from dasf_lint.core.truth import TRUE
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.model import folded
 from dasf_lint.policy.pack import Pack, builtin
-from dasf_lint.project import accounts, environments, in_vain, roots, suppressions
+from dasf_lint.project import accounts, environments, foreign, in_vain, roots, suppressions
 from dasf_lint.project import config as configuration
 from dasf_lint.project.accounts import Account
 from dasf_lint.project.callers import Described, Through, UnitCall
@@ -243,11 +243,15 @@ class Run:
             applicable=next(filter(None, map(applied.perhaps, modules)), ""),
         )
 
-    def _understand(self, path: str) -> UnitCall | None:
-        unit = self.modules.units.unit(path)
-        if unit is None:
+    def _understand(self, path: str) -> list[UnitCall] | None:
+        unit = self.modules.units.unit(path) if foreign.is_unit(path) else None
+        found = self.modules.units.components(path) if foreign.has_components(path) else unit and [unit]
+        if found is None:
             return None
-        return UnitCall(path, unit.directory, unit.why, frozenset(file.path for file in unit.files))
+        return [
+            UnitCall(path, each.directory, each.why, frozenset(file.path for file in each.files), each.part)
+            for each in found
+        ]
 
     def _targets(self, file: str) -> Sequence[str]:
         return self.bundles.targets(file)

@@ -39,7 +39,7 @@ class Root(NamedTuple):
     directory with values of its own, such as `live/prod/terragrunt.hcl`. `alone` says of a module that is judged by
     itself although others call it why nobody knows what its variables are given: only values of files count, no
     defaults. `program` is the one whose reading of the files it is, `workspace` None where nobody says which one is
-    selected.
+    selected. `part` names what of `file` it is, such as a component of a stack.
     """
 
     kind: RootKind
@@ -50,6 +50,7 @@ class Root(NamedTuple):
     workspace: str | None = None
     alone: str = ""
     program: Program = "terraform"
+    part: str = ""
 
     @property
     def id(self) -> str:

@@ -42,21 +42,23 @@ Describe = Callable[[str], Described]
 
 
 class UnitCall(NamedTuple):
-    """What a unit of Terragrunt gives to the module that it calls: values that can be read.
+    """What a unit of Terragrunt, or a component of a stack, gives to the module that it calls: values that can be read.
 
     directory  of the module; None where it is none of the project
     why        why variables may be given more than that, or something else; empty where they may not
     files      that were read for it
+    part       of the file, where it calls several modules
     """
 
     path: str
     directory: str | None
     why: str = ""
     files: Collection[str] = ()
+    part: str = ""
 
 
-Understand = Callable[[str], UnitCall | None]
-"""What a file of Terragrunt gives; None where nobody knows which module it calls."""
+Understand = Callable[[str], Sequence[UnitCall] | None]
+"""What a file of another program gives; None where nobody knows which modules it calls."""
 
 
 class Through(NamedTuple):
@@ -90,7 +92,7 @@ class Callers:
 
     found       the modules that a run is about, which are described anyway; of others the text is searched first
     everything  all modules of the project, looked for once somebody asks who calls
-    understand  reads a file of Terragrunt
+    understand  reads a file of another program
     configured  the directories that the configuration lists as roots
     mapped      those that it names for remote sources
     """
@@ -184,18 +186,18 @@ class Callers:
                 for source in each.sources if _name(each.path) == foreign.STACK_OF_UNITS else ():
                     templates.add(source, each.path)
             for each in found:
-                unit = None
-                if _name(each.path) == foreign.TERRAGRUNT and next(templates.find(parent(each.path)), None) is None:
-                    unit = self._understand(each.path)
-                if unit is None:
+                calls = None
+                if next(templates.find(parent(each.path)), None) is None or not foreign.is_unit(each.path):
+                    calls = self._understand(each.path)
+                if calls is None:
                     rest.append(each)
-                    continue
-                explained.update(unit.files)
-                if unit.directory is not None:
-                    directory = self._real(unit.directory)
-                    self._units.setdefault(directory, []).append(unit)
-                    for path in unit.files:
-                        self._units_of_file.setdefault(path, []).append((directory, unit))
+                for unit in calls or ():
+                    explained.update(unit.files)
+                    if unit.directory is not None:
+                        directory = self._real(unit.directory)
+                        self._units.setdefault(directory, []).append(unit)
+                        for path in unit.files:
+                            self._units_of_file.setdefault(path, []).append((directory, unit))
             if any(each.is_open for each in rest):
                 # What it includes may say for it where a module comes from.
                 explained = set()

@@ -17,6 +17,7 @@ STACK_OF_UNITS: Final = "terragrunt.stack.hcl"
 _STACKS: Final = (
     ".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json", ".tfdeploy.hcl", ".tfdeploy.json",
 )  # fmt: skip
+_COMPONENTS: Final = (".tfcomponent.hcl", ".tfstack.hcl")
 _TESTS: Final = (".tftest.hcl", ".tftest.json", ".tofutest.hcl", ".tofutest.json")
 _NO_CALLERS: Final = (
     ".terraform.lock.hcl", ".pkr.hcl", ".pkrvars.hcl", ".nomad.hcl", ".tflint.hcl", ".tfmock.hcl", ".tfquery.hcl",
@@ -50,6 +51,14 @@ def is_foreign(name: str) -> bool:
     if name.endswith(".json"):
         return name.endswith((*_STACKS, *_TESTS)) or name == f"{TERRAGRUNT}.json"
     return name.endswith(".hcl") and not name.endswith(_NO_CALLERS)
+
+
+def is_unit(path: str) -> bool:
+    return path.rpartition("/")[2] == TERRAGRUNT
+
+
+def has_components(path: str) -> bool:
+    return path.endswith(_COMPONENTS)
 
 
 def read(tree: FileTree, paths: Iterable[str], diagnostics: list[Diagnostic]) -> list[Foreign]:

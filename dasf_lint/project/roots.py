@@ -111,7 +111,7 @@ class _Search:
         self.roots: dict[str, Root] = {}
         self.through: dict[str, Through] = {}
         self.names: dict[str, Sequence[str]] = {}
-        self.units_told: set[str] = set()
+        self.units_told: set[tuple[str, str]] = set()
         self.missed_target: list[str] = []
         self.walk: Found | None = None
 
@@ -368,15 +368,19 @@ class _Search:
             self.diagnostics.append(Diagnostic("gap", "caller", message, path=path))
 
     def _unit(self, directory: str, unit: UnitCall, programs: Sequence[Program]) -> None:
-        """A root module as a unit of Terragrunt applies it, with the values that it gives."""
+        """A root module as a unit of Terragrunt or a component applies it, with the values that it gives."""
         above = parent(unit.path)
         variant = above if above != directory else _name(unit.path)
+        if unit.part:
+            variant = join(above, unit.part)
         why = f"{unit.path} gives values, and more may: {unit.why}" if unit.why else ""
         for program in programs:
-            root = Root("terraform", directory, variant, unit.path, workspace=self.request.workspace, alone=why)
+            root = Root(
+                "terraform", directory, variant, unit.path, workspace=self.request.workspace, alone=why, part=unit.part
+            )
             self._add(read_by(root, program, programs))
-        if why and unit.path not in self.units_told:
-            self.units_told.add(unit.path)
+        if why and (unit.path, unit.part) not in self.units_told:
+            self.units_told.add((unit.path, unit.part))
             message = f"values of some variables of {directory} are not known: {why}"
             self.diagnostics.append(Diagnostic("gap", "caller", message, path=unit.path))
 

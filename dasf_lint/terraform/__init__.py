@@ -2,7 +2,7 @@
 
 files, declare, module, modules     which files make a module, and what they declare
 options, variables, root_values     what the variables of a root are given
-terragrunt                          units, which apply modules with values of their own
+terragrunt, terragrunt_functions    units and components, which apply modules with values of their own
 references, usage                   what expressions refer to, seen without evaluating them
 cells, kinds, expansions            lazy cells: values and instances, computed once
 instances, repetition, bodies       module and resource instances; `count`, `for_each`, `dynamic`

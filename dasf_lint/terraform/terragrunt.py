@@ -1,14 +1,12 @@
-"""What Terragrunt gives to modules: the units that call modules of the project, and the inputs that they hand over.
+"""What other programs give to modules: units of Terragrunt, components of stacks, and the inputs they hand over.
 
 A unit is a `terragrunt.hcl`. Its expressions are Terraform's, with names and functions of its own; whatever of them
-needs a cloud, a state or an environment is unknown. Paths of Terragrunt are absolute: `_TOP` stands for the way to the
-project root, and no value that holds it is known.
+needs a cloud, a state or an environment is unknown. Those of stacks are read in the same way.
 
-https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/, .../attributes/, .../functions/
+https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/, .../attributes/
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from posixpath import relpath
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
@@ -19,16 +17,14 @@ from dasf_lint.hcl import parser, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted
 from dasf_lint.hcl.frame import Step
-from dasf_lint.hcl.functions import TABLE
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, children
-from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.types import DYNAMIC, STRING
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.files import module_files
+from dasf_lint.terraform.terragrunt_functions import TOP, Files, Functions, as_path, functions_of, without_top
 
 UNIT: Final = "terragrunt.hcl"
-_TOP: Final = "/\ue000"
 _FILE: Final = 50
 """What a file takes from the budget, however little stands in it."""
 _HARMLESS: Final = ("-lock", "-parallelism", "-no-color", "-compact-warnings", "-input", "-refresh", "-reconfigure")
@@ -39,6 +35,7 @@ class Unit(NamedTuple):
 
     directory  of the module, below the project root; None where it is none of the project
     inputs     by the name of the variable, unknown parts included
+    part       of the file, where it calls several: a component of a stack
     why        why other variables may be given something as well, or these something else; empty where nothing may
     files      that were read for it, the unit's own first
     """
@@ -48,10 +45,11 @@ class Unit(NamedTuple):
     inputs: Mapping[str, Value]
     why: str
     files: tuple[SourceFile, ...]
+    part: str = ""
 
 
 class Units:
-    """The units of a project, each read once."""
+    """The units and components of a project, each read once."""
 
     def __init__(self, tree: FileTree) -> None:
         self.tree = tree
@@ -62,6 +60,7 @@ class Units:
         self.depth = 0
         """Of all expressions that are being evaluated, one for another: that takes the stack of the interpreter."""
         self._units: dict[str, Unit | None] = {}
+        self._components: dict[str, list[Unit] | None] = {}
         self._read: dict[str, _Config] = {}
         self._bodies: dict[str, Body | None] = {}
 
@@ -73,6 +72,18 @@ class Units:
             self._units[path] = None if self.is_generated else unit
         return self._units[path]
 
+    def components(self, path: str) -> list[Unit] | None:
+        """What the components of a stack give; None where the file cannot be read, or nobody knows what one calls."""
+        if path not in self._components:
+            self._components[path] = _Config(self, path, parent(path)).components()
+        return self._components[path]
+
+    def of(self, path: str, part: str) -> Unit | None:
+        """The unit that a root is applied by."""
+        if not part:
+            return self.unit(path)
+        return next((each for each in self.components(path) or () if each.part == part), None)
+
     def read(self, path: str) -> "_Config":
         """A file that is read by others: it sees its own directory, whoever reads it."""
         if path not in self._read:
@@ -83,6 +94,9 @@ class Units:
         """Every file that a unit was read from."""
         for unit in self._units.values():
             yield from unit.files if unit is not None else ()
+        for components in self._components.values():
+            for component in components or ():
+                yield from component.files
 
     def body(self, path: str) -> Body | None:
         """What stands in a file; None where it cannot be read, or not in full."""
@@ -110,7 +124,7 @@ class _Config:
         self.above = above
         self.included = included
         self.body = units.body(path) if len(above) <= limits.max_module_depth and path not in above else None
-        self.context: Context = _Files(units.tree, parent(path))
+        self.context: Context = Files(units.tree, parent(path))
         self.doubts: list[str] = []
         self.read: dict[str, SourceFile] = {} if self.body is None else {path: self.body.file}
         self._locals: dict[str, Value] = {}
@@ -122,7 +136,7 @@ class _Config:
         self._inputs: Value | None = None
         self.whole: Value | None = None
         """What reading the file gives."""
-        self._functions = _Functions(_functions(self))
+        self._functions = Functions(functions_of(self))
 
     def _blocks(self, kind: str) -> list[Block]:
         return [] if self.body is None else [block for block in self.body.blocks if block.type == kind]
@@ -142,7 +156,7 @@ class _Config:
             return None
         if directory is None:
             return Unit(self.path, None, {}, "", tuple(self.read.values()))
-        inputs = {name: _without_top(value) for name, value in self._merged(layers).items()}
+        inputs = {name: without_top(value) for name, value in self._merged(layers).items()}
         doubts = list(self.doubts)
         for config in layers:
             doubts += config._doubts_of_blocks()
@@ -150,6 +164,25 @@ class _Config:
         if directory != self.here and self._has_configuration():
             doubts.append(f"files beside {self.path} are added to it")
         return Unit(self.path, directory, inputs, next(iter(doubts), ""), tuple(self.read.values()))
+
+    def components(self) -> list[Unit] | None:
+        """https://developer.hashicorp.com/terraform/language/block/stack/tfcomponent/component"""
+        if self.body is None or self._blocks("stack"):
+            return None
+        found: list[Unit] = []
+        for block in self._blocks("component"):
+            source = block.body.attributes.get("source")
+            written = values.NULL_VALUE if source is None else self.value(source.expr)
+            if not isinstance(written.payload, str):
+                return None
+            inputs = block.body.attributes.get("inputs")
+            given = values.object_value({}) if inputs is None else self.value(inputs.expr)
+            is_known = isinstance(given.payload, dict)
+            why = "" if is_known else "its inputs are not known"
+            members = dict(given.members) if is_known else {}
+            directory = self._directory(written.text)
+            found.append(Unit(self.path, directory, members, why, (self.file,), _label(block)))
+        return found
 
     def _source(self, layers: "Sequence[_Config]") -> Value:
         """Where the module comes from: of several sources the last one counts; null where none is written."""
@@ -162,7 +195,7 @@ class _Config:
 
     def _directory(self, source: str) -> str | None:
         text = source.partition("?")[0]
-        if not (text.startswith((f"{_TOP}/", "./", "../")) or text in (_TOP, ".", "..")):
+        if not (text.startswith((f"{TOP}/", "./", "../")) or text in (TOP, ".", "..")):
             return None
         found = self.inside(text.replace("//", "/"), self.here)
         return found if found is not None and self._is_module(found) else None
@@ -182,8 +215,8 @@ class _Config:
 
     def inside(self, path: str, base: str) -> str | None:
         """A path that an expression gives, below the project root; a relative one begins at `base`."""
-        if path == _TOP or path.startswith(f"{_TOP}/"):
-            return normalise(path[len(_TOP) + 1 :] or ".")
+        if path == TOP or path.startswith(f"{TOP}/"):
+            return normalise(path[len(TOP) + 1 :] or ".")
         return None if path.startswith("/") else normalise(join(base, path))
 
     def _doubts_of_blocks(self) -> Iterator[str]:
@@ -295,7 +328,8 @@ class _Config:
         attribute = self._attributes.get(name)
         if name not in self._locals:
             if attribute is None or name in self._active:
-                return values.unknown(DYNAMIC, "error", f"local.{name}")
+                # Of a stack it may stand in another file.
+                return values.unknown(DYNAMIC, "no_value", f"local.{name}")
             self._active.add(name)
             value = self.value(attribute.expr)
             self._active.discard(name)
@@ -352,7 +386,7 @@ class _Config:
                     return config.local(names[at + 1]), at + 2
         if root == "values":
             self.units.is_generated = True
-        subject = ".".join([root, *names]).rstrip(".")
+        subject = ".".join([root, *(name or "*" for name in names)])
         return values.unknown(DYNAMIC, "no_value", subject, symbol=subject), len(steps)
 
     def _labels(self) -> set[str]:
@@ -368,7 +402,7 @@ class _Config:
             directory = parent(directory)
             path = normalise(join(directory, wanted))
             if path is not None and self.units.tree.kind(path) is not None:
-                return _path(path)
+                return as_path(path)
         if len(names) > 1:
             return values.string(names[1])
         return values.unknown(STRING, "outside_root", f"find_in_parent_folders({wanted})")
@@ -416,84 +450,3 @@ def _label(block: Block) -> str:
 
 def _span(config: _Config, attribute: Attribute) -> Span:
     return Span(config.file, attribute.start, attribute.end)
-
-
-class _Files(Project):
-    """The project as functions of Terragrunt see it, whose paths begin at the top of a machine."""
-
-    def __init__(self, tree: FileTree, base: str) -> None:
-        super().__init__(tree, base, is_complete=False)
-
-    def _inside(self, path: str) -> str | None:
-        if path == _TOP or path.startswith(f"{_TOP}/"):
-            return normalise(path[len(_TOP) + 1 :] or ".")
-        return super()._inside(path)
-
-
-class _Functions(Mapping[str, Function]):
-    """Terraform's functions and those of Terragrunt."""
-
-    __slots__ = ("_own",)
-
-    def __init__(self, own: Mapping[str, Function]) -> None:
-        self._own = own
-
-    def __getitem__(self, name: str) -> Function:
-        return self._own[name] if name in self._own else TABLE[name]
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._own
-        yield from TABLE
-
-    def __len__(self) -> int:
-        return len(self._own) + len(TABLE)
-
-
-def _functions(config: _Config) -> dict[str, Function]:
-    def of_text(run: Callable[[Sequence[str]], Value]) -> Function:
-        return Function([], STRING, lambda args, type, context: run([each.text for each in args]),
-                        variadic=Parameter("names", STRING), refine=None)  # fmt: skip
-
-    def relative(names: Sequence[str], *, back: bool) -> Value:
-        above = config.parent_directory(names)
-        if above is None:
-            return values.unknown(STRING, "no_value", "path_relative_to_include")
-        return values.string(relpath(above, config.here) if back else relpath(config.here, above))
-
-    def parent_path(names: Sequence[str]) -> Value:
-        above = config.parent_directory(names)
-        return values.unknown(STRING, "no_value", "get_parent_terragrunt_dir") if above is None else _path(above)
-
-    here = of_text(lambda names: _path(config.here))
-    return {
-        "find_in_parent_folders": of_text(config.find_above),
-        "get_original_terragrunt_dir": here,
-        "get_terragrunt_dir": here,
-        "get_parent_terragrunt_dir": of_text(parent_path),
-        "get_path_from_repo_root": of_text(lambda names: values.string(config.here)),
-        "get_path_to_repo_root": of_text(lambda names: values.string(relpath(".", config.here))),
-        "get_repo_root": of_text(lambda names: _path(".")),
-        "path_relative_from_include": of_text(lambda names: relative(names, back=True)),
-        "path_relative_to_include": of_text(lambda names: relative(names, back=False)),
-        "read_terragrunt_config": Function(
-            [Parameter("path", STRING)], DYNAMIC, lambda args, type, context: config.read_config(args[0]),
-            variadic=Parameter("fallback", DYNAMIC, null=True, unknown=True, dynamic=True, marked=True), refine=None,
-        ),
-    }  # fmt: skip
-
-
-def _path(inside: str) -> Value:
-    return values.string(_TOP if inside == "." else f"{_TOP}/{inside}")
-
-
-def _without_top(value: Value) -> Value:
-    """A value; not known where a text in it holds the way to the project root."""
-    waiting = [value]
-    while waiting:
-        payload = waiting[-1].payload
-        inner = waiting.pop().children()
-        names = payload if isinstance(payload, dict) else ()
-        if any(isinstance(text, str) and _TOP[1:] in text for text in (payload, *names)):
-            return values.unknown(DYNAMIC, "no_value", "a path of Terragrunt")
-        waiting.extend(inner)
-    return value

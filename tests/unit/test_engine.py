@@ -416,6 +416,16 @@ def test_a_file_that_is_included_counts_by_itself_where_a_unit_that_is_not_follo
     assert seeds({**files, **said}) == ({"modules/ws[live/prod]"}, set())
 
 
+def test_a_module_is_judged_once_for_each_component_of_a_stack() -> None:
+    parts = {"low": "  inputs = {\n    days = 1\n  }\n", "high": "", "open": "  inputs = {\n    days = var.days\n  }\n"}
+    text = "".join(f'component "{name}" {{\n  source = "../modules/ws"\n{more}}}\n' for name, more in parts.items())
+    files = {**WS, "stack/c.tfcomponent.hcl": text, "stack/d.tfdeploy.hcl": 'deployment "prod" {}\n'}
+    for path in (".", "modules", "stack", "stack/c.tfcomponent.hcl"):
+        assert seeds(files, path) == ({"modules/ws[stack/high]"}, {"modules/ws[stack/open]"})
+    nobody = {**WS, "stack/c.tfcomponent.hcl": 'component "a" {\n  source = "../modules/${var.x}"\n}\n'}
+    assert seeds(nobody) == (set(), {"modules/ws"})
+
+
 def test_a_sensitive_value_of_a_unit_is_not_shown() -> None:
     text = 'variable "t" {\n  sensitive = true\n}\n' + SEED.replace("31536000", 'var.t == "" ? 1 : 31536000')
     files = {"modules/ws/main.tf": text, "live/prod/terragrunt.hcl": unit('  t = "Xq7hunter2-sesame"\n')}

@@ -131,7 +131,7 @@ inputs = {
         "inside": "unknown: no_value a path of Terragrunt",
         "command": "unknown: unsupported_function run_cmd",
         "secret": "unknown: unsupported_function sops_decrypt_file",
-        "broken": "unknown: error local.nope",
+        "broken": "unknown: no_value local.nope",
         "inherit": ".",
     }  # fmt: skip
 
@@ -262,3 +262,60 @@ def test_all_units_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [units.unit(f"u{i}/terragrunt.hcl") for i in range(90)]
     assert found[0] is not None
     assert found[-1] is None
+
+
+# --- stacks
+
+
+def components(text: str) -> list[tuple[str, str | None, dict[str, Json], str]] | None:
+    found = Units(MemoryTree({**MODULE, "s/c.tfcomponent.hcl": text})).components("s/c.tfcomponent.hcl")
+    if found is None:
+        return None
+    return [
+        (each.part, each.directory, {name: plain(value) for name, value in each.inputs.items()}, each.why)
+        for each in found
+    ]
+
+
+def test_components_of_a_stack_give_what_can_be_read() -> None:
+    text = """
+locals {
+  near = "n"
+}
+component "a" {
+  for_each = var.regions
+  source   = "../modules/m"
+  inputs = {
+    text   = "x-${local.near}"
+    far    = local.far
+    region = each.value
+    given  = var.given
+    other  = component.b.id
+  }
+}
+component "b" {
+  source  = "app.terraform.io/a/b/c"
+  version = "1.0"
+}
+component "c" {
+  source = "../modules/m"
+  inputs = var.all
+}
+"""
+    assert components(text) == [
+        ("a", "modules/m", {
+            "text": "x-n", "far": "unknown: no_value local.far", "region": "unknown: no_value each.value",
+            "given": "unknown: no_value var.given", "other": "unknown: no_value component.b.id",
+        }, ""),
+        ("b", None, {}, ""),
+        ("c", "modules/m", {}, "its inputs are not known"),
+    ]  # fmt: skip
+    assert components('required_providers {\n  a = { source = "b" }\n}\n') == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['component "a" {}', 'component "a" {\n  source = var.s\n}', 'stack "a" {\n  source = "../modules/m"\n}', "{"],
+)
+def test_stacks_of_which_nobody_knows_what_they_call_are_not_followed(text: str) -> None:
+    assert components(text) is None
