@@ -302,6 +302,10 @@ def _stopped_early(operator: str, left: Value, right: Value, before: int, betwee
         del errors[between:]
     elif not right.is_known and left.payload is (not deciding):
         del errors[before:between]
+    elif not right.is_known and not left.is_known and len(errors) == between:
+        # What the right side turns out to be may decide, and the left one never.
+        del errors[before:]
+        return values.with_marks(values.derived(types.BOOL, right), left.marks | right.marks)
     else:
         return None
     if len(errors) > before:

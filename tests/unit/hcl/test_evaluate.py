@@ -214,3 +214,12 @@ def test_what_is_missing_is_said_by_name(text: str, subject: str) -> None:
     with pytest.raises(EvaluationError) as caught:
         value(text, env=env, which=values.string("qa"), hidden=hidden)
     assert caught.value.subject == subject
+
+
+@pytest.mark.parametrize("operator", ["||", "&&"])
+def test_a_side_that_fails_decides_nothing_where_the_other_may(operator: str) -> None:
+    for text in (f"[1].n {operator} u", f"u {operator} [1].n"):
+        assert value(f"can({text})", u=unknown(type=BOOL)).unknown.subject == "var.u", text
+        deciding = values.boolean(operator == "||")
+        assert value(f"can({text})", u=deciding).payload is True, text
+        assert value(f"can({text})", u=values.boolean(operator != "||")).payload is False, text
