@@ -10,7 +10,7 @@ from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import ROOT_NAMES
 from dasf_lint.bundle.resolve import Resolution, resolve
 from dasf_lint.cli import options, terminal
-from dasf_lint.cli.places import given_root, nearest_with, project_around
+from dasf_lint.cli.places import given_root, nearest_with, project_around, real
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.source import DirectoryTree, relative_to
 from dasf_lint.report.escape import json_document
@@ -50,7 +50,7 @@ def resolve_command(
         raise PathProblem(
             f"{directory} is not a directory" if os.path.exists(directory) else f"{directory} does not exist"
         )
-    start = os.path.realpath(directory)
+    start = real(directory)
     root = _project_root(start, project_root)
     if start != root and not start.startswith(root.rstrip(os.sep) + os.sep):
         raise click.UsageError(f"{directory} lies outside the project root {root}; --project-root names another")

@@ -10,11 +10,20 @@ _REPOSITORY = (".git",)
 """A directory, or in worktrees and submodules a file."""
 
 
+def real(path: str) -> str:
+    """The absolute path without links. Raises PathProblem."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        # Only a path that begins in the working directory asks for something that may be missing.
+        raise PathProblem(f"{path} cannot be found: the working directory does not exist any more") from None
+
+
 def given_root(path: str) -> str:
     """The directory that `--project-root` names."""
     if not os.path.isdir(path):
         raise PathProblem(f"{path} of --project-root is not a directory")
-    return os.path.realpath(path)
+    return real(path)
 
 
 def project_around(directory: str) -> str | None:

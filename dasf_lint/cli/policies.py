@@ -8,6 +8,7 @@ import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import terminal
+from dasf_lint.cli.places import real
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
@@ -29,7 +30,7 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
             raise PathProblem(f"{directory} of --policies does not exist")
         place, name = (directory, ".") if os.path.isdir(directory) else os.path.split(directory)
         before = pack
-        pack, found = packs.load(DirectoryTree(place or "."), name, before, room)
+        pack, found = packs.load(DirectoryTree(real(place or ".")), name, before, room)
         if not found and not packs.adds(before, pack):
             # Most likely the wrong directory: a run without what somebody asked for must not look like a good one.
             raise click.UsageError(f"no policy in {directory}")
@@ -72,6 +73,6 @@ def places_of(policy: Policy, directories: Sequence[str]) -> Iterator[tuple[File
     """Where the text of a policy may stand, the file that was loaded first."""
     shipped = packs.directory()
     for directory in (*directories, *([shipped] if shipped is not None else [])):
-        tree = DirectoryTree(directory if os.path.isdir(directory) else os.path.dirname(directory) or ".")
+        tree = DirectoryTree(real(directory if os.path.isdir(directory) else os.path.dirname(directory) or "."))
         if tree.kind(policy.path) == "file":
             yield tree, policy.path

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import click
 
 from dasf_lint.cli import options, plans
-from dasf_lint.cli.places import given_root, project_around, top_of_repository
+from dasf_lint.cli.places import given_root, project_around, real, top_of_repository
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, SourceFile
@@ -118,12 +118,12 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
     if plan is not None:
         values = values._replace(plan=plan)
         paths = paths or [os.path.dirname(plan) or "."]
-    real = [_existing(path) for path in paths or (".",)]
-    root = _project_root(real, values.project_root)
+    starts = [_existing(path) for path in paths or (".",)]
+    root = _project_root(starts, values.project_root)
     tree = DirectoryTree(root)
     asked = Options(
         paths=tuple(
-            dict.fromkeys(_inside(root, path, given) for path, given in zip(real, paths or (".",), strict=True))
+            dict.fromkeys(_inside(root, path, given) for path, given in zip(starts, paths or (".",), strict=True))
         ),
         exclude=values.exclude,
         settings=tuple(_settings(root, values, order)),
@@ -138,7 +138,7 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> R
         resolved=_given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
     )
     named = (values.plan, values.resolved, values.config, *values.var_file)
-    given = frozenset(os.path.realpath(path) for path in (*real, *named) if path is not None)
+    given = frozenset(real(path) for path in (*starts, *named) if path not in (None, "-"))
     return Request(tree, asked, _prefix(root), given)
 
 
@@ -166,8 +166,8 @@ def _existing(path: str) -> str:
         raise PathProblem(f"{path} does not exist")
     if os.path.isfile(path) and os.path.islink(path):
         # What a file means goes by the name in its directory, not by that of what it links to.
-        return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-    return os.path.realpath(path)
+        return os.path.join(real(os.path.dirname(path)), os.path.basename(path))
+    return real(path)
 
 
 def _project_root(paths: Sequence[str], given: str | None) -> str:
@@ -211,7 +211,7 @@ def _settings(root: str, values: Values, order: Sequence[str]) -> list[Setting]:
             found.append(FromText(name.strip(), value))
         else:
             path = next(files)
-            relative = _relative(root, os.path.realpath(path)) if os.path.isfile(path) else None
+            relative = _relative(root, real(path)) if os.path.isfile(path) else None
             found.append(FromFile(relative or _given_file(root, path, "--var-file")))
     return found
 
@@ -225,5 +225,5 @@ def _given_file(root: str, path: str, option: str, most: int = limits.max_file_b
         raise click.UsageError(f"{path} of {option}: {(error.strerror or 'cannot be read').lower()}") from None
     if len(data) > most:
         raise click.UsageError(f"{path} of {option} is larger than {most:,} bytes")
-    shown = _relative(root, os.path.realpath(path)) if path != "-" else "standard input"
+    shown = _relative(root, real(path)) if path != "-" else "standard input"
     return SourceFile(shown or os.path.basename(path), data)

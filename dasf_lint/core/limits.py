@@ -71,6 +71,10 @@ max_config_hints = 8_000
 """Comparisons of misspelt names in it with known ones."""
 max_pattern_comparisons = 5_000_000
 """Of patterns of the configuration with parts of names: for what is excluded, and for environments."""
+max_suppression_comparisons = 2_000_000
+"""Of entries of `suppress` with addresses and paths of what was found."""
+max_suppression_warnings = 1_000
+"""About comments that suppress nothing; the others are counted."""
 max_policies = 500
 """Files with policies that somebody adds to a run."""
 max_policy_values = 100_000

@@ -84,12 +84,16 @@ _INFINITIES: Final = {
     "-Inf": NEGATIVE_INFINITY, "-inf": NEGATIVE_INFINITY,
 }  # fmt: skip
 PRECISION: Final = limits.max_number_bits
+_WEIGHT_SHIFT: Final = 14
+"""Printing takes the square of the bits; this makes one of 512 bits weigh 17."""
 
-MAX_EXPONENT: Final = 1 << 16
-"""Binary exponents beyond this leave the range that is computed; Terraform's own range is far wider."""
+MAX_EXPONENT: Final = 1 << 12
+"""Binary exponents beyond this leave the range that is computed; Terraform's own range is far wider. Such a number, and
+every integer on the way to its decimal, has fewer digits than Python prints (4,300)."""
 
 # A `p` gives a binary exponent: Terraform takes it because the library it reads numbers with does.
-_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eEpP])([+-]?[0-9]{1,9}))?")
+_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eEpP])([+-]?)([0-9]+))?")
+_MOST_EXPONENT: Final = limits.max_number_digits * 10
 
 
 class NumberTooLarge(Exception):
@@ -110,6 +114,21 @@ def with_precision(number: Rational, precision: int) -> Rational:
     if precision == 53:
         return Int53(number.numerator) if integral else Fraction53(number)
     return IntOf(number.numerator, precision) if integral else FractionOf(Fraction(number), precision)
+
+
+def weight(number: Number) -> int:
+    """How many times the work of an everyday number it is to compute with it or to print it."""
+    if isinstance(number, Infinity):
+        return 1
+    bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+    return 1 + (bits * bits >> _WEIGHT_SHIFT) if bits > 64 else 1
+
+
+def identity(number: Number) -> str:
+    """A text that is equal for two numbers exactly if they are: its hash is no choice of who writes them."""
+    if isinstance(number, Infinity):
+        return repr(number)
+    return f"{number.numerator:x}" if number.denominator == 1 else f"{number.numerator:x}/{number.denominator:x}"
 
 
 def round_512(number: Rational) -> Rational:
@@ -147,18 +166,16 @@ def parse(text: str) -> Number | None:
     match = _DECIMAL.fullmatch(text)
     if match is None or not (match[2] or match[3]):
         return _INFINITIES.get(text)
-    sign, whole, part, letter, exponent = (
-        match[1],
-        match[2] or "",
-        match[3] or "",
-        match[4] or "e",
-        int(match[5] or "0"),
-    )
-    if len(whole) + len(part) > limits.max_number_digits or abs(exponent) > limits.max_number_digits * 10:
+    sign, whole, part, letter, power = match[1], match[2] or "", match[3] or "", match[4] or "e", match[6] or ""
+    power = power.lstrip("0")
+    if len(whole) + len(part) > limits.max_number_digits or len(power) > len(str(_MOST_EXPONENT)):
         raise NumberTooLarge
     digits = int(whole + part)
     if digits == 0:
         return NEGATIVE_ZERO if sign == "-" else 0
+    exponent = -int(power or "0") if match[5] == "-" else int(power or "0")
+    if abs(exponent) > _MOST_EXPONENT:
+        raise NumberTooLarge
     if sign == "-":
         digits = -digits
     if letter in "pP":

@@ -96,6 +96,7 @@ def _along(source: Value, result: Value) -> Value:
 def _scalar(source: Value, type: Type, payload: str | bool | numbers.Number) -> Value:
     result = copied(source)
     result.type, result.payload = type, payload
+    result.size = 1 if isinstance(payload, str | bool) else numbers.weight(payload)
     return result
 
 

@@ -93,7 +93,7 @@ def _literal(node: Literal, frame: Frame) -> Value:
     if constant is None:
         return Value(DYNAMIC, values.NULL, 0, site)
     try:
-        return Value(types.NUMBER, numbers.round_512(constant), 0, site)
+        return values.number(numbers.round_512(constant), 0, site)
     except numbers.NumberTooLarge:
         return values.too_large(types.NUMBER, "number size")
 

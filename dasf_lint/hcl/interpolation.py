@@ -55,6 +55,8 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
             if value.type is types.STRING and cause is value:
                 texts.append(value.payload.prefix)
             continue
+        if value.type is not types.STRING:
+            frame.charge(value)
         try:
             text = convert(values.unmark(value), types.STRING).text
         except ConversionError as error:

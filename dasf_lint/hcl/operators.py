@@ -302,7 +302,8 @@ def _decided(type: Type, payload: bool | Number, marks: int, *operands: Value) -
     references = operands[0].references
     for operand_value in operands[1:]:
         references = values.join_references(references, operand_value.references)
-    return Value(type, payload, marks, references=references)
+    size = 1 if type is types.BOOL else numbers.weight(payload)
+    return Value(type, payload, marks, references=references, size=size)
 
 
 def _symbol(operator: str, a: Value, b: Value) -> str | None:

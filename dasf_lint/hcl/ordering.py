@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dasf_lint.core import numbers
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, Null, Unknown
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import Type
 
@@ -79,7 +79,7 @@ def _append_set_text(value: "Value", parts: list[str]) -> None:
         parts.append("{" if is_map else "<")
         for key, inner in payload.items():
             if is_map:
-                parts.append(go_quote(key) + ":")
+                parts.append(go_quote(key[:_SIGNIFICANT]) + ":")
             _append_set_text(inner, parts)
             parts.append(";")
         parts.append("}" if is_map else ">")
@@ -95,10 +95,21 @@ def _append_set_text(value: "Value", parts: list[str]) -> None:
 
 
 def identity(value: "Value") -> Hashable:
-    """A key that is equal for wholly known values of the same type exactly if the values are equal."""
+    """A key that is equal for wholly known values of the same type exactly if the values are equal.
+
+    It is made of texts, whose hashes differ from process to process: those of Python's numbers, and of tuples of them,
+    do not, so that somebody could write ten thousand values that all have the same one.
+    """
     payload = value.payload
+    if isinstance(payload, str):
+        return payload
+    if isinstance(payload, bool):
+        return "true" if payload else "false"
     if isinstance(payload, tuple):
-        return tuple([identity(inner) for inner in payload])
+        return ("[", *[identity(inner) for inner in payload])
     if isinstance(payload, dict):
-        return tuple([(key, identity(inner)) for key, inner in payload.items()])
-    return payload
+        return ("{", *payload, *[identity(inner) for inner in payload.values()])
+    if isinstance(payload, Unknown | Null):
+        # Equal to itself alone.
+        return payload
+    return numbers.identity(payload)

@@ -48,7 +48,8 @@ MAX_DEPTH: Final = 100
 Site: TypeAlias = "tuple[SourceFile, Expression] | Span | None"
 
 MAX_SIZE: Final = 200_000
-"""Values in one value, shared ones counted each time they occur: walks over a value take as long as it is large."""
+"""Values in one value, shared ones counted each time they occur and numbers of many digits several times: walks over a
+value take as long as it is large."""
 
 
 Payload: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Null | Unknown"
@@ -204,8 +205,8 @@ def string(text: str, flags: int = 0) -> Value:
     return Value(types.STRING, normalised(text), flags)
 
 
-def number(value: Number, flags: int = 0) -> Value:
-    return Value(types.NUMBER, value, flags)
+def number(value: Number, flags: int = 0, site: Site = None) -> Value:
+    return Value(types.NUMBER, value, flags, site, size=numbers.weight(value))
 
 
 def integer(value: int) -> Value:

@@ -11,13 +11,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from dasf_lint.core import limits
 from dasf_lint.core.answers import Finding, Member, Suppression, UnknownAnswer
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.core.wildcards import glob
+from dasf_lint.project.comment_scopes import Scope, Scopes, folded, folded_names
 from dasf_lint.project.config import Config, ConfiguredSuppression
-from dasf_lint.project.globs import Globs
+from dasf_lint.project.suppress_entries import Entries
 
 Comments = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
 """Start, end and text of every comment of a file."""
@@ -38,27 +39,6 @@ class Applied(NamedTuple):
     findings: list[Finding]
     suppressed: list[Finding]
     diagnostics: list[Diagnostic]
-
-
-class Scope:
-    """One comment that is valid, and the stretch of text it holds for."""
-
-    __slots__ = ("comment", "end", "ids", "reason", "start", "until", "used")
-
-    def __init__(self, comment: Span, ids: Sequence[str], reason: str, until: str | None, start: int, end: int) -> None:
-        self.comment = comment
-        self.ids = tuple(ids)
-        self.reason = reason
-        self.until = until
-        self.start = start
-        self.end = end
-        self.used: set[str] = set()
-
-    def holds_at(self, place: Span) -> bool:
-        return place.file.path == self.comment.file.path and self.start <= place.start <= self.end
-
-    def suppression(self) -> Suppression:
-        return Suppression("inline", self.reason, self.until, None, self.comment)
 
 
 def apply(
@@ -88,48 +68,43 @@ def apply(
     for file in files:
         if _MENTION.search(file.data):
             reader.read(file)
-    configured = _valid(config, as_of, reader.diagnostics) if config is not None else []
+    scopes = reader.scopes
+    entries = Entries(_valid(config, as_of, reader.diagnostics) if config is not None else ())
     kept: list[Finding] = []
     suppressed: list[Finding] = []
     for finding in findings:
         if finding.policy in protected:
             kept.append(finding)
             continue
-        remaining, excused = _part(finding, reader.scopes.get, configured)
+        remaining, excused = _part(finding, scopes, entries)
         if remaining is not None:
             kept.append(remaining)
         suppressed += excused
     for answer in unknown:
         for place in (answer.span, *(span for _, span in answer.calls)):
-            for scope in reader.scopes.get(place.file.path, ()):
-                if scope.holds_at(place):
-                    scope.used.update(id for id in scope.ids if _means(id, answer.policy, answer.aliases, ()))
-    unused = [*_unused(reader, asked, kept), *_unused_entries(configured, asked, looked_at)]
+            scopes.excusing(place, folded_names(answer.policy, answer.aliases))
+    told = _bounded([*reader.diagnostics, *_unused(scopes, asked, kept)])
+    told += entries.diagnostics(asked, looked_at)
     for finding in (*kept, *suppressed):
         finding.members = [member._replace(cause=None) for member in finding.members]
-    return Applied(kept, suppressed, [*reader.diagnostics, *unused])
+    return Applied(kept, suppressed, told)
 
 
-def _part(
-    finding: Finding, scopes_of: Callable[[str], list[Scope] | None], configured: Sequence["_Entry"]
-) -> tuple[Finding | None, list[Finding]]:
+def _part(finding: Finding, scopes: Scopes, entries: Entries) -> tuple[Finding | None, list[Finding]]:
     """What remains of a finding, and one finding for each suppression of some of its members."""
-    controls = [control.id for control in finding.controls]
+    names = folded_names(finding.policy, finding.aliases, (control.id for control in finding.controls))
+    cause = finding.cause.span
     remaining: list[Member] = []
     excused: dict[Suppression, list[Member]] = {}
     for member in finding.members:
-        places = member.places or (finding.cause.span,)
-        suppression = None
-        for place in dict.fromkeys((finding.cause.span, *places) if len(finding.members) == 1 else places):
-            for scope in scopes_of(place.file.path) or ():
-                matching = [id for id in scope.ids if _means(id, finding.policy, finding.aliases, controls)]
-                if matching and scope.holds_at(place):
-                    scope.used.update(matching)
-                    suppression = suppression or scope.suppression()
-        for entry in configured:
-            if entry.excuses(finding, member, controls):
-                entry.used = True
-                suppression = suppression or entry.suppression()
+        places = member.places or (cause,)
+        found = None
+        for place in dict.fromkeys((cause, *places) if len(finding.members) == 1 else places):
+            scope = scopes.excusing(place, names)
+            found = found or scope
+        suppression = entries.excusing(names, cause.file.path, member.address)
+        if found is not None:
+            suppression = found.suppression()
         if suppression is None:
             remaining.append(member)
         else:
@@ -138,6 +113,15 @@ def _part(
         return finding, []
     made = [_copy(finding, members, suppression) for suppression, members in excused.items()]
     return (_copy(finding, remaining, None) if remaining else None), made
+
+
+def _bounded(told: list[Diagnostic]) -> list[Diagnostic]:
+    """The first of them; the others are counted."""
+    more = len(told) - limits.max_suppression_warnings
+    if more <= 0:
+        return told
+    message = f"{more:,} more comments are malformed, expired or without effect"
+    return [*told[:-more], Diagnostic("warning", "suppression", message, span=told[-more].span)]
 
 
 def _copy(finding: Finding, members: list[Member], suppression: Suppression | None) -> Finding:
@@ -164,17 +148,6 @@ def _copy(finding: Finding, members: list[Member], suppression: Suppression | No
     return made
 
 
-def _means(id: str, policy: str, aliases: Iterable[str], controls: Iterable[str]) -> bool:
-    """Whether an id of a comment means a policy: its slug, an alias or a control, in any case."""
-    name = _folded(id)
-    return any(name == _folded(each) for each in (policy, *aliases, *controls))
-
-
-def _folded(name: str) -> str:
-    """`DASF 4` is `dasf-4`."""
-    return name.casefold().replace(" ", "-")
-
-
 # --- comments -------------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +162,7 @@ class _Reader:
         names: Collection[str],
         as_of: str,
     ) -> None:
-        self.scopes: dict[str, list[Scope]] = {}
+        self.scopes = Scopes()
         self.diagnostics: list[Diagnostic] = []
         self._comments = comments
         self._extents = extents
@@ -239,7 +212,7 @@ class _Reader:
         known = [id for id in ids if self._is_known(id, span)]
         if known:
             start, end = page.holds_for(span)
-            self.scopes.setdefault(span.file.path, []).append(Scope(span, known, reason, until, start, end))
+            self.scopes.add(Scope(span, known, reason, until, start, end))
 
     def _is_known(self, id: str, span: Span) -> bool:
         if "*" in id:
@@ -317,14 +290,8 @@ def _body(text: str) -> str:
     return text.lstrip("#/ \t").strip()
 
 
-def _unused(reader: _Reader, asked: Callable[[str], bool], kept: Sequence[Finding]) -> Iterable[Diagnostic]:
-    unused = [
-        (scope, id)
-        for path in sorted(reader.scopes)
-        for scope in reader.scopes[path]
-        for id in scope.ids
-        if id not in scope.used and asked(id)
-    ]
+def _unused(scopes: Scopes, asked: Callable[[str], bool], kept: Sequence[Finding]) -> Iterable[Diagnostic]:
+    unused = [(scope, id) for scope, id in scopes.unused() if asked(id)]
     stations = _Stations(kept) if unused else None
     for scope, id in unused:
         message = f"{id} has no finding here, so it suppresses nothing"
@@ -343,7 +310,7 @@ class _Stations:
         for finding in findings:
             places = {finding.cause.span, *(place for member in finding.members for place in member.places)}
             controls = [control.id for control in finding.controls]
-            for name in map(_folded, (finding.policy, *finding.aliases, *controls)):
+            for name in folded_names(finding.policy, finding.aliases, controls):
                 self._first.setdefault(name, finding.cause.span)
                 by_path = self._lines.setdefault(name, {})
                 for place in places:
@@ -354,7 +321,7 @@ class _Stations:
 
     def nearest(self, id: str, comment: Span) -> str:
         """The nearest line in the same file, else where the first finding stands; nothing where there is none."""
-        name, path = _folded(id), comment.file.path
+        name, path = folded(id), comment.file.path
         lines = self._lines.get(name, {}).get(path)
         if lines:
             at = bisect_left(lines, comment.line)
@@ -364,47 +331,12 @@ class _Stations:
         return f"; it would count at {first.file.path}:{first.line}" if first is not None else ""
 
 
-# --- configuration ----------------------------------------------------------------------------------------------------
-
-
-class _Entry:
-    """One valid entry of `suppress` in the configuration."""
-
-    __slots__ = ("_globs", "entry", "used")
-
-    def __init__(self, entry: ConfiguredSuppression) -> None:
-        self.entry = entry
-        self._globs = Globs((entry.path,)) if entry.path is not None else None
-        self.used = False
-
-    def excuses(self, finding: Finding, member: Member, controls: Sequence[str]) -> bool:
-        entry = self.entry
-        if not _means(entry.policy, finding.policy, finding.aliases, controls):
-            return False
-        if entry.address is not None and not glob(entry.address, member.address):
-            return False
-        return self._globs is None or self._globs.match(finding.cause.span.file.path)
-
-    def suppression(self) -> Suppression:
-        entry = self.entry
-        return Suppression("config", entry.reason, entry.until, entry.owner, entry.span)
-
-
-def _valid(config: Config, as_of: str, diagnostics: list[Diagnostic]) -> list[_Entry]:
-    found: list[_Entry] = []
+def _valid(config: Config, as_of: str, diagnostics: list[Diagnostic]) -> list[ConfiguredSuppression]:
+    found: list[ConfiguredSuppression] = []
     for entry in config.suppress:
         if entry.until is not None and entry.until < as_of:
             message = f"it expired on {entry.until} and suppresses nothing any more"
             diagnostics.append(Diagnostic("warning", "suppression", message, span=entry.span))
         else:
-            found.append(_Entry(entry))
+            found.append(entry)
     return found
-
-
-def _unused_entries(
-    configured: Sequence[_Entry], asked: Callable[[str], bool], looked_at: Callable[[ConfiguredSuppression], bool]
-) -> Iterable[Diagnostic]:
-    for each in configured:
-        if not each.used and asked(each.entry.policy) and looked_at(each.entry):
-            message = f"{each.entry.policy} has no finding that this entry suppresses"
-            yield Diagnostic("warning", "suppression", message, span=each.entry.span)

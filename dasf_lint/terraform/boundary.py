@@ -438,6 +438,8 @@ def _key(datum: Datum) -> object | None:
             members = datum.members
             pairs = [(name, _key(members.get(name))) for name in members.names()]
             return None if any(key is None for _, key in pairs) else tuple(pairs)
+        case "number":
+            return datum.kind, numbers.identity(datum.payload)  # type: ignore[arg-type]  # kind says so
         case _:
             return datum.kind, datum.payload
 

@@ -199,3 +199,26 @@ def test_the_working_directory_changes_no_byte_also_where_it_is_gone(bundle: Pat
     assert {each.stdout for each in ended} == {ended[0].stdout}
     assert {each.stderr for each in ended} == {ended[0].stderr}
     assert {each.returncode for each in ended} <= {0, 1}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        (), ("check",), ("check", "."), ("roots",), ("graph",), ("config", "show"), ("bundle", "resolve"), ("coverage",),
+        ("suppressions",), ("console",), ("show", "x.y"), ("check", "{bundle}", "-o", "json=out.json"),
+        ("check", "{bundle}", "--project-root", "."), ("check", "{bundle}", "--plan", "-"), ("policy", "test", "."),
+        ("check", "{bundle}", "--var-file", "x.tfvars"), ("check", "{bundle}", "--config", "c.yaml"),
+    ],
+)  # fmt: skip
+def test_what_begins_in_a_working_directory_that_is_gone_is_told(bundle: Path, command: tuple[str, ...]) -> None:
+    gone = bundle.parent / "gone"
+    gone.mkdir()
+    arguments = [each.format(bundle=bundle) for each in command]
+    ended = subprocess.run(
+        ["sh", "-c", 'cd "$1" && rmdir "$1"; shift; exec "$@"', "sh", str(gone), sys.executable, "-P", "-m", "dasf_lint"]
+        + arguments,
+        env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert b"bug" not in ended.stderr
+    assert b"error" in ended.stderr + ended.stdout

@@ -139,6 +139,21 @@ def _numbers() -> dict[str, Case]:
         "format many": value(f'format("{"%s" * 20_000}", {", ".join(["1"] * 1000)})'),
         "log": value("log(10, 1) + log(0, 0)"),
         "ceil of infinity": value("ceil(1/0)"),
+        "number of many digits": value('"${1e300 * 1e300}" == "${1e9000}"'),
+        "small number of many digits": value('[for i in local.r: "${i * 1e-1200}"]'),
+        "thirds": value('[for i in local.r: "${(i + 1) / 3}"]'),
+        "exponent of zeros": value(f'[jsondecode("1.0e+{"0" * 40}1"), jsondecode("1e{"0" * 5_000}")]'),
+        "exponent of nines": value(f'[jsondecode("1e{"9" * 5_000}"), tonumber("1e-{"9" * 5_000}")]'),
+        **{
+            f"equal hashes of {name}": value(f"length({function}([for i in local.r : {element}]))")
+            for function in ("toset", "distinct", "setunion")
+            for name, element in (
+                ("numbers", "i * 2305843009213693951"),
+                ("fractions", "i * 2305843009213693951 + 0.5"),
+                ("objects", "{ n = i * 2305843009213693951 }"),
+                ("tuples", "[[i * 2305843009213693951], -1]"),
+            )
+        },
         "range backwards": value("range(1, 0, -0.0000000001)"),
         "range by fraction": value("range(0, 1, 1e-300)"),
     }
@@ -378,6 +393,28 @@ def _syntax() -> dict[str, Case]:
         ),
         "many valid suppressions": Case(
             {"main.tf": "# dasf-lint: ignore[token-lifetime] why\n" * 5_000 + "\nlocals {}\n" + SEED}
+        ),
+        "many suppressions of many ids": Case(
+            {
+                "main.tf": f"# dasf-lint: ignore[{', '.join(['token-lifetime'] * 49)}] why\n" * 2_500
+                + lines(
+                    f'resource "databricks_token" "s{i}" {{\n  lifetime_seconds = 31536000\n}}' for i in range(1_000)
+                )
+                + f"\n{SEED}"
+            },
+        ),
+        "many suppressions of many ids for everything": Case(
+            {
+                "databricks.yml": "bundle: {name: b}\n"
+                + f"# dasf-lint: ignore[{', '.join(['token-lifetime'] * 49)}] why\n" * 2_500
+                + "resources:\n  clusters:\n"
+                + lines(
+                    f"    {name}: {{spark_version: 15.4.x-scala2.12, num_workers: 1, data_security_mode: NONE}}"
+                    for name in (*(f"s{i}" for i in range(500)), "seed")
+                )
+                + "\n"
+            },
+            seed="databricks_cluster.seed",
         ),
         "many suppressed resources": tf(
             lines(

@@ -54,6 +54,33 @@ def test_rounding_keeps_512_bits_and_errs_by_half_a_unit_at_most(above: int, bel
     assert abs(rounded - exact) <= abs(exact) / 2**512
 
 
+@pytest.mark.parametrize("text", ["1.0e+0000000000000000000000000001", f"1e{'0' * 5_000}1", f"10e-{'0' * 9_000}"])
+def test_zeros_before_an_exponent_mean_nothing(text: str) -> None:
+    assert numbers.parse(text) == 10
+
+
+@pytest.mark.parametrize("text", ["1e1000000000", f"1e{'9' * 5_000}", f"-1e-{'9' * 5_000}", "1e9000", "1e-9000"])
+def test_numbers_out_of_range_are_told_apart_from_what_is_no_number(text: str) -> None:
+    with pytest.raises(numbers.NumberTooLarge):
+        numbers.parse(text)
+
+
+@pytest.mark.parametrize("exponent", [980, -800])
+def test_large_and_small_numbers_can_be_printed(exponent: int) -> None:
+    number = numbers.parse(f"1.5e{exponent}")
+    assert number is not None
+    assert numbers.parse(numbers.format(number)) == number
+    assert numbers.general(number, 10) == f"1.5e{exponent:+d}"
+
+
+@given(st.fractions(), st.fractions())
+@settings(max_examples=200, deadline=None)
+def test_identities_are_equal_exactly_if_numbers_are(a: Fraction, b: Fraction) -> None:
+    assert (numbers.identity(a) == numbers.identity(b)) == (a == b)
+    assert numbers.identity(Int64(7)) == numbers.identity(7) == numbers.identity(Fraction(7))
+    assert numbers.identity(NEGATIVE_ZERO) == numbers.identity(0)
+
+
 @pytest.mark.parametrize("text", ["", ".", "1_0", "0x1f", "1e", " 1", "\u0661", "nan", "--1", "1.2.3"])
 def test_what_is_no_decimal_is_refused(text: str) -> None:
     assert numbers.parse(text) is None

@@ -1,10 +1,14 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dasf_lint import languages
+from dasf_lint.core import limits
 from dasf_lint.core.answers import Cause, Control, Finding, Member, UnknownAnswer
 from dasf_lint.core.source import MemoryTree, SourceFile, Span
+from dasf_lint.project.comment_scopes import Scope, Scopes, folded, folded_names
 from dasf_lint.project.config import load
 from dasf_lint.project.suppressions import Applied, apply
 
@@ -204,6 +208,57 @@ def test_an_entry_of_the_configuration_suppresses(entry: str, holds: bool) -> No
     assert bool(applied.diagnostics) is not holds
 
 
-def test_ten_thousand_comments_are_read_once() -> None:
+def test_ten_thousand_comments_are_read_once_and_a_tenth_is_told() -> None:
     file = hcl("a = 1 # dasf-lint: ignore[a-policy] because\n" * 10_000)
-    assert len(run([file]).diagnostics) == 10_000
+    told = run([file]).diagnostics
+    assert len(told) == limits.max_suppression_warnings + 1
+    assert told[-1].message == "9,000 more comments are malformed, expired or without effect"
+
+
+@given(
+    scopes=st.lists(
+        st.tuples(st.integers(0, 30), st.integers(0, 10), st.lists(st.sampled_from(sorted(KNOWN)), min_size=1)),
+        max_size=8,
+    ),
+    places=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["a-policy", "b-policy"])), max_size=8),
+)
+def test_what_is_found_by_name_and_place_is_what_looking_at_every_comment_finds(
+    scopes: list[tuple[int, int, list[str]]], places: list[tuple[int, str]]
+) -> None:
+    file = hcl("x" * 60)
+    written = [
+        Scope(Span(file, at, at), ids, "r", None, start, start + length)
+        for at, (start, length, ids) in enumerate(scopes)
+    ]
+    table = Scopes()
+    for scope in written:
+        table.add(scope)
+    used: set[tuple[int, str]] = set()
+    for place_, policy in places:
+        names = folded_names(policy, ["DBX-A-1"], ["DASF-4"])
+        fitting = [
+            (scope, id)
+            for scope in written
+            if scope.start <= place_ <= scope.end
+            for id in scope.ids
+            if folded(id) in names
+        ]
+        used.update((id(scope), name) for scope, name in fitting)
+        first = min((scope for scope, _ in fitting), key=lambda each: (each.start, each.comment.start), default=None)
+        assert table.excusing(Span(file, place_, place_ + 1), names) is first
+    unused = [(id(scope), name) for scope, name in table.unused()]
+    assert unused == [(id(scope), name) for scope in written for name in scope.ids if (id(scope), name) not in used]
+
+
+def test_entries_of_the_configuration_that_are_too_many_to_compare_are_told() -> None:
+    file = hcl("a = 1\n")
+    entry = "{policy: a-policy, reason: r, address: 'x?*N'}, "
+    config, diagnostics = load(
+        MemoryTree({".dasf-lint.yaml": f"suppress: [{''.join(entry.replace('N', str(i)) for i in range(1_000))}]"})
+    )
+    assert not diagnostics
+    here = place(file, "a = 1")
+    many = [Member("r", f"y{i}", (here,)) for i in range(3_000)]
+    applied = run([file], finding(here, members=many), config=config)
+    assert [each.code for each in applied.diagnostics] == ["limit"]
+    assert len(applied.findings[0].members) == 3_000
