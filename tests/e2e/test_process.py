@@ -215,8 +215,8 @@ def test_what_begins_in_a_working_directory_that_is_gone_is_told(bundle: Path, c
     gone.mkdir()
     arguments = [each.format(bundle=bundle) for each in command]
     ended = subprocess.run(
-        ["sh", "-c", 'cd "$1" && rmdir "$1"; shift; exec "$@"', "sh", str(gone), sys.executable, "-P", "-m", "dasf_lint"]
-        + arguments,
+        ["sh", "-c", 'cd "$1" && rmdir "$1"; shift; exec "$@"', "sh", str(gone), sys.executable, "-P", "-m", "dasf_lint",
+         *arguments],
         env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     assert ended.returncode == 2
