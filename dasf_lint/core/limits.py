@@ -33,9 +33,13 @@ max_number_digits = 1_000
 max_cell_steps = 200_000
 """Expression nodes visited for one cell (one attribute of one instance)."""
 
-max_root_steps = 2_000_000
-"""Of all expressions of one root, and the values that its resources hold. When they are used up, an expression may
-still take `max_late_steps`, so that what is plain stays known."""
+max_root_steps = 1_000_000
+"""Of all expressions of one root, and the values that its resources hold: fifty times what large ones take. When they
+are used up, an expression may still take `max_late_steps`, so that what is plain stays known."""
+max_shared_steps = 1_500_000
+"""Of all roots of a run together, beyond the `max_own_steps` that each has for itself: a hundred roots that take all
+they can are no hundred times the work."""
+max_own_steps = 20_000
 max_late_steps = 100
 
 max_instances = 10_000

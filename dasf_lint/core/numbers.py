@@ -193,7 +193,8 @@ def format(number: Number) -> str:
         return "-0" if number is NEGATIVE_ZERO else "0"
     precision = precision_of(number)
     numerator, denominator = number.numerator, number.denominator
-    if denominator == 1 and numerator.bit_length() <= precision and abs(numerator) < 10**15:
+    if denominator == 1 and numerator.bit_length() < precision:
+        # Half a unit in the last place is less than a half: no other integer is as near, and no fraction is shorter.
         return str(int(numerator))
     digits, exponent = shortest(abs(numerator), denominator, precision)
     return plain(digits, exponent, numerator < 0)

@@ -243,6 +243,8 @@ class DirectoryTree:
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
         self._files: dict[str, SourceFile] = {}
+        self._bytes: dict[str, bytes] = {}
+        """What was read, by real path: a file may have any number of paths with links in them."""
         self._directories: dict[str, str] = {}
         """Real paths of directories that were resolved."""
 
@@ -261,6 +263,12 @@ class DirectoryTree:
 
     def _read_bytes(self, path: str) -> bytes:
         real = self._resolve(path)
+        known = self._bytes.get(real)
+        if known is None:
+            known = self._bytes[real] = self._read_real(path, real)
+        return known
+
+    def _read_real(self, path: str, real: str) -> bytes:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         try:
             # The path is resolved, so O_NOFOLLOW refuses only a link that somebody put there in between.

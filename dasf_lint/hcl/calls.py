@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from dasf_lint.core import limits
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
@@ -33,23 +34,28 @@ def call_expression(node: Call, frame: Frame) -> Value:
     if function.lazy:
         return _LAZY[name](node, frame)
     arguments = _arguments(node, function, frame)
-    if isinstance(arguments, Value):
-        return arguments
-    if name not in _CONSTANT_TIME:
-        frame.charge(*(arguments * 8 if name in _SLOW else arguments))
-    context = scope.context
+    return arguments if isinstance(arguments, Value) else _called(node, name, function, arguments, frame)
+
+
+def _called(node: Call, name: str, function: Function, arguments: list[Value], frame: Frame) -> Value:
+    pays = name not in _CONSTANT_TIME and not (name == "coalesce" and len({value.type for value in arguments}) == 1)
+    if pays:
+        frame.charge(*(arguments * _SLOWER if name in _SLOW else arguments))
+    context = frame.state.scope.context
     before = context.work
     try:
         result = call(function, arguments, context)
     except FunctionError as error:
+        frame.pay(context.work - before)
         return _failed(node, name, function, arguments, error, frame)
     except LimitReached as limit:
+        frame.pay(context.work - before + _UP_TO_A_LIMIT)
         marks = 0
         for argument in arguments:
             marks |= argument.deep_marks
         return values.too_large(DYNAMIC, limit.what, marks)
     frame.pay(context.work - before)
-    if name not in _CONSTANT_TIME:
+    if pays:
         frame.charge(result)
     if result.contents or result.is_known:
         trusted = next((each for each in arguments if each.type is DYNAMIC and not each.is_known), None)
@@ -71,9 +77,13 @@ def _failed(
     return fail(frame, node, "Error in function call", f'Call to function "{name}" failed: {message}.')
 
 
-_SLOW: Final = frozenset({"yamldecode", "yamlencode"})
+_SLOW: Final = frozenset({"csvdecode", "provider::terraform::encode_expr", "yamldecode", "yamlencode"})
+_UP_TO_A_LIMIT: Final = limits.max_string_length >> 6
+"""Steps of a call that met a limit: it worked until it was there, and has no result that would pay for it."""
+_SLOWER: Final = 8
+"""How many times as long they take for the same text."""
 _CONSTANT_TIME: Final = frozenset(
-    {"coalesce", "coalescelist", "element", "issensitive", "lookup", "nonsensitive", "one", "sensitive"}
+    {"coalescelist", "element", "issensitive", "lookup", "nonsensitive", "one", "sensitive"}
 )
 """Functions that look at one element however many there are; calling them on large values in a loop is no abuse."""
 
@@ -139,6 +149,7 @@ def _arguments(node: Call, function: Function, frame: Frame) -> list[Value] | Va
         parameter = fixed[i] if i < len(fixed) else function.variadic
         assert parameter is not None
         if value.type is not parameter.type and parameter.type is not DYNAMIC:
+            frame.charge(value)
             try:
                 value = convert(value, parameter.type)
             except ConversionError as error:
@@ -167,6 +178,7 @@ def _expanded(node: Expression, frame: Frame) -> Sequence[Value] | Value:
         return fail(frame, node, summary, "The expanding argument (indicated by ...) must not be null.")
     if isinstance(value.payload, Unknown):
         return values.derived(DYNAMIC, value)
+    frame.pay(len(value.elements))
     plain = values.unmark(value)
     return [values.with_marks(values.member_of(plain, item), value.marks) for item in value.elements]
 
@@ -252,16 +264,7 @@ def _templatestring(node: Call, frame: Frame) -> Value:
                 "template; consider using a template string expression instead.",
             )  # fmt: skip
     arguments = _arguments(node, function, frame)
-    if isinstance(arguments, Value):
-        return arguments
-    context = frame.state.scope.context
-    before = context.work
-    try:
-        result = call(function, arguments, context)
-        frame.pay(context.work - before)
-        return _from_function(result, node, "templatestring", arguments, frame)
-    except FunctionError as error:
-        return _failed(node, "templatestring", function, arguments, error, frame)
+    return arguments if isinstance(arguments, Value) else _called(node, "templatestring", function, arguments, frame)
 
 
 def _convert(node: Call, frame: Frame) -> Value:
@@ -323,6 +326,7 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
                 frame, node, "Invalid function argument", 'Invalid value for "src" parameter: must not be null.'
             )
         return values.with_marks(values.derived(DYNAMIC, source), source.marks)
+    frame.charge(*[source] * _SLOWER)
     file = SourceFile("<decode_tfvars argument>", source.text.encode("utf-8", "surrogatepass"))
     body, problems = parse(file)
     inner = Frame(State(_NoNames(file, state.scope.context), state.handlers), {}, None)

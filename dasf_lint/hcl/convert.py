@@ -28,6 +28,7 @@ from dasf_lint.hcl.values import (
     map_value,
     object_value,
     set_value,
+    text_size,
     too_large,
     tuple_value,
     unmark,
@@ -96,7 +97,10 @@ def _along(source: Value, result: Value) -> Value:
 def _scalar(source: Value, type: Type, payload: str | bool | numbers.Number) -> Value:
     result = copied(source)
     result.type, result.payload = type, payload
-    result.size = 1 if isinstance(payload, str | bool) else numbers.weight(payload)
+    if isinstance(payload, str):
+        result.size = text_size(payload)
+    else:
+        result.size = 1 if isinstance(payload, bool) else numbers.weight(payload)
     return result
 
 

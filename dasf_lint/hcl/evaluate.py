@@ -87,7 +87,7 @@ def _literal(node: Literal, frame: Frame) -> Value:
     if isinstance(constant, str):
         if len(constant) > limits.max_string_length:
             return values.too_large(types.STRING, "string length")
-        return Value(types.STRING, values.normalised(constant), 0, site)
+        return values.string(constant, 0, site)
     if isinstance(constant, bool):
         return Value(types.BOOL, constant, 0, site)
     if constant is None:

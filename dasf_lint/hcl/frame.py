@@ -71,9 +71,8 @@ class Scope(Protocol):
         """Why a function without entry in `functions` is not evaluated; None where it is an error to call it."""
 
 
-# As powers of two: characters and values that one step pays for.
-_TEXT_PER_STEP: Final = 8
 _VALUES_PER_STEP: Final = 1
+"""As a power of two: how large a value is that one step pays for."""
 
 
 class State:
@@ -117,8 +116,7 @@ class Frame:
         """Counts work on large values as steps, so that the budget bounds time, not only nodes. Raises LimitReached."""
         cost = 0
         for value in worked_on:
-            payload = value.payload
-            cost += len(payload) >> _TEXT_PER_STEP if isinstance(payload, str) else value.size >> _VALUES_PER_STEP
+            cost += value.size >> _VALUES_PER_STEP
         self.pay(cost)
 
     def pay(self, cost: int) -> None:

@@ -83,11 +83,13 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
             return values.too_large(types.STRING, "string length", marks)
         references = values.merge_references(sources)
         whole = values.normalised(text)
-        result = Value(types.STRING, whole, marks, site, via, "template", "", references)
+        size = values.text_size(whole)
+        result = Value(types.STRING, whole, marks, site, via, "template", "", references, size=size)
         if len(whole) == length and origins.may_hold_a_document(whole):
             result.origin = Origin(frame.state.file, written)
         frame.charge(result)
         return result
+    frame.charge(values.string(text))
     result = values.derived(types.STRING, cause, not_null=True, symbol=_template_symbol(parts, sources))
     if len(errors) == before and text:
         result = values.refined(result, prefix=safe_prefix(text[:128]))

@@ -22,6 +22,9 @@ from dasf_lint.hcl.values import Value
 _BYTES_PER_STEP: Final = 8
 """Of a file that is read, as a power of two."""
 
+_STEPS_TO_LOOK: Final = 8
+"""For asking the file system what stands at a path."""
+
 _NAME: Final = stdlib_compile(r"[^\W\d][\w-]*")
 
 
@@ -46,7 +49,7 @@ class Project:
         self.base = base
         self.is_complete = is_complete
         self.work = 0
-        self._listings: dict[str, list[str]] = {}
+        self._listings: dict[str, list[str] | LimitReached] = {}
         self._templates: dict[SourceFile, Expression] = {}
 
     def _inside(self, path: str) -> str | None:
@@ -56,6 +59,7 @@ class Project:
         inside = self._inside(path)
         if inside is None:
             return None
+        self.work += _STEPS_TO_LOOK
         try:
             file = self.tree.read(inside)
             self.work += len(file.data) >> _BYTES_PER_STEP
@@ -65,6 +69,7 @@ class Project:
             if error.code == "outside-root":
                 return None
             if error.code == "too-large":
+                self.work += limits.max_file_bytes >> _BYTES_PER_STEP
                 raise LimitReached("file size") from None
             if self.tree.kind(inside) is not None:
                 raise ArgumentError(0, "failed to read file: {}", error.message) from None
@@ -82,6 +87,7 @@ class Project:
         inside = self._inside(path)
         if inside is None:
             return None
+        self.work += _STEPS_TO_LOOK
         kind = self.tree.kind(inside)
         if kind == "directory":
             raise CallError('"{}" is a directory, not a file', path)
@@ -105,7 +111,13 @@ class Project:
             return None
         known = self._listings.get(inside)
         if known is None:
-            known = self._listings[inside] = self._walk(inside)
+            try:
+                known = self._walk(inside)
+            except LimitReached as limit:
+                known = limit
+            self._listings[inside] = known
+        if isinstance(known, LimitReached):
+            raise known
         self.work += len(known)
         return known
 
@@ -122,6 +134,7 @@ class Project:
             except ReadError:
                 continue
             entries += len(listing)
+            self.work += len(listing) + _STEPS_TO_LOOK
             if entries > limits.max_files:
                 raise LimitReached("number of files")
             for entry in listing:

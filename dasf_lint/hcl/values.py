@@ -48,8 +48,12 @@ MAX_DEPTH: Final = 100
 Site: TypeAlias = "tuple[SourceFile, Expression] | Span | None"
 
 MAX_SIZE: Final = 200_000
-"""Values in one value, shared ones counted each time they occur and numbers of many digits several times: walks over a
-value take as long as it is large."""
+"""Values in one value, shared ones counted each time, long texts and numbers of many digits as several of them: walks
+over a value take as long as it is large."""
+_TEXT_SHIFT: Final = 5
+_WIDE_TEXT_SHIFT: Final = 3
+"""As powers of two: characters that count as one value. What is not ASCII is read character by character, and takes up
+to four times the memory."""
 
 
 Payload: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Null | Unknown"
@@ -197,12 +201,26 @@ class Value:
 
 
 def normalised(text: str) -> str:
-    """Strings are held in Unicode's composed normal form, so that equality is equality of code points."""
-    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+    """Strings are held in Unicode's composed normal form, so that equality is equality of code points.
+
+    Half of a surrogate pair, as escapes and command lines bring, is no character and becomes the replacement character.
+    """
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "".join(["\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text])
+    return text if is_normalized("NFC", text) else normalize("NFC", text)
 
 
-def string(text: str, flags: int = 0) -> Value:
-    return Value(types.STRING, normalised(text), flags)
+def text_size(text: str) -> int:
+    return 1 + (len(text) >> (_TEXT_SHIFT if text.isascii() else _WIDE_TEXT_SHIFT))
+
+
+def string(text: str, flags: int = 0, site: Site = None) -> Value:
+    text = normalised(text)
+    return Value(types.STRING, text, flags, site, size=text_size(text) if len(text) > 7 else 1)
 
 
 def number(value: Number, flags: int = 0, site: Site = None) -> Value:
@@ -260,7 +278,7 @@ def _container(
     if not payload:
         return Value(type, payload, flags, site)
     inner = 0
-    size = 1
+    size = 1 + (sum(map(len, payload)) >> _TEXT_SHIFT) if isinstance(payload, dict) else 1
     for value in children:
         inner |= value.flags
         size += value.size

@@ -198,10 +198,9 @@ class Evaluation:
         self, expr: Expression, scope: ModuleScope, names: Mapping[str, Value] | None = None
     ) -> Value | EvaluationError:
         """The value of an expression whose needs are met, or the first error in it."""
-        left = limits.max_root_steps - self.steps
-        most = limits.max_cell_steps if left >= limits.max_cell_steps else max(left, limits.max_late_steps)
+        most = min(limits.max_cell_steps, max(self._steps_left(), limits.max_late_steps))
         value, steps = evaluate_counted(expr, scope, names, most)
-        self.steps += steps
+        self._take(steps)
         if isinstance(value, EvaluationError):
             self.note(value, scope.module, Span(scope.file, expr.start, expr.end), scope.repetition)
         return value
@@ -220,15 +219,25 @@ class Evaluation:
         for cell in needs_of(scope, self.refs(expr)):
             force(cell)
         value = self.evaluate(expr, scope, names)
-        # What a resource holds is walked for each resource, however many share it.
-        return (
-            value if self.has_room_for(_WALKS * value.size) else values.too_large(types.DYNAMIC, "values of the root")
-        )
+        # What a resource holds is walked for each resource, however many share it; a text is not.
+        walked = 1 if value.type.is_primitive else value.size
+        return value if self.has_room_for(_WALKS * walked) else values.too_large(types.DYNAMIC, "values of the root")
 
     def has_room_for(self, size: int) -> bool:
         """Takes `size` steps from the budget of the root; the last ones are always there."""
-        self.steps += size
-        return self.steps <= limits.max_root_steps or size <= limits.max_late_steps
+        self._take(size)
+        return self._steps_left() >= 0 or size <= limits.max_late_steps
+
+    def _take(self, steps: int) -> None:
+        own = max(limits.max_own_steps - self.steps, 0)
+        self.steps += steps
+        if steps > own:
+            self.modules.shared_steps.take(steps - own)
+
+    def _steps_left(self) -> int:
+        """Below zero where something was refused."""
+        own, shared = limits.max_own_steps - self.steps, self.modules.shared_steps.left
+        return min(limits.max_root_steps - self.steps, own + max(shared, 0) if own > 0 else shared)
 
     def refs(self, expr: Expression) -> tuple[Ref, ...]:
         """What an expression refers to, found once for all instances and roots."""

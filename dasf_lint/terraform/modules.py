@@ -8,6 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise
+from dasf_lint.core.walk import Budget
 from dasf_lint.hcl import json_syntax, parser
 from dasf_lint.hcl.nodes import Body, Expression, Literal, Template
 from dasf_lint.terraform import files
@@ -56,13 +57,15 @@ class Modules:
         self._complaints: dict[Module, list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
         self.units = Units(tree)
+        self.shared_steps = Budget(limits.max_shared_steps)
+        """What all roots may take from together."""
 
     def reading(self, program: Program) -> "Modules":
         """The same modules as a program reads them; what is parsed is shared."""
         found = self._readings.get(program)
         if found is None:
             found = self._readings[program] = Modules(self.tree, program)
-            found._readings = self._readings
+            found._readings, found.shared_steps = self._readings, self.shared_steps
             found._bodies, found._variable_files, found._refs = self._bodies, self._variable_files, self._refs
             found.units = self.units
             found.data_files = self.data_files

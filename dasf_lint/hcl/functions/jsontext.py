@@ -117,7 +117,7 @@ def _decoded(raw: object, depth: int) -> Value:
         assert number is not None
         return values.number(number)
     if isinstance(raw, str):
-        return values.string(_well_formed(raw))
+        return values.string(raw)
     if isinstance(raw, list):
         return values.tuple_value([_decoded(item, depth + 1) for item in raw])
     assert isinstance(raw, dict)
@@ -126,14 +126,7 @@ def _decoded(raw: object, depth: int) -> Value:
 
 def key_of(text: str) -> str:
     """The name of a member as a value has it."""
-    return values.normalised(_well_formed(text))
-
-
-def _well_formed(text: str) -> str:
-    """Half of a surrogate pair is no character."""
-    if text.isascii():
-        return text
-    return "".join(["\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text])
+    return values.normalised(text)
 
 
 def _jsonencode(args: Args, type: Type, context: Context) -> Value:
