@@ -60,7 +60,9 @@ def configured(make: Callable[[int], str], size: int, **files: str) -> Series:
 
 
 def _jobs(n: int) -> str:
-    return "resources:\n  jobs:\n" + each("    jN: {name: jN, tasks: [{task_key: a, notebook_task: {notebook_path: /n}}]}", n)
+    return "resources:\n  jobs:\n" + each(
+        "    jN: {name: jN, tasks: [{task_key: a, notebook_task: {notebook_path: /n}}]}", n
+    )
 
 
 def _plan(n: int) -> str:
@@ -75,7 +77,10 @@ def _plan(n: int) -> str:
 
 
 def _resolved(n: int) -> str:
-    jobs = {f"j{i}": {"name": f"j{i}", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/n"}}]} for i in range(n)}
+    jobs = {
+        f"j{i}": {"name": f"j{i}", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/n"}}]}
+        for i in range(n)
+    }
     return json.dumps({"bundle": {"name": "b", "target": "default"}, "resources": {"jobs": jobs}})
 
 
@@ -156,7 +161,7 @@ SERIES: Mapping[str, Series] = {
     "files": Series(lambda n: {**{f"f{i}.tf": f"locals {{\n  v{i} = {i}\n}}\n" for i in range(n)}, "main.tf": SEED}, 300),
     "roots": Series(lambda n: {f"r{i}/main.tf": SEED for i in range(n)}, 100),
     "empty directories": Series(lambda n: {**{f"d{i}/x.txt": "" for i in range(n)}, "main.tf": SEED}, 1_000),
-    "deep directories": Series(lambda n: {**{"/".join(f"d{j}" for j in range(i % 60)) + f"/x{i}/x.txt": "" for i in range(n)}, "main.tf": SEED}, 300),
+    "deep directories": Series(lambda n: {**{"/".join(f"d{j}" for j in range(i % 60)) + f"/x{i}/x.txt".lstrip("/"): "" for i in range(n)}, "main.tf": SEED}, 300),
     "modules": Series(lambda n: {**{f"m{i}/main.tf": SEED for i in range(n)}, "main.tf": each('module "mN" {\n  source = "./mN"\n}', n)}, 100),
     "calls of one module": Series(lambda n: {"m/main.tf": SEED, "main.tf": each('module "mN" {\n  source = "./m"\n}', n)}, 100),
     "callers of one module": Series(lambda n: {"m/main.tf": SEED, **{f"r{i}/main.tf": 'module "m" {\n  source = "../m"\n}\n' for i in range(n)}}, 100),
