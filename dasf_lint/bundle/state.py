@@ -49,6 +49,7 @@ class State:
     symbolic       variables without a value that can be known: `looked_up` in the workspace, or `without_value`
     assignments    texts `name=value` of the command line, for the CLI to split
     referred       how many values references have put in place
+    text_made      how many characters texts have in which references were replaced
     compared       how many names were compared for suggestions
     is_final       the values are those that the CLI printed after everything that may change them
     keep_going     an error does not end the sequence of phases: the linter wants to see what there is to see
@@ -57,7 +58,7 @@ class State:
     __slots__ = (
         "_in_git", "assignments", "bundle_root", "compared", "complaints", "is_final", "keep_going", "loaded",
         "looked_up", "notes", "options", "project_root", "referred", "root", "root_is_set", "symbolic", "sync_root",
-        "target", "tree", "unfinished", "without_value",
+        "target", "text_made", "tree", "unfinished", "without_value",
     )  # fmt: skip
 
     def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:
@@ -79,6 +80,7 @@ class State:
         self.keep_going = keep_going
         self.unfinished = False
         self.referred = 0
+        self.text_made = 0
         self.compared = 0
         self.assignments: tuple[str, ...] = ()
         self.notes: list[str] = []

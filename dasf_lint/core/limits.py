@@ -56,12 +56,14 @@ max_alias_expansion = 100_000
 max_yaml_nodes = 1_000_000
 max_bundle_values = 50_000
 """Values that references may put in place in one target of a bundle."""
+max_bundle_text = 20_000_000
+"""Characters of all texts in one target of a bundle in which references are replaced."""
 max_regex_input = 64 * 1024
 
 max_comparisons = 20_000
 """Of misspelt names with known ones, in one module or for one purpose."""
 max_references = 5_000
-"""In one text of a bundle; each is replaced in the whole of it."""
+"""In one text of a bundle; where they make new ones, each is replaced in the whole of it."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
 

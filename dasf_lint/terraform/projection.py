@@ -307,17 +307,8 @@ def is_literal(value: Value) -> bool:
         hop = current.hop
         if hop in _MADE or (hop == "function" and current.label not in _HANDS_ON):
             return False
-        if current.within is not None and not _came_from_text(current.within):
+        if current.within is not None and not current.within.is_from_text:
             return False
         origin = current
         current = current.via
     return origin.site is not None
-
-
-def _came_from_text(container: Value) -> bool:
-    current: Value | None = container
-    while current is not None:
-        if current.hop == "command_line":
-            return False
-        current = current.via
-    return True

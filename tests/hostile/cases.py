@@ -973,6 +973,36 @@ def _bundles() -> dict[str, Case]:
                 for i in range(1, 30)
             )
         ),
+        **{
+            f"references {how}": of(
+                f"{head}variables:\n  a: {{default: '{inner}'}}\nresources:\n  jobs:\n"
+                + lines(f"    j{i}: {{name: '{'${var.a}' * count}{text}'}}" for i in range(jobs))
+            )._replace(
+                files={
+                    "databricks.yml": f"{head}variables:\n  a: {{default: '{inner}'}}\n{BUNDLE_SEED}  jobs:\n"
+                    + lines(f"    j{i}: {{name: '{'${var.a}' * count}{text}'}}" for i in range(jobs))
+                    + "\n"
+                },
+                outcome=outcome,
+            )
+            for how, inner, count, text, jobs, outcome in (
+                ("in many long texts", "x", 4_900, "", 100, "seed"),
+                ("in texts that grow", "x" * 190, 4_900, "", 60, "both"),
+                ("that may make references", "{" * 190, 4_900, "", 60, "both"),
+                ("in a thousand long texts", "x" * 20_000, 1, "x", 1_100, "both"),
+            )
+        },
+        "references in one list": of(head)._replace(
+            files={
+                "databricks.yml": head
+                + "variables:\n  a: {type: complex, default: {x: 1}}\n"
+                + BUNDLE_SEED
+                + "  jobs:\n    j:\n      tasks:\n      - task_key: a\n        spark_python_task:\n"
+                + "          {python_file: /x, parameters: [x"
+                + ', "${var.a}"' * 20_000
+                + "]}\n"
+            },
+        ),
         "many targets": of(head + "targets:\n" + lines(f"  t{i}: {{mode: development}}" for i in range(100))),
         "many variables": of(
             head + "variables:\n" + lines(f"  v{i}: {{default: '${{var.no{i}}}'}}" for i in range(2_000))
@@ -1254,6 +1284,13 @@ SLOW = frozenset(
         "bundles: long interpolation",
         "bundles: long chain",
         "bundles: doubling complex variables",
+        "bundles: references in many long texts",
+        "bundles: references in texts that grow",
+        "bundles: references that may make references",
+        "bundles: references in a thousand long texts",
+        "bundles: references in one list",
+        "syntax: many suppressions of many ids",
+        "syntax: many suppressions of many ids for everything",
         "bundles: many targets",
         "bundles: many variables",
         "bundles: many jobs",
