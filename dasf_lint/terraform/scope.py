@@ -183,7 +183,7 @@ class ModuleScope:
         elif not expansion.repetitions:
             return values.NULL_VALUE, at
         elif expansion.cause is not None:
-            return refinements.derived(types.DYNAMIC, expansion.cause), len(steps)
+            return values.derived(types.DYNAMIC, expansion.cause), len(steps)
         else:
             key = ""
         if calls.unseen is not None:
@@ -272,7 +272,7 @@ class ModuleScope:
         if cause is None:
             return self._of_instance(instance, steps, at)
         reference = self._evaluation.reference(instance, _name(steps, at) or "")
-        return values.with_references(refinements.derived(types.DYNAMIC, cause), (reference,)), len(steps)
+        return values.with_references(values.derived(types.DYNAMIC, cause), (reference,)), len(steps)
 
     def _check_steps(self, cell: "ResourceCell", address: str, steps: Sequence[Step], at: int) -> None:
         """Errors that show without an instance: keys where there are none, none where there must be one."""
