@@ -73,3 +73,16 @@ def _add(backwards: list[Hop], value: Value) -> None:
         hop = Hop(value.hop, value.label, span)
     if not backwards or backwards[-1] != hop:
         backwards.append(hop)
+
+
+def is_from_text(value: Value) -> bool:
+    """Whether no station of a way is the command line; found once, however many elements of a container ask."""
+    waiting: list[Value] = []
+    current: Value | None = value
+    while current is not None and current.from_text is None and current.hop != "command_line":
+        waiting.append(current)
+        current = current.via
+    found = current is None or current.from_text is True
+    for each in waiting:
+        each.from_text = found
+    return found

@@ -71,7 +71,7 @@ class Value:
     """
 
     __slots__ = (
-        "_from_text", "_references", "document", "flags", "hop", "label", "origin", "payload", "site", "size", "type",
+        "_references", "document", "flags", "from_text", "hop", "label", "origin", "payload", "site", "size", "type",
         "via", "within",
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ class Value:
         self.within = within
         self.size = size
         self.origin: Origin | None = None
-        self._from_text: bool | None = None
+        self.from_text: bool | None = None
 
     @property
     def is_null(self) -> bool:
@@ -183,19 +183,6 @@ class Value:
         if self._references is None:
             self._references = merge_references(self.children())
         return self._references
-
-    @property
-    def is_from_text(self) -> bool:
-        """Whether no station of its way is the command line; found once, however many elements ask."""
-        waiting: list[Value] = []
-        current: Value | None = self
-        while current is not None and current._from_text is None and current.hop != "command_line":
-            waiting.append(current)
-            current = current.via
-        found = current is None or current._from_text is True
-        for value in waiting:
-            value._from_text = found
-        return found
 
     def __repr__(self) -> str:
         return f"Value({self.type}, {self.payload!r})"

@@ -307,7 +307,7 @@ def is_literal(value: Value) -> bool:
         hop = current.hop
         if hop in _MADE or (hop == "function" and current.label not in _HANDS_ON):
             return False
-        if current.within is not None and not current.within.is_from_text:
+        if current.within is not None and not provenance.is_from_text(current.within):
             return False
         origin = current
         current = current.via
