@@ -11,7 +11,7 @@ FUZZ := .fuzz
 TARGET ?=
 N ?= 2000
 
-.PHONY: help demo test test-all test-pythons check golden docs data bench fuzz clean
+.PHONY: help demo test test-all growth test-pythons check golden docs data bench fuzz clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ test: $(VENV)/.dev ## set up and run the tests
 
 test-all: $(VENV)/.dev ## the tests with the slow ones
 	$(BIN)/python -m pytest -n auto
+
+growth: $(VENV)/.dev ## four times as much of an input costs at most six times as much; on an idle machine
+	$(BIN)/python -m pytest -m growth
 
 test-pythons: ## the tests on every Python from the oldest promised on that is here: ARGS=--ends for two of them
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed"; exit 1; }

@@ -168,6 +168,12 @@ def _compiled(pattern: str) -> "re.Pattern[str]":
     return re.compile(pattern)
 
 
+@cache
+def _any_mark() -> "re.Pattern[str]":
+    """Finds a mark of any shape in a folded text: most texts hold none, and are done with."""
+    return re.compile("|".join(sorted({re.escape(mark.lower()) for shape in SHAPES for mark in shape.marks})))
+
+
 def _may_hold(text: str, folded: str, shape: Shape) -> bool:
     return any(mark in (folded if mark.islower() else text) for mark in shape.marks)
 
@@ -175,6 +181,8 @@ def _may_hold(text: str, folded: str, shape: Shape) -> bool:
 def stretches(text: str) -> Iterator[tuple[int, int]]:
     """Where a text holds credentials that the table knows, in no order; they may overlap."""
     folded = text.lower()
+    if _any_mark().search(folded) is None:
+        return
     for shape in SHAPES:
         if _may_hold(text, folded, shape):
             for match in _compiled(shape.part).finditer(text):
@@ -186,6 +194,8 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
 def is_credential(text: str) -> bool:
     """Whether a text as a whole is a credential of a documented form."""
     folded = text.lower()
+    if _any_mark().search(folded) is None:
+        return False
     for shape in SHAPES:
         if shape.whole and _may_hold(text, folded, shape) and _compiled(shape.whole).fullmatch(text) is not None:
             return shape.holds is None or shape.holds(text)

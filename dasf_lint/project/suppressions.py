@@ -86,7 +86,7 @@ def apply(
     told = _bounded([*reader.diagnostics, *_unused(scopes, asked, kept)])
     told += entries.diagnostics(asked, looked_at)
     for finding in (*kept, *suppressed):
-        finding.members = [member._replace(cause=None) for member in finding.members]
+        finding.members = [Member(member.root, member.address, calls=member.calls) for member in finding.members]
     return Applied(kept, suppressed, told)
 
 

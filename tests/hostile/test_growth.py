@@ -10,6 +10,7 @@ _NOISE = 0.05
 
 
 @pytest.mark.slow
+@pytest.mark.growth
 @pytest.mark.parametrize("name", SERIES)
 def test_four_times_as_much_costs_at_most_six_times_as_much(name: str) -> None:
     series = SERIES[name]
