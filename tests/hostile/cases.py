@@ -51,7 +51,7 @@ class Case(NamedTuple):
     root: str = "."
     seed: str = "databricks_token.seed"
     paths: tuple[str, ...] = (".",)
-    seconds: float = 12.0
+    seconds: float = 20.0
     plan: str | None = None
     resolved: str | None = None
 
@@ -362,7 +362,9 @@ def _syntax() -> dict[str, Case]:
         "many attributes": tf("locals {\n" + lines(f"  v{i} = v{i}" for i in range(5_000)) + "\n}"),
         "many duplicates": tf("locals {\n" + lines("  v = 1" for i in range(20_000)) + "\n}", outcome="either"),
         "many duplicate blocks": tf(lines("locals {\n  v = 1\n}" for i in range(5_000)), outcome="either"),
-        "many duplicate resources": tf(lines('resource "databricks_token" "d" {\n}' for i in range(3_000))),
+        "many duplicate resources": tf(
+            lines('resource "databricks_token" "d" {\n}' for i in range(3_000)), outcome="both", codes=("duplicate",)
+        ),
         "many undeclared names": tf("locals {\n" + lines(f"  v{i} = var.no{i}" for i in range(5_000)) + "\n}"),
         "many syntax errors": tf(lines("a = = 1" for i in range(20_000)), outcome="either"),
         "many providers": tf(lines(f'provider "databricks" {{\n  alias = "a{i}"\n}}' for i in range(2_000))),
