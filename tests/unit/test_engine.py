@@ -327,7 +327,8 @@ def test_the_finding_stands_where_the_unit_says_the_value_and_the_way_leads_to_t
     }
     report = lint(MemoryTree(files), Options())
     [finding] = [each for each in report.findings if each.policy == "workspace-public-ip"]
-    assert ("live/dev/terragrunt.hcl", 5) in {(each.file.path, each.line) for each in finding.members[0].places}
+    stations = {(hop.place.file.path, hop.place.line) for hop in finding.cause.way if hop.place is not None}
+    assert ("live/dev/terragrunt.hcl", 5) in stations
     assert [each.root for each in finding.members] == ["m[live/dev]"]
     assert [member.root for each in report.suppressed for member in each.members] == ["m[live/prod]"]
     assert report.files == 3
