@@ -11,6 +11,7 @@ from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Estate, Graph, Program, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.truth import TRUE
+from dasf_lint.hcl.functions import FILESYSTEM
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.model import folded
 from dasf_lint.policy.pack import Pack, builtin
@@ -20,10 +21,12 @@ from dasf_lint.project.accounts import Account
 from dasf_lint.project.callers import Described, Through, UnitCall
 from dasf_lint.project.config import Config
 from dasf_lint.project.foreign import pattern_of
+from dasf_lint.project.readers import Reliance
 from dasf_lint.project.readings import BOTH, read_by
 from dasf_lint.project.roots import Roots
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
+from dasf_lint.terraform.data_names import data_names
 from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
 from dasf_lint.terraform.options import Options as TerraformOptions
 from dasf_lint.terraform.options import Setting
@@ -91,6 +94,8 @@ class Run:
         self.diagnostics: list[Diagnostic] = []
         self._bundles: Bundles | None = None
         self._real_paths: dict[str, str] = {}
+        self._tried: dict[Root, Graph] = {}
+        """What was evaluated before it was clear whether it is judged."""
         self._plan = options.plan
         """As long as it is clear of which root it is."""
         if config is None:
@@ -143,6 +148,7 @@ class Run:
             members=self._members,
             defines=self._defines,
             understand=self._understand,
+            trial=self if self.options.plan is None else None,
         )
         if options.config is None and not options.isolated:
             passed_over = in_vain.nested(self.tree, options.paths, found)
@@ -243,6 +249,26 @@ class Run:
             applicable=next(filter(None, map(applied.perhaps, modules)), ""),
         )
 
+    def may_read(self, directory: str, names: Collection[str]) -> bool:
+        module = self.modules.reading(self.program_of(directory)).load(directory)
+        if module is None:
+            return False
+        return any(each.fits(name) for each in data_names(module) for name in names)
+
+    def foreign_may_read(self, path: str) -> bool:
+        try:
+            data = self.tree.read(path).data
+        except ReadError:
+            return False
+        return any(name.encode() in data for name in FILESYSTEM)
+
+    def bundle_may_read(self, file: str, paths: Collection[str]) -> bool:
+        return self.bundles.may_read(file, paths)
+
+    def reliance(self, root: Root) -> Reliance:
+        graph = self._tried[root] = self.graph(root)
+        return Reliance(graph.relied_on(), graph.modules)
+
     def _understand(self, path: str) -> list[UnitCall] | None:
         unit = self.modules.units.unit(path) if foreign.is_unit(path) else None
         found = self.modules.units.components(path) if foreign.has_components(path) else unit and [unit]
@@ -273,6 +299,8 @@ class Run:
 
     def graph(self, root: Root) -> Graph:
         """The graph of one root, every node with its environment."""
+        if root in self._tried:
+            return self._tried[root]
         if root.kind == "bundle":
             graph = self.bundles.build(root, self.options.settings, self.options.environment, self.options.resolved)
         else:

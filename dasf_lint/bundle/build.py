@@ -1,6 +1,6 @@
 """A target of a bundle as a graph: its resources, their permissions and grants, and the target itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dasf_lint.bundle import files, python, resolve, translate, variables
@@ -15,7 +15,7 @@ from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
 from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
-from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, parent
 from dasf_lint.facts import secrecy
 from dasf_lint.facts.absence import Context
 
@@ -43,6 +43,15 @@ class Bundles:
 
     def files_of(self, file: str) -> list[str]:
         return files.files_of(self._tree, file)
+
+    def may_read(self, file: str, paths: Collection[str]) -> bool:
+        """Whether a bundle may take values from one of these: overrides of variables, or what a `file_path` names."""
+        if any(variables.is_override(path, parent(file)) for path in paths):
+            return True
+        return any(b"file_path" in self._tree.read(path).data for path in self.files_of(file) if self._is_file(path))
+
+    def _is_file(self, path: str) -> bool:
+        return self._tree.kind(path) == "file"
 
     def variables(self, file: str) -> dict[str, bool] | None:
         """What a bundle declares, and whether it is of complex type; None where not everything could be read."""
@@ -135,6 +144,7 @@ def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bo
     if state.target:
         builder.run()
     graph = Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
+    graph.relied_on = lambda: state.relied_on
     graph.secrets = lambda: secrecy.of_nodes((node.kind, node) for node in builder.nodes)
     return graph, used
 

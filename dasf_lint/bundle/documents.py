@@ -64,6 +64,7 @@ def _read(state: State, path: Value, directory: str, problem: str) -> Value | No
     reason = f"open {path.text}: no such file or directory"
     code = ""
     if found is not None:
+        state.relied_on.add(found)
         try:
             return Value(
                 "string", state.tree.read(found).text, path.node, path.entry, (), Source("file", path.text, ())
@@ -126,6 +127,8 @@ def _read_alert(state: State, key: str, alert: Value, path: Value) -> None:
     where = ("resources", "alerts", key, "file_path")
     found = state.tree_path(join_clean(state.bundle_root, path.text))
     code = ""
+    if found is not None:
+        state.relied_on.add(found)
     try:
         text = state.tree.read(found).text if found is not None else ""
     except ReadError as error:

@@ -11,7 +11,7 @@ from dasf_lint.bundle.libraries import flagged_path, is_library_local
 from dasf_lint.bundle.patterns import Change, Pattern, is_local, join_clean, put, select_all
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Path, Value, path_text
-from dasf_lint.core.source import ReadError, join, relative_to
+from dasf_lint.core.source import ReadError, relative_to
 
 Mode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
 """What must stand at a path, and what becomes of it."""
@@ -429,14 +429,3 @@ def translate_dashboards(state: State) -> None:
     translator.run(DASHBOARD_PATHS)
     translator.run(GENIE_SPACE_PATHS)
     translator.finish()
-
-
-def read_text(state: State, path: str) -> str | None:
-    """A file below the bundle's directory; None where it cannot be read."""
-    found = state.tree_path(join_clean(state.sync_root, path))
-    if found is None:
-        return None
-    try:
-        return state.tree.read(join(".", found)).text
-    except ReadError:
-        return None

@@ -48,6 +48,7 @@ class State:
     sync_root      the directory that is uploaded: `bundle_root` or one above it
     symbolic       variables without a value that can be known: `looked_up` in the workspace, or `without_value`
     assignments    texts `name=value` of the command line, for the CLI to split
+    relied_on      paths of files beside the configuration that values were taken from
     referred       how many values references have put in place
     text_made      how many characters texts have in which references were replaced
     compared       how many names were compared for suggestions
@@ -57,8 +58,8 @@ class State:
 
     __slots__ = (
         "_in_git", "assignments", "bundle_root", "compared", "complaints", "is_final", "keep_going", "loaded",
-        "looked_up", "notes", "options", "project_root", "referred", "root", "root_is_set", "symbolic", "sync_root",
-        "target", "text_made", "tree", "unfinished", "without_value",
+        "looked_up", "notes", "options", "project_root", "referred", "relied_on", "root", "root_is_set", "symbolic",
+        "sync_root", "target", "text_made", "tree", "unfinished", "without_value",
     )  # fmt: skip
 
     def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:
@@ -84,6 +85,7 @@ class State:
         self.compared = 0
         self.assignments: tuple[str, ...] = ()
         self.notes: list[str] = []
+        self.relied_on: set[str] = set()
         self._in_git: bool | None = None
 
     @property

@@ -35,6 +35,9 @@ def declared(root: Value) -> dict[str, bool]:
     return {name: each.kind == "map" and each.string("type") == "complex" for name, each in found}
 
 
+_OVERRIDES: Final = "variable-overrides.json"
+
+
 def assigned(name: str, text: str, known: Mapping[str, bool]) -> tuple[list[str], str | None]:
     """The names to which one `--var` gives a value, or why the CLI refuses it. `known` are those that are declared."""
     try:
@@ -142,13 +145,19 @@ def _value_of(state: State, name: str, variable: Value, override: Value | None) 
 
 
 def _override_path(target: str) -> str:
-    return f".databricks/bundle/{target}/variable-overrides.json"
+    return f".databricks/bundle/{target}/{_OVERRIDES}"
+
+
+def is_override(path: str, directory: str) -> bool:
+    """Whether a file overrides variables of the bundle in a directory, for whichever target."""
+    return path.endswith(f"/{_OVERRIDES}") and path.startswith(join(directory, ".databricks/bundle/"))
 
 
 def _read_overrides(state: State) -> dict[str, Value]:
     path = join(state.directory, _override_path(state.target))
     if state.tree.kind(path) is None:
         return {}
+    state.relied_on.add(path)
     shown = state.loaded.shown(path)
     try:
         file = state.tree.read(path)

@@ -182,7 +182,7 @@ class Graph:
 
     __slots__ = (
         "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps",
-        "modules", "root", "secrets",
+        "modules", "relied_on", "root", "secrets",
     )  # fmt: skip
 
     def __init__(
@@ -208,6 +208,8 @@ class Graph:
         """Diagnostics that show only when every value is computed; for those who look at all of them."""
         self.secrets: Callable[[], Secrets] = Secrets
         """What is marked as sensitive, by its declaration or by the provider; for those who print."""
+        self.relied_on: Callable[[], Collection[str]] = tuple
+        """Paths of data that values come from, or whose being there decides; every value is computed for it."""
         self._by_kind: dict[str, list[Node]] = {}
         self._by_resource: dict[str, list[Node]] = {}
         for node in self._nodes.values():

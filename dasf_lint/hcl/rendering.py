@@ -1,6 +1,6 @@
 """Templates from files and texts, and the project as functions may see it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from re import compile as stdlib_compile
 from typing import Final
@@ -45,6 +45,8 @@ class Project:
     ) -> None:
         """`seen` collects the files that were read, by path."""
         self._seen: dict[str, SourceFile] = {} if seen is None else seen
+        self.relied_on: set[str] = set()
+        """Paths of the files that values depend on: those that were read, and those whose being there was asked."""
         self.tree = tree
         self.base = base
         self.is_complete = is_complete
@@ -64,6 +66,7 @@ class Project:
             file = self.tree.read(inside)
             self.work += len(file.data) >> _BYTES_PER_STEP
             self._seen[inside] = file
+            self.relied_on.add(inside)
             return file
         except ReadError as error:
             if error.code == "outside-root":
@@ -95,7 +98,11 @@ class Project:
             raise CallError('"{}" is not a regular file', path)
         if kind is None:
             return self._missing(inside)
+        self.relied_on.add(inside)
         return True
+
+    def relies_on(self, paths: Iterable[str]) -> None:
+        self.relied_on.update(inside for path in paths if (inside := self._inside(path)) is not None)
 
     def _missing(self, inside: str) -> bool | None:
         """Nothing is there: or a link that leads out of the root, which nobody may look at, or a file that will be."""

@@ -28,14 +28,15 @@ class Found:
     bundles    the root file of each directory that has one
     documents  other YAML and JSON, which may belong to a bundle
     excluded   directories, and files that mean something, that were left out by name, as the walk came to them
+    links      files that are links
     ways       how the walk came to a directory where that is not its real path: through links
     settings   every file that is named as the configuration
     exclude    what was left out, and which patterns did it
     """
 
     __slots__ = (
-        "_values_of", "bundles", "diagnostics", "directories", "documents", "exclude", "excluded", "foreign", "locks",
-        "modules", "settings", "values", "ways",
+        "_values_of", "bundles", "diagnostics", "directories", "documents", "exclude", "excluded", "foreign", "links",
+        "locks", "modules", "settings", "values", "ways",
     )  # fmt: skip
 
     def __init__(self, exclude: Globs) -> None:
@@ -43,6 +44,7 @@ class Found:
         self.settings: list[str] = []
         self.modules: dict[str, list[str]] = {}
         self.values: list[str] = []
+        self.links: list[str] = []
         self.locks: set[str] = set()
         self.foreign: list[str] = []
         self.bundles: dict[str, str] = {}
@@ -92,6 +94,7 @@ def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
         found.directories.add(directory.path)
         if directory.way != directory.path:
             found.ways[directory.path] = directory.way
+        found.links += [join(directory.path, e.name) for e in directory.entries if e.link and e.kind != "directory"]
         _sort_names(tree, directory.path, [each.name for each in directory.entries if each.kind != "directory"], found)
     return found
 

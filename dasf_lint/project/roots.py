@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
@@ -27,6 +26,7 @@ from dasf_lint.project.discovery import (
 from dasf_lint.project.documents import BUNDLE_FILES, SUFFIXES, may_define_resources
 from dasf_lint.project.foreign import is_foreign
 from dasf_lint.project.globs import Globs
+from dasf_lint.project.readers import Trial, candidates, readers
 from dasf_lint.project.readings import read_by, readings, why_unread
 from dasf_lint.project.variants import variants
 
@@ -80,9 +80,10 @@ def find(
     members: Members | None = None,
     defines: Defines | None = None,
     understand: Understand = lambda path: None,
+    trial: Trial | None = None,
 ) -> Roots:
     """The roots below the directories of the request, and those that its files belong to, sorted."""
-    return _Search(tree, request, config, describe, targets, members, defines, understand).run()
+    return _Search(tree, request, config, describe, targets, members, defines, understand, trial).run()
 
 
 class _Search:
@@ -96,8 +97,12 @@ class _Search:
         members: Members | None,
         defines: Defines | None,
         understand: Understand,
+        trial: Trial | None,
+        everything: Found | None = None,
     ) -> None:
+        """`everything` is what lies below the project root where somebody has looked already."""
         self.understand = understand
+        self.trial = trial
         self.tree = tree
         self.request = request
         self.config = config
@@ -114,6 +119,7 @@ class _Search:
         self.units_told: set[tuple[str, str]] = set()
         self.missed_target: list[str] = []
         self.walk: Found | None = None
+        self._all = everything
 
     def run(self) -> Roots:
         kinds = {path: self.tree.kind(path) for path in self.request.paths}
@@ -140,10 +146,12 @@ class _Search:
         through = tuple(each for each in self.through.values() if not self._has_terraform(each.directory))
         return Roots(tuple(ordered), left_out, tuple(self.diagnostics), through, self.walk)
 
-    @cached_property
+    @property
     def _everything(self) -> Found:
         """What lies below the project root."""
-        return discover(self.tree, ["."], self.exclude)
+        if self._all is None:
+            self._all = discover(self.tree, ["."], self.exclude)
+        return self._all
 
     def _callers(self, found: Found) -> Callers:
         return Callers(
@@ -293,8 +301,36 @@ class _Search:
         for root_file, members in self._bundles_of(wanted, everything):
             self._bundle(root_file)
             claims.update(members)
+        data = [path for path in files if path not in claims and not is_configuration(_name(path))]
+        if data and self.trial is not None:
+            claims.update(self._of_data(data, everything, self.trial))
         if not self.request.ignore_unclaimed:
             self._tell_unclaimed([path for path in files if path not in claims], claimed=claimed or bool(claims))
+
+    def _of_data(self, paths: Sequence[str], everything: Found, trial: Trial) -> set[str]:
+        """Adds the roots that read files which are part of none; returns those files.
+
+        What else would be said of tentative roots that read none of them is nobody's affair.
+        """
+        wanted, asked = candidates(self.tree, paths, everything, trial)
+        if not asked:
+            return set()
+        request = self.request._replace(paths=tuple(asked), ignore_unclaimed=True)
+        search = _Search(
+            self.tree, request, self.config, self.describe, self.targets, self.members, self.defines, self.understand,
+            None, everything,
+        )  # fmt: skip
+        tentative = search.run()
+        found = readers(self.tree, wanted, tentative.roots, tentative.through, trial)
+        for root in found.roots:
+            self._add(root)
+        for through in found.through:
+            self.through.setdefault(through.directory, through)
+        places = {*(root.file for root in found.roots), *(root.directory for root in found.roots)}
+        self.diagnostics += [
+            each for each in tentative.diagnostics if each.path is not None and places & {each.path, parent(each.path)}
+        ]
+        return found.files
 
     def _is_used(self, path: str, used: Collection[str]) -> bool:
         """Whether a file that belongs to a module is read: the right program, and values that count somewhere."""

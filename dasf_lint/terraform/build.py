@@ -72,7 +72,16 @@ def _build(
     )
     graph.evaluate_all = lambda: complaints(evaluation, instances)
     graph.secrets = lambda: secrecy.of_root(evaluation, instances, builder.nodes)
+    graph.relied_on = lambda: _relied_on(evaluation, builder.nodes)
     return graph
+
+
+def _relied_on(evaluation: Evaluation, nodes: Iterable[Node]) -> frozenset[str]:
+    for node in nodes:
+        # Whoever looks for references computes everything.
+        node.references()
+    files = () if evaluation.unit is None else [file.path for file in evaluation.unit.files]
+    return frozenset((*evaluation.context.relied_on, *files))
 
 
 def enumerate_modules(evaluation: Evaluation) -> list[ModuleInstance]:

@@ -56,7 +56,7 @@ class Evaluation:
         self.resolver = Resolver(modules, root.directory, options.module_sources)
         module = modules.load(root.directory) or Module(root.directory)
         self.top = ModuleInstance(module)
-        unit = modules.units.of(root.file, root.part) if root.file else None
+        self.unit = unit = modules.units.of(root.file, root.part) if root.file else None
         self.values = RootValues(modules, module, root.var_files, options.settings, options.environment, unit)
         self.module_instances = 1
         self.steps = 0

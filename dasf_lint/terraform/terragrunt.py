@@ -124,9 +124,10 @@ class _Config:
         self.above = above
         self.included = included
         self.body = units.body(path) if len(above) <= limits.max_module_depth and path not in above else None
-        self.context: Context = Files(units.tree, parent(path))
         self.doubts: list[str] = []
         self.read: dict[str, SourceFile] = {} if self.body is None else {path: self.body.file}
+        """Every file that was read for this one, data among them."""
+        self.context: Context = Files(units.tree, parent(path), self.read)
         self._locals: dict[str, Value] = {}
         self._active: set[str] = set()
         self._attributes: dict[str, Attribute] = {}
@@ -181,7 +182,7 @@ class _Config:
             why = "" if is_known else "its inputs are not known"
             members = dict(given.members) if is_known else {}
             directory = self._directory(written.text)
-            found.append(Unit(self.path, directory, members, why, (self.file,), _label(block)))
+            found.append(Unit(self.path, directory, members, why, tuple(self.read.values()), _label(block)))
         return found
 
     def _source(self, layers: "Sequence[_Config]") -> Value:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import relpath
 from typing import Final, Protocol
 
-from dasf_lint.core.source import FileTree, normalise
+from dasf_lint.core.source import FileTree, SourceFile, normalise
 from dasf_lint.hcl import values
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import Function, Parameter
@@ -41,8 +41,8 @@ class Place(Protocol):
 class Files(Project):
     """The project as functions of Terragrunt see it, whose paths begin at the top of a machine."""
 
-    def __init__(self, tree: FileTree, base: str) -> None:
-        super().__init__(tree, base, is_complete=False)
+    def __init__(self, tree: FileTree, base: str, seen: dict[str, SourceFile]) -> None:
+        super().__init__(tree, base, is_complete=False, seen=seen)
 
     def _inside(self, path: str) -> str | None:
         if path == TOP or path.startswith(f"{TOP}/"):

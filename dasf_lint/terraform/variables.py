@@ -1,6 +1,6 @@
 """Input variables: their types and defaults, and the conversion of what they are given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -53,6 +53,9 @@ class _NoContext:
         return None
 
     def files(self, directory: str) -> list[str] | None:
+        return None
+
+    def relies_on(self, paths: Iterable[str]) -> None:
         return None
 
     def render(self, function: str, template: SourceFile, variables: Value) -> Value:

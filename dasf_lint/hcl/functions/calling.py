@@ -3,7 +3,7 @@
 What holds for every function is done here once: arguments of unknown type, unknown and null arguments, marks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from dasf_lint.core.source import SourceFile
@@ -31,6 +31,9 @@ class Context(Protocol):
 
     def files(self, directory: str) -> list[str] | None:
         """Paths of all files below a directory, relative to it; None outside of what may be read."""
+
+    def relies_on(self, paths: Iterable[str]) -> None:
+        """Notes files whose being there decides, without anybody reading them."""
 
     def render(self, function: str, template: SourceFile, variables: Value) -> Value:
         """The value of a file as a template in which the members of `variables` are names."""

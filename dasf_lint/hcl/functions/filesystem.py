@@ -72,6 +72,7 @@ def _fileset(args: Args, type: Type, context: Context) -> Value:
     if not found and not context.is_complete:
         return _outside(type, path.text, marks)
     check_size(len(found))
+    context.relies_on(f"{path.text or '.'}/{name}" for name in found)
     return values.set_value(STRING, strings(found).elements, marks)
 
 
