@@ -253,7 +253,8 @@ at a path of the policy's subject.
 any depth of the type's schema, `a."key.with.dots"`. A name steps through a list of exactly one block, so one path fits
 Terraform and bundles. Facts: {facts}. Views read a text as something else: `policy|json.Statement[*]`,
 `policy|iam.statement[*].actions`, `owner|principal` (user, group, service_principal, everyone), `url|host`,
-`url|bucket`, `lifetime|seconds`, `dependencies[*]|requirement`.
+`url|bucket`, `entity_name|catalog`, `privileges[*]|privilege` (upper case, underscores), `lifetime|seconds`,
+`dependencies[*]|requirement` (kind: name, url, file, option; name, specifier, pinned).
 
 ## Operators
 

@@ -15,6 +15,7 @@ from dasf_lint.policy.vocabulary import (
     ALL_LINKS,
     ALL_REACH,
     ALL_VIEWS,
+    ENVIRONMENT_WORDS,
     FACTS,
     NOT_BUILT,
     PARTS,
@@ -35,6 +36,10 @@ Scopes = list[Scope] | None
 """None: nothing is known about the shape, so paths are checked for their grammar only."""
 
 _WORDS = ("all", "any", "not", "path", "every", "some", "none", "count")
+
+
+_CLOSED: Mapping[str, Sequence[str]] = {"runtime_kind": RUNTIME_KINDS, "environment": ENVIRONMENT_WORDS}
+"""Arguments that are one of a few words."""
 
 
 class Conditions:
@@ -118,7 +123,7 @@ class Conditions:
                 self.say(at, f"{name} takes true or false")
             return
         if isinstance(value, Mapping):
-            if kind in ("regex", "runtime_kind"):
+            if kind in ("regex", *_CLOSED):
                 self.say(at, f"{name} takes a text")
             else:
                 self.argument(value, at, mine=kind != "version")
@@ -137,9 +142,9 @@ class Conditions:
         elif kind == "number":
             if isinstance(value, bool) or not isinstance(value, int | Fraction):
                 self.say(at, f"{name} takes a number")
-        elif kind == "runtime_kind":
-            if value not in RUNTIME_KINDS:
-                self.say(at, f"{name} takes one of {', '.join(RUNTIME_KINDS)}")
+        elif kind in _CLOSED:
+            if value not in _CLOSED[kind]:
+                self.say(at, f"{name} takes one of {', '.join(_CLOSED[kind])}{hint(str(value), _CLOSED[kind])}")
         elif kind in ("regex", "version"):
             self.text_literal(name, kind, value, at)
         elif not _is_scalar(value):

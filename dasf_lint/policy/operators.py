@@ -12,13 +12,16 @@ from typing import Literal as Choice
 from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import PASSING, Datum, HopKind
+from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
 from dasf_lint.core.wildcards import fits_every_extension, fits_no_extension, glob
 from dasf_lint.policy import constraints
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.run import Run, Scalar
 
-ArgumentKind = Choice["scalar", "scalars", "patterns", "number", "bool", "regex", "version", "runtime_kind", "cidrs"]
+ArgumentKind = Choice[
+    "scalar", "scalars", "patterns", "number", "bool", "regex", "version", "runtime_kind", "cidrs", "environment"
+]
 
 
 class Argument(NamedTuple):
@@ -377,6 +380,17 @@ def _runtime_is(element: Element, argument: Argument, run: Run) -> Truth:
     return UNKNOWN if answer is None else of(answer)
 
 
+def _environment_word(element: Element, argument: Argument, run: Run) -> Truth:
+    if element.datum.kind != "text":
+        return UNKNOWN
+    return of(means(environment_of(str(element.datum.payload)), str(argument.values[0])))
+
+
+def _environment_word_unknown(element: Element, argument: Argument, run: Run) -> Truth:
+    found = environment_of_beginning(element.datum.unknown.prefix)
+    return UNKNOWN if found is None else of(means(found, str(argument.values[0])))
+
+
 def _literal(element: Element, argument: Argument, run: Run) -> Truth:
     return of(element.datum.literal and element.datum.default is None)
 
@@ -407,6 +421,10 @@ OPERATORS: dict[str, Operator] = {
     "not_like": Operator("text", "patterns", _like, "fits none of the patterns", negates="like"),
     "matches": Operator("text", "regex", _matches, "holds a match of the RE2 expression", _matches_unknown),
     "not_matches": Operator("text", "regex", _matches, "holds no match of it", negates="matches"),
+    "environment_word": Operator(
+        "text", "environment", _environment_word,
+        "is a name whose first word for an environment is this one", _environment_word_unknown,
+    ),
     "contains": Operator("collections", "scalar", _contains, "has this element or key"),
     "not_contains": Operator(
         "collections", "scalar", _contains, "does not have this element or key", negates="contains"

@@ -15,6 +15,7 @@ from dasf_lint.policy.vocabulary import (
     ALL_REACH,
     CONFIDENCES,
     EDGES,
+    ENVIRONMENT_WORDS,
     EXPECTATIONS,
     PARTS,
     RUNTIME_KINDS,
@@ -81,6 +82,7 @@ _ARGUMENTS: Mapping[str, Schema] = {
     "regex": {"type": "string"},
     "version": _LITERAL,
     "runtime_kind": _enum(RUNTIME_KINDS),
+    "environment": _enum(ENVIRONMENT_WORDS),
     "cidrs": _one_of({"type": "string"}, _some({"type": "string"}), _ref("argument")),
 }
 

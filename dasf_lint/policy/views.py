@@ -5,6 +5,8 @@ document never passes a `none`.
     policy|iam.statement[*].actions   an IAM policy: effect, principals, actions, resources, conditions
     owner|principal                   user, group, service_principal or everyone
     url|host    url|bucket            the host of an address; the bucket of a storage address
+    privileges[*]|privilege           a privilege of Unity Catalog in its one spelling
+    entity_name|catalog               the catalog of a full name of Unity Catalog
     lifetime|seconds                  "7776000s", "90d" as a number
     dependencies[*]|requirement       name, specifier and kind of a Python requirement
 """
@@ -92,6 +94,8 @@ def iam_view(element: Element, run: Run) -> Element:
 
 
 _EVERYONE = frozenset({"account users", "users"})
+_EVERYONE_HERE = "_workspace_users_"
+"""How the group begins that the platform keeps for all users of one workspace."""
 _PRINCIPAL_OF_TYPE: Mapping[str, str] = {
     "databricks_user": "user", "databricks_group": "group", "databricks_service_principal": "service_principal",
     "data.databricks_user": "user", "data.databricks_group": "group", "data.databricks_current_user": "user",
@@ -117,7 +121,7 @@ def principal_view(element: Element, run: Run) -> Element:
 
 
 def principal_kind(name: str) -> str:
-    if name in _EVERYONE:
+    if name in _EVERYONE or name.startswith(_EVERYONE_HERE):
         return "everyone"
     if "@" in name:
         return "user"
@@ -127,6 +131,18 @@ def principal_kind(name: str) -> str:
     return "group"
 
 
+def privilege_view(element: Element, run: Run) -> Element:
+    """`CREATE_TABLE` of `create table`, as Unity Catalog and the provider (`NormalizePrivilege`) read it."""
+    passed = _passed_on(element, "privilege")
+    if passed is not None:
+        # A known beginning would be compared as it is spelt.
+        hidden = passed.datum.kind == "unknown" and passed.datum.unknown.prefix
+        return _unconvertible(element, "privilege") if hidden else passed
+    if element.datum.kind != "text":
+        return _unconvertible(element, "privilege")
+    return _derived(element, Datum("text", str(element.datum.payload).replace(" ", "_").upper()), "privilege")
+
+
 def host_view(element: Element, run: Run) -> Element:
     passed = _passed_on(element, "host")
     if passed is not None:
@@ -134,7 +150,7 @@ def host_view(element: Element, run: Run) -> Element:
     if element.datum.kind != "text":
         return _unconvertible(element, "host")
     host = host_of(str(element.datum.payload))
-    return _derived(element, Datum("text", host) if host else ABSENT, "host")
+    return _derived(element, Datum("text", host), "host") if host else element.child(ABSENT, "|host")
 
 
 _BUCKET_SCHEMES = ("s3", "s3a", "s3n", "gs", "r2")
@@ -166,6 +182,20 @@ def bucket_of(url: str) -> str | None:
         container, at, host = authority.partition("@")
         return f"{container}@{host.partition('.')[0]}" if at else None
     return None
+
+
+def catalog_view(element: Element, run: Run) -> Element:
+    """`ml` of `ml.models.churn`; a bare name has none."""
+    datum = element.datum
+    if datum.kind == "unknown" and not datum.unknown.choice and "." in datum.unknown.prefix:
+        return _derived(element, Datum("text", datum.unknown.prefix.partition(".")[0]), "catalog")
+    passed = _passed_on(element, "catalog")
+    if passed is not None:
+        # Whatever begins so may turn out to be a bare name.
+        hidden = passed.datum.kind == "unknown" and passed.datum.unknown.prefix
+        return _unconvertible(element, "catalog") if hidden else passed
+    catalog, dot, _ = str(datum.payload).partition(".") if datum.kind == "text" else ("", "", "")
+    return _derived(element, Datum("text", catalog), "catalog") if dot else element.child(ABSENT, "|catalog")
 
 
 _UNITS: Mapping[str, int] = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -217,6 +247,8 @@ VIEWS: dict[str, View] = {
     "principal": principal_view,
     "host": host_view,
     "bucket": bucket_view,
+    "catalog": catalog_view,
+    "privilege": privilege_view,
     "seconds": seconds_view,
     "requirement": requirement_view,
 }

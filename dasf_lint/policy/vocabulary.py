@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dasf_lint.core.environment_words import MEANT
 from dasf_lint.policy.compile import PART_NAMES
 from dasf_lint.policy.judge import PLACEHOLDERS as _PLACEHOLDERS
 from dasf_lint.policy.relations import LATER_LINKS, LATER_REACH, LINKS, REACH
@@ -11,6 +12,7 @@ PLACEHOLDERS: Final = _PLACEHOLDERS
 PARTS: Final = PART_NAMES
 CONFIDENCES: Final = ("high", "medium", "low")
 EXPECTATIONS: Final = ("pass", "fail", "unknown", "not_applicable")
+ENVIRONMENT_WORDS: Final = MEANT
 RUNTIME_KINDS: Final = ("supported", "lts", "ml", "custom")
 
 DOTTED_TYPES: Final = (

@@ -5,13 +5,13 @@ from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.environment_words import environments_in, whole_word
 from dasf_lint.core.graph import Confidence, Environment, Graph, Node, Root
 from dasf_lint.core.source import parent
 from dasf_lint.core.walk import Budget
 from dasf_lint.core.wildcards import Wildcard
 from dasf_lint.project.config import Config, ConfiguredRoot, EnvironmentRule
 from dasf_lint.project.globs import Globs
-from dasf_lint.project.words import environments_in, whole_word
 
 _CONFIGURED: Final = 100
 _MODE: Final = 95

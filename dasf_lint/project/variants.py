@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.environment_words import environments_in, whole_word
 from dasf_lint.core.graph import Root
 from dasf_lint.core.source import FileTree, join, normalise, parent
 from dasf_lint.project.config import Config, ConfiguredRoot
 from dasf_lint.project.discovery import Found, applies_on_its_own, is_example, stem_of
-from dasf_lint.project.words import environments_in, whole_word
 
 
 class Variants(NamedTuple):

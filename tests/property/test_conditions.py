@@ -101,6 +101,7 @@ def _operands() -> dict[str, st.SearchStrategy[Any]]:
         "regex": st.sampled_from(["^dev", "ml$", "d.v", "prod"]),
         "version": st.just(">= 1.0"),
         "runtime_kind": st.just("lts"),
+        "environment": st.sampled_from(["prod", "nonprod", "dev"]),
         "cidrs": st.lists(st.sampled_from(["10.0.0.0/8", "0.0.0.0/0"]), min_size=1, max_size=2),
     }
     return by_kind

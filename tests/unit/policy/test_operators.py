@@ -61,6 +61,8 @@ KNOWN: list[tuple[str, Any, Any, str]] = [
     ("runtime_is", "15.4.x-cpu-ml-scala2.12", "ml", "pass"),
     ("runtime_is", "7.3.x-scala2.12", "supported", "fail"),
     ("runtime_is", "custom:mine", "custom", "pass"),
+    ("environment_word", "ml_uat", "nonprod", "pass"),
+    ("environment_word", "prod_ml", "nonprod", "fail"),
     ("runtime_is", "99.1.x-scala2.12", "supported", "unknown"),
 ]
 
@@ -75,7 +77,7 @@ ARGUMENTS: dict[str, Any] = {
     "not_like": "x*", "matches": "x", "not_matches": "x", "contains": "x", "not_contains": "x", "contains_all": ["x"],
     "length_at_least": 1, "length_at_most": 1, "at_least": 1, "at_most": 1, "greater_than": 1, "less_than": 1,
     "cidr_within": ["10.0.0.0/8"], "cidr_prefix_at_least": 8, "version": ">= 1", "runtime_version": ">= 1",
-    "runtime_is": "lts", "literal": True, "written": True, "looks_like_secret": True, "refers_to": "databricks_job",
+    "runtime_is": "lts", "environment_word": "prod", "literal": True, "written": True, "looks_like_secret": True, "refers_to": "databricks_job",
 }  # fmt: skip
 ABSENT_IS_TRUE = {"not_equals", "not_in", "empty", "not_like", "not_matches", "not_contains"}
 
@@ -129,6 +131,16 @@ def test_a_known_beginning_decides_text() -> None:
     assert answer(unknown(prefix="dbfs:/"), matches="^s3://") == "fail"
     assert answer(unknown(prefix="dbfs:/"), matches="/$") == "unknown"
     assert answer(unknown(prefix="dev"), equals="prod") == "fail"
+
+
+def test_a_word_for_an_environment_is_read_off_a_name() -> None:
+    assert answer("ml_uat", environment_word="nonprod") == "pass"
+    assert answer("ml_uat", environment_word="prod") == "fail"
+    assert answer("ml", environment_word="nonprod") == "fail"
+    assert answer(unknown(prefix="dev_"), environment_word="dev") == "pass"
+    assert answer(unknown(prefix="prod_"), environment_word="nonprod") == "fail"
+    assert answer(unknown(prefix="dev"), environment_word="nonprod") == "unknown"
+    assert answer(unknown(), environment_word="nonprod") == "unknown"
 
 
 def test_an_unknown_element_leaves_a_list_undecided_unless_a_known_one_decides() -> None:

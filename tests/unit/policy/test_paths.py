@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dasf_lint.core.data import ABSENT
 from dasf_lint.policy.paths import PathError, parse
 from tests.helpers import ask, blocks, node, policy, ref, unknown, verdicts
 
@@ -145,12 +146,26 @@ VIEWS: list[tuple[Any, str, dict[str, Any], str]] = [
     ("pandas[sql]==2.2.1", "x|requirement.pinned", {"equals": True}, "pass"),
     ("pandas>=2", "x|requirement.pinned", {"equals": True}, "fail"),
     ("git+https://git.example/x.git", "x|requirement.kind", {"equals": "url"}, "pass"),
+    ("_workspace_users_ml_740560", "x|principal", {"equals": "everyone"}, "pass"),
+    ("create Table", "x|privilege", {"equals": "CREATE_TABLE"}, "pass"),
+    (unknown(prefix="create"), "x|privilege", {"equals": "CREATE_TABLE"}, "unknown"),
+    (["SELECT"], "x|privilege", {"equals": "SELECT"}, "unknown"),
+    ("dev.ml.churn", "x|catalog", {"equals": "dev"}, "pass"),
+    ("churn", "x|catalog", {"exists": False}, "pass"),
+    (unknown(prefix="dev.ml"), "x|catalog", {"equals": "dev"}, "pass"),
+    (unknown(prefix="dev_"), "x|catalog", {"environment_word": "dev"}, "unknown"),
 ]
 
 
 @pytest.mark.parametrize(("value", "path", "condition", "expected"), VIEWS)
-def test_a_view(value: str, path: str, condition: dict[str, Any], expected: str) -> None:
+def test_a_view(value: Any, path: str, condition: dict[str, Any], expected: str) -> None:
     assert answer({"x": value}, {"path": path, **condition}) == expected
+
+
+def test_a_view_that_finds_nothing_leaves_the_shared_nothing_alone() -> None:
+    for path, value in (("x|host", ""), ("x|catalog", "churn")):
+        assert answer({"x": value}, {"path": path, "exists": False}) == "pass"
+    assert (ABSENT.span, ABSENT.way) == (None, None)
 
 
 def test_a_view_of_nothing_is_nothing_and_of_an_unknown_unknown() -> None:

@@ -1,12 +1,12 @@
 import pytest
 
 from dasf_lint.core.data import Datum, MappingMembers
+from dasf_lint.core.environment_words import environment_of, environment_of_beginning, environments_in, means, words
 from dasf_lint.core.graph import Environment, Graph, Node, Root
 from dasf_lint.core.source import MemoryTree, SourceFile, Span
 from dasf_lint.project import environments
 from dasf_lint.project.config import Config, load
 from dasf_lint.project.environments import Rules
-from dasf_lint.project.words import environments_in, words
 
 FILE = SourceFile("x", b"x")
 SPAN = Span(FILE, 0, 1)
@@ -54,6 +54,43 @@ def name_of(found: Environment | None) -> str | None:
 )  # fmt: skip
 def test_words_name_environments_as_a_whole(name: str, expected: list[str]) -> None:
     assert environments_in(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("prod", "prod"), ("PRD_ml", "prod"), ("live", "prod"), ("qa-engineers", "test"), ("uat testers", "staging"),
+        ("development", "dev"), ("DEV", "dev"), ("stg-etl", "staging"), ("mlDevEu", "dev"), ("sandbox_anna", "dev"),
+        ("preprod-sp", "staging"), ("pre-prod", "staging"), ("pre", "staging"), ("personal", "dev"), ("int", "test"),
+        ("nonprod-team", "nonprod"), ("non-prod", "nonprod"), ("nonProd", "nonprod"), ("not_prod", "nonprod"),
+        # The first word decides; what means something else beside other words does not count.
+        ("prod_staging", "prod"), ("dev_prod_copy", "dev"), ("personal_data", None), ("int_orders", None),
+        ("pre_sales", None), ("live_events", None), ("developers", None), ("devops", None), ("latest", None),
+        ("anna@dev.example", None), ("non-dev", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_name_speaks_of_the_environment_of_its_first_word(name: str, expected: str | None) -> None:
+    assert environment_of(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("beginning", "expected"),
+    [("dev_", "dev"), ("prod-ml-", "prod"), ("dev", None), ("non-", None), ("pre_", None), ("int_", None), ("", None)],
+)
+def test_a_closed_word_decides_for_every_name_that_begins_with_it(beginning: str, expected: str | None) -> None:
+    assert environment_of_beginning(beginning) == expected
+    if expected is not None:
+        for rest in ("", "prod", "dev", "x", "Prod", "-prod"):
+            assert environment_of(beginning + rest) == expected
+
+
+def test_nonprod_is_everything_that_a_name_says_but_prod() -> None:
+    assert [name for name in ("prod", "staging", "test", "dev", "nonprod", None) if means(name, "nonprod")] == [
+        "staging", "test", "dev", "nonprod",
+    ]  # fmt: skip
+    assert means("prod", "prod")
+    assert not means(None, "prod")
+    assert not means("dev", "test")
 
 
 def test_names_are_split_at_separators_and_humps() -> None:
