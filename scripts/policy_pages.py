@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy.model import Check, Policy
+from dasf_lint.policy.model import Check, Policy, Remediation
 from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.vocabulary import DOTTED_TYPES, FACTS, PARTS, PLACEHOLDERS
@@ -25,12 +25,18 @@ def page(policy: Policy, pack: Pack) -> str:
     lines += _params(policy)
     for verdict in ("fail", "pass"):
         lines += _examples(policy, verdict)
-    lines += ["## How to fix", "", texts.remediation, ""]
+    lines += ["## How to fix", "", *_remediation(texts.remediation), ""]
     lines += _examples(policy, "unknown")
     lines += _examples(policy, "not_applicable")
     if texts.references:
         lines += ["## See also", "", *(f"- <{link}>" for link in texts.references), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _remediation(remediation: Remediation) -> list[str]:
+    if remediation.terraform == remediation.bundle:
+        return [remediation.terraform]
+    return [f"In Terraform: {remediation.terraform}", "", f"In a bundle: {remediation.bundle}"]
 
 
 def _facts(policy: Policy) -> list[str]:
@@ -200,7 +206,7 @@ description: Why it matters for data or models.
 match: {{resource: azurerm_databricks_workspace}}
 assert: {{path: custom_parameters.no_public_ip, equals: true}}
 message: "compute of {{address}} has public IP addresses"
-remediation: What to do.
+remediation: What to do.                     # or {{terraform: TEXT, bundle: TEXT}}
 examples: [...]                             # a failing one and another at least; they are the policy's tests
 ```
 
@@ -208,6 +214,9 @@ A policy says what must hold. `match` and `where` say for whom, `assert` what; s
 with name, aliases, match, where, severity, profile, message and cure of its own. `assert: false` means that the subject
 must not exist. `cure_at: bundle.target.run_as` names the one place of a bundle's target that makes an omission good for
 all its resources: they are then one finding there, and a comment at a resource excuses that resource.
+
+`remediation` is written to be followed to the letter: it names every attribute and a value for it, after which the
+finding is gone. A finding shows the words for what it points at; a plain text is for both.
 
 | `where` | `assert` | verdict |
 |---|---|---|

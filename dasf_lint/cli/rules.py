@@ -14,7 +14,7 @@ def rule(policy: Policy) -> Rule:
         policy.all_aliases,
         policy.title,
         policy.texts.description,
-        policy.texts.remediation,
+        policy.texts.remediation.whole,
         policy.severity,
         policy.confidence,
         policy.profile,

@@ -73,7 +73,10 @@ class Control(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """One policy asked about one node. `calls` are the module calls around it, the nearest first, with their places."""
+    """One policy asked about one node. `calls` are the module calls around it, the nearest first, with their places.
+
+    `source` is the kind of its root: what the configuration is written in.
+    """
 
     policy: str
     root: str
@@ -88,6 +91,7 @@ class Answer(NamedTuple):
     span: Span | None = None
     environment: Environment | None = None
     calls: tuple[tuple[str, Span], ...] = ()
+    source: Literal["terraform", "bundle"] = "terraform"
 
 
 class Suppression(NamedTuple):

@@ -40,6 +40,7 @@ _REQUIRED = (
 _CHECK = ("name", "aliases", "match", "where", "assert", "severity", "profile", "message", "cure_at")
 _SUBJECTS = ("resource", "part", "thing", "edge")
 _EXAMPLE = ("name", "expect", "terraform", "bundle", "files", "target", "environment", "params", "as_of")
+_WRITTEN_IN = ("terraform", "bundle")
 _SOURCES = ("terraform", "bundle", "files")
 _LONGEST_TITLE = 100
 _LONGEST_MESSAGE = 300
@@ -88,8 +89,8 @@ class _Checker:
         self.flag(data, "sensitive")
         self.flag(data, "suppressible")
         self.text(data["title"], ("title",), longest=_LONGEST_TITLE)
-        for key in ("description", "remediation"):
-            self.text(data[key], (key,))
+        self.text(data["description"], ("description",))
+        self.remediation(data["remediation"])
         self.message(data["message"], ("message",))
         self.controls(data["dasf"])
         self.strings(data, "aliases", ())
@@ -178,6 +179,14 @@ class _Checker:
             name, end, rest = rest.partition("{")[2].partition("}")
             if not end or name not in PLACEHOLDERS:
                 self.say(at, f"unknown placeholder {{{name}}}{hint(name, PLACEHOLDERS)}")
+
+    def remediation(self, value: object) -> None:
+        """One text, or one for each of what a configuration is written in."""
+        if not isinstance(value, Mapping):
+            self.text(value, ("remediation",))
+        elif self.keys(value, _WRITTEN_IN, _WRITTEN_IN, ("remediation",)):
+            for key in _WRITTEN_IN:
+                self.text(value[key], ("remediation", key))
 
     def controls(self, value: object) -> None:
         if not isinstance(value, list) or not value:

@@ -24,7 +24,7 @@ from dasf_lint.policy.conditions import (
     named_set,
     parameter,
 )
-from dasf_lint.policy.model import CURED_IN, Check, Parameter, Policy, Subjects, Texts
+from dasf_lint.policy.model import CURED_IN, Check, Parameter, Policy, Remediation, Subjects, Texts
 from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.paths import Path, parse
 from dasf_lint.policy.relations import Related
@@ -94,10 +94,16 @@ def texts_of(data: Data) -> Texts:
     return Texts(
         title=str(data.get("title", "")),
         description=str(data.get("description", "")),
-        remediation=str(data.get("remediation", "")),
+        remediation=_remediation(data.get("remediation", "")),
         references=_strings(data.get("references")),
         examples=tuple(cast("Sequence[Data]", data.get("examples", ()))),
     )
+
+
+def _remediation(data: object) -> Remediation:
+    if isinstance(data, Mapping):
+        return Remediation(str(data["terraform"]), str(data["bundle"]))
+    return Remediation(str(data), str(data))
 
 
 def _strings(value: object) -> tuple[str, ...]:

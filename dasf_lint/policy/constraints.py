@@ -34,11 +34,14 @@ def satisfies(version: str, constraint: str) -> bool | None:
 
 
 def runtime(text: str) -> str | None:
-    """`15.4` of `15.4.x-scala2.12` or `15.4.x-cpu-ml-scala2.12`; None for custom images and `auto:`."""
+    """`15.4` of `15.4.x-scala2.12` or `15.4.x-cpu-ml-scala2.12`; None for custom images and `auto:`.
+
+    `18` of `18.x-scala2.13`: from then on a release has no feature versions.
+    """
     head = text.strip().split("-", 1)[0]
-    parts = head.split(".")
-    if len(parts) == 3 and parts[2] == "x" and parts[0].isdigit() and parts[1].isdigit():
-        return f"{int(parts[0])}.{int(parts[1])}"
+    *parts, last = head.split(".")
+    if last == "x" and len(parts) in (1, 2) and all(part.isascii() and part.isdigit() for part in parts):
+        return ".".join(str(int(part[:6])) for part in parts)
     return None
 
 

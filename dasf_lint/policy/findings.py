@@ -51,7 +51,7 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         cause=first.causes[0],
         members=_members(group),
         message=first.message,
-        remediation=policy.texts.remediation,
+        remediation=policy.texts.remediation.of(first.source),
         aliases=tuple(aliases),
         check=first.check,
         confidence=policy.confidence,

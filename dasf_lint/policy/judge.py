@@ -247,6 +247,7 @@ class _Judge:
                         span=subject.anchor or node.span,
                         environment=node.environment,
                         calls=_calls(subject),
+                        source=node.root.kind,
                     )
                 )
         return worst
@@ -270,6 +271,7 @@ class _Judge:
                     span=cause.span,
                     environment=node.environment,
                     calls=calls,
+                    source=node.root.kind,
                 )
             )
 

@@ -62,12 +62,29 @@ class Parameter(NamedTuple):
     required: bool
 
 
+class Remediation(NamedTuple):
+    """What to do, in the words of what the configuration is written in."""
+
+    terraform: str
+    bundle: str
+
+    def of(self, source: str) -> str:
+        return self.bundle if source == "bundle" else self.terraform
+
+    @property
+    def whole(self) -> str:
+        """Both, for whoever reads about the policy and not about a finding."""
+        if self.terraform == self.bundle:
+            return self.terraform
+        return f"In Terraform: {self.terraform} In a bundle: {self.bundle}"
+
+
 class Texts(NamedTuple):
     """The cold part: what only reports and pages need."""
 
     title: str
     description: str
-    remediation: str
+    remediation: Remediation
     references: tuple[str, ...]
     examples: tuple[Mapping[str, object], ...]
 

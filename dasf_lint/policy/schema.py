@@ -215,7 +215,10 @@ def _heading() -> dict[str, Json]:
         "cure_at": _CURE,
         "dasf": {**_some(control), "uniqueItems": True},
         "description": _TEXT,
-        "remediation": _TEXT,
+        "remediation": _choose(
+            [({"type": "string"}, _TEXT)],
+            _closed({"terraform": _TEXT, "bundle": _TEXT}, ["terraform", "bundle"]),
+        ),
         "message": message,
         "references": _some({"type": "string", "pattern": "^https://"}),
         "requires": {"type": "string", "description": "version constraint of dasf-lint"},

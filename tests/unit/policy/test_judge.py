@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dasf_lint.core.graph import Root
 from tests.helpers import ask, graph, node, policy, unknown, verdicts
 
 A = {"path": "a", "equals": 1}
@@ -17,6 +18,16 @@ def test_the_table_of_verdicts() -> None:
         subject = node("databricks_job.j", {"w": values[where], "a": values[holds]})
         asked = policy(where={"path": "w", "equals": 1}, assert_=A)
         assert verdicts(ask(asked, subject)) == {expected: 1}
+
+
+def test_a_finding_shows_the_remediation_of_what_it_is_written_in() -> None:
+    asked = policy(assert_=A, remediation={"terraform": "a = 1", "bundle": "a: 1"})
+    for kind, expected in (("terraform", "a = 1"), ("bundle", "a: 1")):
+        root = Root(kind, ".", file="databricks.yml" if kind == "bundle" else "")  # type: ignore[arg-type]
+        (finding,) = ask(asked, graph(node("databricks_job.j", root=root), root=root)).findings
+        assert finding.remediation == expected
+    assert asked.texts.remediation.whole == "In Terraform: a = 1 In a bundle: a: 1"
+    assert policy(assert_=A).texts.remediation.whole == "fix it"
 
 
 def test_types_match_exactly_or_by_star() -> None:

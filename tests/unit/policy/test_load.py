@@ -88,6 +88,10 @@ MISTAKES = [
     ("title: Jobs", "title: Jobs\ntitle: Jobs", "4: the key title stands twice"),
     ("{name: fails, expect: fail,", "{name: fails, expect: pass,", "12: no example fails"),
     ("expect: fail,", "expect: {fail: hgh},", "12: fail is one of critical, high, medium, low, info; did you mean \"high\"?"),
+    ("remediation: Name it.", "remediation: {terraform: Name it.}", "10: the key bundle is missing"),
+    ("remediation: Name it.", "remediation: {terraform: Name it., bundle: ''}", "10: bundle is a text"),
+    ("remediation: Name it.", "remediation: {terraform: a, bundle: b, plan: c}", "10: unknown key plan"),
+    ("remediation: Name it.", "remediation: 1", "10: remediation is a text"),
     ("remediation: Name it.", "remediation: Name it.\nrequires: '>= 99'", "11: the policy needs dasf-lint >= 99, this is 0.1.0"),
 ]  # fmt: skip
 

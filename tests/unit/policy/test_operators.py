@@ -63,6 +63,11 @@ KNOWN: list[tuple[str, Any, Any, str]] = [
     ("runtime_is", "custom:mine", "custom", "pass"),
     ("environment_word", "ml_uat", "nonprod", "pass"),
     ("environment_word", "prod_ml", "nonprod", "fail"),
+    ("runtime_version", "18.x-scala2.13", ">= 15.4", "pass"),
+    ("runtime_is", "18.x-cpu-ml-scala2.13", "supported", "pass"),
+    ("runtime_is", "18.0.x-scala2.13", "supported", "fail"),
+    ("runtime_is", "13.1.x-scala2.12", "supported", "fail"),
+    ("runtime_is", "x.x-scala2.12", "supported", "unknown"),
     ("runtime_is", "99.1.x-scala2.12", "supported", "unknown"),
 ]
 
