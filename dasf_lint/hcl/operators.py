@@ -162,8 +162,11 @@ def logical(operator: str, a: Value, b: Value) -> Value:
     for value in (a, b):
         if value.payload is deciding:
             return _decided(types.BOOL, deciding, marks, a, b)
-    _refuse_null(a)
-    _refuse_null(b)
+    for value, other in ((a, b), (b, a)):
+        if value.payload is values.NULL and isinstance(other.payload, Unknown):
+            # It may turn out to decide: then null is no error.
+            return values.with_marks(values.derived(types.BOOL, other, not_null=True), marks)
+        _refuse_null(value)
     if isinstance(a.payload, Unknown) or isinstance(b.payload, Unknown):
         # The other operand is the neutral one, so the result is the unknown one.
         if not isinstance(a.payload, Unknown):

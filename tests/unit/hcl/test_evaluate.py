@@ -26,6 +26,13 @@ def test_and_and_or_stop_early_on_either_side() -> None:
     assert payload("upper([]) == 1 && false") is False
 
 
+@pytest.mark.parametrize("text", ["null || u", "u || null", "null && u", "u && null"])
+def test_null_beside_what_may_yet_decide_is_no_error(text: str) -> None:
+    assert not value(text, u=unknown(type=BOOL)).is_known
+    assert not value(f"can({text})", u=unknown(type=BOOL)).is_known
+    assert error("null || false") == "Operation failed"
+
+
 def test_both_sides_of_an_undecided_and_are_needed() -> None:
     assert error("true && upper([]) == 1") == "Invalid function argument"
     assert not value("true && u", u=unknown(type=BOOL)).is_known
