@@ -250,6 +250,16 @@ def _binary(node: Binary, frame: Frame) -> Value:
     return value
 
 
+def _operand(value: Value, wanted: types.Type, which: str, frame: Frame) -> Value:
+    """What an operator takes. That something unknown is of its type and not null is taken on trust."""
+    found = operators.operand(value, wanted, which)
+    payload = value.payload
+    if wanted is not types.DYNAMIC and isinstance(payload, Unknown) and payload.reason != "error":
+        is_sure = value.type is wanted and values.definitely_not_null(value)
+        frame.state.taken_on_trust = frame.state.taken_on_trust if is_sure else value
+    return found
+
+
 def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
     """One operation whose left operand is evaluated; errors from `before` on are those of the left operand."""
     errors = frame.state.errors
@@ -262,9 +272,9 @@ def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
     frame.charge(right)
     at = node.left
     try:
-        left = operators.operand(left, wanted, "left")
+        left = _operand(left, wanted, "left", frame)
         at = node.right
-        right = operators.operand(right, wanted, "right")
+        right = _operand(right, wanted, "right", frame)
     except OperationError as error:
         return fail(frame, at, error.summary, error.detail, result_type)
     if wanted is types.BOOL and len(errors) > before:
@@ -318,7 +328,7 @@ def _unary(node: Unary, frame: Frame) -> Value:
     value = frame.value(node.operand)
     wanted = types.NUMBER if node.operator == "-" else types.BOOL
     try:
-        value = operators.operand(value, wanted, "unary")
+        value = _operand(value, wanted, "unary", frame)
         if len(frame.state.errors) > before:
             return values.unknown(wanted, "error", frame.state.errors[before].summary)
         result = operators.unary(node.operator, value)

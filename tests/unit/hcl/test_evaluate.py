@@ -4,7 +4,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.data import Reference
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.types import BOOL, STRING
+from dasf_lint.hcl.types import BOOL, DYNAMIC, STRING, Type
 from tests.unit.hcl.scopes import unknown, value
 
 
@@ -31,6 +31,16 @@ def test_null_beside_what_may_yet_decide_is_no_error(text: str) -> None:
     assert not value(text, u=unknown(type=BOOL)).is_known
     assert not value(f"can({text})", u=unknown(type=BOOL)).is_known
     assert error("null || false") == "Operation failed"
+
+
+@pytest.mark.parametrize("text", ['!u == ""', '"" != !u', "[u + 1] == []", "length([-u]) == 1"])
+@pytest.mark.parametrize("type", [DYNAMIC, BOOL])
+def test_that_an_operand_fits_is_taken_on_trust(text: str, type: Type) -> None:
+    """What is made of it may be known all the same."""
+    given = unknown(type=DYNAMIC if "u +" in text or "-u" in text else type)
+    assert value(text, u=given).is_known
+    assert not value(f"can({text})", u=given).is_known
+    assert not value(f"try({text}, 1)", u=given).is_known
 
 
 def test_both_sides_of_an_undecided_and_are_needed() -> None:
