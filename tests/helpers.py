@@ -100,6 +100,9 @@ def via(value: Any, *hops: tuple[str, str]) -> Make:
         def hops(self) -> Sequence[Hop]:
             return self.made
 
+        def decided(self) -> Sequence[tuple[str, Datum]]:
+            return ()
+
     def make() -> Datum:
         made = datum(value)
         made.way = Way()

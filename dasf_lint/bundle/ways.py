@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dasf_lint.bundle.value import Value
-from dasf_lint.core.data import Hop
+from dasf_lint.core.data import Datum, Hop
 from dasf_lint.core.source import SourceFile, Span
 
 
@@ -43,6 +43,9 @@ class BundleWay:
             else:
                 found += [hop for hop in _brought(container) if hop not in found]
         return tuple(found)
+
+    def decided(self) -> Sequence[tuple[str, Datum]]:
+        return ()
 
 
 def _literal(value: Value, overrides: Overrides) -> list[Hop]:

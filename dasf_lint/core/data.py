@@ -33,13 +33,15 @@ class Hop(NamedTuple):
     """One station on the way of a value.
 
     `span` is None where there is no text, as for the command line; `anchor` is then the place where a finding stands
-    all the same, such as the declaration of the variable that took the value.
+    all the same, such as the declaration of the variable that took the value. `hands_on` says of a function that its
+    result is, or holds, what was written elsewhere.
     """
 
     kind: HopKind
     label: str
     span: Span | None
     anchor: Span | None = None
+    hands_on: bool = False
 
     @property
     def place(self) -> Span | None:
@@ -51,6 +53,9 @@ class Way(Protocol):
 
     def hops(self) -> Sequence[Hop]:
         """From the source to the use; the last hop is where the value is used. Never empty."""
+
+    def decided(self) -> "Sequence[tuple[str, Datum]]":
+        """What has decided the conditionals on the way, by name."""
 
 
 class Reference(NamedTuple):

@@ -79,6 +79,7 @@ def choose(
             f"The {which} result value has the wrong type: {error.message}.", result_type,
         )  # fmt: skip
     result = placed(converted, node, frame, "conditional", "", converted)
+    result.condition = condition
     return values.with_references(values.with_marks(result, marks), condition.references)
 
 

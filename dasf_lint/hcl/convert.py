@@ -91,6 +91,7 @@ def _along(source: Value, result: Value) -> Value:
     """`result`, fresh, as the same station of the same way as `source`."""
     result.site, result.via, result.hop, result.label = source.site, source.via, source.hop, source.label
     result.within, result.document = source.within, source.document
+    result.keys, result.condition = source.keys, source.condition
     return result
 
 

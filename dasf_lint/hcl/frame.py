@@ -153,5 +153,5 @@ def placed(value: Value, node: Expression, frame: Frame, hop: HopKind, label: st
     """`value`, fresh, as made at `node` from `via`."""
     result = values.copied(value)
     result.site = (frame.state.file, node)
-    result.hop, result.label, result.via, result.within = hop, label, via, None
+    result.hop, result.label, result.via, result.within, result.condition = hop, label, via, None, None
     return result

@@ -4,6 +4,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import SENSITIVE_WORD, ConversionError
 from dasf_lint.hcl.frame import Frame, fail
+from dasf_lint.hcl.keys import key_of, keyed, made_of
 from dasf_lint.hcl.nodes import Expression, ForExpr, Splat
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Unknown, Value
@@ -60,18 +61,18 @@ def iterate(collection: Value) -> list[tuple[Value, Value]]:
     if isinstance(collection.payload, Unknown):
         return _surely(collection)
     if isinstance(collection.payload, dict):
-        return [(values.string(key), item) for key, item in collection.payload.items()]
+        return [(key_of(collection, key), item) for key, item in collection.payload.items()]
     if collection.type.kind == "set":
-        return [(item, item) for item in collection.elements]
+        return [(values.member_of(collection, item), item) for item in collection.elements]
     return [(values.integer(i), item) for i, item in enumerate(collection.elements)]
 
 
 def _surely(collection: Value) -> list[tuple[Value, Value]]:
     contents = collection.contents
-    pairs = [(values.string(key), item) for key, item in sorted(contents.members.items())]
+    pairs = [(key_of(collection, key), item) for key, item in sorted(contents.members.items())]
     pairs += [(values.integer(i), item) for i, item in enumerate(contents.head)]
     if collection.type.kind == "set":
-        return [*pairs, *[(item, item) for item in contents.others]]
+        return [*pairs, *[(values.member_of(collection, item), item) for item in contents.others]]
     position = values.derived(types.NUMBER, collection, not_null=True)
     return [*pairs, *[(position, item) for item in contents.others]]
 
@@ -93,6 +94,7 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
     at_known_positions = None if collection.is_known else len(collection.contents.head)
     members: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
+    keys: dict[str, Value] = {}
     # Before the elements are listed: a budget that is nearly used up must not pay for each attempt.
     frame.pay(len(collection.children()))
     for i, (key, item) in enumerate(iterate(collection)):
@@ -106,9 +108,11 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
             is_placed = result.cause is None and (at_known_positions is None or i < at_known_positions)
             (items if is_placed else others).append(inner.value(node.value))
             continue
-        name = _object_key(node.key, inner, result)
-        if name is None:
+        found = _object_key(node.key, inner, result)
+        if found is None:
             continue
+        name = found.text
+        keys.setdefault(name, made_of(found, names[node.value_name]))
         value = inner.value(node.value)
         if node.grouping:
             groups.setdefault(name, []).append(value)
@@ -138,7 +142,7 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         return values.tuple_value(items, result.marks, site)
     if node.grouping:
         members = {name: values.tuple_value(group, 0, site) for name, group in groups.items()}
-    return values.object_value(members, result.marks, site)
+    return keyed(values.object_value(members, result.marks, site), keys)
 
 
 def _may_shrink(collection: Value) -> bool:
@@ -165,7 +169,7 @@ def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathe
         return False
 
 
-def _object_key(node: Expression, frame: Frame, result: _Gathered) -> str | None:
+def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | None:
     key = frame.value(node)
     if key.payload is values.NULL:
         result.cause = fail(
@@ -177,7 +181,7 @@ def _object_key(node: Expression, frame: Frame, result: _Gathered) -> str | None
         result.cause = result.cause or key
         return None
     try:
-        return convert(key, types.STRING).text
+        return convert(key, types.STRING)
     except ConversionError as error:
         result.cause = fail(
             frame, node, "Invalid object key", f"The key expression produced an invalid result: {error.message}."

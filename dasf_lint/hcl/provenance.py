@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from dasf_lint.core.data import Hop
+from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
 from dasf_lint.core.source import Span
+from dasf_lint.hcl import keys, values
+from dasf_lint.hcl.functions import HANDS_ON
 from dasf_lint.hcl.values import Site, Value
 
 MAX_HOPS: Final = 256
+_MOST_CONDITIONS: Final = 8
 """More than the deepest modules hand a value through, so that its source is among them."""
 
 
@@ -20,7 +23,27 @@ def span_of(site: Site) -> Span | None:
 
 def hops(value: Value) -> list[Hop]:
     """The stations of a value from its source on; the last MAX_HOPS. A source without text is no station."""
-    backwards: list[Hop] = []
+    return _walked(value)[::-1]
+
+
+def decided(value: Value) -> tuple[tuple[str, Datum], ...]:
+    """What has decided the conditionals on the way of a value: the nearest variables and locals, by name."""
+    found: dict[str, Datum] = {}
+    for condition in _walked(value).conditions[:_MOST_CONDITIONS]:
+        found.update(_decided(condition))
+    return tuple(found.items())
+
+
+class _Backwards(list[Hop]):
+    """Stations, the last first, and the conditions that chose at those among them that are conditionals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conditions: list[Value] = []
+
+
+def _walked(value: Value) -> _Backwards:
+    backwards = _Backwards()
     current: Value | None = value
     while current is not None and len(backwards) < MAX_HOPS:
         container = current.within
@@ -29,17 +52,46 @@ def hops(value: Value) -> list[Hop]:
             current = current.via
             continue
         member = current.via
-        if member is None or (member.via is None and member.within is None and member.site is None):
+        if member is None:
+            current = _to_key(backwards, container, current.label)
+            continue
+        if member.via is None and member.within is None and member.site is None:
             # Decoded from a text or computed: it has no place of its own, so the container's way is all there is.
             current = container
             continue
         _add_stations(backwards, container)
         current = member
-    backwards.reverse()
     return backwards
 
 
-def _add_stations(backwards: list[Hop], container: Value, *, outermost: bool = False) -> None:
+def _to_key(backwards: _Backwards, container: Value, name: str) -> Value | None:
+    """What happened to a container since a key came into it; the key as it came there, else its element, if any."""
+    current = container
+    while True:
+        found = keys.source_of(current, name)
+        if found is not None:
+            if current.hop != "literal":
+                _add(backwards, current)
+            return found
+        if current.within is not None and current.via is not None:
+            # A container taken out of another: it is written where it is, and shares the way of the other.
+            _add_stations(backwards, current.within, outermost=True)
+        elif current.via is None or current.via.payload is values.NULL or not _has(current.via, name):
+            break
+        else:
+            _add(backwards, current)
+        current = current.via
+    if current.hop != "literal":
+        _add_stations(backwards, current)
+    element = current.payload.get(name) if isinstance(current.payload, dict) else None
+    return current if element is None or (element.site is None and element.via is None) else element
+
+
+def _has(value: Value, name: str) -> bool:
+    return isinstance(value.payload, dict) and name in value.payload
+
+
+def _add_stations(backwards: _Backwards, container: Value, *, outermost: bool = False) -> None:
     """What happened to a container as a whole, last first; its members share it, but for where it was written.
 
     Behind a function the members have ways of their own: they came from different arguments.
@@ -62,17 +114,78 @@ def _add_stations(backwards: list[Hop], container: Value, *, outermost: bool = F
         current = current.via
 
 
-def _add(backwards: list[Hop], value: Value) -> None:
+def _add(backwards: _Backwards, value: Value) -> None:
     span = span_of(value.site)
     if value.hop == "command_line":
         # The text of the command line is in no file; the declaration stands for it.
         hop = Hop("command_line", value.label, None, span)
     elif span is None and value.hop == "literal":
         return
+    elif value.hop == "function":
+        hop = Hop("function", value.label, span, hands_on=value.label in HANDS_ON)
     else:
+        if value.condition is not None:
+            backwards.conditions.append(value.condition)
         hop = Hop(value.hop, value.label, span)
     if not backwards or backwards[-1] != hop:
         backwards.append(hop)
+
+
+_NAMED: Final[frozenset[HopKind]] = frozenset(
+    {"variable_default", "variable_file", "command_line", "module_argument", "local"}
+)
+
+
+def _decided(condition: Value) -> tuple[tuple[str, Datum], ...]:
+    """The nearest variable or local that a condition was made of, and the value that it had."""
+    current: Value | None = condition
+    member: Value | None = None
+    for _ in range(MAX_HOPS):
+        if current is None:
+            break
+        if current.hop in _NAMED and current.label.startswith(("var.", "local.")):
+            if member is not None:
+                return ((f"a member of {current.label}", _told(member)),)
+            return ((current.label, _told(current)),)
+        if current.within is not None:
+            member = member or current
+            current = current.within
+        else:
+            current = current.via if current.condition is None else current.condition
+    return ()
+
+
+def _told(value: Value) -> Datum:
+    """A value for a message, with its way: of a collection no more than that there is something in it."""
+    payload = value.payload
+    span, way, sensitive = span_of(value.site), Stations(value), bool(value.deep_marks)
+    if payload is values.NULL:
+        return Datum("absent", span=span, way=way, null=True)
+    if isinstance(payload, values.Unknown):
+        return Datum("unknown", Unknown(payload.reason, payload.subject), span=span, way=way, sensitive=sensitive)
+    if isinstance(payload, tuple):
+        inner = [_told(each) for each in payload[:_MOST_TOLD]]
+        return Datum("sequence", inner, span=span, way=way, sensitive=sensitive)
+    if isinstance(payload, dict):
+        return Datum("mapping", MappingMembers(dict.fromkeys(payload, ABSENT)), span=span, way=way, sensitive=sensitive)
+    kind: Kind = "bool" if isinstance(payload, bool) else "text" if isinstance(payload, str) else "number"
+    return Datum(kind, payload, span=span, way=way, sensitive=sensitive)
+
+
+_MOST_TOLD: Final = 8
+
+
+class Stations:
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Value) -> None:
+        self._value = value
+
+    def hops(self) -> list[Hop]:
+        return hops(self._value)
+
+    def decided(self) -> tuple[tuple[str, Datum], ...]:
+        return decided(self._value)
 
 
 def is_from_text(value: Value) -> bool:

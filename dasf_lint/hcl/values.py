@@ -68,11 +68,13 @@ class Value:
     within    the container it was taken from, where that container itself came along some way
     document  the structure that a text such as `jsonencode(...)` was made of, there also if the text is unknown
     origin    where the characters of a text were written, where it was made of several parts or is that of a file
+    condition what chose it, of a conditional
+    keys      the keys of a map or object by name, where something is known of where they came from; see hcl.keys
     """
 
     __slots__ = (
-        "_references", "document", "flags", "from_text", "hop", "label", "origin", "payload", "site", "size", "type",
-        "via", "within",
+        "_references", "condition", "document", "flags", "from_text", "hop", "keys", "label", "origin", "payload",
+        "site", "size", "type", "via", "within",
     )  # fmt: skip
 
     def __init__(
@@ -102,6 +104,8 @@ class Value:
         self.size = size
         self.origin: Origin | None = None
         self.from_text: bool | None = None
+        self.condition: Value | None = None
+        self.keys: Mapping[str, Value] | None = None
 
     @property
     def is_null(self) -> bool:
@@ -385,7 +389,7 @@ def copied(value: Value) -> Value:
         value.type, value.payload, value.flags, value.site, value.via, value.hop, value.label, value._references,
         value.document, value.within, value.size,
     )  # fmt: skip
-    made.origin = value.origin
+    made.origin, made.keys, made.condition = value.origin, value.keys, value.condition
     return made
 
 

@@ -33,6 +33,8 @@ from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
 
 _LONGEST_VALUE = 80
+_MOST_DECIDED = 8
+"""Names that one finding shows of those that have decided it."""
 
 
 class Place(NamedTuple):
@@ -332,11 +334,12 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         return None
     declaration = place.declaration or declaration
     shown = place.shown or element
+    decided = dict(place.because) | dict(datum.way.decided() if way and datum.way is not None else ())
     related: list[tuple[str, Span]] = [
-        (f"{name} is {value_text(each, hide=hide)}", place)
-        for name, each in place.because
-        for place in [_given(name, each)]
-        if place is not None
+        (f"{name} is {value_text(each, hide=hide)}", given)
+        for name, each in list(decided.items())[:_MOST_DECIDED]
+        for given in [_given(each)]
+        if given is not None
     ]
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
@@ -360,11 +363,11 @@ def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | No
     return Cause(span, _declaration(target), path.text, "not set", way)
 
 
-def _given(name: str, datum: Datum) -> Span | None:
-    """Where the value of a name is given: at its own station, else where it came from."""
-    hops = [hop for hop in datum.hops() if hop.place is not None]
-    own = [hop for hop in hops if hop.label == name]
-    return (own or hops)[0].place if hops else datum.span
+def _given(datum: Datum) -> Span | None:
+    """Where a value is edited."""
+    way = datum.hops()
+    hop = _chosen(way, None)
+    return (_edited(hop, way) if hop is not None else None) or datum.span
 
 
 def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
@@ -381,16 +384,6 @@ def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
     return next((hop for hop in way if hop.place is not None), None)
 
 
-_HANDS_ON = frozenset(
-    {
-        "coalesce", "coalescelist", "compact", "concat", "distinct", "element", "file", "flatten", "jsondecode",
-        "lookup", "merge", "nonsensitive", "one", "sensitive", "templatefile", "tolist", "tomap", "toset", "try",
-        "yamldecode",
-    }
-)  # fmt: skip
-"""Functions whose result is, or holds, what was written elsewhere: there it is edited."""
-
-
 def _hands_on(hop: Hop, way: Sequence[Hop]) -> bool:
     """Whether a station changes and names nothing; nor does a template around a station that is more exact."""
     if hop.kind == "template":
@@ -398,7 +391,7 @@ def _hands_on(hop: Hop, way: Sequence[Hop]) -> bool:
         return any(
             each.span is not None and hop.span is not None and _is_inside(each.span, hop.span) for each in before
         )
-    return hop.kind in PASSING or (hop.kind == "function" and hop.label in _HANDS_ON)
+    return hop.kind in PASSING or hop.hands_on
 
 
 def _edited(hop: Hop, way: Sequence[Hop]) -> Span | None:

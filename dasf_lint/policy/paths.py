@@ -275,7 +275,8 @@ def step_name(element: Element, name: str, run: Run) -> Element:
     elif datum.kind == "unknown":
         child = place.child(datum, _printed(name))
     elif datum.kind == "absent":
-        child = place.child(ABSENT, _printed(name))
+        # What is inside of something that was left out on purpose is left out there.
+        child = place.child(datum if datum.null else ABSENT, _printed(name))
     else:
         child = place.child(_not_a_collection(place, name), _printed(name))
     if place is not element:
@@ -309,7 +310,7 @@ def step_index(element: Element, index: int, run: Run) -> Element:
     if datum.kind == "mapping" and index == 0:
         return element
     if datum.kind in ("absent", "unknown"):
-        return element.child(datum if datum.kind == "unknown" else ABSENT, label)
+        return element.child(datum if datum.kind == "unknown" or datum.null else ABSENT, label)
     return element.child(_not_a_collection(element, label), label)
 
 

@@ -112,18 +112,25 @@ class Source:
         expanded: list[Source] = []
         unknown: Value | None = None
         first: Span | None = None
+        emptied: Written | None = None
         for block in found:
             span = Span(file, block.start, block.header_end)
             first = first or span
             if block.type != "dynamic":
                 expanded.append(Source(self._place, (block.body,), span, self._names, allowance=self._allowance))
                 continue
-            cause = self._expand_dynamic(file, block, span, expanded)
-            unknown = unknown or cause
-        return Blocks(expanded, unknown, first)
+            made = self._expand_dynamic(file, block, span, expanded)
+            if isinstance(made, Written):
+                emptied = emptied or made
+            else:
+                unknown = unknown or made
+        return Blocks(expanded, unknown, first, emptied)
 
-    def _expand_dynamic(self, file: SourceFile, block: Block, span: Span, expanded: "list[Source]") -> Value | None:
-        """Adds the blocks of a `dynamic` block; the value instead that says why nobody knows how many there are."""
+    def _expand_dynamic(
+        self, file: SourceFile, block: Block, span: Span, expanded: "list[Source]"
+    ) -> Value | Written | None:
+        """Adds the blocks of a `dynamic` block; the value instead that says why nobody knows how many there are, or
+        the argument that makes none."""
         body = _interpreted(block.body, _CONTENT)
         for_each = body.attributes.get("for_each")
         inner = next((found for found in body.blocks if found.type == "content"), None)
@@ -151,6 +158,8 @@ class Source:
             names = {**self._names, iterator: bound}
             allowance = self._allowance // len(items)
             expanded.append(Source(self._place, (inner.body,), span, names, allowance=allowance))
+        if not items and collection.is_known:
+            return Written(collection, Span(file, for_each.start, for_each.end))
         return None if collection.is_known else collection
 
     # --- what has to be evaluated before ---------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import documents
 from dasf_lint.terraform.derived_values import value_of
-from dasf_lint.terraform.projection import Place, Schema, project
+from dasf_lint.terraform.projection import Place, Schema, nothing, project
 
 
 class Written(NamedTuple):
@@ -39,11 +39,13 @@ class Blocks(NamedTuple):
     unknown  set where a `dynamic` block repeats over something unknown: that value; nobody knows how many there are
              beside those that `bodies` has
     span     the header of the first block or `dynamic` block of the type
+    emptied  what the first `dynamic` block repeats over that makes no block, because there is nothing in it
     """
 
     bodies: "Sequence[BodySource]"
     unknown: Value | None = None
     span: Span | None = None
+    emptied: Written | None = None
 
 
 NO_BLOCKS = Blocks(())
@@ -359,7 +361,10 @@ class _Body:
         if written is not None:
             # Terraform takes no argument for a block; what is written is shown as it stands.
             return project(written.value, self._place(item.path, written.span), item.children)
-        return self._left_out(item)
+        implied = self._left_out(item)
+        if implied.is_absent and found.emptied is not None:
+            return nothing(found.emptied.value, self._place(item.path, found.emptied.span))
+        return implied
 
     def _as_blocks(self, item: Attribute | Block, found: Blocks) -> Datum:
         if found.unknown is not None and (not found.bodies or not item.is_repeated):
@@ -477,7 +482,9 @@ def _as_written(source: BodySource, name: str, place: Place) -> Datum:
     if found.unknown is not None:
         return _unknown_blocks(found, place._replace(span=found.span or place.span))
     if not found.bodies:
-        return ABSENT
+        return (
+            ABSENT if found.emptied is None else nothing(found.emptied.value, place._replace(span=found.emptied.span))
+        )
     blocks = [
         Datum("mapping", _FreeBody(place.kind, body, place.context, place.owner), span=body.span, block=True)
         for body in found.bodies

@@ -110,6 +110,9 @@ class _PlanWay:
             return (Hop("command_line", self._label, None), *self._source.way.hops())
         return (Hop("command_line", self._label, None), Hop("use", "", self._use))
 
+    def decided(self) -> Sequence[tuple[str, Datum]]:
+        return () if self._source.way is None else self._source.way.decided()
+
 
 def _node(root: Root, planned: Planned, kind: str, source: Node | None, place: Span, label: str) -> Node:
     body = _PlannedBody(

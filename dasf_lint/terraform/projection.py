@@ -10,7 +10,7 @@ from dasf_lint.facts.absence import Context, left_out
 from dasf_lint.facts.schema import Attribute, Block
 from dasf_lint.hcl import json_template, origins, provenance, types, values
 from dasf_lint.hcl.errors import CallError, LimitReached
-from dasf_lint.hcl.functions import json_places
+from dasf_lint.hcl.functions import HANDS_ON, json_places
 from dasf_lint.hcl.values import Value
 
 Schema: TypeAlias = Mapping[str, Attribute | Block]
@@ -83,6 +83,12 @@ def project(value: Value, place: Place, schema: Schema | None = None, *, inner: 
         literal=literal,
         document=_document(value, place, sensitive),
     )
+
+
+def nothing(value: Value, place: Place) -> Datum:
+    """Blocks that are not there, because what they repeat over holds nothing: left out as by a null."""
+    span = _span_within(value, place)
+    return Datum("absent", span=span, way=_way(value, span), null=True)
 
 
 def _partial(value: Value, place: Place, schema: Schema | None, span: Span) -> Datum:
@@ -279,6 +285,9 @@ class _Way:
             return (Hop("literal", "", self._use),)
         return (*stations, use)
 
+    def decided(self) -> Sequence[tuple[str, Datum]]:
+        return provenance.decided(self._value)
+
 
 def _covers(outer: Span, inner: Span | None) -> bool:
     return inner is None or (
@@ -289,14 +298,12 @@ def _covers(outer: Span, inner: Span | None) -> bool:
 def _way(value: Value, use: Span) -> _Way | None:
     """None for what is written where it is used, of which the span says everything."""
     if value.via is None and value.within is None and value.hop == "literal":
-        return None
+        site = provenance.span_of(value.site)
+        return None if _covers(use, site) else _Way(value, use)
     return _Way(value, use)
 
 
 _MADE: Final[frozenset[HopKind]] = frozenset({"template", "command_line", "resource_reference"})
-
-_HANDS_ON: Final = frozenset({"sensitive", "nonsensitive", "tostring", "trimspace", "chomp", "trim", "coalesce", "try"})
-"""Functions whose result is still the text that somebody wrote."""
 
 
 def is_literal(value: Value) -> bool:
@@ -305,7 +312,7 @@ def is_literal(value: Value) -> bool:
     origin = value
     while current is not None:
         hop = current.hop
-        if hop in _MADE or (hop == "function" and current.label not in _HANDS_ON):
+        if hop in _MADE or (hop == "function" and current.label not in HANDS_ON):
             return False
         if current.within is not None and not provenance.is_from_text(current.within):
             return False

@@ -9,6 +9,7 @@ from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.keys import key_of
 from dasf_lint.hcl.values import Unknown, Value
 
 
@@ -195,7 +196,7 @@ def _expand_unknown(value: Value, most: int) -> Expansion:
     found = [_of_member(value, key, item) for key, item in sorted(contents.members.items())]
     for item in contents.others if value.type.kind == "set" else ():
         if isinstance(item.payload, str):
-            found.append(Repetition(instance_key(item.payload), TRUE, each_key=item, each_value=item))
+            found.append(_of_element(value, item))
     found = list({repetition.key: repetition for repetition in found}.values())
     if len(found) >= max(most, 1):
         return _too_many("for_each", len(found))
@@ -205,9 +206,15 @@ def _expand_unknown(value: Value, most: int) -> Expansion:
 
 
 def _of_member(collection: Value, key: str, item: Value) -> Repetition:
-    name = values.string(key)
-    name.site = collection.site
-    return Repetition(instance_key(key), TRUE, each_key=name, each_value=values.member_of(collection, item))
+    return Repetition(
+        instance_key(key), TRUE, each_key=key_of(collection, key), each_value=values.member_of(collection, item)
+    )
+
+
+def _of_element(collection: Value, item: Value) -> Repetition:
+    """Of a set, whose elements are the keys."""
+    found = values.member_of(collection, item)
+    return Repetition(instance_key(item.text), TRUE, each_key=found, each_value=found)
 
 
 def _expand_set(value: Value, most: int) -> Expansion:
@@ -230,7 +237,7 @@ def _expand_set(value: Value, most: int) -> Expansion:
         if isinstance(item.payload, Unknown):
             cause = cause or item
             continue
-        repetitions.append(Repetition(instance_key(item.text), TRUE, each_key=item, each_value=item))
+        repetitions.append(_of_element(value, item))
     if cause is None:
         return Expansion("for_each", tuple(repetitions))
     # The unknown elements may equal known ones, so whether there are more instances is open, unless there are none.

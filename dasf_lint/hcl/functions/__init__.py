@@ -81,3 +81,15 @@ FILESYSTEM: Final = frozenset(
      "filesha256", "filesha512", "templatefile"}
 )  # fmt: skip
 TEMPLATES: Final = frozenset({"templatefile", "templatestring"})
+
+HANDS_ON: Final = frozenset(
+    {
+        "chomp", "chunklist", "coalesce", "coalescelist", "compact", "concat", "convert", "csvdecode", "distinct",
+        "element", "ephemeralasnull", "file", "flatten", "jsondecode", "keys", "lookup", "matchkeys", "merge",
+        "nonsensitive", "one", "reverse", "sensitive", "setintersection", "setproduct", "setsubtract", "setunion",
+        "slice", "sort", "split", "templatefile", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring",
+        "transpose", "trim", "trimprefix", "trimspace", "trimsuffix", "try", "values", "yamldecode", "zipmap",
+    }
+)  # fmt: skip
+"""Functions whose result is, or holds, what somebody wrote in an argument or in the file that one names: it is edited
+there. All others make something of it."""

@@ -6,6 +6,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, any_value, is_unknown, strings, taken, undecided
+from dasf_lint.hcl.keys import key_of, keyed
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Contents, Value
 
@@ -26,12 +27,13 @@ def _keys_type(args: Args) -> Type:
 
 def _keys(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
+    plain = values.unmark(source)
     if source.type.kind == "object":
-        return values.tuple_value([values.string(name) for name in source.type.attributes], source.marks)
+        return values.tuple_value([key_of(plain, name) for name in source.type.attributes], source.marks)
     if is_unknown(source):
-        names = tuple([values.string(name) for name in sorted(source.contents.members)])
+        names = tuple([key_of(plain, name) for name in sorted(source.contents.members)])
         return values.with_marks(values.holding(undecided(type, source), Contents(others=names)), source.marks)
-    return values.with_marks(strings(source.members), source.marks)
+    return values.list_value(STRING, [key_of(plain, name) for name in plain.members], source.marks)
 
 
 def _values_type(args: Args) -> Type:
@@ -84,6 +86,7 @@ def _merge_type(args: Args) -> Type:
 def _merge(args: Args, type: Type, context: Context) -> Value:
     """Later arguments replace members of earlier ones, so what stands behind an unknown one is known all the same."""
     out: dict[str, Value] = {}
+    keys: dict[str, Value] = {}
     marks = 0
     unknown_ones: list[Value] = []
     for value in args:
@@ -101,12 +104,13 @@ def _merge(args: Args, type: Type, context: Context) -> Value:
         else:
             found = plain.members
         out.update({name: values.member_of(plain, item) for name, item in found.items()})
+        keys.update({name: key_of(plain, name) for name in found})
     if unknown_ones:
         result = values.with_references(undecided(type, *unknown_ones), values.merge_references(args))
         return values.with_marks(values.holding(result, Contents(out)), marks)
     if type.kind == "map":
-        return values.map_value(type.item, out, marks)
-    return values.object_value(out, marks)
+        return keyed(values.map_value(type.item, out, marks), keys)
+    return keyed(values.object_value(out, marks), keys)
 
 
 def _zipmap_type(args: Args) -> Type:
@@ -139,12 +143,14 @@ def _zipmap(args: Args, type: Type, context: Context) -> Value:
         return values.with_marks(undecided(type, keys), marks)
     _check_zip(len(keys.elements), len(items.elements))
     out: dict[str, Value] = {}
-    for i, (key, item) in enumerate(zip(keys.elements, taken(items), strict=True)):
+    found: dict[str, Value] = {}
+    for i, (key, item) in enumerate(zip(taken(keys), taken(items), strict=True)):
         if key.payload is values.NULL:
             raise CallError("keys list has null value at index {}", i)
         marks |= key.marks
-        out[key.text] = item
-    return values.map_value(type.item, out, marks) if type.kind == "map" else values.object_value(out, marks)
+        out[key.text], found[key.text] = item, key
+    made = values.map_value(type.item, out, marks) if type.kind == "map" else values.object_value(out, marks)
+    return keyed(made, found)
 
 
 def _transpose(args: Args, type: Type, context: Context) -> Value:

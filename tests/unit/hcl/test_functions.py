@@ -11,7 +11,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import functions, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
+from dasf_lint.hcl.functions import FILESYSTEM, HANDS_ON, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.globbing import name_matches
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.parser import parse_expression
@@ -251,3 +251,7 @@ def test_convert_keeps_what_is_known_of_an_unknown_and_says_nothing_of_a_secret(
     with pytest.raises(EvaluationError) as caught:
         value("convert(s, number)", s=secret)
     assert "hunter2" not in caught.value.detail
+
+
+def test_functions_that_hand_their_argument_on_are_functions() -> None:
+    assert set(TABLE) >= HANDS_ON

@@ -1,0 +1,242 @@
+"""The line to edit first, and the way there: what a reader of a report follows from hop to hop."""
+
+import pytest
+
+from dasf_lint import MemoryTree, Options, lint
+from dasf_lint.core.answers import Cause, Finding
+from dasf_lint.core.data import Hop
+
+PINNED = "library-not-pinned"
+
+JOB = """
+resource "databricks_job" "j" {
+  name = "j"
+  dynamic "library" {
+    for_each = %s
+    content {
+      pypi {
+        package = %s
+      }
+    }
+  }
+}
+"""
+
+
+def found(files: str | dict[str, str], policy: str) -> list[Finding]:
+    tree = MemoryTree({"main.tf": files} if isinstance(files, str) else files)
+    return lint(tree, Options(profile="strict", select=(policy,))).findings
+
+
+def text_at(cause: Cause) -> str:
+    return cause.span.file.text.splitlines()[cause.span.line - 1].strip()
+
+
+def stations(cause: Cause) -> list[tuple[str, str]]:
+    return [(hop.kind, _text_of(hop)) for hop in cause.way]
+
+
+def _text_of(hop: Hop) -> str:
+    assert hop.place is not None
+    return hop.place.file.text.splitlines()[hop.place.line - 1].strip()
+
+
+# --- keys and elements of what is repeated
+
+NAMES = 'locals {\n  names = [\n    "pandas",\n    "numpy",\n  ]\n}\n'
+PAIRS = 'locals {\n  pairs = {\n    pandas  = "a"\n    "numpy" = "b"\n  }\n}\n'
+OF_NAMES = {'"pandas",', '"numpy",'}
+OF_PAIRS = {'pandas  = "a"', '"numpy" = "b"'}
+
+
+@pytest.mark.parametrize(
+    ("written", "for_each", "package", "lines"),
+    [
+        (NAMES, "toset(local.names)", "library.key", OF_NAMES),
+        (NAMES, "toset(local.names)", "library.value", OF_NAMES),
+        (NAMES, "local.names", "library.value", OF_NAMES),
+        (NAMES, "{ for n in local.names : n => {} }", "library.key", OF_NAMES),
+        (NAMES, '{ for i, n in local.names : i => "x" }', "local.names[library.key]", OF_NAMES),
+        (NAMES, "{ for n in toset(local.names) : n => 1 }", "library.key", OF_NAMES),
+        (NAMES, "zipmap(local.names, [1, 2])", "library.key", OF_NAMES),
+        (NAMES, "reverse(sort(local.names))", "library.value", OF_NAMES),
+        (NAMES, "setsubtract(local.names, [])", "library.value", OF_NAMES),
+        (PAIRS, "local.pairs", "library.key", OF_PAIRS),
+        (PAIRS, "{ for k, v in local.pairs : k => v }", "library.key", OF_PAIRS),
+        (PAIRS, '{ for k, v in local.pairs : "${k}-${v}" => v }', "library.key", OF_PAIRS),
+        (PAIRS, "toset(keys(local.pairs))", "library.key", OF_PAIRS),
+        (PAIRS, "[for k, v in local.pairs : k]", "library.value", OF_PAIRS),
+        (PAIRS, "merge(local.pairs, {})", "library.key", OF_PAIRS),
+        (PAIRS, "{ for k, v in merge(local.pairs, {}) : k => v }", "library.key", OF_PAIRS),
+        (PAIRS, "tomap(local.pairs)", "library.key", OF_PAIRS),
+        ("", 'toset([\n"pandas",\n"numpy",\n])', "library.key", OF_NAMES),
+        ("", '{\npandas  = "a"\n"numpy" = "b"\n}', "library.key", OF_PAIRS),
+    ],
+)
+def test_a_key_is_edited_where_it_is_written(written: str, for_each: str, package: str, lines: set[str]) -> None:
+    findings = found(written + JOB % (for_each, package), PINNED)
+    assert {text_at(each.cause) for each in findings} == lines
+    assert len(findings) == len(lines)
+    for each in findings:
+        assert stations(each.cause)[-1] == ("use", f"package = {package}")
+
+
+REPEATED = """
+resource "databricks_library" "l" {
+  for_each   = %s
+  cluster_id = "c"
+  pypi {
+    package = %s
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("package", ["each.key", "each.value"])
+def test_instances_of_a_set_stay_apart(package: str) -> None:
+    findings = found(NAMES + REPEATED % ("toset(local.names)", package), PINNED)
+    assert [text_at(each.cause) for each in findings] == ['"pandas",', '"numpy",']
+    assert stations(findings[0].cause) == [
+        ("literal", '"pandas",'), ("local", "names = ["), ("use", f"package = {package}"),
+    ]  # fmt: skip
+
+
+def test_instances_of_a_map_in_a_file_of_variables_stay_apart() -> None:
+    files = {
+        "main.tf": 'variable "pairs" {\n  type = map(string)\n}\n' + REPEATED % ("var.pairs", "each.key"),
+        "terraform.tfvars": 'pairs = {\n  pandas = "x"\n  numpy  = "y"\n}\n',
+    }
+    findings = found(files, PINNED)
+    assert [text_at(each.cause) for each in findings] == ['pandas = "x"', 'numpy  = "y"']
+    assert [each.cause.span.file.path for each in findings] == ["terraform.tfvars"] * 2
+
+
+def test_a_key_that_a_module_is_handed_leads_through_the_call() -> None:
+    files = {
+        "main.tf": PAIRS + 'module "m" {\n  source = "./m"\n  pairs = local.pairs\n}\n',
+        "m/main.tf": 'variable "pairs" {\n  type = map(string)\n}\n' + REPEATED % ("var.pairs", "each.key"),
+    }
+    findings = found(files, PINNED)
+    assert {text_at(each.cause) for each in findings} == OF_PAIRS
+    assert ("module_argument", "pairs = local.pairs") in stations(findings[0].cause)
+
+
+def test_the_key_of_a_module_call_is_handed_on_with_its_way() -> None:
+    files = {
+        "main.tf": PAIRS + 'module "m" {\n  source = "./m"\n  for_each = local.pairs\n  name = each.key\n}\n',
+        "m/main.tf": 'variable "name" {}\nresource "databricks_library" "l" {\n  cluster_id = "c"\n'
+        "  pypi {\n    package = var.name\n  }\n}\n",
+    }
+    assert {text_at(each.cause) for each in found(files, PINNED)} == OF_PAIRS
+
+
+def test_the_key_of_a_decoded_file_stands_in_the_file() -> None:
+    files = {
+        "main.tf": REPEATED % ('yamldecode(file("pairs.yaml"))', "each.key"),
+        "pairs.yaml": "pandas: a\nnumpy: b\n",
+    }
+    assert {text_at(each.cause) for each in found(files, PINNED)} == {"pandas: a", "numpy: b"}
+
+
+def test_a_secret_in_a_file_beside_the_code_is_written_in_the_repository() -> None:
+    files = {
+        "main.tf": 'resource "databricks_secret" "s" {\n  key          = "k"\n  scope        = "s"\n'
+        '  string_value = trimspace(file("token.txt"))\n}\n',
+        "token.txt": "qZ8rT5yN1wK7mB3xV6cL9sD2\n",
+    }
+    assert len(found(files, "plaintext-secret")) == 1
+    assert found({**files, "token.txt": "${TOKEN}\n"}, "plaintext-secret") == []
+
+
+# --- what a condition has decided
+
+KEY = "managed_services_cmk_key_vault_key_id"
+CHOSEN = """
+variable "on" {
+  default = false
+}
+resource "azurerm_databricks_workspace" "w" {
+  sku = "premium"
+  %s
+}
+"""
+
+
+def decided(finding: Finding) -> list[tuple[str, str]]:
+    return [
+        (label, span.file.text.splitlines()[span.line - 1].strip())
+        for label, span in finding.cause.related
+        if label.startswith(("var.", "local."))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "name"),
+    [
+        ("var.on ? x : null", "var.on is false"),
+        ("!var.on ? null : x", "var.on is false"),
+        ("(var.on) ? x : null", "var.on is false"),
+        ("true && var.on ? x : null", "var.on is false"),
+        ("var.on == true ? x : null", "var.on is false"),
+        ("length(var.on ? [1] : []) > 0 ? x : null", "var.on is false"),
+        ("try(var.on, true) ? x : null", "var.on is false"),
+    ],
+)
+def test_a_condition_that_leaves_something_out_is_shown_among_what_to_edit(condition: str, name: str) -> None:
+    written = condition.replace("x", "azurerm_key_vault_key.k.id").replace("azurerm_key_vault_key.k.id", '"x"')
+    source = CHOSEN % f"{KEY} = {written}"
+    [finding] = [each for each in found(source, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    assert text_at(finding.cause) == f"{KEY} = {written}"
+    assert decided(finding) == [(name, "default = false")]
+
+
+def test_a_local_that_decides_is_shown_where_it_is_made() -> None:
+    source = CHOSEN % f'{KEY} = local.keyed ? "x" : null' + "locals {\n  keyed = var.on\n}\n"
+    [finding] = [each for each in found(source, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    assert decided(finding) == [("local.keyed is false", "keyed = var.on")]
+
+
+def test_a_condition_in_a_module_is_decided_by_its_caller() -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n  on     = false\n}\n',
+        "m/main.tf": (CHOSEN % f'{KEY} = var.on ? "x" : null').replace("default = false", ""),
+    }
+    [finding] = [each for each in found(files, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    assert decided(finding) == [("var.on is false", "on     = false")]
+
+
+RUN_AS = """
+variable "on" {
+  default = false
+}
+resource "databricks_job" "j" {
+  name = "j"
+  dynamic "run_as" {
+    for_each = %s
+    content {
+      service_principal_name = "00000000-0000-0000-0000-000000000001"
+    }
+  }
+}
+"""
+
+
+def test_a_block_that_a_condition_leaves_out_is_edited_where_it_is_left_out() -> None:
+    [finding] = found({"prod/main.tf": RUN_AS % "var.on ? [1] : []"}, "prod-job-runs-as-user")
+    assert text_at(finding.cause) == "for_each = var.on ? [1] : []"
+    assert decided(finding) == [("var.on is false", "default = false")]
+
+
+def test_a_block_over_an_empty_list_is_edited_where_the_list_is_given() -> None:
+    files = {
+        "prod/main.tf": 'variable "blocks" {}\n' + RUN_AS % "var.blocks",
+        "prod/terraform.tfvars": "blocks = []\n",
+    }
+    [finding] = found(files, "prod-job-runs-as-user")
+    assert (finding.cause.span.file.path, text_at(finding.cause)) == ("prod/terraform.tfvars", "blocks = []")
+
+
+def test_a_wrong_value_that_a_condition_chose_shows_what_decided() -> None:
+    source = CHOSEN % "custom_parameters {\n    no_public_ip = !var.on ? false : true\n  }"
+    [finding] = found(source, "workspace-public-ip")
+    assert decided(finding) == [("var.on is false", "default = false")]
