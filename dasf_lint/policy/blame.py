@@ -88,17 +88,20 @@ class _Lack(NamedTuple):
     steps    how many places that are
     written  every place holds a value that somebody wrote and that is wrong
     begun    a part of the condition holds already, or a resource that it asks for is there
+    off      every place holds a wrong value or switches off a resource that would do
     """
 
     places: tuple[Place, ...]
     steps: int
     written: bool
     begun: bool
+    off: bool = False
 
     @property
-    def rank(self) -> tuple[bool, bool, int]:
-        """The nearest is least: what is written wrong, then what somebody has begun, then what is little work."""
-        return not self.written, not self.begun, self.steps
+    def rank(self) -> tuple[bool, bool, bool, int]:
+        """The nearest is least: what is written wrong, then what is switched off, then what somebody has begun, then
+        what is little work."""
+        return not self.written, not self.off, not self.begun, self.steps
 
     @property
     def is_bare(self) -> bool:
@@ -160,7 +163,7 @@ def _names_of(path: str) -> list[str]:
 
 def _lack_of_all(operands: tuple[Condition, ...], scope: Element, run: Run) -> _Lack | None:
     places: list[Place] = []
-    steps, written, begun = 0, True, False
+    steps, written, begun, off = 0, True, False, True
     for operand in operands:
         if truth(operand, scope, run) is not FALSE:
             begun = begun or truth(operand, scope, run) is TRUE
@@ -171,8 +174,9 @@ def _lack_of_all(operands: tuple[Condition, ...], scope: Element, run: Run) -> _
         places.extend(found.places)
         steps += found.steps
         written = written and found.written
+        off = off and (found.written or found.off)
         begun = begun or found.begun
-    return _Lack(tuple(places), steps, written, begun)
+    return _Lack(tuple(places), steps, written, begun, off and not written)
 
 
 def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | None:
@@ -208,7 +212,7 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element) 
             lacks = f"{disabled.address} is there and has no instance, its {disabled.argument} is {value}"
             lacks = f"{lacks} because {why}" if why else lacks
             place = Place(element, lacks=lacks, because=decided, declaration=disabled.address)
-            return _Lack((place,), _ADD_ATTRIBUTE, True, True)
+            return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
     lacks = f"there is no {' or '.join(relation.types)} that belongs to it"
     return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
 
@@ -220,7 +224,7 @@ def _nearest(lacks: Sequence[_Lack | None]) -> _Lack | None:
         return None
     first = ranked[0]
     if len(ranked) > 1 and ranked[1].rank == first.rank:
-        return first._replace(written=False, begun=False)
+        return first._replace(written=False, begun=False, off=False)
     return first
 
 

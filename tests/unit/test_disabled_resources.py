@@ -1,5 +1,7 @@
 """A resource that is declared and has no instance: the finding says so, and leads to what switched it off."""
 
+import pytest
+
 from dasf_lint import MemoryTree, Options, Report, lint
 
 WORKSPACE = """
@@ -85,3 +87,37 @@ def test_a_list_that_opentofu_does_not_enable_is_switched_off_as_well() -> None:
     (finding,) = report_on({"main.tf": text}).findings
     assert finding.message.endswith("has no instance, its enabled is false because var.allowed_ip_ranges is []")
     assert report_on({"main.tf": text, "prod.tfvars": 'allowed_ip_ranges = ["203.0.113.0/24"]\n'}).findings == []
+
+
+@pytest.mark.parametrize("written", ["public_network_access_enabled = true", ""])
+def test_a_wrong_value_that_is_written_is_nearer_than_a_resource_that_is_switched_off(written: str) -> None:
+    text = WORKSPACE.replace('sku                 = "premium"', f'sku = "premium"\n  {written}')
+    (finding,) = report_on({"main.tf": text}).findings
+    at = "public_network_access_enabled" if written else "count "
+    assert finding.cause.span.line == text[: text.index(at)].count("\n") + 1
+
+
+def test_a_switch_of_the_workspace_is_nearer_than_private_access_that_is_switched_off() -> None:
+    text = """
+resource "databricks_mws_private_access_settings" "p" {
+  count                        = 0
+  private_access_settings_name = "p"
+  region                       = "eu-west-1"
+}
+resource "databricks_mws_workspaces" "w" {
+  workspace_name = "w"
+}
+provider "databricks" {
+  host = databricks_mws_workspaces.w.workspace_url
+}
+resource "databricks_workspace_conf" "c" {
+  custom_config = { enableIpAccessLists = "false" }
+}
+resource "databricks_ip_access_list" "l" {
+  list_type    = "ALLOW"
+  label        = "office"
+  ip_addresses = ["203.0.113.0/24"]
+}
+"""
+    (finding,) = report_on({"main.tf": text}).findings
+    assert finding.cause.path == "custom_config.enableIpAccessLists"
