@@ -77,16 +77,19 @@ class Gap(NamedTuple):
 
 
 class Disabled(NamedTuple):
-    """A resource that is declared and has no instance: its `count` is 0, its `for_each` empty, or it is not `enabled`.
+    """A resource that is declared and has no instance: its `count` is 0, its `for_each` empty, or it is not `enabled`;
+    or that of the module call around it.
 
     kind      as policies match it
     address   without instance key
+    owner     the address of what has the argument: its own, or that of the module call
     argument  `count`, `for_each` or `enabled`
     cause     computed when asked for: what that argument is, then by name what the text of it refers to
     """
 
     kind: str
     address: str
+    owner: str
     argument: str
     cause: Callable[[], tuple[Datum, Mapping[str, Datum]]]
 

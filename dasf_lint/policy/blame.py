@@ -209,9 +209,10 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element) 
             decided = tuple((name, each) for name, each in because.items() if each.written)
             why = ", ".join(f"{name} is {value_text(each, hide=False)}" for name, each in decided)
             value = value_text(datum, hide=False)
-            lacks = f"{disabled.address} is there and has no instance, its {disabled.argument} is {value}"
+            its = "its" if disabled.owner == disabled.address else f"{disabled.owner} has none, its"
+            lacks = f"{disabled.address} has no instance: {its} {disabled.argument} is {value}"
             lacks = f"{lacks} because {why}" if why else lacks
-            place = Place(element, lacks=lacks, because=decided, declaration=disabled.address)
+            place = Place(element, lacks=lacks, because=decided, declaration=disabled.owner)
             return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
     lacks = f"there is no {' or '.join(relation.types)} that belongs to it"
     return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)

@@ -143,7 +143,7 @@ class _Builder:
         waits_for = depends_on(module, resource)
         facts = ResourceFacts(resource, provider, self._providers, self._facts.cloud)
         if not cell.get().instances:
-            self._add_disabled(module, resource)
+            self._add_disabled(module, resource, resource)
         for instance in cell.get().instances.values():
             kind = evaluation.kind(instance)
             body = resource_members(kind, evaluation.source(instance), self._facts, instance.address)
@@ -180,12 +180,16 @@ class _Builder:
             self._add_provider_instance(configuration.module, config, symbolic_repetition("for_each", value, TRUE))
         return address
 
-    def _add_disabled(self, module: ModuleInstance, resource: Resource) -> None:
-        argument = resource.number
+    def _add_disabled(self, module: ModuleInstance, resource: Resource, owner: Repeated, call: str = "") -> None:
+        """A resource without instance, because of an argument of its own or of the module call that it stands in."""
+        argument = owner.number
         if argument is None:
             return
         evaluation, facts = self._evaluation, self._facts
-        name, address = argument.attribute.name, module.within(resource.address)
+        name, address = (
+            argument.attribute.name,
+            module.within(f"{call}.{resource.address}" if call else resource.address),
+        )
         kind = resource.type if resource.mode == "managed" else f"data.{resource.type}"
 
         def cause() -> tuple[Datum, Mapping[str, Datum]]:
@@ -201,7 +205,7 @@ class _Builder:
                     found[f"{ref.root}.{step}"] = project(cell.get(), place)
             return datum, found
 
-        self.disabled.append(Disabled(kind, address, name, cause))
+        self.disabled.append(Disabled(kind, address, module.within(call) if call else address, name, cause))
 
     # --- what is no resource ---------------------------------------------------------------------------------------
 
@@ -225,7 +229,11 @@ class _Builder:
         cell = self._evaluation.call_cell(module, call.name)
         assert cell is not None
         facts = repetition_facts(call)
-        for repetition in cell.get().expansion.repetitions:
+        calls = cell.get()
+        if calls.module is not None and not calls.instances:
+            for resource in calls.module.resources.values():
+                self._add_disabled(module, resource, call, f"module.{call.name}")
+        for repetition in calls.expansion.repetitions:
             address = module.within(f"module.{call.name}{repetition.key}")
             source = content_source(self._evaluation, module, repetition, call.content, call.span, _CALL_META)
             body = resource_members("terraform.module_call", source, self._facts, address)

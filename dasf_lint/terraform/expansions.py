@@ -208,7 +208,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             instances[repetition.key] = ModuleInstance(
                 module, parent=self.module, call=self.declaration, repetition=repetition, path=source.path
             )
-        return CallExpansion(expansion, instances)
+        return CallExpansion(expansion, instances, module=module)
 
     def _written_source(self) -> str | Unknown | None:
         """The source as text, or why it is not known; None where it is no text."""

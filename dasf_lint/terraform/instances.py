@@ -122,14 +122,20 @@ class ResourceExpansion:
 class CallExpansion:
     """All instances of a module call in one module instance, by the text of their keys.
 
-    `unseen` says why the module cannot be read; its outputs are then unknown and `instances` is empty.
+    `unseen` says why the module cannot be read; its outputs are then unknown and `instances` is empty. `module` is what
+    would have instances, where it can be read.
     """
 
-    __slots__ = ("columns", "expansion", "instances", "unseen")
+    __slots__ = ("columns", "expansion", "instances", "module", "unseen")
 
     def __init__(
-        self, expansion: Expansion, instances: dict[str, ModuleInstance], unseen: "Unseen | None" = None
+        self,
+        expansion: Expansion,
+        instances: dict[str, ModuleInstance],
+        unseen: "Unseen | None" = None,
+        module: Module | None = None,
     ) -> None:
+        self.module = module
         self.expansion = expansion
         self.instances = instances
         self.unseen = unseen

@@ -42,7 +42,7 @@ def test_a_list_without_instance_is_what_the_workspace_lacks() -> None:
     (finding,) = report_on({"main.tf": WORKSPACE}).findings
     assert finding.cause.span.line == line_of("count ")
     assert finding.message.endswith(
-        "databricks_ip_access_list.l is there and has no instance, its count is 0 because var.allowed_ip_ranges is []"
+        "databricks_ip_access_list.l has no instance: its count is 0 because var.allowed_ip_ranges is []"
     )
     assert [(label, span.line) for label, span in finding.cause.related if label.startswith("var.")] == [
         ("var.allowed_ip_ranges is []", line_of("default "))
@@ -85,7 +85,7 @@ def test_a_list_that_opentofu_does_not_enable_is_switched_off_as_well() -> None:
         "  lifecycle {\n    enabled = length(var.allowed_ip_ranges) > 0\n  }\n",
     )
     (finding,) = report_on({"main.tf": text}).findings
-    assert finding.message.endswith("has no instance, its enabled is false because var.allowed_ip_ranges is []")
+    assert finding.message.endswith("has no instance: its enabled is false because var.allowed_ip_ranges is []")
     assert report_on({"main.tf": text, "prod.tfvars": 'allowed_ip_ranges = ["203.0.113.0/24"]\n'}).findings == []
 
 
@@ -121,3 +121,21 @@ resource "databricks_ip_access_list" "l" {
 """
     (finding,) = report_on({"main.tf": text}).findings
     assert finding.cause.path == "custom_config.enableIpAccessLists"
+
+
+def test_a_list_in_a_module_without_instance_is_switched_on_at_the_call() -> None:
+    start = WORKSPACE.index('resource "databricks_ip_access_list"')
+    files = {
+        "main.tf": WORKSPACE[:start]
+        + 'variable "office" {\n  default = false\n}\n'
+        + 'module "lists" {\n  source = "./lists"\n  count  = var.office ? 1 : 0\n}\n',
+        "lists/main.tf": 'resource "databricks_ip_access_list" "l" {\n  list_type    = "ALLOW"\n'
+        '  label        = "office"\n  ip_addresses = ["203.0.113.0/24"]\n}\n',
+    }
+    (finding,) = report_on(files).findings
+    assert finding.message.endswith(
+        "module.lists.databricks_ip_access_list.l has no instance: module.lists has none, its count is 0 "
+        "because var.office is false"
+    )
+    assert finding.cause.span.file.path == "main.tf"
+    assert finding.cause.span.line == files["main.tf"][: files["main.tf"].index("count  = var.office")].count("\n") + 1
