@@ -116,6 +116,9 @@ def principal_view(element: Element, run: Run) -> Element:
         return passed
     if datum.kind != "text":
         return _unconvertible(element, "principal")
+    if datum.payload == "":
+        # The SDK leaves an empty name out of its request (`omitempty` in jobs.JobRunAs and iam.AccessControlRequest).
+        return element.child(ABSENT, "|principal")
     name = str(datum.payload).removeprefix("groups/").removeprefix("users/").removeprefix("servicePrincipals/")
     return _derived(element, Datum("text", principal_kind(name)), "principal")
 
