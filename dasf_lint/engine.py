@@ -21,12 +21,10 @@ from dasf_lint.project.accounts import Account
 from dasf_lint.project.callers import Described, Through, UnitCall
 from dasf_lint.project.config import Config
 from dasf_lint.project.foreign import pattern_of
-from dasf_lint.project.readers import Reliance
 from dasf_lint.project.readings import BOTH, read_by
 from dasf_lint.project.roots import Roots
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
-from dasf_lint.terraform.data_names import data_names
 from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
 from dasf_lint.terraform.options import Options as TerraformOptions
 from dasf_lint.terraform.options import Setting
@@ -36,6 +34,7 @@ from dasf_lint.weakenings import weakenings
 
 if TYPE_CHECKING:
     from dasf_lint.bundle.build import Bundles
+    from dasf_lint.project.readers import Reliance
 
 
 class Options(NamedTuple):
@@ -253,7 +252,9 @@ class Run:
         module = self.modules.reading(self.program_of(directory)).load(directory)
         if module is None:
             return False
-        return any(each.fits(name) for each in data_names(module) for name in names)
+        # Asked about files that are part of no root, which few runs name.
+        found = list(lazy.module("terraform.data_names").data_names(module))
+        return any(each.fits(name) for each in found for name in names)
 
     def foreign_may_read(self, path: str) -> bool:
         try:
@@ -265,9 +266,10 @@ class Run:
     def bundle_may_read(self, file: str, paths: Collection[str]) -> bool:
         return self.bundles.may_read(file, paths)
 
-    def reliance(self, root: Root) -> Reliance:
+    def reliance(self, root: Root) -> "Reliance":
         graph = self._tried[root] = self.graph(root)
-        return Reliance(graph.relied_on(), graph.modules)
+        reliance: Reliance = lazy.module("project.readers").Reliance(graph.relied_on(), graph.modules)
+        return reliance
 
     def _understand(self, path: str) -> list[UnitCall] | None:
         unit = self.modules.units.unit(path) if foreign.is_unit(path) else None

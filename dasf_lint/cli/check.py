@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import click
 
-from dasf_lint import __version__
-from dasf_lint.cli import exits, heeded, linting, options, outputs, request, siblings, terminal
+from dasf_lint import __version__, lazy
+from dasf_lint.cli import exits, heeded, linting, options, outputs, request, terminal
 from dasf_lint.cli.linting import Selection
 from dasf_lint.cli.outputs import Output
 from dasf_lint.cli.rules import rules
@@ -146,11 +146,10 @@ def _check(asked: _Asked, values: request.Values) -> int:
         severity_of=severities.__getitem__,
     )
     closed = _closed_gates(ending, report, asked.fail_on_unknown)
-    told = siblings.take_out_told(report, asked.paths, made.tree.root) if asked.changed_files else siblings.Told(0, 0)
+    told = _told_before(report, asked.paths, made.tree.root) if asked.changed_files else ""
     _print(report, format_name, asked.color, printing)
-    if any(told):
-        counts = f"{plural(told.findings, 'finding')} and {plural(told.diagnostics, 'diagnostic')}"
-        terminal.write_error(f"{counts} besides were told by an earlier process of this hook\n")
+    if told:
+        terminal.write_error(f"{told} besides were told by an earlier process of this hook\n")
     if problem is not None:
         raise problem
     if format_name == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
@@ -158,6 +157,13 @@ def _check(asked: _Asked, values: request.Values) -> int:
     if closed:
         terminal.write_error(f"exit code {ending.code}: {', '.join(closed)}\n")
     return ending.code
+
+
+def _told_before(report: Report, paths: Sequence[str], root: str) -> str:
+    """Takes out of the report what an earlier process of the same hook has told, and says how much that is."""
+    # Only a hook has siblings.
+    told = lazy.module("cli.siblings").take_out_told(report, paths, root)
+    return f"{plural(told.findings, 'finding')} and {plural(told.diagnostics, 'diagnostic')}" if any(told) else ""
 
 
 def _closed_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | None) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
+from dasf_lint import lazy
 from dasf_lint.core import limits
-from dasf_lint.terraform.plan_document import kind_of, why_not
 
 _WRITTEN_BY_PEOPLE: Final = (
     ".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".yml", ".yaml",
@@ -21,8 +21,12 @@ def taken_out(paths: Sequence[str]) -> tuple[list[str], str | None]:
     found: list[str] = []
     for path in paths:
         data = _content(path)
-        kind = None if data is None else kind_of(data)
-        why = None if kind is None else why_not(kind)
+        if data is None:
+            continue
+        # Nearly always a directory is named.
+        document = lazy.module("terraform.plan_document")
+        kind = document.kind_of(data)
+        why = None if kind is None else document.why_not(kind)
         if why is not None:
             raise click.UsageError(f"{path} cannot be judged: {why}")
         if kind == "plan":

@@ -1,18 +1,21 @@
 """`.dasf-lint.yaml`: what a project says about how it wants to be linted. Data only, and none that leads outside."""
 
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from hashlib import sha256
-from typing import Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
-from dasf_lint.core import limits, yaml
+from dasf_lint import lazy
+from dasf_lint.core import limits
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, is_at_or_below, join, normalise, parent
-from dasf_lint.core.yaml import YamlNode, plain
 from dasf_lint.project.schema import check, read_schema
+
+if TYPE_CHECKING:
+    from dasf_lint.core.yaml import YamlNode
 
 FILE: Final = ".dasf-lint.yaml"
 SCHEMA: Final = "config.schema.json"
@@ -71,7 +74,7 @@ class Config:
         "params", "path", "policies", "profile", "program", "roots", "select", "sets", "severity", "suppress",
     )  # fmt: skip
 
-    def __init__(self, node: YamlNode | None = None) -> None:
+    def __init__(self, node: "YamlNode | None" = None) -> None:
         self._node = node
         self.path: str | None = None
         self.digest = ""
@@ -197,7 +200,9 @@ def _leads_outside(tree: FileTree, path: str) -> bool:
 
 
 def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
-    node, diagnostics = yaml.load(file, dialect="own", most=limits.max_config_values)
+    # Most projects have no configuration, and then no YAML is read.
+    load_yaml: Callable[..., tuple[YamlNode | None, list[Diagnostic]]] = lazy.module("core.yaml").load
+    node, diagnostics = load_yaml(file, dialect="own", most=limits.max_config_values)
     if not diagnostics and node is not None:
         diagnostics = check(node, read_schema(SCHEMA), not_built=NOT_BUILT)
     config = Config()
@@ -216,12 +221,13 @@ def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
 class _Reader:
     """Takes values out of a document that follows the schema."""
 
-    def __init__(self, node: YamlNode, directory: str) -> None:
+    def __init__(self, node: "YamlNode", directory: str) -> None:
         self._node = node
         self._directory = directory
         self.diagnostics: list[Diagnostic] = []
 
     def read(self) -> Config:
+        plain: Callable[[YamlNode | None], object] = lazy.module("core.yaml").plain
         node = self._node
         config = Config(node)
         config.select = _texts(node, "select")
@@ -246,7 +252,7 @@ class _Reader:
         config.suppress = tuple(self._suppression(each) for each in _items(node, "suppress"))
         return config
 
-    def _path(self, node: YamlNode) -> str:
+    def _path(self, node: "YamlNode") -> str:
         """A path relative to the directory of the configuration, as one relative to the project root."""
         path = normalise(join(self._directory, node.text)) if not node.text.startswith("/") else None
         if path is None:
@@ -256,14 +262,14 @@ class _Reader:
             return "."
         return path
 
-    def _pattern(self, node: YamlNode) -> str:
+    def _pattern(self, node: "YamlNode") -> str:
         if node.text.startswith("/") or ".." in node.text.split("/"):
             self.diagnostics.append(
                 Diagnostic("error", "config", "a pattern is relative and has no ..", span=node.span)
             )
         return join(self._directory, node.text.removeprefix("./"))
 
-    def _root(self, node: YamlNode) -> ConfiguredRoot:
+    def _root(self, node: "YamlNode") -> ConfiguredRoot:
         path = self._path(node.entries["path"].node)
         files = _texts(node, "var_files")
         for each in _items(node, "var_files"):
@@ -273,7 +279,7 @@ class _Reader:
                 )
         return ConfiguredRoot(path, files, _text(node, "workspace"), _text(node, "environment"), node.span)
 
-    def _environment(self, name: str, node: YamlNode) -> EnvironmentRule:
+    def _environment(self, name: str, node: "YamlNode") -> EnvironmentRule:
         return EnvironmentRule(
             name,
             tuple(self._pattern(each) for each in _items(node, "paths")),
@@ -282,7 +288,7 @@ class _Reader:
             _texts(node, "hosts"),
         )
 
-    def _suppression(self, node: YamlNode) -> ConfiguredSuppression:
+    def _suppression(self, node: "YamlNode") -> ConfiguredSuppression:
         path = node.get("path")
         return ConfiguredSuppression(
             node.entries["policy"].node.text,
@@ -295,15 +301,15 @@ class _Reader:
         )
 
 
-def _text(node: YamlNode, name: str) -> str | None:
+def _text(node: "YamlNode", name: str) -> str | None:
     found = node.get(name)
     return found.text if found is not None else None
 
 
-def _items(node: YamlNode, name: str) -> Sequence[YamlNode]:
+def _items(node: "YamlNode", name: str) -> "Sequence[YamlNode]":
     found = node.get(name)
     return found.items if found is not None else ()
 
 
-def _texts(node: YamlNode, name: str) -> tuple[str, ...]:
+def _texts(node: "YamlNode", name: str) -> tuple[str, ...]:
     return tuple(each.text for each in _items(node, name))

@@ -1,10 +1,13 @@
 """YAML and JSON beside the configurations: which of it may be part of a bundle, told apart by its bytes first."""
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from dasf_lint import lazy
 from dasf_lint.core.source import FileTree, ReadError
-from dasf_lint.core.yaml import YamlNode, YamlProblem, parse
+
+if TYPE_CHECKING:
+    from dasf_lint.core.yaml import YamlNode
 
 BUNDLE_FILES: Final = ("databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml")
 SUFFIXES: Final = (".yml", ".yaml", ".json")
@@ -28,22 +31,25 @@ def is_bundle(tree: FileTree, path: str) -> bool:
         # A key in quotes may be written with escapes.
         if not any(word in file.data for word in (b"bundle", b"resources", b"\\")):
             return False
-        root = parse(file, dialect="bundle", diagnostics=[])
     except ReadError:
         return True
-    except YamlProblem:
+    # Where no YAML is read, its parser is a hundredth of a start for nothing.
+    yaml = lazy.module("core.yaml")
+    try:
+        root = yaml.parse(file, dialect="bundle", diagnostics=[])
+    except yaml.YamlProblem:
         return _KEY.search(file.data.removeprefix(b"\xef\xbb\xbf")) is not None
     return root is not None and (_is_section(root.get("bundle")) or _has_groups(root.get("resources")))
 
 
-def _is_section(bundle: YamlNode | None) -> bool:
+def _is_section(bundle: "YamlNode | None") -> bool:
     """Not the name of something, as in `bundle: kubernetes`; a reference may stand for the section."""
     if bundle is None:
         return False
     return bundle.kind in ("mapping", "null") or (bundle.kind == "string" and bundle.text.startswith("${"))
 
 
-def _has_groups(resources: YamlNode | None) -> bool:
+def _has_groups(resources: "YamlNode | None") -> bool:
     """`{jobs: {x: {...}}}`: three mappings deep, whatever the kinds are called."""
     if resources is None or resources.kind != "mapping":
         return False

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import LeftOut
 from dasf_lint.core.diagnostics import Diagnostic
@@ -26,9 +27,11 @@ from dasf_lint.project.discovery import (
 from dasf_lint.project.documents import BUNDLE_FILES, SUFFIXES, may_define_resources
 from dasf_lint.project.foreign import is_foreign
 from dasf_lint.project.globs import Globs
-from dasf_lint.project.readers import Trial, candidates, readers
 from dasf_lint.project.readings import read_by, readings, why_unread
 from dasf_lint.project.variants import variants
+
+if TYPE_CHECKING:
+    from dasf_lint.project.readers import Readers, Trial
 
 Targets = Callable[[str], Sequence[str]]
 """The targets of a bundle by the path of its root file."""
@@ -80,7 +83,7 @@ def find(
     members: Members | None = None,
     defines: Defines | None = None,
     understand: Understand = lambda path: None,
-    trial: Trial | None = None,
+    trial: "Trial | None" = None,
 ) -> Roots:
     """The roots below the directories of the request, and those that its files belong to, sorted."""
     return _Search(tree, request, config, describe, targets, members, defines, understand, trial).run()
@@ -97,7 +100,7 @@ class _Search:
         members: Members | None,
         defines: Defines | None,
         understand: Understand,
-        trial: Trial | None,
+        trial: "Trial | None",
         everything: Found | None = None,
     ) -> None:
         """`everything` is what lies below the project root where somebody has looked already."""
@@ -307,12 +310,14 @@ class _Search:
         if not self.request.ignore_unclaimed:
             self._tell_unclaimed([path for path in files if path not in claims], claimed=claimed or bool(claims))
 
-    def _of_data(self, paths: Sequence[str], everything: Found, trial: Trial) -> set[str]:
+    def _of_data(self, paths: Sequence[str], everything: Found, trial: "Trial") -> set[str]:
         """Adds the roots that read files which are part of none; returns those files.
 
         What else would be said of tentative roots that read none of them is nobody's affair.
         """
-        wanted, asked = candidates(self.tree, paths, everything, trial)
+        # Few runs name files, and those that do mostly name parts of roots.
+        reading = lazy.module("project.readers")
+        wanted, asked = reading.candidates(self.tree, paths, everything, trial)
         if not asked:
             return set()
         request = self.request._replace(paths=tuple(asked), ignore_unclaimed=True)
@@ -321,7 +326,7 @@ class _Search:
             None, everything,
         )  # fmt: skip
         tentative = search.run()
-        found = readers(self.tree, wanted, tentative.roots, tentative.through, trial)
+        found: Readers = reading.readers(self.tree, wanted, tentative.roots, tentative.through, trial)
         for root in found.roots:
             self._add(root)
         for through in found.through:

@@ -8,13 +8,15 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import Span
-from dasf_lint.core.yaml import YamlNode
+
+if TYPE_CHECKING:
+    from dasf_lint.core.yaml import YamlNode
 
 Schema: TypeAlias = Mapping[str, object]
 
@@ -35,7 +37,7 @@ def read_schema(name: str) -> Schema:
     return found
 
 
-def check(node: YamlNode, schema: Schema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
+def check(node: "YamlNode", schema: Schema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
     """The mistakes with their places, up to a limit. Keys in `not_built` get a sentence of their own at the top."""
     return list(islice(_Checker(schema, not_built).node(node, schema, ""), limits.max_mistakes))
 
@@ -46,7 +48,7 @@ class _Checker:
         self._not_built = not_built
         self._hints = Hints(limits.max_config_hints)
 
-    def node(self, node: YamlNode, schema: Schema, name: str) -> Iterator[Diagnostic]:
+    def node(self, node: "YamlNode", schema: Schema, name: str) -> Iterator[Diagnostic]:
         schema = self._resolved(schema)
         subject = f'"{short(name)}"' if name else "the file"
         if "anyOf" in schema:
@@ -73,7 +75,7 @@ class _Checker:
         elif node.kind == "mapping":
             yield from self._mapping(node, schema, name)
 
-    def _mapping(self, node: YamlNode, schema: Schema, name: str) -> Iterator[Diagnostic]:
+    def _mapping(self, node: "YamlNode", schema: Schema, name: str) -> Iterator[Diagnostic]:
         properties = schema.get("properties", {})
         assert isinstance(properties, Mapping)
         others = schema.get("additionalProperties", True)
@@ -101,7 +103,7 @@ class _Checker:
                 if isinstance(others, Mapping):
                     yield from self.node(entry.node, others, key)
 
-    def _one_of(self, node: YamlNode, allowed: Sequence[str], subject: str) -> Iterator[Diagnostic]:
+    def _one_of(self, node: "YamlNode", allowed: Sequence[str], subject: str) -> Iterator[Diagnostic]:
         if node.kind != "string" or node.text not in allowed:
             similar = self._hints.hint(node.text, allowed) if node.kind == "string" else ""
             yield _mistake(node.span, f"{subject} must be one of {', '.join(allowed)}{similar}")
@@ -115,7 +117,7 @@ class _Checker:
         return schema
 
 
-def _text(node: YamlNode, schema: Schema, subject: str) -> Iterator[Diagnostic]:
+def _text(node: "YamlNode", schema: Schema, subject: str) -> Iterator[Diagnostic]:
     if "minLength" in schema and not node.text.strip():
         yield _mistake(node.span, f"{subject} must not be empty")
     if "maxLength" in schema and len(node.text) > int(str(schema["maxLength"])):

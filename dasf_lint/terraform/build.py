@@ -1,8 +1,9 @@
 """A root becomes a graph: nodes are enumerated now, their bodies are evaluated when somebody touches them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from dasf_lint import lazy
 from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.data import ABSENT, Datum, Members
 from dasf_lint.core.diagnostics import Diagnostic
@@ -25,32 +26,36 @@ from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repe
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
 from dasf_lint.terraform.options import Options
-from dasf_lint.terraform.plan import misfit, with_plan
-from dasf_lint.terraform.plan_document import Plan
 from dasf_lint.terraform.projection import Place, project
 from dasf_lint.terraform.providers import Configuration, Key, configuration_of, provider_kind, provider_versions
 from dasf_lint.terraform.repetition import SINGLE, Repetition, symbolic_repetition
 from dasf_lint.terraform.whole import complaints
+
+if TYPE_CHECKING:
+    from dasf_lint.terraform.plan_document import Plan
 
 
 def build(modules: Modules, root: Root, options: Options = Options()) -> Graph:  # noqa: B008  # immutable
     """The graph of one root. Everything that may go wrong is a diagnostic or an unknown value."""
     if options.plan is None:
         return _build(modules, root, options)
-    plan = Plan(options.plan)
+    # Few runs are about a plan, and its two modules are a hundredth of a start.
+    planning = lazy.module("terraform.plan")
+    plan: Plan = lazy.module("terraform.plan_document").Plan(options.plan)
     problem = plan.diagnostic
     if problem is None:
         graph = _build(modules, root, options, plan=plan)
-        why = misfit(graph, plan, has_source=modules.load(root.directory) is not None)
+        why: str | None = planning.misfit(graph, plan, has_source=modules.load(root.directory) is not None)
         if why is None:
-            return with_plan(graph, plan)
+            planned: Graph = planning.with_plan(graph, plan)
+            return planned
         problem = plan.complaint(why)
     # What there is of the source is judged all the same, without the values of something else.
     return _build(modules, root, options, problem=problem)
 
 
 def _build(
-    modules: Modules, root: Root, options: Options, *, plan: Plan | None = None, problem: Diagnostic | None = None
+    modules: Modules, root: Root, options: Options, *, plan: "Plan | None" = None, problem: Diagnostic | None = None
 ) -> Graph:
     evaluation = Evaluation(modules, root, options)
     if plan is not None:

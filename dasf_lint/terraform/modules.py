@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
@@ -18,8 +19,10 @@ from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
 from dasf_lint.terraform.references import Ref, references
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.terraform.static import StaticCheck
-from dasf_lint.terraform.terragrunt import Units
 from dasf_lint.terraform.variables import Typed
+
+if TYPE_CHECKING:
+    from dasf_lint.terraform.terragrunt import Units
 
 
 class VariableFile(NamedTuple):
@@ -56,7 +59,7 @@ class Modules:
         self._cycle_checks: dict[Module, CycleCheck] = {}
         self._complaints: dict[Module, list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
-        self.units = Units(tree)
+        self._units: list[Units] = []
         self.shared_steps = Budget(limits.max_shared_steps)
         """What all roots may take from together."""
 
@@ -67,9 +70,16 @@ class Modules:
             found = self._readings[program] = Modules(self.tree, program)
             found._readings, found.shared_steps = self._readings, self.shared_steps
             found._bodies, found._variable_files, found._refs = self._bodies, self._variable_files, self._refs
-            found.units = self.units
+            found._units = self._units
             found.data_files = self.data_files
         return found
+
+    @property
+    def units(self) -> "Units":
+        """What units of Terragrunt and components of stacks give; most projects have none."""
+        if not self._units:
+            self._units.append(lazy.module("terraform.terragrunt").Units(self.tree))
+        return self._units[0]
 
     def load(self, directory: str) -> Module | None:
         """The module in a directory; None where there is none."""
@@ -140,7 +150,7 @@ class Modules:
         """Every file that was read as part of a module, of values, for a unit or by a function, in every reading."""
         modules = [module for reading in self._readings.values() for module in reading._modules.values()]
         found = [file for module in modules if module is not None for file in module.files]
-        found += self.units.files()
+        found += [file for units in self._units for file in units.files()]
         paths = {file.path for file in found}
         for path, values in self._variable_files.items():
             if path not in paths and not any(each.level == "error" for each in values.diagnostics):

@@ -1,6 +1,7 @@
 """Which values the variables of a root are given: of caller, files, variant and command line the last one wins."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
@@ -8,8 +9,10 @@ from dasf_lint.core.source import ReadError, Span
 from dasf_lint.terraform.module import Argument, Module
 from dasf_lint.terraform.modules import Modules, VariableFile, variables_of
 from dasf_lint.terraform.options import FromCaller, FromFile, FromPlan, FromText, Setting
-from dasf_lint.terraform.terragrunt import Unit
 from dasf_lint.terraform.variables import Given
+
+if TYPE_CHECKING:
+    from dasf_lint.terraform.terragrunt import Unit
 
 
 class RootValues:
@@ -22,7 +25,7 @@ class RootValues:
     __slots__ = ("diagnostics", "given", "written")
 
     def __init__(self, modules: Modules, module: Module, var_files: Sequence[str], settings: Sequence[Setting],
-                 environment: Mapping[str, str] | None, unit: Unit | None = None) -> None:  # fmt: skip
+                 environment: Mapping[str, str] | None, unit: "Unit | None" = None) -> None:  # fmt: skip
         self.given: dict[str, Given] = {}
         self.diagnostics: list[Diagnostic] = []
         self.written: dict[str, list[Argument]] = {}
