@@ -191,6 +191,30 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
                     yield match.span(group)
 
 
+class Held(NamedTuple):
+    """A credential inside a text. `name` stands before it where that is what gives it away, as `password` does."""
+
+    shape: Shape
+    secret: str
+    name: str
+
+
+def held(text: str) -> Iterator[Held]:
+    """The complete credentials of documented forms in a text, not what only looks like the beginning of one."""
+    folded = text.lower()
+    if _any_mark().search(folded) is None:
+        return
+    for shape in SHAPES:
+        if not _may_hold(text, folded, shape):
+            continue
+        pattern = rf"(?<![A-Za-z0-9+/])(?:{shape.whole})(?![A-Za-z0-9])" if shape.whole else shape.part
+        for match in _compiled(pattern).finditer(text):
+            group = match.re.groups
+            secret = match.group(group)
+            if shape.holds is None or shape.holds(secret):
+                yield Held(shape, secret, text[match.start() : match.start(group)].rstrip("="))
+
+
 def is_credential(text: str) -> bool:
     """Whether a text as a whole is a credential of a documented form."""
     folded = text.lower()
@@ -224,6 +248,21 @@ def named_stretches(text: str, form: Literal["quoted", "bare", "beside", "senten
         for match in _compiled(_GIVEN[form]).finditer(text):
             if not is_open(match.group(1)):
                 yield match.span(1)
+
+
+_CHOSEN: Final = r"(?i:pass(?:word|wd|phrase)|(?<![A-Za-z])(?:pwd|pass))$"
+_MADE: Final = rf"(?i:{_NAMES}|secret[_.-]?key)$"
+
+
+def kind_of_name(name: str) -> Literal["chosen", "made"] | None:
+    """Whether a name stands for a credential, and for one that people choose, or one that a service makes.
+
+    A chosen one may be any text; a made one is long and nobody's word. Names such as `secret_key` stand for names of
+    secrets as often, which the text tells apart.
+    """
+    if _compiled(_CHOSEN).search(name) is not None:
+        return "chosen"
+    return "made" if _compiled(_MADE).search(name) is not None else None
 
 
 def names_a_credential(name: str) -> bool:

@@ -64,6 +64,8 @@ max_comparisons = 20_000
 """Of misspelt names with known ones, in one module or for one purpose."""
 max_references = 5_000
 """In one text of a bundle; where they make new ones, each is replaced in the whole of it."""
+max_settings = 50_000
+"""Texts of one resource that a policy about all of them goes through."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
 

@@ -1,11 +1,21 @@
 """Shell patterns: `*` any text, `?` one character. Linear in the text, whatever the pattern."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
+from typing import Final
+
+_SHORT: Final = 64
 
 
 def glob(pattern: str, text: str) -> bool:
     """Whether the whole text fits; case-sensitive."""
+    return _glob(pattern, text) if len(text) <= _SHORT else _fits_parts(pattern.split("*"), text)
+
+
+@lru_cache(maxsize=8192)
+def _glob(pattern: str, text: str) -> bool:
+    """Of names, which are asked for again and again."""
     return _fits_parts(pattern.split("*"), text)
 
 

@@ -248,7 +248,7 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
             yield Place(scope, shown=_shown(condition, scope, run), why=condition)
 
 
-_OF_SECRETS = ("looks_like_secret", "literal")
+_OF_SECRETS = ("credential", "looks_like_secret", "literal")
 """Operators that a policy about secrets asks of what is secret, and of nothing beside it."""
 
 

@@ -7,6 +7,7 @@ from typing import cast
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.conditions import (
+    SETTING,
     All,
     Any,
     Anything,
@@ -175,7 +176,7 @@ def _leaf(path: Path, words: Mapping[str, object], absent: Truth | None) -> Leaf
 
 def _selection(data: object) -> "tuple[Path, ...] | Related | Parts":
     if isinstance(data, str):
-        if data.startswith("$") and data[1:] in PART_NAMES:
+        if data.startswith("$") and data[1:] in (*PART_NAMES, SETTING):
             return Parts(data[1:])
         return (parse(data),)
     if isinstance(data, Mapping):

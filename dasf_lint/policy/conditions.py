@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from dasf_lint import lazy
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
 from dasf_lint.policy.operators import OPERATORS, Argument, apply
@@ -52,6 +53,10 @@ class Leaf(NamedTuple):
 
 class Anything(NamedTuple):
     """The condition that was left out after a graph selection: to exist is enough."""
+
+
+SETTING = "setting"
+"""The part that every type has: whatever it is given as text."""
 
 
 class Parts(NamedTuple):
@@ -152,6 +157,11 @@ def elements_of(over: "tuple[Path, ...] | Related | Parts", scope: Element, run:
 def parts_of(scope: Element, name: str, run: Run) -> Selection:
     """The parts of a resource. A type that is itself such a part is its own and only one."""
     assert scope.node is not None
+    if name == SETTING:
+        kept = run.relations.settings
+        if scope.node not in kept:
+            kept[scope.node] = lazy.module("policy.settings").settings_of(scope)
+        return kept[scope.node]
     paths = run.shapes.parts(name).get(scope.node.kind)
     if paths is None:
         return Selection([], True)

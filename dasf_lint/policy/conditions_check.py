@@ -15,11 +15,10 @@ from dasf_lint.policy.vocabulary import (
     ALL_LINKS,
     ALL_REACH,
     ALL_VIEWS,
-    ENVIRONMENT_WORDS,
     FACTS,
     NOT_BUILT,
-    PARTS,
-    RUNTIME_KINDS,
+    SELECTED_PARTS,
+    WORDS,
 )
 
 At = tuple[str | int, ...]
@@ -35,11 +34,7 @@ class Scope(NamedTuple):
 Scopes = list[Scope] | None
 """None: nothing is known about the shape, so paths are checked for their grammar only."""
 
-_WORDS = ("all", "any", "not", "path", "every", "some", "none", "count")
-
-
-_CLOSED: Mapping[str, Sequence[str]] = {"runtime_kind": RUNTIME_KINDS, "environment": ENVIRONMENT_WORDS}
-"""Arguments that are one of a few words."""
+_CONDITIONS = ("all", "any", "not", "path", "every", "some", "none", "count")
 
 
 class Conditions:
@@ -55,12 +50,12 @@ class Conditions:
 
     def condition(self, data: object, at: At, scopes: Scopes) -> None:
         if not isinstance(data, Mapping):
-            self.say(at, f"a condition is a mapping with one of {', '.join(_WORDS)}")
+            self.say(at, f"a condition is a mapping with one of {', '.join(_CONDITIONS)}")
             return
-        words = [word for word in _WORDS if word in data]
+        words = [word for word in _CONDITIONS if word in data]
         if not words:
-            near = next((found for key in data if (found := hint(str(key), _WORDS))), "")
-            self.say(at, f"a condition says one of {', '.join(_WORDS)}{near}")
+            near = next((found for key in data if (found := hint(str(key), _CONDITIONS))), "")
+            self.say(at, f"a condition says one of {', '.join(_CONDITIONS)}{near}")
             return
         if len(words) > 1:
             self.say(at, f"a condition says one thing, not {' and '.join(words)}")
@@ -123,7 +118,7 @@ class Conditions:
                 self.say(at, f"{name} takes true or false")
             return
         if isinstance(value, Mapping):
-            if kind in ("regex", *_CLOSED):
+            if kind == "regex" or kind in WORDS:
                 self.say(at, f"{name} takes a text")
             else:
                 self.argument(value, at, mine=kind != "version")
@@ -142,9 +137,9 @@ class Conditions:
         elif kind == "number":
             if isinstance(value, bool) or not isinstance(value, int | Fraction):
                 self.say(at, f"{name} takes a number")
-        elif kind in _CLOSED:
-            if value not in _CLOSED[kind]:
-                self.say(at, f"{name} takes one of {', '.join(_CLOSED[kind])}{hint(str(value), _CLOSED[kind])}")
+        elif kind in WORDS:
+            if value not in WORDS[kind]:
+                self.say(at, f"{name} takes one of {', '.join(WORDS[kind])}{hint(str(value), WORDS[kind])}")
         elif kind in ("regex", "version"):
             self.text_literal(name, kind, value, at)
         elif not _is_scalar(value):
@@ -326,7 +321,7 @@ def _is_scalar(value: object) -> bool:
 
 
 def _is_part(value: object) -> bool:
-    return isinstance(value, str) and value[:1] == "$" and value[1:] in PARTS
+    return isinstance(value, str) and value[:1] == "$" and value[1:] in SELECTED_PARTS
 
 
 def _names(steps: Sequence[Step]) -> str | None:

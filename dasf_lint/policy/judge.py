@@ -425,7 +425,7 @@ def _calls(subject: Element) -> tuple[tuple[str, Span], ...]:
     return tuple((call.address, call.span) for call in subject.graph.calls_around(subject.node))
 
 
-PLACEHOLDERS = ("address", "path", "value", "expected", "environment", "related")
+PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")
 
 
 def fill(message: str, subject: Element, place: blame.Place, cause: Cause, *, hide: bool) -> str:
@@ -436,6 +436,7 @@ def fill(message: str, subject: Element, place: blame.Place, cause: Cause, *, hi
     values = {
         "address": node.address if node is not None else "",
         "path": cause.path,
+        "key": str(place.element.key.payload) if place.element.key.kind == "text" else cause.path,
         "value": cause.value,
         "expected": "***" if hide else place.expected,
         "environment": environment or "an unknown environment",

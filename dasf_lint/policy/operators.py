@@ -20,8 +20,9 @@ from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.run import Run, Scalar
 
 ArgumentKind = Choice[
-    "scalar", "scalars", "patterns", "number", "bool", "regex", "version", "runtime_kind", "cidrs", "environment"
-]
+    "scalar", "scalars", "patterns", "number", "bool", "regex", "version", "runtime_kind", "credential_kind", "cidrs",
+    "environment",
+]  # fmt: skip
 
 
 class Argument(NamedTuple):
@@ -405,6 +406,30 @@ def _looks_like_secret(element: Element, argument: Argument, run: Run) -> Truth:
     return of(found and bool(lazy.module("policy.secrets").looks_like_secret(str(datum.payload))))
 
 
+def _credential(element: Element, argument: Argument, run: Run) -> Truth:
+    """Of an unknown text its beginning is written, and may be all that matters: `Bearer dapi...`."""
+    datum = element.datum
+    if datum.kind == "unknown":
+        text, kind = datum.unknown.prefix, "known"
+        if not text or argument.values[0] != kind:
+            return FALSE
+    elif datum.kind in ("text", "number") and datum.literal and datum.default is None:
+        text, kind = str(datum.payload), str(argument.values[0])
+    else:
+        return FALSE
+    secrets = lazy.module("policy.secrets")
+    if kind == "known":
+        return of(bool(secrets.is_known(text)))
+    if kind == "any":
+        return of(bool(secrets.is_given(text)))
+    if kind == "made":
+        return of(bool(secrets.is_made(text)))
+    name = str(element.key.payload) if element.key.kind == "text" else ""
+    # Of a map that the provider calls sensitive, such as the options of a connection, most members are not.
+    declared = datum.sensitive and element.node is not None and element.node.type == "terraform.variable"
+    return of(bool(secrets.is_named(name, text, sensitive=declared)))
+
+
 def _refers_to(element: Element, argument: Argument, run: Run) -> Truth:
     patterns, _ = _texts(argument, run)
     return of(any(glob(pattern, kind) for kind in run.relations.kinds_referred_to(element) for pattern in patterns))
@@ -445,6 +470,12 @@ OPERATORS: dict[str, Operator] = {
     "runtime_is": Operator("versions", "runtime_kind", _runtime_is, "is a supported, lts, ml or custom runtime"),
     "literal": Operator("provenance", "bool", _literal, "the value is written in the repository", provenance=True),
     "written": Operator("provenance", "bool", _written, "stands in the text, and is not null", provenance=True),
+    "credential": Operator(
+        "provenance", "credential_kind", _credential,
+        "is written here, and is a credential: of a `known` form, `named` by its `$key`, `made` by no person, or `any` "
+        "that is no placeholder",
+        provenance=True,
+    ),
     "looks_like_secret": Operator(
         "provenance", "bool", _looks_like_secret, "is written here, in a credential's shape", provenance=True,
     ),

@@ -11,6 +11,7 @@ so one path fits Terraform's repeated blocks and the mappings of a bundle.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from dasf_lint import lazy
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Unknown
 from dasf_lint.core.graph import Graph, Node
@@ -271,17 +272,17 @@ def step_name(element: Element, name: str, run: Run) -> Element:
         member = settled(datum.members.get(name), run)
         if not member.written and not place.path and place.node is not None:
             name, member = _under_its_former_name(name, member, place.node, run)
-        child = place.child(member, _printed(name), in_map=not datum.block)
+        child = place.child(member, printed_step(name), in_map=not datum.block)
     elif datum.kind == "unknown":
-        child = place.child(datum, _printed(name))
+        child = place.child(datum, printed_step(name))
     elif datum.kind == "absent":
         # What is inside of something that was left out on purpose is left out there.
-        child = place.child(datum if datum.null else ABSENT, _printed(name))
+        child = place.child(datum if datum.null else ABSENT, printed_step(name))
     else:
-        child = place.child(_not_a_collection(place, name), _printed(name))
+        child = place.child(_not_a_collection(place, name), printed_step(name))
     if place is not element:
         # The index that the shape rule supplied is no part of what the policy wrote.
-        child.path = f"{element.path}.{_printed(name)}" if element.path else _printed(name)
+        child.path = f"{element.path}.{printed_step(name)}" if element.path else printed_step(name)
     return child
 
 
@@ -294,7 +295,8 @@ def _under_its_former_name(name: str, member: Datum, node: Node, run: Run) -> tu
     return name, member
 
 
-def _printed(name: str) -> str:
+def printed_step(name: str) -> str:
+    """A name as a step of a concrete path, in quotes where it holds what steps are told apart by."""
     return f'"{name}"' if "." in name or " " in name else name
 
 
@@ -356,7 +358,7 @@ def _keys(element: Element, pattern: str, run: Run, found: _Found) -> Iterator[E
         for name in members.names():
             if glob(pattern, name):
                 member = settled(members.get(name), run)
-                yield place.child(member, _printed(name), Datum("text", name), in_map=not datum.block)
+                yield place.child(member, printed_step(name), Datum("text", name), in_map=not datum.block)
         if not members.complete:
             found.doubt(reason_of_rest(datum, place.path))
     elif datum.kind == "unknown":
@@ -426,7 +428,7 @@ def _descend(place: Element, steps: Sequence[Step], run: Run, found: _Found, out
         for name in datum.members.names():
             member = settled(datum.members.get(name), run)
             if member.block:
-                _descend(place.child(member, _printed(name)), steps, run, found, out)
+                _descend(place.child(member, printed_step(name)), steps, run, found, out)
     elif datum.kind == "sequence" and datum.block:
         for child in _each(place, run, found):
             _descend(child, steps, run, found, out)
@@ -459,6 +461,8 @@ def fact(element: Element, name: str) -> Element:
         return of_node(node, element.graph) if node is not None else element
     if name == "key":
         return _fact(element, element.key, name)
+    if name == "free":
+        return _fact(element, Datum("bool", lazy.module("policy.settings").is_free(element)), name)
     if node is None:
         return _fact(element, Datum("unknown", Unknown("outside_root", "external resource")), name)
     if name in ("type", "name", "address", "module"):

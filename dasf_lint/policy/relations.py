@@ -14,7 +14,7 @@ from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
 from dasf_lint.policy.hidden import cannot_be_mine, hides
 from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, references_in, referrers
-from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, reason_of, select
+from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.workspaces import Workspace, same_workspace, workspace_of
 
@@ -70,10 +70,12 @@ class Found:
 class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
-    __slots__ = ("_indexes", "_kinds", "_workspaces", "estate")
+    __slots__ = ("_indexes", "_kinds", "_workspaces", "estate", "settings")
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
+        self.settings: dict[Node, Selection] = {}
+        """What a resource is given, gone through once for all checks."""
         self._indexes: dict[tuple[int, str, str], Index] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}

@@ -15,11 +15,11 @@ from dasf_lint.policy.vocabulary import (
     ALL_REACH,
     CONFIDENCES,
     EDGES,
-    ENVIRONMENT_WORDS,
     EXPECTATIONS,
     PARTS,
-    RUNTIME_KINDS,
+    SELECTED_PARTS,
     THINGS,
+    WORDS,
 )
 
 Json: TypeAlias = json_text.Json
@@ -81,8 +81,7 @@ _ARGUMENTS: Mapping[str, Schema] = {
     "bool": _BOOL,
     "regex": {"type": "string"},
     "version": _LITERAL,
-    "runtime_kind": _enum(RUNTIME_KINDS),
-    "environment": _enum(ENVIRONMENT_WORDS),
+    **{kind: _enum(words) for kind, words in WORDS.items()},
     "cidrs": _one_of({"type": "string"}, _some({"type": "string"}), _ref("argument")),
 }
 
@@ -153,13 +152,12 @@ def _conditions(operators: Mapping[str, Json], graph: Schema) -> dict[str, Schem
             {word: graph, "satisfies": _ref("condition"), **more},
             [word, *more, *(["satisfies"] if word == "every" else [])],
         )
-        over_parts = _closed(
-            {word: {"enum": [f"${part}" for part in PARTS]}, "satisfies": _ref("condition"), **more}, [word, *more]
-        )
+        parts: Schema = {"enum": [f"${part}" for part in SELECTED_PARTS]}
+        over_parts = _closed({word: parts, "satisfies": _ref("condition"), **more}, [word, *more])
         return _choose(
             [
                 ({"properties": {word: {"type": "object"}}}, over_graph),
-                ({"properties": {word: {"enum": [f"${part}" for part in PARTS]}}}, over_parts),
+                ({"properties": {word: parts}}, over_parts),
             ],
             over_paths,
         )

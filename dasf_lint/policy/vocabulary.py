@@ -4,16 +4,23 @@ from typing import Final
 
 from dasf_lint.core.environment_words import MEANT
 from dasf_lint.policy.compile import PART_NAMES
+from dasf_lint.policy.conditions import SETTING
 from dasf_lint.policy.judge import PLACEHOLDERS as _PLACEHOLDERS
 from dasf_lint.policy.relations import LATER_LINKS, LATER_REACH, LINKS, REACH
 from dasf_lint.policy.views import LATER_VIEWS, VIEWS
 
 PLACEHOLDERS: Final = _PLACEHOLDERS
 PARTS: Final = PART_NAMES
+SELECTED_PARTS: Final = (*PARTS, SETTING)
+"""What a selection may range over; a setting is no subject of its own."""
 CONFIDENCES: Final = ("high", "medium", "low")
 EXPECTATIONS: Final = ("pass", "fail", "unknown", "not_applicable")
-ENVIRONMENT_WORDS: Final = MEANT
-RUNTIME_KINDS: Final = ("supported", "lts", "ml", "custom")
+WORDS: Final = {
+    "runtime_kind": ("supported", "lts", "ml", "custom"),
+    "environment": MEANT,
+    "credential_kind": ("known", "named", "made", "any"),
+}
+"""The arguments of operators that take one of a few words, by the kind of argument."""
 
 DOTTED_TYPES: Final = (
     "terraform.provider", "terraform.backend", "terraform.module_call", "terraform.variable", "terraform.output",
@@ -29,8 +36,8 @@ EDGES: Final = (
 )  # fmt: skip
 
 FACTS: Final = (
-    "self", "key", "owner", "type", "name", "address", "module", "environment", "format", "cloud", "level", "lifecycle",
-    "for_each", "count",
+    "self", "key", "free", "owner", "type", "name", "address", "module", "environment", "format", "cloud", "level",
+    "lifecycle", "for_each", "count",
 )  # fmt: skip
 
 ALL_LINKS: Final = (*LINKS, *LATER_LINKS)

@@ -93,3 +93,6 @@ HANDS_ON: Final = frozenset(
 )  # fmt: skip
 """Functions whose result is, or holds, what somebody wrote in an argument or in the file that one names: it is edited
 there. All others make something of it."""
+
+READ_BACK: Final = HANDS_ON | {"base64encode", "filebase64"}
+"""And those from whose result everybody reads it back."""

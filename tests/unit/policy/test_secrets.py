@@ -1,8 +1,10 @@
 """What looks like a credential, and what people write openly."""
 
+from base64 import b64encode
+
 import pytest
 
-from dasf_lint.policy.secrets import looks_like_secret
+from dasf_lint.policy.secrets import is_given, is_known, is_made, is_named, looks_like_secret
 
 SECRETS = [
     "dapi0123456789abcdef0123456789abcdef", "sk-9f8e7d6c5b4a39281706f5e4d3c2b1a0", "AKIAIOSFODNN7ABCDEFG",
@@ -26,3 +28,77 @@ def test_a_credential_is_recognised(text: str) -> None:
 @pytest.mark.parametrize("text", OPEN)
 def test_what_is_none_is_left_alone(text: str) -> None:
     assert not looks_like_secret(text)
+
+
+TOKEN = "dapi" + "0a1b2c3d" * 4
+MADE = "v7Qm2xK9pL4tR8wZ3nB6"
+
+KNOWN = [
+    TOKEN, f"Authorization: Bearer {TOKEN}", f"--token={TOKEN}", "https://etl:s3cr3t@db.corp.example/x",
+    "jdbc:sqlserver://db;user=etl;password=hunter2;encrypt=true", "Basic ZXRsOmh1bnRlcjI=",
+    "https://hooks.slack.com/services/T01ABCDEF/B01ABCDEF/a1B2c3D4e5F6g7H8i9J0k1L2",
+    b64encode(f"export TOKEN={TOKEN}".encode()).decode(), "-----BEGIN PRIVATE KEY-----\nexample",
+    f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJldGwifQ.{MADE}", f"https://api.corp.example/x?api_key={MADE}",
+]  # fmt: skip
+NOT_KNOWN = [
+    "", MADE, "dapi", "dapi0123", f"x{TOKEN}", "https://db.corp.example:8443/x", "https://etl@db.corp.example/x",
+    "postgres://user:password@localhost/db", "postgres://${U}:${P}@db/x", "jdbc:x;password={{secrets/a/b}}",
+    "jdbc:x;password=$DB_PASSWORD", "password=<password>", "https://api.corp.example/x?page_token=2", "AKIAIOSFODNN7EXAMPLE",
+    "dapi" + "0" * 32, "Bearer of this letter is entitled", b64encode(b"{\"level\": \"debug\", \"keep\": 12}").decode(),
+]  # fmt: skip
+NAMED = [
+    ("db_password", "hunter2"), ("PGPASSWORD", "x"), ("DB_PASS", "1234"), ("dbPassword", "Winter2024"),
+    ("api_key", MADE), ("apiKey", MADE), ("client.secret", MADE), ("ACCESS_TOKEN", MADE),
+    ("client_secret", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), ("api-key", "0123456789abcdef0123456789abcdef"),
+    ("SECRET_KEY", MADE), ("secret", MADE), ("connection_string", f"Endpoint-{MADE}"),
+]  # fmt: skip
+NOT_NAMED = [
+    ("greeting", MADE), ("db_password", ""), ("db_password", "{{secrets/db/password}}"), ("db_password", "${var.p}"),
+    ("db_password", "$DB_PASSWORD"), ("db_password", "%(password)s"), ("db_password", "<password>"),
+    ("db_password", "password"), ("db_password", "db-password"), ("db_password", "changeme"), ("db_password", "yes"),
+    ("db_password", "/run/secrets/db"), ("db_password", "******"), ("bypass", "hunter2"), ("compass", "north"),
+    ("api_key", "openai"), ("api_key", "Winter2024"), ("token", "main"), ("max_token", "4096"), ("pad_token", "[PAD]"),
+    ("eos_token", "</s>"), ("secret_key", "sp-client-secret"), ("secret_key", "openai-key-2024"),
+    ("idempotency_token", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), ("token", "https://sts.corp.example/token"),
+    ("access_key", "vpc-0a1b2c3d4e5f67890"), ("private_key", "s3://corp-keys/etl/id_rsa"),     ("config_token", '{"a": 1}'), ("api_token", "etl/prod/token"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", KNOWN)
+def test_a_documented_form_is_known_wherever_it_stands_in_a_text(text: str) -> None:
+    assert is_known(text)
+
+
+@pytest.mark.parametrize("text", NOT_KNOWN)
+def test_what_only_resembles_a_documented_form_is_not_known(text: str) -> None:
+    assert not is_known(text)
+
+
+@pytest.mark.parametrize(("name", "text"), NAMED)
+def test_a_name_says_that_a_text_is_a_credential(name: str, text: str) -> None:
+    assert is_named(name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), NOT_NAMED)
+def test_a_name_does_not_make_every_text_a_credential(name: str, text: str) -> None:
+    assert not is_named(name, text)
+
+
+def test_what_somebody_calls_sensitive_is_a_credential_where_no_person_made_it() -> None:
+    assert is_named("handed", MADE, sensitive=True)
+    assert not is_named("handed", MADE)
+    assert not is_named("handed", "svc-etl-prod", sensitive=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["svc-etl-prod", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "abcdef1234567890", "Winter2024"]
+)
+def test_what_people_write_openly_is_not_made(text: str) -> None:
+    assert is_made(MADE)
+    assert not is_made(text)
+
+
+def test_in_a_place_for_credentials_everything_is_one_but_placeholders_and_references() -> None:
+    assert all(map(is_given, ["x", "password", "Winter2024", MADE]))
+    open_texts = ["", "  ", "{{secrets/a/b}}", "${var.x}", "<token>", "YOUR_TOKEN", "REPLACE_ME", "xxxxxxxx", "false"]
+    assert not any(map(is_given, open_texts))

@@ -1,0 +1,145 @@
+"""What a resource is given as text, each with the name that it is given under: the part `$setting`.
+
+An element of it is a value, and `$key` the name: the attribute, the key of a map, the `name` of a pair such as the
+parameter of a job, the flag before an argument of a command line. Texts that are JSON are gone through as well. Of a
+condition that is not decided both sides are, because both are written. What comes from elsewhere is written elsewhere,
+so only blocks that nobody can see leave the selection incomplete. Imported when a policy asks.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from dasf_lint import lazy
+from dasf_lint.core import limits
+from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.data import ABSENT, Datum
+from dasf_lint.facts import shapes
+from dasf_lint.policy.paths import Element, Selection, printed_step, reason_of, reason_of_rest
+
+_NAMES = ("name", "key")
+_VALUES = ("value", "default", "string_value")
+_OF_A_RULE = ("value", "defaultValue")
+"""Where a cluster policy's rule for an attribute says what the attribute is (docs.databricks.com, policy reference)."""
+
+
+def settings_of(scope: Element) -> Selection:
+    """Everything that the resource of an element is given, in the order in which it is written."""
+    walk = _Walk()
+    elements: list[Element] = []
+    assert scope.node is not None
+    # A variable is one setting, and its name the name of it.
+    name = scope.node.name if scope.node.type == "terraform.variable" else ""
+    for element in walk.of(scope, Datum("text", name) if name else ABSENT):
+        element.owner = scope
+        elements.append(element)
+        if len(elements) == limits.max_settings:
+            walk.doubts.append(UnknownReason("limit", "settings", scope.anchor))
+            break
+    return Selection(elements, not walk.doubts, tuple(walk.doubts))
+
+
+_FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*")
+
+
+def _part_of(datum: Datum, text: str) -> Datum:
+    """A part of a text, which stands where the text stands."""
+    return Datum("text", text, span=datum.span, way=datum.way, literal=datum.literal, sensitive=datum.sensitive)
+
+
+def _in_place(element: Element, datum: Datum) -> Element:
+    """One side of a choice, where the choice stands."""
+    found = element.child(datum, "")
+    found.path = element.path
+    return found
+
+
+def is_free(element: Element) -> bool:
+    """Whether the name of a value is one that somebody made up, and not an attribute of the type."""
+    names = [step.partition("[")[0] for step in element.path.partition("|")[0].split(".")]
+    if "|" in element.path or (element.key.kind == "text" and element.key.payload != names[-1]):
+        return True
+    place = shapes.place(element.node.kind, ".".join(names)) if element.node is not None else None
+    return place is not None and bool(place[1])
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.doubts: list[UnknownReason] = []
+
+    def of(self, place: Element, key: Datum) -> Iterator[Element]:
+        waiting = [(place, key)]
+        while waiting:
+            element, key = waiting.pop()
+            datum = element.datum
+            if datum.kind == "unknown" and (choice := datum.unknown.choice) is not None:
+                waiting.extend((_in_place(element, side), key) for side in (choice.when_false, choice.when_true))
+                continue
+            if datum.kind == "absent" or datum.default is not None:
+                continue
+            if datum.kind == "mapping":
+                waiting.extend(reversed(list(self._members(element, key))))
+            elif datum.kind == "sequence":
+                waiting.extend(reversed(list(self._elements(element, key))))
+            else:
+                inside = self._document(element)
+                if inside is not None:
+                    waiting.append((inside, key))
+                else:
+                    element.key = key
+                    yield element
+
+    def _members(self, element: Element, key: Datum) -> Iterator[tuple[Element, Datum]]:
+        datum = element.datum
+        members = datum.members
+        names = list(members.names())
+        found = {name: members.get(name) for name in names}
+        given = next((found[name] for name in _NAMES if name in found and found[name].kind == "text"), None)
+        is_rule = given is None and key.kind == "text" and not datum.block
+        for name, member in found.items():
+            named = Datum("text", name)
+            if given is not None and name in _VALUES:
+                named = given
+            elif is_rule and name in _OF_A_RULE:
+                named = key
+            yield element.child(member, printed_step(name), in_map=not datum.block), named
+        if datum.block and not members.complete:
+            self.doubts.append(reason_of_rest(datum, element.path))
+
+    def _elements(self, element: Element, key: Datum) -> Iterator[tuple[Element, Datum]]:
+        """The elements of a list; in one of arguments the values, under the names of their flags."""
+        datum = element.datum
+        flag = ""
+        for index, member in enumerate(datum.elements):
+            label = f"[{index}]" if datum.complete else "[*]"
+            found = element.child(member, label)
+            text = str(member.payload) if member.kind == "text" else ""
+            name, given, value = text.partition("=")
+            if given and _FLAG.fullmatch(name) is not None:
+                yield _in_place(found, _part_of(member, value)), Datum("text", name.lstrip("-"))
+                flag = ""
+            elif text.startswith("-"):
+                yield found, key
+                flag = text.lstrip("-")
+            else:
+                yield found, Datum("text", flag) if flag else key
+                flag = ""
+        if datum.block and not datum.complete:
+            self.doubts.append(reason_of_rest(datum, element.path))
+
+    def _document(self, element: Element) -> Element | None:
+        """The structure of a text that is JSON; None where it is none, or too long to be read."""
+        datum = element.datum
+        if datum.kind == "unknown" and datum.unknown.reason == "limit":
+            self.doubts.append(reason_of(datum))
+        if datum.document is not None:
+            structure: Datum | None = datum.document
+        elif datum.kind == "text" and str(datum.payload).lstrip()[:1] in ("{", "["):
+            structure = lazy.module("policy.documents").parse_json(datum)
+        else:
+            return None
+        if structure is None or structure.kind not in ("mapping", "sequence"):
+            return None
+        found = element.child(structure, "|json")
+        found.path = f"{element.path}|json"
+        return found
