@@ -148,11 +148,12 @@ class Datum:
     document  the structure behind a text such as `jsonencode(...)`, also where the text as a whole is unknown
     null      written as `null`, which is absent all the same
     block     a block or a list of blocks, as opposed to an argument
+    possible  of blocks that nobody knows to be there: a sequence of what is written in them
     """
 
     __slots__ = (
-        "block", "complete", "default", "document", "kind", "literal", "null", "payload", "references", "sensitive",
-        "span", "unseen", "way",
+        "block", "complete", "default", "document", "kind", "literal", "null", "payload", "possible", "references",
+        "sensitive", "span", "unseen", "way",
     )  # fmt: skip
 
     def __init__(
@@ -171,6 +172,7 @@ class Datum:
         null: bool = False,
         block: bool = False,
         unseen: Unknown | None = None,
+        possible: "Datum | None" = None,
     ) -> None:
         self.kind: Kind = kind
         self.payload = payload
@@ -185,6 +187,7 @@ class Datum:
         self.null = null
         self.block = block
         self.unseen = unseen
+        self.possible = possible
 
     @property
     def is_absent(self) -> bool:

@@ -99,6 +99,11 @@ def _is_free(item: Attribute) -> bool:
     )
 
 
+def names_on(path: str) -> list[str]:
+    """The names on a concrete path: `a`, `b` of `a[0].b`."""
+    return [step.partition("[")[0] for step in path.split(".")] if path else []
+
+
 @lru_cache(maxsize=8192)
 def without_needless_indices(kind: str, path: str) -> str:
     """A path to show to a person: `[0]` is left out behind a block that may occur only once."""

@@ -150,15 +150,10 @@ def _lacking(element: Element, run: Run) -> str:
 def _can_be_written(scope: Element, path: Path) -> bool:
     """Whether the type of a resource has what a path names; True where nothing is known of the type."""
     assert scope.node is not None
-    names = [*_names_of(scope.path), *(step.text for step in path.steps if step.kind == "name")]
+    names = [*shapes.names_on(scope.path), *(step.text for step in path.steps if step.kind == "name")]
     if any(step.kind not in ("name", "index") for step in path.steps) or schema.load(scope.node.kind) is None:
         return True
     return shapes.place(scope.node.kind, ".".join(names)) is not None
-
-
-def _names_of(path: str) -> list[str]:
-    """The names on a concrete path: `a`, `b` of `a[0].b`."""
-    return [step.partition("[")[0] for step in path.split(".")] if path else []
 
 
 def _lack_of_all(operands: tuple[Condition, ...], scope: Element, run: Run) -> _Lack | None:

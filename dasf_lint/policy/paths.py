@@ -19,6 +19,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE, Truth
 from dasf_lint.core.wildcards import glob
 from dasf_lint.facts.relations import former_names
+from dasf_lint.facts.shapes import names_on
 from dasf_lint.policy.run import Run
 
 StepKind = Literal["name", "index", "each", "keys", "deep", "fact", "view"]
@@ -461,6 +462,8 @@ def fact(element: Element, name: str) -> Element:
         return of_node(node, element.graph) if node is not None else element
     if name == "key":
         return _fact(element, element.key, name)
+    if name == "path":
+        return _fact(element, Datum("text", ".".join(names_on(element.path))), name)
     if name == "free":
         return _fact(element, Datum("bool", lazy.module("policy.settings").is_free(element)), name)
     if node is None:

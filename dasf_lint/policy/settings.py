@@ -2,8 +2,9 @@
 
 An element of it is a value, and `$key` the name: the attribute, the key of a map, the `name` of a pair such as the
 parameter of a job, the flag before an argument of a command line. Texts that are JSON are gone through as well. Of a
-condition that is not decided both sides are, because both are written. What comes from elsewhere is written elsewhere,
-so only blocks that nobody can see leave the selection incomplete. Imported when a policy asks.
+condition that is not decided both sides are, because both are written, and so are blocks that nobody knows to be there.
+What comes from elsewhere is written elsewhere, so only blocks whose text cannot be seen leave the selection incomplete.
+Imported when a policy asks.
 """
 
 import re
@@ -56,7 +57,7 @@ def _in_place(element: Element, datum: Datum) -> Element:
 
 def is_free(element: Element) -> bool:
     """Whether the name of a value is one that somebody made up, and not an attribute of the type."""
-    names = [step.partition("[")[0] for step in element.path.partition("|")[0].split(".")]
+    names = shapes.names_on(element.path.partition("|")[0])
     if "|" in element.path or (element.key.kind == "text" and element.key.payload != names[-1]):
         return True
     place = shapes.place(element.node.kind, ".".join(names)) if element.node is not None else None
@@ -79,6 +80,11 @@ class _Walk:
                 continue
             if datum.kind == "mapping":
                 waiting.extend(reversed(list(self._members(element, key))))
+            elif datum.kind == "unknown" and datum.block:
+                if datum.possible is None:
+                    self.doubts.append(reason_of(datum))
+                else:
+                    waiting.append((_in_place(element, datum.possible), key))
             elif datum.kind == "sequence":
                 waiting.extend(reversed(list(self._elements(element, key))))
             else:
@@ -124,7 +130,9 @@ class _Walk:
             else:
                 yield found, Datum("text", flag) if flag else key
                 flag = ""
-        if datum.block and not datum.complete:
+        if datum.possible is not None:
+            yield _in_place(element, datum.possible), key
+        elif datum.block and not datum.complete:
             self.doubts.append(reason_of_rest(datum, element.path))
 
     def _document(self, element: Element) -> Element | None:

@@ -36,8 +36,8 @@ EDGES: Final = (
 )  # fmt: skip
 
 FACTS: Final = (
-    "self", "key", "free", "owner", "type", "name", "address", "module", "environment", "format", "cloud", "level",
-    "lifecycle", "for_each", "count",
+    "self", "key", "path", "free", "owner", "type", "name", "address", "module", "environment", "format", "cloud",
+    "level", "lifecycle", "for_each", "count",
 )  # fmt: skip
 
 ALL_LINKS: Final = (*LINKS, *LATER_LINKS)

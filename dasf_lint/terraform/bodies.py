@@ -113,30 +113,36 @@ class Source:
         unknown: Value | None = None
         first: Span | None = None
         emptied: Written | None = None
+        possible: list[Source] = []
         for block in found:
             span = Span(file, block.start, block.header_end)
             first = first or span
             if block.type != "dynamic":
                 expanded.append(Source(self._place, (block.body,), span, self._names, allowance=self._allowance))
                 continue
-            made = self._expand_dynamic(file, block, span, expanded)
+            made = self._expand_dynamic(file, block, span, expanded, possible)
             if isinstance(made, Written):
                 emptied = emptied or made
             else:
                 unknown = unknown or made
-        return Blocks(expanded, unknown, first, emptied)
+        return Blocks(expanded, unknown, first, emptied, possible)
 
     def _expand_dynamic(
-        self, file: SourceFile, block: Block, span: Span, expanded: "list[Source]"
+        self, file: SourceFile, block: Block, span: Span, expanded: "list[Source]", possible: "list[Source]"
     ) -> Value | Written | None:
         """Adds the blocks of a `dynamic` block; the value instead that says why nobody knows how many there are, or
-        the argument that makes none."""
+        the argument that makes none. What a block of that unknown number would be is added to `possible`."""
         body = _interpreted(block.body, _CONTENT)
         for_each = body.attributes.get("for_each")
         inner = next((found for found in body.blocks if found.type == "content"), None)
         if for_each is None or inner is None:
             return values.unknown(types.DYNAMIC, "error", f'dynamic "{block.labels[0]}"')
         collection = self._place.evaluate(file, for_each.expr, self._names)
+        iterator = _iterator_name(file, body, block)
+        if not collection.is_known:
+            member = values.derived(types.DYNAMIC, collection)
+            names = {**self._names, iterator: values.object_value({"key": member, "value": member})}
+            possible.append(Source(self._place, (inner.body,), span, names, allowance=self._allowance))
         if not collection.is_known and not collection.contents:
             return collection
         if collection.payload is values.NULL or collection.type.is_primitive:
@@ -146,7 +152,6 @@ class Source:
             return values.derived(types.DYNAMIC, collection)
         if not self._place.evaluation.has_room_for(collection.size):
             return values.too_large(types.DYNAMIC, "blocks of the root")
-        iterator = _iterator_name(file, body, block)
         marks = collection.marks
         items = iterate(collection)
         if len(items) > self._allowance:

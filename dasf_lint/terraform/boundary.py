@@ -40,12 +40,14 @@ class Blocks(NamedTuple):
              beside those that `bodies` has
     span     the header of the first block or `dynamic` block of the type
     emptied  what the first `dynamic` block repeats over that makes no block, because there is nothing in it
+    possible what a block would be that nobody knows to be there: as it is written, the element unknown
     """
 
     bodies: "Sequence[BodySource]"
     unknown: Value | None = None
     span: Span | None = None
     emptied: Written | None = None
+    possible: "Sequence[BodySource]" = ()
 
 
 NO_BLOCKS = Blocks(())
@@ -367,15 +369,11 @@ class _Body:
         return implied
 
     def _as_blocks(self, item: Attribute | Block, found: Blocks) -> Datum:
+        possible = [self._as_block(item, body) for body in found.possible]
+        whole = Datum("sequence", possible, span=found.span, block=True) if possible else None
         if found.unknown is not None and (not found.bodies or not item.is_repeated):
-            return _unknown_blocks(found, self._place(item.path, found.span))
-        blocks = [
-            Datum(
-                "mapping", _Body(self._facts, item, body, self._context, self._owner), span=body.span, block=True,
-                sensitive=isinstance(item, Attribute) and item.sensitive,
-            )
-            for body in found.bodies
-        ]  # fmt: skip
+            return _unknown_blocks(found, self._place(item.path, found.span), whole)
+        blocks = [self._as_block(item, body) for body in found.bodies]
         is_set = item.nesting == "set" or (isinstance(item, Attribute) and item.code.type == "set(object)")
         if item.nesting in ("single", "group"):
             return blocks[0] if blocks else self._left_out(item)
@@ -385,8 +383,13 @@ class _Body:
         unseen = None if found.unknown is None or is_full else _why(found.unknown)
         return Datum(
             "sequence", blocks, span=found.span or self._source.span, block=True, complete=unseen is None,
-            unseen=unseen,
+            unseen=unseen, possible=None if is_full else whole,
         )  # fmt: skip
+
+    def _as_block(self, item: Attribute | Block, body: BodySource) -> Datum:
+        sensitive = isinstance(item, Attribute) and item.sensitive
+        members = _Body(self._facts, item, body, self._context, self._owner)
+        return Datum("mapping", members, span=body.span, block=True, sensitive=sensitive)
 
 
 def _by_provider(datum: Datum) -> Datum:
@@ -400,12 +403,13 @@ def _members_of(item: Attribute) -> Schema | None:
     return item.children or None
 
 
-def _unknown_blocks(found: Blocks, place: Place) -> Datum:
+def _unknown_blocks(found: Blocks, place: Place, possible: Datum | None) -> Datum:
     assert found.unknown is not None
     value = found.unknown
     return Datum(
-        "unknown", _why(value), span=place.span, references=value.references, sensitive=value.is_sensitive, block=True
-    )
+        "unknown", _why(value), span=place.span, references=value.references, sensitive=value.is_sensitive, block=True,
+        possible=possible,
+    )  # fmt: skip
 
 
 def _why(value: Value) -> Unknown:
@@ -480,13 +484,17 @@ def _as_written(source: BodySource, name: str, place: Place) -> Datum:
         return project(written.value, place._replace(span=written.span))
     found = source.blocks(name)
     if found.unknown is not None:
-        return _unknown_blocks(found, place._replace(span=found.span or place.span))
-    if not found.bodies:
-        return (
-            ABSENT if found.emptied is None else nothing(found.emptied.value, place._replace(span=found.emptied.span))
-        )
+        possible = _free_blocks(found.possible, found, place) if found.possible else None
+        return _unknown_blocks(found, place._replace(span=found.span or place.span), possible)
+    if found.bodies:
+        return _free_blocks(found.bodies, found, place)
+    emptied = found.emptied
+    return ABSENT if emptied is None else nothing(emptied.value, place._replace(span=emptied.span))
+
+
+def _free_blocks(bodies: Sequence[BodySource], found: Blocks, place: Place) -> Datum:
     blocks = [
         Datum("mapping", _FreeBody(place.kind, body, place.context, place.owner), span=body.span, block=True)
-        for body in found.bodies
+        for body in bodies
     ]
-    return Datum("sequence", blocks, span=found.span or source.span, block=True)
+    return Datum("sequence", blocks, span=found.span or place.span, block=True)

@@ -15,7 +15,11 @@ PACK = pack.builtin()
 
 
 # The CLI takes no variables in the mode and the host of a target, so they are always known.
-ALWAYS_DECIDED = {"target-without-production-mode", "targets-share-workspace"}
+ALWAYS_DECIDED = {
+    # What is not written here is no credential here, and everything that is written can be seen.
+    "plaintext-secret", "possible-secret",
+    "target-without-production-mode", "targets-share-workspace",
+}  # fmt: skip
 
 
 def ids(policy: Policy) -> str:
