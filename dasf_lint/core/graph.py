@@ -84,14 +84,15 @@ class Disabled(NamedTuple):
     address   without instance key
     owner     the address of what has the argument: its own, or that of the module call
     argument  `count`, `for_each` or `enabled`
-    cause     computed when asked for: what that argument is, then by name what the text of it refers to
+    cause     computed when asked for: what that argument is, by name what the text of it refers to, and what that was
+              made of
     """
 
     kind: str
     address: str
     owner: str
     argument: str
-    cause: Callable[[], tuple[Datum, Mapping[str, Datum]]]
+    cause: Callable[[], tuple[Datum, Mapping[str, Datum], Mapping[str, Datum]]]
 
 
 class Edge(NamedTuple):

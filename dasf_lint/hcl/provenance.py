@@ -1,5 +1,7 @@
 """The way of a value, read backwards from the value when a report asks."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
@@ -10,6 +12,7 @@ from dasf_lint.hcl.values import Site, Value
 
 MAX_HOPS: Final = 256
 _MOST_CONDITIONS: Final = 8
+_MOST_NAMES: Final = 4
 """More than the deepest modules hand a value through, so that its source is among them."""
 
 
@@ -30,7 +33,7 @@ def decided(value: Value) -> tuple[tuple[str, Datum], ...]:
     """What has decided the conditionals on the way of a value: the nearest variables and locals, by name."""
     found: dict[str, Datum] = {}
     for condition in _walked(value).conditions[:_MOST_CONDITIONS]:
-        found.update(_decided(condition))
+        found.update(islice(deciders(condition), _MOST_NAMES))
     return tuple(found.items())
 
 
@@ -136,23 +139,23 @@ _NAMED: Final[frozenset[HopKind]] = frozenset(
 )
 
 
-def _decided(condition: Value) -> tuple[tuple[str, Datum], ...]:
-    """The nearest variable or local that a condition was made of, and the value that it had."""
+def deciders(condition: Value) -> Iterator[tuple[str, Datum]]:
+    """The variables and locals that a condition was made of, the nearest first, and the values that they had."""
     current: Value | None = condition
     member: Value | None = None
+    found = ""
     for _ in range(MAX_HOPS):
         if current is None:
-            break
-        if current.hop in _NAMED and current.label.startswith(("var.", "local.")):
-            if member is not None:
-                return ((f"a member of {current.label}", _told(member)),)
-            return ((current.label, _told(current)),)
+            return
+        if current.hop in _NAMED and current.label != found and current.label.startswith(("var.", "local.")):
+            found = current.label
+            yield (found, _told(current)) if member is None else (f"a member of {found}", _told(member))
+            member = None
         if current.within is not None:
             member = member or current
             current = current.within
         else:
             current = current.via if current.condition is None else current.condition
-    return ()
 
 
 def _told(value: Value) -> Datum:

@@ -199,7 +199,7 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element) 
     """Nothing of the asked types belongs here; what is declared and has no instance is the nearest to it."""
     for disabled in scope.graph.disabled:
         if fits_any(relation.types, disabled.kind):
-            datum, because = disabled.cause()
+            datum, because, behind = disabled.cause()
             element = Element(datum, None, scope.graph, path=disabled.argument, anchor=datum.span)
             decided = tuple((name, each) for name, each in because.items() if each.written)
             why = ", ".join(f"{name} is {value_text(each, hide=False)}" for name, each in decided)
@@ -207,7 +207,8 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element) 
             its = "its" if disabled.owner == disabled.address else f"{disabled.owner} has none, its"
             lacks = f"{disabled.address} has no instance: {its} {disabled.argument} is {value}"
             lacks = f"{lacks} because {why}" if why else lacks
-            place = Place(element, lacks=lacks, because=decided, declaration=disabled.owner)
+            shown = (*decided, *[(name, each) for name, each in behind.items() if name not in dict(decided)])
+            place = Place(element, lacks=lacks, because=shown, declaration=disabled.owner)
             return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
     lacks = f"there is no {' or '.join(relation.types)} that belongs to it"
     return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
@@ -385,12 +386,16 @@ def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
 
 
 def _hands_on(hop: Hop, way: Sequence[Hop]) -> bool:
-    """Whether a station changes and names nothing; nor does a template around a station that is more exact."""
+    """Whether a station changes and names nothing; nor does a template around a station that is more exact, or a
+    conditional that takes what was written elsewhere."""
     if hop.kind == "template":
         before = way[: way.index(hop)]
         return any(
             each.span is not None and hop.span is not None and _is_inside(each.span, hop.span) for each in before
         )
+    if hop.kind == "conditional" and hop.span is not None:
+        before = way[: way.index(hop)]
+        return bool(before) and (before[-1].span is None or not _is_inside(before[-1].span, hop.span))
     return hop.kind in PASSING or hop.hands_on
 
 

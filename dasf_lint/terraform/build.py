@@ -1,6 +1,7 @@
 """A root becomes a graph: nodes are enumerated now, their bodies are evaluated when somebody touches them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint import lazy
@@ -11,7 +12,7 @@ from dasf_lint.core.graph import Disabled, Graph, Mode, Node, Root
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts.absence import Context as Facts
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import secrecy
@@ -98,6 +99,10 @@ def enumerate_modules(evaluation: Evaluation) -> list[ModuleInstance]:
             if cell is not None:
                 found.extend(cell.get().instances.values())
     return found
+
+
+_MOST_BEHIND: Final = 4
+"""Variables and locals that one name in the `count` of a resource without instance leads to."""
 
 
 def facts_of(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Facts:
@@ -197,18 +202,20 @@ class _Builder:
         )
         kind = resource.type if resource.mode == "managed" else f"data.{resource.type}"
 
-        def cause() -> tuple[Datum, Mapping[str, Datum]]:
+        def cause() -> tuple[Datum, Mapping[str, Datum], Mapping[str, Datum]]:
             scope = evaluation.scope(module, argument.file)
             place = Place(argument.span, kind, name, facts, address)
             value = evaluation.try_evaluate(argument.expr, scope)
             datum = ABSENT if isinstance(value, EvaluationError) else project(value, place)
             found: dict[str, Datum] = {}
+            behind: dict[str, Datum] = {}
             for ref in evaluation.refs(argument.expr):
                 step = ref.steps[0] if ref.steps else None
                 cell = evaluation.cell(module, ref.root, step) if isinstance(step, str) else None
                 if cell is not None and ref.root in ("var", "local"):
                     found[f"{ref.root}.{step}"] = project(cell.get(), place)
-            return datum, found
+                    behind.update(islice(provenance.deciders(cell.get()), _MOST_BEHIND))
+            return datum, found, behind
 
         self.disabled.append(Disabled(kind, address, module.within(call) if call else address, name, cause))
 

@@ -67,6 +67,9 @@ def test_a_local_that_decides_is_shown_where_it_stands() -> None:
     assert [(label, span.line) for label, span in finding.cause.related if label.startswith("local.")] == [
         ("local.wanted is false", text[: text.index("wanted = ")].count("\n") + 1)
     ]
+    assert ("var.allowed_ip_ranges is []", line_of("default ")) in [
+        (label, span.line) for label, span in finding.cause.related
+    ]
 
 
 def test_a_setting_that_is_handed_over_as_null_is_edited_where_null_is_given() -> None:

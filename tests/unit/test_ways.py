@@ -193,7 +193,7 @@ def test_a_condition_that_leaves_something_out_is_shown_among_what_to_edit(condi
 def test_a_local_that_decides_is_shown_where_it_is_made() -> None:
     source = CHOSEN % f'{KEY} = local.keyed ? "x" : null' + "locals {\n  keyed = var.on\n}\n"
     [finding] = [each for each in found(source, "workspace-customer-managed-keys") if each.cause.path == KEY]
-    assert decided(finding) == [("local.keyed is false", "keyed = var.on")]
+    assert decided(finding) == [("local.keyed is false", "keyed = var.on"), ("var.on is false", "default = false")]
 
 
 def test_a_condition_in_a_module_is_decided_by_its_caller() -> None:
@@ -240,3 +240,29 @@ def test_a_wrong_value_that_a_condition_chose_shows_what_decided() -> None:
     source = CHOSEN % "custom_parameters {\n    no_public_ip = !var.on ? false : true\n  }"
     [finding] = found(source, "workspace-public-ip")
     assert decided(finding) == [("var.on is false", "default = false")]
+
+
+def test_what_a_conditional_takes_from_elsewhere_is_edited_there() -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source  = "./m"\n  package = "pandas"\n}\n',
+        "m/main.tf": 'variable "package" {\n  default = null\n}\nresource "databricks_library" "l" {\n  cluster_id = "c"\n'
+        '  pypi {\n    package = var.package != null ? var.package : "numpy==2.0.0"\n  }\n}\n',
+    }
+    [finding] = found(files, PINNED)
+    assert text_at(finding.cause) == 'package = "pandas"'
+    assert decided(finding) == [("var.package is pandas", 'package = "pandas"')]
+    here = {**files, "main.tf": 'module "m" {\n  source  = "./m"\n}\n'}
+    here["m/main.tf"] = here["m/main.tf"].replace("numpy==2.0.0", "numpy")
+    [finding] = found(here, PINNED)
+    assert text_at(finding.cause) == 'package = var.package != null ? var.package : "numpy"'
+    assert decided(finding) == [("var.package is not set", "default = null")]
+
+
+def test_a_local_that_decides_is_followed_to_the_variable_that_it_was_made_of() -> None:
+    source = CHOSEN % f'{KEY} = local.keyed ? "x" : null' + "locals {\n  keyed = !local.plain\n  plain = !var.on\n}\n"
+    [finding] = [each for each in found(source, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    assert decided(finding) == [
+        ("local.keyed is false", "keyed = !local.plain"),
+        ("local.plain is true", "plain = !var.on"),
+        ("var.on is false", "default = false"),
+    ]
