@@ -261,9 +261,10 @@ at a path of the policy's subject.
 `a.b` attribute or block, `a[*]` each element, `a[0]` one, `a.*` each key, `a.*_plaintext` keys by pattern, `**.x` at
 any depth of the type's schema, `a."key.with.dots"`. A name steps through a list of exactly one block, so one path fits
 Terraform and bundles. Facts: {facts}. Views read a text as something else: `policy|json.Statement[*]`,
-`policy|iam.statement[*].actions`, `owner|principal` (user, group, service_principal, everyone), `url|host`,
-`url|bucket`, `entity_name|catalog`, `privileges[*]|privilege` (upper case, underscores), `lifetime|seconds`,
-`dependencies[*]|requirement` (kind: name, url, file, option; name, specifier, pinned).
+`policy|iam.statement[*].actions`, `owner|principal` (user, group, service_principal, everyone; deployer where the
+platform is asked who deploys), `url|host`, `url|bucket`, `entity_name|catalog`, `privileges[*]|privilege` (upper case,
+underscores), `lifetime|seconds`, `dependencies[*]|requirement` (kind: name, url, file, option; name, specifier,
+pinned; open: the text itself where it is not).
 
 ## Operators
 

@@ -12,7 +12,7 @@ from typing import Final
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.interpolate import parse_reference
 from dasf_lint.bundle.schema import REFERENCE, Type
-from dasf_lint.bundle.state import State
+from dasf_lint.bundle.state import USER_NAME, State
 from dasf_lint.bundle.value import Path, Value
 from dasf_lint.bundle.ways import BundleWay, Overrides
 from dasf_lint.core import limits
@@ -171,6 +171,10 @@ def is_literal(value: Value) -> bool:
     return True
 
 
+_DEPLOYER: Final = Reference("data.databricks_current_user.deployer", "user_name")
+"""What the CLI asks the workspace for, in the words of Terraform: who deploys, a person or a service principal."""
+
+
 class _Reading:
     """Reads the references that are left in a text: to other resources, and to what only the workspace knows."""
 
@@ -191,6 +195,8 @@ class _Reading:
             at = match.end()
             known = self._known(match[1])
             if known is None:
+                if match[0] == USER_NAME:
+                    self.references.append(_DEPLOYER)
                 if self.unknown is None:
                     self._give_up(match[1], "".join(parts), text)
                 known = match[0]

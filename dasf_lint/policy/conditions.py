@@ -298,6 +298,10 @@ def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[Unknown
     if place.datum.kind == "unknown":
         yield reason_of(place.datum)
         return
+    if condition.absent is UNKNOWN and is_nothing(place.datum):
+        # A policy that says so means a setting outside of the code.
+        yield UnknownReason("service_default", place.path or condition.path.text, place.datum.span)
+        return
     argument = condition.argument(run)
     data = [place.datum, *([argument.mine] if argument.mine is not None else [])]
     known = True

@@ -1,8 +1,10 @@
 """Documents inside texts: JSON, IAM policies, Python requirements. Imported when a view reads one."""
 
 import json
+import re
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Final
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Unknown
@@ -253,25 +255,49 @@ def _block_conditions(block: Datum, run: Run) -> Datum:
 _SPECIFIERS = ("===", "==", "~=", "!=", "<=", ">=", "<", ">")
 
 
+_COMMIT: Final = re.compile(r"@[0-9a-f]{40}(?![0-9a-f])")
+_HASHES: Final = ("--hash=sha256:", "#sha256=")
+_STORES: Final = ("s3", "s3a", "abfss", "wasbs", "gs", "dbfs", "file")
+"""Storage of one's own: what is installed is the file that lies there."""
+
+
 def requirement(text: str) -> dict[str, Datum]:
-    """`pandas[sql]==2.2.1 ; python_version > "3"` in its parts."""
+    """`pandas[sql]==2.2.1 ; python_version > "3"` in its parts.
+
+    Pinned is what is installed the same for ever: one version, a full commit, what has a hash. What comes from an index
+    or an address and is not pinned is `open`, as it is written.
+    """
     value = text.split(";", 1)[0].split(" #", 1)[0].strip()
+    hashed = any(mark in text for mark in _HASHES)
     if value.startswith("-"):
         return _texts([("kind", "option"), ("name", value.split(" ", 1)[0]), ("specifier", value)], pinned=False)
+    scheme = value.partition(":")[0].lower()
+    if value.startswith(("/", "./", "../")) or scheme in _STORES or (_is_wheel(value) and "://" not in value):
+        return _texts([("kind", "file"), ("name", value), ("specifier", "")], pinned=False)
     if " @ " in value or "://" in value:
         name, _, address = value.partition(" @ ")
-        return _texts(
-            [("kind", "url"), ("name", name if address else ""), ("specifier", address or name)], pinned=False
-        )
-    if value.startswith(("/", "./", "../")) or value.endswith((".whl", ".tar.gz")):
-        return _texts([("kind", "file"), ("name", value), ("specifier", "")], pinned=False)
+        pinned = hashed or _COMMIT.search(value) is not None
+        parts = [("kind", "url"), ("name", name if address else ""), ("specifier", address or name)]
+        return _from_elsewhere(text, parts, pinned=pinned)
     at = min((found for mark in _SPECIFIERS if (found := value.find(mark)) >= 0), default=len(value))
-    name, specifier = value[:at].strip(), value[at:].strip()
-    pinned = specifier.startswith("==") and "*" not in specifier and "," not in specifier
-    return _texts([("kind", "name"), ("name", name.split("[", 1)[0].lower()), ("specifier", specifier)], pinned=pinned)
+    name, specifier = value[:at].strip(), value[at:].split(" --", 1)[0].strip()
+    pinned = hashed or (specifier.startswith("==") and "*" not in specifier and "," not in specifier)
+    parts = [("kind", "name"), ("name", name.split("[", 1)[0].lower()), ("specifier", specifier)]
+    return _from_elsewhere(text, parts, pinned=pinned)
+
+
+def _is_wheel(value: str) -> bool:
+    return value.endswith((".whl", ".tar.gz", ".zip"))
 
 
 def _texts(parts: Iterable[tuple[str, str]], *, pinned: bool) -> dict[str, Datum]:
     found = {name: Datum("text", value) for name, value in parts if value}
     found["pinned"] = Datum("bool", pinned)
+    return found
+
+
+def _from_elsewhere(text: str, parts: Iterable[tuple[str, str]], *, pinned: bool) -> dict[str, Datum]:
+    found = _texts(parts, pinned=pinned)
+    if not pinned:
+        found["open"] = Datum("text", text)
     return found

@@ -3,7 +3,7 @@ document never passes a `none`.
 
     policy|json.Statement[*]          the structure of a JSON text
     policy|iam.statement[*].actions   an IAM policy: effect, principals, actions, resources, conditions
-    owner|principal                   user, group, service_principal or everyone
+    owner|principal                   user, group, service_principal, everyone, or deployer: whoever that is
     url|host    url|bucket            the host of an address; the bucket of a storage address
     privileges[*]|privilege           a privilege of Unity Catalog in its one spelling
     entity_name|catalog               the catalog of a full name of Unity Catalog
@@ -39,6 +39,15 @@ def _derived(element: Element, datum: Datum, name: str) -> Element:
 def _unconvertible(element: Element, name: str) -> Element:
     what = f"{element.path or 'value'} cannot be read as {name}"
     return _derived(element, Datum("unknown", Unknown("error", what)), name)
+
+
+def _veiled(element: Element, name: str) -> Element | None:
+    """As `_passed_on`, and what is known of an unknown text is not known of what the view makes of it."""
+    passed = _passed_on(element, name)
+    if passed is None or passed.datum.kind != "unknown" or passed.datum.unknown.choice:
+        return passed
+    unknown = passed.datum.unknown
+    return _derived(element, Datum("unknown", Unknown(unknown.reason, unknown.subject)), name)
 
 
 def _passed_on(element: Element, name: str) -> Element | None:
@@ -98,13 +107,16 @@ _EVERYONE_HERE = "_workspace_users_"
 """How the group begins that the platform keeps for all users of one workspace."""
 _PRINCIPAL_OF_TYPE: Mapping[str, str] = {
     "databricks_user": "user", "databricks_group": "group", "databricks_service_principal": "service_principal",
-    "data.databricks_user": "user", "data.databricks_group": "group", "data.databricks_current_user": "user",
+    "data.databricks_user": "user", "data.databricks_group": "group", "data.databricks_current_user": "deployer",
     "data.databricks_service_principal": "service_principal",
 }  # fmt: skip
 
 
 def principal_view(element: Element, run: Run) -> Element:
-    """What kind of principal a name means: people have mail addresses, service principals application ids."""
+    """What kind of principal a name means: people have mail addresses, service principals application ids.
+
+    Who deploys is a person at one place and a service principal in a pipeline, and no group.
+    """
     datum = element.datum
     for reference in datum.references:
         kind = _PRINCIPAL_OF_TYPE.get(kind_of_address(reference.address))
@@ -136,11 +148,9 @@ def principal_kind(name: str) -> str:
 
 def privilege_view(element: Element, run: Run) -> Element:
     """`CREATE_TABLE` of `create table`, as Unity Catalog and the provider (`NormalizePrivilege`) read it."""
-    passed = _passed_on(element, "privilege")
+    passed = _veiled(element, "privilege")
     if passed is not None:
-        # A known beginning would be compared as it is spelt.
-        hidden = passed.datum.kind == "unknown" and passed.datum.unknown.prefix
-        return _unconvertible(element, "privilege") if hidden else passed
+        return passed
     if element.datum.kind != "text":
         return _unconvertible(element, "privilege")
     return _derived(element, Datum("text", str(element.datum.payload).replace(" ", "_").upper()), "privilege")
@@ -192,11 +202,9 @@ def catalog_view(element: Element, run: Run) -> Element:
     datum = element.datum
     if datum.kind == "unknown" and not datum.unknown.choice and "." in datum.unknown.prefix:
         return _derived(element, Datum("text", datum.unknown.prefix.partition(".")[0]), "catalog")
-    passed = _passed_on(element, "catalog")
+    passed = _veiled(element, "catalog")
     if passed is not None:
-        # Whatever begins so may turn out to be a bare name.
-        hidden = passed.datum.kind == "unknown" and passed.datum.unknown.prefix
-        return _unconvertible(element, "catalog") if hidden else passed
+        return passed
     catalog, dot, _ = str(datum.payload).partition(".") if datum.kind == "text" else ("", "", "")
     return _derived(element, Datum("text", catalog), "catalog") if dot else element.child(ABSENT, "|catalog")
 
@@ -233,14 +241,21 @@ def seconds_of(text: str) -> int | None:
     return total if text and not digits else None
 
 
+_FILES_OF_REQUIREMENTS = ("-r", "--requirement", "-e", "--editable")
+
+
 def requirement_view(element: Element, run: Run) -> Element:
     """A Python requirement as a mapping: `kind` (name, url, file, option), `name`, `specifier`, `pinned`."""
-    passed = _passed_on(element, "requirement")
+    passed = _veiled(element, "requirement")
     if passed is not None:
         return passed
     if element.datum.kind != "text":
         return _unconvertible(element, "requirement")
-    parts: dict[str, Datum] = lazy.module("policy.documents").requirement(str(element.datum.payload))
+    text = str(element.datum.payload).strip()
+    if text.startswith(_FILES_OF_REQUIREMENTS):
+        what = f"{element.path} installs what a file lists, which is not read ({text})"
+        return _derived(element, Datum("unknown", Unknown("error", what)), "requirement")
+    parts: dict[str, Datum] = lazy.module("policy.documents").requirement(text)
     return _derived(element, Datum("mapping", MappingMembers(parts)), "requirement")
 
 
