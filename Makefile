@@ -11,7 +11,7 @@ FUZZ := .fuzz
 TARGET ?=
 N ?= 2000
 
-.PHONY: help demo test test-all growth test-pythons check golden docs data bench fuzz clean
+.PHONY: help demo test test-all growth test-pythons check golden docs data bench fuzz mutants clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,9 @@ docs: $(VENV)/.dev ## rewrite generated pages and tables
 
 bench: $(VENV)/.dev ## speed and memory against the parse floor and peers: CORPUS=DIR PARSE_FLOOR=FILE CHECKOV=PROGRAM
 	$(BIN)/python -m benchmarks $(CORPUS) $(if $(PARSE_FLOOR),--floor $(PARSE_FLOOR)) $(if $(CHECKOV),--checkov $(CHECKOV)) --growth
+
+mutants: $(VENV)/.dev ## parts of policies and values of sets that no example needs
+	$(BIN)/python -m tests.policies.mutants
 
 $(FUZZ)/venv/.ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed"; exit 1; }
