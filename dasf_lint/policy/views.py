@@ -256,6 +256,9 @@ def requirement_view(element: Element, run: Run) -> Element:
         what = f"{element.path} installs what a file lists, which is not read ({text})"
         return _derived(element, Datum("unknown", Unknown("error", what)), "requirement")
     parts: dict[str, Datum] = lazy.module("policy.documents").requirement(text)
+    for part in parts.values():
+        # Each stands where the text stands, and is edited where the text is.
+        part.span, part.way, part.literal = element.datum.span, element.datum.way, element.datum.literal
     return _derived(element, Datum("mapping", MappingMembers(parts)), "requirement")
 
 

@@ -21,6 +21,9 @@ _HOSTS: Final[tuple[tuple[str, Cloud], ...]] = (
     (".azuredatabricks.net", "azure"), (".databricks.azure.us", "azure"), (".gcp.databricks.com", "gcp"),
     (".cloud.databricks.com", "aws"),
 )  # fmt: skip
+_WORKSPACE: Final = "databricks_mws_workspaces"
+_REGIONS: Final[tuple[tuple[str, Cloud], ...]] = (("aws_region", "aws"), ("location", "gcp"))
+"""Where a workspace of the account lies: an argument for each cloud (docs of `databricks_mws_workspaces`)."""
 _WORKSPACE_ARGUMENTS: Final = ("azure_workspace_resource_id", "workspace_id")
 
 
@@ -96,14 +99,18 @@ def cloud_datum(cloud: Cloud | None) -> Datum:
 
 
 def cloud_of(modules: Iterable[Module]) -> Cloud | None:
-    """The cloud that a root is built on: that of its cloud providers where they agree, else of the hosts it names."""
+    """The cloud that a root is built on: that of its cloud providers where they agree, else of the hosts it names, else
+    of what only workspaces of one cloud are given."""
     found: set[Cloud] = set()
     hosts: set[Cloud] = set()
+    arguments: set[Cloud] = set()
     for module in modules:
         for resource in module.resources.values():
             cloud = CLOUD_PROVIDERS.get(resource.type.partition("_")[0])
             if cloud is not None:
                 found.add(cloud)
+            if resource.type == _WORKSPACE:
+                arguments.update(cloud for name, cloud in _REGIONS if resource.content.expression(name) is not None)
         for config in module.providers.values():
             cloud = CLOUD_PROVIDERS.get(config.name)
             if cloud is not None:
@@ -111,7 +118,7 @@ def cloud_of(modules: Iterable[Module]) -> Cloud | None:
             host = config.content.expression("host")
             if type(host) is nodes.Literal and isinstance(host.value, str):
                 hosts.update(cloud for ending, cloud in _HOSTS if host.value.rstrip("/").endswith(ending))
-    for candidates in (found, hosts):
+    for candidates in (found, hosts, arguments):
         if len(candidates) == 1:
             return candidates.pop()
     return None

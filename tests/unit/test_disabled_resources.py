@@ -77,7 +77,7 @@ def test_a_setting_that_is_handed_over_as_null_is_edited_where_null_is_given() -
         "main.tf": 'variable "key" {\n  default = null\n}\nresource "azurerm_databricks_workspace" "w" {\n'
         '  sku = "premium"\n  managed_services_cmk_key_vault_key_id = var.key\n}\n'
     }
-    options = Options(select=("workspace-customer-managed-keys",), profile="strict", as_of="2026-01-01")
+    options = Options(select=("workspace-managed-services-key",), profile="strict", as_of="2026-01-01")
     found = lint(MemoryTree(files), options).findings
     assert ("main.tf", 2) in [(each.cause.span.file.path, each.cause.span.line) for each in found]
 

@@ -171,14 +171,14 @@ resource "TYPE" "w" {
   key_vault_key_id = azurerm_key_vault_key.k.id
 }
 """
-    options = Options(select=("workspace-customer-managed-keys",))
+    options = Options(select=("workspace-root-storage-key",))
     for type_name in (
         "azurerm_databricks_workspace_root_dbfs_customer_managed_key",
         "azurerm_databricks_workspace_customer_managed_key",
     ):
         report = lint(MemoryTree({"main.tf": source.replace("TYPE", type_name)}), options)
         assert report.findings == [], type_name
-        assert report.passed == {"workspace-customer-managed-keys": 1}, type_name
+        assert report.passed == {"workspace-root-storage-key": 1}, type_name
 
 
 # --- everything that is found is accounted for

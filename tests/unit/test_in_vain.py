@@ -61,7 +61,7 @@ def test_an_entry_without_effect_is_told_with_its_line(config: str, message: str
         "environments: {prod: {paths: [a/**, a], targets: [d*], var_files: [prod.tfvars]}}",
         "module_sources: {'git::https://git.example/net': vendored}",
         "sets: {everyone: {remove: [users]}}",
-        "suppress: [{policy: workspace-customer-managed-keys, reason: not asked in this profile}]",
+        "suppress: [{policy: workspace-managed-services-key, reason: not asked in this profile}]",
     ],
 )
 def test_an_entry_with_an_effect_is_not_told(config: str) -> None:

@@ -185,14 +185,14 @@ def decided(finding: Finding) -> list[tuple[str, str]]:
 def test_a_condition_that_leaves_something_out_is_shown_among_what_to_edit(condition: str, name: str) -> None:
     written = condition.replace("x", "azurerm_key_vault_key.k.id").replace("azurerm_key_vault_key.k.id", '"x"')
     source = CHOSEN % f"{KEY} = {written}"
-    [finding] = [each for each in found(source, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    [finding] = [each for each in found(source, "workspace-managed-services-key") if each.cause.path == KEY]
     assert text_at(finding.cause) == f"{KEY} = {written}"
     assert decided(finding) == [(name, "default = false")]
 
 
 def test_a_local_that_decides_is_shown_where_it_is_made() -> None:
     source = CHOSEN % f'{KEY} = local.keyed ? "x" : null' + "locals {\n  keyed = var.on\n}\n"
-    [finding] = [each for each in found(source, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    [finding] = [each for each in found(source, "workspace-managed-services-key") if each.cause.path == KEY]
     assert decided(finding) == [("local.keyed is false", "keyed = var.on"), ("var.on is false", "default = false")]
 
 
@@ -201,7 +201,7 @@ def test_a_condition_in_a_module_is_decided_by_its_caller() -> None:
         "main.tf": 'module "m" {\n  source = "./m"\n  on     = false\n}\n',
         "m/main.tf": (CHOSEN % f'{KEY} = var.on ? "x" : null').replace("default = false", ""),
     }
-    [finding] = [each for each in found(files, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    [finding] = [each for each in found(files, "workspace-managed-services-key") if each.cause.path == KEY]
     assert decided(finding) == [("var.on is false", "on     = false")]
 
 
@@ -260,7 +260,7 @@ def test_what_a_conditional_takes_from_elsewhere_is_edited_there() -> None:
 
 def test_a_local_that_decides_is_followed_to_the_variable_that_it_was_made_of() -> None:
     source = CHOSEN % f'{KEY} = local.keyed ? "x" : null' + "locals {\n  keyed = !local.plain\n  plain = !var.on\n}\n"
-    [finding] = [each for each in found(source, "workspace-customer-managed-keys") if each.cause.path == KEY]
+    [finding] = [each for each in found(source, "workspace-managed-services-key") if each.cause.path == KEY]
     assert decided(finding) == [
         ("local.keyed is false", "keyed = !local.plain"),
         ("local.plain is true", "plain = !var.on"),
