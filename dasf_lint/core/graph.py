@@ -186,7 +186,7 @@ class Graph:
 
     __slots__ = (
         "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps",
-        "modules", "relied_on", "root", "secrets",
+        "modules", "relied_on", "root", "secrets", "version_places",
     )  # fmt: skip
 
     def __init__(
@@ -210,6 +210,8 @@ class Graph:
         self.environment = environment
         self.evaluate_all: Callable[[], Sequence[Diagnostic]] = tuple
         """Diagnostics that show only when every value is computed; for those who look at all of them."""
+        self.version_places: Mapping[str, Span] = {}
+        """By provider: where its version is written, or where it is missed."""
         self.secrets: Callable[[], Secrets] = Secrets
         """What is marked as sensitive, by its declaration or by the provider; for those who print."""
         self.relied_on: Callable[[], Collection[str]] = tuple

@@ -220,10 +220,14 @@ def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
     return Datum("unknown", unknown, default=None if meaning.planned else "documented", sensitive=sensitive)
 
 
+def version_subject(provider: str) -> str:
+    return f"version of provider {provider}"
+
+
 def subject_of(kind: str, path: str, reason: Reason, owner: str) -> str:
     """What a person must look at where a path that is left out is unknown for `reason`."""
     if reason == "version":
-        return f"version of provider {schema.provider_of(kind)}"
+        return version_subject(schema.provider_of(kind))
     if reason == "cloud":
         return "cloud"
     return f"{owner}.{path}" if owner else path

@@ -48,7 +48,7 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         policy=policy.id,
         title=policy.title,
         severity=first.severity,
-        cause=first.causes[0],
+        cause=_united([answer.causes[0] for answer in group]),
         members=_members(group),
         message=first.message,
         remediation=policy.texts.remediation.of(first.source),
@@ -60,6 +60,30 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         sensitive=policy.sensitive,
         grade=None if check.severity == policy.severity else check.severity,
     )
+
+
+_MOST_RELATED = 24
+
+
+def _united(causes: Sequence[Cause]) -> Cause:
+    """The cause of the first member, and of the others what differs: other sources of the value, other places beside
+    it. Instances of one resource share all of them."""
+    first = causes[0]
+    found = {_at(span): (label, span) for label, span in first.related}
+    known = {_at(first.span), *(_at(hop.place) for hop in first.way if hop.place is not None)}
+    for cause in causes[1:]:
+        source = next((hop.place for hop in cause.way if hop.place is not None), None)
+        related = cause.related if source is None else ((f"{cause.path} is {cause.value}", source), *cause.related)
+        for label, span in related:
+            if len(found) >= _MOST_RELATED:
+                break
+            if _at(span) not in known:
+                found.setdefault(_at(span), (label, span))
+    return first._replace(related=tuple(found.values()))
+
+
+def _at(span: Span) -> tuple[str, int]:
+    return span.file.path, span.line
 
 
 def _members(group: list[Answer]) -> list[Member]:

@@ -21,6 +21,7 @@ from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
+from dasf_lint.facts.absence import version_subject
 from dasf_lint.policy import blame
 from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
 from dasf_lint.policy.findings import findings, unknown_answers
@@ -243,7 +244,7 @@ class _Judge:
                         check.name,
                         (*policy.aliases, *check.aliases),
                         self._severity(policy, check),
-                        reasons=outcome.reasons,
+                        reasons=tuple(_placed(reason, subject) for reason in outcome.reasons),
                         span=subject.anchor or node.span,
                         environment=node.environment,
                         calls=_calls(subject),
@@ -371,6 +372,15 @@ class _Judge:
                 node = next(iter(graph), None)
                 path = node.span.file.path if node is not None else graph.root.file or graph.root.directory
                 self.judgement.diagnostics.append(Diagnostic("gap", "environment", message, path=path))
+
+
+def _placed(reason: UnknownReason, subject: Element) -> UnknownReason:
+    """A reason with a place to look at: what nobody wrote is missed where a version belongs, else in the subject."""
+    if reason.span is not None:
+        return reason
+    places = subject.graph.version_places if reason.reason == "version" else {}
+    span = next((places[name] for name in places if version_subject(name) == reason.subject), None)
+    return reason._replace(span=span or subject.anchor or (subject.node.span if subject.node is not None else None))
 
 
 def _united(one: tuple[tuple[Cause, str], ...], other: tuple[tuple[Cause, str], ...]) -> tuple[tuple[Cause, str], ...]:

@@ -28,7 +28,14 @@ from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
 from dasf_lint.terraform.options import Options
 from dasf_lint.terraform.projection import Place, project
-from dasf_lint.terraform.providers import Configuration, Key, configuration_of, provider_kind, provider_versions
+from dasf_lint.terraform.providers import (
+    Configuration,
+    Key,
+    configuration_of,
+    provider_kind,
+    provider_versions,
+    version_places,
+)
 from dasf_lint.terraform.repetition import SINGLE, Repetition, symbolic_repetition
 from dasf_lint.terraform.whole import complaints
 
@@ -76,6 +83,7 @@ def _build(
         disabled=builder.disabled,
         modules={instance.module.directory for instance in instances},
     )
+    graph.version_places = version_places(dict.fromkeys(instance.module for instance in instances))
     graph.evaluate_all = lambda: complaints(evaluation, instances)
     graph.secrets = lambda: secrecy.of_root(evaluation, instances, builder.nodes)
     graph.relied_on = lambda: _relied_on(evaluation, builder.nodes)

@@ -32,6 +32,7 @@ def with_plan(graph: Graph, plan: Plan) -> Graph:
     # Everything that could not be seen is in the plan.
     diagnostics = [each for each in graph.diagnostics if each.level != "gap"]
     made = Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment, modules=graph.modules)
+    made.version_places = graph.version_places
     made.secrets = lambda: _secrets(graph, nodes)
     return made
 

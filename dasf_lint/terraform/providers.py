@@ -7,7 +7,7 @@ neither says anything, the default configuration of the same provider around it.
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from dasf_lint.core.source import FileTree, ReadError, SourceFile, join
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join
 from dasf_lint.facts.versions import Versions, in_question
 from dasf_lint.hcl import nodes, parser
 from dasf_lint.terraform.files import LOCK_FILE
@@ -146,6 +146,18 @@ def provider_versions(tree: FileTree, root_directory: str, modules: Iterable[Mod
                 constraints.setdefault(_short(source_address(module, config.name)), []).append(version.value)
     locked = _read_lock_file(tree, join(root_directory, LOCK_FILE))
     return {name: in_question(locked.get(name), constraints.get(name, ())) for name in sorted({*constraints, *locked})}
+
+
+def version_places(modules: Iterable[Module]) -> dict[str, Span]:
+    """Where the version of each provider is written, or is missed: the entry that requires it, else a block of it."""
+    found: dict[str, Span] = {}
+    blocks: dict[str, Span] = {}
+    for module in modules:
+        for name, requirement in module.requirements.items():
+            found.setdefault(_short(source_address(module, name)), requirement.span)
+        for config in module.providers.values():
+            blocks.setdefault(_short(source_address(module, config.name)), config.span)
+    return blocks | found
 
 
 def _short(source: str) -> str:

@@ -55,6 +55,14 @@ def test_what_switched_it_off_is_shown_in_the_variable_file_that_did() -> None:
     assert [span.file.path for label, span in finding.cause.related if label.startswith("var.")] == ["prod.tfvars"]
 
 
+def test_every_variable_file_that_switches_it_off_is_shown() -> None:
+    off = "allowed_ip_ranges = []\n"
+    (finding,) = report_on({"main.tf": WORKSPACE, "dev.tfvars": off, "prod.tfvars": "\n" + off}).findings
+    assert [span.file.path for label, span in finding.cause.related if label.startswith("var.")] == [
+        "dev.tfvars", "prod.tfvars",
+    ]  # fmt: skip
+
+
 def test_a_list_with_an_instance_is_enough() -> None:
     files = {"main.tf": WORKSPACE, "prod.tfvars": 'allowed_ip_ranges = ["203.0.113.0/24"]\n'}
     assert report_on(files).findings == []

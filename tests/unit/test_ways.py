@@ -266,3 +266,64 @@ def test_a_local_that_decides_is_followed_to_the_variable_that_it_was_made_of() 
         ("local.plain is true", "plain = !var.on"),
         ("var.on is false", "default = false"),
     ]
+
+
+# --- what the members of one finding do not share
+
+MODULE = """
+variable "name" {}
+locals {
+  package = "${var.name}>=1"
+}
+resource "databricks_library" "l" {
+  cluster_id = "c"
+  pypi {
+    package = local.package
+  }
+}
+"""
+
+
+def test_other_sources_of_a_value_at_one_line_are_shown_beside_it() -> None:
+    calls = [f'module "{n}" {{\n  source = "./m"\n  name   = "{n}"\n}}\n' for n in ("pandas", "numpy", "pyarrow")]
+    [finding] = found({"main.tf": "".join(calls), "m/main.tf": MODULE}, PINNED)
+    assert len(finding.members) == 3
+    places = {(label, span.line) for label, span in finding.cause.related}
+    assert places == {("pypi.package is pandas>=1", 3), ("pypi.package is pyarrow>=1", 11)}
+    assert next(hop.place.line for hop in finding.cause.way if hop.place) == 7
+
+
+def test_what_members_do_not_share_is_bounded() -> None:
+    calls = [f'module "m{n}" {{\n  source = "./m"\n  name   = "p{n}"\n}}\n' for n in range(100)]
+    [finding] = found({"main.tf": "".join(calls), "m/main.tf": MODULE}, PINNED)
+    assert len(finding.members) == 100
+    assert len(finding.cause.related) == 24
+
+
+# --- where a person looks for what is not known
+
+WORKSPACE = 'resource "azurerm_databricks_workspace" "w" {\n  name = "w"\n  custom_parameters {\n  }\n}\n'
+ENTRY = 'terraform {\n  required_providers {\n    azurerm = {\n      source = "hashicorp/azurerm"\n    }\n  }\n}\n'
+BLOCK = 'provider "azurerm" {\n  features {}\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"main.tf": WORKSPACE, "versions.tf": ENTRY + BLOCK}, ("versions.tf", 3)),
+        ({"main.tf": WORKSPACE, "providers.tf": BLOCK}, ("providers.tf", 1)),
+        ({"main.tf": WORKSPACE}, ("main.tf", 1)),
+        (
+            {"main.tf": 'module "m" {\n  source = "./m"\n}\n', "m/main.tf": WORKSPACE, "m/versions.tf": ENTRY},
+            ("m/versions.tf", 3),
+        ),
+    ],
+    ids=["an entry without version", "a provider block", "the resource", "an entry in the module"],
+)
+def test_a_version_that_is_missed_has_a_place(files: dict[str, str], place: tuple[str, int]) -> None:
+    report = lint(MemoryTree(files), Options(select=("workspace-public-ip",), profile="strict"))
+    [answer] = report.unknown
+    [reason] = answer.reasons
+    assert reason.reason == "version"
+    assert reason.span is not None
+    assert (reason.span.file.path, reason.span.line) == place
