@@ -10,7 +10,7 @@ from dasf_lint.facts.absence import Context, left_out
 from dasf_lint.facts.schema import Attribute, Block
 from dasf_lint.hcl import json_template, origins, provenance, types, values
 from dasf_lint.hcl.errors import CallError, LimitReached
-from dasf_lint.hcl.functions import READ_BACK, json_places
+from dasf_lint.hcl.functions import CONTENTS, READ_BACK, json_places
 from dasf_lint.hcl.values import Value
 
 Schema: TypeAlias = Mapping[str, Attribute | Block]
@@ -312,9 +312,11 @@ def is_literal(value: Value) -> bool:
     origin = value
     while current is not None:
         hop = current.hop
-        if hop in _MADE or (hop == "function" and current.label not in READ_BACK):
-            return False
         if current.within is not None and not provenance.is_from_text(current.within):
+            return False
+        if hop == "function" and current.label in CONTENTS:
+            return True
+        if hop in _MADE or (hop == "function" and current.label not in READ_BACK):
             return False
         origin = current
         current = current.via

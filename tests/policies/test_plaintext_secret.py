@@ -9,6 +9,7 @@ from textwrap import dedent, indent
 import pytest
 
 from dasf_lint import MemoryTree, Options, lint
+from dasf_lint.terraform.options import FromText
 
 TOKEN = "dapi" + "0a1b2c3d" * 4
 MADE = "v7Qm2xK9pL4tR8wZ3nB6"
@@ -403,9 +404,9 @@ ELSEWHERE = {"a cluster policy as a text": [7, 9]}
 """Lines of texts in which no comment can stand."""
 
 
-def found(text: str) -> list[int]:
+def found(text: str, **files: str) -> list[int]:
     name = "databricks.yml" if text.lstrip().startswith("bundle:") else "main.tf"
-    report = lint(MemoryTree({name: text}), Options(select=("plaintext-secret",), as_of="2026-01-01"))
+    report = lint(MemoryTree({name: text, **files}), Options(select=("plaintext-secret",), as_of="2026-01-01"))
     assert not [each for each in report.diagnostics if each.level == "error"], report.diagnostics
     return sorted({finding.cause.span.line for finding in report.findings})
 
@@ -423,3 +424,35 @@ def test_a_leak_is_reported_at_its_line(what: str) -> None:
 @pytest.mark.parametrize("what", INNOCENTS)
 def test_what_is_no_credential_is_not_reported(what: str) -> None:
     assert found(dedent(INNOCENTS[what])) == []
+
+
+def test_a_script_is_read_from_the_file_that_holds_it() -> None:
+    text = """\
+resource "databricks_global_init_script" "agent" {
+  name           = "agent"
+  content_base64 = filebase64("${path.module}/agent.sh")
+}
+"""
+    assert found(text, **{"agent.sh": f"export DATABRICKS_TOKEN={TOKEN}\n"}) == [3]
+    assert found(text, **{"agent.sh": "export DATABRICKS_TOKEN=$1\n"}) == []
+
+
+def test_what_the_command_line_hands_in_is_not_written_in_the_repository() -> None:
+    text = """\
+variable "token" { type = string }
+resource "databricks_job" "etl" {
+  name        = "etl"
+  description = "Bearer ${var.token}"
+  parameter {
+    name    = "token"
+    default = var.token
+  }
+}
+resource "databricks_global_init_script" "agent" {
+  name           = "agent"
+  content_base64 = base64encode(templatefile("agent.tftpl", { token = var.token }))
+}
+"""
+    tree = MemoryTree({"main.tf": text, "agent.tftpl": "export TOKEN=${token}"})
+    given = Options(select=("plaintext-secret",), settings=(FromText("token", TOKEN),), as_of="2026-01-01")
+    assert lint(tree, given).findings == []

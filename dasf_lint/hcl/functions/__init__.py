@@ -94,5 +94,7 @@ HANDS_ON: Final = frozenset(
 """Functions whose result is, or holds, what somebody wrote in an argument or in the file that one names: it is edited
 there. All others make something of it."""
 
-READ_BACK: Final = HANDS_ON | {"base64encode", "filebase64"}
+READ_BACK: Final = HANDS_ON | {"base64encode"}
 """And those from whose result everybody reads it back."""
+CONTENTS: Final = frozenset({"file", "filebase64"})
+"""Functions whose result is written in the file, whoever names that."""
