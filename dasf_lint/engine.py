@@ -376,7 +376,7 @@ def lint(
     report.accounts = accounts.counts(settled)
     report.configuration = configured.record()
     report.weakened = weakenings(configured.config, configured.pack, run.outweighed(), as_of=options.as_of)
-    files = files_read(run, found.roots)
+    files = files_read(run, found.roots, graphs)
     entries = run.entries(found)
     _take_answers(report, judgement, run, configured.pack, files, entries)
     report.diagnostics += run.environments.diagnostics()
@@ -426,7 +426,7 @@ def _take_answers(
     report.diagnostics += applied.diagnostics
 
 
-def files_read(run: Run, found: Sequence[Root]) -> list[SourceFile]:
+def files_read(run: Run, found: Sequence[Root], graphs: Sequence[Graph]) -> list[SourceFile]:
     """Every file that the roots were made of, by path."""
     read = {file.path: file for file in run.modules.files()}
     for path in dict.fromkeys(
@@ -436,6 +436,8 @@ def files_read(run: Run, found: Sequence[Root]) -> list[SourceFile]:
             with contextlib.suppress(ReadError):
                 # The bundle has said already that it could not read the file.
                 read[path] = run.tree.read(path)
+    # Files beside a bundle that hold something to judge of their own.
+    read.update((node.span.file.path, node.span.file) for graph in graphs for node in graph.of_kind("bundle.app_file"))
     return [read[path] for path in sorted(read)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import files, python, resolve, translate, variables
+from dasf_lint.bundle import apps, files, python, resolve, translate, variables
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import Document, NoDocument, document, is_of, lay_over
@@ -45,10 +45,13 @@ class Bundles:
         return files.files_of(self._tree, file)
 
     def may_read(self, file: str, paths: Collection[str]) -> bool:
-        """Whether a bundle may take values from one of these: overrides of variables, or what a `file_path` names."""
+        """Whether a bundle may take values from one of these: overrides of variables, what a `file_path` names, what
+        an app is started with."""
         if any(variables.is_override(path, parent(file)) for path in paths):
             return True
-        return any(b"file_path" in self._tree.read(path).data for path in self.files_of(file) if self._is_file(path))
+        words = (b"file_path", b"source_code_path")
+        texts = [self._tree.read(path).data for path in self.files_of(file) if self._is_file(path)]
+        return any(word in text for text in texts for word in words)
 
     def _is_file(self, path: str) -> bool:
         return self._tree.kind(path) == "file"
@@ -210,6 +213,7 @@ class _Builder:
                 self._account(resource, ("resources", kind, key))
                 if resource.kind == "map":
                     self._add_resource(kind, key, resource)
+        self.nodes.extend(apps.app_files(self._state, self._root, self.diagnostics))
         self._add_target()
         self._add_gaps()
 
