@@ -4,8 +4,8 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import Entry, FileTree, ReadError, join, parent
-from dasf_lint.core.walk import Budget
 
 _STEPS_OF_ONE = 64
 """Products of the lengths of a pattern and a name that cost as much as looking at one entry."""

@@ -4,21 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Entry, FileTree, ReadError, join
-
-
-class Budget:
-    """How much of something may still be done; what is asked of a used-up budget is refused for good."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, most: int) -> None:
-        self.left = most
-
-    def take(self, count: int = 1) -> bool:
-        self.left -= count
-        return self.left >= 0
 
 
 class Visited(NamedTuple):

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.environment_words import environments_in, whole_word
 from dasf_lint.core.graph import Confidence, Environment, Graph, Node, Root
 from dasf_lint.core.source import parent
-from dasf_lint.core.walk import Budget
 from dasf_lint.core.wildcards import Wildcard
 from dasf_lint.project.config import Config, ConfiguredRoot, EnvironmentRule
 from dasf_lint.project.globs import Globs

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import parent
-from dasf_lint.core.walk import Budget
 from dasf_lint.core.wildcards import Wildcard
 
 _DEEPEST: Final = 2 * limits.max_directory_depth

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import LeftOut
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program, Root
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import FileTree, ReadError, is_at_or_below, join, parent
-from dasf_lint.core.walk import Budget
 from dasf_lint.project.callers import Callers, Describe, Placed, Through, Understand, UnitCall
 from dasf_lint.project.config import Config
 from dasf_lint.project.discovery import (

@@ -6,8 +6,8 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Suppression
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.walk import Budget
 from dasf_lint.core.wildcards import Wildcard
 from dasf_lint.project.comment_scopes import folded
 from dasf_lint.project.config import ConfiguredSuppression

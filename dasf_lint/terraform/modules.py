@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise
-from dasf_lint.core.walk import Budget
 from dasf_lint.hcl import json_syntax, parser
 from dasf_lint.hcl.nodes import Body, Expression, Literal, Template
 from dasf_lint.terraform import files

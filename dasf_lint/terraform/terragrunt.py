@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise, parent
-from dasf_lint.core.walk import Budget
 from dasf_lint.hcl import parser, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dasf_lint.core.walk import Budget
+from dasf_lint.core.budget import Budget
 from dasf_lint.project.globs import Globs
 
 
