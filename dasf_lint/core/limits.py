@@ -58,6 +58,9 @@ max_bundle_values = 50_000
 """Values that references may put in place in one target of a bundle."""
 max_bundle_text = 20_000_000
 """Characters of all texts in one target of a bundle in which references are replaced."""
+max_placed_characters = 2_000_000
+"""Of documents in files and templates of which it is worked out where every value stands, in all roots of a run
+together, each document once. Beyond it the values are the same, and stand where the text stands."""
 max_regex_input = 64 * 1024
 
 max_comparisons = 20_000

@@ -25,13 +25,17 @@ class ReadError(Exception):
 
 
 class SourceFile:
-    """The text of one file. Offsets count code points of `text`, in which a byte-order mark does not stand."""
+    """The text of one file. Offsets count code points of `text`, in which a byte-order mark does not stand.
 
-    __slots__ = ("_line_starts", "_text", "data", "path")
+    `kept` is for other modules: what they work out of the text once, each under keys of its own.
+    """
+
+    __slots__ = ("_line_starts", "_text", "data", "kept", "path")
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
+        self.kept: dict[object, object] = {}
         self._text: str | None = None
         self._line_starts: list[int] | None = None
 

@@ -86,7 +86,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         size = values.text_size(whole)
         result = Value(types.STRING, whole, marks, site, via, "template", "", references, size=size)
         if len(whole) == length and origins.may_hold_a_document(whole):
-            result.origin = Origin(frame.state.file, written)
+            result.origin = Origin(frame.state.file, written, frame.state.scope.context.placing)
         frame.charge(result)
         return result
     frame.charge(values.string(text))

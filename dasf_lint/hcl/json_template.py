@@ -8,10 +8,12 @@ Unknown parts become marks in the text: inside a string of the JSON the mark sta
 whole value. The text is then decoded, and the marks are taken out again.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from dasf_lint.core import limits
+from dasf_lint.core.patterns import possessive
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import jsontext
@@ -21,6 +23,9 @@ from dasf_lint.hcl.values import Value
 # Noncharacters of Unicode: no text that is meant to be read holds them.
 _OPEN: Final = "\ufdd0"
 _CLOSE: Final = "\ufdd1"
+
+_END: Final = re.compile(possessive(r'[^"\\]++|\\.') + '"', re.DOTALL)
+"""The rest of a string of the JSON up to its quote."""
 
 
 def looks_like_json(text: str) -> bool:
@@ -54,14 +59,16 @@ def structure(parts: Sequence[str | Value]) -> Value | None:
 def _ends_inside_string(text: str, inside: bool) -> bool:
     """Whether the end of `text` lies inside a JSON string, if its beginning does or does not."""
     at = 0
-    while at < len(text):
-        char = text[at]
-        if inside and char == "\\":
-            at += 1
-        elif char == '"':
-            inside = not inside
-        at += 1
-    return inside
+    while True:
+        if inside:
+            end = _END.match(text, at)
+            if end is None:
+                return True
+            at = end.end()
+        start = text.find('"', at)
+        if start < 0:
+            return False
+        at, inside = start + 1, True
 
 
 def _restored(value: Value, unknowns: list[Value]) -> Value:

@@ -5,11 +5,13 @@ template or a data file stands at the line of the rule.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import values
+from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.types import STRING
 from dasf_lint.hcl.values import Value
@@ -32,38 +34,82 @@ class _Piece(NamedTuple):
     value: Value | None = None
 
 
+class Stretch:
+    """A stretch of a text as a site has it: offsets in the file, found when a report asks."""
+
+    __slots__ = ("_behind", "_first", "_origin")
+
+    def __init__(self, origin: "Origin", first: int, behind: int) -> None:
+        self._origin = origin
+        self._first = first
+        self._behind = behind
+
+    @property
+    def start(self) -> int:
+        return self._origin.place(self._first)[0]
+
+    @property
+    def end(self) -> int:
+        return max(self._origin.place(max(self._behind - 1, self._first))[1], self.start)
+
+
 class Origin:
     """Where the characters of one text stand, all of it in one file. Nothing is worked out before somebody asks."""
 
-    __slots__ = ("_file", "_parts", "_pieces", "_starts")
+    __slots__ = ("_budget", "_decoded", "_file", "_parts", "_pieces", "_starts", "is_written")
 
-    def __init__(self, file: SourceFile, parts: "Sequence[Part] | None") -> None:
-        """Without parts the text is that of the file."""
+    def __init__(self, file: SourceFile, parts: "Sequence[Part] | None", budget: Budget | None = None) -> None:
+        """Without parts the text is that of the file. `budget`: characters that may still be decoded with places."""
         self._file = file
         self._parts = parts
+        self._budget = budget
         self._pieces: list[_Piece] = []
         self._starts: list[int] = []
+        self._decoded: dict[tuple[str, str], Value | CallError | LimitReached] = {}
+        self.is_written = parts is None or all(part.value is None for part in parts)
+        """Nothing was put between what is written."""
 
-    def span(self, start: int, end: int) -> Span:
+    def decoded(self, language: str, text: str, decode: Callable[[], Value]) -> Value | None:
+        """What `decode` makes of the text, once for all who ask; None where the budget is used up.
+
+        Raises what `decode` raises of CallError and LimitReached, every time.
+        """
+        found = self._decoded.get((language, text))
+        if found is None:
+            if self._budget is not None:
+                if self._budget.left < len(text):
+                    # What is smaller may still have its places.
+                    return None
+                self._budget.take(len(text))
+            try:
+                found = decode()
+            except (CallError, LimitReached) as error:
+                found = error
+            self._decoded[language, text] = found
+        if isinstance(found, CallError | LimitReached):
+            raise found.with_traceback(None)
+        return found
+
+    def site(self, start: int, end: int) -> tuple[SourceFile, Stretch]:
         """Where the characters from `start` up to `end` stand."""
-        first, _ = self._place(start)
-        _, last = self._place(max(end - 1, start))
-        return Span(self._file, first, max(last, first))
+        return self._file, Stretch(self, start, end)
 
     def placed(self, value: Value, start: int, end: int) -> Value:
         """A value that was decoded from a stretch of the text, at its place, with the way of what was put there."""
-        span = self.span(start, end)
-        parts = list(self._values_in(start, end)) if not isinstance(value.payload, tuple | dict) else []
+        site = self.site(start, end)
+        if self.is_written or isinstance(value.payload, tuple | dict):
+            return values.with_site(value, site)
+        parts = list(self._values_in(start, end))
         if not parts:
-            return values.with_site(value, span)
+            return values.with_site(value, site)
         if len(parts) == 1 and parts[0].payload == value.payload and parts[0].type is value.type:
             # Nothing was added: somebody handed the value on.
-            return values.with_hop(parts[0], "use", "", span)
-        result = values.with_hop(value, "template", "", span)
+            return values.with_hop(parts[0], "use", "", site)
+        result = values.with_hop(value, "template", "", site)
         result.via = parts[0]
         return values.with_references(result, values.merge_references(parts))
 
-    def _place(self, at: int) -> tuple[int, int]:
+    def place(self, at: int) -> tuple[int, int]:
         """Where a character begins and ends in the file: with all of its piece where that is not verbatim."""
         index = self._index(at)
         piece = self._pieces[index]
@@ -131,9 +177,17 @@ def may_hold_a_document(text: str) -> bool:
     return "\n" in text or text[:1] in ("{", "[")
 
 
-def of_file(file: SourceFile, text: str) -> Origin | None:
+def of_file(file: SourceFile, text: str, budget: Budget) -> Origin | None:
     """The origin of the whole text of a file; None where reading it changed the number of characters."""
-    return Origin(file, None) if len(text) == len(file.text) else None
+    return _kept(file, None, lambda: Origin(file, None, budget)) if len(text) == len(file.text) else None
+
+
+def _kept(file: SourceFile, key: Hashable, make: Callable[[], Origin]) -> Origin:
+    """One origin for all who read a file, or a literal in it: what is decoded of it is decoded once."""
+    found = file.kept.get((Origin, key))
+    if not isinstance(found, Origin):
+        found = file.kept[Origin, key] = make()
+    return found
 
 
 def of_value(value: Value) -> Origin | None:
@@ -147,6 +201,9 @@ def of_value(value: Value) -> Origin | None:
         return current.origin
     if current.hop == "literal" and isinstance(current.site, tuple) and not isinstance(current.site, Span):
         file, node = current.site
-        if isinstance(node, Literal) and isinstance(node.value, str):
-            return Origin(file, [Part(len(node.value), node, None)])
+        # Composing its characters may have made the text shorter.
+        if isinstance(node, Literal) and isinstance(node.value, str) and len(node.value) == len(value.payload):
+            part = Part(len(node.value), node, None)
+            # Without a budget: it is no longer than what was parsed to get it.
+            return _kept(file, node, lambda: Origin(file, [part]))
     return None

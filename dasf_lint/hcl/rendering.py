@@ -6,6 +6,7 @@ from re import compile as stdlib_compile
 from typing import Final
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, join, normalise
 from dasf_lint.hcl import types, values
@@ -42,8 +43,9 @@ class Project:
         *,
         is_complete: bool = True,
         seen: dict[str, SourceFile] | None = None,
+        placing: Budget | None = None,
     ) -> None:
-        """`seen` collects the files that were read, by path."""
+        """`seen` collects the files that were read, by path; `placing` is shared by all who use the same files."""
         self._seen: dict[str, SourceFile] = {} if seen is None else seen
         self.relied_on: set[str] = set()
         """Paths of the files that values depend on: those that were read, and those whose being there was asked."""
@@ -51,6 +53,7 @@ class Project:
         self.base = base
         self.is_complete = is_complete
         self.work = 0
+        self.placing = Budget(limits.max_placed_characters) if placing is None else placing
         self._listings: dict[str, list[str] | LimitReached] = {}
         self._templates: dict[SourceFile, Expression] = {}
 

@@ -32,7 +32,7 @@ from dasf_lint.hcl.types import Type
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.nodes import Expression
-    from dasf_lint.hcl.origins import Origin
+    from dasf_lint.hcl.origins import Origin, Stretch
 
 SENSITIVE: Final = 1
 EPHEMERAL: Final = 2
@@ -45,7 +45,7 @@ HAS_UNKNOWN: Final = 16
 MAX_DEPTH: Final = 100
 """Nesting of collections in one value; beyond it stands an unknown, so that recursion over values has a bound."""
 
-Site: TypeAlias = "tuple[SourceFile, Expression] | Span | None"
+Site: TypeAlias = "tuple[SourceFile, Expression | Stretch] | Span | None"
 
 MAX_SIZE: Final = 200_000
 """Values in one value, shared ones counted each time, long texts and numbers of many digits as several of them: walks

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from dasf_lint.core import limits, numbers
@@ -14,14 +15,21 @@ from dasf_lint.policy.run import Run
 
 def parse_json(text: Datum) -> Datum | None:
     """The structure of a JSON text, every value standing where the text stands; None where it is no JSON."""
-    source = str(text.payload)
-    if _too_deep(source):
-        return None
+    value = _loaded(str(text.payload))
+    return None if value is _NO_JSON else _datum(value, text)
+
+
+_NO_JSON: Final = object()
+
+
+@lru_cache(maxsize=32)
+def _loaded(source: str) -> object:
+    """What a text holds, read once for the policies and the resources that ask about it one after the other."""
     try:
         value = json.loads(source, parse_float=_number, parse_constant=_refused)
     except (ValueError, RecursionError):
-        return None
-    return _datum(value, text)
+        return _NO_JSON
+    return _NO_JSON if _is_too_deep(value) else value
 
 
 def _number(text: str) -> int | Fraction:
@@ -38,24 +46,17 @@ def _refused(word: str) -> object:
     raise ValueError(word)
 
 
-def _too_deep(source: str) -> bool:
-    depth = 0
-    quoted = escaped = False
-    for char in source:
-        if escaped:
-            escaped = False
-        elif quoted:
-            escaped = char == "\\"
-            quoted = char != '"'
-        elif char == '"':
-            quoted = True
-        elif char in "[{":
-            depth += 1
-            if depth > limits.max_nesting:
-                return True
-        elif char in "]}":
-            depth -= 1
-    return False
+def _is_too_deep(value: object) -> bool:
+    level: list[object] = [value]
+    for _ in range(limits.max_nesting):
+        level = [inner for each in level for inner in _inside(each) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _datum(value: object, text: Datum) -> Datum:
@@ -70,7 +71,28 @@ def _datum(value: object, text: Datum) -> Datum:
     if isinstance(value, list):
         return _at(text, Datum("sequence", [_datum(each, text) for each in value]))
     assert isinstance(value, dict)
-    return _at(text, Datum("mapping", MappingMembers({str(k): _datum(v, text) for k, v in value.items()})))
+    return _at(text, Datum("mapping", _LoadedMembers(value, text)))
+
+
+class _LoadedMembers:
+    """The members of an object of JSON; a document has many of which nobody asks more than a few."""
+
+    __slots__ = ("_found", "_text", "_values", "complete")
+
+    def __init__(self, values: dict[str, object], text: Datum) -> None:
+        self._values = values
+        self._text = text
+        self._found: dict[str, Datum] = {}
+        self.complete = True
+
+    def get(self, name: str) -> Datum:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = _datum(self._values.get(name), self._text)
+        return found
+
+    def names(self) -> Iterable[str]:
+        return self._values
 
 
 def _at(text: Datum, datum: Datum) -> Datum:

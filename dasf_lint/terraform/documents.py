@@ -7,9 +7,9 @@ text stays unknown, and its `document` says what stands in it.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import origins, types, values
 from dasf_lint.hcl.errors import CallError, LimitReached
-from dasf_lint.hcl.functions import jsontext
+from dasf_lint.hcl.functions import json_places
 from dasf_lint.hcl.values import Value
 
 Read: TypeAlias = Callable[[str], Value]
@@ -74,7 +74,7 @@ def _parsed(text: Value) -> Value | None:
         found = text.document
     elif isinstance(text.payload, str):
         try:
-            found = jsontext.decode(text.payload)
+            found = json_places.decode(text.payload, origins.of_value(text))
         except (CallError, LimitReached):
             return None
     else:

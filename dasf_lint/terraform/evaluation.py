@@ -52,7 +52,9 @@ class Evaluation:
         self.failures: list[Failure] = []
         """Errors of what was evaluated so far."""
         self.gaps: list[Gap] = []
-        self.context = Project(modules.tree, root.directory, is_complete=options.here, seen=modules.data_files)
+        self.context = Project(
+            modules.tree, root.directory, is_complete=options.here, seen=modules.data_files, placing=modules.placing
+        )
         self.resolver = Resolver(modules, root.directory, options.module_sources)
         module = modules.load(root.directory) or Module(root.directory)
         self.top = ModuleInstance(module)

@@ -62,6 +62,8 @@ class Modules:
         self._units: list[Units] = []
         self.shared_steps = Budget(limits.max_shared_steps)
         """What all roots may take from together."""
+        self.placing = Budget(limits.max_placed_characters)
+        """Characters of documents that may still get places."""
 
     def reading(self, program: Program) -> "Modules":
         """The same modules as a program reads them; what is parsed is shared."""
@@ -71,7 +73,7 @@ class Modules:
             found._readings, found.shared_steps = self._readings, self.shared_steps
             found._bodies, found._variable_files, found._refs = self._bodies, self._variable_files, self._refs
             found._units = self._units
-            found.data_files = self.data_files
+            found.data_files, found.placing = self.data_files, self.placing
         return found
 
     @property

@@ -121,15 +121,18 @@ def _document(value: Value, place: Place, sensitive: bool) -> Datum | None:
 
 
 def _written_document(value: Value) -> Value | None:
-    """The structure of a JSON text whose characters have places, each value at its own; None where there is none."""
+    """The structure of a JSON text whose characters have places, each value at its own; None where there is none, or no
+    more places may be worked out: whoever reads the text as JSON then finds the same values, all at its place."""
     if not isinstance(value.payload, str) or not json_template.looks_like_json(value.payload):
         return None
     origin = origins.of_value(value)
     if origin is None:
         return None
     try:
-        document = json_places.decode(value.payload, origin)
+        document = json_places.decode_placed(value.payload, origin)
     except (CallError, LimitReached):
+        return None
+    if document is None:
         return None
     # It came along the way of the text.
     found = values.with_marks(values.copied(document), value.marks)

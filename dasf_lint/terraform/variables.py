@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import HopKind, Reason
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile, Span
@@ -45,6 +46,7 @@ class _NoContext:
     __slots__ = ()
     work = 0
     is_complete = True
+    placing = Budget(0)
 
     def read(self, path: str) -> SourceFile | None:
         return None

@@ -718,6 +718,47 @@ def _links() -> dict[str, Case]:
     }
 
 
+def _documents() -> dict[str, Case]:
+    """JSON in texts that many resources hold."""
+
+    def document(characters: int, more: str = "") -> str:
+        rules = (
+            f'"spark_conf.key_{i}": {{"type": "fixed", "value": "v {i}", "n": {i}}}' for i in range(characters // 64)
+        )
+        return "{" + ",\n".join([*rules, '"x": {"type": "fixed", "value": "' + more + '"}}'])
+
+    def policies(count: int, definition: str) -> str:
+        return lines(
+            f'resource "databricks_cluster_policy" "p{i}" {{\n  definition = {definition.replace("N", str(i))}\n}}'
+            for i in range(count)
+        )
+
+    shared = 'locals {\n  a = file("d.json")\n}\n'
+    return {
+        "one document in a hundred resources": Case(
+            {"main.tf": f"{shared}{policies(100, 'local.a')}\n{SEED}", "d.json": document(240_000)}, seconds=5.0
+        ),
+        "a broken document in a hundred resources": Case(
+            {"main.tf": f"{shared}{policies(100, 'local.a')}\n{SEED}", "d.json": document(240_000)[:-1]}, seconds=5.0
+        ),
+        "a document of each resource": Case(
+            {
+                "main.tf": policies(2_000, 'templatefile("d.tftpl", { v = "N" })') + f"\n{SEED}",
+                "d.tftpl": document(20_000, "${v}"),
+            }
+        ),
+        "an open document of each resource": Case(
+            {
+                "main.tf": 'variable "x" {}\n'
+                + policies(1_000, 'templatefile("d.tftpl", { v = "N${var.x}" })')
+                + f"\n{SEED}",
+                "d.tftpl": document(20_000, "${v}"),
+            },
+            seconds=40.0,
+        ),
+    }
+
+
 def _special() -> dict[str, Case]:
     def fifo(root: Path) -> None:
         os.mkfifo(root / "pipe.tf")
@@ -1219,6 +1260,10 @@ examples:
 
 SLOW = frozenset(
     {
+        "documents: a broken document in a hundred resources",
+        "documents: a document of each resource",
+        "documents: an open document of each resource",
+        "documents: one document in a hundred resources",
         "modules: diamond of modules",
         "modules: dynamic of a hundred thousand",
         "modules: instances by the million",
@@ -1301,7 +1346,7 @@ SLOW = frozenset(
 """What takes more than a quarter of a second."""
 
 _GROUPS = (
-    _numbers, _texts, _syntax, _injection, _outside, _decoys, _dropped, _links, _special, _modules, _plans, _bundles, _configurations,
+    _numbers, _texts, _documents, _syntax, _injection, _outside, _decoys, _dropped, _links, _special, _modules, _plans, _bundles, _configurations,
 )  # fmt: skip
 for _group in _GROUPS:
     for _name, _case in _group().items():

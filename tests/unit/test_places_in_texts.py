@@ -3,8 +3,14 @@
 import pytest
 
 from dasf_lint import Options, lint
+from dasf_lint.core import limits
 from dasf_lint.core.answers import Finding, Report
 from dasf_lint.core.source import MemoryTree
+from dasf_lint.hcl.errors import CallError, LimitReached
+from dasf_lint.hcl.functions import json_places, jsontext
+from dasf_lint.hcl.nodes import Literal
+from dasf_lint.hcl.ordering import identity
+from dasf_lint.hcl.origins import Origin, Part
 
 RULE = '{"é": 1,\n "data_security_mode": {"type": "fixed",\n  "value": "NONE"}}'
 """The value that is wrong stands on the third line."""
@@ -97,3 +103,79 @@ def test_the_secret_of_a_data_file_is_as_secret_as_one_in_the_code() -> None:
     tree = MemoryTree({"main.tf": text, "d.yaml": "PASSWORD: Tr0ub4dor-and-3\n"})
     found = lint(tree, Options(select=("plaintext-secret",), as_of="2026-11-29")).findings
     assert [(each.cause.span.file.path, each.cause.value) for each in found] == [("d.yaml", "***")]
+
+
+@pytest.mark.parametrize(
+    ("definition", "where"),
+    [('file("d.json")', ("main.tf", 2)), ('templatefile("p.json", { x = "é" })', ("p.json", 1))],
+)
+def test_without_room_for_places_a_value_is_right_and_stands_where_its_text_stands(
+    monkeypatch: pytest.MonkeyPatch, definition: str, where: tuple[str, int]
+) -> None:
+    files = {"d_dot_json": RULE, "p_dot_json": RULE.replace("é", "${x}")}
+    monkeypatch.setattr(limits, "max_placed_characters", len(RULE) - 1)
+    assert place(run(policy(definition), **files)) == where
+    monkeypatch.setattr(limits, "max_placed_characters", len(RULE))
+    assert place(run(policy(definition), **files))[1] == 3
+
+
+@pytest.mark.parametrize(
+    ("definition", "rule", "times"),
+    [
+        ("local.doc", RULE, 1),
+        ('file("d.json")', RULE, 1),
+        ("jsonencode(jsondecode(local.doc))", RULE, 1),
+        (f"<<EOT\n{RULE}\nEOT", RULE, 1),
+        ("local.doc", RULE[:-1], 0),
+        ('templatefile("d.json", { n = count.index })', RULE, 1),
+        ('templatefile("d.json", { n = count.index })', RULE.replace("1", "${n}"), 5),
+    ],
+)
+def test_a_document_is_read_once_for_all_who_hold_it(
+    monkeypatch: pytest.MonkeyPatch, definition: str, rule: str, times: int
+) -> None:
+    read: list[str] = []
+
+    class Counting(json_places._Reader):
+        def __init__(self, text: str, origin: Origin) -> None:
+            read.append(text)
+            super().__init__(text, origin)
+
+    monkeypatch.setattr(json_places, "_Reader", Counting)
+    text = policy(definition, 'locals {\n  doc = file("d.json")\n}\n').replace("definition", "count = 5\n  definition")
+    report = run(text, d_dot_json=rule)
+    assert sum(len(finding.members) for finding in report.findings) == (5 if times else 0)
+    assert len(read) == times
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "[ ]",
+        ' { "a" : [ 1 , -0, 1.50e2, 0.1, true,false , null ], "b\\u00e9\\ud800": {"c": "\\n"}, "a": "e\u0301" }\n',
+        '"x"',
+        f"[{'9' * 2_000}]",
+        "1]",
+        "[" * 90 + "]" * 90,
+    ],
+)
+def test_values_with_places_are_the_values_without(text: str) -> None:
+    file = MemoryTree({"a": text}).read("a")
+    plain = jsontext.decode(text)
+    for parts in (None, [Part(len(text), Literal(0, len(text), text), None)]):
+        placed = json_places.decode(text, Origin(file, parts))
+        assert placed.type is plain.type
+        assert repr(placed) == repr(plain)
+        assert not plain.is_wholly_known or identity(placed) == identity(plain)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a": 1', '{"a": nan}', "[1,]", "1 2", "[" * 102 + "]" * 102])
+def test_what_is_no_document_is_none_with_places_either(text: str) -> None:
+    file = MemoryTree({"a": text}).read("a")
+    origin = Origin(file, None)
+    for _ in range(2):
+        with pytest.raises((CallError, LimitReached)) as told:
+            json_places.decode(text, origin)
+        with pytest.raises(type(told.value)):
+            jsontext.decode(text)

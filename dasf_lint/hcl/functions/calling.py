@@ -6,6 +6,7 @@ What holds for every function is done here once: arguments of unknown type, unkn
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import ArgumentError
@@ -17,11 +18,13 @@ class Context(Protocol):
     """What functions may ask of the world. `hcl.rendering.Project` is one; paths are as expressions write them.
 
     `is_complete`: what is not there will not be there either when the program runs. `work` counts steps that files,
-    directories and templates cost beyond what arguments and results show.
+    directories and templates cost beyond what arguments and results show. `placing` bounds the documents of which it
+    is worked out where their values stand.
     """
 
     work: int
     is_complete: bool
+    placing: Budget
 
     def read(self, path: str) -> SourceFile | None:
         """A file; None where it lies outside of what may be read, or may yet come. Raises ArgumentError(0)."""

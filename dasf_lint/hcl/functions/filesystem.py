@@ -34,7 +34,7 @@ def _reading(use: "Digest | None") -> Implementation:
         if use is not None:
             return values.with_marks(text_value(use(file.data)), marks)
         result = text_value(_decoded(file.data, path.text))
-        result.origin = origins.of_file(file, result.text)
+        result.origin = origins.of_file(file, result.text, context.placing)
         return values.with_marks(result, marks)
 
     return run

@@ -1,12 +1,12 @@
 """JSON whose text was written somewhere: every value decoded from it stands where it is written."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]  # as `json.scanner` uses it
 from typing import Final
 
 from dasf_lint.hcl import origins, types, values
-from dasf_lint.hcl.errors import ArgumentError
+from dasf_lint.hcl.errors import ArgumentError, LimitReached
 from dasf_lint.hcl.functions import jsontext
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
@@ -18,6 +18,7 @@ Args = Sequence[Value]
 
 _BLANKS: Final = re.compile(r"[ \t\r\n]*")
 _WORD: Final = re.compile(r"[^\s,\]}]+")
+_WORDS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 
 
 def decode(text: str, origin: Origin | None) -> Value:
@@ -25,47 +26,71 @@ def decode(text: str, origin: Origin | None) -> Value:
 
     The whole is made where the text is decoded. Raises CallError, LimitReached.
     """
-    found = jsontext.decode(text)
-    return found if origin is None else values.with_site(_Reader(text, origin).value(0)[0], None)
+    found = None if origin is None else decode_placed(text, origin)
+    return jsontext.decode(text) if found is None else found
+
+
+def decode_placed(text: str, origin: Origin) -> Value | None:
+    """The value of a JSON text with places for what is inside; None where no more places may be worked out.
+
+    The whole has none. Raises CallError, LimitReached.
+    """
+
+    def read() -> Value:
+        jsontext.checked(text)
+        return values.with_site(_Reader(text, origin).value(0, 0)[0], None)
+
+    return origin.decoded("json", text, read)
 
 
 class _Reader:
-    """Reads a text that is known to be JSON, and not too deep."""
+    """Reads a text that is known to be JSON."""
 
-    __slots__ = ("_origin", "_text")
+    __slots__ = ("_is_written", "_origin", "_text")
 
     def __init__(self, text: str, origin: Origin) -> None:
         self._text = text
         self._origin = origin
+        self._is_written = origin.is_written
 
-    def value(self, at: int) -> tuple[Value, int]:
+    def value(self, at: int, depth: int) -> tuple[Value, int]:
         """The value behind the blanks at `at`, and the offset behind it."""
+        if depth > values.MAX_DEPTH:
+            raise LimitReached("nesting")
         text, start = self._text, self._skip(at)
-        if text[start] == "{":
-            made, end = self._object(start + 1)
-        elif text[start] == "[":
-            made, end = self._tuple(start + 1)
+        first = text[start]
+        if first == '"':
+            content, end = scanstring(text, start + 1, True)
+            made = values.string(content)
+        elif first == "{":
+            made, end = self._object(start + 1, depth + 1)
+        elif first == "[":
+            made, end = self._tuple(start + 1, depth + 1)
         else:
             match = _WORD.match(text, start)
-            end = scanstring(text, start + 1, True)[1] if text[start] == '"' else match.end() if match else start
-            made = jsontext.decode(text[start:end])
+            assert match is not None
+            made, end = _scalar(match[0]), match.end()
+        if self._is_written:
+            # Nobody else has seen it.
+            made.site = self._origin.site(start, end)
+            return made, end
         return self._origin.placed(made, start, end), end
 
-    def _object(self, at: int) -> tuple[Value, int]:
+    def _object(self, at: int, depth: int) -> tuple[Value, int]:
         members: dict[str, Value] = {}
         at = self._skip(at)
         while self._text[at] != "}":
             key, at = scanstring(self._text, at + 1, True)
-            value, at = self.value(self._skip(at) + 1)
+            value, at = self.value(self._skip(at) + 1, depth)
             members[jsontext.key_of(key)] = value
             at = self._after_comma(at)
         return values.object_value(members), at + 1
 
-    def _tuple(self, at: int) -> tuple[Value, int]:
+    def _tuple(self, at: int, depth: int) -> tuple[Value, int]:
         elements: list[Value] = []
         at = self._skip(at)
         while self._text[at] != "]":
-            value, at = self.value(at)
+            value, at = self.value(at, depth)
             elements.append(value)
             at = self._after_comma(at)
         return values.tuple_value(elements), at + 1
@@ -75,9 +100,19 @@ class _Reader:
         return self._skip(at + 1) if self._text[at] == "," else at
 
     def _skip(self, at: int) -> int:
+        if self._text[at] > " ":
+            return at
         match = _BLANKS.match(self._text, at)
         assert match is not None
         return match.end()
+
+
+def _scalar(word: str) -> Value:
+    """A new value: `true`, `false`, `null` or a number."""
+    if word == "null":
+        return values.null()
+    truth = _WORDS.get(word)
+    return jsontext.number_of(word) if truth is None else values.boolean(truth)
 
 
 _NUMERIC: Final = frozenset("-0123456789.")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from json.encoder import encode_basestring
+from typing import Final
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, values
@@ -15,6 +16,10 @@ from dasf_lint.hcl.values import Value
 Args = Sequence[Value]
 
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+_SHORT: Final = 15
+"""Digits of a number that is read at once."""
 
 
 def encode_string(text: str) -> str:
@@ -86,6 +91,11 @@ _DECODER = json.JSONDecoder(parse_float=_Literal, parse_int=_Literal, parse_cons
 
 def decode(text: str) -> Value:
     """The value of a JSON text: objects and tuples, numbers exact. Raises CallError, LimitReached."""
+    return _decoded(checked(text), 0)
+
+
+def checked(text: str) -> object:
+    """What Python's decoder makes of a JSON text, numbers as text. Raises CallError, LimitReached."""
     text = text.lstrip(" \t\r\n")
     if not text:
         raise CallError("EOF")
@@ -99,7 +109,7 @@ def decode(text: str) -> Value:
     # A stray closing bracket after the value is not noticed by Terraform either.
     if rest and rest[0] not in "]}":
         raise CallError("extraneous data after JSON object")
-    return _decoded(raw, 0)
+    return raw
 
 
 def _decoded(raw: object, depth: int) -> Value:
@@ -110,18 +120,25 @@ def _decoded(raw: object, depth: int) -> Value:
     if isinstance(raw, bool):
         return values.boolean(raw)
     if isinstance(raw, _Literal):
-        try:
-            number = numbers.parse(str(raw))
-        except numbers.NumberTooLarge:
-            return values.too_large(types.NUMBER, "number size")
-        assert number is not None
-        return values.number(number)
+        return number_of(str(raw))
     if isinstance(raw, str):
         return values.string(raw)
     if isinstance(raw, list):
         return values.tuple_value([_decoded(item, depth + 1) for item in raw])
     assert isinstance(raw, dict)
     return values.object_value({key_of(key): _decoded(item, depth + 1) for key, item in raw.items()})
+
+
+def number_of(text: str) -> Value:
+    """The value of a JSON number; unknown where it has more digits than anybody writes."""
+    if len(text) <= _SHORT and text.isdecimal():
+        return values.number(int(text))
+    try:
+        number = numbers.parse(text)
+    except numbers.NumberTooLarge:
+        return values.too_large(types.NUMBER, "number size")
+    assert number is not None
+    return values.number(number)
 
 
 def key_of(text: str) -> str:

@@ -270,7 +270,12 @@ def decode(text: str, origin: Origin | None = None) -> Value:
 
     Raises CallError, LimitReached.
     """
-    return values.with_site(_Reader(text, origin).document(), None)
+
+    def placed() -> Value:
+        return values.with_site(_Reader(text, origin).document(), None)
+
+    found = None if origin is None else origin.decoded("yaml", text, placed)
+    return _Reader(text, None).document() if found is None else found
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
