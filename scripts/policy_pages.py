@@ -69,10 +69,10 @@ def _controls(controls: Iterable[str]) -> list[str]:
 def _checks(checks: tuple[Check, ...]) -> list[str]:
     if len(checks) < 2:
         return []
-    lines = ["## Checks", "", "| check | severity | profile | also known as |", "|---|---|---|---|"]
+    lines = ["## Checks", "", "| check | severity | confidence | profile | also known as |", "|---|---|---|---|---|"]
     for check in checks:
         aliases = ", ".join(f"`{alias}`" for alias in check.aliases)
-        lines.append(f"| `{check.name}` | {check.severity} | {check.profile} | {aliases} |")
+        lines.append(f"| `{check.name}` | {check.severity} | {check.confidence} | {check.profile} | {aliases} |")
     return [*lines, ""]
 
 
@@ -211,12 +211,24 @@ examples: [...]                             # a failing one and another at least
 ```
 
 A policy says what must hold. `match` and `where` say for whom, `assert` what; several `checks` grade one policy, each
-with name, aliases, match, where, severity, profile, message and cure of its own. `assert: false` means that the subject
-must not exist. `cure_at: bundle.target.run_as` names the one place of a bundle's target that makes an omission good for
-all its resources: they are then one finding there, and a comment at a resource excuses that resource.
+with name, aliases, match, where, severity, confidence, profile, message and cure of its own. `assert: false` means that
+the subject must not exist. `cure_at: bundle.target.run_as` names the one place of a bundle's target that makes an
+omission good for all its resources: they are then one finding there, and a comment at a resource excuses that resource.
 
 `remediation` is written to be followed to the letter: it names every attribute and a value for it, after which the
 finding is gone. A finding shows the words for what it points at; a plain text is for both.
+
+### Severity and confidence
+
+`severity` says what follows if the finding is right. *critical*: as the code stands an outsider or everybody gets in,
+or a credential that works is shown; nothing else has to go wrong. *high*: a barrier between data or models and those
+who have no business there is missing, or production acts with rights that it must not have. *medium*: one more mistake
+is needed, or an incident is seen later and costs more. *low*: nothing is open today. *info*: for the record.
+
+`confidence` says how sure it is that what was found is a mistake, given that it stands there. *high*: no benign
+reading of the code exists. *medium*: it can be meant so, by a setup that the code does not show: another repository, a
+barrier of another kind, data that everybody may see. *low*: it is as often right as wrong, and somebody has to look.
+What a value outside of the repository decides is no question of confidence: the answer is then unknown.
 
 | `where` | `assert` | verdict |
 |---|---|---|

@@ -37,7 +37,7 @@ _TOP = (
 _REQUIRED = (
     "version", "id", "title", "severity", "dasf", "description", "match", "message", "remediation", "examples",
 )  # fmt: skip
-_CHECK = ("name", "aliases", "match", "where", "assert", "severity", "profile", "message", "cure_at")
+_CHECK = ("name", "aliases", "match", "where", "assert", "severity", "confidence", "profile", "message", "cure_at")
 _SUBJECTS = ("resource", "part", "thing", "edge")
 _EXAMPLE = ("name", "expect", "terraform", "bundle", "files", "target", "environment", "params", "as_of")
 _WRITTEN_IN = ("terraform", "bundle")
@@ -306,6 +306,7 @@ class _Checker:
                 self.say(at, "each of several checks has a name")
             self.strings(about, "aliases", at)
             self.optional_one_of(about, "severity", SEVERITIES, at)
+            self.optional_one_of(about, "confidence", CONFIDENCES, at)
             self.optional_one_of(about, "profile", PROFILES, at)
             self.cure_at(about, at)
             if "message" in about:

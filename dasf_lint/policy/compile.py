@@ -46,9 +46,12 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
     severity = cast(Severity, data["severity"])
     profile = cast(Profile, data.get("profile", "default"))
     message = str(data["message"])
+    confidence = str(data.get("confidence", "high"))
     raw_checks = cast("Sequence[Data] | None", data.get("checks"))
     if raw_checks is None:
-        checks = [Check(None, (), None, None, assertion(data["assert"]), severity, profile, message, _cure(data))]
+        checks = [
+            Check(None, (), None, None, assertion(data["assert"]), severity, profile, message, confidence, _cure(data))
+        ]
     else:
         checks = [
             Check(
@@ -60,6 +63,7 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
                 severity=cast(Severity, each.get("severity", severity)),
                 profile=cast(Profile, each.get("profile", profile)),
                 message=str(each.get("message", message)),
+                confidence=str(each.get("confidence", confidence)),
                 cure_at=_cure(each if "cure_at" in each else data),
             )
             for each in raw_checks
@@ -71,7 +75,7 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
         aliases=_strings(data.get("aliases")),
         severity=severity,
         profile=profile,
-        confidence=str(data.get("confidence", "high")),
+        confidence=confidence,
         controls=_strings(data.get("dasf")),
         tags=_strings(data.get("tags")),
         sensitive=bool(data.get("sensitive", False)),

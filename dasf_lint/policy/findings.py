@@ -54,7 +54,7 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         remediation=policy.texts.remediation.of(first.source),
         aliases=tuple(aliases),
         check=first.check,
-        confidence=policy.confidence,
+        confidence=check.confidence,
         profile=check.profile,
         controls=tuple(catalogue.control(name) for name in policy.controls),
         sensitive=policy.sensitive,

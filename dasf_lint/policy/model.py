@@ -52,6 +52,7 @@ class Check(NamedTuple):
     severity: Severity
     profile: Profile
     message: str
+    confidence: str
     cure_at: Path | None = None
     """Where, in the target of a bundle, an omission is made good for all resources at once."""
 

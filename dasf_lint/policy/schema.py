@@ -236,6 +236,7 @@ def _body(subject: Mapping[str, Json]) -> dict[str, Json]:
             "where": _ref("condition"),
             "assert": _ref("assertion"),
             "severity": _enum(SEVERITIES),
+            "confidence": _enum(CONFIDENCES),
             "profile": _enum(PROFILES),
             "message": {"type": "string", "maxLength": 300},
             "cure_at": _CURE,

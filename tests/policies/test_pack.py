@@ -1,13 +1,17 @@
 """What holds for the built-in policies together."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy import load, pack
+from dasf_lint.facts.type_patterns import fits_any
+from dasf_lint.policy import constraints, load, pack
 from dasf_lint.policy.examples import MARK
 from dasf_lint.policy.model import Policy
+from dasf_lint.policy.shapes import SHAPES
 from scripts import make_docs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -77,6 +81,57 @@ def test_a_failing_example_marks_a_line(policy: Policy) -> None:
         text = "\n".join(str(example.get(key, "")) for key in ("terraform", "bundle", "files"))
         fails = example["expect"] == "fail" or isinstance(example["expect"], dict)
         assert (MARK in text) == fails, example["name"]
+
+
+BUNDLE_TYPES = {
+    *json.loads((ROOT / "dasf_lint" / "data" / "bundle" / "terraform.json").read_text("utf-8"))["types"].values(),
+    "databricks_grants", "databricks_permissions", "bundle.target",
+}  # fmt: skip
+"""What bundles declare, in the words of policies."""
+
+
+# Permissions of tokens and passwords belong to no resource, so a bundle cannot give them.
+NEVER_IN_A_BUNDLE = {"password-login-granted"}
+
+
+def can_be_in_a_bundle(policy: Policy) -> bool:
+    if policy.id in NEVER_IN_A_BUNDLE:
+        return False
+    subjects = policy.subjects
+    types = tuple(SHAPES.parts(subjects.part)) if subjects.part is not None else subjects.types
+    return any(fits_any(types, kind) for kind in BUNDLE_TYPES)
+
+
+@pytest.mark.parametrize("policy", [each for each in PACK.policies if can_be_in_a_bundle(each)], ids=ids)
+def test_what_can_be_found_in_a_bundle_is_mended_in_the_words_of_bundles(policy: Policy) -> None:
+    """No attribute of HCL and no type of a provider; and an example shows the mistake or the cure in a bundle."""
+    words = policy.texts.remediation.bundle
+    assert not re.search(r"`[^`]* = [^`]*`|\b(databricks|azurerm|aws)_\w+", words)
+    assert any("bundle" in example for example in policy.texts.examples)
+
+
+def test_what_cannot_be_in_a_bundle_needs_no_words_for_it() -> None:
+    for policy in PACK.policies:
+        if not can_be_in_a_bundle(policy):
+            assert policy.texts.remediation.bundle == policy.texts.remediation.terraform
+
+
+def test_the_runtime_that_is_recommended_is_supported() -> None:
+    policy = PACK.find("runtime-out-of-support")
+    assert policy is not None
+    for words in policy.texts.remediation:
+        named = re.findall(r"[0-9.]+x-[a-z0-9.-]+", words)
+        assert named
+        assert all(constraints.runtime_is(each, "supported", "") for each in named)
+        assert all(constraints.runtime_is(each, "lts", "") for each in named)
+
+
+@pytest.mark.parametrize("policy", PACK.policies, ids=ids)
+def test_a_grave_severity_is_kept_for_what_it_means(policy: Policy) -> None:
+    """A guess is never critical: that is said where somebody gets in as the code stands."""
+    for check in policy.checks:
+        if check.severity == "critical":
+            assert check.confidence == "high", check.name
 
 
 def test_names_are_unique() -> None:
