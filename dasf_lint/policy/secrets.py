@@ -27,6 +27,9 @@ _PLACEHOLDERS: Final = (
     "redacted",
     "insert-",
     "insert_",
+    "-here",
+    "_here",
+    "...",
 )
 _SAMPLES: Final = frozenset({"password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "credential"})
 """What stands for a credential where an address or a setting is explained: `user:password@host`."""
@@ -57,7 +60,7 @@ def is_named(name: str, text: str, *, sensitive: bool = False) -> bool:
     if not is_given(value) or _has_space(value) or value[:1] in ("{", "[", "("):
         return False
     lowered = value.lower()
-    if lowered in _SWITCHES or lowered in _SAMPLES or _is_path_or_address(value):
+    if lowered in _SWITCHES or _is_path_or_address(value):
         return False
     if credentials.kind_of_name(value) is not None or lowered.endswith(("-secret", "_secret", "/secret")):
         # The name of a secret, under which it is kept elsewhere.
@@ -78,7 +81,9 @@ def is_made(text: str) -> bool:
 def is_given(text: str) -> bool:
     """Neither empty nor a placeholder, a switch or a reference: in a place for credentials it is one."""
     value = text.strip()
-    return not credentials.is_open(value) and not value.startswith(("$", "%", "<", "[")) and not _is_placeholder(value)
+    if credentials.is_open(value) or value.startswith(("$", "%", "<", "[")):
+        return False
+    return value.lower() not in _SAMPLES and not _is_placeholder(value)
 
 
 def looks_like_secret(text: str) -> bool:
@@ -113,7 +118,7 @@ def _is_real(found: credentials.Held) -> bool:
 
 def _password_of_address(found: credentials.Held) -> bool:
     _, _, password = found.secret.rpartition(":")
-    return is_given(password) and password.lower() not in _SAMPLES
+    return is_given(password)
 
 
 def _parameter(found: credentials.Held) -> bool:
@@ -123,7 +128,7 @@ def _parameter(found: credentials.Held) -> bool:
 def _basic(found: credentials.Held) -> bool:
     decoded = _decoded(found.secret, least=0)
     _, _, password = (decoded or ":").partition(":")
-    return is_given(password) and password.lower() not in _SAMPLES
+    return is_given(password)
 
 
 _SURROUNDED: Final[Mapping[str, Callable[[credentials.Held], bool]]] = {

@@ -99,6 +99,18 @@ def test_what_people_write_openly_is_not_made(text: str) -> None:
 
 
 def test_in_a_place_for_credentials_everything_is_one_but_placeholders_and_references() -> None:
-    assert all(map(is_given, ["x", "password", "Winter2024", MADE]))
-    open_texts = ["", "  ", "{{secrets/a/b}}", "${var.x}", "<token>", "YOUR_TOKEN", "REPLACE_ME", "xxxxxxxx", "false"]
+    assert all(map(is_given, ["x", "db-password", "Winter2024", MADE]))
+    open_texts = [
+        "",
+        "  ",
+        "{{secrets/a/b}}",
+        "${var.x}",
+        "<token>",
+        "YOUR_TOKEN",
+        "REPLACE_ME",
+        "xxxxxxxx",
+        "false",
+        "password",
+        "secret-here",
+    ]
     assert not any(map(is_given, open_texts))
