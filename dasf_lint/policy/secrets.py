@@ -103,7 +103,7 @@ def looks_like_secret(text: str) -> bool:
         return False
     if value.isdigit() or _is_identifier(lowered):
         return False
-    return any(char.isdigit() for char in value) and entropy(value) >= _LEAST_ENTROPY and not _is_words(value)
+    return any(char.isdigit() for char in value) and entropy(value) >= _LEAST_ENTROPY and not _is_plain(value)
 
 
 def _is_real(found: credentials.Held) -> bool:
@@ -219,13 +219,3 @@ def _is_path_or_address(text: str) -> bool:
         return True
     labels = text.split(".")
     return len(labels) >= 3 and all(label and label.replace("-", "").replace("_", "").isalnum() for label in labels)
-
-
-def _is_words(text: str) -> bool:
-    """Several words joined by `-`, `_`, `.` or `:`: a name, such as `prod-ml-features-2024-v2`."""
-    for mark in "_.:":
-        text = text.replace(mark, "-")
-    words = text.split("-")
-    if len(words) < 3:
-        return False
-    return all(word.isalpha() or (word.isdigit() and len(word) <= 8) or len(word) <= 4 for word in words)

@@ -57,9 +57,12 @@ def _in_place(element: Element, datum: Datum) -> Element:
 
 def is_free(element: Element) -> bool:
     """Whether the name of a value is one that somebody made up, and not an attribute of the type."""
-    names = shapes.names_on(element.path.partition("|")[0])
-    if "|" in element.path or (element.key.kind == "text" and element.key.payload != names[-1]):
+    names = shapes.names_on(element.path)
+    if element.key.kind == "text" and element.key.payload != names[-1]:
         return True
+    if "|" in element.path:
+        # The names in a document are those of whoever reads it.
+        return False
     place = shapes.place(element.node.kind, ".".join(names)) if element.node is not None else None
     return place is not None and bool(place[1])
 
