@@ -30,7 +30,7 @@ def findings(answers: Sequence[Answer], policies: Mapping[str, Policy]) -> list[
 
 def _of_line(policy: Policy, group: list[Answer]) -> Iterator[Finding]:
     order = {check.name: index for index, check in enumerate(policy.checks)}
-    group.sort(key=lambda a: (SEVERITIES.index(a.severity), order.get(a.check, 0)))
+    group.sort(key=lambda a: (SEVERITIES.index(a.severity), order.get(a.check, 0), _is_elsewhere(a)))
     worst: dict[Subject, Severity] = {}
     parts: dict[Severity, list[Answer]] = {}
     for answer in group:
@@ -38,6 +38,12 @@ def _of_line(policy: Policy, group: list[Answer]) -> Iterator[Finding]:
         parts.setdefault(severity, []).append(answer)
     for part in parts.values():
         yield _finding(policy, policy.checks[order.get(part[0].check, 0)], part)
+
+
+def _is_elsewhere(answer: Answer) -> bool:
+    """Whether nothing that the answer shows beside its cause stands in the same file: another says more to a reader."""
+    cause = answer.causes[0]
+    return bool(cause.related) and all(span.file is not cause.span.file for _, span in cause.related)
 
 
 def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:

@@ -327,3 +327,18 @@ def test_a_version_that_is_missed_has_a_place(files: dict[str, str], place: tupl
     assert reason.reason == "version"
     assert reason.span is not None
     assert (reason.span.file.path, reason.span.line) == place
+
+
+def test_what_stands_in_the_same_file_is_shown_first() -> None:
+    bundle = (
+        "bundle: {name: NAME}\ntargets:\n  dev:\n    mode: development\n"
+        "    workspace: {host: https://adb-1.2.azuredatabricks.net}\n  prod:\n    mode: production\n"
+        "    workspace: {host: https://adb-1.2.azuredatabricks.net}\nresources:\n  jobs:\n    j: {name: j}\n"
+    )
+    files = {f"{name}/databricks.yml": bundle.replace("NAME", name) for name in ("a", "b", "c")}
+    findings = found(files, "targets-share-workspace")
+    assert len(findings) == 3
+    for finding in findings:
+        places = [span.file.path for _, span in finding.cause.related]
+        assert places[0] == finding.cause.span.file.path
+        assert set(places) == set(files)
