@@ -29,9 +29,11 @@ def settings_of(scope: Element) -> Selection:
     walk = _Walk()
     elements: list[Element] = []
     assert scope.node is not None
-    # A variable is one setting, and its name the name of it.
-    name = scope.node.name if scope.node.type == "terraform.variable" else ""
-    for element in walk.of(scope, Datum("text", name) if name else ABSENT):
+    place, key = scope, ABSENT
+    if scope.node.type == "terraform.variable":
+        # A variable is one setting, and its name the name of it.
+        place, key = scope.child(scope.node.body.get("value"), "value"), Datum("text", scope.node.name)
+    for element in walk.of(place, key):
         element.owner = scope
         elements.append(element)
         if len(elements) == limits.max_settings:
