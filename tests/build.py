@@ -12,9 +12,17 @@ from dasf_lint.terraform.modules import Modules
 BUNDLE_FILE = "databricks.yml"
 
 
+def _roots(tree: FileTree) -> list[str]:
+    """The directory of an example, or those below it where it has none of Terraform's files itself."""
+    entries = list(tree.entries("."))
+    if any(entry.name.endswith((".tf", ".tf.json")) for entry in entries):
+        return ["."]
+    return sorted(entry.name for entry in entries if entry.kind == "directory") or ["."]
+
+
 def build(tree: FileTree, kind: str, target: str | None) -> list[Graph]:
     if kind == "terraform":
-        graphs = [build_terraform(Modules(tree), Root("terraform", "."))]
+        graphs = [build_terraform(Modules(tree), Root("terraform", directory)) for directory in _roots(tree)]
     else:
         chosen = [target] if target is not None else targets(tree, BUNDLE_FILE) or ["default"]
         roots = [Root("bundle", ".", name, file=BUNDLE_FILE) for name in chosen]
