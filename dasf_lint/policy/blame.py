@@ -387,16 +387,28 @@ def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
 
 def _hands_on(hop: Hop, way: Sequence[Hop]) -> bool:
     """Whether a station changes and names nothing; nor does a template around a station that is more exact, or a
-    conditional that takes what was written elsewhere."""
+    conditional or a local that takes what was written, or what another local names."""
     if hop.kind == "template":
         before = way[: way.index(hop)]
         return any(
             each.span is not None and hop.span is not None and _is_inside(each.span, hop.span) for each in before
         )
+    if hop.kind == "local":
+        return _is_of_another_local(way[: way.index(hop)], way)
     if hop.kind == "conditional" and hop.span is not None:
         before = way[: way.index(hop)]
         return bool(before) and (before[-1].span is None or not _is_inside(before[-1].span, hop.span))
     return hop.kind in PASSING or hop.hands_on
+
+
+def _is_of_another_local(before: Sequence[Hop], way: Sequence[Hop]) -> bool:
+    """Whether a local holds what another one does, whatever it was gathered in: nothing on the way makes it anew."""
+    for hop in reversed(before):
+        if hop.kind == "local":
+            return True
+        if not _hands_on(hop, way):
+            return False
+    return False
 
 
 def _edited(hop: Hop, way: Sequence[Hop]) -> Span | None:

@@ -342,3 +342,18 @@ def test_what_stands_in_the_same_file_is_shown_first() -> None:
         places = [span.file.path for _, span in finding.cause.related]
         assert places[0] == finding.cause.span.file.path
         assert set(places) == set(files)
+
+
+GATHERED = PAIRS + (
+    'locals {\n  more  = { for k, v in local.pairs : "${k}x" => v }\n  all   = merge(local.more, {})\n'
+    "  names = keys(local.all)\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "for_each", ["local.more", "local.all", "toset(local.names)", "{ for i, k in local.names : k => i }"]
+)
+def test_what_one_local_gathers_from_another_is_edited_where_it_is_written(for_each: str) -> None:
+    findings = found(GATHERED + REPEATED % (for_each, "each.key"), PINNED)
+    assert {text_at(each.cause) for each in findings} == OF_PAIRS
+    assert len(findings) == 2
