@@ -16,7 +16,13 @@ PACK = pack.builtin()
 Path = tuple[str | int, ...]
 
 # What is hidden may have been written: operators of provenance ask about the text, so they are outside the law.
-OUTSIDE = {"plaintext-secret", "token-lifetime", "recipient-token-lifetime", "runtime-out-of-support"}
+OUTSIDE = {
+    "plaintext-secret",
+    "token-lifetime",
+    "recipient-token-lifetime",
+    "runtime-out-of-support",
+    "targets-share-workspace",
+}
 
 ALLOWED = {
     "fail": {"fail"},
