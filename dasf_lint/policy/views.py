@@ -12,6 +12,7 @@ document never passes a `none`.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from dasf_lint import lazy
 from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Unknown
@@ -73,6 +74,9 @@ def json_view(element: Element, run: Run) -> Element:
     passed = _passed_on(element, "json")
     if passed is not None:
         return passed
+    if datum.kind == "text" and not str(datum.payload).strip():
+        # The providers send no document where its text is empty.
+        return element.child(ABSENT, "|json")
     if datum.kind == "text":
         parsed: Datum | None = lazy.module("policy.documents").parse_json(datum)
         if parsed is not None:
@@ -109,7 +113,15 @@ _PRINCIPAL_OF_TYPE: Mapping[str, str] = {
     "databricks_user": "user", "databricks_group": "group", "databricks_service_principal": "service_principal",
     "data.databricks_user": "user", "data.databricks_group": "group", "data.databricks_current_user": "deployer",
     "data.databricks_service_principal": "service_principal",
+    # What a cloud or the platform makes is known by an id of its own, which names nobody else.
+    "azuread_application": "service_principal", "azuread_service_principal": "service_principal",
+    "data.azuread_application": "service_principal", "data.azuread_service_principal": "service_principal",
+    "azurerm_user_assigned_identity": "service_principal", "data.azurerm_user_assigned_identity": "service_principal",
+    "databricks_app": "service_principal", "data.databricks_app": "service_principal",
 }  # fmt: skip
+_PRINCIPALS: Final = ("databricks_user", "databricks_group", "databricks_service_principal", "databricks_current_user")
+_OF_A_PRINCIPAL: Final = frozenset({"application_id", "client_id", "object_id", "service_principal_client_id"})
+"""Attributes of what is more than a principal, such as an app, that mean the principal."""
 
 
 def principal_view(element: Element, run: Run) -> Element:
@@ -119,7 +131,10 @@ def principal_view(element: Element, run: Run) -> Element:
     """
     datum = element.datum
     for reference in datum.references:
-        kind = _PRINCIPAL_OF_TYPE.get(kind_of_address(reference.address))
+        owner = kind_of_address(reference.address)
+        kind = _PRINCIPAL_OF_TYPE.get(owner)
+        if not owner.removeprefix("data.").startswith(_PRINCIPALS) and reference.attribute not in _OF_A_PRINCIPAL:
+            kind = None
         # The name of a group may still be that of everyone, where it is known.
         if kind is not None and datum.kind == "unknown":
             return _derived(element, Datum("text", kind, references=datum.references), "principal")
