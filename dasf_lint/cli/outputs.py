@@ -197,13 +197,15 @@ def _replace(path: str, data: bytes, mode: int | None) -> None:
     temporary = os.path.join(os.path.dirname(path), f".dasf-lint-{os.urandom(6).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(temporary, flags, 0o666)
+    is_done = False
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             if mode is not None:
                 os.chmod(temporary, mode)
         os.replace(temporary, path)
-    except BaseException:
-        # An interrupt too must leave no half-written file behind; it is raised on.
-        os.unlink(temporary)
-        raise
+        is_done = True
+    finally:
+        if not is_done:
+            # Whatever it was, an interrupt too: no half-written file stays behind.
+            os.unlink(temporary)

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from dasf_lint.core import limits
 from dasf_lint.core.answers import Finding, Report
 from dasf_lint.core.diagnostics import Diagnostic
 
 _MANY_BYTES: Final = 2_000
 """Names of this length together. pre-commit splits at 128 KiB, and never below 4,096 bytes."""
 _OLD_SECONDS: Final = 600
-_MOST_BYTES: Final = 4_000_000
 
 
 class Told(NamedTuple):
@@ -122,7 +122,7 @@ def _read(place: str) -> frozenset[str]:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or _is_old(status):
                 return frozenset()
-            return frozenset(stream.read(_MOST_BYTES).decode("ascii", "replace").split())
+            return frozenset(stream.read(limits.max_told_bytes).decode("ascii", "replace").split())
     except OSError:
         return frozenset()
 

@@ -95,3 +95,27 @@ max_message = 4_096
 max_alike_secrets = 8
 """Sensitive values of one run with the same beginning that are told apart; where there are more, what follows such a
 beginning is hidden whatever it is."""
+
+max_unit_nesting = 20
+"""Values of a unit of Terragrunt that wait for others, one for another: that takes the stack of the interpreter."""
+max_unit_depth = 150
+"""Of all their expressions together."""
+max_gzip_members = 100
+"""Of one compressed text. Each copies what is left of the stream, so that very many would take very long."""
+max_told_bytes = 4_000_000
+"""Of what earlier processes of a hook have told."""
+max_type_depth = 50
+"""Of a type in a state."""
+max_pattern_alternatives = 256
+"""That the groups of one pattern of `fileset` stand for."""
+max_pattern_groups = 64
+"""Of alternatives in one pattern, which bounds the recursion over them."""
+max_regex_groups = 1_000
+"""In one regular expression."""
+max_ignored_ids = 50
+"""Policies that one comment excuses."""
+max_nested_references = 10
+"""Cells that turn out to be needed while one is computed: that takes the stack of the interpreter."""
+max_vague_callers = 8
+"""Modules that are followed to find out whether a source of theirs means a directory; without an instance it counts as
+not understood anyway."""

@@ -16,9 +16,6 @@ from dasf_lint.project.variants import own_files
 
 _SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]\s*"([^"\n]*)"')
 _ANY_SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]')
-_MOST_VAGUE: Final = 8
-"""Modules that are followed to find out whether a source of theirs means a directory; without an instance it counts as
-not understood anyway."""
 _CALL: Final = re.compile(rb"(?<![.\w])module\b(?!\.)")
 
 
@@ -215,7 +212,7 @@ class Callers:
                 for source in self.described(caller).sources:
                     self._sources.add(source, caller)
         found = (each for each in self._sources.find(directory) if each != directory)
-        return list(islice(dict.fromkeys(islice(found, limits.max_source_patterns)), _MOST_VAGUE))
+        return list(islice(dict.fromkeys(islice(found, limits.max_source_patterns)), limits.max_vague_callers))
 
     # --- from a directory to its roots --------------------------------------------------------------------------------
 

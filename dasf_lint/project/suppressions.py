@@ -32,7 +32,6 @@ _LOOKALIKE: Final = re.compile(r"dasf[^\w\s]lint\s*:\s*ignore", re.IGNORECASE)
 _IGNORE: Final = re.compile(r"ignore\s*\[([^\]]*)\]\s*(.*)", re.IGNORECASE | re.DOTALL)
 _UNTIL: Final = re.compile(r"until\s*=\s*(\S*)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _DATE: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
-_MAX_IDS: Final = 50
 
 
 class Applied(NamedTuple):
@@ -200,7 +199,7 @@ class _Reader:
             if not _DATE.fullmatch(until):
                 self._warn(span, f"until={until} is no date; write until=YYYY-MM-DD. It suppresses nothing")
                 return
-        if not ids or len(ids) > _MAX_IDS:
+        if not ids or len(ids) > limits.max_ignored_ids:
             self._warn(span, "it names no policy; write `dasf-lint: ignore[ID, ...] reason`")
             return
         if not reason:

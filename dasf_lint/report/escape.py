@@ -21,6 +21,7 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$:])")
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "&#10;"})
 _UNRESERVED: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
+_IN_LINKS: Final = _UNRESERVED | frozenset(b"%:?#@!$&'()*+,;=[]")
 # In every width that spreadsheets of East Asian languages take for the same.
 _FORMULA: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _FORMULA_START: Final = re.compile(rf"(?=\s*[{_FORMULA}])")
@@ -111,6 +112,20 @@ def markdown(text: str) -> str:
     return _WWW.sub(r"\1&#46;", text)
 
 
+def markdown_prose(text: str) -> str:
+    """Text of a policy: code spans stay what they are, and lines stay lines; otherwise like `markdown`."""
+    lines = []
+    for line in map(str.strip, text.split("\n")):
+        pieces = line.split("`")
+        if len(pieces) % 2 == 0 or not all(pieces[1::2]):
+            # What the fences part is not clear.
+            pieces = [line]
+        made = "".join(markdown_code(each) if i % 2 else markdown(each) for i, each in enumerate(pieces))
+        # A line of these below another makes a heading of it.
+        lines.append(f"\\{made}" if made.startswith(("-", "=")) else made)
+    return "\n".join(lines)
+
+
 def markdown_code(text: str) -> str:
     """A code span; its fence is longer than any run of backticks inside, and a table's `|` stays a character."""
     text = visible(text).replace("|", "\\|")
@@ -138,6 +153,12 @@ def uri(path: str) -> str:
     data = path.encode("utf-8", "surrogateescape" if _is_bytes(path) else "replace")
     # A colon in the first segment would make it the scheme; it is escaped everywhere.
     return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in data) or "."
+
+
+def link(address: str) -> str:
+    """An absolute URI with every byte escaped that RFC 3986 has no place for, so that it ends where it ends."""
+    data = address.encode("utf-8", "replace")
+    return "".join(chr(byte) if byte in _IN_LINKS else f"%{byte:02X}" for byte in data)
 
 
 def _is_bytes(path: str) -> bool:

@@ -15,7 +15,7 @@ from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
-from dasf_lint.report.escape import json_document, uri, visible
+from dasf_lint.report.escape import json_document, link, markdown_prose, uri, visible
 from dasf_lint.report.lines import ShownFile
 from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
 from dasf_lint.report.redact import Shown
@@ -127,7 +127,7 @@ class Log:
             "properties": properties,
         }
         if rule.references:
-            made["helpUri"] = rule.references[0]
+            made["helpUri"] = link(rule.references[0])
         if rule.controls:
             made["relationships"] = [
                 {
@@ -325,9 +325,10 @@ def _help_text(rule: Rule) -> str:
 
 
 def _help_markdown(rule: Rule) -> str:
-    parts = [f"**{rule.title}**"]
+    """A repository's own policy says what it likes, and GitHub renders it beside the alert: text and code, no more."""
+    parts = [f"**{markdown_prose(rule.title)}**"]
     if rule.description and rule.description != rule.title:
-        parts.append(rule.description)
+        parts.append(markdown_prose(rule.description))
     if rule.controls:
         rows = [
             f"| {catalogue.printed(control.id)} {_cell(control.title)} | "
@@ -337,9 +338,9 @@ def _help_markdown(rule: Rule) -> str:
         ]
         parts.append("\n".join(["| control | risks |", "|---|---|", *rows]))
     if rule.remediation:
-        parts.append(f"**Fix.** {rule.remediation}")
+        parts.append(f"**Fix.** {markdown_prose(rule.remediation)}")
     if rule.references:
-        parts.append("\n".join(f"- <{each}>" for each in rule.references))
+        parts.append("\n".join(f"- <{link(each)}>" for each in rule.references))
     names = ", ".join(f"`{each}`" for each in (rule.id, *rule.aliases))
     parts.append(f"Policy {names}, profile {rule.profile}, confidence {rule.confidence}.")
     return "\n\n".join(parts)

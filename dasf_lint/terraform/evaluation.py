@@ -115,7 +115,7 @@ class Evaluation:
             return values.unknown(types.DYNAMIC, "error", cell.label)
         if cell.is_done:
             return cell.value
-        if self._nested >= _MAX_NESTED:
+        if self._nested >= limits.max_nested_references:
             return values.too_large(types.DYNAMIC, "nested references")
         self._nested += 1
         try:
@@ -282,8 +282,6 @@ class Evaluation:
                 members[name] = self.get(cell)
         return values.object_value(members)
 
-
-_MAX_NESTED: Final = 10
 
 _WALKS: Final = 4
 """How often a value of a resource is walked: converted, projected, asked about, printed."""

@@ -1,5 +1,6 @@
 """`terraform_remote_state` with a local backend: outputs that another configuration left in a file beside this one."""
 
+from dasf_lint.core import limits
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
@@ -11,7 +12,6 @@ from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.boundary import BodySource
 
 TYPE = "terraform_remote_state"
-_MAX_TYPE_DEPTH = 50
 
 
 def outputs(source: BodySource, context: Context) -> Value | None:
@@ -65,7 +65,7 @@ def _type(written: Value, depth: int) -> Type | None:
     payload = written.payload
     if isinstance(payload, str):
         return scalars.get(payload)
-    if not isinstance(payload, tuple) or len(payload) != 2 or depth > _MAX_TYPE_DEPTH:
+    if not isinstance(payload, tuple) or len(payload) != 2 or depth > limits.max_type_depth:
         return None
     kind, inner = payload[0].payload, payload[1]
     if kind in ("list", "set", "map"):

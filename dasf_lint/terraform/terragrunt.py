@@ -345,7 +345,11 @@ class _Config:
         """The value of an expression; unknown where it fails."""
         units = self.units
         depth = _depth(expr)
-        if units.budget.left < 0 or units.nested >= _MAX_NESTED or units.depth + depth > _MAX_DEPTH:
+        if (
+            units.budget.left < 0
+            or units.nested >= limits.max_unit_nesting
+            or units.depth + depth > limits.max_unit_depth
+        ):
             return values.too_large(DYNAMIC, "values of Terragrunt")
         units.nested += 1
         units.depth += depth
@@ -428,10 +432,6 @@ class _Config:
         name = names[0] if names else labels[0] if len(labels) == 1 else None
         config = self.include(name) if name in labels and name is not None else None
         return None if config is None else parent(config.path)
-
-
-_MAX_NESTED: Final = 20
-_MAX_DEPTH: Final = 150
 
 
 def _depth(expr: Expression) -> int:

@@ -173,7 +173,7 @@ def _gunzip(data: bytes) -> bytes:
     # Of UTF-8 a text takes four bytes a character at most.
     most = 4 * limits.max_string_length
     found = b""
-    for _ in range(_MOST_MEMBERS):
+    for _ in range(limits.max_gzip_members):
         member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
         found += member.decompress(data, most + 1 - len(found))
         if len(found) > most:
@@ -184,10 +184,6 @@ def _gunzip(data: bytes) -> bytes:
         if not data:
             return found
     raise LimitReached("string length")
-
-
-_MOST_MEMBERS: Final = 100
-"""Each copies what is left of the stream, so that very many would take very long."""
 
 
 def _base64encode(args: Args, type: Type, context: Context) -> Value:

@@ -6,9 +6,6 @@ from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context
 
 _SPECIAL = frozenset("*?[{\\")
-_MAX_ALTERNATIVES = 256
-_MAX_GROUPS = 64
-"""Of alternatives in one pattern, which bounds the recursion over them."""
 
 
 def matching(context: Context, directory: str, pattern: str) -> list[str] | None:
@@ -29,7 +26,7 @@ def matching(context: Context, directory: str, pattern: str) -> list[str] | None
     files = context.files(base)
     if files is None:
         return None
-    if pattern.count("{") > _MAX_GROUPS:
+    if pattern.count("{") > limits.max_pattern_groups:
         raise LimitReached("file pattern")
     alternatives = [option.split("/") for option in _alternatives("/".join(steps))]
     if not alternatives or any(_tokens(step) is None for option in alternatives for step in option):
@@ -88,7 +85,7 @@ def _alternatives(pattern: str) -> list[str]:
         return []
     head, tail = pattern[:start], pattern[at + 1 :]
     result = [expanded for option in options for expanded in _alternatives(head + option + tail)]
-    if len(result) > _MAX_ALTERNATIVES:
+    if len(result) > limits.max_pattern_alternatives:
         raise LimitReached("file pattern")
     return result
 

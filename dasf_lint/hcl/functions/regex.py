@@ -36,15 +36,12 @@ class _NoEngine(Exception):
     """RE2 is not installed."""
 
 
-_MAX_GROUPS: Final = 1_000
-
-
 def compiled(pattern: str) -> Any:
     """The pattern, compiled. Raises ArgumentError(0), _NoEngine."""
     engine = lazy.re2()
     if engine is None:
         raise _NoEngine
-    if len(pattern) > limits.max_regex_input or pattern.count("(") > _MAX_GROUPS:
+    if len(pattern) > limits.max_regex_input or pattern.count("(") > limits.max_regex_groups:
         raise LimitReached("regular expression")
     if _BYTE.search(pattern):
         raise ArgumentError(0, "invalid regexp pattern: invalid escape sequence in \\C")

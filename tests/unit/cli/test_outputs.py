@@ -229,16 +229,16 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         ["faulty", "-o", "faulty/main.tf"],
         ["faulty", "-o", "text=link.tf"],
         ["faulty/main.tf", "--config", "own.yaml", "-o", "own.yaml"],
-        ["faulty", "-o", "shared.json"],
+        ["faulty", "-o", "common.json"],
     ],
 )
 def test_what_the_report_is_about_is_not_overwritten(program: Program, arguments: list[str]) -> None:
     program.write(
         {
             "own.yaml": "version: 1\n",
-            "shared.json": '{"a": 1}',
-            "faulty/shared.tf": 'resource "databricks_token" "t" {\n'
-            '  lifetime_seconds = jsondecode(file("../shared.json")).a\n}\n',
+            "common.json": '{"a": 1}',
+            "faulty/common.tf": 'resource "databricks_token" "t" {\n'
+            '  lifetime_seconds = jsondecode(file("../common.json")).a\n}\n',
         }
     )
     (program.directory / "link.tf").symlink_to("faulty/main.tf")

@@ -254,19 +254,19 @@ def test_the_configuration_lists_variants() -> None:
         {
             ".dasf-lint.yaml": (
                 "roots:\n"
-                "- {path: live, var_files: [base.tfvars, ../shared/eu.tfvars], workspace: eu}\n"
+                "- {path: live, var_files: [base.tfvars, ../common/eu.tfvars], workspace: eu}\n"
                 "- {path: live, workspace: us}\n"
                 "- {path: m}\n"
             ),
             "live/main.tf": call("../m"),
             "live/base.tfvars": "",
             "live/prod.tfvars": "",
-            "shared/eu.tfvars": "",
+            "common/eu.tfvars": "",
             "m/main.tf": "",
         }
     )
     assert [(root.id, root.var_files, root.workspace) for root in found.roots] == [
-        ("live[base.tfvars+shared/eu.tfvars@eu]", ("live/base.tfvars", "shared/eu.tfvars"), "eu"),
+        ("live[base.tfvars+common/eu.tfvars@eu]", ("live/base.tfvars", "common/eu.tfvars"), "eu"),
         ("live[prod.tfvars]", ("live/prod.tfvars",), None),
         ("live[us]", (), "us"),
         ("m", (), None),

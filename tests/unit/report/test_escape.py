@@ -137,6 +137,24 @@ def test_what_cannot_be_seen_is_shown(text: str, expected: str) -> None:
     assert visible(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Set `a_b` to `x`.", "Set `a_b` to `x`."), ("[x](https://e.example)", "\\[x\\]\\(https&#58;//e.example\\)"),
+        ("![x](y)", "\\!\\[x\\]\\(y\\)"), ("<img src=x>", "\\<img src=x\\>"), ("a\n# b", "a\n&#35; b"), ("a\n===", "a\n\\==="),
+        ("a\n---", "a\n\\---"), ("a\n\n    b", "a\n\nb"), ("```\n<b>\n```", "\\`\\`\\`\n\\<b\\>\n\\`\\`\\`"),
+        ("`[x](y)", "\\`\\[x\\]\\(y\\)"), ("``[x](y)``", "\\`\\`\\[x\\]\\(y\\)\\`\\`"), ("see www.e.example", "see www&#46;e.example"),
+    ],
+)  # fmt: skip
+def test_the_prose_of_a_policy_is_text_and_code(text: str, expected: str) -> None:
+    assert escape.markdown_prose(text) == expected
+
+
+def test_an_address_ends_where_it_ends() -> None:
+    assert escape.link("https://e.example/a?b=c#d") == "https://e.example/a?b=c#d"
+    assert escape.link("https://e.example/> ![x](y)<\né") == "https://e.example/%3E%20![x](y)%3C%0A%C3%A9"
+
+
 def test_a_code_span_has_a_fence_longer_than_what_it_holds() -> None:
     assert markdown_code("a`b``c") == "```a`b``c```"
     assert markdown_code("`a") == "`` `a ``"

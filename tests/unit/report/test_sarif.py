@@ -106,6 +106,20 @@ def test_a_rule_says_nothing_of_what_was_found() -> None:
     assert one["tool"]["driver"]["rules"][1] == two["tool"]["driver"]["rules"][0]
 
 
+def test_a_policy_of_the_repository_puts_no_markup_beside_an_alert() -> None:
+    evil = "![x](https://e.example/x.png) <img src=x>\n# y"
+    rule = RULE._replace(
+        title=evil, description=f"d {evil}", remediation=evil, references=("https://e.example/> ![x](y)",)
+    )
+    [made] = run_of(report(finding()), options=OPTIONS._replace(rules={RULE.id: rule}))["tool"]["driver"]["rules"]
+    shown = made["help"]["markdown"]
+    assert "![x](https" not in shown
+    assert "<img" not in shown.replace("\\<", "")
+    assert "\n#" not in shown
+    assert "- <https://e.example/%3E%20![x](y)>" in shown
+    assert made["helpUri"] == "https://e.example/%3E%20![x](y)"
+
+
 def test_an_error_makes_the_run_unsuccessful_and_is_a_notification() -> None:
     [invocation] = run_of(full_report())["invocations"]
     assert invocation["executionSuccessful"] is False
