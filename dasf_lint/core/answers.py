@@ -40,6 +40,7 @@ class Cause(NamedTuple):
     value        what stands there, ready for a message: `false`, `not set`, `unknown (var.x)`, `***`
     way          from the source of the value to its use
     related      further places, such as the header of a related resource
+    is_literal   whether `value` is what stands there, texts and numbers, and no word about it
     """
 
     span: Span
@@ -48,6 +49,7 @@ class Cause(NamedTuple):
     value: str
     way: tuple[Hop, ...]
     related: tuple[tuple[str, Span], ...] = ()
+    is_literal: bool = True
 
 
 class Member(NamedTuple):

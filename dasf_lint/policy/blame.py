@@ -345,8 +345,10 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
     # Of a resource as a whole there is no value to name.
-    value = value_text(shown.read or shown.datum, hide=hide) if shown.path else ""
-    return Cause(span, declaration, path, value, way, tuple(related))
+    named = shown.read or shown.datum
+    value = value_text(named, hide=hide) if shown.path else ""
+    is_literal = bool(shown.path) and named.kind in ("text", "number", "sequence")
+    return Cause(span, declaration, path, value, way, tuple(related), is_literal)
 
 
 def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | None:
@@ -361,7 +363,7 @@ def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | No
     cure = single(of_node(target, subject.graph), path, run)
     span = cure.anchor or target.span
     way = (Hop("use", subject.node.address, subject.node.span),)
-    return Cause(span, _declaration(target), path.text, "not set", way)
+    return Cause(span, _declaration(target), path.text, "not set", way, is_literal=False)
 
 
 def _given(datum: Datum) -> Span | None:

@@ -319,15 +319,11 @@ def of_report(report: Report, *, show: bool) -> Redactor:
     secrets = Secrets()
     secrets.update(report.secrets)
     for finding in (*report.findings, *report.suppressed):
-        value = finding.cause.value
-        if finding.sensitive and value not in _NO_VALUES and not value.startswith("unknown"):
-            secrets.add_text(value)
+        if finding.sensitive and finding.cause.is_literal and finding.cause.value != MASK:
+            secrets.add_text(finding.cause.value)
     return Redactor(secrets, show=show, addresses=addresses_of(report))
 
 
 def passed(report: Report, *, show: bool = False) -> Shown:
     """The report behind the gate."""
     return of_report(report, show=show).report(report)
-
-
-_NO_VALUES: Final = frozenset({"", MASK, "not set", "set", "true", "false"})

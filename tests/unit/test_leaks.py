@@ -100,6 +100,8 @@ ATTEMPTS: dict[str, Attempt] = {
         {"main.tf.json": json.dumps({"resource": {"databricks_secret": {"s": {"scope": "a", "key": "b", "string_value": TOKEN}}}})},
         policy="plaintext-secret",
     ),
+    "a literal that begins like a word of ours": secret('"unknown-hunter2-Tr0ub4dor-8375"', policy=""),
+    "a secret that begins like a word of ours": env("spark_env_vars: {DB_PASSWORD: unknown hunter2-Tr0ub4dor}\n      cluster_name: is unknown hunter2-Tr0ub4dor"),
     "an escape in HCL": secret(f'"\\u0064api{HALF}{HALF}"'),
     "an escape in JSON": Attempt(
         {"main.tf.json": f'{{"resource": {{"databricks_secret": {{"s": {{"scope": "a", "key": "b", "string_value": "\\u0064api{HALF}{HALF}"}}}}}}}}'},

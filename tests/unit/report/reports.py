@@ -75,7 +75,7 @@ def finding(
         policy=policy,
         title=RULE.title,
         severity=severity,  # type: ignore[arg-type]
-        cause=Cause(place, 'module "ws"', "custom_parameters.no_public_ip", value, way),
+        cause=Cause(place, 'module "ws"', "custom_parameters.no_public_ip", value, way, is_literal=value != "not set"),
         members=[Member("envs/prod", address, (place,)) for address in addresses],
         message=message,
         remediation=RULE.remediation,
