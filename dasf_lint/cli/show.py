@@ -116,7 +116,7 @@ class _Page:
             case "bool":
                 return str(datum.scalar).lower()
             case "number":
-                return format_number(datum.scalar)  # type: ignore[arg-type]  # kind says so
+                return self._redactor.text(format_number(datum.scalar))  # type: ignore[arg-type]  # kind says so
             case "text":
                 text = str(datum.scalar)
                 return visible(quote(self._redactor.named(path.rpartition(".")[2], text)))

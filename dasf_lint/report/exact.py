@@ -45,6 +45,10 @@ class Exact:
                     yield at, end
                     behind = end
 
+    def is_whole(self, text: str) -> bool:
+        """Whether a text is one of the values."""
+        return text in self._by_beginning.get(text[:_LEAST], ())
+
     def _places(self, text: str) -> Iterable[int]:
         """Where one of the beginnings stands, in order."""
         if len(self._by_beginning) > _FEW:
@@ -99,8 +103,8 @@ def _shared(value: str, text: str, at: int) -> int:
 
 
 def _is_word(value: str) -> bool:
-    """What people call things, too: a short word, or a number."""
-    return (value.isalpha() and len(value) < 12) or value.isdigit()
+    """What people call things, too: a short word, or a short number."""
+    return len(value) < 12 and (value.isalpha() or value.isdigit())
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

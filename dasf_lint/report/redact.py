@@ -8,9 +8,10 @@ sensitive values of the run (`report.exact`), and the places in source that hold
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final, NewType
 
-from dasf_lint.core import credentials, limits
+from dasf_lint.core import credentials, limits, numbers
 from dasf_lint.core.answers import (
     Configuration,
     Control,
@@ -205,6 +206,8 @@ class Redactor:
             return made
         if isinstance(value, list | tuple):
             return [self._json(item, name) for item in value]
+        if isinstance(value, int | Fraction) and not isinstance(value, bool):
+            return MASK if self._exact.is_whole(numbers.format(value)) else value
         return value
 
     def _key(self, key: str) -> str:

@@ -116,6 +116,7 @@ SENSITIVE: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Texts that are sensitive because somebody says so."""
 
+# What functions make of a value that somebody has declared open is theirs to show; as it is, it stays hidden.
 TOLD: Final[Mapping[str, str]] = {
     "a function's argument": "tonumber(nonsensitive(var.p))",
     "a pattern": 'regex(nonsensitive(var.p), "x")',
@@ -127,18 +128,18 @@ TOLD: Final[Mapping[str, str]] = {
     "a time": 'timeadd(nonsensitive(var.p), "1h")',
     "a number to parse": "parseint(nonsensitive(var.p), 10)",
     "a template": 'templatestring("${nonsensitive(var.p)}$${", {})',
-    "base64": "base64encode(nonsensitive(var.p))",
-    "base64 within": 'base64encode("xy${nonsensitive(var.p)}z")',
-    "backwards": "strrev(nonsensitive(var.p))",
-    "JSON": "jsonencode({ (nonsensitive(var.p)) = nonsensitive(var.p) })",
-    "an encoded address": "urlencode(nonsensitive(var.p))",
+    "base64": "base64encode(var.p)",
+    "base64 within": 'base64encode("xy${var.p}z")',
+    "backwards": "strrev(var.p)",
+    "JSON": "jsonencode({ a = var.p })",
+    "an encoded address": "urlencode(var.p)",
     "parts": 'split("", nonsensitive(var.p))',
-    "a beginning": "substr(nonsensitive(var.p), 0, 12)",
-    "letters": "upper(nonsensitive(var.p))",
+    "a beginning": "substr(var.p, 0, 12)",
+    "letters": "upper(var.p)",
     "a name in a map": "{ (nonsensitive(var.p)) = 1 }",
     "a list": "[for c in [1] : nonsensitive(var.p)]",
     "a condition": 'nonsensitive(var.p) == "" ? 1 : nonsensitive(var.p)',
-    "a format": 'format("%q and %s", nonsensitive(var.p), nonsensitive(var.p))',
+    "a format": 'format("%q and %s", var.p, var.p)',
 }  # fmt: skip
 
 

@@ -82,12 +82,19 @@ def why_not(text: str) -> str:
         if name == "T":
             return f"{start}: missing required time introducer 'T'"
         if name in "-:":
-            what = f'found "{rest}" where' if rest else "end of string where"
+            what = f'found "{_beginning(rest)}" where' if rest else "end of string where"
             return f'{start}: {what} "{name}" is expected'
-        return f'{start}: cannot use "{rest}" as {name}' if rest else f"{start}: end of string before {name}"
+        return (
+            f'{start}: cannot use "{_beginning(rest)}" as {name}' if rest else f"{start}: end of string before {name}"
+        )
     if not rest:
         return f"{start}: end of string before UTC offset"
-    return f'{start}: cannot use "{rest}" as UTC offset'
+    return f'{start}: cannot use "{_beginning(rest)}" as UTC offset'
+
+
+def _beginning(rest: str) -> str:
+    """Of what is left of an argument: nobody would know half a secret again and hide it."""
+    return rest if len(rest) < 8 else f"{rest[:4]}..."
 
 
 _DURATION = re.compile(r"([0-9]*)(?:(\.)([0-9]*))?([^0-9.]*)")

@@ -1,5 +1,6 @@
 """The one gate: whatever a report holds, no format prints a secret in it. New fields and formats are found by themselves."""
 
+import json
 import typing
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -7,6 +8,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 import pytest
 
 from dasf_lint.core.answers import Report
+from dasf_lint.core.json_text import Json
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.report.formats import FORMATS, render
@@ -274,3 +276,10 @@ def test_documents_hide_what_the_name_of_a_credential_holds() -> None:
         "secret": "my-scope", "***": 1, "***2": 2,
     }  # fmt: skip
     assert Redactor(show=True).json(document) == document
+
+
+@pytest.mark.parametrize("document", [{"8375629104857263": 1}, {"a": 8375629104857263}, ["x8375629104857263x"]])
+def test_a_long_number_is_hidden_as_a_key_as_a_number_and_inside_of_texts(document: Json) -> None:
+    secrets = Secrets()
+    secrets.add_text("8375629104857263")
+    assert "8375629104857263" not in json.dumps(Redactor(secrets).json(document))
