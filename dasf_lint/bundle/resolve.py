@@ -19,6 +19,7 @@ from dasf_lint.bundle import (
     presets,
     schema,
     target,
+    validate,
     variables,
     workspace,
 )
@@ -121,7 +122,7 @@ PHASES: tuple[Phase, ...] = (
     defaults.annotate,
 )
 
-LAST_PHASES: tuple[Phase, ...] = (diagnose.tasks, diagnose.artifact_path, diagnose.files_to_sync)
+LAST_PHASES: tuple[Phase, ...] = (validate.tasks, validate.artifact_path, validate.files_to_sync)
 """Checks that run side by side, only when everything before went well."""
 
 

@@ -4,12 +4,12 @@ Safe conversions lose nothing (number to string); unsafe ones may fail on the va
 a function from value to value, looked up once per pair of types; it raises ConversionError.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
-from dasf_lint.core import numbers
 from dasf_lint.hcl import types
 from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.mismatches import mismatch
+from dasf_lint.hcl.scalar_conversions import Conversion, scalar_conversion
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.unification import unified
 from dasf_lint.hcl.values import (
@@ -28,14 +28,10 @@ from dasf_lint.hcl.values import (
     map_value,
     object_value,
     set_value,
-    text_size,
-    too_large,
     tuple_value,
     unmark,
     with_marks,
 )
-
-Conversion: TypeAlias = Callable[[Value], Value]
 
 _cache: dict[tuple[Type, Type, bool], Conversion | None] = {}
 
@@ -47,7 +43,7 @@ def convert(value: Value, want: Type) -> Value:
         return value
     conversion = get_conversion(given, want, unsafe=True)
     if conversion is None:
-        raise ConversionError(mismatch(given, want))
+        raise ConversionError(mismatch(given, want, converts))
     return conversion(value)
 
 
@@ -92,16 +88,6 @@ def _along(source: Value, result: Value) -> Value:
     result.site, result.via, result.hop, result.label = source.site, source.via, source.hop, source.label
     result.within, result.document = source.within, source.document
     result.keys, result.condition = source.keys, source.condition
-    return result
-
-
-def _scalar(source: Value, type: Type, payload: str | bool | numbers.Number) -> Value:
-    result = copied(source)
-    result.type, result.payload = type, payload
-    if isinstance(payload, str):
-        result.size = text_size(payload)
-    else:
-        result.size = 1 if isinstance(payload, bool) else numbers.weight(payload)
     return result
 
 
@@ -203,7 +189,7 @@ def _conversion_of_known(given: Type, want: Type, unsafe: bool) -> Conversion | 
     if given is DYNAMIC:
         return (lambda value: convert(value, want)) if unsafe else None
     if want.is_primitive:
-        return _primitive(given, want, unsafe)
+        return scalar_conversion(given, want, unsafe)
     match want.kind, given.kind:
         case "object", "object":
             return _object_to_object(given, want, unsafe)
@@ -234,48 +220,6 @@ def _conversion_of_known(given: Type, want: Type, unsafe: bool) -> Conversion | 
 
 def _unchanged(value: Value) -> Value:
     return value
-
-
-# --- scalars -------------------------------------------------------------------------------------------------------
-
-
-def _primitive(given: Type, want: Type, unsafe: bool) -> Conversion | None:
-    if want is types.STRING:
-        if given is types.NUMBER:
-            return _number_to_string
-        return _bool_to_string if given is types.BOOL else None
-    if given is not types.STRING or not unsafe:
-        return None
-    return _string_to_number if want is types.NUMBER else _string_to_bool
-
-
-def _number_to_string(value: Value) -> Value:
-    return _scalar(value, types.STRING, numbers.format(value.number))
-
-
-def _bool_to_string(value: Value) -> Value:
-    return _scalar(value, types.STRING, "true" if value.truth else "false")
-
-
-def _string_to_number(value: Value) -> Value:
-    try:
-        parsed = numbers.parse(value.text)
-    except numbers.NumberTooLarge:
-        return too_large(types.NUMBER, "number size")
-    if parsed is None:
-        raise ConversionError("a number is required")
-    return _scalar(value, types.NUMBER, parsed)
-
-
-def _string_to_bool(value: Value) -> Value:
-    text = value.text
-    if text in ("true", "1"):
-        return _scalar(value, types.BOOL, True)
-    if text in ("false", "0"):
-        return _scalar(value, types.BOOL, False)
-    if text.lower() in ("true", "false"):
-        raise ConversionError(f'a bool is required; to convert from string, use lowercase "{text.lower()}"')
-    raise ConversionError("a bool is required")
 
 
 # --- collections ---------------------------------------------------------------------------------------------------
@@ -497,7 +441,7 @@ def _map_to_object(given: Type, want: Type) -> Conversion | None:
             if name not in conversions:
                 continue
             if name in impossible:
-                why = mismatch(item.type, want.attributes[name])
+                why = mismatch(item.type, want.attributes[name], converts)
                 raise ConversionError(f'map element type is incompatible with attribute "{name}": {why}')
             inner = conversions[name]
             result[name] = inner(item) if inner else item
@@ -545,55 +489,5 @@ def _safe(given: Type, want: Type) -> bool:
     return get_conversion(given, want, unsafe=False) is not None
 
 
-# --- messages ------------------------------------------------------------------------------------------------------
-
-
-def mismatch(given: Type, want: Type) -> str:
-    """Why there is no conversion, as Terraform says it."""
-    if given.kind == "object" and want.kind == "object":
-        return _mismatched_objects(given, want)
-    if want.element is DYNAMIC:
-        if given.kind == "tuple" and want.kind in ("list", "set"):
-            return f"all {want.kind} elements must have the same type"
-        if given.kind == "object" and want.kind == "map":
-            return "all map elements must have the same type"
-    if want.element is not None:
-        if given.kind in ("tuple", "object"):
-            return _mismatched_structure(given, want)
-        if given.element is not None:
-            if (want.kind == "map") != (given.kind == "map"):
-                return f"{want.friendly_constraint} required"
-            return f"incorrect {want.kind} element type: {mismatch(given.element, want.element)}"
-    return f"{want.friendly_constraint} required"
-
-
-def _mismatched_objects(given: Type, want: Type) -> str:
-    missing = [f'"{name}"' for name in want.attributes if name not in given.attributes and name not in want.optional]
-    if len(missing) == 1:
-        return f"attribute {missing[0]} is required"
-    if len(missing) == 2:
-        return f"attributes {missing[0]} and {missing[1]} are required"
-    if missing:
-        return f"attributes {', '.join(missing[:-1])}, and {missing[-1]} are required"
-    for unsafe in (True, False):
-        for name, attribute in want.attributes.items():
-            source = given.attributes.get(name)
-            if source is None or source is attribute:
-                continue
-            if get_conversion(source, attribute, unsafe=unsafe) is None:
-                return f'attribute "{name}": {mismatch(source, attribute)}'
-    return "incorrect object attributes"
-
-
-def _mismatched_structure(given: Type, want: Type) -> str:
-    if (want.kind == "map") != (given.kind == "object"):
-        return f"{want.friendly_constraint} required"
-    parts: list[tuple[str, Type]] = (
-        [(f'"{name}"', inner) for name, inner in given.attributes.items()]
-        if given.kind == "object"
-        else [(str(i), inner) for i, inner in enumerate(given.elements)]
-    )
-    for name, inner in parts:
-        if inner is not want.item and get_conversion(inner, want.item, unsafe=True) is None:
-            return f"element {name}: {mismatch(inner, want.item)}"
-    return f"all elements must be {want.item.friendly_constraint}"
+def converts(given: Type, want: Type, unsafe: bool) -> bool:
+    return get_conversion(given, want, unsafe=unsafe) is not None

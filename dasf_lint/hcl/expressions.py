@@ -5,11 +5,11 @@ in `depth` so that one level takes at most three frames of the interpreter's sta
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Final, cast
 from unicodedata import normalize
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.hcl import template
 from dasf_lint.hcl.errors import HclError
 from dasf_lint.hcl.lexer import TOO_DEEP, UNREADABLE, Tokens, tokenize_range
@@ -22,7 +22,6 @@ from dasf_lint.hcl.nodes import (
     Expression,
     ForExpr,
     GetAttr,
-    HugeNumber,
     Index,
     Literal,
     ObjectCons,
@@ -34,6 +33,7 @@ from dasf_lint.hcl.nodes import (
     UnaryOperator,
     Variable,
 )
+from dasf_lint.hcl.number_literals import number_value
 
 _PRECEDENCE: Final[Mapping[str, int]] = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
@@ -56,35 +56,6 @@ _ODD: Final[Mapping[str, str]] = {
     ";": 'Invalid character: ";" has no meaning; arguments and blocks end with their line, items with a comma',
 }
 _NO_CHARACTER: Final = "Invalid character: it has no meaning in this language"
-
-
-class Budget:
-    """Characters that may still be read a second time: a template is read again at each level that it nests."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, length: int) -> None:
-        self.left = 3 * length + 20_000
-
-
-def number_value(token: str, start: int, end: int) -> Expression | None:
-    """A number literal, which may have a sign in JSON; None if the digits and dots make no number."""
-    if token.isdigit():
-        if len(token) > limits.max_number_digits:
-            return HugeNumber(start, end)
-        return Literal(start, end, int(token))
-    mantissa, _, exponent = token.lower().partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    if "." in fraction or "e" in exponent or "." in exponent:
-        return None
-    power = exponent.lstrip("+-").lstrip("0") or "0"
-    if len(whole) + len(fraction) > limits.max_number_digits or len(power) > 4:
-        return HugeNumber(start, end)
-    scale = (-int(power) if exponent.startswith("-") else int(power)) - len(fraction)
-    if abs(scale) > 2 * limits.max_number_digits:
-        return HugeNumber(start, end)
-    value = Fraction(int(whole + fraction)) * Fraction(10) ** scale
-    return Literal(start, end, value.numerator if value.denominator == 1 else value)
 
 
 class ExpressionParser:

@@ -17,8 +17,8 @@ from dasf_lint.core.patterns import compiled, possessive
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import template
 from dasf_lint.hcl.errors import HclError
-from dasf_lint.hcl.expressions import Budget, ExpressionParser, number_value
-from dasf_lint.hcl.lexer import Tokens, tokenize_range
+from dasf_lint.hcl.expressions import ExpressionParser
+from dasf_lint.hcl.lexer import Tokens, rereading, tokenize_range
 from dasf_lint.hcl.nodes import (
     Attribute,
     Block,
@@ -31,6 +31,7 @@ from dasf_lint.hcl.nodes import (
     TupleCons,
     walk,
 )
+from dasf_lint.hcl.number_literals import number_value
 
 _CHARACTERS: Final = possessive(r'[^"\\\x00-\x1f]++|\\[^\x00-\x1f]')
 _TOKEN: Final = compiled(
@@ -241,7 +242,7 @@ def _inside(file: SourceFile, string: _String, depth: int, *, as_template: bool)
     if text.find("\\", start, end) >= 0:
         offsets = _offsets(text, start, end)
         text, start, end = string.value, 0, len(string.value)
-    budget = Budget(end - start)
+    budget = rereading(end - start)
     try:
         node: Expression
         if as_template:

@@ -16,6 +16,7 @@ from operator import add
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.patterns import compiled, possessive
 
 # Letters, digits, `_`, `-` and everything beyond ASCII, said by what they are not: a class with a range up to the last
@@ -306,3 +307,8 @@ def template_end(text: str, at: int, end: int, *, inside: bool = False) -> tuple
                 at += 2
         if not stack:
             return at, None
+
+
+def rereading(length: int) -> Budget:
+    """Characters of a text that may be read a second time: a template is read again at each level that it nests."""
+    return Budget(3 * length + 20_000)

@@ -13,8 +13,8 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import template
 from dasf_lint.hcl.errors import HclError
-from dasf_lint.hcl.expressions import Budget, ExpressionParser
-from dasf_lint.hcl.lexer import comments_between, tokenize, tokenize_range
+from dasf_lint.hcl.expressions import ExpressionParser
+from dasf_lint.hcl.lexer import comments_between, rereading, tokenize, tokenize_range
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, Literal
 
 _MAX_ERRORS: Final = 50
@@ -39,7 +39,7 @@ def parse_expression(file: SourceFile, start: int = 0, end: int | None = None) -
     """The text from `start` to `end` as one expression; newlines mean nothing. Raises HclError."""
     text = file.text
     stop = len(text) if end is None else end
-    parser = ExpressionParser(text, tokenize_range(text, start, stop), Budget(stop - start))
+    parser = ExpressionParser(text, tokenize_range(text, start, stop), rereading(stop - start))
     node = parser.expression(True)
     if parser.skip_newlines():
         raise parser.fail("Extra characters after expression: an expression was successfully read before them")
@@ -50,7 +50,7 @@ def parse_template(file: SourceFile, start: int = 0, end: int | None = None) -> 
     """The text from `start` to `end` as a template without quotes: `Template`, or `Literal`. Raises HclError."""
     text = file.text
     stop = len(text) if end is None else end
-    parser = ExpressionParser(text, tokenize_range(text, start, start), Budget(stop - start))
+    parser = ExpressionParser(text, tokenize_range(text, start, start), rereading(stop - start))
     return template.bare(parser, start, stop)
 
 
@@ -74,7 +74,7 @@ class _BodyParser(ExpressionParser):
     __slots__ = ("file", "found", "lost", "unended")
 
     def __init__(self, file: SourceFile, text: str) -> None:
-        super().__init__(text, tokenize(text), Budget(len(text)))
+        super().__init__(text, tokenize(text), rereading(len(text)))
         self.file = file
         self.found: list[HclError] = []
         self.lost: list[Block] = []

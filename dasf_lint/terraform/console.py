@@ -17,10 +17,10 @@ from dasf_lint.terraform import secrecy
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.modules import Modules
+from dasf_lint.terraform.needs import needs_of
 from dasf_lint.terraform.options import Options
 from dasf_lint.terraform.plan_document import Plan
 from dasf_lint.terraform.references import references
-from dasf_lint.terraform.scope import needs_of
 
 
 class Console:

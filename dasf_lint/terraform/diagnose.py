@@ -13,9 +13,10 @@ from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Argument, Content, InnerBlock
+from dasf_lint.terraform.needs import needs_of
 from dasf_lint.terraform.providers import reference_of, resolve
 from dasf_lint.terraform.repetition import SINGLE, Repetition
-from dasf_lint.terraform.scope import ModuleScope, needs_of
+from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import given_value
 
 

@@ -24,11 +24,12 @@ from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, Resourc
 from dasf_lint.terraform.kinds import AttributeCell, ColumnCell, LocalCell, OutputCell, VariableCell, WholeCell
 from dasf_lint.terraform.module import Module, Resource, ResourceMode, Variable
 from dasf_lint.terraform.modules import Modules, Resolver
+from dasf_lint.terraform.needs import needs_of
 from dasf_lint.terraform.options import Options
 from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.root_values import RootValues
-from dasf_lint.terraform.scope import ModuleScope, needs_of
+from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import Typed
 
 

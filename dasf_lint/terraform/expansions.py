@@ -15,8 +15,8 @@ from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, ProviderConfig, Repeated, Resource
 from dasf_lint.terraform.modules import Source
+from dasf_lint.terraform.needs import needs_of
 from dasf_lint.terraform.repetition import ONCE, Expansion, expand
-from dasf_lint.terraform.scope import needs_of
 
 if TYPE_CHECKING:
     from dasf_lint.terraform.evaluation import Evaluation

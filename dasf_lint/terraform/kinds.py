@@ -15,7 +15,8 @@ from dasf_lint.terraform import boundary, remote_state
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Argument, Output, Variable
-from dasf_lint.terraform.scope import ModuleScope, needs_of
+from dasf_lint.terraform.needs import needs_of
+from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import Typed, constraint_of, given_value
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """What names mean at one place of a configuration: `var`, `local`, `module`, `each`, `path`, resources and the rest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +15,8 @@ from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.traversal import Key
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform.cells import AnyCell
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import ResourceMode
-from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def _without_plan() -> Mapping[str, Function]:
 class ModuleScope:
     """The names of one module instance, seen from one instance of what stands in it."""
 
-    __slots__ = ("_evaluation", "file", "module", "repetition", "self_")
+    __slots__ = ("evaluation", "file", "module", "repetition", "self_")
 
     def __init__(
         self,
@@ -54,7 +52,7 @@ class ModuleScope:
         repetition: Repetition = SINGLE,
         self_: ResourceInstance | None = None,
     ) -> None:
-        self._evaluation = evaluation
+        self.evaluation = evaluation
         self.module = module
         self.file = file
         self.repetition = repetition
@@ -62,11 +60,11 @@ class ModuleScope:
 
     @property
     def functions(self) -> Mapping[str, Function]:
-        return _without_plan() if self._evaluation.resources_are_unknown else TABLE
+        return _without_plan() if self.evaluation.resources_are_unknown else TABLE
 
     @property
     def context(self) -> Context:
-        return self._evaluation.context
+        return self.evaluation.context
 
     def unknown_function(self, name: str) -> Reason | None:
         if name.startswith("provider::"):
@@ -92,12 +90,12 @@ class ModuleScope:
         name = _name(steps, 0)
         if name is None:
             raise _static("Invalid reference", f'The "{kind}" object cannot be accessed directly.')
-        cell = self._evaluation.cell(self.module, kind, name)
+        cell = self.evaluation.cell(self.module, kind, name)
         if cell is None:
             if not self.module.module.is_complete:
                 return values.unknown(types.DYNAMIC, "error", f"{kind}.{name}"), len(steps)
             raise _undeclared(what, f'{detail} "{name}" has not been declared.')
-        return self._evaluation.get(cell), 1
+        return self.evaluation.get(cell), 1
 
     def _path(self, steps: Sequence[Step]) -> Found:
         match _name(steps, 0):
@@ -115,7 +113,7 @@ class ModuleScope:
     def _terraform(self, steps: Sequence[Step]) -> Found:
         match _name(steps, 0):
             case "workspace":
-                name = self._evaluation.workspace
+                name = self.evaluation.workspace
                 if name is None:
                     label = "terraform.workspace"
                     return values.unknown(types.STRING, "no_value", label, not_null=True, symbol=label), 1
@@ -162,16 +160,16 @@ class ModuleScope:
 
     def _module(self, steps: Sequence[Step]) -> Found:
         name = _name(steps, 0)
-        cell = None if name is None else self._evaluation.call_cell(self.module, name)
+        cell = None if name is None else self.evaluation.call_cell(self.module, name)
         if cell is None:
             if not self.module.module.is_complete:
                 return values.unknown(types.DYNAMIC, "error", f"module.{name}"), len(steps)
             raise _undeclared("module", f'No module call named "{name}" is declared in {_where(self.module)}.')
-        calls = self._evaluation.get_calls(cell)
+        calls = self.evaluation.get_calls(cell)
         at = 1
         expansion = calls.expansion
         if expansion.kind:
-            key = _instance_key(steps, at, expansion)
+            key = key_of_instance(steps, at, expansion)
             if key is None:
                 if at < len(steps) and isinstance(steps[at], str):
                     raise _needs_key(f"module.{name}", expansion.kind)
@@ -193,8 +191,8 @@ class ModuleScope:
     def _of_module(self, instance: ModuleInstance, steps: Sequence[Step], at: int) -> Found:
         output = _name(steps, at)
         if output is None:
-            return self._evaluation.module_object(instance), at
-        cell = self._evaluation.cell(instance, "output", output)
+            return self.evaluation.module_object(instance), at
+        cell = self.evaluation.cell(instance, "output", output)
         if cell is None:
             if not instance.module.is_complete:
                 return values.unknown(types.DYNAMIC, "error", f"{instance.address}.{output}"), len(steps)
@@ -202,17 +200,17 @@ class ModuleScope:
                 "Unsupported attribute", f'This object does not have an attribute named "{output}".', static=True,
                 code="undeclared",
             )  # fmt: skip
-        return self._evaluation.get(cell), at + 1
+        return self.evaluation.get(cell), at + 1
 
     def _all_modules(self, calls: CallExpansion, address: str) -> Value:
         if calls.expansion.cause is not None:
             named = calls.expansion.named if calls.unseen is None else {}
-            there = {name: self._evaluation.module_object(calls.instances[key]) for name, key in named.items()}
+            there = {name: self.evaluation.module_object(calls.instances[key]) for name, key in named.items()}
             return values.holding(values.derived(types.DYNAMIC, calls.expansion.cause), values.Contents(there))
         if calls.unseen is not None:
             found = {repetition.key: calls.unseen for repetition in calls.expansion.repetitions}
         else:
-            found = {key: self._evaluation.module_object(instance) for key, instance in calls.instances.items()}
+            found = {key: self.evaluation.module_object(instance) for key, instance in calls.instances.items()}
         return _collection(calls.expansion, found)
 
     # --- resources -------------------------------------------------------------------------------------------------
@@ -236,7 +234,7 @@ class ModuleScope:
                 "resource name.",
             )
         at += 1
-        cell = self._evaluation.resource_cell(self.module, mode, type_name, name)
+        cell = self.evaluation.resource_cell(self.module, mode, type_name, name)
         if cell is None:
             if not self.module.module.is_complete:
                 return values.unknown(types.DYNAMIC, "error", f"{type_name}.{name}"), len(steps)
@@ -245,21 +243,21 @@ class ModuleScope:
             raise _undeclared("resource", detail)
         prefix = "" if mode == "managed" else f"{mode}."
         self._check_steps(cell, f"{prefix}{type_name}.{name}", steps, at)
-        if self._evaluation.resources_are_unknown:
+        if self.evaluation.resources_are_unknown:
             reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
             address = self.module.within(f"{prefix}{type_name}.{name}")
             return values.unknown(types.DYNAMIC, reason, address), at
-        resources = self._evaluation.get_resources(cell)
+        resources = self.evaluation.get_resources(cell)
         expansion = resources.expansion
         if not expansion.kind:
             return self._single(resources, steps, at)
-        key = _instance_key(steps, at, expansion)
+        key = key_of_instance(steps, at, expansion)
         if key is None:
             return self._all_resources(resources), at
         if expansion.find(key) is None:
             value = self._missing(expansion, key, f"{prefix}{type_name}.{name}")
             symbolic = resources.instances[expansion.repetitions[-1].key]
-            reference = self._evaluation.reference(symbolic, _name(steps, at + 1) or "")
+            reference = self.evaluation.reference(symbolic, _name(steps, at + 1) or "")
             return values.with_references(value, (reference,)), len(steps)
         return self._of_instance(resources.instances[key], steps, at + 1)
 
@@ -271,7 +269,7 @@ class ModuleScope:
         instance = resources.instances[""]
         if cause is None:
             return self._of_instance(instance, steps, at)
-        reference = self._evaluation.reference(instance, _name(steps, at) or "")
+        reference = self.evaluation.reference(instance, _name(steps, at) or "")
         return values.with_references(values.derived(types.DYNAMIC, cause), (reference,)), len(steps)
 
     def _check_steps(self, cell: "ResourceCell", address: str, steps: Sequence[Step], at: int) -> None:
@@ -289,7 +287,7 @@ class ModuleScope:
             raise _needs_key(address, "count" if declaration.count is not None else "for_each")
         else:
             step = steps[at + 1] if at + 1 < len(steps) else None
-        if isinstance(step, str) and not self._evaluation.has_attribute(declaration, step):
+        if isinstance(step, str) and not self.evaluation.has_attribute(declaration, step):
             raise _static(
                 "Unsupported attribute",
                 f'This object has no argument, nested block, or exported attribute named "{step}".',
@@ -298,8 +296,8 @@ class ModuleScope:
     def _of_instance(self, instance: ResourceInstance, steps: Sequence[Step], at: int) -> Found:
         attribute = _name(steps, at)
         if attribute is None:
-            return self._evaluation.get(self._evaluation.whole_cell(instance)), at
-        return self._evaluation.get(self._evaluation.attribute_cell(instance, attribute)), at + 1
+            return self.evaluation.get(self.evaluation.whole_cell(instance)), at
+        return self.evaluation.get(self.evaluation.attribute_cell(instance, attribute)), at + 1
 
     def _all_resources(self, resources: ResourceExpansion) -> Value:
         if resources.whole is None:
@@ -307,15 +305,15 @@ class ModuleScope:
             if expansion.cause is not None:
                 symbolic = resources.instances[expansion.repetitions[-1].key]
                 value = values.derived(types.DYNAMIC, expansion.cause)
-                value = values.with_references(value, (self._evaluation.reference(symbolic, ""),))
+                value = values.with_references(value, (self.evaluation.reference(symbolic, ""),))
                 there = {
-                    name: self._evaluation.get(self._evaluation.whole_cell(resources.instances[key]))
+                    name: self.evaluation.get(self.evaluation.whole_cell(resources.instances[key]))
                     for name, key in expansion.named.items()
                 }
                 resources.whole = values.holding(value, values.Contents(there))
             else:
                 found = {
-                    key: self._evaluation.get(self._evaluation.whole_cell(instance))
+                    key: self.evaluation.get(self.evaluation.whole_cell(instance))
                     for key, instance in resources.instances.items()
                 }
                 resources.whole = _collection(expansion, found)
@@ -356,7 +354,7 @@ def _name(steps: Sequence[Step], at: int) -> str | None:
     return step.value if isinstance(step, Key) and isinstance(step.value, str) else None
 
 
-def _instance_key(steps: Sequence[Step], at: int, expansion: Expansion) -> str | None:
+def key_of_instance(steps: Sequence[Step], at: int, expansion: Expansion) -> str | None:
     """The text of the instance key that a step gives; None where it is none."""
     if at >= len(steps):
         return None
@@ -405,115 +403,3 @@ def _needs_key(address: str, kind: str) -> EvaluationError:
         f'Because {address} has "{kind}" set, its attributes must be accessed on specific instances. For example, '
         f"to correlate with indices of a referring resource, use: {address}[{key}]",
     )
-
-
-# --- what has to be there before an expression is evaluated ---------------------------------------------------------
-
-
-def needs_of(scope: ModuleScope, references: Iterable[Ref]) -> Iterator[AnyCell]:
-    """The cells that an evaluation with these references will ask for."""
-    for reference in references:
-        yield from _needs(scope, reference)
-
-
-def _needs(scope: ModuleScope, reference: Ref) -> Iterator[AnyCell]:
-    evaluation = scope._evaluation
-    module = scope.module
-    root, steps = reference.root, reference.steps
-    if root in ("var", "local"):
-        name = steps[0] if steps else None
-        if isinstance(name, Key):
-            name = name.value if isinstance(name.value, str) else None
-        if isinstance(name, str):
-            cell = evaluation.cell(module, root, name)
-            if cell is not None:
-                yield cell
-        return
-    if root in ("each", "count", "path", "terraform"):
-        return
-    if root == "module":
-        if steps and isinstance(steps[0], str):
-            yield from _needs_of_call(evaluation, module, steps)
-        return
-    if root == "self":
-        if scope.self_ is not None:
-            yield from _needs_of_instance(evaluation, scope.self_, steps, 0)
-        return
-    if evaluation.resources_are_unknown:
-        return
-    mode: ResourceMode = "data" if root == "data" else "ephemeral" if root == "ephemeral" else "managed"
-    at = 1 if root in ("data", "ephemeral", "resource") else 0
-    type_name = root if at == 0 else steps[0] if steps else None
-    name = steps[at] if len(steps) > at else None
-    if not isinstance(type_name, str) or not isinstance(name, str):
-        return
-    resources = evaluation.resource_cell(module, mode, type_name, name)
-    if resources is None:
-        return
-    yield resources
-    if resources.is_done:
-        yield from _needs_of_resource(evaluation, resources.value, steps, at + 1)
-
-
-def _needs_of_resource(
-    evaluation: "Evaluation", resources: ResourceExpansion, steps: Sequence[object], at: int
-) -> Iterator[AnyCell]:
-    expansion = resources.expansion
-    if not expansion.kind:
-        instance = resources.instances.get("")
-        if instance is not None and expansion.cause is None:
-            yield from _needs_of_instance(evaluation, instance, steps, at)
-        return
-    step = steps[at] if at < len(steps) else None
-    if isinstance(step, Key):
-        instance = resources.instances.get(_instance_key([step], 0, expansion) or "")
-        if instance is not None:
-            yield from _needs_of_instance(evaluation, instance, steps, at + 1)
-    elif expansion.cause is None or len(resources.instances) > 1:
-        attribute = steps[at + 1] if at + 1 < len(steps) else None
-        yield evaluation.column_of_resource(resources, attribute if isinstance(attribute, str) else "")
-
-
-def _needs_of_instance(
-    evaluation: "Evaluation", instance: ResourceInstance, steps: Sequence[object], at: int
-) -> Iterator[AnyCell]:
-    step = steps[at] if at < len(steps) else None
-    if isinstance(step, Key):
-        step = step.value
-    if isinstance(step, str):
-        yield evaluation.attribute_cell(instance, step)
-    else:
-        yield evaluation.whole_cell(instance)
-
-
-def _needs_of_call(evaluation: "Evaluation", module: ModuleInstance, steps: Sequence[object]) -> Iterator[AnyCell]:
-    assert isinstance(steps[0], str)
-    cell = evaluation.call_cell(module, steps[0])
-    if cell is None:
-        return
-    yield cell
-    if not cell.is_done:
-        return
-    calls = cell.value
-    at = 1
-    chosen: ModuleInstance | None = None
-    if calls.expansion.kind:
-        step = steps[at] if at < len(steps) else None
-        if isinstance(step, Key):
-            chosen = calls.instances.get(_instance_key([step], 0, calls.expansion) or "")
-            if chosen is None:
-                return
-        at += 1
-    else:
-        chosen = calls.instances.get("")
-    output = steps[at] if at < len(steps) else None
-    if isinstance(output, Key):
-        output = output.value
-    name = output if isinstance(output, str) else ""
-    if chosen is None:
-        yield evaluation.column_of_calls(calls, name)
-        return
-    for each in (name,) if name else chosen.module.outputs:
-        needed = evaluation.cell(chosen, "output", each)
-        if needed is not None:
-            yield needed

@@ -1,8 +1,9 @@
 import pytest
 
 from dasf_lint.hcl import types, values
-from dasf_lint.hcl.convert import convert, mismatch, unify
+from dasf_lint.hcl.convert import convert, converts, unify
 from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.mismatches import mismatch
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, map_of, object_of, set_of, tuple_of
 from tests.unit.hcl.scopes import unknown, value
 
@@ -78,7 +79,7 @@ def test_a_number_beyond_the_budget_converts_to_unknown() -> None:
 
 def test_mismatches_name_missing_attributes() -> None:
     want = object_of({"a": STRING, "b": STRING, "c": STRING})
-    assert mismatch(types.EMPTY_OBJECT, want) == 'attributes "a", "b", and "c" are required'
+    assert mismatch(types.EMPTY_OBJECT, want, converts) == 'attributes "a", "b", and "c" are required'
 
 
 def test_a_set_of_unknown_length_becomes_a_list_of_what_is_wanted() -> None:
