@@ -297,6 +297,9 @@ def _markdown_problems(name: str, text: str) -> Iterator[str]:
 
 def forgeries(name: str, text: str) -> list[str]:
     """What in an output a reader, a runner or a renderer would take for something that the program has said."""
+    if not text:
+        # A run that ends before it has something to print.
+        return []
     found = problems_of(name, text)
     for line in text.splitlines():
         if line.lstrip().startswith("FORGED"):
