@@ -57,8 +57,11 @@ def is_named(name: str, text: str, *, sensitive: bool = False) -> bool:
     value = text.strip()
     if kind is None:
         return sensitive and is_made(value)
-    if not is_given(value) or _has_space(value) or value[:1] in ("{", "[", "("):
+    if not is_given(value) or value[:1] in ("{", "[", "("):
         return False
+    if _has_space(value):
+        # A sentence about a password is none, unless there is more in it than words.
+        return kind == "chosen" and any(map(_is_made, value.split()))
     lowered = value.lower()
     if lowered in _SWITCHES or _is_path_or_address(value):
         return False

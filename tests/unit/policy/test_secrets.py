@@ -47,13 +47,14 @@ NOT_KNOWN = [
     "dapi" + "0" * 32, "Bearer of this letter is entitled", b64encode(b"{\"level\": \"debug\", \"keep\": 12}").decode(),
 ]  # fmt: skip
 NAMED = [
-    ("db_password", "hunter2"), ("PGPASSWORD", "x"), ("DB_PASS", "1234"), ("dbPassword", "Winter2024"),
+    ("db_password", "hunter2"), ("db_password", "unknown hunter2-Tr0ub4dor"), ("PGPASSWORD", "x"), ("DB_PASS", "1234"), ("dbPassword", "Winter2024"),
     ("api_key", MADE), ("apiKey", MADE), ("client.secret", MADE), ("ACCESS_TOKEN", MADE),
     ("client_secret", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), ("api-key", "0123456789abcdef0123456789abcdef"),
     ("SECRET_KEY", MADE), ("secret", MADE), ("connection_string", f"Endpoint-{MADE}"),
 ]  # fmt: skip
 NOT_NAMED = [
-    ("greeting", MADE), ("db_password", ""), ("db_password", "{{secrets/db/password}}"), ("db_password", "${var.p}"),
+    ("greeting", MADE), ("db_password", ""), ("db_password", "ask in ticket ML-123"),
+    ("api_token", f"is {MADE}"), ("db_password", "{{secrets/db/password}}"), ("db_password", "${var.p}"),
     ("db_password", "$DB_PASSWORD"), ("db_password", "%(password)s"), ("db_password", "<password>"),
     ("db_password", "password"), ("db_password", "db-password"), ("db_password", "changeme"), ("db_password", "yes"),
     ("db_password", "/run/secrets/db"), ("db_password", "******"), ("bypass", "hunter2"), ("compass", "north"),
