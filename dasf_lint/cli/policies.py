@@ -29,6 +29,9 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
         if not os.path.exists(directory):
             raise PathProblem(f"{directory} of --policies does not exist")
         place, name = (directory, ".") if os.path.isdir(directory) else os.path.split(directory)
+        if shipped_in(directory) is not None:
+            # They are loaded already, and would be the namesakes of themselves.
+            continue
         before = pack
         pack, found = packs.load(DirectoryTree(real(place or ".")), name, before, room)
         if not found and not packs.adds(before, pack):
@@ -36,6 +39,18 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
             raise click.UsageError(f"no policy in {directory}")
         diagnostics += found
     return pack, diagnostics
+
+
+def shipped_in(place: str) -> list[Policy] | None:
+    """The policies that come with the tool and stand at a place; None of a place anywhere else."""
+    shipped = packs.directory()
+    if shipped is None:
+        return None
+    top, real_place = os.path.realpath(shipped), os.path.realpath(place)
+    if real_place != top and not real_place.startswith(top + os.sep):
+        return None
+    below = os.path.relpath(real_place, top).replace(os.sep, "/")
+    return [each for each in packs.builtin().policies if below == "." or f"{each.path}/".startswith(f"{below}/")]
 
 
 def tell(diagnostics: Sequence[Diagnostic]) -> None:

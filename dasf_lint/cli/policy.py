@@ -83,6 +83,7 @@ def test(names: tuple[str, ...], directories: tuple[str, ...], verbose: bool) ->
     chosen = [_find(pack, name, diagnostics) for name in names if not policies.is_place(name)]
     if places:
         others = {policy.id for policy in known.policies}
+        chosen += [policy for place in places for policy in policies.shipped_in(place) or ()]
         chosen += [policy for policy in pack.policies if policy.id not in others]
     elif not names:
         chosen = list(pack.policies)

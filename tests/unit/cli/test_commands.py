@@ -100,6 +100,14 @@ def test_the_text_of_a_policy_is_shown(program: Program) -> None:
     assert "id: workspace-public-ip\n" in ended.out
 
 
+def test_the_shipped_policies_are_no_namesakes_of_themselves(program: Program) -> None:
+    shipped = Path(__file__).resolve().parents[3] / "policies"
+    one = str(shipped / "network" / "workspace-public-ip.yaml")
+    ended = program.run("policy", "test", one, "--policies", str(shipped))
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == "1 policy, 8 examples, 0 failed\n"
+
+
 def test_the_examples_of_a_policy_are_run(program: Program) -> None:
     ended = program.run("policy", "test", "workspace-public-ip", "-v")
     assert ended.code == 0

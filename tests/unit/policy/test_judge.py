@@ -30,6 +30,12 @@ def test_a_finding_shows_the_remediation_of_what_it_is_written_in() -> None:
     assert policy(assert_=A).texts.remediation.whole == "fix it"
 
 
+def test_what_a_policy_calls_unknown_where_it_is_left_out_is_left_to_the_service() -> None:
+    asked = policy(assert_={"path": "a", "equals": 1, "absent": "unknown"})
+    (answer,) = ask(asked, node("databricks_job.j")).unknown
+    assert [(reason.reason, reason.subject) for reason in answer.reasons] == [("service_default", "a")]
+
+
 def test_types_match_exactly_or_by_star() -> None:
     asked = policy(
         match={"resource": ["databricks_*", "data.databricks_group"]}, assert_={"path": "a", "exists": False}
