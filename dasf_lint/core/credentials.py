@@ -265,6 +265,24 @@ def kind_of_name(name: str) -> Literal["chosen", "made"] | None:
     return "made" if _compiled(_MADE).search(name) is not None else None
 
 
+_NAME_GIVEN: Final = (
+    r'(?:pass|word|wd|phrase|secret|token|key|string)"[ \t\r\n]{0,100}:[ \t\r\n]{0,100}"((?:[^"\\]|\\.)*)"'
+)
+_LONGEST_NAME: Final = 100
+
+
+def pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Names in a JSON text that stand for a credential, with the texts that they are given."""
+    folded = text.lower()
+    # Letters that fold to several change the places; a text with such is asked by itself.
+    for match in _compiled(_NAME_GIVEN).finditer(folded if len(folded) == len(text) else text):
+        end = text.index('"', match.start())
+        start = text.rfind('"', max(0, end - _LONGEST_NAME), end) + 1
+        name = text[start:end]
+        if kind_of_name(name) is not None:
+            yield name, text[match.start(1) : match.end(1)]
+
+
 def names_a_credential(name: str) -> bool:
     """Whether a name, of a setting or a parameter, stands for a credential and nothing else.
 

@@ -69,6 +69,11 @@ max_references = 5_000
 """In one text of a bundle; where they make new ones, each is replaced in the whole of it."""
 max_settings = 50_000
 """Texts of one resource that a policy about all of them goes through."""
+max_run_settings = 500_000
+"""And of all resources of a run, beyond the `max_own_settings` that each has for itself."""
+max_own_settings = 1_000
+max_settings_text = 16_384
+"""Characters of a JSON text whose members are settings; a longer one, such as a dashboard, is searched as a text."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
 

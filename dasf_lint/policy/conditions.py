@@ -160,7 +160,7 @@ def parts_of(scope: Element, name: str, run: Run) -> Selection:
     if name == SETTING:
         kept = run.relations.settings
         if scope.node not in kept:
-            kept[scope.node] = lazy.module("policy.settings").settings_of(scope)
+            kept[scope.node] = lazy.module("policy.settings").settings_of(scope, run.relations.room)
         return kept[scope.node]
     paths = run.shapes.parts(name).get(scope.node.kind)
     if paths is None:

@@ -6,8 +6,10 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from dasf_lint.core import limits
 from dasf_lint.core.address import is_open, without_key
 from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -70,12 +72,13 @@ class Found:
 class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
-    __slots__ = ("_indexes", "_kinds", "_workspaces", "estate", "settings")
+    __slots__ = ("_indexes", "_kinds", "_workspaces", "estate", "room", "settings")
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
         self.settings: dict[Node, Selection] = {}
         """What a resource is given, gone through once for all checks."""
+        self.room = Budget(limits.max_run_settings)
         self._indexes: dict[tuple[int, str, str], Index] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}

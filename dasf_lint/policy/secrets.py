@@ -7,6 +7,7 @@ What is known is told apart from what is guessed: only the last of the four look
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from dasf_lint.core import credentials, limits
@@ -40,6 +41,7 @@ _LEAST_ENTROPY: Final = 3.5
 _LEAST_ENCODED: Final = 24
 
 
+@lru_cache(maxsize=16)
 def is_known(text: str) -> bool:
     """It holds a credential of a documented form (core.credentials), also where the text is base64 of another."""
     if any(_is_real(each) for each in credentials.held(text)):
@@ -144,9 +146,14 @@ _SURROUNDED: Final[Mapping[str, Callable[[credentials.Held], bool]]] = {
 }
 
 
+_BASE64: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n")
+
+
 def _decoded(text: str, least: int = _LEAST_ENCODED) -> str | None:
     """The text that another is the base64 of; None where it is of nothing readable."""
-    value = "".join(text.split()) if len(text) <= limits.max_string_length else ""
+    if len(text) > limits.max_string_length or not _BASE64.issuperset(text[:64]):
+        return None
+    value = "".join(text.split())
     if len(value) < least or len(value) % 4:
         return None
     try:

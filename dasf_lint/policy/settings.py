@@ -9,11 +9,13 @@ Imported when a policy asks.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from dasf_lint import lazy
-from dasf_lint.core import limits
+from dasf_lint.core import credentials, limits
 from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import ABSENT, Datum
 from dasf_lint.facts import shapes
 from dasf_lint.policy.paths import Element, Selection, printed_step, reason_of, reason_of_rest
@@ -24,8 +26,11 @@ _OF_A_RULE = ("value", "defaultValue")
 """Where a cluster policy's rule for an attribute says what the attribute is (docs.databricks.com, policy reference)."""
 
 
-def settings_of(scope: Element) -> Selection:
-    """Everything that the resource of an element is given, in the order in which it is written."""
+def settings_of(scope: Element, room: Budget) -> Selection:
+    """Everything that the resource of an element is given, in the order in which it is written.
+
+    room  what is left for the resources of the run; a few settings each resource has for itself
+    """
     walk = _Walk()
     elements: list[Element] = []
     assert scope.node is not None
@@ -34,11 +39,12 @@ def settings_of(scope: Element) -> Selection:
         # A variable is one setting, and its name the name of it.
         place, key = scope.child(scope.node.body.get("value"), "value"), Datum("text", scope.node.name)
     for element in walk.of(place, key):
-        element.owner = scope
-        elements.append(element)
-        if len(elements) == limits.max_settings:
+        count = len(elements)
+        if count >= limits.max_settings or (count >= limits.max_own_settings and not room.take()):
             walk.doubts.append(UnknownReason("limit", "settings", scope.anchor))
             break
+        element.owner = scope
+        elements.append(element)
     return Selection(elements, not walk.doubts, tuple(walk.doubts))
 
 
@@ -55,6 +61,30 @@ def _in_place(element: Element, datum: Datum) -> Element:
     found = element.child(datum, "")
     found.path = element.path
     return found
+
+
+def _is_long(datum: Datum) -> bool:
+    return datum.kind == "text" and len(str(datum.payload)) > limits.max_settings_text
+
+
+def _is_document(text: str) -> bool:
+    return len(text) <= limits.max_settings_text and text.lstrip()[:1] in ("{", "[")
+
+
+@lru_cache(maxsize=16)
+def _pairs_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Once for the resources that hold one text."""
+    return tuple(credentials.pairs(text))
+
+
+def _pairs(element: Element) -> Iterator[Element]:
+    """What a document that is too long to be gone through gives to names that may stand for a credential."""
+    datum = element.datum
+    if _is_long(datum):
+        for name, value in _pairs_of(str(datum.payload)):
+            found = _in_place(element, _part_of(datum, value))
+            found.key = Datum("text", name)
+            yield found
 
 
 def is_free(element: Element) -> bool:
@@ -99,6 +129,7 @@ class _Walk:
                 else:
                     element.key = key
                     yield element
+                    yield from _pairs(element)
 
     def _members(self, element: Element, key: Datum) -> Iterator[tuple[Element, Datum]]:
         datum = element.datum
@@ -145,9 +176,9 @@ class _Walk:
         datum = element.datum
         if datum.kind == "unknown" and datum.unknown.reason == "limit":
             self.doubts.append(reason_of(datum))
-        if datum.document is not None:
+        if datum.document is not None and not _is_long(datum):
             structure: Datum | None = datum.document
-        elif datum.kind == "text" and str(datum.payload).lstrip()[:1] in ("{", "["):
+        elif datum.kind == "text" and _is_document(str(datum.payload)):
             structure = lazy.module("policy.documents").parse_json(datum)
         else:
             return None

@@ -4,6 +4,7 @@ from typing import Any
 
 from dasf_lint import MemoryTree
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Datum, MappingMembers
 from dasf_lint.core.graph import Estate, Node
 from dasf_lint.policy.judge import Settings, judge
@@ -18,7 +19,7 @@ def names(body: dict[str, Any]) -> list[tuple[str, str, object]]:
     """Name, path and value of each setting."""
     made = graph(node("databricks_job.j", body))
     (found,) = made
-    elements = settings_of(of_node(found, made)).elements
+    elements = settings_of(of_node(found, made), Budget(0)).elements
     return [(str(each.key.payload), each.path, each.datum.payload) for each in elements]
 
 
@@ -63,7 +64,7 @@ resource "databricks_job" "j" {
 """
     (made,) = build(MemoryTree({"main.tf": text}), "terraform", None)
     (job,) = made.of_kind("databricks_job")
-    free = {str(each.key.payload): is_free(each) for each in settings_of(of_node(job, made)).elements}
+    free = {str(each.key.payload): is_free(each) for each in settings_of(of_node(job, made), Budget(0)).elements}
     assert {name for name, answer in free.items() if answer} == {"team", "db"}
 
 
@@ -72,6 +73,23 @@ def test_more_settings_than_the_limit_leave_the_answer_open(monkeypatch: Any) ->
     asked = policy(assert_={"none": "$setting", "satisfies": {"path": "$self", "equals": "x"}})
     assert verdicts(ask(asked, node("databricks_job.j", {"a": "1", "b": "2", "c": "3"}))) == {"unknown": 1}
     assert verdicts(ask(asked, node("databricks_job.j", {"a": "1", "b": "x", "c": "3"}))) == {"fail": 1}
+
+
+def test_all_resources_of_a_run_share_what_is_beyond_a_few_settings_of_each(monkeypatch: Any) -> None:
+    monkeypatch.setattr(limits, "max_own_settings", 2)
+    monkeypatch.setattr(limits, "max_run_settings", 1)
+    asked = policy(assert_={"none": "$setting", "satisfies": {"path": "$self", "equals": "x"}})
+    few, many = {"a": "1", "b": "2"}, {"a": "1", "b": "2", "c": "3"}
+    nodes = [node(f"databricks_job.j{i}", body) for i, body in enumerate((many, few, many, few))]
+    assert verdicts(ask(asked, *nodes)) == {"pass": 3, "unknown": 1}
+
+
+def test_a_long_document_is_searched_as_a_text(monkeypatch: Any) -> None:
+    monkeypatch.setattr(limits, "max_settings_text", 40)
+    text = '{"widgets": [{"name": "a"}], "db_password" : "x", "note": "y", "api_key": "z"}'
+    assert [(name, value) for name, _, value in names({"definition": text})] == [
+        ("definition", text), ("db_password", "x"), ("api_key", "z"),
+    ]  # fmt: skip
 
 
 class _Counted(MappingMembers):
