@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dasf_lint.core import numbers
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import PASSING, Datum, Hop
-from dasf_lint.core.graph import Node
+from dasf_lint.core.graph import Disabled, Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE
 from dasf_lint.facts import schema, shapes
@@ -182,7 +182,7 @@ def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | No
         if ranked:
             # Of several resources any may be mended, so the first of the nearest is named.
             return ranked[0]._replace(begun=True)
-        return _lack_of_resource(condition, condition.over, scope)
+        return _lack_of_resource(condition, condition.over, scope, run)
     if isinstance(condition.over, tuple) and isinstance(condition.body, Leaf) and not condition.whole:
         [path, *others] = [path for path in condition.over if isinstance(path, Path)]
         if not others and path.single:
@@ -195,11 +195,13 @@ def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | No
     return _Lack((Place(scope, _expected(condition)),), _ADD_BLOCK, False, False)
 
 
-def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element) -> _Lack:
+def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, run: Run) -> _Lack:
     """Nothing of the asked types belongs here; what is declared and has no instance is the nearest to it."""
     for disabled in scope.graph.disabled:
         if fits_any(relation.types, disabled.kind):
             datum, because, behind = disabled.cause()
+            if not _would_help(disabled, {*because, *behind}, condition.body, scope, run):
+                continue
             element = Element(datum, None, scope.graph, path=disabled.argument, anchor=datum.span)
             decided = tuple((name, each) for name, each in because.items() if each.written)
             why = ", ".join(f"{name} is {value_text(each, hide=False)}" for name, each in decided)
@@ -212,6 +214,34 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element) 
             return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
     lacks = f"there is no {' or '.join(relation.types)} that belongs to it"
     return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
+
+
+def _would_help(disabled: Disabled, switches: set[str], condition: Condition, scope: Element, run: Run) -> bool:
+    """Whether an instance may be what is asked for: one that is switched on and just as wrong is no way out.
+
+    What comes from one of the `switches` changes with them.
+    """
+    members = disabled.body() if _is_of_values(condition) else None
+    if members is None:
+        return True
+    instance = Element(Datum("mapping", members, block=True), None, scope.graph)
+    if truth(condition, instance, run) is not FALSE:
+        return True
+    wrong = [place.element.datum for place in causes(condition, instance, run)]
+    return any(hop.label in switches for datum in wrong for hop in datum.hops())
+
+
+def _is_of_values(condition: Condition) -> bool:
+    """Whether a condition asks about nothing but what stands in one resource."""
+    match condition:
+        case Leaf(path):
+            return all(step.kind in ("name", "index", "view") for step in path.steps)
+        case All(operands) | Any(operands):
+            return all(map(_is_of_values, operands))
+        case Not(operand):
+            return _is_of_values(operand)
+        case _:
+            return False
 
 
 def _nearest(lacks: Sequence[_Lack | None]) -> _Lack | None:

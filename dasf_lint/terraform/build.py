@@ -16,7 +16,7 @@ from dasf_lint.hcl import provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import secrecy
-from dasf_lint.terraform.bodies import PROVIDER_META, content_source
+from dasf_lint.terraform.bodies import PROVIDER_META, RESOURCE_META, content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
 from dasf_lint.terraform.cells import Cell
 from dasf_lint.terraform.diagnose import diagnose
@@ -225,7 +225,14 @@ class _Builder:
                     behind.update(islice(provenance.deciders(cell.get()), _MOST_BEHIND))
             return datum, found, behind
 
-        self.disabled.append(Disabled(kind, address, module.within(call) if call else address, name, cause))
+        def body() -> Members | None:
+            if call:
+                return None
+            any_instance = symbolic_repetition("for_each", values.unknown(types.DYNAMIC, "symbolic", address), TRUE)
+            source = content_source(evaluation, module, any_instance, resource.content, resource.span, RESOURCE_META)
+            return resource_members(kind, source, facts, address)
+
+        self.disabled.append(Disabled(kind, address, module.within(call) if call else address, name, cause, body))
 
     # --- what is no resource ---------------------------------------------------------------------------------------
 

@@ -150,3 +150,28 @@ def test_a_list_in_a_module_without_instance_is_switched_on_at_the_call() -> Non
     )
     assert finding.cause.span.file.path == "main.tf"
     assert finding.cause.span.line == files["main.tf"][: files["main.tf"].index("count  = var.office")].count("\n") + 1
+
+
+def test_what_would_be_as_wrong_with_an_instance_is_no_way_out() -> None:
+    text = """
+variable "private_link" {
+  type    = bool
+  default = false
+}
+resource "databricks_mws_private_access_settings" "p" {
+  count                        = var.private_link ? 1 : 0
+  private_access_settings_name = "p"
+  region                       = "eu-west-1"
+  public_access_enabled        = true
+}
+resource "databricks_mws_workspaces" "w" {
+  workspace_name             = "w"
+  private_access_settings_id = one(databricks_mws_private_access_settings.p[*].private_access_settings_id)
+}
+"""
+    (finding,) = report_on({"main.tf": text}).findings
+    assert (finding.cause.span.line, finding.cause.declaration) == (12, "databricks_mws_workspaces.w")
+    (finding,) = report_on({"main.tf": text.replace("= true", "= false")}).findings
+    assert finding.cause.span.line == 7
+    (finding,) = report_on({"main.tf": text.replace("= true", "= !var.private_link")}).findings
+    assert finding.cause.span.line == 7
