@@ -46,7 +46,7 @@ def shipped_in(place: str) -> list[Policy] | None:
     shipped = packs.directory()
     if shipped is None:
         return None
-    top, real_place = os.path.realpath(shipped), os.path.realpath(place)
+    top, real_place = real(shipped), real(place)
     if real_place != top and not real_place.startswith(top + os.sep):
         return None
     below = os.path.relpath(real_place, top).replace(os.sep, "/")
