@@ -26,14 +26,25 @@ _PLACEHOLDERS: Final = (
     "todo",
     "xxxx",
     "redacted",
+    "set-me",
+    "set_me",
+    "fill-",
+    "fill_",
+    "not-a-",
+    "not_a_",
+    "fake",
     "insert-",
     "insert_",
     "-here",
     "_here",
     "...",
 )
-_SAMPLES: Final = frozenset({"password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "credential"})
+_SAMPLES: Final = frozenset(
+    {"password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "credential", "tbd", "n/a"}
+)
 """What stands for a credential where an address or a setting is explained: `user:password@host`."""
+_MARKS: Final = ("$", "%", "<", "[", "#{", "{", "@", "__")
+"""How templates of pipelines begin what they replace: `#{token}#`, `__TOKEN__`, `@@TOKEN@@`."""
 _SWITCHES: Final = frozenset({"yes", "no", "on", "off", "enabled", "disabled", "required", "optional", "y", "n"})
 _LEAST_LENGTH: Final = 16
 _LEAST_MADE: Final = 8
@@ -86,7 +97,7 @@ def is_made(text: str) -> bool:
 def is_given(text: str) -> bool:
     """Neither empty nor a placeholder, a switch or a reference: in a place for credentials it is one."""
     value = text.strip()
-    if credentials.is_open(value) or value.startswith(("$", "%", "<", "[")):
+    if credentials.is_open(value) or value.startswith(_MARKS):
         return False
     return value.lower() not in _SAMPLES and not _is_placeholder(value)
 
