@@ -193,6 +193,25 @@ def _surely_at(value: Value, key: Value) -> Value | None:
     return None if found is None else values.with_marks(values.member_of(value, found), key.marks)
 
 
+def surely_has(value: Value, name: str) -> bool:
+    """Whether an unknown value has an attribute whatever it turns out to be."""
+    return name in value.contents.members or (name in value.type.attributes and values.definitely_not_null(value))
+
+
+def surely_holds(value: Value, key: Value) -> bool:
+    """Whether an unknown value, of which `index` gave something, has the key whatever it turns out to be."""
+    if _surely_at(value, key) is not None:
+        return True
+    if not values.definitely_not_null(value):
+        return False
+    if value.type.kind == "object":
+        return _converted(key, types.STRING).payload in value.type.attributes
+    if value.type.kind == "tuple":
+        return key.type is not DYNAMIC
+    at = numbers.as_index(_converted(key, types.NUMBER).number) if value.type.kind == "list" else None
+    return at is not None and at < values.length_bounds(value)[0]
+
+
 def _undecided(value: Value, key: Value, type: Type) -> Value:
     """Which element is not known; only the marks of the collection pass on."""
     step = key.payload if isinstance(key.payload, str) else symbol_of(key)

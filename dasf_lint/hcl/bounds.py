@@ -17,6 +17,11 @@ def definitely_not_null(value: "Value") -> bool:
     return payload is not NULL
 
 
+def definitely_a_text(value: "Value") -> bool:
+    """Whether a text can surely be made of it: of everything but null and what holds other things."""
+    return value.type.is_primitive and definitely_not_null(value)
+
+
 def number_bounds(value: "Value") -> tuple[Number | None, bool, Number | None, bool]:
     """Lower bound, whether it belongs, upper bound, whether it belongs; None where there is none."""
     payload = value.payload

@@ -19,6 +19,7 @@ from dasf_lint.hcl.errors import (
 )
 from dasf_lint.hcl.frame import Frame, State, Step, fail, placed
 from dasf_lint.hcl.functions.calling import Context, Function, call
+from dasf_lint.hcl.functions.refusals import surely_converts, taken_on_trust
 from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable, operands
 from dasf_lint.hcl.parser import parse
 from dasf_lint.hcl.types import DYNAMIC
@@ -57,9 +58,10 @@ def _called(node: Call, name: str, function: Function, arguments: list[Value], f
     frame.pay(context.work - before)
     if pays:
         frame.charge(result)
-    if result.contents or result.is_known:
-        trusted = next((each for each in arguments if each.type is DYNAMIC and not each.is_known), None)
-        frame.state.taken_on_trust = trusted or frame.state.taken_on_trust
+    if not result.is_wholly_known or any(not each.is_wholly_known for each in arguments):
+        trusted = taken_on_trust(name, function, arguments, result)
+        if trusted is not None:
+            frame.trust(trusted)
     return _from_function(result, node, name, arguments, frame)
 
 
@@ -107,7 +109,9 @@ def _unknown_function(node: Call, frame: Frame) -> Value:
     if reason is not None:
         for argument in operands(node):
             frame.value(argument)
-        return values.unknown(DYNAMIC, reason, name)
+        result = values.unknown(DYNAMIC, reason, name)
+        frame.trust(result)
+        return result
     if "::" in name:
         if not name.startswith("provider::"):
             namespace = name.rpartition("::")[0]
@@ -150,6 +154,8 @@ def _arguments(node: Call, function: Function, frame: Frame) -> list[Value] | Va
         assert parameter is not None
         if value.type is not parameter.type and parameter.type is not DYNAMIC:
             frame.charge(value)
+            if not value.is_wholly_known and not surely_converts(value.type, parameter.type):
+                frame.trust(value)
             try:
                 value = convert(value, parameter.type)
             except ConversionError as error:
@@ -177,6 +183,7 @@ def _expanded(node: Expression, frame: Frame) -> Sequence[Value] | Value:
     if value.payload is values.NULL:
         return fail(frame, node, summary, "The expanding argument (indicated by ...) must not be null.")
     if isinstance(value.payload, Unknown):
+        frame.trust(value)
         return values.derived(DYNAMIC, value)
     frame.pay(len(value.elements))
     plain = values.unmark(value)
@@ -190,12 +197,14 @@ def _try(node: Call, frame: Frame) -> Value:
         return fail(
             frame, node, "Error in function call", 'Call to function "try" failed: at least one argument is required.'
         )
-    for argument in node.args:
+    for i, argument in enumerate(node.args):
         count = len(errors)
         value, trusted = _attempted(argument, frame)
         if len(errors) > count:
             continue
         del errors[before:]
+        if trusted is not None and not any(_surely_succeeds(other, frame) for other in node.args[i + 1 :]):
+            frame.trust(trusted)
         if not value.is_wholly_known and not _only_unreproducible(value):
             return values.derived(DYNAMIC, value)
         if trusted is not None:
@@ -217,6 +226,15 @@ def _attempted(node: Expression, frame: Frame) -> tuple[Value, Value | None]:
     value = frame.value(node)
     trusted, state.taken_on_trust = state.taken_on_trust, outer
     return value, trusted
+
+
+def _surely_succeeds(node: Expression, frame: Frame) -> bool:
+    errors = frame.state.errors
+    before = len(errors)
+    _, trusted = _attempted(node, frame)
+    failed = len(errors) > before
+    del errors[before:]
+    return not failed and trusted is None
 
 
 def _only_unreproducible(value: Value) -> bool:
@@ -285,7 +303,10 @@ def _convert(node: Call, frame: Frame) -> Value:
 
     try:
         constraint = parse_constraint(state.file, node.args[1], constant)
-        result = convert(apply_defaults(value, constraint.defaults), constraint.type)
+        given = apply_defaults(value, constraint.defaults)
+        if not given.is_wholly_known and not surely_converts(given.type, constraint.type):
+            frame.trust(given)
+        result = convert(given, constraint.type)
     except EvaluationError as error:
         state.errors.append(error.at(state.file, node.start, node.end))
         return values.unknown(DYNAMIC, "error", error.summary)
@@ -325,6 +346,7 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
             return fail(
                 frame, node, "Invalid function argument", 'Invalid value for "src" parameter: must not be null.'
             )
+        frame.trust(source)
         return values.with_marks(values.derived(DYNAMIC, source), source.marks)
     frame.charge(*[source] * _SLOWER)
     file = SourceFile("<decode_tfvars argument>", source.text.encode("utf-8", "surrogatepass"))

@@ -26,14 +26,18 @@ def choose(
     otherwise: Callable[[], Value],
     frame: Frame,
 ) -> Value:
-    errors = frame.state.errors
+    state = frame.state
+    errors = state.errors
     before = len(errors)
+    outer, state.taken_on_trust = state.taken_on_trust, None
     when_true = then()
     true_errors = errors[before:]
     del errors[before:]
+    trusted_if_true, state.taken_on_trust = state.taken_on_trust, None
     when_false = otherwise()
     false_errors = errors[before:]
     del errors[before:]
+    trusted_if_false, state.taken_on_trust = state.taken_on_trust, outer
     result_type: Type | None = DYNAMIC
     converting = False
     if when_true.payload is values.NULL and when_true.type is DYNAMIC:
@@ -58,7 +62,13 @@ def choose(
             "The condition value is null. Conditions must either be true or false.", result_type,
         )  # fmt: skip
     marks = condition.marks | when_true.marks | when_false.marks
+    for branch, other in ((when_true, when_false), (when_false, when_true)):
+        if not branch.is_wholly_known and not _surely_agrees(branch, other, result_type):
+            frame.trust(branch)
     if isinstance(condition.payload, Unknown):
+        state.taken_on_trust = trusted_if_true or trusted_if_false or state.taken_on_trust
+        if true_errors or false_errors or condition.type is not types.BOOL or not values.definitely_not_null(condition):
+            frame.trust(condition)
         return values.with_marks(_undecided(node, condition, when_true, when_false, result_type, frame), marks)
     try:
         decided = convert(condition, types.BOOL).truth
@@ -68,6 +78,7 @@ def choose(
             result_type,
         )  # fmt: skip
     errors.extend(true_errors if decided else false_errors)
+    state.taken_on_trust = (trusted_if_true if decided else trusted_if_false) or state.taken_on_trust
     chosen, other = (when_true, when_false) if decided else (when_false, when_true)
     which = "true" if decided else "false"
     frame.charge(chosen)
@@ -81,6 +92,13 @@ def choose(
     result = placed(converted, node, frame, "conditional", "", converted)
     result.condition = condition
     return values.with_references(values.with_marks(result, marks), condition.references)
+
+
+def _surely_agrees(branch: Value, other: Value, type: Type) -> bool:
+    """Whether a branch of which not everything is known will be of a type that agrees with that of the other."""
+    if other.payload is values.NULL and other.type is DYNAMIC:
+        return True
+    return branch.type.exact and (branch.type is type or get_conversion(branch.type, type, unsafe=False) is not None)
 
 
 _LITERALS: Final = (("tuple", "list"), ("object", "map"))

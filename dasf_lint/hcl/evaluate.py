@@ -138,6 +138,8 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
             cause = fail(frame, key_node, "Incorrect key type", f"Can't use this value as a key: {error.message}.")
             continue
         if isinstance(key.payload, Unknown):
+            if not values.definitely_a_text(key):
+                frame.trust(key)
             cause = key
             # It may turn out to be one of those before it, and then its value counts.
             members.clear()
@@ -213,6 +215,9 @@ def _root(
             raise
         frame.state.errors.append(error)
         return unknown_of_error(error), len(steps)
+    if isinstance(value.payload, Unknown) and not all(isinstance(step, str) for step in steps[:used]):
+        # Nobody may know whether there is such an instance.
+        frame.trust(value)
     return value, used
 
 
@@ -220,10 +225,18 @@ def _step(step: GetAttr | Index | Splat, value: Value, pending: Pending | None, 
     key: Value | None = None
     try:
         if isinstance(step, GetAttr):
-            return access.attribute(value, step.name)
+            found = access.attribute(value, step.name)
+            if isinstance(value.payload, Unknown) and not access.surely_has(value, step.name):
+                frame.trust(value)
+            return found
         if isinstance(step, Index):
             key = frame.value(step.key) if pending is None else pending.value
-            return access.index(value, key)
+            found = access.index(value, key)
+            if isinstance(key.payload, Unknown):
+                frame.trust(key)
+            elif isinstance(value.payload, Unknown) and not access.surely_holds(value, key):
+                frame.trust(value)
+            return found
     except OperationError as error:
         subject = access.what_is_missing(step, frame.state.file, key)
         return fail(frame, step, error.summary, error.detail, subject=subject)
@@ -243,20 +256,23 @@ def _binary(node: Binary, frame: Frame) -> Value:
         chain.append(left)
         left = left.left
     frame.state.steps += len(chain)
-    before = len(frame.state.errors)
+    state = frame.state
+    before = len(state.errors)
+    outer, state.taken_on_trust = state.taken_on_trust, None
     value = frame.value(left)
     for operation in reversed(chain):
         value = _operation(operation, value, before, frame)
+    state.taken_on_trust = state.taken_on_trust or outer
     return value
 
 
 def _operand(value: Value, wanted: types.Type, which: str, frame: Frame) -> Value:
     """What an operator takes. That something unknown is of its type and not null is taken on trust."""
     found = operators.operand(value, wanted, which)
-    payload = value.payload
-    if wanted is not types.DYNAMIC and isinstance(payload, Unknown) and payload.reason != "error":
-        is_sure = value.type is wanted and values.definitely_not_null(value)
-        frame.state.taken_on_trust = frame.state.taken_on_trust if is_sure else value
+    if wanted is types.DYNAMIC or not isinstance(value.payload, Unknown):
+        return found
+    if value.type is not wanted or not values.definitely_not_null(value):
+        frame.trust(value)
     return found
 
 
@@ -268,7 +284,10 @@ def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
     frame.charge(left)
     result_type = operators.RESULT_TYPES[operator]
     between = len(errors)
+    state = frame.state
+    trusted_left, state.taken_on_trust = state.taken_on_trust, None
     right = frame.value(node.right)
+    trusted_right, state.taken_on_trust = state.taken_on_trust, None
     frame.charge(right)
     at = node.left
     try:
@@ -277,6 +296,12 @@ def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
         right = _operand(right, wanted, "right", frame)
     except OperationError as error:
         return fail(frame, at, error.summary, error.detail, result_type)
+    deciding = operator == "||"
+    if wanted is types.BOOL and left.payload is deciding:
+        trusted_right = None
+    elif wanted is types.BOOL and right.payload is deciding:
+        trusted_left = None
+    state.taken_on_trust = state.taken_on_trust or trusted_right or trusted_left
     if wanted is types.BOOL and len(errors) > before:
         early = _stopped_early(operator, left, right, before, between, frame)
         if early is not None:
@@ -289,10 +314,19 @@ def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
         return fail(frame, node, error.summary, error.detail, result_type)
     except LimitReached as limit:
         return values.too_large(result_type, limit.what, left.marks | right.marks)
+    if operator == "/" and not result.is_known and _may_be_zero(left) and _may_be_zero(right):
+        frame.trust(left if right.is_known else right)
     result.site = (frame.state.file, node)
     result.hop, result.label = "function", operator
     result.via = _contributor(left, right)
     return result
+
+
+_ZERO: Final = values.integer(0)
+
+
+def _may_be_zero(value: Value) -> bool:
+    return not operators.excluded(value, _ZERO) if isinstance(value.payload, Unknown) else value.payload == 0
 
 
 def _contributor(left: Value, right: Value) -> Value:

@@ -78,8 +78,8 @@ _VALUES_PER_STEP: Final = 1
 class State:
     """One evaluation: errors so far and the budget.
 
-    taken_on_trust  the last argument of which only that it fits was taken for granted: where it does not, what was made
-                    of it is an error, which `try` and `can` see
+    taken_on_trust  the last value of which only that it fits was taken for granted: where it does not, what was made of
+                    it is an error, which `try` and `can` see
     """
 
     __slots__ = ("errors", "file", "handlers", "limit", "scope", "steps", "taken_on_trust")
@@ -92,6 +92,9 @@ class State:
         self.errors: list[EvaluationError] = []
         self.steps = 0
         self.taken_on_trust: Value | None = None
+
+
+_DECIDED: Final = ("error", "not_reproducible")
 
 
 class Frame:
@@ -125,6 +128,15 @@ class Frame:
             self.state.steps += cost
             if self.state.steps > self.state.limit:
                 raise LimitReached("evaluation steps")
+
+    def trust(self, value: Value) -> None:
+        """Takes for granted that what is made of `value`, which is not known, is no error whatever it turns out to be.
+
+        What is unknown to us alone is no matter of trust: Terraform has decided. An error is reported where it is.
+        """
+        cause = values.first_unknown(value)
+        if cause is not None and cause.reason not in _DECIDED:
+            self.state.taken_on_trust = value
 
     def with_names(self, names: Mapping[str, Value]) -> "Frame":
         return Frame(self.state, {**self.names, **names}, self.item)

@@ -50,6 +50,8 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         sources.append(value)
         marks |= value.marks
         if isinstance(value.payload, Unknown):
+            if not values.definitely_a_text(value):
+                frame.trust(value)
             pieces.append(value)
             cause = cause or value
             if value.type is types.STRING and cause is value:

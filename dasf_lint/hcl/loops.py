@@ -17,6 +17,9 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
             frame, node.collection, "Iteration over null value",
             "A null value cannot be used as the collection in a 'for' expression.",
         )  # fmt: skip
+    if isinstance(collection.payload, Unknown):
+        # Nobody has tried the body on what it holds.
+        frame.trust(collection)
     if collection.type is DYNAMIC and not collection.contents:
         return values.derived(DYNAMIC, collection)
     marks = collection.marks
@@ -43,7 +46,9 @@ def _trial_condition(node: ForExpr, condition: Expression, frame: Frame) -> int 
     if node.key_name is not None:
         names[node.key_name] = placeholder
     before = len(frame.state.errors)
+    trusted = frame.state.taken_on_trust
     result = frame.with_names(names).value(condition)
+    frame.state.taken_on_trust = trusted
     if result.payload is values.NULL:
         fail(frame, condition, "Condition is null", "The value of the 'if' clause must not be null.")
         return None
@@ -160,6 +165,8 @@ def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathe
         return False
     result.marks |= verdict.marks
     if isinstance(verdict.payload, Unknown):
+        if verdict.type is not types.BOOL or not values.definitely_not_null(verdict):
+            frame.trust(verdict)
         result.cause = result.cause or verdict
         return False
     try:
@@ -178,6 +185,8 @@ def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | No
         return None
     result.marks |= key.marks
     if isinstance(key.payload, Unknown):
+        # It may also turn out to be that of another element.
+        frame.trust(key)
         result.cause = result.cause or key
         return None
     try:
@@ -198,7 +207,10 @@ def splat(node: Splat, source: Value, frame: Frame) -> Value:
             frame, node, "Splat of null value",
             "Splat expressions (with the * symbol) cannot be applied to null sequences.",
         )  # fmt: skip
+    if isinstance(source.payload, Unknown) and not upgrade and not values.definitely_not_null(source):
+        frame.trust(source)
     if source.type is DYNAMIC:
+        frame.trust(source)
         result = values.derived(DYNAMIC, source)
         surely = values.NO_CONTENTS if source.contents.members else _each_of(source, node, frame)
         return values.with_marks(values.holding(result, surely), source.marks)
@@ -250,10 +262,15 @@ def _each_type(node: Splat, element: Type, frame: Frame) -> Type:
 
 
 def _splat_unknown(node: Splat, source: Value, frame: Frame) -> Value:
+    state = frame.state
+    outer, state.taken_on_trust = state.taken_on_trust, None
+    each = [_each_type(node, inner, frame) for inner in source.type.inner()]
+    trusts, state.taken_on_trust = state.taken_on_trust is not None, outer
+    if trusts:
+        frame.trust(source)
     if source.type.kind == "tuple":
-        type = types.tuple_of([_each_type(node, inner, frame) for inner in source.type.elements])
-        return values.with_marks(values.derived(type, source, not_null=True), source.marks)
-    type = types.list_of(_each_type(node, source.type.item, frame))
+        return values.with_marks(values.derived(types.tuple_of(each), source, not_null=True), source.marks)
+    type = types.list_of(each[0])
     result = values.derived(type, source, not_null=True)
     low, high = values.length_bounds(source)
     result = values.refined(result, not_null=True, min_length=low, max_length=high)

@@ -13,6 +13,7 @@ from dasf_lint.core.data import HopKind, Reason, Reference
 from dasf_lint.core.numbers import Number
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import types
+from dasf_lint.hcl.bounds import definitely_a_text as definitely_a_text
 from dasf_lint.hcl.bounds import definitely_not_null as definitely_not_null
 from dasf_lint.hcl.bounds import known_prefix as known_prefix
 from dasf_lint.hcl.bounds import length_bounds as length_bounds
