@@ -9,7 +9,8 @@ from dasf_lint.bundle.merge import MergeError
 from dasf_lint.bundle.value import NIL, Path, Place, Value, raw
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
-from dasf_lint.core.yaml import YamlNode, YamlProblem, parse
+from dasf_lint.core.yaml import YamlProblem, parse
+from dasf_lint.core.yaml_nodes import YamlNode
 
 
 def read(tree: FileTree, path: str, shown: str, complaints: Complaints, diagnostics: list[Diagnostic]) -> Value:

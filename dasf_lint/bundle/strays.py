@@ -2,7 +2,8 @@
 
 from dasf_lint.bundle import schema
 from dasf_lint.core.source import FileTree, ReadError
-from dasf_lint.core.yaml import YamlNode, YamlProblem, parse
+from dasf_lint.core.yaml import YamlProblem, parse
+from dasf_lint.core.yaml_nodes import YamlNode
 
 
 def defines_resources(tree: FileTree, path: str) -> bool:

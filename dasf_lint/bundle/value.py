@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dasf_lint.bundle import gotext
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.core.yaml import YamlEntry, YamlNode
+from dasf_lint.core.yaml_nodes import YamlEntry, YamlNode
 
 Kind = Literal["map", "sequence", "string", "bool", "int", "float", "time", "nil"]
 """The CLI's own words, which stand in its messages."""

@@ -10,7 +10,8 @@ from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.state import State
 from dasf_lint.bundle.value import Source, Value, string
 from dasf_lint.core.source import ReadError, SourceFile, join
-from dasf_lint.core.yaml import YamlNode, load
+from dasf_lint.core.yaml import load
+from dasf_lint.core.yaml_nodes import YamlNode
 
 _PREFIX: Final = "BUNDLE_VAR_"
 

@@ -8,9 +8,7 @@ from typing import Final, Literal
 
 _WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("prod", "prd", "production", "live"), "prod"),
-    **dict.fromkeys(
-        ("staging", "stage", "stg", "preprod", "ppd", "uat", "hml", "homolog", "pre"), "staging"
-    ),
+    **dict.fromkeys(("staging", "stage", "stg", "preprod", "ppd", "uat", "hml", "homolog", "pre"), "staging"),
     **dict.fromkeys(("test", "tst", "qa", "int"), "test"),
     **dict.fromkeys(("dev", "develop", "development", "sandbox", "sbx", "playground", "personal"), "dev"),
 }

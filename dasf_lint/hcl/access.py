@@ -4,20 +4,22 @@ from typing import Final
 
 from dasf_lint.core import numbers
 from dasf_lint.core.source import SourceFile
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_not_null, length_bounds
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.nodes import Expression, GetAttr, Index, Literal, Splat, Variable, spine
 from dasf_lint.hcl.operators import MAX_SYMBOL, OperationError, symbol_of
+from dasf_lint.hcl.payloads import NULL, Choice, Unknown
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Choice, Unknown, Value
+from dasf_lint.hcl.values import Value
 
 _NOT_THERE = "The given key does not identify an element in this collection value"
 
 
 def attribute(value: Value, name: str) -> Value:
     """`value.name`. Raises OperationError."""
-    if value.payload is values.NULL:
+    if value.payload is NULL:
         raise OperationError(
             "Attempt to get attribute from null value", "This value is null, so it does not have any attributes."
         )
@@ -64,9 +66,9 @@ def _why_no_attribute(type: Type, name: str) -> str:
 
 def index(value: Value, key: Value) -> Value:
     """`value[key]`. Raises OperationError."""
-    if value.payload is values.NULL:
+    if value.payload is NULL:
         raise OperationError("Attempt to index null value", "This value is null, so it does not have any indices.")
-    if key.payload is values.NULL:
+    if key.payload is NULL:
         raise OperationError("Invalid index", "Can't use a null value as an indexing key.")
     kind = value.type.kind
     if kind == "dynamic" or key.type is DYNAMIC:
@@ -195,21 +197,21 @@ def _surely_at(value: Value, key: Value) -> Value | None:
 
 def surely_has(value: Value, name: str) -> bool:
     """Whether an unknown value has an attribute whatever it turns out to be."""
-    return name in value.contents.members or (name in value.type.attributes and values.definitely_not_null(value))
+    return name in value.contents.members or (name in value.type.attributes and definitely_not_null(value))
 
 
 def surely_holds(value: Value, key: Value) -> bool:
     """Whether an unknown value, of which `index` gave something, has the key whatever it turns out to be."""
     if _surely_at(value, key) is not None:
         return True
-    if not values.definitely_not_null(value):
+    if not definitely_not_null(value):
         return False
     if value.type.kind == "object":
         return _converted(key, types.STRING).payload in value.type.attributes
     if value.type.kind == "tuple":
         return key.type is not DYNAMIC
     at = numbers.as_index(_converted(key, types.NUMBER).number) if value.type.kind == "list" else None
-    return at is not None and at < values.length_bounds(value)[0]
+    return at is not None and at < length_bounds(value)[0]
 
 
 def _undecided(value: Value, key: Value, type: Type) -> Value:
@@ -218,10 +220,10 @@ def _undecided(value: Value, key: Value, type: Type) -> Value:
     if isinstance(value.payload, Unknown) and step is not None:
         return _of_unknown(value, type, step)
     if isinstance(key.payload, Unknown):
-        result = values.derived(type, key)
+        result = unknowns.derived(type, key)
         result = values.with_references(result, value.references)
     else:
-        result = values.derived(type, value)
+        result = unknowns.derived(type, value)
     return values.with_marks(result, value.marks)
 
 

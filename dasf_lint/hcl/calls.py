@@ -6,7 +6,7 @@ from typing import Final
 from dasf_lint.core import limits
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import SourceFile
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.constraints import apply_defaults, parse_constraint
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import (
@@ -22,8 +22,10 @@ from dasf_lint.hcl.functions.calling import Context, Function, call
 from dasf_lint.hcl.functions.refusals import surely_converts, taken_on_trust
 from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable, operands
 from dasf_lint.hcl.parser import parse
+from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.values import Value
 
 
 def call_expression(node: Call, frame: Frame) -> Value:
@@ -99,7 +101,7 @@ def _from_function(result: Value, node: Call, name: str, arguments: Sequence[Val
     placed.site = (frame.state.file, node)
     placed.hop, placed.label, placed.via = "function", name, via
     if not result.references and not isinstance(result.payload, tuple | dict):
-        placed._references = values.merge_references(arguments)
+        placed._references = merge_references(arguments)
     return placed
 
 
@@ -180,11 +182,11 @@ def _expanded(node: Expression, frame: Frame) -> Sequence[Value] | Value:
         return fail(
             frame, node, summary, "The expanding argument (indicated by ...) must be of a tuple, list, or set type."
         )
-    if value.payload is values.NULL:
+    if value.payload is NULL:
         return fail(frame, node, summary, "The expanding argument (indicated by ...) must not be null.")
     if isinstance(value.payload, Unknown):
         frame.trust(value)
-        return values.derived(DYNAMIC, value)
+        return unknowns.derived(DYNAMIC, value)
     frame.pay(len(value.elements))
     plain = values.unmark(value)
     return [values.with_marks(values.member_of(plain, item), value.marks) for item in value.elements]
@@ -206,9 +208,9 @@ def _try(node: Call, frame: Frame) -> Value:
         if trusted is not None and not any(_surely_succeeds(other, frame) for other in node.args[i + 1 :]):
             frame.trust(trusted)
         if not value.is_wholly_known and not _only_unreproducible(value):
-            return values.derived(DYNAMIC, value)
+            return unknowns.derived(DYNAMIC, value)
         if trusted is not None:
-            return values.derived(DYNAMIC, trusted)
+            return unknowns.derived(DYNAMIC, trusted)
         return placed(value, node, frame, "function", "try", value)
     failed = "; ".join(f"{error.summary}: {error.detail}" for error in errors[before:])
     del errors[before:]
@@ -258,9 +260,9 @@ def _can(node: Call, frame: Frame) -> Value:
     failed = len(errors) > before
     del errors[before:]
     if not failed and not value.is_wholly_known and not _only_unreproducible(value):
-        return values.derived(types.BOOL, value)
+        return unknowns.derived(types.BOOL, value)
     if not failed and trusted is not None:
-        return values.derived(types.BOOL, trusted)
+        return unknowns.derived(types.BOOL, trusted)
     result = values.boolean(not failed)
     return placed(result, node, frame, "function", "can", value if not failed else None)
 
@@ -341,13 +343,13 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
     if isinstance(arguments, Value):
         return arguments
     source = arguments[0]
-    if source.payload is values.NULL or not source.is_known:
+    if source.payload is NULL or not source.is_known:
         if source.is_known:
             return fail(
                 frame, node, "Invalid function argument", 'Invalid value for "src" parameter: must not be null.'
             )
         frame.trust(source)
-        return values.with_marks(values.derived(DYNAMIC, source), source.marks)
+        return values.with_marks(unknowns.derived(DYNAMIC, source), source.marks)
     frame.charge(*[source] * _SLOWER)
     file = SourceFile("<decode_tfvars argument>", source.text.encode("utf-8", "surrogatepass"))
     body, problems = parse(file)

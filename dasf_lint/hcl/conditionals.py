@@ -4,15 +4,18 @@ from collections.abc import Callable
 from typing import Final
 
 from dasf_lint.core import numbers
-from dasf_lint.hcl import operators, types, values
+from dasf_lint.hcl import operators, types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds, number_bounds
 from dasf_lint.hcl.convert import convert, get_conversion, unify
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.mismatch import describe_branches
 from dasf_lint.hcl.nodes import Conditional, Expression
+from dasf_lint.hcl.payloads import NULL, Choice, Unknown
 from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Choice, Unknown, Value
+from dasf_lint.hcl.values import Value
 
 
 def conditional(node: Conditional, frame: Frame) -> Value:
@@ -40,10 +43,10 @@ def choose(
     trusted_if_false, state.taken_on_trust = state.taken_on_trust, outer
     result_type: Type | None = DYNAMIC
     converting = False
-    if when_true.payload is values.NULL and when_true.type is DYNAMIC:
+    if when_true.payload is NULL and when_true.type is DYNAMIC:
         result_type = when_false.type
         converting = True
-    elif when_false.payload is values.NULL and when_false.type is DYNAMIC:
+    elif when_false.payload is NULL and when_false.type is DYNAMIC:
         result_type = when_true.type
         converting = True
     elif when_true.type is not DYNAMIC and when_false.type is not DYNAMIC:
@@ -56,7 +59,7 @@ def choose(
             f"{describe_branches(when_true.type, when_false.type)}.",
         )  # fmt: skip
     condition = frame.value(condition_node)
-    if condition.payload is values.NULL:
+    if condition.payload is NULL:
         return fail(
             frame, condition_node, "Null condition",
             "The condition value is null. Conditions must either be true or false.", result_type,
@@ -67,7 +70,7 @@ def choose(
             frame.trust(branch)
     if isinstance(condition.payload, Unknown):
         state.taken_on_trust = trusted_if_true or trusted_if_false or state.taken_on_trust
-        if true_errors or false_errors or condition.type is not types.BOOL or not values.definitely_not_null(condition):
+        if true_errors or false_errors or condition.type is not types.BOOL or not definitely_not_null(condition):
             frame.trust(condition)
         return values.with_marks(_undecided(node, condition, when_true, when_false, result_type, frame), marks)
     try:
@@ -96,7 +99,7 @@ def choose(
 
 def _surely_agrees(branch: Value, other: Value, type: Type) -> bool:
     """Whether a branch of which not everything is known will be of a type that agrees with that of the other."""
-    if other.payload is values.NULL and other.type is DYNAMIC:
+    if other.payload is NULL and other.type is DYNAMIC:
         return True
     return branch.type.exact and (branch.type is type or get_conversion(branch.type, type, unsafe=False) is not None)
 
@@ -120,31 +123,31 @@ def _undecided(
     node: Expression, condition: Value, when_true: Value, when_false: Value, type: Type, frame: Frame
 ) -> Value:
     """The result where the condition is not known: what both branches have in common, and the choice itself."""
-    if when_true.payload is values.NULL and when_false.payload is values.NULL:
+    if when_true.payload is NULL and when_false.payload is NULL:
         return values.null(type)
     source = condition.unknown
     payload = Unknown(source.reason, source.subject)
-    both_not_null = values.definitely_not_null(when_true) and values.definitely_not_null(when_false)
+    both_not_null = definitely_not_null(when_true) and definitely_not_null(when_false)
     payload.not_null = both_not_null and type is not DYNAMIC
     payload.choice = _choice(node, condition, when_true, when_false, type, frame)
     if when_true.type is types.NUMBER and when_false.type is types.NUMBER:
         _shared_bounds(payload, when_true, when_false)
     elif when_true.type is when_false.type and when_true.type.is_collection:
         (low_true, high_true), (low_false, high_false) = (
-            values.length_bounds(when_true),
-            values.length_bounds(when_false),
+            length_bounds(when_true),
+            length_bounds(when_false),
         )
         payload.min_length = min(low_true, low_false)
         payload.max_length = None if high_true is None or high_false is None else max(high_true, high_false)
     elif type is types.STRING and both_not_null:
-        payload.prefix = _shared_prefix(values.known_prefix(when_true), values.known_prefix(when_false))
+        payload.prefix = _shared_prefix(known_prefix(when_true), known_prefix(when_false))
     if type is not DYNAMIC and when_true.is_wholly_known and when_false.is_wholly_known:
         # Every completion gives the same value, so it is known, whatever Terraform does with it.
         same = _same_branches(when_true, when_false, type)
         if same is not None:
             return values.with_references(placed(same, node, frame, "conditional", "", same), condition.references)
-    references = values.merge_references((condition, when_true, when_false))
-    result = values.from_unknown(type, payload, references=references)
+    references = merge_references((condition, when_true, when_false))
+    result = unknowns.from_unknown(type, payload, references=references)
     return placed(result, node, frame, "conditional", source.subject, condition)
 
 
@@ -182,8 +185,8 @@ def _choice(
 
 
 def _shared_bounds(payload: Unknown, a: Value, b: Value) -> None:
-    a_low, a_low_in, a_high, a_high_in = values.number_bounds(a)
-    b_low, b_low_in, b_high, b_high_in = values.number_bounds(b)
+    a_low, a_low_in, a_high, a_high_in = number_bounds(a)
+    b_low, b_low_in, b_high, b_high_in = number_bounds(b)
     if a_low is not None and b_low is not None:
         order = numbers.compare(a_low, b_low)
         payload.low = a_low if order < 0 else b_low

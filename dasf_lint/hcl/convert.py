@@ -7,23 +7,18 @@ a function from value to value, looked up once per pair of types; it raises Conv
 from collections.abc import Mapping, Sequence
 
 from dasf_lint.hcl import types
+from dasf_lint.hcl.bounds import length_bounds
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.mismatches import mismatch
+from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Choice, Contents, Unknown
 from dasf_lint.hcl.scalar_conversions import Conversion, scalar_conversion
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.unification import unified
+from dasf_lint.hcl.unknowns import from_unknown, holding
 from dasf_lint.hcl.values import (
     HAS_UNKNOWN,
-    NO_CONTENTS,
-    NULL,
-    Choice,
-    Contents,
-    Unknown,
     Value,
     copied,
-    from_unknown,
-    holding,
-    length_bounds,
     list_value,
     map_value,
     object_value,

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dasf_lint.core import limits, numbers
-from dasf_lint.hcl import access, operators, types, values
+from dasf_lint.hcl import access, operators, types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_a_text, definitely_not_null
 from dasf_lint.hcl.calls import call_expression
 from dasf_lint.hcl.conditionals import conditional
 from dasf_lint.hcl.convert import convert
@@ -39,9 +40,10 @@ from dasf_lint.hcl.nodes import (
     Variable,
 )
 from dasf_lint.hcl.operators import OperationError
+from dasf_lint.hcl.payloads import NULL, Contents, Unknown
 from dasf_lint.hcl.traversal import Key
 from dasf_lint.hcl.types import DYNAMIC
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.values import Value
 
 
 def evaluate(expr: Expression, scope: Scope, names: Mapping[str, Value] | None = None) -> Value:
@@ -91,7 +93,7 @@ def _literal(node: Literal, frame: Frame) -> Value:
     if isinstance(constant, bool):
         return Value(types.BOOL, constant, 0, site)
     if constant is None:
-        return Value(DYNAMIC, values.NULL, 0, site)
+        return Value(DYNAMIC, NULL, 0, site)
     try:
         return values.number(numbers.round_512(constant), 0, site)
     except numbers.NumberTooLarge:
@@ -128,7 +130,7 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
         if failed:
             cause = key
             continue
-        if key.payload is values.NULL:
+        if key.payload is NULL:
             cause = fail(frame, value_node, "Null value as key", "Can't use a null value as a key.")
             continue
         marks |= key.marks
@@ -138,7 +140,7 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
             cause = fail(frame, key_node, "Incorrect key type", f"Can't use this value as a key: {error.message}.")
             continue
         if isinstance(key.payload, Unknown):
-            if not values.definitely_a_text(key):
+            if not definitely_a_text(key):
                 frame.trust(key)
             cause = key
             # It may turn out to be one of those before it, and then its value counts.
@@ -147,8 +149,8 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
         members[key.text] = value
     if cause is not None:
         # Terraform drops the marks as well, because it does not know the keys they came from.
-        unknown = values.derived(DYNAMIC, cause) if not cause.is_known else values.unknown(DYNAMIC, "error", "key")
-        return values.holding(unknown, values.Contents(members))
+        unknown = unknowns.derived(DYNAMIC, cause) if not cause.is_known else values.unknown(DYNAMIC, "error", "key")
+        return unknowns.holding(unknown, Contents(members))
     return values.object_value(members, marks, (frame.state.file, node))
 
 
@@ -271,7 +273,7 @@ def _operand(value: Value, wanted: types.Type, which: str, frame: Frame) -> Valu
     found = operators.operand(value, wanted, which)
     if wanted is types.DYNAMIC or not isinstance(value.payload, Unknown):
         return found
-    if value.type is not wanted or not values.definitely_not_null(value):
+    if value.type is not wanted or not definitely_not_null(value):
         frame.trust(value)
     return found
 
@@ -349,7 +351,7 @@ def _stopped_early(operator: str, left: Value, right: Value, before: int, betwee
     elif not right.is_known and not left.is_known and len(errors) == between:
         # What the right side turns out to be may decide, and the left one never.
         del errors[before:]
-        return values.with_marks(values.derived(types.BOOL, right), left.marks | right.marks)
+        return values.with_marks(unknowns.derived(types.BOOL, right), left.marks | right.marks)
     else:
         return None
     if len(errors) > before:

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 from dasf_lint.core import limits
 from dasf_lint.core.data import HopKind, Reason
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.hcl import values
+from dasf_lint.hcl import unknowns, values
 from dasf_lint.hcl.errors import EvaluationError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
@@ -134,7 +134,7 @@ class Frame:
 
         What is unknown to us alone is no matter of trust: Terraform has decided. An error is reported where it is.
         """
-        cause = values.first_unknown(value)
+        cause = unknowns.first_unknown(value)
         if cause is not None and cause.reason not in _DECIDED:
             self.state.taken_on_trust = value
 

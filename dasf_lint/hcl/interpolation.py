@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dasf_lint.core import limits
-from dasf_lint.hcl import json_template, operators, origins, types, values
+from dasf_lint.hcl import json_template, operators, origins, types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_a_text
 from dasf_lint.hcl.conditionals import choose
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
@@ -11,8 +12,10 @@ from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.loops import for_expression
 from dasf_lint.hcl.nodes import Expression, ForExpr, Literal, Template, TemplateFor, TemplateIf
 from dasf_lint.hcl.origins import Origin, Part
+from dasf_lint.hcl.payloads import NULL, Unknown
 from dasf_lint.hcl.prefix import safe_prefix
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.reference_sets import merge_references
+from dasf_lint.hcl.values import Value
 
 
 def template(node: Template, frame: Frame) -> Value:
@@ -41,7 +44,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
                 length += len(part.value)
             continue
         value = frame.value(part)
-        if value.payload is values.NULL:
+        if value.payload is NULL:
             fail(
                 frame, part, "Invalid template interpolation value",
                 "The expression result is null. Cannot include a null value in a string template.",
@@ -50,7 +53,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         sources.append(value)
         marks |= value.marks
         if isinstance(value.payload, Unknown):
-            if not values.definitely_a_text(value):
+            if not definitely_a_text(value):
                 frame.trust(value)
             pieces.append(value)
             cause = cause or value
@@ -83,7 +86,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
     if cause is None:
         if length > limits.max_string_length:
             return values.too_large(types.STRING, "string length", marks)
-        references = values.merge_references(sources)
+        references = merge_references(sources)
         whole = values.normalised(text)
         size = values.text_size(whole)
         result = Value(types.STRING, whole, marks, site, via, "template", "", references, size=size)
@@ -92,11 +95,11 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         frame.charge(result)
         return result
     frame.charge(values.string(text))
-    result = values.derived(types.STRING, cause, not_null=True, symbol=_template_symbol(parts, sources))
+    result = unknowns.derived(types.STRING, cause, not_null=True, symbol=_template_symbol(parts, sources))
     if len(errors) == before and text:
-        result = values.refined(result, prefix=safe_prefix(text[:128]))
+        result = unknowns.refined(result, prefix=safe_prefix(text[:128]))
     result = placed(result, node, frame, "template", "", via)
-    result._references = values.merge_references(sources)
+    result._references = merge_references(sources)
     if len(errors) == before and json_template.looks_like_json(text):
         document = json_template.structure(pieces)
         result.document = None if document is None else values.with_marks(document, marks)
@@ -136,13 +139,13 @@ def template_for(node: TemplateFor, frame: Frame) -> Value:
         ForExpr(node.start, node.end, node.key_name, node.value_name, node.collection, None, body, False, None), frame
     )
     if isinstance(turns.payload, Unknown):
-        return values.derived(types.STRING, turns)
+        return unknowns.derived(types.STRING, turns)
     marks = turns.marks
     texts: list[str] = []
     length = 0
     for turn in turns.elements:
         if isinstance(turn.payload, Unknown):
-            return values.with_marks(values.derived(types.STRING, turn), turns.marks)
+            return values.with_marks(unknowns.derived(types.STRING, turn), turns.marks)
         marks |= turn.marks
         texts.append(turn.text)
         length += len(turn.text)

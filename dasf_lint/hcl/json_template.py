@@ -14,7 +14,7 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.patterns import possessive
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import jsontext
 from dasf_lint.hcl.prefix import safe_prefix
@@ -38,7 +38,7 @@ def structure(parts: Sequence[str | Value]) -> Value | None:
     if sum(len(part) for part in parts if isinstance(part, str)) > limits.max_string_length:
         return None
     text: list[str] = []
-    unknowns: list[Value] = []
+    marked: list[Value] = []
     inside = False
     for part in parts:
         if isinstance(part, str):
@@ -47,11 +47,11 @@ def structure(parts: Sequence[str | Value]) -> Value | None:
             text.append(part)
             inside = _ends_inside_string(part, inside)
         else:
-            mark = f"{_OPEN}{len(unknowns)}{_CLOSE}"
+            mark = f"{_OPEN}{len(marked)}{_CLOSE}"
             text.append(mark if inside else f'"{mark}{_OPEN}"')
-            unknowns.append(part)
+            marked.append(part)
     try:
-        return _restored(jsontext.decode("".join(text)), unknowns)
+        return _restored(jsontext.decode("".join(text)), marked)
     except (CallError, LimitReached):
         return None
 
@@ -71,33 +71,33 @@ def _ends_inside_string(text: str, inside: bool) -> bool:
         at, inside = start + 1, True
 
 
-def _restored(value: Value, unknowns: list[Value]) -> Value:
+def _restored(value: Value, marked: list[Value]) -> Value:
     """Recursion is bounded by the nesting that the decoder allows."""
     payload = value.payload
     if isinstance(payload, str):
-        return _text(payload, unknowns) if _OPEN in payload else value
+        return _text(payload, marked) if _OPEN in payload else value
     if isinstance(payload, tuple):
-        return values.tuple_value([_restored(element, unknowns) for element in payload])
+        return values.tuple_value([_restored(element, marked) for element in payload])
     if isinstance(payload, dict):
         members: dict[str, Value] = {}
         for key, member in payload.items():
             if _OPEN in key:
                 # The name of a member is not known, so neither is what the object has.
-                return values.derived(types.DYNAMIC, unknowns[int(key[key.index(_OPEN) + 1 : key.index(_CLOSE)])])
-            members[key] = _restored(member, unknowns)
+                return unknowns.derived(types.DYNAMIC, marked[int(key[key.index(_OPEN) + 1 : key.index(_CLOSE)])])
+            members[key] = _restored(member, marked)
         return values.object_value(members)
     return value
 
 
-def _text(text: str, unknowns: list[Value]) -> Value:
+def _text(text: str, marked: list[Value]) -> Value:
     before, _, rest = text.partition(_OPEN)
     index, _, after = rest.partition(_CLOSE)
-    part = unknowns[int(index)]
+    part = marked[int(index)]
     if after == _OPEN:
         # The part stands for a whole value: one that was encoded in place has a document of its own.
-        return part.document if part.document is not None else values.derived(types.DYNAMIC, part)
+        return part.document if part.document is not None else unknowns.derived(types.DYNAMIC, part)
     if not before and not after and part.type is types.STRING:
         return part
     prefix = before + (part.unknown.prefix if part.type is types.STRING and part.unknown else "")
-    result = values.derived(types.STRING, part, not_null=True)
-    return values.refined(result, prefix=safe_prefix(prefix)) if prefix else result
+    result = unknowns.derived(types.STRING, part, not_null=True)
+    return unknowns.refined(result, prefix=safe_prefix(prefix)) if prefix else result

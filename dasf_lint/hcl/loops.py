@@ -1,18 +1,20 @@
 """`for` expressions and splats."""
 
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_not_null, length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import SENSITIVE_WORD, ConversionError
 from dasf_lint.hcl.frame import Frame, fail
 from dasf_lint.hcl.keys import key_of, keyed, made_of
 from dasf_lint.hcl.nodes import Expression, ForExpr, Splat
+from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, Unknown
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.values import Value
 
 
 def for_expression(node: ForExpr, frame: Frame) -> Value:
     collection = frame.value(node.collection)
-    if collection.payload is values.NULL:
+    if collection.payload is NULL:
         return fail(
             frame, node.collection, "Iteration over null value",
             "A null value cannot be used as the collection in a 'for' expression.",
@@ -21,7 +23,7 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
         # Nobody has tried the body on what it holds.
         frame.trust(collection)
     if collection.type is DYNAMIC and not collection.contents:
-        return values.derived(DYNAMIC, collection)
+        return unknowns.derived(DYNAMIC, collection)
     marks = collection.marks
     if collection.type.is_primitive:
         return fail(
@@ -35,7 +37,7 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
             return values.unknown(DYNAMIC, "error", "Invalid 'for' condition")
         condition_marks = trial
     if isinstance(collection.payload, Unknown) and not collection.contents:
-        return values.with_marks(values.derived(DYNAMIC, collection), marks | condition_marks)
+        return values.with_marks(unknowns.derived(DYNAMIC, collection), marks | condition_marks)
     return _for_each(node, values.unmark(collection), marks, frame)
 
 
@@ -49,7 +51,7 @@ def _trial_condition(node: ForExpr, condition: Expression, frame: Frame) -> int 
     trusted = frame.state.taken_on_trust
     result = frame.with_names(names).value(condition)
     frame.state.taken_on_trust = trusted
-    if result.payload is values.NULL:
+    if result.payload is NULL:
         fail(frame, condition, "Condition is null", "The value of the 'if' clause must not be null.")
         return None
     try:
@@ -78,7 +80,7 @@ def _surely(collection: Value) -> list[tuple[Value, Value]]:
     pairs += [(values.integer(i), item) for i, item in enumerate(contents.head)]
     if collection.type.kind == "set":
         return [*pairs, *[(values.member_of(collection, item), item) for item in contents.others]]
-    position = values.derived(types.NUMBER, collection, not_null=True)
+    position = unknowns.derived(types.NUMBER, collection, not_null=True)
     return [*pairs, *[(position, item) for item in contents.others]]
 
 
@@ -133,16 +135,16 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
     site = (frame.state.file, node)
     if result.cause is not None or not collection.is_known:
         cause = result.cause or collection
-        unknown = values.unknown(DYNAMIC, "error", "for") if cause.is_wholly_known else values.derived(DYNAMIC, cause)
+        unknown = values.unknown(DYNAMIC, "error", "for") if cause.is_wholly_known else unknowns.derived(DYNAMIC, cause)
         # A key that two elements produce is an error, so none that is known can turn out to be another's; with
         # grouping it can, and elements of a set may turn out to be one.
         is_placed = not _may_shrink(collection)
-        surely = values.Contents(
+        surely = Contents(
             {} if node.grouping else members, tuple(items) if is_placed else (), tuple(others) if is_placed else ()
         )
-        return values.with_marks(values.holding(unknown, surely), result.marks)
+        return values.with_marks(unknowns.holding(unknown, surely), result.marks)
     if (node.key is None or node.grouping) and _may_shrink(collection):
-        return values.with_marks(values.derived(DYNAMIC, collection), result.marks)
+        return values.with_marks(unknowns.derived(DYNAMIC, collection), result.marks)
     if node.key is None:
         return values.tuple_value(items, result.marks, site)
     if node.grouping:
@@ -160,12 +162,12 @@ def _may_shrink(collection: Value) -> bool:
 def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathered) -> bool:
     verdict = frame.value(condition)
     summary = "Invalid 'for' condition"
-    if verdict.payload is values.NULL:
+    if verdict.payload is NULL:
         result.cause = fail(frame, condition, summary, "The value of the 'if' clause must not be null.")
         return False
     result.marks |= verdict.marks
     if isinstance(verdict.payload, Unknown):
-        if verdict.type is not types.BOOL or not values.definitely_not_null(verdict):
+        if verdict.type is not types.BOOL or not definitely_not_null(verdict):
             frame.trust(verdict)
         result.cause = result.cause or verdict
         return False
@@ -178,7 +180,7 @@ def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathe
 
 def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | None:
     key = frame.value(node)
-    if key.payload is values.NULL:
+    if key.payload is NULL:
         result.cause = fail(
             frame, node, "Invalid object key", "Key expression in 'for' expression must not produce a null value."
         )
@@ -200,26 +202,26 @@ def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | No
 
 def splat(node: Splat, source: Value, frame: Frame) -> Value:
     upgrade = not source.type.is_sequence
-    if source.payload is values.NULL:
+    if source.payload is NULL:
         if upgrade:
             return values.with_marks(values.tuple_value((), 0, (frame.state.file, node)), source.marks)
         return fail(
             frame, node, "Splat of null value",
             "Splat expressions (with the * symbol) cannot be applied to null sequences.",
         )  # fmt: skip
-    if isinstance(source.payload, Unknown) and not upgrade and not values.definitely_not_null(source):
+    if isinstance(source.payload, Unknown) and not upgrade and not definitely_not_null(source):
         frame.trust(source)
     if source.type is DYNAMIC:
         frame.trust(source)
-        result = values.derived(DYNAMIC, source)
-        surely = values.NO_CONTENTS if source.contents.members else _each_of(source, node, frame)
-        return values.with_marks(values.holding(result, surely), source.marks)
+        result = unknowns.derived(DYNAMIC, source)
+        surely = NO_CONTENTS if source.contents.members else _each_of(source, node, frame)
+        return values.with_marks(unknowns.holding(result, surely), source.marks)
     if upgrade:
         undecided = isinstance(source.payload, Unknown) and not source.payload.not_null
         item = frame.with_item(source).value(node.each)
         if undecided:
             # One element or none, depending on whether the value turns out to be null.
-            return values.with_marks(values.derived(DYNAMIC, source), source.marks)
+            return values.with_marks(unknowns.derived(DYNAMIC, source), source.marks)
         return values.with_marks(values.tuple_value((item,), 0, (frame.state.file, node)), source.marks)
     if isinstance(source.payload, Unknown):
         return _splat_unknown(node, source, frame)
@@ -269,15 +271,15 @@ def _splat_unknown(node: Splat, source: Value, frame: Frame) -> Value:
     if trusts:
         frame.trust(source)
     if source.type.kind == "tuple":
-        return values.with_marks(values.derived(types.tuple_of(each), source, not_null=True), source.marks)
+        return values.with_marks(unknowns.derived(types.tuple_of(each), source, not_null=True), source.marks)
     type = types.list_of(each[0])
-    result = values.derived(type, source, not_null=True)
-    low, high = values.length_bounds(source)
-    result = values.refined(result, not_null=True, min_length=low, max_length=high)
-    return values.with_marks(values.holding(result, _each_of(source, node, frame)), source.marks)
+    result = unknowns.derived(type, source, not_null=True)
+    low, high = length_bounds(source)
+    result = unknowns.refined(result, not_null=True, min_length=low, max_length=high)
+    return values.with_marks(unknowns.holding(result, _each_of(source, node, frame)), source.marks)
 
 
-def _each_of(source: Value, node: Splat, frame: Frame) -> values.Contents:
+def _each_of(source: Value, node: Splat, frame: Frame) -> Contents:
     """What the splat makes of that which an unknown sequence surely holds."""
     plain = values.unmark(source)
     return plain.contents.mapped(lambda item: frame.with_item(values.member_of(plain, item)).value(node.each))

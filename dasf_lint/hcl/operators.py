@@ -8,11 +8,15 @@ from typing import Final
 
 from dasf_lint.core import numbers
 from dasf_lint.core.numbers import Number
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_not_null, length_bounds, number_bounds
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.hcl.ordering import identity
+from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.reference_sets import join_references
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.values import Value
 
 MAX_SYMBOL = 400
 """Length of a composed symbol; beyond it two unknowns are not recognised as the same."""
@@ -32,8 +36,8 @@ class OperationError(Exception):
 
 def equal(a: Value, b: Value) -> bool | None:
     """Whether two values are equal; None where it is not known. Values of different types are not, but nulls are."""
-    a_null, b_null = a.payload is values.NULL, b.payload is values.NULL
-    if (a_null and values.definitely_not_null(b)) or (b_null and values.definitely_not_null(a)):
+    a_null, b_null = a.payload is NULL, b.payload is NULL
+    if (a_null and definitely_not_null(b)) or (b_null and definitely_not_null(a)):
         return False
     a_unknown, b_unknown = isinstance(a.payload, Unknown), isinstance(b.payload, Unknown)
     if a_unknown and b_unknown:
@@ -62,7 +66,7 @@ def _has_unknown_type(value: Value) -> bool:
 
 def _equal_unknown(known: Value, other: Value) -> bool | None:
     """Ranges may exclude equality, nothing can prove it."""
-    if known.payload is values.NULL or other.type is DYNAMIC:
+    if known.payload is NULL or other.type is DYNAMIC:
         return None
     if not types.conforms(known.type, other.type):
         return False
@@ -87,7 +91,7 @@ def excluded(unknown: Value, known: Value) -> bool:
                 return True
         return False
     if known.type.is_collection:
-        low, high = values.length_bounds(known)
+        low, high = length_bounds(known)
         return (high is not None and high < payload.min_length) or (
             payload.max_length is not None and low > payload.max_length
         )
@@ -103,7 +107,7 @@ def _equal_payload(a: Value, b: Value) -> bool | None:
     if a.type.kind == "set":
         if (a.flags | b.flags) & values.HAS_UNKNOWN and any(not item.is_known for item in (*a.elements, *b.elements)):
             return None
-        return {values.identity(item) for item in a.elements} == {values.identity(item) for item in b.elements}
+        return {identity(item) for item in a.elements} == {identity(item) for item in b.elements}
     if isinstance(left, dict) and isinstance(right, dict):
         if left.keys() != right.keys():
             return False
@@ -129,7 +133,7 @@ def equals(a: Value, b: Value) -> Value:
     marks = a.deep_marks | b.deep_marks
     result = equal(a, b)
     if result is None:
-        known = values.derived(types.BOOL, a, b, not_null=True, symbol=_symbol("==", a, b))
+        known = unknowns.derived(types.BOOL, a, b, not_null=True, symbol=_symbol("==", a, b))
         return values.with_marks(known, marks)
     return _decided(types.BOOL, result, marks, a, b)
 
@@ -147,7 +151,7 @@ def negation(value: Value) -> Value:
     if isinstance(value.payload, Unknown):
         symbol = value.unknown.symbol
         opposite = None if symbol is None else _opposite(symbol)
-        return values.with_marks(values.derived(types.BOOL, value, not_null=True, symbol=opposite), value.marks)
+        return values.with_marks(unknowns.derived(types.BOOL, value, not_null=True, symbol=opposite), value.marks)
     return _decided(types.BOOL, not value.payload, value.marks, value)
 
 
@@ -163,9 +167,9 @@ def logical(operator: str, a: Value, b: Value) -> Value:
         if value.payload is deciding:
             return _decided(types.BOOL, deciding, marks, a, b)
     for value, other in ((a, b), (b, a)):
-        if value.payload is values.NULL and isinstance(other.payload, Unknown):
+        if value.payload is NULL and isinstance(other.payload, Unknown):
             # It may turn out to decide: then null is no error.
-            return values.with_marks(values.derived(types.BOOL, other, not_null=True), marks)
+            return values.with_marks(unknowns.derived(types.BOOL, other, not_null=True), marks)
         _refuse_null(value)
     if isinstance(a.payload, Unknown) or isinstance(b.payload, Unknown):
         # The other operand is the neutral one, so the result is the unknown one.
@@ -175,7 +179,7 @@ def logical(operator: str, a: Value, b: Value) -> Value:
             symbol = a.unknown.symbol
         else:
             symbol = _symbol(operator, a, b)
-        return values.with_marks(values.derived(types.BOOL, a, b, not_null=True, symbol=symbol), marks)
+        return values.with_marks(unknowns.derived(types.BOOL, a, b, not_null=True, symbol=symbol), marks)
     return _decided(types.BOOL, not deciding, marks, a, b)
 
 
@@ -197,7 +201,7 @@ def arithmetic(operator: str, a: Value, b: Value) -> Value:
     marks = a.marks | b.marks
     if isinstance(a.payload, Unknown) or isinstance(b.payload, Unknown):
         return values.with_marks(
-            values.derived(types.NUMBER, a, b, not_null=True, symbol=_symbol(operator, a, b)), marks
+            unknowns.derived(types.NUMBER, a, b, not_null=True, symbol=_symbol(operator, a, b)), marks
         )
     function, undefined = _ARITHMETIC[operator]
     try:
@@ -213,7 +217,7 @@ def negative(value: Value) -> Value:
     """`-value`, of a number."""
     _refuse_null(value)
     if isinstance(value.payload, Unknown):
-        return values.with_marks(values.derived(types.NUMBER, value, not_null=True), value.marks)
+        return values.with_marks(unknowns.derived(types.NUMBER, value, not_null=True), value.marks)
     return _decided(types.NUMBER, numbers.negate(value.number), value.marks, value)
 
 
@@ -233,7 +237,9 @@ def ordering(operator: str, a: Value, b: Value) -> Value:
             same = equal(a, b)
             decided = None if same is None else same
     if decided is None:
-        return values.with_marks(values.derived(types.BOOL, a, b, not_null=True, symbol=_symbol(operator, a, b)), marks)
+        return values.with_marks(
+            unknowns.derived(types.BOOL, a, b, not_null=True, symbol=_symbol(operator, a, b)), marks
+        )
     return _decided(types.BOOL, decided, marks, a, b)
 
 
@@ -247,8 +253,8 @@ _ORDERS: Final[dict[str, Callable[[int], bool]]] = {
 
 def _less(a: Value, b: Value) -> bool | None:
     """Whether every value of `a` is less than every value of `b` (True), or greater (False)."""
-    a_low, _, a_high, _ = values.number_bounds(a)
-    b_low, _, b_high, _ = values.number_bounds(b)
+    a_low, _, a_high, _ = number_bounds(a)
+    b_low, _, b_high, _ = number_bounds(b)
     if a_high is not None and b_low is not None and numbers.compare(a_high, b_low) < 0:
         return True
     if a_low is not None and b_high is not None and numbers.compare(a_low, b_high) > 0:
@@ -297,14 +303,14 @@ def operand(value: Value, want: Type, which: str) -> Value:
 
 
 def _refuse_null(value: Value) -> None:
-    if value.payload is values.NULL:
+    if value.payload is NULL:
         raise OperationError("Operation failed", "Error during operation: argument must not be null.")
 
 
 def _decided(type: Type, payload: bool | Number, marks: int, *operands: Value) -> Value:
     references = operands[0].references
     for operand_value in operands[1:]:
-        references = values.join_references(references, operand_value.references)
+        references = join_references(references, operand_value.references)
     size = 1 if type is types.BOOL else numbers.weight(payload)
     return Value(type, payload, marks, references=references, size=size)
 
@@ -325,6 +331,6 @@ def symbol_of(value: Value) -> str | None:
         return None if payload.symbol is None else str(payload.symbol)
     if isinstance(payload, bool | str):
         return repr(payload) if len(str(payload)) < MAX_SYMBOL else None
-    if payload is values.NULL:
+    if payload is NULL:
         return "null"
     return None if isinstance(payload, tuple | dict) else numbers.format(value.number)

@@ -13,6 +13,7 @@ from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.nodes import Expression, Literal
+from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import STRING
 from dasf_lint.hcl.values import Value
 
@@ -107,7 +108,7 @@ class Origin:
             return values.with_hop(parts[0], "use", "", site)
         result = values.with_hop(value, "template", "", site)
         result.via = parts[0]
-        return values.with_references(result, values.merge_references(parts))
+        return values.with_references(result, merge_references(parts))
 
     def place(self, at: int) -> tuple[int, int]:
         """Where a character begins and ends in the file: with all of its piece where that is not verbatim."""

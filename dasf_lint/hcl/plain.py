@@ -2,8 +2,9 @@
 
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.numbers import Infinity
-from dasf_lint.hcl import types, values
-from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Unknown, Value
+from dasf_lint.hcl import types
+from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
 
 HIDDEN: Json = {"$sensitive": True}
 
@@ -17,7 +18,7 @@ def to_json(value: Value, *, show_secrets: bool = False) -> Json:
     payload = value.payload
     if isinstance(payload, str | bool):
         return payload
-    if payload is values.NULL:
+    if payload is NULL:
         return None
     if isinstance(payload, Unknown):
         return {"$unknown": unknown_facts(value, payload)}

@@ -6,8 +6,9 @@ from typing import Final
 
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
 from dasf_lint.core.source import Span
-from dasf_lint.hcl import keys, values
+from dasf_lint.hcl import keys, payloads
 from dasf_lint.hcl.functions import HANDS_ON
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Site, Value
 
 MAX_HOPS: Final = 256
@@ -79,7 +80,7 @@ def _to_key(backwards: _Backwards, container: Value, name: str) -> Value | None:
         if current.within is not None and current.via is not None:
             # A container taken out of another: it is written where it is, and shares the way of the other.
             _add_stations(backwards, current.within, outermost=True)
-        elif current.via is None or current.via.payload is values.NULL or not _has(current.via, name):
+        elif current.via is None or current.via.payload is NULL or not _has(current.via, name):
             break
         else:
             _add(backwards, current)
@@ -162,9 +163,9 @@ def _told(value: Value) -> Datum:
     """A value for a message, with its way: of a collection no more than that there is something in it."""
     payload = value.payload
     span, way, sensitive = span_of(value.site), Stations(value), bool(value.deep_marks)
-    if payload is values.NULL:
+    if payload is NULL:
         return Datum("absent", span=span, way=way, null=True)
-    if isinstance(payload, values.Unknown):
+    if isinstance(payload, payloads.Unknown):
         return Datum("unknown", Unknown(payload.reason, payload.subject), span=span, way=way, sensitive=sensitive)
     if isinstance(payload, tuple):
         inner = [_told(each) for each in payload[:_MOST_TOLD]]

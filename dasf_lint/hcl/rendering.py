@@ -9,7 +9,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, join, normalise
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, HclError, LimitReached
 from dasf_lint.hcl.evaluate import Step, evaluate_counted
@@ -17,6 +17,7 @@ from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.parser import parse_template
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.traversal import static_references
 from dasf_lint.hcl.values import Value
 
@@ -248,6 +249,6 @@ def render(
     if isinstance(result, EvaluationError):
         place = f"{name}:{result.span.line}: " if result.span else ""
         raise CallError("{}{}; {}", place, result.summary, result.detail)
-    if result.payload is values.NULL:
+    if result.payload is NULL:
         raise CallError("Template result is null; The result of the template is null, which is not a valid result")
     return result

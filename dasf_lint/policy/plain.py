@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dasf_lint.core import limits, yaml
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.core.yaml import YamlNode
+from dasf_lint.core.yaml_nodes import YamlNode
 
 At = tuple[str | int, ...]
 

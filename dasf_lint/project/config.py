@@ -15,7 +15,7 @@ from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, is_at_o
 from dasf_lint.project.schema import check, read_schema
 
 if TYPE_CHECKING:
-    from dasf_lint.core.yaml import YamlNode
+    from dasf_lint.core.yaml_nodes import YamlNode
 
 FILE: Final = ".dasf-lint.yaml"
 SCHEMA: Final = "config.schema.json"

@@ -7,7 +7,7 @@ from dasf_lint import lazy
 from dasf_lint.core.source import FileTree, ReadError
 
 if TYPE_CHECKING:
-    from dasf_lint.core.yaml import YamlNode
+    from dasf_lint.core.yaml_nodes import YamlNode
 
 BUNDLE_FILES: Final = ("databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml")
 SUFFIXES: Final = (".yml", ".yaml", ".json")

@@ -16,7 +16,7 @@ from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import Span
 
 if TYPE_CHECKING:
-    from dasf_lint.core.yaml import YamlNode
+    from dasf_lint.core.yaml_nodes import YamlNode
 
 Schema: TypeAlias = Mapping[str, object]
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.hcl import nodes, types, values
+from dasf_lint.hcl import nodes, types, unknowns, values
 from dasf_lint.hcl.json_syntax import JsonBody, content
 from dasf_lint.hcl.loops import iterate
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.traversal import as_traversal
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.boundary import NO_BLOCKS, Blocks, Written
@@ -140,16 +141,16 @@ class Source:
         collection = self._place.evaluate(file, for_each.expr, self._names)
         iterator = _iterator_name(file, body, block)
         if not collection.is_known:
-            member = values.derived(types.DYNAMIC, collection)
+            member = unknowns.derived(types.DYNAMIC, collection)
             names = {**self._names, iterator: values.object_value({"key": member, "value": member})}
             possible.append(Source(self._place, (inner.body,), span, names, allowance=self._allowance))
         if not collection.is_known and not collection.contents:
             return collection
-        if collection.payload is values.NULL or collection.type.is_primitive:
+        if collection.payload is NULL or collection.type.is_primitive:
             return NOT_REPEATABLE
         is_set = collection.is_known and collection.type.kind == "set"
         if is_set and len(collection.elements) > 1 and not collection.is_wholly_known:
-            return values.derived(types.DYNAMIC, collection)
+            return unknowns.derived(types.DYNAMIC, collection)
         if not self._place.evaluation.has_room_for(collection.size):
             return values.too_large(types.DYNAMIC, "blocks of the root")
         marks = collection.marks

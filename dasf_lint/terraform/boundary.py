@@ -5,7 +5,6 @@ The Terraform layer hands in a body by `BodySource`: expressions evaluated, `dyn
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple, Protocol
 
 from dasf_lint.core import numbers
@@ -14,16 +13,18 @@ from dasf_lint.core.source import Span
 from dasf_lint.facts import schema
 from dasf_lint.facts.absence import Context, absence, left_out, subject_of
 from dasf_lint.facts.derived import derived
-from dasf_lint.facts.schema import Attribute, Block, TypeFacts, TypeText
+from dasf_lint.facts.schema import Attribute, Block, TypeFacts
 from dasf_lint.facts.store import Json
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
+from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import documents
 from dasf_lint.terraform.derived_values import value_of
 from dasf_lint.terraform.projection import Place, Schema, nothing, project
+from dasf_lint.terraform.schema_types import argument_type, item_type
 
 
 class Written(NamedTuple):
@@ -110,7 +111,7 @@ def _derived(item: Attribute | Block, source: BodySource, context: Context, owne
     if built is None or not isinstance(item, Attribute):
         return None
     written = source.attribute(item.name)
-    if written is not None and written.value.payload is not values.NULL:
+    if written is not None and written.value.payload is not NULL:
         return None
 
     def read(argument: str) -> Value:
@@ -134,35 +135,25 @@ def _document(facts: TypeFacts, name: str, source: BodySource, context: Context,
     return values.with_references(text, found.references)
 
 
-# --- types ---------------------------------------------------------------------------------------------------------
+# --- values, for references ----------------------------------------------------------------------------------------
 
 
-@cache
-def hcl_type(text: TypeText) -> Type:
-    """A type constraint of a schema as a type of the language."""
-    if text.element is not None:
-        return types.collection_of(text.kind, hcl_type(text.element))
-    if text.kind == "object":
-        return types.object_of({name: hcl_type(inner) for name, inner in text.members}, text.optional)
-    return _SCALARS[text.kind]
-
-
-_SCALARS = {"string": types.STRING, "number": types.NUMBER, "bool": types.BOOL, "dynamic": types.DYNAMIC}
-
-
-@cache
-def argument_type(item: Attribute) -> Type:
-    """What an argument is converted to. Items of a schema are compared by identity and live as long as the process."""
-    return hcl_type(item.type)
-
-
-@cache
-def _item_type(item: Attribute | Block) -> Type:
-    """The type of the value that an argument or the blocks of a type make."""
-    if isinstance(item, Attribute):
-        return types.without_optional(argument_type(item))
-    body = types.object_of({name: _item_type(child) for name, child in item.children.items()})
-    return types.collection_of(item.nesting, body) if item.nesting in ("list", "set", "map") else body
+def _value_of(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value:
+    if isinstance(item, Block):
+        return _blocks_value(item, source.blocks(item.name), context, owner)
+    if item.write_only:
+        # Terraform keeps them in no plan and no state: whoever refers to one gets null.
+        return _marked(values.null(item_type(item)), item)
+    written = source.attribute(item.name)
+    if written is None and item.may_be_blocks:
+        found = source.blocks(item.name)
+        if found is not NO_BLOCKS:
+            return _blocks_value(item, found, context, owner)
+    if written is not None:
+        value = _converted(written, argument_type(item))
+        if value.payload is not NULL:
+            return _marked(value, item)
+    return _marked(_implied_value(item, context, owner), item)
 
 
 def _converted(written: Written, want: Type) -> Value:
@@ -172,27 +163,6 @@ def _converted(written: Written, want: Type) -> Value:
         failed = values.unknown(types.without_optional(want), "error", error.message)
         failed.site = written.value.site
         return failed
-
-
-# --- values, for references ----------------------------------------------------------------------------------------
-
-
-def _value_of(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value:
-    if isinstance(item, Block):
-        return _blocks_value(item, source.blocks(item.name), context, owner)
-    if item.write_only:
-        # Terraform keeps them in no plan and no state: whoever refers to one gets null.
-        return _marked(values.null(_item_type(item)), item)
-    written = source.attribute(item.name)
-    if written is None and item.may_be_blocks:
-        found = source.blocks(item.name)
-        if found is not NO_BLOCKS:
-            return _blocks_value(item, found, context, owner)
-    if written is not None:
-        value = _converted(written, argument_type(item))
-        if value.payload is not values.NULL:
-            return _marked(value, item)
-    return _marked(_implied_value(item, context, owner), item)
 
 
 def _marked(value: Value, item: Attribute) -> Value:
@@ -209,7 +179,7 @@ def _implied_value(item: Attribute | Block, context: Context, owner: str) -> Val
     filled = item.code.service_decides
     if meaning.kind == "default" and (meaning.source == "provider" or filled):
         return _stated_value(item, meaning.value, context, owner)
-    want = _item_type(item)
+    want = item_type(item)
     if meaning.kind == "unknown" or filled:
         kind = item.facts.kind
         reason = meaning.reason or ("data_source" if kind.startswith("data.") else "service_default")
@@ -220,7 +190,7 @@ def _implied_value(item: Attribute | Block, context: Context, owner: str) -> Val
 
 
 def _is_repeated_block(item: Attribute | Block) -> bool:
-    return isinstance(item, Block) and _item_type(item).is_collection
+    return isinstance(item, Block) and item_type(item).is_collection
 
 
 def _no_blocks(want: Type) -> Value:
@@ -231,7 +201,7 @@ def _no_blocks(want: Type) -> Value:
 
 def _stated_value(item: Attribute | Block, stated: Json, context: Context, owner: str) -> Value:
     """A default of provider facts; of a block those members that are stated, the others as if left out."""
-    want = _item_type(item)
+    want = item_type(item)
     if isinstance(item, Block) and isinstance(stated, dict):
         body = values.object_value(
             {
@@ -265,12 +235,12 @@ def _constant(stated: Json) -> Value:
 
 
 def _blocks_value(item: Attribute | Block, found: Blocks, context: Context, owner: str) -> Value:
-    want = _item_type(item)
+    want = item_type(item)
     bodies = [_body_value(item, body, context, owner) for body in found.bodies]
     if found.unknown is not None:
-        unknown = values.derived(want, found.unknown, not_null=True)
-        there = values.Contents(others=tuple(bodies)) if want.kind in ("list", "set") else values.NO_CONTENTS
-        return values.with_marks(values.holding(unknown, there), found.unknown.marks)
+        unknown = unknowns.derived(want, found.unknown, not_null=True)
+        there = Contents(others=tuple(bodies)) if want.kind in ("list", "set") else NO_CONTENTS
+        return values.with_marks(unknowns.holding(unknown, there), found.unknown.marks)
     if not found.bodies and isinstance(item, Block):
         return _implied_value(item, context, owner)
     if want.kind == "list":
@@ -336,7 +306,7 @@ class _Body:
             return self._left_out(item)
         value = _converted(written, argument_type(item))
         place = self._place(item.path, written.span)._replace(sensitive=item.sensitive or item.write_only)
-        if value.payload is values.NULL:
+        if value.payload is NULL:
             implied = self._left_out(item)
             if not implied.is_absent:
                 # A null that is written is the same as nothing written.
@@ -413,7 +383,7 @@ def _unknown_blocks(found: Blocks, place: Place, possible: Datum | None) -> Datu
 
 
 def _why(value: Value) -> Unknown:
-    cause = values.first_unknown(value)
+    cause = unknowns.first_unknown(value)
     assert cause is not None
     return Unknown(cause.reason, cause.subject, symbol=None)
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from dasf_lint.facts.derived import Derived
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl.bounds import known_prefix
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.prefix import safe_prefix
@@ -24,11 +25,11 @@ def value_of(derived: Derived, read: Callable[[str], Value], symbol: str) -> Val
             return None
         if piece.is_null or (part.is_argument and piece.payload == ""):
             return None
-        if derived.is_folded and part.is_argument and _has_capitals(values.known_prefix(piece)):
+        if derived.is_folded and part.is_argument and _has_capitals(known_prefix(piece)):
             return None
         pieces.append(piece)
     if len(pieces) == 1 and (pieces[0].is_known or not derived.is_folded):
-        return values.refined(pieces[0], not_null=True)
+        return unknowns.refined(pieces[0], not_null=True)
     return _joined(pieces, symbol)
 
 
@@ -45,8 +46,8 @@ def _joined(pieces: list[Value], symbol: str) -> Value:
         return values.string("".join([piece.text for piece in pieces]), marks)
     known = ""
     for piece in pieces:
-        known += values.known_prefix(piece)
+        known += known_prefix(piece)
         if not piece.is_known:
             break
-    result = values.derived(types.STRING, cause, not_null=True, symbol=symbol)
-    return values.with_marks(values.refined(result, prefix=safe_prefix(known)), marks)
+    result = unknowns.derived(types.STRING, cause, not_null=True, symbol=symbol)
+    return values.with_marks(unknowns.refined(result, prefix=safe_prefix(known)), marks)

@@ -8,6 +8,7 @@ from dasf_lint.core.truth import TRUE
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
@@ -179,7 +180,7 @@ class _Conditions:
             value = self._evaluation.try_evaluate(condition.expr, scope)
             if isinstance(value, EvaluationError):
                 raise value
-            if not value.is_known or value.payload is values.NULL:
+            if not value.is_known or value.payload is NULL:
                 return
             if convert(values.unmark(value), types.BOOL).truth:
                 return

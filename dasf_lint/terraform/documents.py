@@ -7,9 +7,11 @@ text stays unknown, and its `document` says what stands in it.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
-from dasf_lint.hcl import origins, types, values
+from dasf_lint.hcl import origins, types, unknowns, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import json_places
+from dasf_lint.hcl.payloads import Contents
+from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.values import Value
 
 Read: TypeAlias = Callable[[str], Value]
@@ -108,8 +110,8 @@ def _merged(documents: Sequence[Value | None]) -> Value:
         elif own is not None:
             hidden = _add(statements, own.elements, len(documents) > 1) or hidden
     if hidden is not None:
-        there = values.Contents(others=tuple(statements))
-        result["Statement"] = values.holding(values.derived(types.DYNAMIC, hidden), there)
+        there = Contents(others=tuple(statements))
+        result["Statement"] = unknowns.holding(unknowns.derived(types.DYNAMIC, hidden), there)
     elif statements:
         result["Statement"] = values.tuple_value(statements)
     return values.object_value(result)
@@ -151,7 +153,7 @@ def _same_sid(statement: Value, sid: Value) -> bool:
 def _statements(blocks: Value) -> Value:
     if not blocks.is_known:
         there = blocks.contents.mapped(_statement)
-        return values.holding(values.derived(types.DYNAMIC, blocks), there)
+        return unknowns.holding(unknowns.derived(types.DYNAMIC, blocks), there)
     if blocks.is_null:
         return values.tuple_value(())
     return values.tuple_value([_statement(block) for block in blocks.elements], site=blocks.site)
@@ -182,7 +184,7 @@ def _or(value: Value, default: str) -> Value:
 def _unwrapped(found: Value, replaces: bool) -> Value:
     """The only element by itself, several in descending order."""
     if not found.is_known:
-        return values.derived(types.DYNAMIC, found)
+        return unknowns.derived(types.DYNAMIC, found)
     elements = [_with_variables(element) for element in found.elements] if replaces else list(found.elements)
     if len(elements) == 1:
         return elements[0]
@@ -202,7 +204,7 @@ def _with_variables(value: Value) -> Value:
 
 def _principals(blocks: Value) -> Value:
     if not blocks.is_known:
-        return values.derived(types.DYNAMIC, blocks)
+        return unknowns.derived(types.DYNAMIC, blocks)
     found: dict[str, list[Value]] = {}
     for block in blocks.elements:
         type_name, identifiers = block.members["type"], block.members["identifiers"]
@@ -216,7 +218,7 @@ def _principals(blocks: Value) -> Value:
 
 def _conditions(blocks: Value) -> Value:
     if not blocks.is_known:
-        return values.derived(types.DYNAMIC, blocks)
+        return unknowns.derived(types.DYNAMIC, blocks)
     found: dict[str, dict[str, list[Value]]] = {}
     for block in blocks.elements:
         test, variable, wanted = (block.members[name] for name in ("test", "variable", "values"))
@@ -238,7 +240,7 @@ def _unseen(block: Value) -> Value:
     """For a block of which something is unknown, or left out though the provider requires it."""
     if block.is_wholly_known:
         return values.unknown(types.DYNAMIC, "error", "incomplete block")
-    return values.derived(types.DYNAMIC, block)
+    return unknowns.derived(types.DYNAMIC, block)
 
 
 def _one_or_more(elements: list[Value]) -> Value:
@@ -369,10 +371,10 @@ def _joined(*parts: str | Value) -> Value:
             cause = part
     sources = [part for part in parts if isinstance(part, Value)]
     if cause is None:
-        return values.with_references(values.string(known), values.merge_references(sources))
+        return values.with_references(values.string(known), merge_references(sources))
     if cause.is_null:
         return _hidden("null")
-    return values.refined(values.derived(types.STRING, cause, not_null=True), prefix=known)
+    return unknowns.refined(unknowns.derived(types.STRING, cause, not_null=True), prefix=known)
 
 
 _MAKERS: Final[dict[str, tuple[frozenset[str], Callable[[Read], Value]]]] = {

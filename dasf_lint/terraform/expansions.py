@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import unknown_of_error
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.payloads import Unknown
+from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
@@ -70,7 +71,7 @@ class _ExpansionCell:
             message = f"{problem.summary}: {problem.detail}"
             self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
         elif expansion.cause is not None:
-            unknown = values.first_unknown(expansion.cause)
+            unknown = unknowns.first_unknown(expansion.cause)
             if unknown is not None and unknown.reason in ("computed", "service_default"):
                 what = "map or set" if kind == "for_each" else "value"
                 message = (

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from dasf_lint.core.data import Reason, Reference
 from dasf_lint.facts import schema
 from dasf_lint.facts.derived import derived
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.constraints import apply_defaults
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import boundary, remote_state
 from dasf_lint.terraform.cells import AnyCell, Cell
@@ -84,7 +85,7 @@ class VariableCell(_ValueCell):
     def compute(self) -> Value:
         typed = self.evaluation.typed(self._variable)
         value = self._from_outside(typed)
-        if value is None or (value.payload is values.NULL and not self._variable.is_nullable):
+        if value is None or (value.payload is NULL and not self._variable.is_nullable):
             value = typed.default if self.module.parent is not None or not self.evaluation.root.alone else None
             if value is None:
                 self._complain_of_null(typed)
@@ -232,7 +233,7 @@ class AttributeCell(_InstanceCell):
         site = instance.resource.span if argument is None else argument.span
         if name == "id" and instance.resource.mode == "managed" and not value.is_known:
             # What exists has an id.
-            value = values.refined(value, not_null=True)
+            value = unknowns.refined(value, not_null=True)
         value = values.with_hop(value, "resource_reference", self.label, site)
         return referring(value, (Reference(instance.address, name),))
 
@@ -257,7 +258,7 @@ def referring(value: Value, references: tuple[Reference, ...]) -> Value:
         result.payload = {name: referring(item, references) for name, item in payload.items()}
         result._references = None
     elif value.contents:
-        result = values.holding(value, value.contents.mapped(lambda item: referring(item, references)))
+        result = unknowns.holding(value, value.contents.mapped(lambda item: referring(item, references)))
         result._references = references
     else:
         result._references = references

@@ -8,9 +8,10 @@ from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts.absence import Context, left_out
 from dasf_lint.facts.schema import Attribute, Block
-from dasf_lint.hcl import json_template, origins, provenance, types, values
+from dasf_lint.hcl import json_template, origins, payloads, provenance, types, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import CONTENTS, READ_BACK, json_places
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Value
 
 Schema: TypeAlias = Mapping[str, Attribute | Block]
@@ -43,9 +44,9 @@ def project(value: Value, place: Place, schema: Schema | None = None, *, inner: 
     span = _span_within(value, place)
     # What is ephemeral is a secret, too: it goes into no plan.
     sensitive = place.sensitive or bool(value.marks)
-    if payload is values.NULL:
+    if payload is NULL:
         return Datum("absent", span=span, way=_way(value, span), null=True)
-    if isinstance(payload, values.Unknown):
+    if isinstance(payload, payloads.Unknown):
         if payload.contents:
             return _partial(value, place, schema, span)
         return Datum(
@@ -173,7 +174,7 @@ class _Members:
             return project(_inside(self._value, member), self._place, self._schema, inner=True)
         item = self._schema.get(name) if self._schema is not None else None
         path = f"{self._place.path}.{name}"
-        if member is None or member.payload is values.NULL:
+        if member is None or member.payload is NULL:
             implied = left_out(self._place.kind, path, self._place.context, self._place.owner)
             if member is None or not implied.is_absent:
                 return implied
@@ -242,7 +243,7 @@ def unknown_of(value: Value, place: Place, schema: Schema | None = None, *, inne
 
 def _branch(value: Value, place: Place, schema: Schema | None, inner: bool) -> Datum:
     """One outcome of a conditional; a null that is chosen means what leaving the attribute out means."""
-    if value.payload is values.NULL and not inner:
+    if value.payload is NULL and not inner:
         implied = left_out(place.kind, place.path, place.context, place.owner)
         if not implied.is_absent:
             return implied

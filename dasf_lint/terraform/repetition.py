@@ -6,11 +6,13 @@ from typing import Final, NamedTuple
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl.bounds import length_bounds, number_bounds
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.keys import key_of
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.values import Value
 
 
 class Repetition(NamedTuple):
@@ -84,7 +86,7 @@ def expand_enabled(value: Value) -> Expansion:
     if value.marks:
         detail = "Sensitive or ephemeral values, or values derived from them, cannot be used as enabled arguments."
         return _refused_single(summary, detail)
-    if value.payload is values.NULL:
+    if value.payload is NULL:
         return _refused_single(summary, 'The given "enabled" argument value is null. A bool is required.')
     try:
         wanted = convert(value, types.BOOL)
@@ -109,7 +111,7 @@ def expand_count(value: Value, most: int = limits.max_instances) -> Expansion:
         return _refused("count", value, "Invalid count argument", detail)
     # A sensitive count is allowed: the number of instances is no secret.
     value = values.unmark(value)
-    if value.payload is values.NULL:
+    if value.payload is NULL:
         return _refused(
             "count",
             value,
@@ -144,7 +146,7 @@ def _index(i: int, count: Value) -> Value:
 
 
 def _unknown_count(number: Value) -> Expansion:
-    low, included, high, _ = values.number_bounds(number)
+    low, included, high, _ = number_bounds(number)
     if low is not None and high is not None and numbers.compare(low, 0) >= 0 and numbers.compare(high, 1) <= 0:
         index = values.integer(0)
         only = Repetition(instance_key(0), UNKNOWN, count_index=index, condition=_condition(number))
@@ -171,7 +173,7 @@ def expand_for_each(value: Value, most: int = limits.max_instances) -> Expansion
             "for_each", value, summary,
             "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments.",
         )  # fmt: skip
-    if value.payload is values.NULL:
+    if value.payload is NULL:
         detail = 'The given "for_each" argument value is unsuitable: the given "for_each" argument value is null.'
         return _refused("for_each", value, summary, detail)
     if kind not in ("dynamic", "map", "object", "set"):
@@ -200,7 +202,7 @@ def _expand_unknown(value: Value, most: int) -> Expansion:
     found = list({repetition.key: repetition for repetition in found}.values())
     if len(found) >= max(most, 1):
         return _too_many("for_each", len(found))
-    low, _ = values.length_bounds(value)
+    low, _ = length_bounds(value)
     rest = symbolic_repetition("for_each", value, TRUE if low > len(found) else UNKNOWN)
     return Expansion("for_each", (*found, rest), value)
 
@@ -225,7 +227,7 @@ def _expand_set(value: Value, most: int) -> Expansion:
     repetitions: list[Repetition] = []
     cause: Value | None = None
     for item in elements:
-        if item.payload is values.NULL:
+        if item.payload is NULL:
             detail = 'The given "for_each" argument value is unsuitable: "for_each" sets must not contain null values.'
             return _refused("for_each", value, summary, detail)
         if item.type is not types.STRING and item.type is not types.DYNAMIC:
@@ -264,10 +266,10 @@ def _symbolic(kind: str, cause: Value, existence: Truth, problem: Problem | None
 def symbolic_repetition(kind: str, cause: Value, existence: Truth) -> Repetition:
     """The instance that stands for those nobody can name, because `cause` is unknown."""
     if kind == "count":
-        index = values.derived(types.NUMBER, cause, not_null=True)
-        return Repetition(SYMBOLIC, existence, count_index=values.refined(index, low=0))
-    key = values.derived(types.STRING, cause, not_null=True)
-    item = values.derived(cause.type.item if cause.type.kind == "map" else types.DYNAMIC, cause)
+        index = unknowns.derived(types.NUMBER, cause, not_null=True)
+        return Repetition(SYMBOLIC, existence, count_index=unknowns.refined(index, low=0))
+    key = unknowns.derived(types.STRING, cause, not_null=True)
+    item = unknowns.derived(cause.type.item if cause.type.kind == "map" else types.DYNAMIC, cause)
     if cause.type.kind == "set" or cause.type is types.STRING:
         item = key
     return Repetition(SYMBOLIC, existence, each_key=key, each_value=item)

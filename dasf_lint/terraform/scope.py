@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from dasf_lint.core.address import instance_key
 from dasf_lint.core.data import Reason
 from dasf_lint.core.source import SourceFile
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.frame import Pending, Step
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Expression
+from dasf_lint.hcl.payloads import Contents
 from dasf_lint.hcl.traversal import Key
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
@@ -181,7 +182,7 @@ class ModuleScope:
         elif not expansion.repetitions:
             return values.NULL_VALUE, at
         elif expansion.cause is not None:
-            return values.derived(types.DYNAMIC, expansion.cause), len(steps)
+            return unknowns.derived(types.DYNAMIC, expansion.cause), len(steps)
         else:
             key = ""
         if calls.unseen is not None:
@@ -206,7 +207,7 @@ class ModuleScope:
         if calls.expansion.cause is not None:
             named = calls.expansion.named if calls.unseen is None else {}
             there = {name: self.evaluation.module_object(calls.instances[key]) for name, key in named.items()}
-            return values.holding(values.derived(types.DYNAMIC, calls.expansion.cause), values.Contents(there))
+            return unknowns.holding(unknowns.derived(types.DYNAMIC, calls.expansion.cause), Contents(there))
         if calls.unseen is not None:
             found = {repetition.key: calls.unseen for repetition in calls.expansion.repetitions}
         else:
@@ -270,7 +271,7 @@ class ModuleScope:
         if cause is None:
             return self._of_instance(instance, steps, at)
         reference = self.evaluation.reference(instance, _name(steps, at) or "")
-        return values.with_references(values.derived(types.DYNAMIC, cause), (reference,)), len(steps)
+        return values.with_references(unknowns.derived(types.DYNAMIC, cause), (reference,)), len(steps)
 
     def _check_steps(self, cell: "ResourceCell", address: str, steps: Sequence[Step], at: int) -> None:
         """Errors that show without an instance: keys where there are none, none where there must be one."""
@@ -304,13 +305,13 @@ class ModuleScope:
             expansion = resources.expansion
             if expansion.cause is not None:
                 symbolic = resources.instances[expansion.repetitions[-1].key]
-                value = values.derived(types.DYNAMIC, expansion.cause)
+                value = unknowns.derived(types.DYNAMIC, expansion.cause)
                 value = values.with_references(value, (self.evaluation.reference(symbolic, ""),))
                 there = {
                     name: self.evaluation.get(self.evaluation.whole_cell(resources.instances[key]))
                     for name, key in expansion.named.items()
                 }
-                resources.whole = values.holding(value, values.Contents(there))
+                resources.whole = unknowns.holding(value, Contents(there))
             else:
                 found = {
                     key: self.evaluation.get(self.evaluation.whole_cell(instance))
@@ -326,7 +327,7 @@ class ModuleScope:
                 "Invalid index",
                 f"The given key does not identify an element in this collection value: there is no {address}{key}.",
             )
-        return values.derived(types.DYNAMIC, expansion.cause)
+        return unknowns.derived(types.DYNAMIC, expansion.cause)
 
 
 _HANDLERS: Final[dict[str, Callable[[ModuleScope, Sequence[Step]], Found]]] = {

@@ -8,8 +8,9 @@ from dasf_lint.core.graph import Node
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.facts import secrecy
-from dasf_lint.hcl import provenance, values
+from dasf_lint.hcl import provenance
 from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.payloads import Unknown
 from dasf_lint.hcl.traversal import as_traversal
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.evaluation import Evaluation
@@ -92,7 +93,7 @@ def _whole(value: Value, found: Secrets) -> None:
         payload = current.payload
         if isinstance(payload, str):
             found.add_text(payload)
-        elif isinstance(payload, values.Unknown):
+        elif isinstance(payload, Unknown):
             found.add_text(payload.prefix)
         elif isinstance(payload, int | Fraction) and not isinstance(payload, bool):
             found.add_number(payload)

@@ -19,6 +19,7 @@ from dasf_lint.hcl.evaluate import evaluate_counted
 from dasf_lint.hcl.frame import Step
 from dasf_lint.hcl.functions.calling import Context, Function
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, children
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.files import module_files
@@ -151,7 +152,7 @@ class _Config:
         source = self._source(layers)
         if isinstance(source.payload, str):
             directory = self._directory(source.text)
-        elif source.payload is values.NULL and not self.doubts:
+        elif source.payload is NULL and not self.doubts:
             directory = self.here if self._is_module(self.here) else None
         else:
             return None

@@ -13,10 +13,11 @@ from dasf_lint.hcl import values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
 from dasf_lint.terraform.bodies import NOT_REPEATABLE
-from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource, argument_type
+from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource
 from dasf_lint.terraform.evaluation import Evaluation, Failure
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Module, Output
+from dasf_lint.terraform.schema_types import argument_type
 
 
 def complaints(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> list[Diagnostic]:

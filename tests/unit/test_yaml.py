@@ -7,7 +7,8 @@ import pytest
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.source import SourceFile
-from dasf_lint.core.yaml import YamlNode, load, plain
+from dasf_lint.core.yaml import load, plain
+from dasf_lint.core.yaml_nodes import YamlNode
 
 
 def read(text: str, dialect: str = "bundle") -> YamlNode:

@@ -8,10 +8,11 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import SourceFile
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError
+from dasf_lint.hcl.payloads import NULL, Unknown
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.values import Value
 
 
 class Context(Protocol):
@@ -68,7 +69,7 @@ Refinement: TypeAlias = Callable[[Value], Value]
 
 
 def not_null(value: Value) -> Value:
-    return values.refined(value, not_null=True)
+    return unknowns.refined(value, not_null=True)
 
 
 class Function:
@@ -115,7 +116,7 @@ def call(function: Function, arguments: Sequence[Value], context: Context) -> Va
         if dynamic:
             # Terraform looks at nothing behind an argument of unknown type but for its marks.
             continue
-        if value.payload is values.NULL and not parameter.null:
+        if value.payload is NULL and not parameter.null:
             raise ArgumentError(i, "argument must not be null")
         if value.type is DYNAMIC:
             # Of what surely holds something the kind is known, and that is enough for functions that look inside.
@@ -135,7 +136,7 @@ def call(function: Function, arguments: Sequence[Value], context: Context) -> Va
 
 
 def _unknown_result(type: Type, arguments: Sequence[Value]) -> Value:
-    return values.derived(type, *arguments)
+    return unknowns.derived(type, *arguments)
 
 
 __all__ = ["Context", "Function", "Implementation", "Parameter", "Refinement", "TypeRule", "call", "not_null", "types"]

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from dasf_lint.core import numbers
-from dasf_lint.hcl import operators, types, values
+from dasf_lint.hcl import operators, types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, any_value, is_unknown, undecided, whole
 from dasf_lint.hcl.graphemes import clusters
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -28,7 +30,7 @@ def _length(args: Args, type: Type, context: Context) -> Value:
     given = value.type
     if given is DYNAMIC:
         least = numbers.Int64(sum(1 for _ in value.contents))
-        return values.with_marks(values.refined(undecided(NUMBER, value), not_null=True, low=least), marks)
+        return values.with_marks(unknowns.refined(undecided(NUMBER, value), not_null=True, low=least), marks)
     if given.kind == "tuple":
         return values.with_marks(values.integer(len(given.elements)), marks)
     if given.kind == "object":
@@ -38,7 +40,7 @@ def _length(args: Args, type: Type, context: Context) -> Value:
             low = max(len(clusters(value.unknown.prefix)), value.unknown.min_length)
             high = value.unknown.max_length
             upper = None if high is None else numbers.Int64(high)
-            result = values.refined(undecided(NUMBER, value), not_null=True, low=numbers.Int64(low), high=upper)
+            result = unknowns.refined(undecided(NUMBER, value), not_null=True, low=numbers.Int64(low), high=upper)
             return values.with_marks(result, marks)
         text = value.text
         return values.with_marks(
@@ -50,21 +52,21 @@ def _length(args: Args, type: Type, context: Context) -> Value:
 def _size(value: Value) -> Value:
     """The length of a list, set or map, as a number with bounds where it is not known."""
     if is_unknown(value):
-        low, high = values.length_bounds(value)
+        low, high = length_bounds(value)
         result = undecided(NUMBER, value)
         upper = None if high is None else numbers.Int64(high)
-        return values.refined(result, not_null=True, low=numbers.Int64(low), high=upper)
+        return unknowns.refined(result, not_null=True, low=numbers.Int64(low), high=upper)
     count = len(value.payload)  # type: ignore[arg-type]  # known collections only
     if value.type.kind == "set" and count > 1 and not value.is_wholly_known:
         result = undecided(NUMBER, value)
-        return values.refined(result, not_null=True, low=numbers.Int64(1), high=numbers.Int64(count))
+        return unknowns.refined(result, not_null=True, low=numbers.Int64(1), high=numbers.Int64(count))
     return values.integer(count)
 
 
 def _alltrue(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
     if is_unknown(source):
-        surely_not = any(item.payload is values.NULL or item.payload is False for item in source.contents)
+        surely_not = any(item.payload is NULL or item.payload is False for item in source.contents)
         return values.FALSE if surely_not else undecided(BOOL, source)
     for item in source.elements:
         if is_unknown(item):
@@ -129,9 +131,9 @@ def _coalesce(args: Args, type: Type, context: Context) -> Value:
             continue
         if is_unknown(converted):
             # An empty string is passed over, so of strings it must be known that there is something in them.
-            surely = values.definitely_not_null(converted) and (type is not STRING or values.known_prefix(converted))
+            surely = definitely_not_null(converted) and (type is not STRING or known_prefix(converted))
             return converted if surely else undecided(type, converted)
-        if converted.payload is values.NULL or (type is STRING and converted.payload == ""):
+        if converted.payload is NULL or (type is STRING and converted.payload == ""):
             continue
         return converted
     raise CallError("no non-null, non-empty-string arguments")
@@ -153,7 +155,7 @@ def _coalescelist(args: Args, type: Type, context: Context) -> Value:
     for value in args:
         if is_unknown(value):
             return value if value.contents and type in (DYNAMIC, value.type) else undecided(type, value)
-        if value.payload is not values.NULL and value.elements:
+        if value.payload is not NULL and value.elements:
             return value
     raise CallError("no non-null arguments")
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert, converted_contents, get_conversion
 from dasf_lint.hcl.errors import ArgumentError, ConversionError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
+from dasf_lint.hcl.payloads import Unknown
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Unknown, Value
+from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
 
 Args = Sequence[Value]
 _ANYTHING = Parameter("value", DYNAMIC, null=True, unknown=True, dynamic=True, marked=True)
@@ -50,7 +51,7 @@ def _of_unknown(value: Value, want: Type) -> Value:
     if not value.contents:
         return result
     try:
-        return values.holding(result, converted_contents(value.contents, want))
+        return unknowns.holding(result, converted_contents(value.contents, want))
     except ConversionError:
         return result
 

@@ -8,6 +8,7 @@ from dasf_lint.hcl.functions.calling import Context, Function, Implementation, P
 from dasf_lint.hcl.functions.encoding import DIGESTS, Digest, b64encode
 from dasf_lint.hcl.functions.globbing import matching
 from dasf_lint.hcl.functions.support import check_size, is_unknown, strings, text_value, undecided
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -89,7 +90,7 @@ def _templatestring(args: Args, type: Type, context: Context) -> Value:
     template, variables = args
     if is_unknown(template):
         return undecided(STRING, template)
-    if template.type is not STRING or template.payload is values.NULL:
+    if template.type is not STRING or template.payload is NULL:
         raise ArgumentError(0, "invalid template value: a string is required")
     return context.render_text(template.text, variables)
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.numbers import Infinity, Number
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.jsontext import encode, encode_string
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, check_length, check_size, is_unknown, text_value, undecided
 from dasf_lint.hcl.graphemes import clusters
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.prefix import safe_prefix
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -113,7 +114,7 @@ def _formatted(verb: _Verb, args: Sequence[Value]) -> str:
         )
     value = args[verb.argument - 1]
     check_length(max(verb.width, verb.precision))
-    if verb.letter != "v" and value.payload is values.NULL:
+    if verb.letter != "v" and value.payload is NULL:
         raise _unsupported(verb, "null value cannot be formatted")
     match verb.letter:
         case "v":
@@ -142,7 +143,7 @@ def _converted(verb: _Verb, value: Value, want: Type) -> Value:
 
 
 def _as_is(verb: _Verb, value: Value) -> str:
-    if "#" not in verb.flags and value.payload is not values.NULL:
+    if "#" not in verb.flags and value.payload is not NULL:
         if value.type is STRING:
             return value.text
         if value.type is types.NUMBER:
@@ -240,7 +241,7 @@ def _format(args: Args, type: Type, context: Context) -> Value:
     for value in args[1:]:
         if not value.is_wholly_known:
             result = undecided(STRING, value)
-            return values.refined(result, not_null=True, prefix=safe_prefix(template.partition("%")[0]))
+            return unknowns.refined(result, not_null=True, prefix=safe_prefix(template.partition("%")[0]))
     return text_value(render(template, args[1:]))
 
 
@@ -252,7 +253,7 @@ def _formatlist(args: Args, type: Type, context: Context) -> Value:
     chooser = 0
     waiting: Value | None = None
     for i, value in enumerate(arguments):
-        if not value.type.is_sequence or value.payload is values.NULL:
+        if not value.type.is_sequence or value.payload is NULL:
             if is_unknown(value) and value.type is DYNAMIC:
                 waiting = waiting or value
             continue
@@ -279,12 +280,12 @@ def _formatlist(args: Args, type: Type, context: Context) -> Value:
     out: list[Value] = []
     for turn in range(count):
         given = [
-            value.elements[turn] if value.type.is_sequence and value.payload is not values.NULL else value
+            value.elements[turn] if value.type.is_sequence and value.payload is not NULL else value
             for value in arguments
         ]
         unknown = next((value for value in given if not value.is_wholly_known), None)
         if unknown is not None:
-            out.append(values.refined(undecided(STRING, unknown), not_null=True))
+            out.append(unknowns.refined(undecided(STRING, unknown), not_null=True))
             continue
         try:
             out.append(text_value(render(template, given)))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from dasf_lint.core import limits, numbers
-from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.quoting import is_printable
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -55,7 +55,7 @@ class _Lines:
 
     def write(self, value: Value) -> None:
         payload = value.payload
-        if payload is values.NULL:
+        if payload is NULL:
             self.add("null")
         elif isinstance(payload, bool):
             self.add("true" if payload else "false")

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from dasf_lint.hcl import values
+from dasf_lint.hcl import unknowns, values
 from dasf_lint.hcl.errors import CallError
 from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
+from dasf_lint.hcl.payloads import Unknown
 from dasf_lint.hcl.types import NUMBER, STRING, Type
-from dasf_lint.hcl.values import Unknown, Value
+from dasf_lint.hcl.values import Value
 
 Args = Sequence[Value]
 
@@ -18,7 +19,7 @@ def _unreproducible(name: str, *, length: int | None = None, prefix: str = "", o
         payload = Unknown("not_reproducible", name, not_null=True, prefix=prefix, symbol=f"{name}()" if once else None)
         if length is not None:
             payload.min_length = payload.max_length = length
-        return values.from_unknown(STRING, payload)
+        return unknowns.from_unknown(STRING, payload)
 
     return run
 
@@ -30,7 +31,7 @@ def _pathexpand(args: Args, type: Type, context: Context) -> Value:
         if path.startswith("~"):
             raise CallError("cannot expand user-specific home dir")
         return values.string(path)
-    return values.from_unknown(STRING, Unknown("not_reproducible", "pathexpand", not_null=True, prefix="/"))
+    return unknowns.from_unknown(STRING, Unknown("not_reproducible", "pathexpand", not_null=True, prefix="/"))
 
 
 _STR = Parameter("str", STRING)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]  # as `json.scanner` uses it
 from typing import Final
 
-from dasf_lint.hcl import origins, types, values
+from dasf_lint.hcl import origins, types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, LimitReached
 from dasf_lint.hcl.functions import jsontext
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
@@ -151,7 +151,7 @@ def _as_decoded(structure: Value) -> Value:
     is_open_set = structure.type.kind == "set" and not structure.is_wholly_known
     if is_unknown(structure) or is_open_set:
         contents = structure.contents.mapped(_as_decoded)
-        return values.holding(values.derived(DYNAMIC, structure), contents)
+        return unknowns.holding(unknowns.derived(DYNAMIC, structure), contents)
     if isinstance(payload, tuple):
         return values.tuple_value([_as_decoded(item) for item in payload])
     if isinstance(payload, dict):

@@ -6,10 +6,12 @@ from json.encoder import encode_basestring
 from typing import Final
 
 from dasf_lint.core import limits, numbers
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -50,7 +52,7 @@ class _Writer:
 
     def write(self, value: Value) -> None:
         payload = value.payload
-        if payload is values.NULL:
+        if payload is NULL:
             self.add("null")
         elif isinstance(payload, bool):
             self.add("true" if payload else "false")
@@ -152,8 +154,8 @@ def _jsonencode(args: Args, type: Type, context: Context) -> Value:
         result = text_value(encode(value))
     else:
         result = undecided(STRING, value)
-        if values.definitely_not_null(value):
-            result = values.refined(result, not_null=True, prefix=_opening(value.type))
+        if definitely_not_null(value):
+            result = unknowns.refined(result, not_null=True, prefix=_opening(value.type))
     result.document = value
     return result
 

@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Sequence
 
 from dasf_lint.core import numbers
-from dasf_lint.hcl import operators, types, values
+from dasf_lint.hcl import operators, types, unknowns, values
+from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
@@ -19,8 +20,11 @@ from dasf_lint.hcl.functions.support import (
     undecided,
     whole,
 )
+from dasf_lint.hcl.ordering import identity
+from dasf_lint.hcl.payloads import NULL, Contents
+from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import Contents, Value
+from dasf_lint.hcl.values import Value
 
 Args = Sequence[Value]
 _ANY_LIST = types.list_of(DYNAMIC)
@@ -31,14 +35,14 @@ def _compact(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
     if not source.is_wholly_known:
         there = [item for item in somewhere(source) if _is_text(item)]
-        return values.holding(undecided(type, source), Contents(others=tuple(there)))
-    kept = [item for item in taken(source) if item.payload is not values.NULL and item.payload != ""]
+        return unknowns.holding(undecided(type, source), Contents(others=tuple(there)))
+    kept = [item for item in taken(source) if item.payload is not NULL and item.payload != ""]
     return values.list_value(STRING, kept)
 
 
 def _is_text(item: Value) -> bool:
     """Whether a string is neither null nor empty, as far as is known."""
-    return values.definitely_not_null(item) and bool(values.known_prefix(item))
+    return definitely_not_null(item) and bool(known_prefix(item))
 
 
 def _distinct(args: Args, type: Type, context: Context) -> Value:
@@ -47,10 +51,10 @@ def _distinct(args: Args, type: Type, context: Context) -> Value:
     if not source.is_wholly_known:
         for item in somewhere(source):
             if item.is_wholly_known:
-                kept.setdefault(values.identity(item), item)
-        return values.holding(undecided(type, source), Contents(others=tuple(kept.values())))
+                kept.setdefault(identity(item), item)
+        return unknowns.holding(undecided(type, source), Contents(others=tuple(kept.values())))
     for item in taken(source):
-        kept.setdefault(values.identity(item), item)
+        kept.setdefault(identity(item), item)
     return values.list_value(type.item, kept.values())
 
 
@@ -84,7 +88,7 @@ def _flatten(args: Args, type: Type, context: Context) -> Value:
     known = _flattened(source, out, marks)
     if not known:
         # Where the unknown part begins is not remembered, so no position is known.
-        return values.with_marks(values.holding(undecided(DYNAMIC, source), Contents(others=tuple(out))), marks[0])
+        return values.with_marks(unknowns.holding(undecided(DYNAMIC, source), Contents(others=tuple(out))), marks[0])
     return values.tuple_value(out, marks[0])
 
 
@@ -100,7 +104,7 @@ def _flattened(source: Value, out: list[Value], marks: list[int]) -> bool:
             if not item.contents.members:
                 _flattened(item, out, marks)
                 continue
-        if item.payload is not values.NULL and item.type.is_sequence:
+        if item.payload is not NULL and item.type.is_sequence:
             if not _flattened(item, out, marks):
                 known = False
         else:
@@ -157,8 +161,8 @@ def _concat(args: Args, type: Type, context: Context) -> Value:
             (others if unknown_ones else out).extend(taken(value))
     check_size(len(out) + len(others))
     if unknown_ones:
-        result = values.with_references(undecided(type, *unknown_ones), values.merge_references(args))
-        return values.with_marks(values.holding(result, Contents(head=tuple(out), others=tuple(others))), marks)
+        result = values.with_references(undecided(type, *unknown_ones), merge_references(args))
+        return values.with_marks(unknowns.holding(result, Contents(head=tuple(out), others=tuple(others))), marks)
     return values.list_value(type.item, out, marks) if type.kind == "list" else values.tuple_value(out, marks)
 
 
@@ -177,7 +181,7 @@ def _reverse(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
     if is_unknown(source):
         there = Contents(others=somewhere(source))
-        return values.with_marks(values.holding(undecided(type, source), there), source.marks)
+        return values.with_marks(unknowns.holding(undecided(type, source), there), source.marks)
     out = taken(source)[::-1]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
@@ -233,7 +237,7 @@ def _slice(args: Args, type: Type, context: Context) -> Value:
     bounds = _slice_bounds(args)
     if bounds is None or is_unknown(args[0]):
         head = surely(args[0]).head[slice(*bounds)] if bounds is not None else ()
-        return values.with_marks(values.holding(undecided(type, *args), Contents(head=head)), args[0].marks)
+        return values.with_marks(unknowns.holding(undecided(type, *args), Contents(head=head)), args[0].marks)
     out = taken(args[0])[bounds[0] : bounds[1]]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
@@ -243,11 +247,11 @@ def _slice(args: Args, type: Type, context: Context) -> Value:
 def _sort(args: Args, type: Type, context: Context) -> Value:
     source = args[0]
     if not source.is_wholly_known:
-        low, high = values.length_bounds(source)
-        result = values.refined(undecided(type, source), not_null=True, min_length=low, max_length=high)
-        return values.holding(result, Contents(others=somewhere(source))) if is_unknown(result) else result
+        low, high = length_bounds(source)
+        result = unknowns.refined(undecided(type, source), not_null=True, min_length=low, max_length=high)
+        return unknowns.holding(result, Contents(others=somewhere(source))) if is_unknown(result) else result
     for i, item in enumerate(source.elements):
-        if item.payload is values.NULL:
+        if item.payload is NULL:
             raise CallError("given list element {} is null; a null string cannot be sorted", i)
     return values.list_value(STRING, sorted(taken(source), key=lambda item: item.text))
 

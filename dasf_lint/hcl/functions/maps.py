@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, any_value, is_unknown, strings, taken, undecided
 from dasf_lint.hcl.keys import key_of, keyed
+from dasf_lint.hcl.payloads import NULL, Contents
+from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Contents, Value
+from dasf_lint.hcl.values import Value
 
 Args = Sequence[Value]
 _MAP_OF_LISTS = types.map_of(LIST_OF_STRING)
@@ -32,7 +34,7 @@ def _keys(args: Args, type: Type, context: Context) -> Value:
         return values.tuple_value([key_of(plain, name) for name in source.type.attributes], source.marks)
     if is_unknown(source):
         names = tuple([key_of(plain, name) for name in sorted(source.contents.members)])
-        return values.with_marks(values.holding(undecided(type, source), Contents(others=names)), source.marks)
+        return values.with_marks(unknowns.holding(undecided(type, source), Contents(others=names)), source.marks)
     return values.list_value(STRING, [key_of(plain, name) for name in plain.members], source.marks)
 
 
@@ -51,7 +53,7 @@ def _values(args: Args, type: Type, context: Context) -> Value:
     plain = values.unmark(args[0])
     if is_unknown(plain):
         found = tuple([values.member_of(plain, item) for item in plain.contents.members.values()])
-        return values.with_marks(values.holding(undecided(type, plain), Contents(others=found)), args[0].marks)
+        return values.with_marks(unknowns.holding(undecided(type, plain), Contents(others=found)), args[0].marks)
     out = [values.member_of(plain, item) for item in plain.members.values()]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
@@ -69,7 +71,7 @@ def _merge_type(args: Args) -> Type:
             return DYNAMIC
         if not given.is_mapping:
             raise CallError(f'arguments must be maps or objects, got "{given.friendly}"')
-        if value.payload is values.NULL:
+        if value.payload is NULL:
             continue
         if given.kind == "object":
             attributes.update(given.attributes)
@@ -90,7 +92,7 @@ def _merge(args: Args, type: Type, context: Context) -> Value:
     marks = 0
     unknown_ones: list[Value] = []
     for value in args:
-        if value.payload is values.NULL:
+        if value.payload is NULL:
             continue
         marks |= value.marks
         plain = values.unmark(value)
@@ -106,8 +108,8 @@ def _merge(args: Args, type: Type, context: Context) -> Value:
         out.update({name: values.member_of(plain, item) for name, item in found.items()})
         keys.update({name: key_of(plain, name) for name in found})
     if unknown_ones:
-        result = values.with_references(undecided(type, *unknown_ones), values.merge_references(args))
-        return values.with_marks(values.holding(result, Contents(out)), marks)
+        result = values.with_references(undecided(type, *unknown_ones), merge_references(args))
+        return values.with_marks(unknowns.holding(result, Contents(out)), marks)
     if type.kind == "map":
         return keyed(values.map_value(type.item, out, marks), keys)
     return keyed(values.object_value(out, marks), keys)
@@ -125,7 +127,7 @@ def _zipmap_type(args: Args) -> Type:
     _check_zip(len(keys.elements), len(given.elements))
     attributes: dict[str, Type] = {}
     for i, (key, type) in enumerate(zip(keys.elements, given.elements, strict=True)):
-        if key.payload is values.NULL:
+        if key.payload is NULL:
             raise CallError("keys list has null value at index {}", i)
         attributes[key.text] = type
     return types.object_of(attributes)
@@ -145,7 +147,7 @@ def _zipmap(args: Args, type: Type, context: Context) -> Value:
     out: dict[str, Value] = {}
     found: dict[str, Value] = {}
     for i, (key, item) in enumerate(zip(taken(keys), taken(items), strict=True)):
-        if key.payload is values.NULL:
+        if key.payload is NULL:
             raise CallError("keys list has null value at index {}", i)
         marks |= key.marks
         out[key.text], found[key.text] = item, key
@@ -159,10 +161,10 @@ def _transpose(args: Args, type: Type, context: Context) -> Value:
         return undecided(type, source)
     out: dict[str, list[str]] = {}
     for name, inner in source.members.items():
-        if inner.payload is values.NULL:
+        if inner.payload is NULL:
             raise CallError("input must not contain null list")
         for item in inner.elements:
-            if item.payload is values.NULL:
+            if item.payload is NULL:
                 raise CallError("input list must not contain null string")
             out.setdefault(item.text, []).append(name)
     return values.map_value(LIST_OF_STRING, {name: strings(sorted(inner)) for name, inner in out.items()})

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from dasf_lint.core import numbers
 from dasf_lint.core.numbers import Infinity, Number
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions import doubles
 from dasf_lint.hcl.functions.calling import Context, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, is_unknown, undecided, whole
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import NUMBER, Type
 from dasf_lint.hcl.values import Value
 
@@ -25,7 +26,7 @@ def _abs(args: Args, type: Type, context: Context) -> Value:
 
 
 def _abs_of_unknown(value: Value) -> Value:
-    return values.refined(value, not_null=True, low=0)
+    return unknowns.refined(value, not_null=True, low=0)
 
 
 def _to_integer(number: Number, up: bool) -> Number:
@@ -124,7 +125,7 @@ def _sum(args: Args, type: Type, context: Context) -> Value:
         return undecided(NUMBER, source)
     total: Number | None = None
     for item in items:
-        if item.payload is values.NULL:
+        if item.payload is NULL:
             raise ArgumentError(0, _NOT_NUMBERS)
         try:
             converted = convert(item, NUMBER)

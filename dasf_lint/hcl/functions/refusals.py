@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types
+from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.convert import get_conversion
 from dasf_lint.hcl.functions.calling import Function
 from dasf_lint.hcl.types import Type
@@ -40,7 +41,7 @@ def taken_on_trust(name: str, function: Function, arguments: Sequence[Value], re
         is_open = True
         parameter = function.parameter(i)
         assert parameter is not None
-        if not value.is_known and not parameter.null and not values.definitely_not_null(value):
+        if not value.is_known and not parameter.null and not definitely_not_null(value):
             return value
         if not _surely_taken(name, arguments, i, result):
             return value

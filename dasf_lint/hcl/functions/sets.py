@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from dasf_lint.core import limits
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl.bounds import length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.support import check_size, is_unknown, somewhere, taken, undecided
+from dasf_lint.hcl.ordering import identity
+from dasf_lint.hcl.payloads import Contents
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Contents, Value
+from dasf_lint.hcl.values import Value
 
 Args = Sequence[Value]
 _ANY_SET = types.set_of(DYNAMIC)
@@ -61,11 +64,11 @@ def _part_of_union(args: Args, type: Type, cause: Value) -> Value:
             there.extend(somewhere(convert(value, type)))
         except ConversionError:
             continue
-    return values.holding(undecided(type, cause), Contents(others=tuple(there)))
+    return unknowns.holding(undecided(type, cause), Contents(others=tuple(there)))
 
 
 def _keys(value: Value) -> set[object]:
-    return {values.identity(item) for item in value.elements if item.is_wholly_known}
+    return {identity(item) for item in value.elements if item.is_wholly_known}
 
 
 def _union(left: list[Value], right: Value) -> list[Value]:
@@ -74,12 +77,12 @@ def _union(left: list[Value], right: Value) -> list[Value]:
 
 def _intersection(left: list[Value], right: Value) -> list[Value]:
     keys = _keys(right)
-    return [item for item in left if values.identity(item) in keys]
+    return [item for item in left if identity(item) in keys]
 
 
 def _subtraction(left: list[Value], right: Value) -> list[Value]:
     keys = _keys(right)
-    return [item for item in left if values.identity(item) not in keys]
+    return [item for item in left if identity(item) not in keys]
 
 
 def _product_type(args: Args) -> Type:
@@ -146,19 +149,19 @@ def _as(item: Value, want: Type) -> Value:
 
 
 def _bounded_product(args: Args, type: Type, cause: Value) -> Value:
-    result = values.refined(undecided(type, cause), not_null=True)
+    result = unknowns.refined(undecided(type, cause), not_null=True)
     most = 1
     for value in args:
         if value.type.kind == "tuple":
             high: int | None = len(value.type.elements)
         else:
-            high = values.length_bounds(value)[1]
+            high = length_bounds(value)[1]
         if high is None or high > 1024:
             return result
         most *= high
         if most > 2048:
             return result
-    return values.refined(result, not_null=True, min_length=min(1, most), max_length=most)
+    return unknowns.refined(result, not_null=True, min_length=min(1, most), max_length=most)
 
 
 def _set(name: str, *, unknown: bool = False) -> Parameter:

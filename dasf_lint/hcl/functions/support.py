@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from dasf_lint.core import limits, numbers
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import LimitReached
 from dasf_lint.hcl.functions.calling import Parameter
+from dasf_lint.hcl.payloads import Contents, Unknown
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Contents, Unknown, Value
+from dasf_lint.hcl.values import Value
 
 LIST_OF_STRING = types.list_of(types.STRING)
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
@@ -74,7 +75,7 @@ def any_value(
 
 
 def undecided(type: Type, *sources: Value) -> Value:
-    return values.derived(type, *sources)
+    return unknowns.derived(type, *sources)
 
 
 def is_unknown(value: Value) -> bool:

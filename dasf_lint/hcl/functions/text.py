@@ -18,6 +18,7 @@ from dasf_lint.hcl.functions.support import (
     whole,
 )
 from dasf_lint.hcl.graphemes import clusters
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -135,7 +136,7 @@ def _join(args: Args, type: Type, context: Context) -> Value:
     length = 0
     for position, value in enumerate(lists):
         for i, item in enumerate(value.elements):
-            if item.payload is values.NULL:
+            if item.payload is NULL:
                 where = f"element {i} of list {position + 1}" if len(lists) > 1 else f"element {i}"
                 raise ArgumentError(position + 1, "{} is null; cannot concatenate null values", where)
             parts.append(item.text)

@@ -18,6 +18,7 @@ from dasf_lint.hcl.functions.date import rfc3339
 from dasf_lint.hcl.functions.encoding import b64decode
 from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.origins import Origin
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -254,7 +255,7 @@ class _Reader:
                 name = convert(key, STRING)
             except ConversionError:
                 raise CallError("only strings are allowed as mapping keys") from None
-            if name.payload is values.NULL:
+            if name.payload is NULL:
                 raise CallError("mapping key cannot be null")
             members[name.text] = value
 
@@ -312,7 +313,7 @@ def _emit(yaml: Any, value: Value, events: list[Any], length: list[int]) -> None
     elif isinstance(payload, str):
         _emit_text(yaml, payload, events, length)
     else:
-        if payload is values.NULL:
+        if payload is NULL:
             text = "null"
         elif isinstance(payload, bool):
             text = "true" if payload else "false"

@@ -15,6 +15,7 @@ import pytest
 
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
+from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.errors import EvaluationError, HclError
 from dasf_lint.hcl.nodes import Call
 from dasf_lint.hcl.parser import parse_expression
@@ -218,6 +219,6 @@ def _check(name: str, call: list[str], at: int, given: Value, candidates: dict[s
         return
     for shown, found in candidates.items():
         fits = given.type is DYNAMIC or found.type is given.type or (found.is_null and found.type is DYNAMIC)
-        if fits and not (found.is_null and values.definitely_not_null(given)):
+        if fits and not (found.is_null and definitely_not_null(given)):
             completed = values.null(given.type) if found.is_null else found
             assert not fails(whole, {"u": completed}), f"{whole} with {shown}"

@@ -4,6 +4,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.data import Reference
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
+from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, DYNAMIC, STRING, Type
 from tests.unit.hcl.scopes import unknown, value
 
@@ -63,7 +64,7 @@ def test_an_unknown_condition_keeps_both_outcomes() -> None:
     found = value('u ? "SERVERLESS" : null', u=unknown(type=BOOL))
     choice = found.unknown.choice
     assert choice is not None
-    assert (choice.switch, choice.when_true.payload, choice.when_false.payload) == ("var.u", "SERVERLESS", values.NULL)
+    assert (choice.switch, choice.when_true.payload, choice.when_false.payload) == ("var.u", "SERVERLESS", NULL)
 
 
 def test_a_negated_condition_is_the_same_switch_with_the_branches_exchanged() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from dasf_lint.core.data import Reference
 from dasf_lint.core.json_text import dumps
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.plain import console_answer, to_json
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING
 from dasf_lint.hcl.values import SENSITIVE, Value
@@ -67,9 +67,9 @@ def test_containers_gather_the_references_of_their_elements() -> None:
 
 def test_an_unknown_settles_where_its_refinements_leave_one_value() -> None:
     number = unknown(type=NUMBER)
-    assert values.refined(number, not_null=True, low=3, high=3).payload == 3
-    assert not values.refined(number, low=3, high=3).is_known
-    pair = values.refined(unknown(type=types.list_of(STRING)), not_null=True, min_length=2, max_length=2)
+    assert unknowns.refined(number, not_null=True, low=3, high=3).payload == 3
+    assert not unknowns.refined(number, low=3, high=3).is_known
+    pair = unknowns.refined(unknown(type=types.list_of(STRING)), not_null=True, min_length=2, max_length=2)
     assert [item.is_known for item in pair.elements] == [False, False]
 
 
@@ -97,7 +97,7 @@ def test_json_prints_all_digits_and_says_what_is_hidden_or_unknown() -> None:
         {
             "n": value("1/3 * 10"),
             "s": values.string("pw", SENSITIVE),
-            "u": values.refined(unknown(type=STRING), prefix="a-", not_null=True),
+            "u": unknowns.refined(unknown(type=STRING), prefix="a-", not_null=True),
             "l": values.set_value(NUMBER, [values.number(10), values.number(9)]),
         }
     )
