@@ -35,7 +35,8 @@ def call_expression(node: Call, frame: Frame) -> Value:
     if function is None:
         return _unknown_function(node, frame)
     if function.lazy:
-        return _LAZY[name](node, frame)
+        result = _LAZY[name](node, frame)
+        return _from_function(result, node, name, (), frame) if isinstance(result.payload, Unknown) else result
     arguments = _arguments(node, function, frame)
     return arguments if isinstance(arguments, Value) else _called(node, name, function, arguments, frame)
 

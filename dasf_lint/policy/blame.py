@@ -359,6 +359,9 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     else:
         way = tuple(datum.hops())
         hop = _chosen(way, point_at)
+        if datum.kind == "unknown" and point_at == "source":
+            # What is wrong with an unknown value was put around it; what gives the value is not in the repository.
+            hop = next((each for each in reversed(way) if each.kind != "literal" and not _hands_on(each, way)), None)
         span = (_edited(hop, way) if hop is not None else None) or datum.span
         declaration = _declaration(owner) if hop is None or hop is way[-1] or hop.span == datum.span else hop.label
     if span is None:

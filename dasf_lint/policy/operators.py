@@ -407,13 +407,16 @@ def _looks_like_secret(element: Element, argument: Argument, run: Run) -> Truth:
 
 
 def _credential(element: Element, argument: Argument, run: Run) -> Truth:
-    """Of an unknown text its beginning is written, and may be all that matters: `Bearer dapi...`."""
+    """Of an unknown text its beginning is known, and may be all that matters: `Bearer dapi...`.
+
+    Of what else its expressions hold a credential of a documented form is one, whether it is chosen or not.
+    """
     datum = element.datum
     if datum.kind == "unknown":
-        text, kind = datum.unknown.prefix, "known"
-        if not text or argument.values[0] != kind:
+        if argument.values[0] != "known":
             return FALSE
-    elif datum.kind in ("text", "number") and datum.literal and datum.default is None:
+        return of(bool(lazy.module("policy.secrets").may_hold_known(datum)))
+    if datum.kind in ("text", "number") and datum.literal and datum.default is None:
         text, kind = str(datum.payload), str(argument.values[0])
     else:
         return FALSE

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from dasf_lint.core import credentials, limits
+from dasf_lint.core.data import Datum
 from dasf_lint.core.entropy import entropy
 
 _PLACEHOLDERS: Final = (
@@ -59,6 +60,26 @@ def is_known(text: str) -> bool:
         return True
     decoded = _decoded(text)
     return decoded is not None and any(_is_real(each) for each in credentials.held(decoded))
+
+
+_CHOOSING: Final = frozenset({"coalesce", "element", "format", "join", "lookup", "try"})
+"""Functions of which each argument is, or may be, the text; what others are handed may have other texts beside it."""
+
+
+def may_hold_known(datum: Datum) -> bool:
+    """The same of an unknown text: of its beginning, and of the expressions that choose or make it; of YAML the scalar.
+
+    A credential that is written as one of several choices is written all the same.
+    """
+    if is_known(datum.unknown.prefix):
+        return True
+    spans = [] if datum.span is None or not datum.span.file.path.endswith((".yml", ".yaml")) else [datum.span]
+    for hop in datum.way.hops() if datum.way is not None else ():
+        is_made = hop.kind in ("conditional", "template") or (hop.kind == "function" and hop.label in _CHOOSING)
+        if is_made and hop.span is not None:
+            spans.append(hop.span)
+    fit = [span for span in spans if span.end - span.start <= limits.max_settings_text]
+    return any(is_known(span.file.text[span.start : span.end]) for span in fit)
 
 
 def is_named(name: str, text: str, *, sensitive: bool = False) -> bool:

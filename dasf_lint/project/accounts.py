@@ -49,8 +49,8 @@ def settle(
             accounts.append(Account(path, "told"))
             message = f"{path} was found, and nothing judges it"
             problems.append(Diagnostic("error", "unaccounted", message, path=path))
-    accounts += [Account(path, "left_out", left_out[path]) for path in found.documents if path in left_out]
-    accounts += [Account(path, "left_out", "excluded") for path in found.excluded]
+    others = (*found.documents, *found.values, *found.hidden, *found.excluded, *found.passed)
+    accounts += [Account(path, "left_out", left_out[path]) for path in others if path in left_out]
     return accounts, problems
 
 

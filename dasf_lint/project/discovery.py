@@ -12,6 +12,8 @@ from dasf_lint.project.foreign import is_foreign
 from dasf_lint.project.globs import Globs
 
 NEVER_ENTERED: Final = frozenset({".terraform", ".git", ".terragrunt-cache", "node_modules", ".venv", ".databricks"})
+_UNTRACKED: Final = ".git"
+"""Git keeps nothing in a repository that stands below a directory of this name."""
 LOCK_FILE: Final = ".terraform.lock.hcl"
 VALUE_SUFFIXES: Final = (".tfvars", ".tfvars.json")
 
@@ -28,6 +30,8 @@ class Found:
     bundles    the root file of each directory that has one
     documents  other YAML and JSON, which may belong to a bundle
     excluded   directories, and files that mean something, that were left out by name, as the walk came to them
+    passed     directories that are never entered, because tools keep their own in them
+    hidden     hidden variable files that count only where somebody names them
     links      files that are links
     ways       how the walk came to a directory where that is not its real path: through links
     settings   every file that is named as the configuration
@@ -35,8 +39,8 @@ class Found:
     """
 
     __slots__ = (
-        "_values_of", "bundles", "diagnostics", "directories", "documents", "exclude", "excluded", "foreign", "links",
-        "locks", "modules", "settings", "values", "ways",
+        "_values_of", "bundles", "diagnostics", "directories", "documents", "exclude", "excluded", "foreign", "hidden",
+        "links", "locks", "modules", "passed", "settings", "values", "ways",
     )  # fmt: skip
 
     def __init__(self, exclude: Globs) -> None:
@@ -50,6 +54,8 @@ class Found:
         self.bundles: dict[str, str] = {}
         self.documents: list[str] = []
         self.excluded: list[str] = []
+        self.passed: list[str] = []
+        self.hidden: list[str] = []
         self.directories: set[str] = set()
         self.ways: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -83,6 +89,8 @@ def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
 
     def skip(way: str, entry: Entry) -> bool:
         if entry.kind == "directory" and entry.name in NEVER_ENTERED:
+            if entry.name != _UNTRACKED:
+                found.passed.append(way)
             return True
         if exclude and exclude.match(way):
             if entry.kind == "directory" or is_configuration(entry.name) or entry.name in BUNDLE_FILES:
@@ -109,6 +117,8 @@ def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Fou
             found.modules.setdefault(directory, []).append(name)
         elif is_variant_candidate(name):
             found.values.append(join(directory, name))
+        elif name.endswith(VALUE_SUFFIXES) and not applies_on_its_own(name):
+            found.hidden.append(join(directory, name))
         elif name == CONFIG_FILE:
             found.settings.append(join(directory, name))
         elif name == LOCK_FILE:

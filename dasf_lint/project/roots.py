@@ -198,6 +198,8 @@ class _Search:
         self._stray_resources(found)
         for path in found.excluded:
             self._leave_out(path, "excluded")
+        for path in found.passed:
+            self._leave_out(path, _PASSED)
         for directory, names in found.modules.items():
             for name in names if self.config.program is not None else ():
                 why = why_unread(name, names, self.config.program)
@@ -244,6 +246,9 @@ class _Search:
             if self.request.values_given:
                 continue
             self._leave_out(path, _STRAY)
+        for path in found.hidden:
+            if path not in used and not self.request.values_given:
+                self._leave_out(path, _HIDDEN)
 
     def _stray_resources(self, found: Found) -> None:
         """Files with resources of a bundle that no bundle includes: nothing deploys them, and nothing judges them."""
@@ -470,6 +475,8 @@ class _Search:
 
 
 _NOT_INCLUDED: Final = "it defines resources, and no bundle includes it"
+_PASSED: Final = "tools keep their own in it; only a call or an include leads there"
+_HIDDEN: Final = "it is hidden; list it under `roots` in .dasf-lint.yaml, or --var-file"
 _STRAY: Final = "no environment in its name; list it under `roots` in .dasf-lint.yaml, or --var-file"
 
 

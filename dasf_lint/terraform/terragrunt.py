@@ -6,6 +6,7 @@ needs a cloud, a state or an environment is unknown. Those of stacks are read in
 https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/, .../attributes/
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -28,6 +29,8 @@ from dasf_lint.terraform.terragrunt_functions import TOP, Files, Functions, as_p
 UNIT: Final = "terragrunt.hcl"
 _FILE: Final = 50
 """What a file takes from the budget, however little stands in it."""
+_RESOURCES: Final = re.compile(r"\b(?:resource|module)\b[^\n{=]*\{")
+_READS: Final = re.compile(r"\b(?:file|templatefile)[ \t]*\(")
 _HARMLESS: Final = ("-lock", "-parallelism", "-no-color", "-compact-warnings", "-input", "-refresh", "-reconfigure")
 
 
@@ -236,6 +239,20 @@ class _Config:
             isinstance(name, str) and name.endswith((".tf", ".hcl")) and "override" not in name for name in names
         ):
             yield f"a file that {self.path} generates may give values"
+        if any(map(self._may_hold_resources, self._blocks("generate"))):
+            yield f"a file that {self.path} generates may hold resources"
+
+    def _may_hold_resources(self, generated: Block) -> bool:
+        """Whether the contents of a generated file may be more than settings of providers and of Terraform."""
+        contents = generated.body.attributes.get("contents")
+        if contents is None:
+            return False
+        payload = self.value(contents.expr).payload
+        if isinstance(payload, str):
+            return _RESOURCES.search(payload) is not None
+        # What is put into a text that is not known may stand anywhere in this file, or in another.
+        text = generated.body.file.text
+        return _RESOURCES.search(text) is not None or _READS.search(text) is not None
 
     def _is_harmless(self, body: Body) -> bool:
         """Whether extra arguments give no value to a variable."""

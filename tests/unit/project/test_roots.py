@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dasf_lint import Options, lint
 from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, FileTree, MemoryTree, normalise
 from dasf_lint.project.callers import Described
@@ -471,3 +472,20 @@ def test_an_unreadable_directory_is_an_error(tmp_path: object) -> None:
     found = search(Locked({"main.tf": "", "locked/main.tf": ""}))
     assert ids(found) == ["."]
     assert [each.code for each in found.diagnostics] == ["unreadable"]
+
+
+def test_what_is_never_entered_and_hidden_values_are_left_out_and_counted() -> None:
+    tree = MemoryTree({
+        "main.tf": 'variable "v" {}\n', ".prod.tfvars": "v = 1\n", "x.tfvars": "v = 2\n", ".terraform/m/main.tf": "",
+        "a/node_modules/main.tf": "", ".git/main.tf": "", "terraform.tfvars": "v = 3\n",
+    })  # fmt: skip
+    report = lint(tree, Options(as_of="2026-11-24"))
+    assert [each.path for each in report.left_out] == [".prod.tfvars", ".terraform", "a/node_modules", "x.tfvars"]
+    assert report.accounts["left_out"] == 4
+
+
+def test_hidden_values_that_somebody_names_are_taken() -> None:
+    config = "roots:\n- {path: ., var_files: [.prod.tfvars]}\n"
+    tree = MemoryTree({"main.tf": 'variable "v" {}\n', ".prod.tfvars": "v = 1\n", ".dasf-lint.yaml": config})
+    report = lint(tree, Options(as_of="2026-11-24"))
+    assert ".prod.tfvars" not in [each.path for each in report.left_out]
