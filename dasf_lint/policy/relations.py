@@ -18,7 +18,14 @@ from dasf_lint.policy.hidden import cannot_be_mine, hides
 from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, references_in, referrers
 from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select
 from dasf_lint.policy.run import Run
-from dasf_lint.policy.workspaces import Workspace, same_workspace, workspace_of
+from dasf_lint.policy.workspaces import (
+    AZURE_WORKSPACE,
+    WORKSPACE_TYPES,
+    Workspace,
+    azure_place,
+    same_workspace,
+    workspace_of,
+)
 
 LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
 LATER_LINKS = ("same_thing",)
@@ -72,7 +79,7 @@ class Found:
 class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
-    __slots__ = ("_indexes", "_kinds", "_workspaces", "estate", "room", "settings")
+    __slots__ = ("_by_place", "_indexes", "_kinds", "_workspaces", "estate", "room", "settings")
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
@@ -82,6 +89,7 @@ class Relations:
         self._indexes: dict[tuple[int, str, str], Index] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}
+        self._by_place: dict[str, list[Graph]] | None = None
 
     def of_types(self, graph: Graph, types: tuple[str, ...]) -> list[Node]:
         key = (id(graph), types)
@@ -111,6 +119,21 @@ class Relations:
                 yield nodes[0].kind
             else:
                 yield kind_of_address(reference.address)
+
+    def by_place(self, run: Run) -> dict[str, list[Graph]]:
+        """The graphs that make a workspace of Azure, or look one up, by its resource group and name."""
+        if self._by_place is None:
+            self._by_place = {}
+            for graph in self.estate.graphs:
+                places = {
+                    place
+                    for kind in (AZURE_WORKSPACE, f"data.{AZURE_WORKSPACE}")
+                    for node in graph.of_kind(kind)
+                    if (place := azure_place(node, run)) is not None
+                }
+                for place in places:
+                    self._by_place.setdefault(place, []).append(graph)
+        return self._by_place
 
     def workspace(self, node: Node, graph: Graph, run: Run) -> Workspace:
         """Kept only where no switch decides it."""
@@ -343,6 +366,25 @@ def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -
         if member is not FALSE:
             why = theirs.reason or mine.reason or UnknownReason("workspace", f"workspace of {node.address}", node.span)
             found.add(node, scope.graph, member, (why,))
+    if mine.kind == "node" and mine.place is not None:
+        _of_other_roots(scope, mine.place, relation, run, found)
+
+
+def _of_other_roots(scope: Element, place: str, relation: Related, run: Run, found: Found) -> None:
+    """What another root configures in a workspace of Azure that it looks up by resource group and name.
+
+    In another subscription there may be a second one of that name: where several roots make one, nobody can say.
+    """
+    graphs = run.relations.by_place(run).get(place, [])
+    makers = {graph.root.directory for graph in graphs if graph.of_kind(AZURE_WORKSPACE)}
+    for graph in graphs:
+        if graph is scope.graph:
+            continue
+        for node in run.relations.of_types(graph, relation.types):
+            if run.relations.workspace(node, graph, run).place == place and node.kind not in WORKSPACE_TYPES:
+                member = TRUE if len(makers) == 1 else UNKNOWN
+                why = UnknownReason("workspace", f"workspace of {node.address}", node.span)
+                found.add(node, graph, member, (why,))
 
 
 _LINKS = {

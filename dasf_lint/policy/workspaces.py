@@ -37,11 +37,13 @@ class Workspace(NamedTuple):
     provider  what the configuration at the address `key` means, which says nothing itself
     account   no workspace: the account console
     unknown   for `reason`; `key` is equal where it must turn out to be the same one
+    `place` is resource group and name of one that was made in Azure or looked up there, where both are known.
     """
 
     kind: Kind
     key: str = ""
     reason: UnknownReason | None = None
+    place: str | None = None
 
 
 def same_workspace(mine: Workspace, theirs: Workspace) -> Truth:
@@ -59,7 +61,7 @@ def same_workspace(mine: Workspace, theirs: Workspace) -> Truth:
 
 def workspace_of(node: Node, graph: Graph, run: Run) -> Workspace:
     if node.kind in WORKSPACE_TYPES:
-        return Workspace("node", node.address)
+        return Workspace("node", node.address, place=azure_place(node, run) if node.kind == AZURE_WORKSPACE else None)
     if node.source_format == "bundle":
         return Workspace("provider", node.root.id)
     config = settled(node.body.get("provider_config"), run)
@@ -141,19 +143,19 @@ def _meant(reference: Reference, value: Datum, graph: Graph, run: Run) -> Iterat
 def _found_by_name(data: Node, graph: Graph, run: Run) -> list[str]:
     """The workspace of this root that a data source looks up: by reference to it, or by its name and resource group."""
     name = settled(data.body.get("name"), run)
-    wanted = _place_of(data, run)
+    wanted = azure_place(data, run)
     return [
         node.address
         for node in graph.of_kind(AZURE_WORKSPACE)
         if node.provider == data.provider
         and (
-            (wanted is not None and _place_of(node, run) == wanted)
+            (wanted is not None and azure_place(node, run) == wanted)
             or any(reference == Reference(node.address, "name") for reference in name.all_references())
         )
     ]
 
 
-def _place_of(node: Node, run: Run) -> str | None:
+def azure_place(node: Node, run: Run) -> str | None:
     """Resource group and name, which no two workspaces of a subscription share; None where one is not known."""
     texts = [settled(node.body.get(name), run) for name in ("resource_group_name", "name")]
     if any(text.kind != "text" for text in texts):
@@ -178,8 +180,8 @@ def _looked_up(reference: Reference, graph: Graph, run: Run) -> Workspace | None
     data = graph.get(reference.address)
     if data is None or data.kind != f"data.{AZURE_WORKSPACE}":
         return None
-    place = _place_of(data, run)
-    return None if place is None else Workspace("looked_up", f"{data.provider or 'default'} {place}")
+    place = azure_place(data, run)
+    return None if place is None else Workspace("looked_up", f"{data.provider or 'default'} {place}", place=place)
 
 
 def host_of(url: str) -> str:

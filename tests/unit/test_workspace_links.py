@@ -260,3 +260,24 @@ def test_a_module_that_does_not_reach_the_workspace_hides_none_of_its_lists(shap
 @pytest.mark.parametrize("shape", MAY_HIDE_A_LIST)
 def test_a_module_that_reaches_the_workspace_may_hold_its_list(shape: str) -> None:
     assert verdict({"main.tf": AWS + MAY_HIDE_A_LIST[shape]}) == "unknown"
+
+
+IN_ANOTHER_ROOT = LOOKED_UP + provider("host = data.azurerm_databricks_workspace.d.workspace_url") + settings()
+
+
+def outcome(files: dict[str, str]) -> str:
+    options = Options(select=("workspace-without-ip-access-list",), as_of="2026-01-01")
+    report = lint(MemoryTree(files), options)
+    return "fail" if report.findings else "unknown" if report.unknown else "pass"
+
+
+def test_another_root_may_configure_the_workspace_that_it_looks_up() -> None:
+    assert outcome({"make/main.tf": AZURE}) == "fail"
+    assert outcome({"make/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT}) == "pass"
+    assert outcome({"make/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT.replace("true", "false")}) == "fail"
+    assert outcome({"make/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT.replace('"w"', '"v"')}) == "fail"
+
+
+def test_which_of_two_workspaces_of_one_name_another_root_looks_up_is_unknown() -> None:
+    files = {"dev/main.tf": AZURE, "prod/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT}
+    assert outcome(files) == "unknown"
