@@ -125,7 +125,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
         directories=asked.policies_,
         suppressions=not asked.no_suppressions,
     )
-    made = request.make(asked.paths, values, as_of=asked.as_of)
+    made = request.make(asked.paths, values, as_of=asked.as_of, chosen_by_hand=not asked.changed_files)
     made = made._replace(options=made.options._replace(ignore_unclaimed=asked.changed_files))
     for file in files:
         outputs.check(file.path, made.borders)

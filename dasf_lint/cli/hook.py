@@ -1,6 +1,7 @@
 """The arguments of a hook: pre-commit puts file names behind the options of its configuration, with nothing between.
 
-Whoever may add a file to a repository may call it `--config=x.yml`. No name of a file may become an option.
+Whoever may add a file to a repository may call it `--config=x.yml`. No name of a file may become an option, and no file
+a plan.
 """
 
 import os

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import click
 
@@ -19,11 +19,22 @@ from dasf_lint.terraform.options import FromFile, FromText, Setting
 _Decorated = TypeVar("_Decorated", bound=Callable[..., object])
 
 
+_ONCE: Final = ("workspace", "plan", "resolved", "config", "project_root")
+"""What is judged, and by which configuration: of two the first would be left out in silence."""
+
+
 class SettingsCommand(click.Command):
-    """Keeps the order in which `--var` and `--var-file` were given, because the later one wins."""
+    """Keeps the order in which `--var` and `--var-file` were given, because the later one wins.
+
+    Other options may be repeated, and the last one counts, so that a script can be called with another threshold.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        names = [each.name for each in order]
+        for name in _ONCE:
+            if names.count(name) > 1:
+                raise click.UsageError(f"--{name.replace('_', '-')} is given {names.count(name)} times, and one counts")
         ctx.meta["order"] = [each.name for each in order if each.name in ("var", "var_file")]
         return super().parse_args(ctx, args)
 
@@ -107,11 +118,15 @@ def split(given: dict[str, object]) -> Values:
     return Values(**found)  # type: ignore[arg-type]  # click knows the types
 
 
-def make(paths: Sequence[str], values: Values, *, as_of: str | None = None) -> Request:
-    """Raises click.UsageError for what cannot be meant."""
+def make(paths: Sequence[str], values: Values, *, as_of: str | None = None, chosen_by_hand: bool = True) -> Request:
+    """Raises click.UsageError for what cannot be meant.
+
+    Of paths that nobody has chosen, such as all files of a change, none is taken for a plan: whoever adds one would say
+    what the rest is.
+    """
     as_of = check_date(as_of, "--as-of")
     order: Sequence[str] = click.get_current_context().meta["order"]
-    paths, plan = plans.taken_out(paths)
+    paths, plan = plans.taken_out(paths) if chosen_by_hand else (paths, None)
     if plan is not None and values.plan is not None:
         raise click.UsageError(f"{plan} is a plan, and --plan names another: {values.plan}")
     plan_alone = plan is not None and not paths

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from tests.hostile import calls
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((REPOSITORY / "action.yml").read_text("utf-8"))
 STEPS: dict[str, dict[str, Any]] = {step["name"]: step for step in ACTION["runs"]["steps"]}
@@ -182,3 +184,17 @@ def test_installing_runs_nothing_of_the_checkout_and_fetches_one_package(runner:
     assert [call[3] for call in ended.calls if call[2] == "-m"] == ["venv", "pip"]
     assert ended.calls[-1][-1] == str(REPOSITORY)
     assert STEPS["Install"]["working-directory"] == "${{ runner.temp }}"
+
+
+NAMES = [each for each in (*calls.OPTION_NAMES, *calls.SHELL_NAMES) if each.isprintable() and each == each.strip()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_path_becomes_an_option_or_a_command(runner: Runner, name: str) -> None:
+    (runner.workspace / "main.tf").write_text("")
+    ended = runner.run("Lint", paths=f"{name}\nmain.tf")
+    [call] = ended.calls
+    assert after(call) == [name, "main.tf"]
+    assert sorted(each.name for each in runner.workspace.iterdir()) == ["main.tf"]
+    [alone] = runner.run("Lint", paths=name).calls[1:]
+    assert after(alone) == name.split(" ")

@@ -1,5 +1,6 @@
 """No name of a file becomes an option of the hook."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,19 @@ def test_a_changed_configuration_or_policy_of_the_repository_means_every_root(
 
 def test_changed_files_that_belong_to_no_root_go_by(repository: Path) -> None:
     assert hook("--", "x.yml") == 0
+
+
+def test_a_plan_among_the_files_says_nothing_about_the_rest(repository: Path) -> None:
+    (repository / "main.tf").write_text(OPEN.replace("31536000", "var.s") + 'variable "s" {\n  default = 31536000\n}\n')
+    values = {"lifetime_seconds": 3600}
+    mine = {"address": "databricks_token.t", "mode": "managed", "type": "databricks_token", "name": "t"}
+    plan = {
+        "format_version": "1.2", "terraform_version": "1.9.0", "variables": {"s": {"value": 3600}},
+        "planned_values": {"root_module": {"resources": [{**mine, "values": values}]}},
+        "resource_changes": [{**mine, "change": {"actions": ["create"], "before": None, "after": values}}],
+        "configuration": {"root_module": {}},
+    }  # fmt: skip
+    (repository / "p.json").write_text(json.dumps(plan))
+    assert main(["check", "main.tf", "p.json"]) == 0
+    assert hook("--", "main.tf", "p.json") == 1
+    assert hook("main.tf", "p.json") == 1
