@@ -437,7 +437,9 @@ def files_read(run: Run, found: Sequence[Root], graphs: Sequence[Graph]) -> list
                 # The bundle has said already that it could not read the file.
                 read[path] = run.tree.read(path)
     # Files beside a bundle that hold something to judge of their own.
-    read.update((node.span.file.path, node.span.file) for graph in graphs for node in graph.of_kind("bundle.app_file"))
+    kinds = ("bundle.app_file", "bundle.requirements_file")
+    beside = [node for graph in graphs for kind in kinds for node in graph.of_kind(kind)]
+    read.update((node.span.file.path, node.span.file) for node in beside)
     return [read[path] for path in sorted(read)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import apps, files, python, resolve, translate, variables
+from dasf_lint.bundle import apps, files, python, requirements, resolve, translate, variables
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import Document, NoDocument, document, is_of, lay_over
@@ -46,10 +46,10 @@ class Bundles:
 
     def may_read(self, file: str, paths: Collection[str]) -> bool:
         """Whether a bundle may take values from one of these: overrides of variables, what a `file_path` names, what
-        an app is started with."""
+        an app is started with, what a file lists that is installed."""
         if any(variables.is_override(path, parent(file)) for path in paths):
             return True
-        words = (b"file_path", b"source_code_path")
+        words = (b"file_path", b"source_code_path", b"requirements", b"-r ")
         texts = [self._tree.read(path).data for path in self.files_of(file) if self._is_file(path)]
         return any(word in text for text in texts for word in words)
 
@@ -214,6 +214,7 @@ class _Builder:
                 if resource.kind == "map":
                     self._add_resource(kind, key, resource)
         self.nodes.extend(apps.app_files(self._state, self._root, self.diagnostics))
+        self.nodes.extend(requirements.requirements_files(self._state, self._root, self.diagnostics))
         self._add_target()
         self._add_gaps()
 

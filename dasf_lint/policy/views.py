@@ -259,8 +259,18 @@ def seconds_of(text: str) -> int | None:
 _FILES_OF_REQUIREMENTS = ("-r", "--requirement", "-e", "--editable")
 
 
+def _is_seen(element: Element) -> bool:
+    """Whether a text names a file of requirements that is a resource of its own."""
+    span = element.datum.span
+    files = element.graph.of_kind("bundle.requirements_file") if span is not None else ()
+    return any(named.span == span for file in files for named in file.facts["named_by"].elements)
+
+
 def requirement_view(element: Element, run: Run) -> Element:
     """A Python requirement as a mapping: `kind` (name, url, file, option), `name`, `specifier`, `pinned`."""
+    if _is_seen(element):
+        # What the file lists is asked about where it stands.
+        return _derived(element, Datum("mapping", MappingMembers({"kind": Datum("text", "option")})), "requirement")
     passed = _veiled(element, "requirement")
     if passed is not None:
         return passed

@@ -1,0 +1,113 @@
+"""What files of requirements list that jobs and pipelines of a bundle install: nodes of their own.
+
+pip.pypa.io, "Requirements File Format": one requirement a line, `#` begins a comment at the start of a line or behind a
+blank, a backslash joins lines, a line that begins with `-` is an option, and `-r FILE` takes in another file, named
+from the one it stands in. Only files of the repository are read; what stands in the workspace nobody can see.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dasf_lint.bundle.libraries import flagged_path
+from dasf_lint.bundle.state import State
+from dasf_lint.bundle.value import Path, Value, walk
+from dasf_lint.core import limits
+from dasf_lint.core.data import Datum, MappingMembers
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.graph import Node, Root
+from dasf_lint.core.source import ReadError, SourceFile, Span, join, normalise, parent
+
+_KINDS: Final = ("jobs", "pipelines")
+_NESTED: Final = ("-r ", "-r", "--requirement ", "--requirement=")
+
+
+def requirements_files(state: State, root: Root, diagnostics: list[Diagnostic]) -> Iterator[Node]:
+    """One node for each file; its fact `named_by` holds the texts that name it."""
+    named: dict[str, list[Datum]] = {}
+    for value, path in _named(state):
+        place = normalise(join(parent(value.places[0].file.path), path))
+        if place is not None and state.tree.kind(place) == "file":
+            named.setdefault(place, []).append(Datum("text", value.text, span=value.span))
+    waiting = list(named)
+    done: set[str] = set()
+    while waiting and len(done) < limits.max_requirements_files:
+        place = waiting.pop(0)
+        if place in done:
+            continue
+        done.add(place)
+        state.relied_on.add(place)
+        try:
+            file = state.tree.read(place)
+        except ReadError as error:
+            diagnostics.append(Diagnostic.from_read_error(error))
+            continue
+        listed = list(_lines(file))
+        for text, _ in listed:
+            inner = _nested(text)
+            inside = normalise(join(parent(place), inner)) if inner else None
+            if inside is not None and state.tree.kind(inside) == "file":
+                waiting.append(inside)
+        texts = [Datum("text", text, span=span, literal=True) for text, span in listed if not text.startswith("-")]
+        body = MappingMembers({"requirements": Datum("sequence", texts, span=Span(file, 0, 0))})
+        facts = {"named_by": Datum("sequence", named.get(place, []))}
+        yield Node(
+            root, f"requirements_file.{place}", "bundle.requirements_file", body, name=place, span=Span(file, 0, 0),
+            mode="meta", source_format="bundle", facts=facts,
+        )  # fmt: skip
+    left = [place for place in waiting if place not in done]
+    if left:
+        message = f"{left[0]} is not read: more than {limits.max_requirements_files} files of requirements are named"
+        diagnostics.append(Diagnostic("error", "limit", message, path=left[0]))
+
+
+def _named(state: State) -> Iterator[tuple[Value, str]]:
+    """What names a file of requirements, as it is written, with the path; of resources that the target has."""
+    for kind in _KINDS:
+        there = state.resources(kind)
+        declared = state.loaded.root.get("resources", kind)
+        for key, resource in declared.items() if declared is not None and declared.kind == "map" else ():
+            if key not in there:
+                continue
+            for path, value in walk(resource):
+                if value.kind == "string" and value.places and (found := _path_in(path, value.text)):
+                    yield value, found
+
+
+def _path_in(path: Path, text: str) -> str:
+    """The path of a file beside the bundle that a text names; empty where it names none."""
+    if "requirements" in path[-1:]:
+        found = text
+    elif "dependencies" in path[-2:-1]:
+        flagged = flagged_path(text)
+        found = flagged[0] if flagged is not None else ""
+    else:
+        return ""
+    is_elsewhere = found.startswith(("/", "dbfs:")) or "${" in found
+    return "" if is_elsewhere else found
+
+
+def _lines(file: SourceFile) -> Iterator[tuple[str, Span]]:
+    """The requirements and options of a file, lines joined and comments left out, where the first line begins."""
+    joined = ""
+    begin = 0
+    at = 0
+    for line in file.text.splitlines(keepends=True):
+        if not joined:
+            begin = at
+        at += len(line)
+        text = joined + line.rstrip("\r\n")
+        if text.endswith("\\"):
+            joined = text[:-1] + " "
+            continue
+        joined = ""
+        text = "" if text.lstrip().startswith("#") else text.partition(" #")[0].strip()
+        if text:
+            start = begin + len(file.text[begin:at]) - len(file.text[begin:at].lstrip())
+            yield text, Span(file, start, start + len(file.text[start:at].rstrip()))
+
+
+def _nested(text: str) -> str:
+    for mark in _NESTED:
+        if text.startswith(mark):
+            return text.removeprefix(mark).strip()
+    return ""
