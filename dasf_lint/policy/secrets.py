@@ -4,6 +4,7 @@ policy asks.
 What is known is told apart from what is guessed: only the last of the four looks at the randomness of a text.
 """
 
+import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable, Mapping
@@ -222,13 +223,17 @@ def _is_plain(text: str) -> bool:
     return all(_is_word(word) for word in words)
 
 
+_HUMPS: Final = re.compile(r"[a-z]*(?:[A-Z][a-z]{2,})+")
+"""`SlackSigningSecret`, `camelCase`."""
+
+
 def _is_word(text: str) -> bool:
     head = text.rstrip("0123456789")
     if not head:
         return len(text) <= 8
     if not head.isalpha() or len(text) - len(head) > 4:
         return len(text) <= 4
-    return head.islower() or head.isupper() or head.istitle() or len(head) <= 12
+    return head.islower() or head.isupper() or len(head) <= 12 or _HUMPS.fullmatch(head) is not None
 
 
 def _has_space(text: str) -> bool:

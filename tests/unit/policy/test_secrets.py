@@ -62,6 +62,7 @@ NOT_NAMED = [
     ("eos_token", "</s>"), ("secret_key", "sp-client-secret"), ("secret_key", "openai-key-2024"),
     ("idempotency_token", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), ("token", "https://sts.corp.example/token"),
     ("access_key", "vpc-0a1b2c3d4e5f67890"), ("private_key", "s3://corp-keys/etl/id_rsa"),     ("config_token", '{"a": 1}'), ("api_token", "etl/prod/token"),
+    ("SLACK_SECRET", "projects/4558/secrets/SlackSigningSecret/versions/latest"), ("secret", "SlackSigningSecret"),
 ]  # fmt: skip
 
 
