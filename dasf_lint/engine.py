@@ -26,8 +26,7 @@ from dasf_lint.project.roots import Roots
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
-from dasf_lint.terraform.options import Options as TerraformOptions
-from dasf_lint.terraform.options import Setting
+from dasf_lint.terraform.options import Setting, TerraformOptions
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.unused import unused
 from dasf_lint.weakenings import weakenings

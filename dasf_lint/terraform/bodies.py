@@ -31,7 +31,7 @@ NOT_REPEATABLE: Final = values.unknown(types.DYNAMIC, "error", "Invalid dynamic 
 """Stands for the blocks of a `dynamic` block over something that has no elements."""
 
 
-class Place:
+class EvaluationPlace:
     """Where bodies are evaluated: a module instance and the repetition around them."""
 
     __slots__ = ("evaluation", "module", "repetition")
@@ -48,7 +48,7 @@ class Place:
         return self.evaluation.needs(self.module, file, self.repetition, refs)
 
 
-class Source:
+class ExpandedBody:
     """One body. `names` binds the iterators of the `dynamic` blocks around it.
 
     `allowance` bounds the blocks that `dynamic` blocks inside may make. It is shared out among siblings, so that which
@@ -59,7 +59,7 @@ class Source:
 
     def __init__(
         self,
-        place: Place,
+        place: EvaluationPlace,
         bodies: tuple[Body, ...],
         span: Span,
         names: Mapping[str, Value] = NOTHING_BOUND,
@@ -110,16 +110,16 @@ class Source:
         return NO_BLOCKS
 
     def _expand(self, file: SourceFile, found: list[Block]) -> Blocks:
-        expanded: list[Source] = []
+        expanded: list[ExpandedBody] = []
         unknown: Value | None = None
         first: Span | None = None
         emptied: Written | None = None
-        possible: list[Source] = []
+        possible: list[ExpandedBody] = []
         for block in found:
             span = Span(file, block.start, block.header_end)
             first = first or span
             if block.type != "dynamic":
-                expanded.append(Source(self._place, (block.body,), span, self._names, allowance=self._allowance))
+                expanded.append(ExpandedBody(self._place, (block.body,), span, self._names, allowance=self._allowance))
                 continue
             made = self._expand_dynamic(file, block, span, expanded, possible)
             if isinstance(made, Written):
@@ -129,7 +129,7 @@ class Source:
         return Blocks(expanded, unknown, first, emptied, possible)
 
     def _expand_dynamic(
-        self, file: SourceFile, block: Block, span: Span, expanded: "list[Source]", possible: "list[Source]"
+        self, file: SourceFile, block: Block, span: Span, expanded: "list[ExpandedBody]", possible: "list[ExpandedBody]"
     ) -> Value | Written | None:
         """Adds the blocks of a `dynamic` block; the value instead that says why nobody knows how many there are, or
         the argument that makes none. What a block of that unknown number would be is added to `possible`."""
@@ -143,7 +143,7 @@ class Source:
         if not collection.is_known:
             member = unknowns.derived(types.DYNAMIC, collection)
             names = {**self._names, iterator: values.object_value({"key": member, "value": member})}
-            possible.append(Source(self._place, (inner.body,), span, names, allowance=self._allowance))
+            possible.append(ExpandedBody(self._place, (inner.body,), span, names, allowance=self._allowance))
         if not collection.is_known and not collection.contents:
             return collection
         if collection.payload is NULL or collection.type.is_primitive:
@@ -163,7 +163,7 @@ class Source:
             )
             names = {**self._names, iterator: bound}
             allowance = self._allowance // len(items)
-            expanded.append(Source(self._place, (inner.body,), span, names, allowance=allowance))
+            expanded.append(ExpandedBody(self._place, (inner.body,), span, names, allowance=allowance))
         if not items and collection.is_known:
             return Written(collection, Span(file, for_each.start, for_each.end))
         return None if collection.is_known else collection
@@ -226,16 +226,16 @@ def expressions_of(blocks: Iterable[Block]) -> list[Expression]:
     return found
 
 
-def resource_source(evaluation: "Evaluation", instance: ResourceInstance) -> Source:
+def resource_source(evaluation: "Evaluation", instance: ResourceInstance) -> ExpandedBody:
     """The body of a resource instance, meta-arguments left out."""
     resource = instance.resource
-    place = Place(evaluation, instance.module, instance.repetition)
-    return Source(place, resource.content.layers, resource.span, hidden=RESOURCE_META)
+    place = EvaluationPlace(evaluation, instance.module, instance.repetition)
+    return ExpandedBody(place, resource.content.layers, resource.span, hidden=RESOURCE_META)
 
 
 def content_source(
     evaluation: "Evaluation", module: ModuleInstance, repetition: Repetition, body: Content, span: Span,
     hidden: frozenset[str] = _NONE,
-) -> Source:  # fmt: skip
+) -> ExpandedBody:  # fmt: skip
     """Any other body: a provider's, a backend's, a call's."""
-    return Source(Place(evaluation, module, repetition), body.layers, span, hidden=hidden)
+    return ExpandedBody(EvaluationPlace(evaluation, module, repetition), body.layers, span, hidden=hidden)

@@ -23,7 +23,7 @@ from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import documents
 from dasf_lint.terraform.derived_values import value_of
-from dasf_lint.terraform.projection import Place, Schema, nothing, project
+from dasf_lint.terraform.projection import AttributePlace, Schema, nothing, project
 from dasf_lint.terraform.schema_types import argument_type, item_type
 
 
@@ -313,8 +313,8 @@ class _Body:
                 return implied
         return project(value, place, _members_of(item))
 
-    def _place(self, path: str, span: Span | None) -> Place:
-        return Place(span or self._source.span, self._facts.kind, path, self._context, self._owner)
+    def _place(self, path: str, span: Span | None) -> AttributePlace:
+        return AttributePlace(span or self._source.span, self._facts.kind, path, self._context, self._owner)
 
     def _left_out(self, item: Attribute | Block) -> Datum:
         if not self.complete:
@@ -373,7 +373,7 @@ def _members_of(item: Attribute) -> Schema | None:
     return item.children or None
 
 
-def _unknown_blocks(found: Blocks, place: Place, possible: Datum | None) -> Datum:
+def _unknown_blocks(found: Blocks, place: AttributePlace, possible: Datum | None) -> Datum:
     assert found.unknown is not None
     value = found.unknown
     return Datum(
@@ -439,7 +439,7 @@ class _FreeBody:
     def get(self, name: str) -> Datum:
         found = self._found.get(name)
         if found is None:
-            place = Place(self._source.span, self._kind, name, self._context, self._owner)
+            place = AttributePlace(self._source.span, self._kind, name, self._context, self._owner)
             found = self._found[name] = _as_written(self._source, name, place)
         return found
 
@@ -447,7 +447,7 @@ class _FreeBody:
         return [name for name in sorted(set(self._source.names())) if not self.get(name).is_absent]
 
 
-def _as_written(source: BodySource, name: str, place: Place) -> Datum:
+def _as_written(source: BodySource, name: str, place: AttributePlace) -> Datum:
     """An argument or blocks without a schema."""
     written = source.attribute(name)
     if written is not None:
@@ -462,7 +462,7 @@ def _as_written(source: BodySource, name: str, place: Place) -> Datum:
     return ABSENT if emptied is None else nothing(emptied.value, place._replace(span=emptied.span))
 
 
-def _free_blocks(bodies: Sequence[BodySource], found: Blocks, place: Place) -> Datum:
+def _free_blocks(bodies: Sequence[BodySource], found: Blocks, place: AttributePlace) -> Datum:
     blocks = [
         Datum("mapping", _FreeBody(place.kind, body, place.context, place.owner), span=body.span, block=True)
         for body in bodies

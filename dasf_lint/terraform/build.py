@@ -26,11 +26,11 @@ from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repeated, Resource
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
-from dasf_lint.terraform.options import Options
-from dasf_lint.terraform.projection import Place, project
+from dasf_lint.terraform.options import TerraformOptions
+from dasf_lint.terraform.projection import AttributePlace, project
 from dasf_lint.terraform.providers import (
-    Configuration,
-    Key,
+    ProviderConfiguration,
+    ProviderInstanceKey,
     configuration_of,
     provider_kind,
     provider_versions,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from dasf_lint.terraform.plan_document import Plan
 
 
-def build(modules: Modules, root: Root, options: Options = Options()) -> Graph:  # noqa: B008  # immutable
+def build(modules: Modules, root: Root, options: TerraformOptions = TerraformOptions()) -> Graph:  # noqa: B008  # immutable
     """The graph of one root. Everything that may go wrong is a diagnostic or an unknown value."""
     if options.plan is None:
         return _build(modules, root, options)
@@ -63,14 +63,19 @@ def build(modules: Modules, root: Root, options: Options = Options()) -> Graph: 
 
 
 def _build(
-    modules: Modules, root: Root, options: Options, *, plan: "Plan | None" = None, problem: Diagnostic | None = None
+    modules: Modules,
+    root: Root,
+    options: TerraformOptions,
+    *,
+    plan: "Plan | None" = None,
+    problem: Diagnostic | None = None,
 ) -> Graph:
     evaluation = Evaluation(modules, root, options)
     if plan is not None:
         evaluation.values.take_plan(plan.variables, plan.file.path, evaluation.top.module)
     instances = enumerate_modules(evaluation)
     evaluation.facts = facts_of(evaluation, instances)
-    builder = _Builder(evaluation)
+    builder = _RootBuilder(evaluation)
     for instance in instances:
         builder.add_module(instance)
     diagnose(evaluation, instances)
@@ -119,7 +124,7 @@ def facts_of(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Fac
     return Facts(versions=versions, cloud=cloud_of(modules))
 
 
-class _Builder:
+class _RootBuilder:
     """Makes the nodes of one root."""
 
     __slots__ = ("_evaluation", "_facts", "_providers", "_root", "disabled", "nodes")
@@ -177,13 +182,13 @@ class _Builder:
                 )
             )  # fmt: skip
 
-    def _chosen(self, configuration: Configuration, resource: Resource, instance: ResourceInstance) -> str:
+    def _chosen(self, configuration: ProviderConfiguration, resource: Resource, instance: ResourceInstance) -> str:
         """The address of the instance of a provider configuration with `for_each` that a resource uses."""
         evaluation = self._evaluation
         choice = resource.provider_choice
         key = configuration.key
         if choice is not None and choice.key is not None:
-            key = Key(choice.key, instance.module, choice.file, instance.repetition)
+            key = ProviderInstanceKey(choice.key, instance.module, choice.file, instance.repetition)
         if key is None:
             # OpenTofu refuses it.
             value = values.unknown(types.STRING, "error", configuration.address)
@@ -212,7 +217,7 @@ class _Builder:
 
         def cause() -> tuple[Datum, Mapping[str, Datum], Mapping[str, Datum]]:
             scope = evaluation.scope(module, argument.file)
-            place = Place(argument.span, kind, name, facts, address)
+            place = AttributePlace(argument.span, kind, name, facts, address)
             value = evaluation.try_evaluate(argument.expr, scope)
             datum = ABSENT if isinstance(value, EvaluationError) else project(value, place)
             found: dict[str, Datum] = {}
@@ -284,7 +289,7 @@ class _Builder:
         address = module.within(f"{kind}.{name}")
         cell = self._evaluation.cell(module, kind, name)
         assert cell is not None
-        place = Place(span, type_name, "value", self._facts, address)
+        place = AttributePlace(span, type_name, "value", self._facts, address)
         self._meta(address, type_name, name, span, module, _ValueMembers(cell, place))
 
     def _meta(self, address: str, type_name: str, name: str, span: Span, module: ModuleInstance, body: Members) -> Node:
@@ -304,7 +309,7 @@ class _ValueMembers:
 
     __slots__ = ("_cell", "_found", "_place", "complete")
 
-    def __init__(self, cell: Cell[Value], place: Place) -> None:
+    def __init__(self, cell: Cell[Value], place: AttributePlace) -> None:
         self._cell = cell
         self._place = place
         self._found: Datum | None = None

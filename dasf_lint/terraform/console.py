@@ -18,7 +18,7 @@ from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.needs import needs_of
-from dasf_lint.terraform.options import Options
+from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.plan_document import Plan
 from dasf_lint.terraform.references import references
 
@@ -26,7 +26,7 @@ from dasf_lint.terraform.references import references
 class Console:
     """The scope of one root module."""
 
-    def __init__(self, modules: Modules, root: Root, options: Options, *, before_plan: bool = False) -> None:
+    def __init__(self, modules: Modules, root: Root, options: TerraformOptions, *, before_plan: bool = False) -> None:
         self._evaluation = Evaluation(modules, root, options, resources_are_unknown=before_plan)
         plan = None if options.plan is None else Plan(options.plan)
         if plan is not None:

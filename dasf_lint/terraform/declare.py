@@ -35,7 +35,7 @@ from dasf_lint.terraform.module import (
 
 def declare(module: Module, body: Body) -> None:
     """Adds what one file that is no override declares."""
-    _Reader(module, body.file).read(body)
+    _DeclarationReader(module, body.file).read(body)
 
 
 def override(module: Module, body: Body) -> None:
@@ -43,7 +43,7 @@ def override(module: Module, body: Body) -> None:
     _Overrider(module, body.file).read(body)
 
 
-class _Reader:
+class _DeclarationReader:
     __slots__ = ("_file", "_module")
 
     def __init__(self, module: Module, file: SourceFile) -> None:
@@ -197,7 +197,7 @@ _LABELS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 """How many labels a block of each type has."""
 
-_HANDLERS: Final[Mapping[str, Callable[[_Reader, Block], object]]] = {
+_HANDLERS: Final[Mapping[str, Callable[[_DeclarationReader, Block], object]]] = {
     "terraform": lambda reader, block: reader._terraform(block),
     "provider": lambda reader, block: reader._provider(block),
     "variable": lambda reader, block: reader._variable(block),
@@ -226,7 +226,7 @@ _MODE_NAMES: Final[dict[ResourceMode, str]] = {
 }  # fmt: skip
 
 
-class _Overrider(_Reader):
+class _Overrider(_DeclarationReader):
     """Reads an override file: everything in it but locals and requirements needs something to override."""
 
     __slots__ = ()

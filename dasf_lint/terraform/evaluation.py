@@ -17,7 +17,7 @@ from dasf_lint.hcl.evaluate import evaluate_counted, unknown_of_error
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform.bodies import Source, resource_source
+from dasf_lint.terraform.bodies import ExpandedBody, resource_source
 from dasf_lint.terraform.cells import AnyCell, Cell, force
 from dasf_lint.terraform.expansions import NOTHING_CALLED, CallCell, ResourceCell
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
@@ -25,7 +25,7 @@ from dasf_lint.terraform.kinds import AttributeCell, ColumnCell, LocalCell, Outp
 from dasf_lint.terraform.module import Module, Resource, ResourceMode, Variable
 from dasf_lint.terraform.modules import Modules, Resolver
 from dasf_lint.terraform.needs import needs_of
-from dasf_lint.terraform.options import Options
+from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.root_values import RootValues
@@ -43,7 +43,9 @@ class Failure(NamedTuple):
 class Evaluation:
     """Everything that is computed for one root."""
 
-    def __init__(self, modules: Modules, root: Root, options: Options, *, resources_are_unknown: bool = False) -> None:
+    def __init__(
+        self, modules: Modules, root: Root, options: TerraformOptions, *, resources_are_unknown: bool = False
+    ) -> None:
         self.modules = modules
         self.resources_are_unknown = resources_are_unknown
         self.root = root
@@ -258,7 +260,7 @@ class Evaluation:
         facts = schema.load(resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}")
         return facts is None or name in facts.root.children or resource.content.argument(name) is not None
 
-    def source(self, instance: ResourceInstance) -> Source:
+    def source(self, instance: ResourceInstance) -> ExpandedBody:
         if instance.source is None:
             instance.source = resource_source(self, instance)
         return instance.source

@@ -15,7 +15,7 @@ from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, ProviderConfig, Repeated, Resource
-from dasf_lint.terraform.modules import Source
+from dasf_lint.terraform.modules import ModuleSource
 from dasf_lint.terraform.needs import needs_of
 from dasf_lint.terraform.repetition import ONCE, Expansion, expand
 
@@ -234,7 +234,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             self._complain("terraform", message, argument.span)
         return text
 
-    def _resolve(self, written: str | None) -> Source:
+    def _resolve(self, written: str | None) -> ModuleSource:
         module = self.module
         names = f"{module.names}.{self.declaration.name}" if module.names else self.declaration.name
         return self.evaluation.resolver.resolve(written, module.module.directory, module.path, names)
@@ -252,7 +252,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         evaluation.diagnostics.append(Diagnostic("gap", "source", message, span=span))
         return values.unknown(types.DYNAMIC, unknown.reason, unknown.subject)
 
-    def _unseen(self, source: Source, written: str | None) -> Value:
+    def _unseen(self, source: ModuleSource, written: str | None) -> Value:
         call, module = self.declaration, self.module
         argument = call.content.argument("source")
         span = call.span if argument is None else argument.span

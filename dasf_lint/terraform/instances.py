@@ -11,9 +11,9 @@ from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Re
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
 if TYPE_CHECKING:
-    from dasf_lint.terraform.bodies import Source
+    from dasf_lint.terraform.bodies import ExpandedBody
     from dasf_lint.terraform.expansions import ResourceCell
-    from dasf_lint.terraform.providers import Configuration
+    from dasf_lint.terraform.providers import ProviderConfiguration
 
 
 class ModuleInstance:
@@ -51,7 +51,7 @@ class ModuleInstance:
             self.address = address.module_path(parent.address, call.name, repetition.key)
             self.names = f"{parent.names}.{call.name}" if parent.names else call.name
             self.existence = min(parent.existence, repetition.existence)
-        self.providers: dict[ProviderReference, Configuration | None] = {}
+        self.providers: dict[ProviderReference, ProviderConfiguration | None] = {}
         self.cells: dict[tuple[str, str], Cell[Value]] = {}
         """Variables, locals and outputs, by kind and name."""
         self.resources: dict[str, ResourceCell] = {}
@@ -86,7 +86,7 @@ class ResourceInstance:
         self.existence: Truth = min(module.existence, repetition.existence)
         self.attributes: dict[str, Cell[Value]] = {}
         self.whole: Cell[Value] | None = None
-        self.source: Source | None = None
+        self.source: ExpandedBody | None = None
 
     @property
     def conditions(self) -> frozenset[Hashable]:

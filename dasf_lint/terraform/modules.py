@@ -234,7 +234,7 @@ def variables_of(file: SourceFile) -> VariableFile:
 # --- where a module call leads --------------------------------------------------------------------------------------
 
 
-class Source(NamedTuple):
+class ModuleSource(NamedTuple):
     """Where the source of a module call leads.
 
     directory  below the project root; None where nothing may or can be read
@@ -297,27 +297,27 @@ class Resolver:
         self._mapping = mapping
         self._installed: dict[str, str] | None = None
 
-    def resolve(self, source: str | None, directory: str, path: str, names: str) -> Source:
+    def resolve(self, source: str | None, directory: str, path: str, names: str) -> ModuleSource:
         """Where a call with that source leads, or with one that is not known.
 
         `directory` and `path` are those of the calling module, `names` the calls that lead to this one: `a.b`.
         """
         if source is None:
-            return Source(None, "", "error")
+            return ModuleSource(None, "", "error")
         if is_local(source):
             target = local_directory(directory, source)
-            return Source(target, relative_path(path, source), "" if target is not None else "outside_root")
+            return ModuleSource(target, relative_path(path, source), "" if target is not None else "outside_root")
         if source.startswith(("/", "\\", "~")) or source[1:3] in (":\\", ":/"):
-            return Source(None, "", "outside_root")
+            return ModuleSource(None, "", "outside_root")
         mapped = self._mapping.directory(source)
         if mapped is not None:
-            return Source(mapped, self._from_root(mapped))
+            return ModuleSource(mapped, self._from_root(mapped))
         installed = self._installed_modules().get(names)
         if installed is not None:
             target = normalise(join(self._root, installed))
             if target is not None and self._modules.tree.kind(target) == "directory":
-                return Source(target, installed)
-        return Source(None, "", "remote_module")
+                return ModuleSource(target, installed)
+        return ModuleSource(None, "", "remote_module")
 
     def _from_root(self, directory: str) -> str:
         """A directory below the project root as seen from the root module."""

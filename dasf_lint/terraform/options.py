@@ -40,7 +40,7 @@ class FromCaller(NamedTuple):
 Setting = FromText | FromFile
 
 
-class Options(NamedTuple):
+class TerraformOptions(NamedTuple):
     """Settings of `check`, `graph`, `console` and `show` that concern Terraform.
 
     settings        `--var` and `--var-file` in the order of the command line: the last one wins

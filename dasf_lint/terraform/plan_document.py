@@ -68,7 +68,7 @@ class Plan:
         self.addresses: frozenset[str] = frozenset()
         """Of managed resources, without instance keys, those that go included."""
         try:
-            reader = _Reader(_document(file.data))
+            reader = _PlanReader(_document(file.data))
         except _Unfit as unfit:
             self.diagnostic = self.complaint(str(unfit))
         else:
@@ -211,7 +211,7 @@ def _flags(value: Json, place: str) -> Json:
     return value
 
 
-class _Reader:
+class _PlanReader:
     """Takes everything out of a document that is needed. Raises _Unfit at the first thing that cannot be right."""
 
     def __init__(self, document: dict[str, Json]) -> None:

@@ -18,7 +18,7 @@ Schema: TypeAlias = Mapping[str, Attribute | Block]
 """What the schema says of the members of an object."""
 
 
-class Place(NamedTuple):
+class AttributePlace(NamedTuple):
     """Where a value is used: the attribute with its name, and the resource around it.
 
     `path` is that of the schema, without indices; `sensitive` holds for everything inside.
@@ -31,11 +31,11 @@ class Place(NamedTuple):
     owner: str
     sensitive: bool = False
 
-    def at(self, path: str) -> "Place":
+    def at(self, path: str) -> "AttributePlace":
         return self._replace(path=path)
 
 
-def project(value: Value, place: Place, schema: Schema | None = None, *, inner: bool = False) -> Datum:
+def project(value: Value, place: AttributePlace, schema: Schema | None = None, *, inner: bool = False) -> Datum:
     """A value as a datum; `schema` describes the members of the object, or of the objects in a list, set or map.
 
     `inner` says that the value is an element or a free member, not what stands at the path itself.
@@ -86,13 +86,13 @@ def project(value: Value, place: Place, schema: Schema | None = None, *, inner: 
     )
 
 
-def nothing(value: Value, place: Place) -> Datum:
+def nothing(value: Value, place: AttributePlace) -> Datum:
     """Blocks that are not there, because what they repeat over holds nothing: left out as by a null."""
     span = _span_within(value, place)
     return Datum("absent", span=span, way=_way(value, span), null=True)
 
 
-def _partial(value: Value, place: Place, schema: Schema | None, span: Span) -> Datum:
+def _partial(value: Value, place: AttributePlace, schema: Schema | None, span: Span) -> Datum:
     """A collection of which some is known: it is there, and may hold more than anybody can see."""
     unseen = unknown_of(value, place)
     is_mapping = value.type.is_mapping or (value.type is types.DYNAMIC and bool(value.contents.members))
@@ -114,7 +114,7 @@ def _partial(value: Value, place: Place, schema: Schema | None, span: Span) -> D
     )
 
 
-def _document(value: Value, place: Place, sensitive: bool) -> Datum | None:
+def _document(value: Value, place: AttributePlace, sensitive: bool) -> Datum | None:
     document = value.document or _written_document(value)
     if document is None:
         return None
@@ -152,7 +152,7 @@ class _Members:
 
     __slots__ = ("_described", "_found", "_place", "_schema", "_value", "complete")
 
-    def __init__(self, value: Value, place: Place, schema: Schema | None, described: bool) -> None:
+    def __init__(self, value: Value, place: AttributePlace, schema: Schema | None, described: bool) -> None:
         self._value = value
         self._place = place
         self._schema = schema
@@ -195,7 +195,7 @@ class _SomeMembers:
 
     __slots__ = ("_place", "_schema", "_unseen", "_value", "complete")
 
-    def __init__(self, value: Value, place: Place, schema: Schema | None, unseen: Unknown) -> None:
+    def __init__(self, value: Value, place: AttributePlace, schema: Schema | None, unseen: Unknown) -> None:
         self._value = value
         self._place = place
         self._schema = schema
@@ -222,7 +222,7 @@ class _SomeMembers:
         return self._value.contents.members
 
 
-def unknown_of(value: Value, place: Place, schema: Schema | None = None, *, inner: bool = False) -> Unknown:
+def unknown_of(value: Value, place: AttributePlace, schema: Schema | None = None, *, inner: bool = False) -> Unknown:
     """What policies may know of an unknown value."""
     payload = value.unknown
     choice = None
@@ -241,7 +241,7 @@ def unknown_of(value: Value, place: Place, schema: Schema | None = None, *, inne
     )
 
 
-def _branch(value: Value, place: Place, schema: Schema | None, inner: bool) -> Datum:
+def _branch(value: Value, place: AttributePlace, schema: Schema | None, inner: bool) -> Datum:
     """One outcome of a conditional; a null that is chosen means what leaving the attribute out means."""
     if value.payload is NULL and not inner:
         implied = left_out(place.kind, place.path, place.context, place.owner)
@@ -253,7 +253,7 @@ def _branch(value: Value, place: Place, schema: Schema | None, inner: bool) -> D
 # --- where a value stands and how it came there --------------------------------------------------------------------
 
 
-def _span_within(value: Value, place: Place) -> Span:
+def _span_within(value: Value, place: AttributePlace) -> Span:
     """Of an element written at its place that of its own; what came from elsewhere stands at the attribute."""
     site = value.site
     if site is None:

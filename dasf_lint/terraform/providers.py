@@ -58,7 +58,7 @@ def provider_kind(module: Module, name: str) -> str:
     return f"provider.{_short(source_address(module, name))}"
 
 
-class Key(NamedTuple):
+class ProviderInstanceKey(NamedTuple):
     """Which instance of a provider configuration is meant: an expression, and the place where it is evaluated."""
 
     expr: nodes.Expression
@@ -67,7 +67,7 @@ class Key(NamedTuple):
     repetition: Repetition
 
 
-class Configuration:
+class ProviderConfiguration:
     """A provider configuration as it stands in one root: the module instance and its name there.
 
     key  of one with `for_each`, where a module call says it
@@ -75,7 +75,9 @@ class Configuration:
 
     __slots__ = ("exists", "key", "module", "reference")
 
-    def __init__(self, module: ModuleInstance, reference: ProviderReference, key: Key | None = None) -> None:
+    def __init__(
+        self, module: ModuleInstance, reference: ProviderReference, key: ProviderInstanceKey | None = None
+    ) -> None:
         self.module = module
         self.reference = reference
         self.key = key
@@ -90,33 +92,33 @@ class Configuration:
         return self.exists and self.module.module.providers[self.reference].number is not None
 
 
-def resolve(module: ModuleInstance, reference: ProviderReference) -> Configuration | None:
+def resolve(module: ModuleInstance, reference: ProviderReference) -> ProviderConfiguration | None:
     """The configuration that `reference` means in a module instance; None where nobody hands one over.
 
     The default configuration needs no block: it then stands in the outermost module that could have one.
     """
-    key: Key | None = None
+    key: ProviderInstanceKey | None = None
     while True:
         if reference in module.module.providers:
-            return Configuration(module, reference, key)
+            return ProviderConfiguration(module, reference, key)
         if module.parent is None or module.call is None:
-            return Configuration(module, reference, key) if reference.alias is None else None
+            return ProviderConfiguration(module, reference, key) if reference.alias is None else None
         handed = module.call.providers()
         choice = handed.get(reference)
         outer = None if choice is None else choice.reference
         if choice is not None and choice.key is not None:
-            key = Key(choice.key, module.parent, choice.file, module.repetition)
+            key = ProviderInstanceKey(choice.key, module.parent, choice.file, module.repetition)
         if outer is None:
             if reference.alias is not None:
                 return None
             source = source_address(module.module, reference.name)
             outer = ProviderReference(name_in(module.parent.module, source, reference.name), None)
             if source_address(module.parent.module, outer.name) != source:
-                return Configuration(module, reference)
+                return ProviderConfiguration(module, reference)
         module, reference = module.parent, outer
 
 
-def configuration_of(module: ModuleInstance, resource: Resource) -> Configuration | None:
+def configuration_of(module: ModuleInstance, resource: Resource) -> ProviderConfiguration | None:
     """The provider configuration that a resource uses; None where it has no block."""
     reference = reference_of(resource)
     if reference not in module.providers:

@@ -32,7 +32,7 @@ class Repetition(NamedTuple):
 SINGLE: Final = Repetition("", TRUE)
 
 
-class Problem(NamedTuple):
+class RepetitionProblem(NamedTuple):
     """Why Terraform refuses a `count` or `for_each`, or why it is not followed."""
 
     summary: str
@@ -52,7 +52,7 @@ class Expansion(NamedTuple):
     kind: str
     repetitions: tuple[Repetition, ...]
     cause: Value | None = None
-    problem: Problem | None = None
+    problem: RepetitionProblem | None = None
 
     def find(self, key: str) -> Repetition | None:
         for repetition in self.repetitions:
@@ -99,7 +99,7 @@ def expand_enabled(value: Value) -> Expansion:
 
 
 def _refused_single(summary: str, detail: str) -> Expansion:
-    return Expansion("", (SINGLE,), values.unknown(types.DYNAMIC, "error", summary), Problem(summary, detail))
+    return Expansion("", (SINGLE,), values.unknown(types.DYNAMIC, "error", summary), RepetitionProblem(summary, detail))
 
 
 def expand_count(value: Value, most: int = limits.max_instances) -> Expansion:
@@ -133,7 +133,9 @@ def expand_count(value: Value, most: int = limits.max_instances) -> Expansion:
         detail = 'The given "count" argument value is unsuitable: must be greater than or equal to zero.'
         return _refused("count", value, "Invalid count argument", detail)
     if whole > max(most, 1):
-        problem = Problem("Too many instances", f"count is {whole}; one symbolic instance stands for all of them", True)
+        problem = RepetitionProblem(
+            "Too many instances", f"count is {whole}; one symbolic instance stands for all of them", True
+        )
         return _symbolic("count", values.too_large(types.NUMBER, "instances"), TRUE, problem)
     repetitions = [Repetition(instance_key(i), TRUE, count_index=_index(i, number)) for i in range(whole)]
     return Expansion("count", tuple(repetitions))
@@ -249,17 +251,17 @@ def _expand_set(value: Value, most: int) -> Expansion:
 
 def _refused(kind: str, value: Value, summary: str, detail: str) -> Expansion:
     cause = values.unknown(types.DYNAMIC, "error", summary)
-    return Expansion(kind, (symbolic_repetition(kind, cause, TRUE),), cause, Problem(summary, detail))
+    return Expansion(kind, (symbolic_repetition(kind, cause, TRUE),), cause, RepetitionProblem(summary, detail))
 
 
 def _too_many(kind: str, length: int) -> Expansion:
-    problem = Problem(
+    problem = RepetitionProblem(
         "Too many instances", f"for_each has {length} elements; one symbolic instance stands for all", True
     )
     return _symbolic(kind, values.too_large(types.DYNAMIC, "instances"), TRUE, problem)
 
 
-def _symbolic(kind: str, cause: Value, existence: Truth, problem: Problem | None) -> Expansion:
+def _symbolic(kind: str, cause: Value, existence: Truth, problem: RepetitionProblem | None) -> Expansion:
     return Expansion(kind, (symbolic_repetition(kind, cause, existence),), cause, problem)
 
 

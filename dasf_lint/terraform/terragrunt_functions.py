@@ -20,7 +20,7 @@ from dasf_lint.hcl.values import Value
 TOP: Final = "/\ue000"
 
 
-class Place(Protocol):
+class CallingFile(Protocol):
     """The file that calls functions, as one unit sees it.
 
     here  the directory of the unit
@@ -69,7 +69,7 @@ class Functions(Mapping[str, Function]):
         return len(self._own) + len(TABLE)
 
 
-def functions_of(config: Place) -> dict[str, Function]:
+def functions_of(config: CallingFile) -> dict[str, Function]:
     def of_text(run: Callable[[Sequence[str]], Value]) -> Function:
         return Function([], STRING, lambda args, type, context: run([each.text for each in args]),
                         variadic=Parameter("names", STRING), refine=None)  # fmt: skip

@@ -16,7 +16,7 @@ from dasf_lint.report.escape import json_document
 from dasf_lint.report.redact import Redactor
 from dasf_lint.terraform.console import Console
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import FromText, Options, Setting
+from dasf_lint.terraform.options import FromText, Setting, TerraformOptions
 from tests.fuzz import grammar_hcl, seeds, structure
 from tests.fuzz.grammar_data import Document
 from tests.fuzz.grammar_hcl import Hcl
@@ -162,7 +162,10 @@ class _Consoles:
 
 def _console(settings: Sequence[Setting]) -> Console:
     return Console(
-        Modules(MemoryTree(_FILES)), Root("terraform", "."), Options(settings=tuple(settings)), before_plan=True
+        Modules(MemoryTree(_FILES)),
+        Root("terraform", "."),
+        TerraformOptions(settings=tuple(settings)),
+        before_plan=True,
     )
 
 

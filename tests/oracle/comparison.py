@@ -17,7 +17,7 @@ from dasf_lint.facts import schema, store
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.terraform.build import build
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import FromFile, FromText, Options, Setting
+from dasf_lint.terraform.options import FromFile, FromText, Setting, TerraformOptions
 from dasf_lint.terraform.source_map import SourceMap
 
 Json = Any
@@ -253,7 +253,7 @@ def settings_of(record: Json) -> tuple[Setting, ...]:
 def compare_record(record: Json, tree: FileTree) -> Tally:
     tally = Tally()
     taken = record.get("remote_modules_taken_locally", {})
-    options = Options(
+    options = TerraformOptions(
         settings=settings_of(record),
         module_sources=SourceMap({entry["source"]: entry["directory"] for entry in taken.values()}),
     )

@@ -10,7 +10,7 @@ from dasf_lint.core.source import MemoryTree
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.terraform.build import build
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import Options, Setting
+from dasf_lint.terraform.options import Setting, TerraformOptions
 
 Files = Mapping[str, str] | str
 
@@ -20,7 +20,7 @@ def graph_of(
 ) -> Graph:
     tree = MemoryTree({"main.tf": files} if isinstance(files, str) else files)
     root = Root("terraform", directory, workspace=workspace)
-    return build(Modules(tree), root, Options(settings=settings, **{"here": True, **options}))
+    return build(Modules(tree), root, TerraformOptions(settings=settings, **{"here": True, **options}))
 
 
 def document_of(files: Files, *settings: Setting, **options: Any) -> Any:
