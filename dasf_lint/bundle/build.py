@@ -17,7 +17,7 @@ from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, parent
 from dasf_lint.facts import secrecy
-from dasf_lint.facts.absence import Context
+from dasf_lint.facts.absence import SchemaContext
 
 
 class BuildOptions(NamedTuple):
@@ -192,7 +192,7 @@ class _Builder:
         self._root = root
         self._state = state
         cloud = translate.cloud_of(state.text("workspace", "host"))
-        context = Context(cloud=cloud, source_format="bundle")
+        context = SchemaContext(cloud=cloud, source_format="bundle")
         section = loaded.root.get("targets", state.target) or loaded.root.get("environments", state.target)
         self._section = section
         self._python = python.of(state)

@@ -18,7 +18,7 @@ from dasf_lint.bundle.ways import BundleWay, Overrides
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Reference, Unknown
 from dasf_lint.facts import schema as provider_schema
-from dasf_lint.facts.absence import NOTHING, Cloud, Context, absence, left_out
+from dasf_lint.facts.absence import NOTHING, Cloud, SchemaContext, absence, left_out
 
 
 @cache
@@ -61,7 +61,7 @@ class Projection:
 
     __slots__ = ("context", "mutated", "overrides", "state")
 
-    def __init__(self, state: State, context: Context, overrides: Overrides, mutated: bool = False) -> None:
+    def __init__(self, state: State, context: SchemaContext, overrides: Overrides, mutated: bool = False) -> None:
         self.state = state
         self.context = context
         self.overrides = overrides
@@ -313,14 +313,14 @@ class Place:
     def is_sensitive(self) -> bool:
         facts = provider_schema.load(self.kind) if self.path else None
         item = facts.find(self.path) if facts is not None else None
-        return isinstance(item, provider_schema.Attribute) and (item.sensitive or item.write_only)
+        return isinstance(item, provider_schema.AttributeSchema) and (item.sensitive or item.write_only)
 
     @property
     def is_repeated(self) -> bool:
         """Whether the provider has a block here that is a list or a set of bodies."""
         facts = provider_schema.load(self.kind)
         item = facts.find(self.path) if facts is not None else None
-        return isinstance(item, provider_schema.Block) and item.nesting in ("list", "set")
+        return isinstance(item, provider_schema.BlockSchema) and item.nesting in ("list", "set")
 
     def element(self) -> "Place":
         """The same place, for an element of a list or a value of a map."""
@@ -337,7 +337,7 @@ class Place:
 @lru_cache(maxsize=4096)
 def implied_names(kind: str, path: str, cloud: Cloud | None) -> tuple[str, ...]:
     """The fields of a structure that mean something even where they are left out."""
-    context = Context(cloud=cloud, source_format="bundle")
+    context = SchemaContext(cloud=cloud, source_format="bundle")
     facts = provider_schema.load(kind)
     item = None if facts is None else facts.find(path) if path else facts.root
     if item is None:

@@ -13,13 +13,13 @@ from typing import Final, Literal, NamedTuple
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Unknown
 from dasf_lint.core.graph import SourceFormat
 from dasf_lint.facts import schema, store
-from dasf_lint.facts.schema import Attribute, Block, Code, TypeFacts
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema, Code, TypeFacts
 from dasf_lint.facts.versions import ANY, HIGHEST, Bound, Interval, Versions, parse_constraint
 
 Cloud = Literal["aws", "azure", "gcp"]
 
 
-class Context(NamedTuple):
+class SchemaContext(NamedTuple):
     """What the meaning of a type depends on beside its name.
 
     versions       by provider, as `schema.provider_of` names it; a provider without entry: every version
@@ -56,7 +56,7 @@ class Absence(NamedTuple):
 NOTHING: Final = Absence("absent")
 
 
-class _Entry(NamedTuple):
+class _StatedDefault(NamedTuple):
     """A stated default. `sampled`: other versions were not looked at, so nothing is known of them."""
 
     versions: Versions
@@ -70,7 +70,7 @@ _BY_VERSION: Final = Absence("unknown", reason="version")
 _NO_VERSION: Final = Absence("unknown", reason="version", planned=False)
 
 
-def absence(kind: str, path: str, context: Context) -> Absence:
+def absence(kind: str, path: str, context: SchemaContext) -> Absence:
     """What it means that `path`, dotted and without indices, is left out of a body or block that is written.
 
     Of a block, it is the meaning of the whole block; where that is a value, it is a mapping of some of its members.
@@ -100,7 +100,11 @@ def _absence(kind: str, path: str, versions: Versions, cloud: Cloud | None, sour
 
 
 def _meanings(
-    facts: TypeFacts, item: Attribute | Block, entries: tuple[_Entry, ...], versions: Versions, cloud: Cloud | None
+    facts: TypeFacts,
+    item: AttributeSchema | BlockSchema,
+    entries: tuple[_StatedDefault, ...],
+    versions: Versions,
+    cloud: Cloud | None,
 ) -> list[Absence]:
     """One for every stretch of versions within which no fact changes."""
     looked_at = versions & Versions([Interval(facts.first, HIGHEST)])
@@ -124,7 +128,7 @@ def _meanings(
     return found
 
 
-def _of_entries(entries: list[_Entry], cloud: Cloud | None) -> Absence | None:
+def _of_entries(entries: list[_StatedDefault], cloud: Cloud | None) -> Absence | None:
     for entry in entries:
         if entry.cloud is None or entry.cloud == cloud:
             return entry.meaning
@@ -141,9 +145,9 @@ def _by_code(code: Code, kind: str) -> Absence:
 
 
 @cache
-def _entries(kind: str, source_format: SourceFormat) -> dict[str, tuple[_Entry, ...]]:
+def _entries(kind: str, source_format: SourceFormat) -> dict[str, tuple[_StatedDefault, ...]]:
     """The stated defaults of a type, by path."""
-    found: dict[str, tuple[_Entry, ...]] = {}
+    found: dict[str, tuple[_StatedDefault, ...]] = {}
     for path, listed in store.entry("defaults", kind).items():
         assert isinstance(listed, list)
         entries = [_parse_entry(about) for about in listed if _applies(about, source_format)]
@@ -157,7 +161,7 @@ def _applies(about: store.Json, source_format: SourceFormat) -> bool:
     return about.get("format", source_format) == source_format
 
 
-def _parse_entry(about: store.Json) -> _Entry:
+def _parse_entry(about: store.Json) -> _StatedDefault:
     assert isinstance(about, dict)
     versions = parse_constraint(str(about["versions"]))
     assert versions is not None
@@ -167,7 +171,7 @@ def _parse_entry(about: store.Json) -> _Entry:
         value = about.get("value")
         meaning = NOTHING if value is None else Absence("default", value, source)
     cloud = about.get("cloud")
-    return _Entry(versions, cloud if isinstance(cloud, str) else None, meaning, "elsewhere" in about)
+    return _StatedDefault(versions, cloud if isinstance(cloud, str) else None, meaning, "elsewhere" in about)
 
 
 _SOURCES: Final[dict[str, DefaultSource]] = {
@@ -188,7 +192,7 @@ def _formats(kind: str) -> dict[str, dict[str, str]]:
 # --- as data ---------------------------------------------------------------------------------------------------------
 
 
-def left_out(kind: str, path: str, context: Context, owner: str = "") -> Datum:
+def left_out(kind: str, path: str, context: SchemaContext, owner: str = "") -> Datum:
     """The datum of a path that is not written. `owner` is the address that the subject of an unknown begins with."""
     meaning = absence(kind, path, context)
     if meaning.kind == "absent":
@@ -198,7 +202,7 @@ def left_out(kind: str, path: str, context: Context, owner: str = "") -> Datum:
     facts = schema.load(kind)
     item = facts.find(path) if facts is not None else None
     assert meaning.source is not None
-    if isinstance(item, Block) and isinstance(meaning.value, dict):
+    if isinstance(item, BlockSchema) and isinstance(meaning.value, dict):
         members = _DefaultMembers(kind, path, meaning.value, meaning.source, context, owner)
         block = Datum("mapping", members, default=meaning.source, block=True)
         return Datum("sequence", [block], default=meaning.source, block=True) if item.is_repeated else block
@@ -213,10 +217,10 @@ def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
     assert meaning.reason is not None
     facts = schema.load(kind)
     item = facts.find(path) if facts is not None else None
-    of_type = str(item.type) if isinstance(item, Attribute) else None
+    of_type = str(item.type) if isinstance(item, AttributeSchema) else None
     subject = subject_of(kind, path, meaning.reason, owner)
     unknown = Unknown(meaning.reason, subject, type=of_type, symbol=f"{owner}.{path}" if owner else None)
-    sensitive = isinstance(item, Attribute) and item.sensitive
+    sensitive = isinstance(item, AttributeSchema) and item.sensitive
     return Datum("unknown", unknown, default=None if meaning.planned else "documented", sensitive=sensitive)
 
 
@@ -275,7 +279,7 @@ class _DefaultMembers:
         path: str,
         stated: Mapping[str, store.Json],
         source: DefaultSource,
-        context: Context,
+        context: SchemaContext,
         owner: str,
     ) -> None:
         self._kind = kind

@@ -12,7 +12,7 @@ from dasf_lint.facts import store
 _ARGUMENT: Final = re.compile(r"\{([a-z_]+)\}")
 
 
-class Part(NamedTuple):
+class TextPiece(NamedTuple):
     """A piece of the text: written as it stands, or the value of the argument that it names."""
 
     text: str
@@ -25,7 +25,7 @@ class Derived(NamedTuple):
     is_folded  the service may keep letters in another case than the configuration
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[TextPiece, ...]
     is_folded: bool
 
     @property
@@ -45,6 +45,6 @@ def _of_kind(kind: str) -> dict[str, Derived]:
         assert isinstance(about, dict)
         # What is captured stands at odd places.
         pieces = _ARGUMENT.split(str(about["of"]))
-        parts = [Part(text, i % 2 == 1) for i, text in enumerate(pieces) if text]
+        parts = [TextPiece(text, i % 2 == 1) for i, text in enumerate(pieces) if text]
         found[name] = Derived(tuple(parts), about.get("case") == "folded")
     return found

@@ -94,7 +94,7 @@ class TypeText(NamedTuple):
         return self.kind
 
 
-def _parse_type(text: str, members: "Mapping[str, Attribute | Block]") -> TypeText:
+def _parse_type(text: str, members: "Mapping[str, AttributeSchema | BlockSchema]") -> TypeText:
     """`members` are those of the one object that may stand innermost."""
     if text.endswith(")"):
         kind, _, inner = text[:-1].partition("(")
@@ -104,8 +104,8 @@ def _parse_type(text: str, members: "Mapping[str, Attribute | Block]") -> TypeTe
     return TypeText(text)
 
 
-def _object(members: "Mapping[str, Attribute | Block]") -> TypeText:
-    typed = tuple([(name, item.type) for name, item in members.items() if isinstance(item, Attribute)])
+def _object(members: "Mapping[str, AttributeSchema | BlockSchema]") -> TypeText:
+    typed = tuple([(name, item.type) for name, item in members.items() if isinstance(item, AttributeSchema)])
     return TypeText("object", members=typed, optional=frozenset(name for name, _ in typed))
 
 
@@ -122,10 +122,10 @@ class _Item:
         self.name = name
         self.code = code
         self.steps = steps
-        self._children: dict[str, Attribute | Block] | None = None
+        self._children: dict[str, AttributeSchema | BlockSchema] | None = None
 
     @property
-    def children(self) -> "dict[str, Attribute | Block]":
+    def children(self) -> "dict[str, AttributeSchema | BlockSchema]":
         """Attributes and blocks directly inside, by name; empty where there are none."""
         if self._children is None:
             self._children = self.facts.level(self.path)
@@ -156,7 +156,7 @@ class _Item:
         return f"{type(self).__name__}({self.facts.kind}, {self.path!r}, {self.code})"
 
 
-class Attribute(_Item):
+class AttributeSchema(_Item):
     """What is written with `=`."""
 
     __slots__ = ("_type",)
@@ -200,7 +200,7 @@ class Attribute(_Item):
         return self.code.nesting in ("list", "set") or self.code.type in ("list(object)", "set(object)")
 
 
-class Block(_Item):
+class BlockSchema(_Item):
     """What is written as a nested block; the root of a type is one, too."""
 
     __slots__ = ()
@@ -317,7 +317,7 @@ class TypeFacts:
         self.first = shipped.first
         self.since = shipped.since
         self.until = shipped.until
-        self.root = Block(self, "", "", _ROOT, ())
+        self.root = BlockSchema(self, "", "", _ROOT, ())
 
     @property
     def names(self) -> frozenset[str]:
@@ -331,22 +331,22 @@ class TypeFacts:
             self._secret_names = self._shipped.secret_names()
         return self._secret_names
 
-    def level(self, path: str) -> "dict[str, Attribute | Block]":
+    def level(self, path: str) -> "dict[str, AttributeSchema | BlockSchema]":
         """What stands directly below a path."""
         above = f"{path}." if path else ""
         changes = self._shipped.steps
-        items: dict[str, Attribute | Block] = {}
+        items: dict[str, AttributeSchema | BlockSchema] = {}
         for name, text in self._shipped.levels.get(path, {}).items():
             here = above + name
             steps = changes.get(here, ())
             code = parse_code(_chosen(steps, text, self.versions))
-            make = Block if code.presence == "block" else Attribute
+            make = BlockSchema if code.presence == "block" else AttributeSchema
             items[name] = make(self, here, name, code, steps)
         return items
 
-    def find(self, path: str) -> "Attribute | Block | None":
+    def find(self, path: str) -> "AttributeSchema | BlockSchema | None":
         """The item at a dotted path without indices; None where the schema has none. `""` is the root."""
-        item: Attribute | Block = self.root
+        item: AttributeSchema | BlockSchema = self.root
         if path:
             for name in path.split("."):
                 found = item.children.get(name)

@@ -8,7 +8,7 @@ from typing import Final
 
 from dasf_lint.core.wildcards import glob
 from dasf_lint.facts import schema, store
-from dasf_lint.facts.schema import Attribute, Block, TypeFacts
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema, TypeFacts
 
 _EACH: Final = "[*]"
 _FREE: Final = ("map", "dynamic")
@@ -31,9 +31,9 @@ def paths_matching(kind: str, pattern: str) -> tuple[str, ...] | None:
         return ()
     tail = _EACH if pattern.endswith(_EACH) else ""
     found: list[str] = []
-    level: list[tuple[str, Attribute | Block]] = [("", facts.root)]
+    level: list[tuple[str, AttributeSchema | BlockSchema]] = [("", facts.root)]
     while level:
-        inner: list[tuple[str, Attribute | Block]] = []
+        inner: list[tuple[str, AttributeSchema | BlockSchema]] = []
         for prefix, item in level:
             _match(prefix, item, steps, tail, found)
             inner.extend((_stepped(prefix, child), child) for child in _walked(item))
@@ -45,20 +45,20 @@ def _occurs(step: str, names: frozenset[str]) -> bool:
     return any(glob(step, name) for name in names) if "*" in step else step in names
 
 
-def _walked(item: Attribute | Block) -> list[Attribute | Block]:
+def _walked(item: AttributeSchema | BlockSchema) -> list[AttributeSchema | BlockSchema]:
     return [child for child in item.children.values() if _writable(child) and child.children]
 
 
-def _writable(item: Attribute | Block) -> bool:
-    return not (isinstance(item, Attribute) and item.presence == "read_only")
+def _writable(item: AttributeSchema | BlockSchema) -> bool:
+    return not (isinstance(item, AttributeSchema) and item.presence == "read_only")
 
 
-def _stepped(prefix: str, item: Attribute | Block) -> str:
+def _stepped(prefix: str, item: AttributeSchema | BlockSchema) -> str:
     each = _EACH if item.is_repeated or item.nesting == "map" else ""
     return f"{prefix}{item.name}{each}."
 
 
-def _match(prefix: str, item: Attribute | Block, steps: list[str], tail: str, found: list[str]) -> None:
+def _match(prefix: str, item: AttributeSchema | BlockSchema, steps: list[str], tail: str, found: list[str]) -> None:
     """Adds the places below `item` that the steps name."""
     first, rest = steps[0], steps[1:]
     for name, child in item.children.items():
@@ -68,11 +68,11 @@ def _match(prefix: str, item: Attribute | Block, steps: list[str], tail: str, fo
             found.append(f"{prefix}{name}{tail}")
         elif child.children:
             _match(_stepped(prefix, child), child, rest, tail, found)
-        elif len(rest) == 1 and isinstance(child, Attribute) and child.type.kind in _FREE:
+        elif len(rest) == 1 and isinstance(child, AttributeSchema) and child.type.kind in _FREE:
             found.append(f"{prefix}{name}.{rest[0]}{tail}")
 
 
-def place(kind: str, path: str) -> "tuple[Attribute | Block, tuple[str, ...]] | None":
+def place(kind: str, path: str) -> "tuple[AttributeSchema | BlockSchema, tuple[str, ...]] | None":
     """The item of the schema at a dotted path without indices, and what remains of the path inside a free value.
 
     `job.spark_conf.x` is the map and `("x",)`. None where the type has no such path, or no schema at all.
@@ -81,18 +81,18 @@ def place(kind: str, path: str) -> "tuple[Attribute | Block, tuple[str, ...]] | 
     return None if facts is None else _place(facts, tuple(path.split(".")) if path else ())
 
 
-def _place(facts: TypeFacts, names: tuple[str, ...]) -> "tuple[Attribute | Block, tuple[str, ...]] | None":
-    item: Attribute | Block = facts.root
+def _place(facts: TypeFacts, names: tuple[str, ...]) -> "tuple[AttributeSchema | BlockSchema, tuple[str, ...]] | None":
+    item: AttributeSchema | BlockSchema = facts.root
     for i, name in enumerate(names):
         child = item.children.get(name)
         if child is None:
-            free = isinstance(item, Attribute) and not item.children and _is_free(item)
+            free = isinstance(item, AttributeSchema) and not item.children and _is_free(item)
             return (item, names[i:]) if free else None
         item = child
     return item, ()
 
 
-def _is_free(item: Attribute) -> bool:
+def _is_free(item: AttributeSchema) -> bool:
     kind = item.type.kind
     return kind in ("map", "dynamic") or (
         item.type.element is not None and item.type.element.kind in ("map", "dynamic")
@@ -110,7 +110,7 @@ def without_needless_indices(kind: str, path: str) -> str:
     facts = schema.load(kind)
     if facts is None or "[0]" not in path:
         return path
-    item: Attribute | Block | None = facts.root
+    item: AttributeSchema | BlockSchema | None = facts.root
     steps = path.split(".")
     for i, step in enumerate(steps):
         name = step.partition("[")[0]
@@ -149,7 +149,7 @@ def _parts(name: str) -> dict[str, tuple[str, ...]]:
 
 
 def _with_each(facts: TypeFacts, path: str) -> str:
-    item: Attribute | Block = facts.root
+    item: AttributeSchema | BlockSchema = facts.root
     prefix = ""
     for name in path.split(".") if path else ():
         item = item.children[name]

@@ -8,9 +8,9 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, length_bounds
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
-from dasf_lint.hcl.nodes import Expression, GetAttr, Index, Literal, Splat, Variable, spine
+from dasf_lint.hcl.nodes import Expression, GetAttr, Index, Literal, RootName, Splat, spine
 from dasf_lint.hcl.operators import MAX_SYMBOL, OperationError, symbol_of
-from dasf_lint.hcl.payloads import NULL, Choice, Unknown
+from dasf_lint.hcl.payloads import NULL, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
@@ -28,11 +28,11 @@ def attribute(value: Value, name: str) -> Value:
         type = value.type.attributes.get(name)
         if type is None:
             raise OperationError("Unsupported attribute", f'This object does not have an attribute named "{name}".')
-        if isinstance(value.payload, Unknown):
+        if isinstance(value.payload, UnknownPayload):
             return _member_of_unknown(value, type, name)
         return values.member_of(value, value.members[name])
     if kind == "map":
-        if isinstance(value.payload, Unknown):
+        if isinstance(value.payload, UnknownPayload):
             return _member_of_unknown(value, value.type.item, name)
         member = value.members.get(name)
         if member is None:
@@ -107,7 +107,7 @@ def what_is_missing(step: GetAttr | Index | Splat, file: SourceFile, key: Value 
 
 def _written(node: Expression, file: SourceFile) -> str:
     """A traversal as it is written; empty for anything else."""
-    if not all(isinstance(each, Variable | GetAttr) for each in spine(node)):
+    if not all(isinstance(each, RootName | GetAttr) for each in spine(node)):
         return ""
     text = file.text[node.start : node.end]
     return text if len(text) <= _LONGEST_NAME and "\n" not in text else ""
@@ -122,9 +122,9 @@ def _converted(key: Value, want: Type) -> Value:
 
 def _element(value: Value, key: Value) -> Value:
     is_tuple = value.type.kind == "tuple"
-    if isinstance(key.payload, Unknown):
+    if isinstance(key.payload, UnknownPayload):
         return _undecided(value, key, DYNAMIC if is_tuple else value.type.item)
-    if isinstance(value.payload, Unknown) and not is_tuple:
+    if isinstance(value.payload, UnknownPayload) and not is_tuple:
         found = _surely_at(value, key)
         return _of_unknown(value, value.type.item, numbers.format(key.number)) if found is None else found
     at = numbers.as_index(key.number)
@@ -135,7 +135,7 @@ def _element(value: Value, key: Value) -> Value:
         )
     if at < 0:
         raise OperationError("Invalid index", f"{_NOT_THERE}: a negative number is not a valid index for a sequence.")
-    if isinstance(value.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload):
         if at >= len(value.type.elements):
             raise OperationError("Invalid index", f"{_NOT_THERE}{_beyond(len(value.type.elements))}")
         return values.with_marks(_of_unknown(value, value.type.elements[at], str(at)), key.marks)
@@ -152,7 +152,7 @@ def _beyond(length: int) -> str:
 
 
 def _map_element(value: Value, key: Value) -> Value:
-    if isinstance(key.payload, Unknown) or isinstance(value.payload, Unknown):
+    if isinstance(key.payload, UnknownPayload) or isinstance(value.payload, UnknownPayload):
         found = _surely_at(value, key)
         return _undecided(value, key, value.type.item) if found is None else found
     member = value.members.get(key.text)
@@ -164,11 +164,11 @@ def _map_element(value: Value, key: Value) -> Value:
 def _object_attribute(value: Value, key: Value) -> Value:
     by_number = key.type is types.NUMBER
     key = _converted(key, types.STRING)
-    if isinstance(value.payload, Unknown) and not isinstance(key.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload) and not isinstance(key.payload, UnknownPayload):
         # Terraform gives up on the type here, although the key is known.
         found = _surely_at(value, key)
         return _of_unknown(value, DYNAMIC, key.text) if found is None else found
-    if isinstance(key.payload, Unknown):
+    if isinstance(key.payload, UnknownPayload):
         return _undecided(value, key, DYNAMIC)
     member = value.members.get(key.text)
     if member is None:
@@ -185,7 +185,7 @@ def _member_of_unknown(value: Value, type: Type, name: str) -> Value:
 def _surely_at(value: Value, key: Value) -> Value | None:
     """What an unknown collection surely holds at a key; None where nothing can be said."""
     contents = value.contents
-    if not contents or isinstance(key.payload, Unknown):
+    if not contents or isinstance(key.payload, UnknownPayload):
         return None
     if isinstance(key.payload, str):
         found = contents.members.get(key.payload)
@@ -217,9 +217,9 @@ def surely_holds(value: Value, key: Value) -> bool:
 def _undecided(value: Value, key: Value, type: Type) -> Value:
     """Which element is not known; only the marks of the collection pass on."""
     step = key.payload if isinstance(key.payload, str) else symbol_of(key)
-    if isinstance(value.payload, Unknown) and step is not None:
+    if isinstance(value.payload, UnknownPayload) and step is not None:
         return _of_unknown(value, type, step)
-    if isinstance(key.payload, Unknown):
+    if isinstance(key.payload, UnknownPayload):
         result = unknowns.derived(type, key)
         result = values.with_references(result, value.references)
     else:
@@ -230,7 +230,7 @@ def _undecided(value: Value, key: Value, type: Type) -> Value:
 def _of_unknown(value: Value, type: Type, step: str) -> Value:
     """An attribute or element of an unknown value: unknown for the same reason, and the same one each time."""
     source = value.unknown
-    payload = Unknown(source.reason, source.subject)
+    payload = UnknownPayload(source.reason, source.subject)
     if isinstance(source.symbol, str) and len(source.symbol) < MAX_SYMBOL:
         payload.symbol = f"{source.symbol}.{step}"
     if source.choice is not None:
@@ -240,9 +240,11 @@ def _of_unknown(value: Value, type: Type, step: str) -> Value:
     return result
 
 
-def _stepped(choice: Choice, step: str) -> Choice | None:
+def _stepped(choice: UndecidedConditional, step: str) -> UndecidedConditional | None:
     try:
-        return Choice(choice.switch, choice.label, _step(choice.when_true, step), _step(choice.when_false, step))
+        return UndecidedConditional(
+            choice.switch, choice.label, _step(choice.when_true, step), _step(choice.when_false, step)
+        )
     except OperationError:
         return None
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dasf_lint.core.numbers import Number
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.values import Value
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def definitely_not_null(value: "Value") -> bool:
     payload = value.payload
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         return payload.not_null or bool(payload.contents)
     return payload is not NULL
 
@@ -25,7 +25,7 @@ def definitely_a_text(value: "Value") -> bool:
 def number_bounds(value: "Value") -> tuple[Number | None, bool, Number | None, bool]:
     """Lower bound, whether it belongs, upper bound, whether it belongs; None where there is none."""
     payload = value.payload
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         return payload.low, payload.low_inclusive, payload.high, payload.high_inclusive
     if payload is NULL or value.type is not types.NUMBER:
         return None, False, None, False
@@ -35,7 +35,7 @@ def number_bounds(value: "Value") -> tuple[Number | None, bool, Number | None, b
 def length_bounds(value: "Value") -> tuple[int, int | None]:
     """Least and greatest length of a list, set or map; the latter None where nothing is known."""
     payload = value.payload
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         return payload.min_length, payload.max_length
     if isinstance(payload, tuple) and value.type.kind == "set" and not value.is_wholly_known and len(payload) > 1:
         return 0, None
@@ -47,6 +47,6 @@ def length_bounds(value: "Value") -> tuple[int, int | None]:
 def known_prefix(value: "Value") -> str:
     """Text that a string begins with; all of it where it is known."""
     payload = value.payload
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         return payload.prefix
     return payload if isinstance(payload, str) else ""

@@ -17,12 +17,12 @@ from dasf_lint.hcl.errors import (
     FunctionError,
     LimitReached,
 )
-from dasf_lint.hcl.frame import Frame, State, Step, fail, placed
-from dasf_lint.hcl.functions.calling import Context, Function, call
+from dasf_lint.hcl.frame import EvaluationState, Frame, Step, fail, placed
+from dasf_lint.hcl.functions.calling import CallContext, Function, call
 from dasf_lint.hcl.functions.refusals import surely_converts, taken_on_trust
-from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, Splat, Variable, operands
+from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, RootName, Splat, operands
 from dasf_lint.hcl.parser import parse
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC
 from dasf_lint.hcl.values import Value
@@ -185,7 +185,7 @@ def _expanded(node: Expression, frame: Frame) -> Sequence[Value] | Value:
         )
     if value.payload is NULL:
         return fail(frame, node, summary, "The expanding argument (indicated by ...) must not be null.")
-    if isinstance(value.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload):
         frame.trust(value)
         return unknowns.derived(DYNAMIC, value)
     frame.pay(len(value.elements))
@@ -245,7 +245,7 @@ def _only_unreproducible(value: Value) -> bool:
     stack = [value]
     while stack:
         current = stack.pop()
-        if isinstance(current.payload, Unknown) and current.payload.reason != "not_reproducible":
+        if isinstance(current.payload, UnknownPayload) and current.payload.reason != "not_reproducible":
             return False
         stack.extend(inner for inner in current.children() if inner.flags & values.HAS_UNKNOWN)
     return True
@@ -271,7 +271,7 @@ def _can(node: Call, frame: Frame) -> Value:
 def _is_reference(node: Expression) -> bool:
     while isinstance(node, GetAttr | Index | Splat):
         node = node.source
-    return isinstance(node, Variable)
+    return isinstance(node, RootName)
 
 
 def _templatestring(node: Call, frame: Frame) -> Value:
@@ -298,7 +298,7 @@ def _convert(node: Call, frame: Frame) -> Value:
     scope = _NoNames(state.file, state.scope.context)
 
     def constant(expr: Expression) -> Value:
-        inner = Frame(State(scope, state.handlers), {}, None)
+        inner = Frame(EvaluationState(scope, state.handlers), {}, None)
         found = inner.value(expr)
         if inner.state.errors:
             raise inner.state.errors[0]
@@ -325,7 +325,7 @@ class _NoNames:
 
     __slots__ = ("context", "file", "functions")
 
-    def __init__(self, file: SourceFile, context: Context) -> None:
+    def __init__(self, file: SourceFile, context: CallContext) -> None:
         self.file = file
         self.functions: Mapping[str, Function] = {}
         self.context = context
@@ -354,7 +354,7 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
     frame.charge(*[source] * _SLOWER)
     file = SourceFile("<decode_tfvars argument>", source.text.encode("utf-8", "surrogatepass"))
     body, problems = parse(file)
-    inner = Frame(State(_NoNames(file, state.scope.context), state.handlers), {}, None)
+    inner = Frame(EvaluationState(_NoNames(file, state.scope.context), state.handlers), {}, None)
     # The budget is shared, so that a text cannot buy more work than the expression around it has.
     inner.state.steps = state.steps
     members = {name: inner.value(attribute.expr) for name, attribute in body.attributes.items()}

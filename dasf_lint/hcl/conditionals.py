@@ -11,7 +11,7 @@ from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.mismatch import describe_branches
 from dasf_lint.hcl.nodes import Conditional, Expression
-from dasf_lint.hcl.payloads import NULL, Choice, Unknown
+from dasf_lint.hcl.payloads import NULL, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.prefix import safe_prefix
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, Type
@@ -68,7 +68,7 @@ def choose(
     for branch, other in ((when_true, when_false), (when_false, when_true)):
         if not branch.is_wholly_known and not _surely_agrees(branch, other, result_type):
             frame.trust(branch)
-    if isinstance(condition.payload, Unknown):
+    if isinstance(condition.payload, UnknownPayload):
         state.taken_on_trust = trusted_if_true or trusted_if_false or state.taken_on_trust
         if true_errors or false_errors or condition.type is not types.BOOL or not definitely_not_null(condition):
             frame.trust(condition)
@@ -126,7 +126,7 @@ def _undecided(
     if when_true.payload is NULL and when_false.payload is NULL:
         return values.null(type)
     source = condition.unknown
-    payload = Unknown(source.reason, source.subject)
+    payload = UnknownPayload(source.reason, source.subject)
     both_not_null = definitely_not_null(when_true) and definitely_not_null(when_false)
     payload.not_null = both_not_null and type is not DYNAMIC
     payload.choice = _choice(node, condition, when_true, when_false, type, frame)
@@ -161,7 +161,7 @@ def _same_branches(when_true: Value, when_false: Value, type: Type) -> Value | N
 
 def _choice(
     node: Expression, condition: Value, when_true: Value, when_false: Value, type: Type, frame: Frame
-) -> Choice:
+) -> UndecidedConditional:
     def branch(value: Value) -> Value:
         try:
             converted = value if type is DYNAMIC else convert(value, type)
@@ -175,16 +175,16 @@ def _choice(
         # The condition is itself a choice between known bools: follow its switch.
         inner = (source.choice.when_true.payload, source.choice.when_false.payload)
         if inner == (True, False):
-            return Choice(source.choice.switch, source.choice.label, on_true, on_false)
+            return UndecidedConditional(source.choice.switch, source.choice.label, on_true, on_false)
         if inner == (False, True):
-            return Choice(source.choice.switch, source.choice.label, on_false, on_true)
+            return UndecidedConditional(source.choice.switch, source.choice.label, on_false, on_true)
     switch = source.symbol
     if isinstance(switch, str) and switch.startswith("!"):
-        return Choice(switch[1:], source.subject, on_false, on_true)
-    return Choice(object() if switch is None else switch, source.subject, on_true, on_false)
+        return UndecidedConditional(switch[1:], source.subject, on_false, on_true)
+    return UndecidedConditional(object() if switch is None else switch, source.subject, on_true, on_false)
 
 
-def _shared_bounds(payload: Unknown, a: Value, b: Value) -> None:
+def _shared_bounds(payload: UnknownPayload, a: Value, b: Value) -> None:
     a_low, a_low_in, a_high, a_high_in = number_bounds(a)
     b_low, b_low_in, b_high, b_high_in = number_bounds(b)
     if a_low is not None and b_low is not None:

@@ -62,7 +62,7 @@ class _Parser:
         self._constant = constant
 
     def parse(self, expr: nodes.Expression) -> Constraint:
-        if type(expr) is nodes.Variable:
+        if type(expr) is nodes.RootName:
             return self._keyword(expr, expr.name)
         if type(expr) is nodes.Literal and isinstance(expr.value, str):
             return self._quoted(expr, expr.value)

@@ -10,7 +10,7 @@ from dasf_lint.hcl import types
 from dasf_lint.hcl.bounds import length_bounds
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.mismatches import mismatch
-from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Choice, Contents, Unknown
+from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.scalar_conversions import Conversion, scalar_conversion
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.unification import unified
@@ -65,7 +65,7 @@ def _guarded(convert_known: Conversion, want: Type) -> Conversion:
             return value
         if value.payload is NULL:
             return retyped_null(value, _specialised(value.type, plain))
-        if isinstance(value.payload, Unknown):
+        if isinstance(value.payload, UnknownPayload):
             return _unknown_result(value, _specialised(value.type, plain), conversion)
         return convert_known(value)
 
@@ -88,7 +88,7 @@ def _along(source: Value, result: Value) -> Value:
 
 def _unknown_result(value: Value, type: Type, conversion: Conversion) -> Value:
     source = value.unknown
-    payload = Unknown(source.reason, source.subject, not_null=source.not_null and type is not DYNAMIC)
+    payload = UnknownPayload(source.reason, source.subject, not_null=source.not_null and type is not DYNAMIC)
     if source.symbol is not None:
         same = value.type is DYNAMIC or value.type.kind == type.kind
         payload.symbol = source.symbol if same else f"{source.symbol}:{type.kind}"
@@ -137,9 +137,9 @@ def converted_contents(contents: Contents, type: Type) -> Contents:
     )
 
 
-def _converted_choice(choice: Choice, conversion: Conversion) -> Choice | None:
+def _converted_choice(choice: UndecidedConditional, conversion: Conversion) -> UndecidedConditional | None:
     try:
-        return Choice(
+        return UndecidedConditional(
             choice.switch,
             choice.label,
             _same_way(choice.when_true, conversion),
@@ -236,15 +236,15 @@ def _collection_to_list(element: Type, inner: Conversion | None) -> Conversion:
     return conversion
 
 
-def _cause(value: Value) -> Unknown:
+def _cause(value: Value) -> UnknownPayload:
     for inner in value.elements:
-        if isinstance(inner.payload, Unknown):
+        if isinstance(inner.payload, UnknownPayload):
             return inner.payload.bare()
         if inner.flags & HAS_UNKNOWN:
             stack = list(inner.children())
             while stack:
                 current = stack.pop()
-                if isinstance(current.payload, Unknown):
+                if isinstance(current.payload, UnknownPayload):
                     return current.payload.bare()
                 stack.extend(current.children())
     raise AssertionError("no unknown inside")

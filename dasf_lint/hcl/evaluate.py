@@ -15,7 +15,7 @@ from dasf_lint.hcl.calls import call_expression
 from dasf_lint.hcl.conditionals import conditional
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, LimitReached
-from dasf_lint.hcl.frame import Frame, Handler, Pending, Scope, State, Step, fail
+from dasf_lint.hcl.frame import EvaluationState, Frame, Handler, Pending, Scope, Step, fail
 from dasf_lint.hcl.interpolation import template, template_for, template_if
 from dasf_lint.hcl.loops import for_expression, iterate, splat
 from dasf_lint.hcl.nodes import (
@@ -30,6 +30,7 @@ from dasf_lint.hcl.nodes import (
     Literal,
     ObjectCons,
     Paren,
+    RootName,
     Splat,
     SplatItem,
     Template,
@@ -37,11 +38,10 @@ from dasf_lint.hcl.nodes import (
     TemplateIf,
     TupleCons,
     Unary,
-    Variable,
 )
 from dasf_lint.hcl.operators import OperationError
-from dasf_lint.hcl.payloads import NULL, Contents, Unknown
-from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.payloads import NULL, Contents, UnknownPayload
+from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.hcl.types import DYNAMIC
 from dasf_lint.hcl.values import Value
 
@@ -51,7 +51,7 @@ def evaluate(expr: Expression, scope: Scope, names: Mapping[str, Value] | None =
 
     A budget that is used up gives an unknown value with reason `limit`.
     """
-    state = State(scope, _HANDLERS)
+    state = EvaluationState(scope, _HANDLERS)
     value = _within_budget(expr, Frame(state, names or {}, None))
     if state.errors:
         raise state.errors[0]
@@ -62,7 +62,7 @@ def evaluate_counted(
     expr: Expression, scope: Scope, names: Mapping[str, Value] | None = None, most: int = limits.max_cell_steps
 ) -> tuple[Value | EvaluationError, int]:
     """The value or the first error, and the steps it took: at `most` so many: for callers with a budget over many."""
-    state = State(scope, _HANDLERS, most)
+    state = EvaluationState(scope, _HANDLERS, most)
     try:
         value = _within_budget(expr, Frame(state, names or {}, None))
     except EvaluationError as error:
@@ -139,7 +139,7 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
         except ConversionError as error:
             cause = fail(frame, key_node, "Incorrect key type", f"Can't use this value as a key: {error.message}.")
             continue
-        if isinstance(key.payload, Unknown):
+        if isinstance(key.payload, UnknownPayload):
             if not definitely_a_text(key):
                 frame.trust(key)
             cause = key
@@ -159,7 +159,7 @@ def _is_ambiguous(node: Expression) -> bool:
     while type(node) is GetAttr or (type(node) is Index and type(node.key) is Literal):
         node = node.source
         steps += 1
-    return steps > 0 and type(node) is Variable
+    return steps > 0 and type(node) is RootName
 
 
 def _paren(node: Paren, frame: Frame) -> Value:
@@ -176,7 +176,7 @@ def _traversal(node: Expression, frame: Frame) -> Value:
     frame.state.steps += len(chain)
     used = 0
     steps: list[Step] = []
-    if type(root) is Variable:
+    if type(root) is RootName:
         value, used = _root(root, chain, steps, frame)
     else:
         value = frame.value(root)
@@ -187,12 +187,12 @@ def _traversal(node: Expression, frame: Frame) -> Value:
     return value
 
 
-def _variable(node: Variable, frame: Frame) -> Value:
+def _variable(node: RootName, frame: Frame) -> Value:
     return _root(node, (), [], frame)[0]
 
 
 def _root(
-    node: Variable, chain: Sequence[GetAttr | Index | Splat], steps: list[Step], frame: Frame
+    node: RootName, chain: Sequence[GetAttr | Index | Splat], steps: list[Step], frame: Frame
 ) -> tuple[Value, int]:
     """The value that a traversal begins with; fills `steps` with what the scope is told of the rest."""
     bound = frame.names.get(node.name)
@@ -205,7 +205,7 @@ def _root(
         elif not isinstance(step, Index):
             break
         elif type(step.key) is Literal:
-            steps.append(Key(step.key.value))
+            steps.append(IndexKey(step.key.value))
         else:
             steps.append(Pending(step.key, frame))
         end = step
@@ -217,7 +217,7 @@ def _root(
             raise
         frame.state.errors.append(error)
         return unknown_of_error(error), len(steps)
-    if isinstance(value.payload, Unknown) and not all(isinstance(step, str) for step in steps[:used]):
+    if isinstance(value.payload, UnknownPayload) and not all(isinstance(step, str) for step in steps[:used]):
         # Nobody may know whether there is such an instance.
         frame.trust(value)
     return value, used
@@ -228,15 +228,15 @@ def _step(step: GetAttr | Index | Splat, value: Value, pending: Pending | None, 
     try:
         if isinstance(step, GetAttr):
             found = access.attribute(value, step.name)
-            if isinstance(value.payload, Unknown) and not access.surely_has(value, step.name):
+            if isinstance(value.payload, UnknownPayload) and not access.surely_has(value, step.name):
                 frame.trust(value)
             return found
         if isinstance(step, Index):
             key = frame.value(step.key) if pending is None else pending.value
             found = access.index(value, key)
-            if isinstance(key.payload, Unknown):
+            if isinstance(key.payload, UnknownPayload):
                 frame.trust(key)
-            elif isinstance(value.payload, Unknown) and not access.surely_holds(value, key):
+            elif isinstance(value.payload, UnknownPayload) and not access.surely_holds(value, key):
                 frame.trust(value)
             return found
     except OperationError as error:
@@ -271,7 +271,7 @@ def _binary(node: Binary, frame: Frame) -> Value:
 def _operand(value: Value, wanted: types.Type, which: str, frame: Frame) -> Value:
     """What an operator takes. That something unknown is of its type and not null is taken on trust."""
     found = operators.operand(value, wanted, which)
-    if wanted is types.DYNAMIC or not isinstance(value.payload, Unknown):
+    if wanted is types.DYNAMIC or not isinstance(value.payload, UnknownPayload):
         return found
     if value.type is not wanted or not definitely_not_null(value):
         frame.trust(value)
@@ -328,7 +328,7 @@ _ZERO: Final = values.integer(0)
 
 
 def _may_be_zero(value: Value) -> bool:
-    return not operators.excluded(value, _ZERO) if isinstance(value.payload, Unknown) else value.payload == 0
+    return not operators.excluded(value, _ZERO) if isinstance(value.payload, UnknownPayload) else value.payload == 0
 
 
 def _contributor(left: Value, right: Value) -> Value:
@@ -382,7 +382,7 @@ _HANDLERS: Final[Mapping[type, Handler]] = {
     Template: template,
     TemplateIf: template_if,
     TemplateFor: template_for,
-    Variable: _variable,
+    RootName: _variable,
     SplatItem: splat_item,
     GetAttr: _traversal,
     Index: _traversal,

@@ -26,12 +26,12 @@ from dasf_lint.hcl.nodes import (
     Literal,
     ObjectCons,
     Paren,
+    RootName,
     Splat,
     SplatItem,
     TupleCons,
     Unary,
     UnaryOperator,
-    Variable,
 )
 from dasf_lint.hcl.number_literals import number_value
 
@@ -173,7 +173,7 @@ class ExpressionParser:
                 return self.dotted(token, self.starts[at])
             if token in _KEYWORDS:
                 return Literal(self.starts[at], self.ends[at], _KEYWORDS[token])
-            return Variable(self.starts[at], self.ends[at], token if self.ascii else normalize("NFC", token))
+            return RootName(self.starts[at], self.ends[at], token if self.ascii else normalize("NFC", token))
         if first in _DIGITS:
             return self.number(at)
         return None
@@ -189,7 +189,7 @@ class ExpressionParser:
         if name in _KEYWORDS:
             node = Literal(start, end, _KEYWORDS[name])
         else:
-            node = Variable(start, end, name if self.ascii else normalize("NFC", name))
+            node = RootName(start, end, name if self.ascii else normalize("NFC", name))
         del names[0]
         for name in names:
             end += 1 + len(name)

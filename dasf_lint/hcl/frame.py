@@ -8,9 +8,9 @@ from dasf_lint.core.data import HopKind, Reason
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import unknowns, values
 from dasf_lint.hcl.errors import EvaluationError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
-from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
@@ -40,7 +40,7 @@ class Pending:
         return payload
 
 
-Step = str | Key | Pending
+Step = str | IndexKey | Pending
 
 
 class Scope(Protocol):
@@ -58,7 +58,7 @@ class Scope(Protocol):
     def functions(self) -> Mapping[str, Function]: ...
 
     @property
-    def context(self) -> Context: ...
+    def context(self) -> CallContext: ...
 
     def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
         """The value of a traversal and how many of its steps were used for it; the evaluator takes the rest.
@@ -75,7 +75,7 @@ _VALUES_PER_STEP: Final = 1
 """As a power of two: how large a value is that one step pays for."""
 
 
-class State:
+class EvaluationState:
     """One evaluation: errors so far and the budget.
 
     taken_on_trust  the last value of which only that it fits was taken for granted: where it does not, what was made of
@@ -102,7 +102,7 @@ class Frame:
 
     __slots__ = ("item", "names", "state")
 
-    def __init__(self, state: State, names: Mapping[str, Value], item: Value | None) -> None:
+    def __init__(self, state: EvaluationState, names: Mapping[str, Value], item: Value | None) -> None:
         self.state = state
         self.names = names
         self.item = item

@@ -11,8 +11,8 @@ from dasf_lint.hcl.errors import ConversionError, LimitReached
 from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.loops import for_expression
 from dasf_lint.hcl.nodes import Expression, ForExpr, Literal, Template, TemplateFor, TemplateIf
-from dasf_lint.hcl.origins import Origin, Part
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.origins import Origin, TemplatePart
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.prefix import safe_prefix
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.values import Value
@@ -34,11 +34,11 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
     cause: Value | None = None
     sources: list[Value] = []
     pieces: list[str | Value] = []
-    written: list[Part] = []
+    written: list[TemplatePart] = []
     for part in parts:
         if type(part) is Literal and type(part.value) is str:
             pieces.append(part.value)
-            written.append(Part(len(part.value), part, None))
+            written.append(TemplatePart(len(part.value), part, None))
             if cause is None:
                 texts.append(part.value)
                 length += len(part.value)
@@ -52,7 +52,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
             continue
         sources.append(value)
         marks |= value.marks
-        if isinstance(value.payload, Unknown):
+        if isinstance(value.payload, UnknownPayload):
             if not definitely_a_text(value):
                 frame.trust(value)
             pieces.append(value)
@@ -74,7 +74,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
             cause = cause or values.too_large(types.STRING, limit.what)
             continue
         pieces.append(text)
-        written.append(Part(len(text), part, value))
+        written.append(TemplatePart(len(text), part, value))
         if cause is None:
             texts.append(text)
             length += len(text)
@@ -138,13 +138,13 @@ def template_for(node: TemplateFor, frame: Frame) -> Value:
     turns = for_expression(
         ForExpr(node.start, node.end, node.key_name, node.value_name, node.collection, None, body, False, None), frame
     )
-    if isinstance(turns.payload, Unknown):
+    if isinstance(turns.payload, UnknownPayload):
         return unknowns.derived(types.STRING, turns)
     marks = turns.marks
     texts: list[str] = []
     length = 0
     for turn in turns.elements:
-        if isinstance(turn.payload, Unknown):
+        if isinstance(turn.payload, UnknownPayload):
             return values.with_marks(unknowns.derived(types.STRING, turn), turns.marks)
         marks |= turn.marks
         texts.append(turn.text)

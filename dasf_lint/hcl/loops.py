@@ -7,7 +7,7 @@ from dasf_lint.hcl.errors import SENSITIVE_WORD, ConversionError
 from dasf_lint.hcl.frame import Frame, fail
 from dasf_lint.hcl.keys import key_of, keyed, made_of
 from dasf_lint.hcl.nodes import Expression, ForExpr, Splat
-from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, Unknown
+from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
@@ -19,7 +19,7 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
             frame, node.collection, "Iteration over null value",
             "A null value cannot be used as the collection in a 'for' expression.",
         )  # fmt: skip
-    if isinstance(collection.payload, Unknown):
+    if isinstance(collection.payload, UnknownPayload):
         # Nobody has tried the body on what it holds.
         frame.trust(collection)
     if collection.type is DYNAMIC and not collection.contents:
@@ -36,7 +36,7 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
         if trial is None:
             return values.unknown(DYNAMIC, "error", "Invalid 'for' condition")
         condition_marks = trial
-    if isinstance(collection.payload, Unknown) and not collection.contents:
+    if isinstance(collection.payload, UnknownPayload) and not collection.contents:
         return values.with_marks(unknowns.derived(DYNAMIC, collection), marks | condition_marks)
     return _for_each(node, values.unmark(collection), marks, frame)
 
@@ -65,7 +65,7 @@ def _trial_condition(node: ForExpr, condition: Expression, frame: Frame) -> int 
 def iterate(collection: Value) -> list[tuple[Value, Value]]:
     """Keys and elements of a list, set, tuple, map or object, in Terraform's order; of an unknown one what it surely
     holds."""
-    if isinstance(collection.payload, Unknown):
+    if isinstance(collection.payload, UnknownPayload):
         return _surely(collection)
     if isinstance(collection.payload, dict):
         return [(key_of(collection, key), item) for key, item in collection.payload.items()]
@@ -166,7 +166,7 @@ def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathe
         result.cause = fail(frame, condition, summary, "The value of the 'if' clause must not be null.")
         return False
     result.marks |= verdict.marks
-    if isinstance(verdict.payload, Unknown):
+    if isinstance(verdict.payload, UnknownPayload):
         if verdict.type is not types.BOOL or not definitely_not_null(verdict):
             frame.trust(verdict)
         result.cause = result.cause or verdict
@@ -186,7 +186,7 @@ def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | No
         )
         return None
     result.marks |= key.marks
-    if isinstance(key.payload, Unknown):
+    if isinstance(key.payload, UnknownPayload):
         # It may also turn out to be that of another element.
         frame.trust(key)
         result.cause = result.cause or key
@@ -209,7 +209,7 @@ def splat(node: Splat, source: Value, frame: Frame) -> Value:
             frame, node, "Splat of null value",
             "Splat expressions (with the * symbol) cannot be applied to null sequences.",
         )  # fmt: skip
-    if isinstance(source.payload, Unknown) and not upgrade and not definitely_not_null(source):
+    if isinstance(source.payload, UnknownPayload) and not upgrade and not definitely_not_null(source):
         frame.trust(source)
     if source.type is DYNAMIC:
         frame.trust(source)
@@ -217,13 +217,13 @@ def splat(node: Splat, source: Value, frame: Frame) -> Value:
         surely = NO_CONTENTS if source.contents.members else _each_of(source, node, frame)
         return values.with_marks(unknowns.holding(result, surely), source.marks)
     if upgrade:
-        undecided = isinstance(source.payload, Unknown) and not source.payload.not_null
+        undecided = isinstance(source.payload, UnknownPayload) and not source.payload.not_null
         item = frame.with_item(source).value(node.each)
         if undecided:
             # One element or none, depending on whether the value turns out to be null.
             return values.with_marks(unknowns.derived(DYNAMIC, source), source.marks)
         return values.with_marks(values.tuple_value((item,), 0, (frame.state.file, node)), source.marks)
-    if isinstance(source.payload, Unknown):
+    if isinstance(source.payload, UnknownPayload):
         return _splat_unknown(node, source, frame)
     marks = source.marks
     items = [

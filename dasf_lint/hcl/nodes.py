@@ -112,7 +112,7 @@ class TemplateFor(Expression):
         self.body = body
 
 
-class Variable(Expression):
+class RootName(Expression):
     """A bare name: the root of a traversal, or a name that a `for` introduces."""
 
     __slots__ = ("name",)
@@ -427,7 +427,7 @@ def _children_of_for(node: ForExpr) -> Sequence[Expression]:
 _CHILDREN: Final[dict[type, Callable[[Any], Sequence[Expression]]]] = {
     Literal: _no_children,
     HugeNumber: _no_children,
-    Variable: _no_children,
+    RootName: _no_children,
     SplatItem: _no_children,
     Template: lambda node: node.parts,
     TemplateIf: lambda node: [node.condition, *node.then, *node.otherwise],

@@ -13,7 +13,7 @@ from dasf_lint.hcl.bounds import definitely_not_null, length_bounds, number_boun
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
 from dasf_lint.hcl.ordering import identity
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.reference_sets import join_references
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
@@ -39,7 +39,7 @@ def equal(a: Value, b: Value) -> bool | None:
     a_null, b_null = a.payload is NULL, b.payload is NULL
     if (a_null and definitely_not_null(b)) or (b_null and definitely_not_null(a)):
         return False
-    a_unknown, b_unknown = isinstance(a.payload, Unknown), isinstance(b.payload, Unknown)
+    a_unknown, b_unknown = isinstance(a.payload, UnknownPayload), isinstance(b.payload, UnknownPayload)
     if a_unknown and b_unknown:
         same = a.unknown.symbol
         return True if same is not None and same == b.unknown.symbol and a.type is b.type else None
@@ -59,7 +59,7 @@ def _has_unknown_type(value: Value) -> bool:
     """Whether anything inside is unknown together with its type."""
     if not value.flags & values.HAS_UNKNOWN:
         return False
-    if isinstance(value.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload):
         return not value.type.exact
     return any(_has_unknown_type(inner) for inner in value.children())
 
@@ -148,7 +148,7 @@ def not_equals(a: Value, b: Value) -> Value:
 def negation(value: Value) -> Value:
     """`!value`, of a bool."""
     _refuse_null(value)
-    if isinstance(value.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload):
         symbol = value.unknown.symbol
         opposite = None if symbol is None else _opposite(symbol)
         return values.with_marks(unknowns.derived(types.BOOL, value, not_null=True, symbol=opposite), value.marks)
@@ -167,15 +167,15 @@ def logical(operator: str, a: Value, b: Value) -> Value:
         if value.payload is deciding:
             return _decided(types.BOOL, deciding, marks, a, b)
     for value, other in ((a, b), (b, a)):
-        if value.payload is NULL and isinstance(other.payload, Unknown):
+        if value.payload is NULL and isinstance(other.payload, UnknownPayload):
             # It may turn out to decide: then null is no error.
             return values.with_marks(unknowns.derived(types.BOOL, other, not_null=True), marks)
         _refuse_null(value)
-    if isinstance(a.payload, Unknown) or isinstance(b.payload, Unknown):
+    if isinstance(a.payload, UnknownPayload) or isinstance(b.payload, UnknownPayload):
         # The other operand is the neutral one, so the result is the unknown one.
-        if not isinstance(a.payload, Unknown):
+        if not isinstance(a.payload, UnknownPayload):
             symbol = b.unknown.symbol
-        elif not isinstance(b.payload, Unknown):
+        elif not isinstance(b.payload, UnknownPayload):
             symbol = a.unknown.symbol
         else:
             symbol = _symbol(operator, a, b)
@@ -199,7 +199,7 @@ def arithmetic(operator: str, a: Value, b: Value) -> Value:
     _refuse_null(a)
     _refuse_null(b)
     marks = a.marks | b.marks
-    if isinstance(a.payload, Unknown) or isinstance(b.payload, Unknown):
+    if isinstance(a.payload, UnknownPayload) or isinstance(b.payload, UnknownPayload):
         return values.with_marks(
             unknowns.derived(types.NUMBER, a, b, not_null=True, symbol=_symbol(operator, a, b)), marks
         )
@@ -216,7 +216,7 @@ def arithmetic(operator: str, a: Value, b: Value) -> Value:
 def negative(value: Value) -> Value:
     """`-value`, of a number."""
     _refuse_null(value)
-    if isinstance(value.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload):
         return values.with_marks(unknowns.derived(types.NUMBER, value, not_null=True), value.marks)
     return _decided(types.NUMBER, numbers.negate(value.number), value.marks, value)
 
@@ -226,7 +226,7 @@ def ordering(operator: str, a: Value, b: Value) -> Value:
     _refuse_null(a)
     _refuse_null(b)
     marks = a.marks | b.marks
-    if not isinstance(a.payload, Unknown) and not isinstance(b.payload, Unknown):
+    if not isinstance(a.payload, UnknownPayload) and not isinstance(b.payload, UnknownPayload):
         order = numbers.compare(a.number, b.number)
         return _decided(types.BOOL, _ORDERS[operator](order), marks, a, b)
     decided: bool | None = None
@@ -289,7 +289,7 @@ def binary(operator: str, a: Value, b: Value) -> Value:
 def unary(operator: str, value: Value) -> Value:
     result = negative(value) if operator == "-" else negation(value)
     # Terraform loses the marks of an unknown operand here.
-    return values.unmark(result) if isinstance(result.payload, Unknown) else result
+    return values.unmark(result) if isinstance(result.payload, UnknownPayload) else result
 
 
 def operand(value: Value, want: Type, which: str) -> Value:
@@ -327,7 +327,7 @@ def _symbol(operator: str, a: Value, b: Value) -> str | None:
 def symbol_of(value: Value) -> str | None:
     """Text that is equal for values that must turn out to be equal; None where nothing can be said."""
     payload = value.payload
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         return None if payload.symbol is None else str(payload.symbol)
     if isinstance(payload, bool | str):
         return repr(payload) if len(str(payload)) < MAX_SYMBOL else None

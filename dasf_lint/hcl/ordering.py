@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dasf_lint.core import numbers
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import NULL, Null, Unknown
+from dasf_lint.hcl.payloads import NULL, Null, UnknownPayload
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import Type
 
@@ -19,7 +19,7 @@ _SIGNIFICANT: Final = 256
 
 
 def _rank(value: "Value") -> int:
-    if isinstance(value.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload):
         return 1
     return 2 if value.payload is NULL else 0
 
@@ -66,7 +66,7 @@ def set_text(value: "Value") -> str:
 
 def _append_set_text(value: "Value", parts: list[str]) -> None:
     payload = value.payload
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         parts.append("?")
     elif payload is NULL:
         parts.append("~")
@@ -109,7 +109,7 @@ def identity(value: "Value") -> Hashable:
         return ("[", *[identity(inner) for inner in payload])
     if isinstance(payload, dict):
         return ("{", *payload, *[identity(inner) for inner in payload.values()])
-    if isinstance(payload, Unknown | Null):
+    if isinstance(payload, UnknownPayload | Null):
         # Equal to itself alone.
         return payload
     return numbers.identity(payload)

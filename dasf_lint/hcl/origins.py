@@ -18,7 +18,7 @@ from dasf_lint.hcl.types import STRING
 from dasf_lint.hcl.values import Value
 
 
-class Part(NamedTuple):
+class TemplatePart(NamedTuple):
     """A part of a template and the text that it became: `value` is what was put there; None for what is written."""
 
     length: int
@@ -59,7 +59,7 @@ class Origin:
 
     __slots__ = ("_budget", "_decoded", "_file", "_parts", "_pieces", "_starts", "is_written")
 
-    def __init__(self, file: SourceFile, parts: "Sequence[Part] | None", budget: Budget | None = None) -> None:
+    def __init__(self, file: SourceFile, parts: "Sequence[TemplatePart] | None", budget: Budget | None = None) -> None:
         """Without parts the text is that of the file. `budget`: characters that may still be decoded with places."""
         self._file = file
         self._parts = parts
@@ -204,7 +204,7 @@ def of_value(value: Value) -> Origin | None:
         file, node = current.site
         # Composing its characters may have made the text shorter.
         if isinstance(node, Literal) and isinstance(node.value, str) and len(node.value) == len(value.payload):
-            part = Part(len(node.value), node, None)
+            part = TemplatePart(len(node.value), node, None)
             # Without a budget: it is no longer than what was parsed to get it.
             return _kept(file, node, lambda: Origin(file, [part]))
     return None

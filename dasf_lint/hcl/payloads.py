@@ -22,7 +22,7 @@ class Null:
 NULL: Final = Null()
 
 
-class Choice:
+class UndecidedConditional:
     """An undecided conditional: with the same `switch` every choice of a root turns out the same way."""
 
     __slots__ = ("label", "switch", "when_false", "when_true")
@@ -73,7 +73,7 @@ class Contents:
 NO_CONTENTS: Final = Contents()
 
 
-class Unknown:
+class UnknownPayload:
     """The payload of an unknown value: why it is not known, and what is known of it nevertheless.
 
     reason, subject  see contracts: the closed list, and what a person must supply or look at
@@ -105,7 +105,7 @@ class Unknown:
         min_length: int = 0,
         max_length: int | None = None,
         symbol: Hashable | None = None,
-        choice: Choice | None = None,
+        choice: UndecidedConditional | None = None,
         contents: Contents = NO_CONTENTS,
     ) -> None:
         self.reason: Reason = reason
@@ -122,22 +122,22 @@ class Unknown:
         self.choice = choice
         self.contents = contents
 
-    def copy(self) -> "Unknown":
-        return Unknown(
+    def copy(self) -> "UnknownPayload":
+        return UnknownPayload(
             self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, low=self.low,
             low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
             min_length=self.min_length, max_length=self.max_length, symbol=self.symbol, choice=self.choice,
             contents=self.contents,
         )  # fmt: skip
 
-    def containing(self, contents: Contents) -> "Unknown":
+    def containing(self, contents: Contents) -> "UnknownPayload":
         changed = self.copy()
         changed.contents = contents
         return changed
 
-    def bare(self) -> "Unknown":
+    def bare(self) -> "UnknownPayload":
         """The same reason and subject, nothing else known."""
-        return Unknown(self.reason, self.subject)
+        return UnknownPayload(self.reason, self.subject)
 
     def __repr__(self) -> str:
         return f"Unknown({self.reason}, {self.subject!r})"

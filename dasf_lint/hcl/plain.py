@@ -3,7 +3,7 @@
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
 
 HIDDEN: Json = {"$sensitive": True}
@@ -20,7 +20,7 @@ def to_json(value: Value, *, show_secrets: bool = False) -> Json:
         return payload
     if payload is NULL:
         return None
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         return {"$unknown": unknown_facts(value, payload)}
     if isinstance(payload, dict):
         return {key: to_json(item, show_secrets=show_secrets) for key, item in payload.items()}
@@ -32,7 +32,7 @@ def to_json(value: Value, *, show_secrets: bool = False) -> Json:
     return number
 
 
-def unknown_facts(value: Value, unknown: Unknown) -> dict[str, Json]:
+def unknown_facts(value: Value, unknown: UnknownPayload) -> dict[str, Json]:
     facts: dict[str, Json] = {"reason": unknown.reason, "subject": unknown.subject}
     if value.type is not types.DYNAMIC:
         facts["type"] = str(value.type)
@@ -49,7 +49,7 @@ def console_answer(value: Value, *, show_secrets: bool = False) -> dict[str, Jso
     answer: dict[str, Json]
     if value.marks & EPHEMERAL:
         answer = {"unknown": {"reason": "ephemeral", "subject": ""}, "type": str(value.type)}
-    elif isinstance(payload, Unknown):
+    elif isinstance(payload, UnknownPayload):
         answer = {"unknown": {"reason": payload.reason, "subject": payload.subject}, "type": str(value.type)}
     elif isinstance(payload, Infinity):
         answer = {"unknown": {"reason": "infinite", "subject": repr(payload)}, "type": str(value.type)}

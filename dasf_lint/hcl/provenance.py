@@ -165,7 +165,7 @@ def _told(value: Value) -> Datum:
     span, way, sensitive = span_of(value.site), Stations(value), bool(value.deep_marks)
     if payload is NULL:
         return Datum("absent", span=span, way=way, null=True)
-    if isinstance(payload, payloads.Unknown):
+    if isinstance(payload, payloads.UnknownPayload):
         return Datum("unknown", Unknown(payload.reason, payload.subject), span=span, way=way, sensitive=sensitive)
     if isinstance(payload, tuple):
         inner = [_told(each) for each in payload[:_MOST_TOLD]]

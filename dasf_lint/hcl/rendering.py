@@ -14,7 +14,7 @@ from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, HclError, LimitReached
 from dasf_lint.hcl.evaluate import Step, evaluate_counted
 from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
-from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.parser import parse_template
 from dasf_lint.hcl.payloads import NULL
@@ -203,7 +203,7 @@ class _TemplateScope:
     """The members of one object as names, nothing else."""
 
     def __init__(
-        self, file: SourceFile, names: Mapping[str, Value], functions: Mapping[str, Function], context: Context
+        self, file: SourceFile, names: Mapping[str, Value], functions: Mapping[str, Function], context: CallContext
     ) -> None:
         self.file = file
         self.names = names

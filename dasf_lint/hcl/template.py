@@ -14,7 +14,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.patterns import compiled, possessive
 from dasf_lint.hcl.errors import HclError
 from dasf_lint.hcl.lexer import CODE, ID, MARKS, PLAIN_QUOTED, TOO_DEEP, template_end
-from dasf_lint.hcl.nodes import Expression, GetAttr, Literal, Template, TemplateFor, TemplateIf, Variable
+from dasf_lint.hcl.nodes import Expression, GetAttr, Literal, RootName, Template, TemplateFor, TemplateIf
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.expressions import ExpressionParser
@@ -194,7 +194,7 @@ def _simple(parser: "ExpressionParser", name: str, start: int) -> Expression:
         inner = parser.inside(start, start + len(name))
         return inner.expression(True)
     end = start + len(names[0])
-    node: Expression = Variable(start, end, names[0])
+    node: Expression = RootName(start, end, names[0])
     del names[0]
     for step in names:
         end += 1 + len(step)

@@ -9,27 +9,27 @@ from dasf_lint.hcl.nodes import (
     GetAttr,
     Index,
     Literal,
+    RootName,
     TemplateFor,
     Unary,
-    Variable,
     operands,
 )
 
 
-class Key(NamedTuple):
+class IndexKey(NamedTuple):
     """A constant index: the `["a"]` or `[0]` of a traversal."""
 
     value: Constant
 
 
 class Traversal(NamedTuple):
-    """A root name and the steps after it: str for an attribute, `Key` for a constant index.
+    """A root name and the steps after it: str for an attribute, `IndexKey` for a constant index.
 
     `start` and `end` span the text of root and steps.
     """
 
     root: str
-    steps: tuple[str | Key, ...]
+    steps: tuple[str | IndexKey, ...]
     start: int
     end: int
 
@@ -48,7 +48,7 @@ def static_references(node: Expression) -> tuple[Traversal, ...]:
 
 def as_traversal(node: Expression) -> Traversal | None:
     """`node` as one traversal, where it is nothing else: a root name with attributes and constant indices."""
-    steps: list[str | Key] = []
+    steps: list[str | IndexKey] = []
     end = node.end
     while True:
         if type(node) is GetAttr:
@@ -57,16 +57,16 @@ def as_traversal(node: Expression) -> Traversal | None:
         elif type(node) is Index:
             key = node.key
             if type(key) is Literal:
-                steps.append(Key(key.value))
+                steps.append(IndexKey(key.value))
             elif type(key) is Unary and key.operator == "-" and type(key.operand) is Literal:
                 value = key.operand.value
                 if isinstance(value, (str, bool)) or value is None:
                     return None
-                steps.append(Key(-value))
+                steps.append(IndexKey(-value))
             else:
                 return None
             node = node.source
-        elif type(node) is Variable:
+        elif type(node) is RootName:
             steps.reverse()
             return Traversal(node.name, tuple(steps), node.start, end)
         else:
@@ -88,7 +88,7 @@ def _references(node: Expression) -> list[Traversal]:
             continue
         assert isinstance(item, Expression)
         kind = type(item)
-        if kind is GetAttr or kind is Index or kind is Variable:
+        if kind is GetAttr or kind is Index or kind is RootName:
             traversal = as_traversal(item)
             if traversal is not None:
                 if not bound.get(traversal.root):

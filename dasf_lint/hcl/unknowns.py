@@ -6,7 +6,7 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import Reference
 from dasf_lint.core.numbers import Number
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import Contents, Unknown
+from dasf_lint.hcl.payloads import Contents, UnknownPayload
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import (
@@ -22,19 +22,19 @@ from dasf_lint.hcl.values import (
 )
 
 
-def first_unknown(value: Value) -> Unknown | None:
+def first_unknown(value: Value) -> UnknownPayload | None:
     """The value's own unknown, else that of the first element inside that has one."""
     stack = [value]
     while stack:
         current = stack.pop()
-        if isinstance(current.payload, Unknown):
+        if isinstance(current.payload, UnknownPayload):
             return current.payload
         if current.flags & HAS_UNKNOWN:
             stack.extend(reversed([inner for inner in current.children() if inner.flags & HAS_UNKNOWN]))
     return None
 
 
-def from_unknown(type: Type, payload: Unknown, flags: int = 0, references: tuple[Reference, ...] = ()) -> Value:
+def from_unknown(type: Type, payload: UnknownPayload, flags: int = 0, references: tuple[Reference, ...] = ()) -> Value:
     """A value of an unknown payload made by hand; settles to a known value where the refinements leave only one."""
     return _settled(Value(type, payload, flags | HAS_UNKNOWN, references=references))
 
@@ -44,12 +44,12 @@ def derived(type: Type, *sources: Value, not_null: bool = False, symbol: Hashabl
     for source in sources:
         cause = first_unknown(source)
         if cause is not None:
-            payload = Unknown(
+            payload = UnknownPayload(
                 cause.reason, cause.subject, not_null=not_null and type is not types.DYNAMIC, symbol=symbol
             )
             return Value(type, payload, HAS_UNKNOWN, references=merge_references(sources))
     # Terraform also gives up on nulls of unknown type inside of what it compares.
-    payload = Unknown("symbolic", "null of unknown type", not_null=not_null and type is not types.DYNAMIC)
+    payload = UnknownPayload("symbolic", "null of unknown type", not_null=not_null and type is not types.DYNAMIC)
     return Value(type, payload, HAS_UNKNOWN, references=merge_references(sources))
 
 
@@ -61,7 +61,7 @@ def holding(value: Value, contents: Contents) -> Value:
         found = set_value(value.type.item, contents).children()
         contents = Contents(others=tuple([each for each in found if each.is_wholly_known] or found[:1]))
     size = value.size + sum(inner.size for inner in contents)
-    if not contents or not isinstance(payload, Unknown) or size > MAX_SIZE:
+    if not contents or not isinstance(payload, UnknownPayload) or size > MAX_SIZE:
         return value
     element = value.type.element
     if element is not None and element.exact and any(inner.type is not element for inner in contents):
@@ -96,7 +96,7 @@ def refined(
     A known value and an unknown of unknown type come back as they are.
     """
     payload = value.payload
-    if not isinstance(payload, Unknown) or value.type is types.DYNAMIC:
+    if not isinstance(payload, UnknownPayload) or value.type is types.DYNAMIC:
         return value
     narrowed = payload.copy()
     if not_null:
@@ -117,7 +117,7 @@ def refined(
 
 def _settled(value: Value) -> Value:
     payload = value.payload
-    assert isinstance(payload, Unknown)
+    assert isinstance(payload, UnknownPayload)
     if not payload.not_null or payload.contents:
         return value
     type = value.type

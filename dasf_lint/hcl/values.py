@@ -1,7 +1,7 @@
 """Values: a type, a payload, marks, and where they come from. Immutable; containers share their elements.
 
 payload by type: `str`; `bool`; a number of `core.numbers`; a tuple of values for list, set (sorted, without duplicates)
-and tuple; a dict of values, keys sorted by bytes, for map and object; `NULL`; or an `Unknown`.
+and tuple; a dict of values, keys sorted by bytes, for map and object; `NULL`; or an `UnknownPayload`.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import types
 from dasf_lint.hcl.errors import CallError
 from dasf_lint.hcl.ordering import identity, set_order
-from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, Null, Unknown
+from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, Null, UnknownPayload
 from dasf_lint.hcl.reference_sets import join_references, merge_references
 from dasf_lint.hcl.types import Type
 
@@ -45,7 +45,7 @@ _WIDE_TEXT_SHIFT: Final = 3
 to four times the memory."""
 
 
-Payload: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Null | Unknown"
+Payload: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Null | UnknownPayload"
 
 
 class Value:
@@ -103,7 +103,7 @@ class Value:
     @property
     def is_known(self) -> bool:
         """False for an unknown value; a container that holds unknown elements is known."""
-        return not isinstance(self.payload, Unknown)
+        return not isinstance(self.payload, UnknownPayload)
 
     @property
     def is_wholly_known(self) -> bool:
@@ -123,8 +123,8 @@ class Value:
         return bool(self.flags & SENSITIVE)
 
     @property
-    def unknown(self) -> Unknown:
-        assert isinstance(self.payload, Unknown)
+    def unknown(self) -> UnknownPayload:
+        assert isinstance(self.payload, UnknownPayload)
         return self.payload
 
     @property
@@ -139,7 +139,7 @@ class Value:
 
     @property
     def number(self) -> Number:
-        assert not isinstance(self.payload, str | tuple | dict | Null | Unknown)
+        assert not isinstance(self.payload, str | tuple | dict | Null | UnknownPayload)
         return self.payload
 
     @property
@@ -157,7 +157,7 @@ class Value:
     @property
     def contents(self) -> Contents:
         """What an unknown collection surely holds."""
-        return self.payload.contents if isinstance(self.payload, Unknown) else NO_CONTENTS
+        return self.payload.contents if isinstance(self.payload, UnknownPayload) else NO_CONTENTS
 
     def children(self) -> "Sequence[Value]":
         """What is inside a container, of an unknown one as much as is known; nothing for everything else."""
@@ -166,7 +166,7 @@ class Value:
             return payload
         if isinstance(payload, dict):
             return tuple(payload.values())
-        if isinstance(payload, Unknown) and payload.contents:
+        if isinstance(payload, UnknownPayload) and payload.contents:
             return tuple(payload.contents)
         return ()
 
@@ -242,7 +242,7 @@ def unknown(
     flags: int = 0,
     site: Site = None,
 ) -> Value:
-    payload = Unknown(reason, subject, not_null=not_null and type is not types.DYNAMIC, symbol=symbol)
+    payload = UnknownPayload(reason, subject, not_null=not_null and type is not types.DYNAMIC, symbol=symbol)
     return Value(type, payload, flags | HAS_UNKNOWN, site, references=references)
 
 
@@ -410,7 +410,7 @@ def unmark_deep(value: Value) -> Value:
             result.payload = tuple([unmark_deep(inner) for inner in payload])
         elif isinstance(payload, dict):
             result.payload = {key: unmark_deep(inner) for key, inner in payload.items()}
-        elif isinstance(payload, Unknown):
+        elif isinstance(payload, UnknownPayload):
             result.payload = payload.containing(payload.contents.mapped(unmark_deep))
     return result
 
@@ -442,7 +442,7 @@ def with_references(value: Value, references: tuple[Reference, ...]) -> Value:
         result.payload = {key: with_references(inner, references) for key, inner in payload.items()}
         result._references = None
     else:
-        if isinstance(payload, Unknown) and payload.contents:
+        if isinstance(payload, UnknownPayload) and payload.contents:
             changed = payload.contents.mapped(lambda inner: with_references(inner, references))
             result.payload = payload.containing(changed)
         result._references = join_references(value.references, references)

@@ -11,9 +11,9 @@ from dasf_lint.core import numbers
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Members, Unknown
 from dasf_lint.core.source import Span
 from dasf_lint.facts import schema
-from dasf_lint.facts.absence import Context, absence, left_out, subject_of
+from dasf_lint.facts.absence import SchemaContext, absence, left_out, subject_of
 from dasf_lint.facts.derived import derived
-from dasf_lint.facts.schema import Attribute, Block, TypeFacts
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema, TypeFacts
 from dasf_lint.facts.store import Json
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
@@ -78,7 +78,7 @@ class BodySource(Protocol):
         """The blocks of type `name`, their labels ignored; `NO_BLOCKS` where there is none."""
 
 
-def resource_members(kind: str, source: BodySource, context: Context, owner: str = "") -> Members:
+def resource_members(kind: str, source: BodySource, context: SchemaContext, owner: str = "") -> Members:
     """The body of a resource as policies see it, computed when touched.
 
     `kind` is as `facts.schema.load` takes it, `owner` the address that subjects of unknowns begin with.
@@ -89,7 +89,7 @@ def resource_members(kind: str, source: BodySource, context: Context, owner: str
     return _Body(facts, facts.root, source, context, owner)
 
 
-def attribute_value(kind: str, source: BodySource, name: str, context: Context, owner: str) -> Value | None:
+def attribute_value(kind: str, source: BodySource, name: str, context: SchemaContext, owner: str) -> Value | None:
     """What a reference to the argument or the blocks `name` of a resource gives in a plan.
 
     None where the schema does not know the name, or is not known itself.
@@ -104,11 +104,13 @@ def attribute_value(kind: str, source: BodySource, name: str, context: Context, 
     return _value_of(item, source, context, owner) if built is None else built
 
 
-def _derived(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value | None:
+def _derived(
+    item: AttributeSchema | BlockSchema, source: BodySource, context: SchemaContext, owner: str
+) -> Value | None:
     """What the provider makes of arguments, for an attribute that is not written itself."""
     facts = item.facts
     built = derived(facts.kind, item.path)
-    if built is None or not isinstance(item, Attribute):
+    if built is None or not isinstance(item, AttributeSchema):
         return None
     written = source.attribute(item.name)
     if written is not None and written.value.payload is not NULL:
@@ -121,7 +123,7 @@ def _derived(item: Attribute | Block, source: BodySource, context: Context, owne
     return None if found is None else _marked(found, item)
 
 
-def _document(facts: TypeFacts, name: str, source: BodySource, context: Context, owner: str) -> Value:
+def _document(facts: TypeFacts, name: str, source: BodySource, context: SchemaContext, owner: str) -> Value:
     """Text that a data source makes of its arguments: unknown, with its structure beside it."""
 
     def read(argument: str) -> Value:
@@ -138,8 +140,8 @@ def _document(facts: TypeFacts, name: str, source: BodySource, context: Context,
 # --- values, for references ----------------------------------------------------------------------------------------
 
 
-def _value_of(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value:
-    if isinstance(item, Block):
+def _value_of(item: AttributeSchema | BlockSchema, source: BodySource, context: SchemaContext, owner: str) -> Value:
+    if isinstance(item, BlockSchema):
         return _blocks_value(item, source.blocks(item.name), context, owner)
     if item.write_only:
         # Terraform keeps them in no plan and no state: whoever refers to one gets null.
@@ -165,11 +167,11 @@ def _converted(written: Written, want: Type) -> Value:
         return failed
 
 
-def _marked(value: Value, item: Attribute) -> Value:
+def _marked(value: Value, item: AttributeSchema) -> Value:
     return values.with_marks(value, values.SENSITIVE) if item.sensitive else value
 
 
-def _implied_value(item: Attribute | Block, context: Context, owner: str) -> Value:
+def _implied_value(item: AttributeSchema | BlockSchema, context: SchemaContext, owner: str) -> Value:
     """What a reference to something left out will turn out to be.
 
     An argument that the provider does not fill stays null, whatever the service makes of that. Blocks are never null:
@@ -189,8 +191,8 @@ def _implied_value(item: Attribute | Block, context: Context, owner: str) -> Val
     return _no_blocks(want) if _is_repeated_block(item) else values.null(want)
 
 
-def _is_repeated_block(item: Attribute | Block) -> bool:
-    return isinstance(item, Block) and item_type(item).is_collection
+def _is_repeated_block(item: AttributeSchema | BlockSchema) -> bool:
+    return isinstance(item, BlockSchema) and item_type(item).is_collection
 
 
 def _no_blocks(want: Type) -> Value:
@@ -199,10 +201,10 @@ def _no_blocks(want: Type) -> Value:
     return values.list_value(want.item, ()) if want.kind == "list" else values.set_value(want.item, ())
 
 
-def _stated_value(item: Attribute | Block, stated: Json, context: Context, owner: str) -> Value:
+def _stated_value(item: AttributeSchema | BlockSchema, stated: Json, context: SchemaContext, owner: str) -> Value:
     """A default of provider facts; of a block those members that are stated, the others as if left out."""
     want = item_type(item)
-    if isinstance(item, Block) and isinstance(stated, dict):
+    if isinstance(item, BlockSchema) and isinstance(stated, dict):
         body = values.object_value(
             {
                 name: _stated_value(child, stated[name], context, owner)
@@ -234,14 +236,14 @@ def _constant(stated: Json) -> Value:
             return values.number(stated if isinstance(stated, int) else numbers.from_float(stated))
 
 
-def _blocks_value(item: Attribute | Block, found: Blocks, context: Context, owner: str) -> Value:
+def _blocks_value(item: AttributeSchema | BlockSchema, found: Blocks, context: SchemaContext, owner: str) -> Value:
     want = item_type(item)
     bodies = [_body_value(item, body, context, owner) for body in found.bodies]
     if found.unknown is not None:
         unknown = unknowns.derived(want, found.unknown, not_null=True)
         there = Contents(others=tuple(bodies)) if want.kind in ("list", "set") else NO_CONTENTS
         return values.with_marks(unknowns.holding(unknown, there), found.unknown.marks)
-    if not found.bodies and isinstance(item, Block):
+    if not found.bodies and isinstance(item, BlockSchema):
         return _implied_value(item, context, owner)
     if want.kind == "list":
         return values.list_value(want.item, bodies)
@@ -250,7 +252,7 @@ def _blocks_value(item: Attribute | Block, found: Blocks, context: Context, owne
     return bodies[0] if bodies else values.null(want)
 
 
-def _body_value(item: Attribute | Block, source: BodySource, context: Context, owner: str) -> Value:
+def _body_value(item: AttributeSchema | BlockSchema, source: BodySource, context: SchemaContext, owner: str) -> Value:
     members = {name: _value_of(child, source, context, owner) for name, child in item.children.items()}
     return values.object_value(members, site=source.span)
 
@@ -264,7 +266,12 @@ class _Body:
     __slots__ = ("_context", "_facts", "_found", "_item", "_owner", "_source", "complete")
 
     def __init__(
-        self, facts: TypeFacts, item: Attribute | Block, source: BodySource, context: Context, owner: str
+        self,
+        facts: TypeFacts,
+        item: AttributeSchema | BlockSchema,
+        source: BodySource,
+        context: SchemaContext,
+        owner: str,
     ) -> None:
         self._facts = facts
         self._item = item
@@ -289,7 +296,7 @@ class _Body:
         if item is None:
             # Terraform would refuse it; what is written is shown as it stands.
             return _as_written(self._source, name, self._place(name, None))
-        if isinstance(item, Block):
+        if isinstance(item, BlockSchema):
             return self._blocks(item)
         built = None if not self.complete else _derived(item, self._source, self._context, self._owner)
         if built is not None:
@@ -316,16 +323,16 @@ class _Body:
     def _place(self, path: str, span: Span | None) -> AttributePlace:
         return AttributePlace(span or self._source.span, self._facts.kind, path, self._context, self._owner)
 
-    def _left_out(self, item: Attribute | Block) -> Datum:
+    def _left_out(self, item: AttributeSchema | BlockSchema) -> Datum:
         if not self.complete:
             # The argument may stand in text that could not be read.
             return Datum("unknown", Unknown("error", f"{self._owner}.{item.path}".lstrip(".")), span=self._source.span)
         implied = left_out(self._facts.kind, item.path, self._context, self._owner)
-        if isinstance(item, Attribute) and item.sensitive and implied.kind == "unknown":
+        if isinstance(item, AttributeSchema) and item.sensitive and implied.kind == "unknown":
             return Datum("unknown", implied.payload, sensitive=True, default=implied.default)
         return implied
 
-    def _blocks(self, item: Block) -> Datum:
+    def _blocks(self, item: BlockSchema) -> Datum:
         found = self._source.blocks(item.name)
         if found.bodies or found.unknown is not None:
             return self._as_blocks(item, found)
@@ -338,13 +345,13 @@ class _Body:
             return nothing(found.emptied.value, self._place(item.path, found.emptied.span))
         return implied
 
-    def _as_blocks(self, item: Attribute | Block, found: Blocks) -> Datum:
+    def _as_blocks(self, item: AttributeSchema | BlockSchema, found: Blocks) -> Datum:
         possible = [self._as_block(item, body) for body in found.possible]
         whole = Datum("sequence", possible, span=found.span, block=True) if possible else None
         if found.unknown is not None and (not found.bodies or not item.is_repeated):
             return _unknown_blocks(found, self._place(item.path, found.span), whole)
         blocks = [self._as_block(item, body) for body in found.bodies]
-        is_set = item.nesting == "set" or (isinstance(item, Attribute) and item.code.type == "set(object)")
+        is_set = item.nesting == "set" or (isinstance(item, AttributeSchema) and item.code.type == "set(object)")
         if item.nesting in ("single", "group"):
             return blocks[0] if blocks else self._left_out(item)
         if is_set and len(blocks) > 1:
@@ -356,8 +363,8 @@ class _Body:
             unseen=unseen, possible=None if is_full else whole,
         )  # fmt: skip
 
-    def _as_block(self, item: Attribute | Block, body: BodySource) -> Datum:
-        sensitive = isinstance(item, Attribute) and item.sensitive
+    def _as_block(self, item: AttributeSchema | BlockSchema, body: BodySource) -> Datum:
+        sensitive = isinstance(item, AttributeSchema) and item.sensitive
         members = _Body(self._facts, item, body, self._context, self._owner)
         return Datum("mapping", members, span=body.span, block=True, sensitive=sensitive)
 
@@ -368,7 +375,7 @@ def _by_provider(datum: Datum) -> Datum:
     return Datum(datum.kind, datum.payload, default=default, sensitive=datum.sensitive)
 
 
-def _members_of(item: Attribute) -> Schema | None:
+def _members_of(item: AttributeSchema) -> Schema | None:
     """What the schema says of objects inside an attribute; None where there are none."""
     return item.children or None
 
@@ -428,7 +435,7 @@ class _FreeBody:
 
     __slots__ = ("_context", "_found", "_kind", "_owner", "_source", "complete")
 
-    def __init__(self, kind: str, source: BodySource, context: Context, owner: str) -> None:
+    def __init__(self, kind: str, source: BodySource, context: SchemaContext, owner: str) -> None:
         self._kind = kind
         self._source = source
         self._context = context

@@ -11,7 +11,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Disabled, Graph, Mode, Node, Root
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
-from dasf_lint.facts.absence import Context as Facts
+from dasf_lint.facts.absence import SchemaContext as Facts
 from dasf_lint.hcl import provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value

@@ -5,7 +5,7 @@ from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
-from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Resource
 from dasf_lint.terraform.static import StaticCheck
 from dasf_lint.terraform.usage import arguments_of
@@ -144,7 +144,7 @@ class CycleCheck:
         name = f"module.{call.name}"
         at = 2 if call.count is not None or call.for_each is not None else 1
         output = steps[at] if at < len(steps) else None
-        if isinstance(output, Key):
+        if isinstance(output, IndexKey):
             output = output.value
         outputs = self._outputs(call)
         if isinstance(output, str) and output in outputs:

@@ -10,7 +10,7 @@ from dasf_lint.core.graph import Gap, Root
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
-from dasf_lint.facts.absence import Context as Facts
+from dasf_lint.facts.absence import SchemaContext as Facts
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted, unknown_of_error

@@ -9,7 +9,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import unknown_of_error
-from dasf_lint.hcl.payloads import Unknown
+from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.gaps import gap_of
@@ -190,7 +190,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
     def compute(self) -> CallExpansion:
         expansion = self.expand(self.label)
         written = self._written_source()
-        if isinstance(written, Unknown):
+        if isinstance(written, UnknownPayload):
             unseen = self._nowhere(written) if expansion.repetitions else self._absent()
             return CallExpansion(expansion, {}, unseen)
         source = self._resolve(written)
@@ -211,7 +211,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             )
         return CallExpansion(expansion, instances, module=module)
 
-    def _written_source(self) -> str | Unknown | None:
+    def _written_source(self) -> str | UnknownPayload | None:
         """The source as text, or why it is not known; None where it is no text."""
         literal = self.declaration.source
         argument = self._computed_source()
@@ -220,7 +220,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         value = self.evaluation.try_evaluate(argument.expr, self.evaluation.scope(self.module, argument.file))
         text = None if isinstance(value, EvaluationError) else value.payload
         if not isinstance(text, str):
-            return text if isinstance(text, Unknown) and text.reason != "error" else None
+            return text if isinstance(text, UnknownPayload) and text.reason != "error" else None
         variables = self.module.module.variables
         named = {str(ref.steps[0]) for ref in self.evaluation.refs(argument.expr) if ref.root == "var" and ref.steps}
         # Without a word about the program it may be OpenTofu, which reads the same files.
@@ -243,7 +243,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
         """Of a call without instance nothing is hidden, wherever its module is."""
         return values.unknown(types.DYNAMIC, "remote_module", self.label, references=())
 
-    def _nowhere(self, unknown: Unknown) -> Value:
+    def _nowhere(self, unknown: UnknownPayload) -> Value:
         call, module, evaluation = self.declaration, self.module, self.evaluation
         argument = call.content.argument("source")
         span = call.span if argument is None else argument.span

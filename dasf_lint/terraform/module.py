@@ -402,7 +402,7 @@ def literal_bool(expr: nodes.Expression | None) -> bool:
 
 
 def keyword_or_string(expr: nodes.Expression) -> str | None:
-    if type(expr) is nodes.Variable:
+    if type(expr) is nodes.RootName:
         return expr.name
     return expr.value if type(expr) is nodes.Literal and isinstance(expr.value, str) else None
 

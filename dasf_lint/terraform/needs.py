@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.terraform.cells import AnyCell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import ResourceMode
@@ -26,7 +26,7 @@ def _needs(scope: ModuleScope, reference: Ref) -> Iterator[AnyCell]:
     root, steps = reference.root, reference.steps
     if root in ("var", "local"):
         name = steps[0] if steps else None
-        if isinstance(name, Key):
+        if isinstance(name, IndexKey):
             name = name.value if isinstance(name.value, str) else None
         if isinstance(name, str):
             cell = evaluation.cell(module, root, name)
@@ -69,7 +69,7 @@ def _needs_of_resource(
             yield from _needs_of_instance(evaluation, instance, steps, at)
         return
     step = steps[at] if at < len(steps) else None
-    if isinstance(step, Key):
+    if isinstance(step, IndexKey):
         instance = resources.instances.get(key_of_instance([step], 0, expansion) or "")
         if instance is not None:
             yield from _needs_of_instance(evaluation, instance, steps, at + 1)
@@ -82,7 +82,7 @@ def _needs_of_instance(
     evaluation: "Evaluation", instance: ResourceInstance, steps: Sequence[object], at: int
 ) -> Iterator[AnyCell]:
     step = steps[at] if at < len(steps) else None
-    if isinstance(step, Key):
+    if isinstance(step, IndexKey):
         step = step.value
     if isinstance(step, str):
         yield evaluation.attribute_cell(instance, step)
@@ -103,7 +103,7 @@ def _needs_of_call(evaluation: "Evaluation", module: ModuleInstance, steps: Sequ
     chosen: ModuleInstance | None = None
     if calls.expansion.kind:
         step = steps[at] if at < len(steps) else None
-        if isinstance(step, Key):
+        if isinstance(step, IndexKey):
             chosen = calls.instances.get(key_of_instance([step], 0, calls.expansion) or "")
             if chosen is None:
                 return
@@ -111,7 +111,7 @@ def _needs_of_call(evaluation: "Evaluation", module: ModuleInstance, steps: Sequ
     else:
         chosen = calls.instances.get("")
     output = steps[at] if at < len(steps) else None
-    if isinstance(output, Key):
+    if isinstance(output, IndexKey):
         output = output.value
     name = output if isinstance(output, str) else ""
     if chosen is None:

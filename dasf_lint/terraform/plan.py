@@ -15,7 +15,7 @@ from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
-from dasf_lint.facts.schema import Attribute, Block, TypeFacts
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema, TypeFacts
 from dasf_lint.terraform.plan_document import NOT_TOLD, Json, Plan, Planned
 
 
@@ -178,8 +178,8 @@ class _PlannedBody:
         )
 
     def _merge(
-        self, value: Json, unknown: Json, sensitive: Json, source: Datum, path: str, item: Attribute | Block | None,
-        depth: int,
+        self, value: Json, unknown: Json, sensitive: Json, source: Datum, path: str,
+        item: AttributeSchema | BlockSchema | None, depth: int,
     ) -> Datum:  # fmt: skip
         span = source.span or self._place
         way = self._way(source, span)
@@ -188,14 +188,16 @@ class _PlannedBody:
                 return source
             hidden = Unknown("computed", f"{self._address}.{path}")
             return Datum("unknown", hidden, span=source.span, references=source.references, sensitive=sensitive is True)
-        if value is None and isinstance(item, Attribute) and item.write_only:
+        if value is None and isinstance(item, AttributeSchema) and item.write_only:
             # No plan tells a write-only value ("Use write-only arguments" of Terraform's documentation), so what is
             # written counts; without source nobody knows whether anything is.
             hidden = Unknown("ephemeral", f"{self._address}.{path}")
             return source if self._source is not None else Datum("unknown", hidden, span=span, sensitive=True)
         if value is None:
             return Datum("absent", span=source.span, null=True)
-        is_block = isinstance(item, Block) or (isinstance(item, Attribute) and bool(item.children)) or source.block
+        is_block = (
+            isinstance(item, BlockSchema) or (isinstance(item, AttributeSchema) and bool(item.children)) or source.block
+        )
         if isinstance(value, list):
             return self._sequence(value, unknown, sensitive, source, path, item, depth)
         if isinstance(value, dict):
@@ -231,7 +233,7 @@ class _PlannedBody:
 
     def _sequence(
         self, value: list[Json], unknown: Json, sensitive: Json, source: Datum, path: str,
-        item: Attribute | Block | None, depth: int,
+        item: AttributeSchema | BlockSchema | None, depth: int,
     ) -> Datum:  # fmt: skip
         span = source.span or self._place
         way = self._way(source, span)
@@ -243,11 +245,11 @@ class _PlannedBody:
             )
             for i, each in enumerate(value)
         ]  # fmt: skip
-        if not elements and isinstance(item, Block):
+        if not elements and isinstance(item, BlockSchema):
             return Datum("absent", span=source.span)
         return Datum(
             "sequence", elements, span=span, way=way, sensitive=sensitive is True, literal=source.literal,
-            block=isinstance(item, Block) or source.block,
+            block=isinstance(item, BlockSchema) or source.block,
         )  # fmt: skip
 
 

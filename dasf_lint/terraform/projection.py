@@ -6,15 +6,15 @@ from typing import Final, NamedTuple, TypeAlias
 from dasf_lint.core.data import ABSENT, Choice, Datum, Hop, HopKind, Members, Unknown
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.facts.absence import Context, left_out
-from dasf_lint.facts.schema import Attribute, Block
+from dasf_lint.facts.absence import SchemaContext, left_out
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema
 from dasf_lint.hcl import json_template, origins, payloads, provenance, types, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import CONTENTS, READ_BACK, json_places
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Value
 
-Schema: TypeAlias = Mapping[str, Attribute | Block]
+Schema: TypeAlias = Mapping[str, AttributeSchema | BlockSchema]
 """What the schema says of the members of an object."""
 
 
@@ -27,7 +27,7 @@ class AttributePlace(NamedTuple):
     span: Span
     kind: str
     path: str
-    context: Context
+    context: SchemaContext
     owner: str
     sensitive: bool = False
 
@@ -46,7 +46,7 @@ def project(value: Value, place: AttributePlace, schema: Schema | None = None, *
     sensitive = place.sensitive or bool(value.marks)
     if payload is NULL:
         return Datum("absent", span=span, way=_way(value, span), null=True)
-    if isinstance(payload, payloads.Unknown):
+    if isinstance(payload, payloads.UnknownPayload):
         if payload.contents:
             return _partial(value, place, schema, span)
         return Datum(
@@ -179,7 +179,7 @@ class _Members:
             if member is None or not implied.is_absent:
                 return implied
         place = self._place.at(path)
-        if isinstance(item, Attribute) and item.sensitive:
+        if isinstance(item, AttributeSchema) and item.sensitive:
             place = place._replace(sensitive=True)
         assert member is not None
         return project(_inside(self._value, member), place, None if item is None else item.children or None)
@@ -206,7 +206,7 @@ class _SomeMembers:
         value = self._value
         item = self._schema.get(name) if self._schema is not None and value.type.kind == "object" else None
         place = self._place if item is None else self._place.at(f"{self._place.path}.{name}")
-        if isinstance(item, Attribute) and item.sensitive:
+        if isinstance(item, AttributeSchema) and item.sensitive:
             place = place._replace(sensitive=True)
         found = value.contents.members.get(name)
         if found is not None:

@@ -12,13 +12,13 @@ from dasf_lint.hcl.nodes import (
     GetAttr,
     Index,
     Literal,
+    RootName,
     Splat,
     SplatItem,
     TemplateFor,
-    Variable,
     operands,
 )
-from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.traversal import IndexKey
 
 
 class _Any:
@@ -31,7 +31,7 @@ class _Any:
 ANY: Final = _Any()
 """A step to one element or to all of them; which, only the evaluation knows."""
 
-Step: TypeAlias = str | Key | _Any
+Step: TypeAlias = str | IndexKey | _Any
 
 
 class Ref(NamedTuple):
@@ -63,10 +63,10 @@ def references(expr: Expression) -> tuple[Ref, ...]:
         kind = type(item)
         if kind is Literal or kind is SplatItem:
             continue
-        if kind is GetAttr or kind is Index or kind is Variable or kind is Splat:
+        if kind is GetAttr or kind is Index or kind is RootName or kind is Splat:
             root, steps, keys = _chain(item)
             stack.extend(reversed(keys))
-            if type(root) is not Variable:
+            if type(root) is not RootName:
                 stack.append(root)
             elif not bound.get(root.name):
                 found.append(Ref(root.name, steps, item))
@@ -96,7 +96,7 @@ def _chain(node: Expression) -> tuple[Expression, tuple[Step, ...], list[Express
             node = node.source
         elif type(node) is Index:
             if type(node.key) is Literal:
-                steps.append(Key(node.key.value))
+                steps.append(IndexKey(node.key.value))
             else:
                 steps.append(ANY)
                 keys.append(node.key)

@@ -6,7 +6,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
 from dasf_lint.hcl.functions import jsontext
-from dasf_lint.hcl.functions.calling import Context
+from dasf_lint.hcl.functions.calling import CallContext
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.boundary import BodySource
@@ -14,7 +14,7 @@ from dasf_lint.terraform.boundary import BodySource
 TYPE = "terraform_remote_state"
 
 
-def outputs(source: BodySource, context: Context) -> Value | None:
+def outputs(source: BodySource, context: CallContext) -> Value | None:
     """The attribute `outputs`; None where nobody can tell from here."""
     backend, config = source.attribute("backend"), source.attribute("config")
     if backend is None or backend.value.payload != "local" or source.attribute("workspace") is not None:

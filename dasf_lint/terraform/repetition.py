@@ -11,7 +11,7 @@ from dasf_lint.hcl.bounds import length_bounds, number_bounds
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.keys import key_of
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.values import Value
 
 
@@ -92,7 +92,7 @@ def expand_enabled(value: Value) -> Expansion:
         wanted = convert(value, types.BOOL)
     except ConversionError as error:
         return _refused_single(summary, f'The given "enabled" argument value is unsuitable: {error.message}.')
-    if isinstance(wanted.payload, Unknown):
+    if isinstance(wanted.payload, UnknownPayload):
         condition = None if wanted.unknown.symbol is None else (wanted.unknown.symbol, 1, 0)
         return Expansion("", (SINGLE._replace(existence=UNKNOWN, condition=condition),), wanted)
     return ONCE if wanted.payload is True else Expansion("", ())
@@ -123,7 +123,7 @@ def expand_count(value: Value, most: int = limits.max_instances) -> Expansion:
     except ConversionError as error:
         detail = f'The given "count" argument value is unsuitable: {error.message}.'
         return _refused("count", value, "Invalid count argument", detail)
-    if isinstance(number.payload, Unknown):
+    if isinstance(number.payload, UnknownPayload):
         return _unknown_count(number)
     whole = numbers.as_index(number.number)
     if whole is None:
@@ -184,7 +184,7 @@ def expand_for_each(value: Value, most: int = limits.max_instances) -> Expansion
             f"strings, and you have provided a value of type {value.type.friendly}."
         )
         return _refused("for_each", value, summary, detail)
-    if isinstance(value.payload, Unknown):
+    if isinstance(value.payload, UnknownPayload):
         return _expand_unknown(value, most)
     if kind == "set":
         return _expand_set(value, most)
@@ -238,7 +238,7 @@ def _expand_set(value: Value, most: int) -> Expansion:
                 f"you have provided a set containing type {item.type.friendly}."
             )
             return _refused("for_each", value, summary, detail)
-        if isinstance(item.payload, Unknown):
+        if isinstance(item.payload, UnknownPayload):
             cause = cause or item
             continue
         repetitions.append(_of_element(value, item))

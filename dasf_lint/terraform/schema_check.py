@@ -11,8 +11,8 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts import schema, store
-from dasf_lint.facts.schema import Attribute, TypeFacts
-from dasf_lint.facts.schema import Block as BlockFacts
+from dasf_lint.facts.schema import AttributeSchema, TypeFacts
+from dasf_lint.facts.schema import BlockSchema as BlockFacts
 from dasf_lint.hcl.json_syntax import JsonBody
 from dasf_lint.hcl.nodes import Block, Body
 from dasf_lint.terraform.bodies import RESOURCE_META
@@ -47,7 +47,7 @@ def _unknown_type(resource: Resource, kind: str, hints: Hints) -> list[Diagnosti
 
 
 def _check(
-    facts: TypeFacts, item: Attribute | BlockFacts, body: Body, header: Span, hidden: frozenset[str], hints: Hints
+    facts: TypeFacts, item: AttributeSchema | BlockFacts, body: Body, header: Span, hidden: frozenset[str], hints: Hints
 ) -> Iterator[Diagnostic]:
     """Recursion is bounded by the nesting of blocks."""
     file = body.file
@@ -72,7 +72,7 @@ def _check(
         if name in hidden:
             continue
         child = known.get(name)
-        if child is None or (isinstance(child, Attribute) and not child.may_be_blocks and not child.steps):
+        if child is None or (isinstance(child, AttributeSchema) and not child.may_be_blocks and not child.steps):
             message = f'Unsupported block type: blocks of type "{name}" are not expected here' + hints.hint(name, known)
             yield _at(file, block.start, block.header_end, message)
             continue
@@ -90,7 +90,7 @@ def _check(
 
 
 def _check_dynamic(
-    facts: TypeFacts, item: Attribute | BlockFacts, file: SourceFile, block: Block, hints: Hints
+    facts: TypeFacts, item: AttributeSchema | BlockFacts, file: SourceFile, block: Block, hints: Hints
 ) -> Iterator[Diagnostic]:
     inner = [found for found in block.body.blocks if found.type == "content"]
     if not inner:
@@ -107,13 +107,13 @@ def _check_dynamic(
 
 
 def _check_numbers(
-    item: Attribute | BlockFacts, body: Body, header: Span, counts: dict[str, int], dynamic: set[str]
+    item: AttributeSchema | BlockFacts, body: Body, header: Span, counts: dict[str, int], dynamic: set[str]
 ) -> Iterator[Diagnostic]:
     for name, child in item.children.items():
         if child.steps:
             # Versions disagree about it.
             continue
-        if isinstance(child, Attribute):
+        if isinstance(child, AttributeSchema):
             if child.presence == "required" and name not in body.attributes and name not in counts:
                 message = f'Missing required argument: the argument "{name}" is required, but no definition was found'
                 yield Diagnostic("warning", "terraform", message, span=header)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from dasf_lint.facts.schema import Attribute, Block, TypeText
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema, TypeText
 from dasf_lint.hcl import types
 from dasf_lint.hcl.types import Type
 
@@ -21,15 +21,15 @@ _SCALARS = {"string": types.STRING, "number": types.NUMBER, "bool": types.BOOL, 
 
 
 @cache
-def argument_type(item: Attribute) -> Type:
+def argument_type(item: AttributeSchema) -> Type:
     """What an argument is converted to. Items of a schema are compared by identity and live as long as the process."""
     return hcl_type(item.type)
 
 
 @cache
-def item_type(item: Attribute | Block) -> Type:
+def item_type(item: AttributeSchema | BlockSchema) -> Type:
     """The type of the value that an argument or the blocks of a type make."""
-    if isinstance(item, Attribute):
+    if isinstance(item, AttributeSchema):
         return types.without_optional(argument_type(item))
     body = types.object_of({name: item_type(child) for name, child in item.children.items()})
     return types.collection_of(item.nesting, body) if item.nesting in ("list", "set", "map") else body

@@ -11,10 +11,10 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.frame import Pending, Step
 from dasf_lint.hcl.functions import TABLE
-from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.payloads import Contents
-from dasf_lint.hcl.traversal import Key
+from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import ResourceMode
@@ -64,7 +64,7 @@ class ModuleScope:
         return _without_plan() if self.evaluation.resources_are_unknown else TABLE
 
     @property
-    def context(self) -> Context:
+    def context(self) -> CallContext:
         return self.evaluation.context
 
     def unknown_function(self, name: str) -> Reason | None:
@@ -278,7 +278,7 @@ class ModuleScope:
         declaration = cell.declaration
         step = steps[at] if at < len(steps) else None
         if declaration.count is None and declaration.for_each is None:
-            if isinstance(step, Key | Pending):
+            if isinstance(step, IndexKey | Pending):
                 raise _static(
                     "Unexpected resource instance key",
                     f'Because {address} does not have "count" or "for_each" set, references to it must not include an '
@@ -352,7 +352,7 @@ def _name(steps: Sequence[Step], at: int) -> str | None:
     if isinstance(step, str):
         return step
     # `var["x"]` is `var.x`.
-    return step.value if isinstance(step, Key) and isinstance(step.value, str) else None
+    return step.value if isinstance(step, IndexKey) and isinstance(step.value, str) else None
 
 
 def key_of_instance(steps: Sequence[Step], at: int, expansion: Expansion) -> str | None:
@@ -362,7 +362,7 @@ def key_of_instance(steps: Sequence[Step], at: int, expansion: Expansion) -> str
     step = steps[at]
     if isinstance(step, str):
         return None
-    key = step.value if isinstance(step, Key) else step.constant()
+    key = step.value if isinstance(step, IndexKey) else step.constant()
     if key is None:
         return None
     if expansion.kind == "count":

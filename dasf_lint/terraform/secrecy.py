@@ -10,7 +10,7 @@ from dasf_lint.core.secrecy import Secrets
 from dasf_lint.facts import secrecy
 from dasf_lint.hcl import provenance
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.payloads import Unknown
+from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.traversal import as_traversal
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.evaluation import Evaluation
@@ -93,7 +93,7 @@ def _whole(value: Value, found: Secrets) -> None:
         payload = current.payload
         if isinstance(payload, str):
             found.add_text(payload)
-        elif isinstance(payload, Unknown):
+        elif isinstance(payload, UnknownPayload):
             found.add_text(payload.prefix)
         elif isinstance(payload, int | Fraction) and not isinstance(payload, bool):
             found.add_number(payload)

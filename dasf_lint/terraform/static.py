@@ -12,7 +12,7 @@ from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts import schema
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.nodes import Expression
-from dasf_lint.hcl.traversal import Key, Traversal
+from dasf_lint.hcl.traversal import IndexKey, Traversal
 from dasf_lint.terraform.module import OUTPUT_ARGUMENTS, VARIABLE_ARGUMENTS, Declaration, Module, ModuleCall, Resource
 from dasf_lint.terraform.providers import FORMER_ADDRESS, reference_of, source_address
 from dasf_lint.terraform.references import Ref
@@ -88,7 +88,7 @@ class StaticCheck:
             self._check_dependency(traversal, usage)
 
     def _check_dependency(self, traversal: Traversal, usage: Usage) -> None:
-        expr = nodes.Variable(traversal.start, traversal.end, traversal.root)
+        expr = nodes.RootName(traversal.start, traversal.end, traversal.root)
         self._check_ref(Ref(traversal.root, traversal.steps, expr), usage.span.file, usage)
 
     def _check_ref(self, ref: Ref, file: SourceFile, usage: Usage) -> None:
@@ -258,7 +258,7 @@ def _name(ref: Ref, at: int) -> str | None:
     step = ref.steps[at]
     if isinstance(step, str):
         return step
-    return step.value if isinstance(step, Key) and isinstance(step.value, str) else None
+    return step.value if isinstance(step, IndexKey) and isinstance(step.value, str) else None
 
 
 def _repetition(call: ModuleCall) -> str:

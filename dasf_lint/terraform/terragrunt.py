@@ -18,7 +18,7 @@ from dasf_lint.hcl import parser, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted
 from dasf_lint.hcl.frame import Step
-from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, children
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING
@@ -131,7 +131,7 @@ class _Config:
         self.doubts: list[str] = []
         self.read: dict[str, SourceFile] = {} if self.body is None else {path: self.body.file}
         """Every file that was read for this one, data among them."""
-        self.context: Context = Files(units.tree, parent(path), self.read)
+        self.context: CallContext = Files(units.tree, parent(path), self.read)
         self._locals: dict[str, Value] = {}
         self._active: set[str] = set()
         self._attributes: dict[str, Attribute] = {}

@@ -139,7 +139,7 @@ def _of_content(declared: Content, skipped: Iterable[str]) -> Iterator[Site]:
             apart = block.block.type in ("provisioner", "connection")
             for site in _of_block(block.file, block.block, NOTHING, own=not apart):
                 # `when = destroy` and `on_failure = continue` are keywords.
-                if not (apart and type(site.expr) is nodes.Variable):
+                if not (apart and type(site.expr) is nodes.RootName):
                     yield site
 
 

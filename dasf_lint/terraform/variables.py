@@ -15,7 +15,7 @@ from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, HclError, LimitReached
 from dasf_lint.hcl.evaluate import evaluate
 from dasf_lint.hcl.frame import Step
-from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
@@ -67,7 +67,7 @@ class _NoContext:
         return values.unknown(types.STRING, "error", "template")
 
 
-_CONTEXT: Final[Context] = _NoContext()
+_CONTEXT: Final[CallContext] = _NoContext()
 _NO_FUNCTIONS: Final[Mapping[str, Function]] = {}
 
 
@@ -85,7 +85,7 @@ class ConstantScope:
         return self._functions
 
     @property
-    def context(self) -> Context:
+    def context(self) -> CallContext:
         return _CONTEXT
 
     def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
-from dasf_lint.facts.schema import Attribute, Block
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema
 from dasf_lint.hcl import values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
@@ -77,14 +77,14 @@ def _of_resource(evaluation: Evaluation, instance: ResourceInstance) -> Iterator
         yield from _of_body(facts.root, source, instance.resource.mode == "ephemeral")
 
 
-def _of_body(item: Attribute | Block, source: BodySource, may_be_ephemeral: bool) -> Iterator[Diagnostic]:
+def _of_body(item: AttributeSchema | BlockSchema, source: BodySource, may_be_ephemeral: bool) -> Iterator[Diagnostic]:
     """Recursion is bounded by the nesting of blocks."""
     for name in source.names():
         child = item.children.get(name)
         if child is None:
             continue
         written = source.attribute(name)
-        if written is not None and isinstance(child, Attribute):
+        if written is not None and isinstance(child, AttributeSchema):
             value = written.value
             try:
                 convert(value, argument_type(child))
@@ -105,6 +105,11 @@ def _of_body(item: Attribute | Block, source: BodySource, may_be_ephemeral: bool
             yield Diagnostic("warning", "terraform", message, span=blocks.span)
         for body in blocks.bodies:
             yield from _of_body(child, body, may_be_ephemeral)
-        if blocks.unknown is None and isinstance(child, Block) and not child.steps and len(blocks.bodies) < child.least:
+        if (
+            blocks.unknown is None
+            and isinstance(child, BlockSchema)
+            and not child.steps
+            and len(blocks.bodies) < child.least
+        ):
             message = f'Insufficient {name} blocks: at least {child.least} "{name}" blocks are required'
             yield Diagnostic("warning", "terraform", message, span=source.span)

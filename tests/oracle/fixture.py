@@ -11,7 +11,7 @@ from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import Step, evaluate
 from dasf_lint.hcl.functions import TABLE
-from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Attribute, Expression
 from dasf_lint.hcl.parser import parse, parse_expression
 from dasf_lint.hcl.rendering import Project
@@ -27,7 +27,7 @@ class Scope:
         self.file = file
         self.roots = roots
         self.functions: Mapping[str, Function] = {k: v for k, v in TABLE.items() if k not in CONSOLE_ONLY_MISSING}
-        self.context: Context = Project(tree)
+        self.context: CallContext = Project(tree)
 
     def unknown_function(self, name: str) -> Reason | None:
         return "provider_function" if name.startswith("provider::terraform::") else None

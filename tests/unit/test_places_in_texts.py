@@ -10,7 +10,7 @@ from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import json_places, jsontext
 from dasf_lint.hcl.nodes import Literal
 from dasf_lint.hcl.ordering import identity
-from dasf_lint.hcl.origins import Origin, Part
+from dasf_lint.hcl.origins import Origin, TemplatePart
 
 RULE = '{"é": 1,\n "data_security_mode": {"type": "fixed",\n  "value": "NONE"}}'
 """The value that is wrong stands on the third line."""
@@ -136,7 +136,7 @@ def test_a_document_is_read_once_for_all_who_hold_it(
 ) -> None:
     read: list[str] = []
 
-    class Counting(json_places._Reader):
+    class Counting(json_places._JsonReader):
         def __init__(self, text: str, origin: Origin) -> None:
             read.append(text)
             super().__init__(text, origin)
@@ -163,7 +163,7 @@ def test_a_document_is_read_once_for_all_who_hold_it(
 def test_values_with_places_are_the_values_without(text: str) -> None:
     file = MemoryTree({"a": text}).read("a")
     plain = jsontext.decode(text)
-    for parts in (None, [Part(len(text), Literal(0, len(text), text), None)]):
+    for parts in (None, [TemplatePart(len(text), Literal(0, len(text), text), None)]):
         placed = json_places.decode(text, Origin(file, parts))
         assert placed.type is plain.type
         assert repr(placed) == repr(plain)

@@ -10,12 +10,12 @@ from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
 
-class Context(Protocol):
+class CallContext(Protocol):
     """What functions may ask of the world. `hcl.rendering.Project` is one; paths are as expressions write them.
 
     `is_complete`: what is not there will not be there either when the program runs. `work` counts steps that files,
@@ -64,7 +64,7 @@ class Parameter(NamedTuple):
 
 
 TypeRule: TypeAlias = Callable[[Sequence[Value]], Type]
-Implementation: TypeAlias = Callable[[Sequence[Value], Type, Context], Value]
+Implementation: TypeAlias = Callable[[Sequence[Value], Type, CallContext], Value]
 Refinement: TypeAlias = Callable[[Value], Value]
 
 
@@ -101,7 +101,7 @@ class Function:
         return self.parameters[index] if index < len(self.parameters) else self.variadic
 
 
-def call(function: Function, arguments: Sequence[Value], context: Context) -> Value:
+def call(function: Function, arguments: Sequence[Value], context: CallContext) -> Value:
     """The result for arguments converted to their parameters' types. Raises ArgumentError, CallError, LimitReached."""
     given = list(arguments)
     marks = 0
@@ -123,14 +123,14 @@ def call(function: Function, arguments: Sequence[Value], context: Context) -> Va
             dynamic = not parameter.dynamic and not (parameter.unknown and value.contents)
         elif not types.conforms(value.type, parameter.type):
             raise ArgumentError(i, f"{parameter.type.friendly_constraint} required")
-        if isinstance(value.payload, Unknown) and not parameter.unknown:
+        if isinstance(value.payload, UnknownPayload) and not parameter.unknown:
             undecided = True
     if dynamic:
         return values.with_marks(_unknown_result(DYNAMIC, given), marks)
     returns = function.returns
     type = returns if isinstance(returns, Type) else returns(given)
     result = _unknown_result(type, given) if undecided else function.run(given, type, context)
-    if function.refine is not None and isinstance(result.payload, Unknown):
+    if function.refine is not None and isinstance(result.payload, UnknownPayload):
         result = function.refine(result)
     return values.with_marks(result, marks) if marks else result
 
@@ -139,4 +139,14 @@ def _unknown_result(type: Type, arguments: Sequence[Value]) -> Value:
     return unknowns.derived(type, *arguments)
 
 
-__all__ = ["Context", "Function", "Implementation", "Parameter", "Refinement", "TypeRule", "call", "not_null", "types"]
+__all__ = [
+    "CallContext",
+    "Function",
+    "Implementation",
+    "Parameter",
+    "Refinement",
+    "TypeRule",
+    "call",
+    "not_null",
+    "types",
+]

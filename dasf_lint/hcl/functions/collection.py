@@ -7,7 +7,7 @@ from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, any_value, is_unknown, undecided, whole
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.payloads import NULL
@@ -24,7 +24,7 @@ def _length_type(args: Args) -> Type:
     return NUMBER
 
 
-def _length(args: Args, type: Type, context: Context) -> Value:
+def _length(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     marks = value.marks
     given = value.type
@@ -63,7 +63,7 @@ def _size(value: Value) -> Value:
     return values.integer(count)
 
 
-def _alltrue(args: Args, type: Type, context: Context) -> Value:
+def _alltrue(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if is_unknown(source):
         surely_not = any(item.payload is NULL or item.payload is False for item in source.contents)
@@ -76,7 +76,7 @@ def _alltrue(args: Args, type: Type, context: Context) -> Value:
     return values.TRUE
 
 
-def _anytrue(args: Args, type: Type, context: Context) -> Value:
+def _anytrue(args: Args, type: Type, context: CallContext) -> Value:
     waiting: Value | None = args[0] if is_unknown(args[0]) else None
     for item in args[0].children():
         if is_unknown(item):
@@ -86,7 +86,7 @@ def _anytrue(args: Args, type: Type, context: Context) -> Value:
     return values.FALSE if waiting is None else undecided(BOOL, waiting)
 
 
-def _contains(args: Args, type: Type, context: Context) -> Value:
+def _contains(args: Args, type: Type, context: CallContext) -> Value:
     container, wanted = args
     if not container.type.is_sequence and not is_unknown(container):
         raise CallError("argument must be list, tuple, or set")
@@ -100,7 +100,7 @@ def _contains(args: Args, type: Type, context: Context) -> Value:
     return values.FALSE if waiting is None else undecided(BOOL, waiting)
 
 
-def _index(args: Args, type: Type, context: Context) -> Value:
+def _index(args: Args, type: Type, context: CallContext) -> Value:
     container, wanted = args
     if container.type.kind not in ("list", "tuple"):
         raise CallError("argument must be a list or tuple")
@@ -122,7 +122,7 @@ def _coalesce_type(args: Args) -> Type:
     return shared
 
 
-def _coalesce(args: Args, type: Type, context: Context) -> Value:
+def _coalesce(args: Args, type: Type, context: CallContext) -> Value:
     for value in args:
         try:
             converted = convert(value, type)
@@ -151,7 +151,7 @@ def _coalescelist_type(args: Args) -> Type:
     return first if all(value.type is first for value in args) else DYNAMIC
 
 
-def _coalescelist(args: Args, type: Type, context: Context) -> Value:
+def _coalescelist(args: Args, type: Type, context: CallContext) -> Value:
     for value in args:
         if is_unknown(value):
             return value if value.contents and type in (DYNAMIC, value.type) else undecided(type, value)
@@ -186,7 +186,7 @@ def _element_type(args: Args) -> Type:
     return given.elements[position % len(given.elements)]
 
 
-def _element(args: Args, type: Type, context: Context) -> Value:
+def _element(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if is_unknown(source) or is_unknown(args[1]):
         head = source.contents.head
@@ -226,7 +226,7 @@ def _lookup_type(args: Args) -> Type:
     raise ArgumentError(0, "lookup() requires a map as the first argument")
 
 
-def _lookup(args: Args, type: Type, context: Context) -> Value:
+def _lookup(args: Args, type: Type, context: CallContext) -> Value:
     container, key = args[0], args[1]
     marks = container.marks | key.marks
     if is_unknown(container) and not is_unknown(key) and key.text in container.contents.members:
@@ -257,7 +257,7 @@ def _one_type(args: Args) -> Type:
     raise ArgumentError(0, _NOT_ONE)
 
 
-def _one(args: Args, type: Type, context: Context) -> Value:
+def _one(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     elements = value.elements
     if value.type.kind == "set" and len(elements) > 1 and not value.is_wholly_known:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert, converted_contents, get_conversion
 from dasf_lint.hcl.errors import ArgumentError, ConversionError
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
-from dasf_lint.hcl.payloads import Unknown
+from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
@@ -23,7 +23,7 @@ def _converting(want: Type) -> Function:
             raise ArgumentError(0, f"cannot convert {given.friendly} to {want.friendly_constraint}")
         return want
 
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         value = args[0]
         if is_unknown(value) and value.type is not want:
             return _of_unknown(value, want)
@@ -45,7 +45,7 @@ def _of_unknown(value: Value, want: Type) -> Value:
         converted = value
     result = values.copied(value)
     result.type = want
-    result.payload = Unknown(value.unknown.reason, value.unknown.subject)
+    result.payload = UnknownPayload(value.unknown.reason, value.unknown.subject)
     if is_unknown(converted):
         result.payload.symbol, result.payload.choice = converted.unknown.symbol, converted.unknown.choice
     if not value.contents:
@@ -72,16 +72,16 @@ def _own_type(args: Args) -> Type:
     return args[0].type
 
 
-def _sensitive(args: Args, type: Type, context: Context) -> Value:
+def _sensitive(args: Args, type: Type, context: CallContext) -> Value:
     return values.with_marks(args[0], SENSITIVE)
 
 
-def _nonsensitive(args: Args, type: Type, context: Context) -> Value:
+def _nonsensitive(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     return values.with_marks(values.unmark(value), value.marks & ~SENSITIVE)
 
 
-def _issensitive(args: Args, type: Type, context: Context) -> Value:
+def _issensitive(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     if value.is_sensitive:
         return values.boolean(True)
@@ -108,7 +108,7 @@ def without_ephemeral(value: Value) -> Value:
     return values.list_value(value.type.item, items, marks)
 
 
-def _ephemeralasnull(args: Args, type: Type, context: Context) -> Value:
+def _ephemeralasnull(args: Args, type: Type, context: CallContext) -> Value:
     return without_ephemeral(args[0])
 
 

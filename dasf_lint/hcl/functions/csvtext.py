@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import CallError
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import check_size, is_unknown
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -86,7 +86,7 @@ def _csvdecode_type(args: Args) -> Type:
     return types.list_of(types.object_of(dict.fromkeys(_header(args[0].text), STRING)))
 
 
-def _csvdecode(args: Args, type: Type, context: Context) -> Value:
+def _csvdecode(args: Args, type: Type, context: CallContext) -> Value:
     names: list[str] = []
     rows: list[Value] = []
     for line, fields in records(args[0].text):

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value
 from dasf_lint.hcl.types import NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -154,7 +154,7 @@ def _offset(when: datetime, separator: str) -> str:
     return f"{'-' if seconds < 0 else '+'}{hours:02d}{separator}{minutes:02d}"
 
 
-def _timeadd(args: Args, type: Type, context: Context) -> Value:
+def _timeadd(args: Args, type: Type, context: CallContext) -> Value:
     start = moment(args[0].text)
     if start is None:
         raise CallError("{}", why_not(args[0].text))
@@ -165,7 +165,7 @@ def _timeadd(args: Args, type: Type, context: Context) -> Value:
         raise LimitReached("year") from None
 
 
-def _timecmp(args: Args, type: Type, context: Context) -> Value:
+def _timecmp(args: Args, type: Type, context: CallContext) -> Value:
     moments: list[tuple[timedelta, int]] = []
     for i in (0, 1):
         found = moment(args[i].text, lenient=True)
@@ -240,7 +240,7 @@ def _verbs(when: datetime) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _formatdate(args: Args, type: Type, context: Context) -> Value:
+def _formatdate(args: Args, type: Type, context: CallContext) -> Value:
     found = moment(args[1].text)
     if found is None:
         raise ArgumentError(1, "{}", why_not(args[1].text))

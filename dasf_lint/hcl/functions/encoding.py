@@ -13,7 +13,7 @@ from urllib.parse import quote_plus, unquote_to_bytes
 from dasf_lint.core import limits
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, text_value, undecided
 from dasf_lint.hcl.types import STRING, Type
 from dasf_lint.hcl.values import Value
@@ -34,7 +34,7 @@ def b64decode(text: str) -> bytes | None:
         return None
 
 
-def _base64decode(args: Args, type: Type, context: Context) -> Value:
+def _base64decode(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     if is_unknown(value):
         return values.with_marks(undecided(STRING, value), value.marks)
@@ -101,7 +101,7 @@ def _codec(name: str) -> str:
     return codec
 
 
-def _textencodebase64(args: Args, type: Type, context: Context) -> Value:
+def _textencodebase64(args: Args, type: Type, context: CallContext) -> Value:
     codec = _codec(args[1].text)
     try:
         # UTF-16 without further word begins with a mark and is big-endian.
@@ -113,7 +113,7 @@ def _textencodebase64(args: Args, type: Type, context: Context) -> Value:
     return text_value(b64encode(data))
 
 
-def _textdecodebase64(args: Args, type: Type, context: Context) -> Value:
+def _textdecodebase64(args: Args, type: Type, context: CallContext) -> Value:
     codec = _codec(args[1].text)
     data = b64decode(args[0].text)
     if data is None:
@@ -138,14 +138,14 @@ def _first_bad(text: str) -> int:
     return match.start() if match else len(text)
 
 
-def _urlencode(args: Args, type: Type, context: Context) -> Value:
+def _urlencode(args: Args, type: Type, context: CallContext) -> Value:
     return text_value(quote_plus(args[0].text, safe="-_.~"))
 
 
 _ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-def _urldecode(args: Args, type: Type, context: Context) -> Value:
+def _urldecode(args: Args, type: Type, context: CallContext) -> Value:
     text = args[0].text
     if _ESCAPE.search(text):
         raise CallError("failed to decode URL '{}': invalid URL escape", text)
@@ -156,7 +156,7 @@ def _urldecode(args: Args, type: Type, context: Context) -> Value:
         return values.unknown(STRING, "unsupported_function", "urldecode")
 
 
-def _base64gunzip(args: Args, type: Type, context: Context) -> Value:
+def _base64gunzip(args: Args, type: Type, context: CallContext) -> Value:
     data = b64decode(args[0].text)
     if data is None:
         raise CallError("failed to decode base64 data {}", f'"{args[0].text}"')
@@ -186,7 +186,7 @@ def _gunzip(data: bytes) -> bytes:
     raise LimitReached("string length")
 
 
-def _base64encode(args: Args, type: Type, context: Context) -> Value:
+def _base64encode(args: Args, type: Type, context: CallContext) -> Value:
     return text_value(b64encode(args[0].text.encode()))
 
 
@@ -203,7 +203,7 @@ DIGESTS: Final[dict[str, Digest]] = {
 
 
 def _hashing(digest: Digest) -> Function:
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         return values.string(digest(args[0].text.encode()))
 
     return Function([Parameter("str", STRING)], STRING, run)
@@ -215,7 +215,7 @@ _NAMESPACES: Final = {
 _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?|[0-9a-f]{32}", re.IGNORECASE)
 
 
-def _uuidv5(args: Args, type: Type, context: Context) -> Value:
+def _uuidv5(args: Args, type: Type, context: CallContext) -> Value:
     name = args[0].text
     namespace = _NAMESPACES.get(name)
     if namespace is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from dasf_lint.hcl import origins, types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
-from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.encoding import DIGESTS, Digest, b64encode
 from dasf_lint.hcl.functions.globbing import matching
 from dasf_lint.hcl.functions.support import check_size, is_unknown, strings, text_value, undecided
@@ -24,7 +24,7 @@ def _outside(type: Type, path: str, marks: int) -> Value:
 def _reading(use: "Digest | None") -> Implementation:
     """Contents as text where `use` is None, else what it makes of the bytes."""
 
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         path = args[0]
         marks = path.marks
         if is_unknown(path):
@@ -52,7 +52,7 @@ def _decoded(data: bytes, path: str) -> str:
         ) from None
 
 
-def _fileexists(args: Args, type: Type, context: Context) -> Value:
+def _fileexists(args: Args, type: Type, context: CallContext) -> Value:
     path = args[0]
     if is_unknown(path):
         return values.with_marks(undecided(BOOL, path), path.marks)
@@ -62,7 +62,7 @@ def _fileexists(args: Args, type: Type, context: Context) -> Value:
     return values.boolean(there, path.marks)
 
 
-def _fileset(args: Args, type: Type, context: Context) -> Value:
+def _fileset(args: Args, type: Type, context: CallContext) -> Value:
     path, pattern = args
     marks = path.marks | pattern.marks
     if is_unknown(path) or is_unknown(pattern):
@@ -77,7 +77,7 @@ def _fileset(args: Args, type: Type, context: Context) -> Value:
     return values.set_value(STRING, strings(found).elements, marks)
 
 
-def _templatefile(args: Args, type: Type, context: Context) -> Value:
+def _templatefile(args: Args, type: Type, context: CallContext) -> Value:
     path, variables = args
     file = context.read(path.text)
     if file is None:
@@ -86,7 +86,7 @@ def _templatefile(args: Args, type: Type, context: Context) -> Value:
     return context.render("templatefile", file, variables)
 
 
-def _templatestring(args: Args, type: Type, context: Context) -> Value:
+def _templatestring(args: Args, type: Type, context: CallContext) -> Value:
     template, variables = args
     if is_unknown(template):
         return undecided(STRING, template)
@@ -123,7 +123,7 @@ def cleaned(path: str) -> str:
 
 
 def _of_path(function: Callable[[str], str]) -> Function:
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         return values.string(function(args[0].text))
 
     return Function([Parameter("path", STRING)], STRING, run)

@@ -8,7 +8,7 @@ from dasf_lint.core.numbers import Infinity, Number
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.jsontext import encode, encode_string
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, check_length, check_size, is_unknown, text_value, undecided
 from dasf_lint.hcl.graphemes import clusters
@@ -236,7 +236,7 @@ def _float_body(verb: _Verb, number: Number) -> str:
     return text.upper() if letter == "G" else text
 
 
-def _format(args: Args, type: Type, context: Context) -> Value:
+def _format(args: Args, type: Type, context: CallContext) -> Value:
     template = args[0].text
     for value in args[1:]:
         if not value.is_wholly_known:
@@ -245,7 +245,7 @@ def _format(args: Args, type: Type, context: Context) -> Value:
     return text_value(render(template, args[1:]))
 
 
-def _formatlist(args: Args, type: Type, context: Context) -> Value:
+def _formatlist(args: Args, type: Type, context: CallContext) -> Value:
     template, arguments = args[0].text, args[1:]
     if not arguments:
         return values.list_value(STRING, [text_value(render(template, ()))])

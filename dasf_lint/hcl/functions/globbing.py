@@ -3,12 +3,12 @@
 from dasf_lint.core import limits
 from dasf_lint.core.source import normalise
 from dasf_lint.hcl.errors import CallError, LimitReached
-from dasf_lint.hcl.functions.calling import Context
+from dasf_lint.hcl.functions.calling import CallContext
 
 _SPECIAL = frozenset("*?[{\\")
 
 
-def matching(context: Context, directory: str, pattern: str) -> list[str] | None:
+def matching(context: CallContext, directory: str, pattern: str) -> list[str] | None:
     """Paths, relative to `directory`, of the files that match; None outside of what may be read."""
     if pattern.startswith("/"):
         pattern = pattern.lstrip("/")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.quoting import is_printable
@@ -144,7 +144,7 @@ def _aligned(lines: list[str]) -> list[str]:
     return result
 
 
-def _encode_expr(args: Args, type: Type, context: Context) -> Value:
+def _encode_expr(args: Args, type: Type, context: CallContext) -> Value:
     if not args[0].is_wholly_known:
         return undecided(STRING, args[0])
     lines = _Lines()
@@ -152,7 +152,7 @@ def _encode_expr(args: Args, type: Type, context: Context) -> Value:
     return text_value(lines.text())
 
 
-def _encode_tfvars(args: Args, type: Type, context: Context) -> Value:
+def _encode_tfvars(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     if not value.is_wholly_known:
         return undecided(STRING, value)
@@ -168,7 +168,7 @@ def _encode_tfvars(args: Args, type: Type, context: Context) -> Value:
     return text_value(lines.text())
 
 
-def _only_the_evaluator(args: Args, type: Type, context: Context) -> Value:
+def _only_the_evaluator(args: Args, type: Type, context: CallContext) -> Value:
     raise ArgumentError(0, "this function reads expressions")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from dasf_lint.hcl import unknowns, values
 from dasf_lint.hcl.errors import CallError
-from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
-from dasf_lint.hcl.payloads import Unknown
+from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
+from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.types import NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -15,8 +15,10 @@ Args = Sequence[Value]
 def _unreproducible(name: str, *, length: int | None = None, prefix: str = "", once: bool = False) -> Implementation:
     """Unknown but for its length or beginning; with `once` the same in all places of one run."""
 
-    def run(args: Args, type: Type, context: Context) -> Value:
-        payload = Unknown("not_reproducible", name, not_null=True, prefix=prefix, symbol=f"{name}()" if once else None)
+    def run(args: Args, type: Type, context: CallContext) -> Value:
+        payload = UnknownPayload(
+            "not_reproducible", name, not_null=True, prefix=prefix, symbol=f"{name}()" if once else None
+        )
         if length is not None:
             payload.min_length = payload.max_length = length
         return unknowns.from_unknown(STRING, payload)
@@ -24,14 +26,14 @@ def _unreproducible(name: str, *, length: int | None = None, prefix: str = "", o
     return run
 
 
-def _pathexpand(args: Args, type: Type, context: Context) -> Value:
+def _pathexpand(args: Args, type: Type, context: CallContext) -> Value:
     """Only `~` at the beginning depends on the host."""
     path = args[0].text
     if path != "~" and not path.startswith(("~/", "~\\")):
         if path.startswith("~"):
             raise CallError("cannot expand user-specific home dir")
         return values.string(path)
-    return unknowns.from_unknown(STRING, Unknown("not_reproducible", "pathexpand", not_null=True, prefix="/"))
+    return unknowns.from_unknown(STRING, UnknownPayload("not_reproducible", "pathexpand", not_null=True, prefix="/"))
 
 
 _STR = Parameter("str", STRING)

@@ -8,7 +8,7 @@ from typing import Final
 from dasf_lint.hcl import origins, types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, LimitReached
 from dasf_lint.hcl.functions import jsontext
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
 from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
@@ -38,12 +38,12 @@ def decode_placed(text: str, origin: Origin) -> Value | None:
 
     def read() -> Value:
         jsontext.checked(text)
-        return values.with_site(_Reader(text, origin).value(0, 0)[0], None)
+        return values.with_site(_JsonReader(text, origin).value(0, 0)[0], None)
 
     return origin.decoded("json", text, read)
 
 
-class _Reader:
+class _JsonReader:
     """Reads a text that is known to be JSON."""
 
     __slots__ = ("_is_written", "_origin", "_text")
@@ -135,7 +135,7 @@ def _jsondecode_type(args: Args) -> Type:
     raise ArgumentError(0, "a JSON document cannot begin with the character '{}'", first)
 
 
-def _jsondecode(args: Args, type: Type, context: Context) -> Value:
+def _jsondecode(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if not is_unknown(source):
         return decode(source.text, origins.of_value(source))

@@ -9,7 +9,7 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.errors import CallError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
@@ -148,7 +148,7 @@ def key_of(text: str) -> str:
     return values.normalised(text)
 
 
-def _jsonencode(args: Args, type: Type, context: Context) -> Value:
+def _jsonencode(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     if value.is_wholly_known:
         result = text_value(encode(value))

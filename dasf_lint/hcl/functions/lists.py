@@ -7,7 +7,7 @@ from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import (
     LIST_OF_STRING,
     NotWhole,
@@ -31,7 +31,7 @@ _ANY_LIST = types.list_of(DYNAMIC)
 _SIZE = Parameter("size", NUMBER, marked=True)
 
 
-def _compact(args: Args, type: Type, context: Context) -> Value:
+def _compact(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if not source.is_wholly_known:
         there = [item for item in somewhere(source) if _is_text(item)]
@@ -45,7 +45,7 @@ def _is_text(item: Value) -> bool:
     return definitely_not_null(item) and bool(known_prefix(item))
 
 
-def _distinct(args: Args, type: Type, context: Context) -> Value:
+def _distinct(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     kept: dict[Hashable, Value] = {}
     if not source.is_wholly_known:
@@ -58,7 +58,7 @@ def _distinct(args: Args, type: Type, context: Context) -> Value:
     return values.list_value(type.item, kept.values())
 
 
-def _chunklist(args: Args, type: Type, context: Context) -> Value:
+def _chunklist(args: Args, type: Type, context: CallContext) -> Value:
     source, size = args
     marks = source.marks | size.marks
     try:
@@ -77,7 +77,7 @@ def _chunklist(args: Args, type: Type, context: Context) -> Value:
     return values.list_value(source.type, chunks, marks)
 
 
-def _flatten(args: Args, type: Type, context: Context) -> Value:
+def _flatten(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if is_unknown(source) and not source.contents:
         return values.with_marks(undecided(DYNAMIC, source), source.marks)
@@ -137,7 +137,7 @@ def _concat_type(args: Args) -> Type:
     return types.tuple_of(elements)
 
 
-def _concat(args: Args, type: Type, context: Context) -> Value:
+def _concat(args: Args, type: Type, context: CallContext) -> Value:
     marks = 0
     out: list[Value] = []
     others: list[Value] = []
@@ -177,7 +177,7 @@ def _reverse_type(args: Args) -> Type:
     raise ArgumentError(0, f"can only reverse list or tuple values, not {given.friendly}")
 
 
-def _reverse(args: Args, type: Type, context: Context) -> Value:
+def _reverse(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if is_unknown(source):
         there = Contents(others=somewhere(source))
@@ -233,7 +233,7 @@ def _slice_type(args: Args) -> Type:
     return DYNAMIC if bounds is None else types.tuple_of(given.elements[bounds[0] : bounds[1]])
 
 
-def _slice(args: Args, type: Type, context: Context) -> Value:
+def _slice(args: Args, type: Type, context: CallContext) -> Value:
     bounds = _slice_bounds(args)
     if bounds is None or is_unknown(args[0]):
         head = surely(args[0]).head[slice(*bounds)] if bounds is not None else ()
@@ -244,7 +244,7 @@ def _slice(args: Args, type: Type, context: Context) -> Value:
     return values.list_value(type.item, out, args[0].marks)
 
 
-def _sort(args: Args, type: Type, context: Context) -> Value:
+def _sort(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if not source.is_wholly_known:
         low, high = length_bounds(source)
@@ -256,7 +256,7 @@ def _sort(args: Args, type: Type, context: Context) -> Value:
     return values.list_value(STRING, sorted(taken(source), key=lambda item: item.text))
 
 
-def _range(args: Args, type: Type, context: Context) -> Value:
+def _range(args: Args, type: Type, context: CallContext) -> Value:
     if not 1 <= len(args) <= 3:
         raise CallError("must have one, two, or three arguments")
     start: numbers.Number = 0 if len(args) == 1 else args[0].number
@@ -290,7 +290,7 @@ def _matchkeys_type(args: Args) -> Type:
     return args[0].type
 
 
-def _matchkeys(args: Args, type: Type, context: Context) -> Value:
+def _matchkeys(args: Args, type: Type, context: CallContext) -> Value:
     items, keys, wanted = args
     if len(items.elements) != len(keys.elements):
         raise CallError("length of keys and values should be equal")

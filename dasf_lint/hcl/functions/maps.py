@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, any_value, is_unknown, strings, taken, undecided
 from dasf_lint.hcl.keys import key_of, keyed
 from dasf_lint.hcl.payloads import NULL, Contents
@@ -27,7 +27,7 @@ def _keys_type(args: Args) -> Type:
     raise ArgumentError(0, "must have map or object type")
 
 
-def _keys(args: Args, type: Type, context: Context) -> Value:
+def _keys(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     plain = values.unmark(source)
     if source.type.kind == "object":
@@ -49,7 +49,7 @@ def _values_type(args: Args) -> Type:
     raise CallError("values() requires a map as the first argument")
 
 
-def _values(args: Args, type: Type, context: Context) -> Value:
+def _values(args: Args, type: Type, context: CallContext) -> Value:
     plain = values.unmark(args[0])
     if is_unknown(plain):
         found = tuple([values.member_of(plain, item) for item in plain.contents.members.values()])
@@ -85,7 +85,7 @@ def _merge_type(args: Args) -> Type:
     return types.object_of(attributes) if all_known else DYNAMIC
 
 
-def _merge(args: Args, type: Type, context: Context) -> Value:
+def _merge(args: Args, type: Type, context: CallContext) -> Value:
     """Later arguments replace members of earlier ones, so what stands behind an unknown one is known all the same."""
     out: dict[str, Value] = {}
     keys: dict[str, Value] = {}
@@ -138,7 +138,7 @@ def _check_zip(keys: int, items: int) -> None:
         raise CallError("number of keys ({}) does not match number of values ({})", keys, items)
 
 
-def _zipmap(args: Args, type: Type, context: Context) -> Value:
+def _zipmap(args: Args, type: Type, context: CallContext) -> Value:
     keys, items = args
     marks = keys.marks | items.marks
     if not keys.is_wholly_known:
@@ -155,7 +155,7 @@ def _zipmap(args: Args, type: Type, context: Context) -> Value:
     return keyed(made, found)
 
 
-def _transpose(args: Args, type: Type, context: Context) -> Value:
+def _transpose(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if not source.is_wholly_known:
         return undecided(type, source)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from dasf_lint.core import numbers
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, NotWhole, strings, whole
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -69,7 +69,7 @@ def _written(net: Network, first: int, length: int) -> str:
     return f"{_address(net, first)}/{length}"
 
 
-def _cidrhost(args: Args, type: Type, context: Context) -> Value:
+def _cidrhost(args: Args, type: Type, context: CallContext) -> Value:
     number = _integer(args[1])
     net = _parsed(args[0].text)
     host_bits = net.max_prefixlen - net.prefixlen
@@ -85,7 +85,7 @@ def _cidrhost(args: Args, type: Type, context: Context) -> Value:
     return values.string(_address(net, int(net.network_address) | number))
 
 
-def _cidrnetmask(args: Args, type: Type, context: Context) -> Value:
+def _cidrnetmask(args: Args, type: Type, context: CallContext) -> Value:
     net = _parsed(args[0].text)
     if net.version == 6 and not _is_mapped(net):
         raise CallError("IPv6 addresses cannot have a netmask: {}", args[0].text)
@@ -99,7 +99,7 @@ def _whole(value: Value) -> int:
         raise CallError("{}", str(error)) from None
 
 
-def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
+def _cidrsubnet(args: Args, type: Type, context: CallContext) -> Value:
     extra = _whole(args[1])
     number = _integer(args[2])
     net = _parsed(args[0].text)
@@ -120,7 +120,7 @@ def _cidrsubnet(args: Args, type: Type, context: Context) -> Value:
 _UINT64 = 2**64 - 1
 
 
-def _cidrsubnets(args: Args, type: Type, context: Context) -> Value:
+def _cidrsubnets(args: Args, type: Type, context: CallContext) -> Value:
     net = network(args[0].text)
     if net is None:
         raise ArgumentError(0, "invalid CIDR expression: invalid CIDR address: {}", args[0].text)
@@ -171,7 +171,7 @@ _MAPPED = 96
 """Bits before the IPv4 address in an IPv6 address that stands for it."""
 
 
-def _cidrcontains(args: Args, type: Type, context: Context) -> Value:
+def _cidrcontains(args: Args, type: Type, context: CallContext) -> Value:
     prefix, text = args[0].text, args[1].text
     containing = _plain(_parsed(prefix))
     # An address is the range of it alone.

@@ -9,7 +9,7 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions import doubles
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, is_unknown, undecided, whole
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import NUMBER, Type
@@ -18,7 +18,7 @@ from dasf_lint.hcl.values import Value
 Args = Sequence[Value]
 
 
-def _abs(args: Args, type: Type, context: Context) -> Value:
+def _abs(args: Args, type: Type, context: CallContext) -> Value:
     number = args[0].number
     return values.with_marks(
         values.number(numbers.negate(number) if numbers.is_negative(number) else number), args[0].marks
@@ -36,11 +36,11 @@ def _to_integer(number: Number, up: bool) -> Number:
     return numbers.with_precision(whole_part, numbers.precision_of(number))
 
 
-def _ceil(args: Args, type: Type, context: Context) -> Value:
+def _ceil(args: Args, type: Type, context: CallContext) -> Value:
     return values.number(_to_integer(args[0].number, True))
 
 
-def _floor(args: Args, type: Type, context: Context) -> Value:
+def _floor(args: Args, type: Type, context: CallContext) -> Value:
     return values.number(_to_integer(args[0].number, False))
 
 
@@ -67,7 +67,7 @@ def _from_double(result: float) -> Value:
     return values.number(numbers.from_float(result))
 
 
-def _log(args: Args, type: Type, context: Context) -> Value:
+def _log(args: Args, type: Type, context: CallContext) -> Value:
     return _from_double(_divided(doubles.log(_double(args[0])), doubles.log(_double(args[1]))))
 
 
@@ -79,11 +79,11 @@ def _divided(a: float, b: float) -> float:
     return math.copysign(math.inf, a) * math.copysign(1, b)
 
 
-def _pow(args: Args, type: Type, context: Context) -> Value:
+def _pow(args: Args, type: Type, context: CallContext) -> Value:
     return _from_double(doubles.power(_double(args[0]), _double(args[1])))
 
 
-def _signum(args: Args, type: Type, context: Context) -> Value:
+def _signum(args: Args, type: Type, context: CallContext) -> Value:
     try:
         number = whole(args[0])
     except NotWhole as error:
@@ -91,11 +91,11 @@ def _signum(args: Args, type: Type, context: Context) -> Value:
     return values.integer((number > 0) - (number < 0))
 
 
-def _min(args: Args, type: Type, context: Context) -> Value:
+def _min(args: Args, type: Type, context: CallContext) -> Value:
     return values.number(_extreme(args, -1))
 
 
-def _max(args: Args, type: Type, context: Context) -> Value:
+def _max(args: Args, type: Type, context: CallContext) -> Value:
     return values.number(_extreme(args, 1))
 
 
@@ -112,7 +112,7 @@ def _extreme(args: Args, direction: int) -> Number:
 _NOT_NUMBERS = "argument must be list, set, or tuple of number values"
 
 
-def _sum(args: Args, type: Type, context: Context) -> Value:
+def _sum(args: Args, type: Type, context: CallContext) -> Value:
     source = args[0]
     if source.type.is_primitive:
         raise ArgumentError(0, "cannot sum noniterable")

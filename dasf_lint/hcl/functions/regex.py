@@ -8,7 +8,7 @@ from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import check_length, check_size, is_unknown, text_value
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -109,7 +109,7 @@ def _regex_type(args: Args) -> Type:
         return DYNAMIC
 
 
-def _regex(args: Args, type: Type, context: Context) -> Value:
+def _regex(args: Args, type: Type, context: CallContext) -> Value:
     try:
         pattern = compiled(args[0].text)
     except _NoEngine:
@@ -124,7 +124,7 @@ def _regexall_type(args: Args) -> Type:
     return types.list_of(_regex_type(args))
 
 
-def _regexall(args: Args, type: Type, context: Context) -> Value:
+def _regexall(args: Args, type: Type, context: CallContext) -> Value:
     try:
         pattern = compiled(args[0].text)
     except _NoEngine:
@@ -136,7 +136,7 @@ def _regexall(args: Args, type: Type, context: Context) -> Value:
     return values.list_value(type.item, out)
 
 
-def _replace(args: Args, type: Type, context: Context) -> Value:
+def _replace(args: Args, type: Type, context: CallContext) -> Value:
     text, wanted, replacement = args[0].text, args[1].text, args[2].text
     if len(wanted) > 1 and wanted[0] == "/" and wanted[-1] == "/":
         try:

@@ -7,7 +7,7 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
-from dasf_lint.hcl.functions.calling import Context, Function, Implementation, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.support import check_size, is_unknown, somewhere, taken, undecided
 from dasf_lint.hcl.ordering import identity
 from dasf_lint.hcl.payloads import Contents
@@ -35,7 +35,7 @@ def _common_type(args: Args) -> Type:
 
 
 def _operation(combine: Callable[[list[Value], Value], list[Value]], keeps_unknown: bool) -> Implementation:
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         result: list[Value] = []
         element = type.item
         for i, value in enumerate(args):
@@ -112,7 +112,7 @@ def _has_known_length(value: Value) -> bool:
     return value.type.kind != "set" or len(value.elements) <= 1 or value.is_wholly_known
 
 
-def _product(args: Args, type: Type, context: Context) -> Value:
+def _product(args: Args, type: Type, context: CallContext) -> Value:
     marks = 0
     for value in args:
         marks |= value.marks

@@ -6,7 +6,7 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import LimitReached
 from dasf_lint.hcl.functions.calling import Parameter
-from dasf_lint.hcl.payloads import Contents, Unknown
+from dasf_lint.hcl.payloads import Contents, UnknownPayload
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.values import Value
 
@@ -79,4 +79,4 @@ def undecided(type: Type, *sources: Value) -> Value:
 
 
 def is_unknown(value: Value) -> bool:
-    return isinstance(value.payload, Unknown)
+    return isinstance(value.payload, UnknownPayload)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import (
     LIST_OF_STRING,
     NotWhole,
@@ -86,21 +86,21 @@ def substring(text: str, offset: int, length: int) -> str:
 
 
 def _of_text(function: Callable[[str], str]) -> Function:
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         return text_value(function(args[0].text))
 
     return Function([Parameter("str", STRING, dynamic=True)], STRING, run)
 
 
 def _of_plain_text(function: Callable[[str], str], name: str = "str") -> Function:
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         return text_value(function(args[0].text))
 
     return Function([Parameter(name, STRING)], STRING, run)
 
 
 def _of_two(function: Callable[[str, str], str], second: str) -> Function:
-    def run(args: Args, type: Type, context: Context) -> Value:
+    def run(args: Args, type: Type, context: CallContext) -> Value:
         return text_value(function(args[0].text, args[1].text))
 
     return Function([Parameter("str", STRING), Parameter(second, STRING)], STRING, run)
@@ -109,14 +109,14 @@ def _of_two(function: Callable[[str, str], str], second: str) -> Function:
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 
-def _substr(args: Args, type: Type, context: Context) -> Value:
+def _substr(args: Args, type: Type, context: CallContext) -> Value:
     try:
         return text_value(substring(args[0].text, whole(args[1]), whole(args[2])))
     except NotWhole as error:
         raise CallError("{}", str(error)) from None
 
 
-def _split(args: Args, type: Type, context: Context) -> Value:
+def _split(args: Args, type: Type, context: CallContext) -> Value:
     separator, text = args[0].text, args[1].text
     if not separator:
         check_size(len(text))
@@ -125,7 +125,7 @@ def _split(args: Args, type: Type, context: Context) -> Value:
     return strings(text.split(separator))
 
 
-def _join(args: Args, type: Type, context: Context) -> Value:
+def _join(args: Args, type: Type, context: CallContext) -> Value:
     separator, lists = args[0].text, args[1:]
     if not lists:
         raise CallError("at least one list is required")
@@ -145,7 +145,7 @@ def _join(args: Args, type: Type, context: Context) -> Value:
     return text_value(separator.join(parts))
 
 
-def _indent(args: Args, type: Type, context: Context) -> Value:
+def _indent(args: Args, type: Type, context: CallContext) -> Value:
     try:
         spaces = whole(args[0])
     except NotWhole as error:
@@ -160,7 +160,7 @@ def _indent(args: Args, type: Type, context: Context) -> Value:
     return text_value(text.replace("\n", "\n" + " " * spaces))
 
 
-def _startswith(args: Args, type: Type, context: Context) -> Value:
+def _startswith(args: Args, type: Type, context: CallContext) -> Value:
     prefix = args[1].text
     if is_unknown(args[0]):
         known = args[0].unknown.prefix
@@ -175,15 +175,15 @@ def _startswith(args: Args, type: Type, context: Context) -> Value:
     return values.boolean(args[0].text.startswith(prefix))
 
 
-def _endswith(args: Args, type: Type, context: Context) -> Value:
+def _endswith(args: Args, type: Type, context: CallContext) -> Value:
     return values.boolean(args[0].text.endswith(args[1].text))
 
 
-def _strcontains(args: Args, type: Type, context: Context) -> Value:
+def _strcontains(args: Args, type: Type, context: CallContext) -> Value:
     return values.boolean(args[1].text in args[0].text)
 
 
-def _parseint(args: Args, type: Type, context: Context) -> Value:
+def _parseint(args: Args, type: Type, context: CallContext) -> Value:
     text = args[0].text
     try:
         base = whole(args[1])

@@ -13,7 +13,7 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import origins, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import CallError, ConversionError, LimitReached
-from dasf_lint.hcl.functions.calling import Context, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.date import rfc3339
 from dasf_lint.hcl.functions.encoding import b64decode
 from dasf_lint.hcl.functions.support import text_value, undecided
@@ -150,7 +150,7 @@ def _timestamp(text: str) -> str | None:
         return None
 
 
-class _Reader:
+class _YamlReader:
     """Events to one value, with a bound on nesting and on what aliases repeat."""
 
     def __init__(self, text: str, origin: Origin | None) -> None:
@@ -273,10 +273,10 @@ def decode(text: str, origin: Origin | None = None) -> Value:
     """
 
     def placed() -> Value:
-        return values.with_site(_Reader(text, origin).document(), None)
+        return values.with_site(_YamlReader(text, origin).document(), None)
 
     found = None if origin is None else origin.decoded("yaml", text, placed)
-    return _Reader(text, None).document() if found is None else found
+    return _YamlReader(text, None).document() if found is None else found
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -330,14 +330,14 @@ def _emit_text(yaml: Any, text: str, events: list[Any], length: list[int]) -> No
     events.append(yaml.ScalarEvent(None, None, (True, True), text, style=style))
 
 
-def _yamlencode(args: Args, type: Type, context: Context) -> Value:
+def _yamlencode(args: Args, type: Type, context: CallContext) -> Value:
     value = args[0]
     result = text_value(encode(value)) if value.is_wholly_known else undecided(STRING, value)
     result.document = value
     return result
 
 
-def _yamldecode(args: Args, type: Type, context: Context) -> Value:
+def _yamldecode(args: Args, type: Type, context: CallContext) -> Value:
     return decode(args[0].text, origins.of_value(args[0]))
 
 

@@ -4,15 +4,15 @@ import pytest
 
 from dasf_lint.core.data import ABSENT
 from dasf_lint.facts import store
-from dasf_lint.facts.absence import NOTHING, Absence, Cloud, Context, absence, left_out
+from dasf_lint.facts.absence import NOTHING, Absence, Cloud, SchemaContext, absence, left_out
 from dasf_lint.facts.schema import load
 from dasf_lint.facts.versions import ANY, parse_constraint
 
 
 def context(
     constraint: str = "", provider: str = "azurerm", cloud: Cloud | None = None, bundle: bool = False
-) -> Context:
-    return Context({provider: parse_constraint(constraint) or ANY}, cloud, "bundle" if bundle else "terraform")
+) -> SchemaContext:
+    return SchemaContext({provider: parse_constraint(constraint) or ANY}, cloud, "bundle" if bundle else "terraform")
 
 
 def outcome(meaning: Absence) -> object:
@@ -158,7 +158,7 @@ def test_every_stated_default_belongs_to_a_known_path_and_is_used() -> None:
 
 
 def test_a_default_is_a_datum_that_says_who_says_so() -> None:
-    found = left_out("databricks_ip_access_list", "enabled", Context())
+    found = left_out("databricks_ip_access_list", "enabled", SchemaContext())
     assert (found.kind, found.payload, found.default, found.written) == ("bool", True, "provider", False)
 
 
@@ -175,13 +175,13 @@ def test_a_default_block_has_its_other_members_as_if_left_out() -> None:
 
 
 def test_what_only_the_server_says_is_marked_for_reports() -> None:
-    found = left_out("databricks_cluster", "state", Context(), "databricks_cluster.x")
+    found = left_out("databricks_cluster", "state", SchemaContext(), "databricks_cluster.x")
     assert found.unknown.reason == "computed"
     assert found.default is not None
 
 
 def test_types_without_schema_have_no_meaning_of_absence() -> None:
-    assert absence("acme_thing", "x", Context()) is NOTHING
+    assert absence("acme_thing", "x", SchemaContext()) is NOTHING
 
 
 def test_two_attributes_that_the_version_decides_need_not_be_equal() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dasf_lint.facts import schema, store
-from dasf_lint.facts.schema import Attribute, Block, load, provider_of
+from dasf_lint.facts.schema import AttributeSchema, BlockSchema, load, provider_of
 from dasf_lint.facts.versions import Versions, parse_constraint
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,19 +19,19 @@ def versions(text: str) -> Versions:
     return found
 
 
-def attribute(kind: str, path: str) -> Attribute:
+def attribute(kind: str, path: str) -> AttributeSchema:
     facts = load(kind)
     assert facts is not None
     found = facts.find(path)
-    assert isinstance(found, Attribute)
+    assert isinstance(found, AttributeSchema)
     return found
 
 
-def block(kind: str, path: str) -> Block:
+def block(kind: str, path: str) -> BlockSchema:
     facts = load(kind)
     assert facts is not None
     found = facts.find(path)
-    assert isinstance(found, Block)
+    assert isinstance(found, BlockSchema)
     return found
 
 
@@ -60,11 +60,11 @@ def test_every_type_of_every_provider_loads_to_its_last_level() -> None:
         for kind in schema.kinds(provider):
             facts = load(kind)
             assert facts is not None, kind
-            stack: list[Attribute | Block] = [facts.root]
+            stack: list[AttributeSchema | BlockSchema] = [facts.root]
             while stack:
                 item = stack.pop()
                 count += 1
-                if isinstance(item, Attribute):
+                if isinstance(item, AttributeSchema):
                     assert str(item.type)
                 assert item.path == "" or facts.find(item.path) is not None
                 stack.extend(item.children.values())
@@ -128,7 +128,7 @@ def test_read_only_objects_may_not_be_written_as_blocks() -> None:
         assert not any(
             item.may_be_blocks
             for item in facts.root.children.values()
-            if isinstance(item, Attribute) and item.presence == "read_only"
+            if isinstance(item, AttributeSchema) and item.presence == "read_only"
         )
 
 

@@ -8,7 +8,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import Step, evaluate
 from dasf_lint.hcl.functions import TABLE
-from dasf_lint.hcl.functions.calling import Context, Function
+from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.parser import parse_expression
 from dasf_lint.hcl.rendering import Project
@@ -21,7 +21,7 @@ class Names:
         self.file = file
         self.names = names
         self.functions: Mapping[str, Function] = TABLE
-        self.context: Context = Project(MemoryTree(files))
+        self.context: CallContext = Project(MemoryTree(files))
 
     def unknown_function(self, name: str) -> Reason | None:
         return "provider_function" if name.startswith("provider::") else None

@@ -19,6 +19,7 @@ from dasf_lint.hcl.nodes import (
     Literal,
     ObjectCons,
     Paren,
+    RootName,
     Splat,
     SplatItem,
     Template,
@@ -26,7 +27,6 @@ from dasf_lint.hcl.nodes import (
     TemplateIf,
     TupleCons,
     Unary,
-    Variable,
     items,
 )
 
@@ -64,7 +64,7 @@ def form(node: Expression) -> str:
             return constant(node.value)
         case HugeNumber():
             return "huge"
-        case Variable():
+        case RootName():
             return node.name
         case SplatItem():
             return "@"
@@ -134,7 +134,7 @@ def source(node: Expression) -> str:
             if isinstance(node.value, Fraction):
                 return f"{node.value.numerator / node.value.denominator:.6f}"
             return json.dumps(node.value)
-        case Variable():
+        case RootName():
             return node.name
         case SplatItem():
             return ""

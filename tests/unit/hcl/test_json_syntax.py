@@ -6,7 +6,7 @@ from syntax_forms import body_form, file, form
 from dasf_lint.core import limits
 from dasf_lint.hcl import json_syntax, parser
 from dasf_lint.hcl.errors import HclError
-from dasf_lint.hcl.nodes import Body, walk
+from dasf_lint.hcl.nodes import Body, RootName, walk
 
 TOP = {"resource": 2, "variable": 1, "locals": 0}
 
@@ -99,7 +99,7 @@ def test_value_has_the_tree_of_the_table(text: str) -> None:
 def test_offsets_inside_a_string_with_escapes_are_those_of_the_file() -> None:
     body = read('{"x": "\\n\\u00e9 ${a.b + f(c[\\"k\\"])} ${d}"}', {})
     text = body.file.text
-    names = [text[one.start : one.end] for one in walk(body.attributes["x"].expr) if type(one).__name__ == "Variable"]
+    names = [text[one.start : one.end] for one in walk(body.attributes["x"].expr) if isinstance(one, RootName)]
     assert names == ["a", "c", "d"]
 
 

@@ -19,6 +19,7 @@ from dasf_lint.hcl.nodes import (
     Literal,
     ObjectCons,
     Paren,
+    RootName,
     Splat,
     SplatItem,
     Template,
@@ -26,7 +27,6 @@ from dasf_lint.hcl.nodes import (
     TemplateIf,
     TupleCons,
     Unary,
-    Variable,
     walk,
 )
 
@@ -38,7 +38,7 @@ literals = st.builds(
     lambda value: Literal(0, 0, value),
     st.integers(0, 10**6) | st.booleans() | st.none() | texts | st.just(Fraction(1, 4)),
 )
-variables = st.builds(lambda name: Variable(0, 0, name), names)
+variables = st.builds(lambda name: RootName(0, 0, name), names)
 operators = st.sampled_from(["||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%"])
 
 
@@ -57,7 +57,7 @@ def compound(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressi
             one for i, one in enumerate(parts) if not (type(one) is Literal and i and type(parts[i - 1]) is Literal)
         ]
         if len(kept) == 1 and type(kept[0]) is not Paren:
-            kept.append(paren(Variable(0, 0, "x")))
+            kept.append(paren(RootName(0, 0, "x")))
         return Template(0, 0, kept, False, len(kept) == 1)
 
     parts = st.lists(text_part | operand, min_size=1, max_size=3)

@@ -83,7 +83,7 @@ def value(node: Expression, scope: dict[str, object]) -> object:
     kind = type(node).__name__
     if kind == "Literal":
         return node.value  # type: ignore[attr-defined]
-    if kind == "Variable":
+    if kind == "RootName":
         return scope[node.name]  # type: ignore[attr-defined]
     if kind == "TupleCons":
         return [value(item, scope) for item in node.items]  # type: ignore[attr-defined]

@@ -3,11 +3,11 @@
 import pytest
 from syntax_forms import expression
 
-from dasf_lint.hcl.traversal import Key, Traversal, as_traversal, static_references
+from dasf_lint.hcl.traversal import IndexKey, Traversal, as_traversal, static_references
 
 
 def shown(one: Traversal) -> str:
-    return one.root + "".join(f"[{step.value!r}]" if isinstance(step, Key) else f".{step}" for step in one.steps)
+    return one.root + "".join(f"[{step.value!r}]" if isinstance(step, IndexKey) else f".{step}" for step in one.steps)
 
 
 REFERENCES = {

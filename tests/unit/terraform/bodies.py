@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dasf_lint.core.data import Datum, Members
 from dasf_lint.core.source import MemoryTree, SourceFile, Span
-from dasf_lint.facts.absence import Context
+from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.facts.versions import parse_constraint
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
@@ -90,12 +90,12 @@ def source(text: str, **names: Value) -> TextBody:
     return TextBody(body, Span(file, 0, 0), names)
 
 
-def context(**constraints: str) -> Context:
-    return Context({name: parse_constraint(text) or parse_constraint("") for name, text in constraints.items()})  # type: ignore[misc]
+def context(**constraints: str) -> SchemaContext:
+    return SchemaContext({name: parse_constraint(text) or parse_constraint("") for name, text in constraints.items()})  # type: ignore[misc]
 
 
-def members(kind: str, text: str, where: Context | None = None, **names: Value) -> Members:
-    return resource_members(kind, source(text, **names), where or Context(), "x.y")
+def members(kind: str, text: str, where: SchemaContext | None = None, **names: Value) -> Members:
+    return resource_members(kind, source(text, **names), where or SchemaContext(), "x.y")
 
 
 def plain(datum: Datum) -> object:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from dasf_lint.core.data import Datum
-from dasf_lint.facts.absence import Context
+from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.hcl import types, values
 from dasf_lint.terraform.boundary import attribute_value
 
@@ -257,7 +257,7 @@ def test_a_computed_block_left_out_means_what_the_provider_version_says() -> Non
         block = members("azurerm_databricks_workspace", "", context(azurerm=constraint)).get("custom_parameters")
         found = block.elements[0].members.get("no_public_ip")
         assert (found.payload, found.default) == (value, "documented")
-    unpinned = members("azurerm_databricks_workspace", "", Context()).get("custom_parameters")
+    unpinned = members("azurerm_databricks_workspace", "", SchemaContext()).get("custom_parameters")
     assert plain(unpinned) == "?version"
 
 
@@ -375,7 +375,7 @@ def test_references_see_converted_values_defaults_and_blocks() -> None:
     body = source(text)
 
     def value(name: str) -> values.Value:
-        found = attribute_value("databricks_job", body, name, Context(), "x.y")
+        found = attribute_value("databricks_job", body, name, SchemaContext(), "x.y")
         assert found is not None
         return found
 
@@ -384,7 +384,7 @@ def test_references_see_converted_values_defaults_and_blocks() -> None:
     assert value("description").is_null
     assert value("id").unknown.reason == "service_default"
     assert value("format").type is types.STRING
-    assert attribute_value("databricks_job", body, "nmae", Context(), "x.y") is None
+    assert attribute_value("databricks_job", body, "nmae", SchemaContext(), "x.y") is None
 
 
 def test_way_of_a_value_that_was_passed_on() -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dasf_lint.facts import schema, store
-from dasf_lint.facts.derived import Part, derived
+from dasf_lint.facts.derived import TextPiece, derived
 
 from .roots import at, graph_of, outputs
 
@@ -174,6 +174,6 @@ def test_pieces_of_a_text_stand_in_its_order() -> None:
     found = derived("databricks_secret", "config_reference")
     assert found is not None
     assert found.parts == (
-        Part("{{secrets/", False), Part("scope", True), Part("/", False), Part("key", True), Part("}}", False)
+        TextPiece("{{secrets/", False), TextPiece("scope", True), TextPiece("/", False), TextPiece("key", True), TextPiece("}}", False)
     )  # fmt: skip
     assert derived("databricks_job", "id") is None

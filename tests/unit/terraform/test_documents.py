@@ -1,7 +1,7 @@
 """Policy documents of data sources, as the providers make them of their arguments."""
 
 from dasf_lint.core.data import Datum
-from dasf_lint.facts.absence import Context
+from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.hcl import types, values
 from dasf_lint.terraform.boundary import attribute_value
 
@@ -146,7 +146,11 @@ def test_statements_beside_an_unknown_number_of_them_are_seen() -> None:
 
 def test_documents_of_other_data_sources_are_seen_through() -> None:
     inner = attribute_value(
-        "data.aws_iam_policy_document", source('statement {\n actions = ["s3:*"]\n}'), "json", Context(), "data.x.y"
+        "data.aws_iam_policy_document",
+        source('statement {\n actions = ["s3:*"]\n}'),
+        "json",
+        SchemaContext(),
+        "data.x.y",
     )
     assert inner is not None
     assert document("source_policy_documents = [inner]", inner=inner) == {

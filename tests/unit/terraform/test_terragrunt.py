@@ -7,7 +7,7 @@ import pytest
 from dasf_lint.core import limits
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import MemoryTree
-from dasf_lint.hcl.payloads import NULL, Unknown
+from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.terragrunt import Unit, Units
 
@@ -28,7 +28,7 @@ def unit(text: str, files: Mapping[str, str] | None = None, *, source: str = SOU
 
 def plain(value: Value) -> Json:
     payload = value.payload
-    if isinstance(payload, Unknown):
+    if isinstance(payload, UnknownPayload):
         return f"unknown: {payload.reason} {payload.subject}"
     if isinstance(payload, tuple):
         return [plain(each) for each in payload]
