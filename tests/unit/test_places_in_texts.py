@@ -141,7 +141,7 @@ def test_a_document_is_read_once_for_all_who_hold_it(
             read.append(text)
             super().__init__(text, origin)
 
-    monkeypatch.setattr(json_places, "_Reader", Counting)
+    monkeypatch.setattr(json_places, "_JsonReader", Counting)
     text = policy(definition, 'locals {\n  doc = file("d.json")\n}\n').replace("definition", "count = 5\n  definition")
     report = run(text, d_dot_json=rule)
     assert sum(len(finding.members) for finding in report.findings) == (5 if times else 0)
