@@ -187,7 +187,10 @@ class Run:
             roots=tuple(graph.root for graph in graphs),
             through=tuple(left.values()),
             left_out=tuple(each for each in found.left_out if each.path not in alone),
-            diagnostics=(*found.diagnostics, *self.unused([graph.root for graph in graphs], found.diagnostics)),
+            diagnostics=(
+                *found.diagnostics,
+                *self.unused([graph.root for graph in graphs], lacks_target=found.lacks_target),
+            ),
         )
         return self._settled(found, graphs, reached)
 
@@ -290,11 +293,9 @@ class Run:
         defines: bool = lazy.module("bundle.strays").defines_resources(self.tree, file)
         return defines
 
-    def unused(self, judged: Sequence[Root], told: Sequence[Diagnostic] = ()) -> list[Diagnostic]:
+    def unused(self, judged: Sequence[Root], *, lacks_target: bool = False) -> list[Diagnostic]:
         """What the options say that none of the roots takes, once their graphs are built, and was not told already."""
-        options = self.options
-        if any(each.code == "usage" for each in told):
-            options = options._replace(target=None)
+        options = self.options._replace(target=None) if lacks_target else self.options
         found = unused(options, judged, self.modules, lambda: self.bundles)
         return found if self.options.resolved is None else [*found, *self.bundles.unused(self.options.resolved)]
 

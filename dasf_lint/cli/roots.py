@@ -18,6 +18,7 @@ from dasf_lint.report.redact import Word
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 from dasf_lint.report.text import reason_text, render_diagnostics
+from dasf_lint.terraform.scope import WORKSPACE
 
 _HELPED: dict[Reason, str] = {
     "no_value": "--var",
@@ -137,7 +138,7 @@ def _print(session: Session, needs: list[_Need], total: int, color: str, show_se
     if needs:
         terminal.write(f"\n{paint('strong', 'to know more')}\n")
         for need in needs[:_MOST_SHOWN]:
-            option = "--workspace" if need.subject == "terraform.workspace" else _HELPED.get(need.reason)
+            option = "--workspace" if need.subject == WORKSPACE else _HELPED.get(need.reason)
             how = f" ({option})" if option else ""
             terminal.write(
                 f"  {need.count:,} of {plural(total, 'unknown value')}: "

@@ -45,8 +45,9 @@ Members = Callable[[str], Collection[str]]
 
 class Roots(NamedTuple):
     """
-    through  directories that are judged through their callers only, if a call of theirs has an instance
-    walk     what lies below the directories of the request; None where it names files alone
+    through       directories that are judged through their callers only, if a call of theirs has an instance
+    walk          what lies below the directories of the request; None where it names files alone
+    lacks_target  no bundle has the target of the request, and that was said
     """
 
     roots: tuple[Root, ...]
@@ -54,6 +55,7 @@ class Roots(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     through: tuple[Through, ...] = ()
     walk: Found | None = None
+    lacks_target: bool = False
 
 
 class Request(NamedTuple):
@@ -135,7 +137,7 @@ class _Search:
             self._below(directories)
         if files:
             self._of_files(files, claimed=bool(directories))
-        self._check_target()
+        lacks_target = self._lacks_target()
         if self.exclude.is_exhausted:
             message = (
                 f"more than {limits.max_pattern_comparisons:,} comparisons with `exclude`; not everything is left out"
@@ -147,7 +149,7 @@ class _Search:
         ordered = sorted(self.roots.values(), key=lambda root: (root.directory, root.kind, root.id))
         left_out = tuple(LeftOut(path, self.left_out[path]) for path in sorted(self.left_out))
         through = tuple(each for each in self.through.values() if not self._has_terraform(each.directory))
-        return Roots(tuple(ordered), left_out, tuple(self.diagnostics), through, self.walk)
+        return Roots(tuple(ordered), left_out, tuple(self.diagnostics), through, self.walk, lacks_target)
 
     @property
     def _everything(self) -> Found:
@@ -463,15 +465,16 @@ class _Search:
     def _add(self, root: Root) -> None:
         self.roots.setdefault(f"{root.kind} {root.id}", root)
 
-    def _check_target(self) -> None:
+    def _lacks_target(self) -> bool:
+        """Whether there are bundles, and none has the target; then it says so."""
         target = self.request.target
-        if target is None or any(root.kind == "bundle" for root in self.roots.values()):
-            return
-        if self.missed_target:
-            known = sorted(set(self.missed_target))
-            message = f"no bundle has a target {target}{hint(target, known)}"
-            [path, *_] = [path for path in self.left_out if path.endswith((".yml", ".yaml"))]
-            self.diagnostics.append(Diagnostic("error", "usage", message, path=path))
+        if target is None or not self.missed_target or any(root.kind == "bundle" for root in self.roots.values()):
+            return False
+        known = sorted(set(self.missed_target))
+        message = f"no bundle has a target {target}{hint(target, known)}"
+        [path, *_] = [path for path in self.left_out if path.endswith((".yml", ".yaml"))]
+        self.diagnostics.append(Diagnostic("error", "usage", message, path=path))
+        return True
 
 
 _NOT_INCLUDED: Final = "it defines resources, and no bundle includes it"

@@ -31,6 +31,8 @@ UNSUPPORTED: Final = frozenset(
 )  # fmt: skip
 """Functions that OpenTofu has and the table does not."""
 
+WORKSPACE: Final = "terraform.workspace"
+
 Found = tuple[Value, int]
 
 
@@ -116,8 +118,7 @@ class ModuleScope:
             case "workspace":
                 name = self.evaluation.workspace
                 if name is None:
-                    label = "terraform.workspace"
-                    return values.unknown(types.STRING, "no_value", label, not_null=True, symbol=label), 1
+                    return values.unknown(types.STRING, "no_value", WORKSPACE, not_null=True, symbol=WORKSPACE), 1
                 return values.string(name), 1
             case "applying":
                 return values.boolean(False, values.EPHEMERAL), 1
