@@ -36,7 +36,7 @@ def call_expression(node: Call, frame: Frame) -> Value:
         return _unknown_function(node, frame)
     if function.lazy:
         result = _LAZY[name](node, frame)
-        return _from_function(result, node, name, (), frame) if isinstance(result.payload, Unknown) else result
+        return _from_function(result, node, name, (), frame) if isinstance(result.payload, UnknownPayload) else result
     arguments = _arguments(node, function, frame)
     return arguments if isinstance(arguments, Value) else _called(node, name, function, arguments, frame)
 
