@@ -7,8 +7,8 @@ docs.databricks.com, dev-tools/databricks-apps/app-runtime: the file has `comman
 from collections.abc import Iterator
 from typing import Final
 
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Value, raw
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, raw
 from dasf_lint.core.data import ABSENT, Datum, MappingMembers
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Node, Root
@@ -18,7 +18,7 @@ from dasf_lint.core.yaml import YamlProblem, parse
 _NAMES: Final = ("app.yaml", "app.yml")
 
 
-def app_files(state: State, root: Root, diagnostics: list[Diagnostic]) -> Iterator[Node]:
+def app_files(state: TargetState, root: Root, diagnostics: list[Diagnostic]) -> Iterator[Node]:
     """The files of the apps of a target that have one."""
     for key in state.resources("apps"):
         # As it is written: with what is uploaded, the path means a place in the workspace.
@@ -43,7 +43,7 @@ def app_files(state: State, root: Root, diagnostics: list[Diagnostic]) -> Iterat
             )  # fmt: skip
 
 
-def _read(state: State, path: str, diagnostics: list[Diagnostic]) -> SourceFile | None:
+def _read(state: TargetState, path: str, diagnostics: list[Diagnostic]) -> SourceFile | None:
     state.relied_on.add(path)
     try:
         return state.tree.read(path)
@@ -52,16 +52,16 @@ def _read(state: State, path: str, diagnostics: list[Diagnostic]) -> SourceFile 
         return None
 
 
-def _parsed(file: SourceFile, diagnostics: list[Diagnostic]) -> Value:
+def _parsed(file: SourceFile, diagnostics: list[Diagnostic]) -> BundleValue:
     try:
         node = parse(file, dialect="bundle", diagnostics=diagnostics)
     except YamlProblem as problem:
         diagnostics.append(problem.diagnostic())
         node = None
-    return Value("nil", None) if node is None else raw(node)
+    return BundleValue("nil", None) if node is None else raw(node)
 
 
-def _datum(value: Value) -> Datum:
+def _datum(value: BundleValue) -> Datum:
     """Everything as it is written; as deep as the YAML reader allows."""
     span = value.span
     match value.kind:

@@ -6,12 +6,12 @@ from dasf_lint.bundle import globs, wheels
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import is_library_local
 from dasf_lint.bundle.patterns import join_clean, select
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Value, boolean, mapping, sequence, string
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, boolean, mapping, sequence, string
 from dasf_lint.core.source import relative_to
 
 
-def apply_dynamic_version(state: State) -> None:
+def apply_dynamic_version(state: TargetState) -> None:
     if not state.is_true("presets", "artifacts_dynamic_version"):
         return
     artifacts = state.get("artifacts")
@@ -20,7 +20,7 @@ def apply_dynamic_version(state: State) -> None:
             artifact.map["dynamic_version"] = boolean(True)
 
 
-def prepare(state: State) -> None:
+def prepare(state: TargetState) -> None:
     _find_python_project(state)
     artifacts = state.get("artifacts")
     if artifacts is None or artifacts.kind != "map":
@@ -39,7 +39,7 @@ def prepare(state: State) -> None:
             raise Stopped
 
 
-def _find_python_project(state: State) -> None:
+def _find_python_project(state: TargetState) -> None:
     """Without a section of artifacts, a `setup.py` beside local libraries is one."""
     if state.get("artifacts") is not None or not has_local_libraries(state):
         return
@@ -50,13 +50,13 @@ def _find_python_project(state: State) -> None:
     state.root.map["artifacts"] = mapping({"python_artifact": artifact})
 
 
-def has_local_libraries(state: State) -> bool:
+def has_local_libraries(state: TargetState) -> bool:
     return any(True for _ in tasks_with_local_libraries(state))
 
 
-def tasks_with_local_libraries(state: State) -> list[tuple[Value, Value]]:
+def tasks_with_local_libraries(state: TargetState) -> list[tuple[BundleValue, BundleValue]]:
     """Tasks, each with its job, that use a library of the bundle, themselves or through an environment of the job."""
-    found: list[tuple[Value, Value]] = []
+    found: list[tuple[BundleValue, BundleValue]] = []
     for job in state.resources("jobs").values():
         tasks = list(_elements(job, "tasks"))
         for task in tasks:
@@ -68,24 +68,24 @@ def tasks_with_local_libraries(state: State) -> list[tuple[Value, Value]]:
     return found
 
 
-def _elements(holder: Value, field: str) -> list[Value]:
+def _elements(holder: BundleValue, field: str) -> list[BundleValue]:
     held = holder.get(field)
     return [item for item in held.elements() if item.kind == "map"] if held is not None else []
 
 
-def _is_local(library: Value) -> bool:
+def _is_local(library: BundleValue) -> bool:
     path = next((library.string(f) for f in ("whl", "jar", "egg", "requirements") if library.string(f)), "")
     return is_library_local(path)
 
 
-def _has_local(environment: Value) -> bool:
+def _has_local(environment: BundleValue) -> bool:
     dependencies = environment.get("spec", "dependencies")
     return dependencies is not None and any(
         item.kind == "string" and is_library_local(item.text) for item in dependencies.elements()
     )
 
 
-def _prepare(state: State, name: str, artifact: Value) -> None:
+def _prepare(state: TargetState, name: str, artifact: BundleValue) -> None:
     """Sources become absolute, a wheel gets its usual command and files, patterns are expanded where nothing is "
     "built."""
     base = posixpath.dirname(artifact.node.file.path) if artifact.node is not None else state.directory
@@ -116,8 +116,8 @@ def _prepare(state: State, name: str, artifact: Value) -> None:
         _expand(state, name, artifact)
 
 
-def _expand(state: State, name: str, artifact: Value) -> None:
-    output: list[Value] = []
+def _expand(state: TargetState, name: str, artifact: BundleValue) -> None:
+    output: list[BundleValue] = []
     failed = False
     for path, item, _, source in select(artifact, ("files", "[*]", "source")):
         if source.kind != "string":
@@ -148,7 +148,7 @@ def _expand(state: State, name: str, artifact: Value) -> None:
         artifact.map["files"] = sequence(output)
 
 
-def _complain(state: State, name: str, path: tuple[str | int, ...], source: Value, message: str) -> None:
+def _complain(state: TargetState, name: str, path: tuple[str | int, ...], source: BundleValue, message: str) -> None:
     shown = source.text
     if source.node is not None:
         directory = state.shown(

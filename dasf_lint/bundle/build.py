@@ -6,10 +6,10 @@ from typing import NamedTuple
 from dasf_lint.bundle import apps, files, python, requirements, resolve, translate, variables
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
-from dasf_lint.bundle.resolved import Document, NoDocument, document, is_of, lay_over
-from dasf_lint.bundle.state import Options, State
-from dasf_lint.bundle.translate import Body, FreeBody, Place, Projection, along
-from dasf_lint.bundle.value import Path, Value, path_text
+from dasf_lint.bundle.resolved import NoDocument, ResolvedBundle, document, is_of, lay_over
+from dasf_lint.bundle.state import BundleOptions, TargetState
+from dasf_lint.bundle.translate import FieldPosition, FreeBody, Projection, TranslatedBody, along
+from dasf_lint.bundle.value import BundleValue, Path, path_text
 from dasf_lint.bundle.ways import Overrides, header
 from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
@@ -25,7 +25,7 @@ class BuildOptions(NamedTuple):
 
     variables: tuple[tuple[str, str], ...] = ()
     environment: Mapping[str, str] | None = None
-    resolved: Document | Diagnostic | None = None
+    resolved: ResolvedBundle | Diagnostic | None = None
 
 
 class Bundles:
@@ -35,7 +35,7 @@ class Bundles:
 
     def __init__(self, tree: FileTree) -> None:
         self._tree = tree
-        self._resolved: Document | Diagnostic | None = None
+        self._resolved: ResolvedBundle | Diagnostic | None = None
         self._used: list[str] = []
 
     def targets(self, file: str) -> list[str]:
@@ -82,7 +82,7 @@ class Bundles:
             self._used.append(root.id)
         return graph
 
-    def _printed(self, file: SourceFile) -> Document | Diagnostic:
+    def _printed(self, file: SourceFile) -> ResolvedBundle | Diagnostic:
         if self._resolved is None:
             try:
                 self._resolved = document(file)
@@ -131,19 +131,19 @@ def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bo
     """The graph, and whether what the CLI printed is of it."""
     file = root.file or files.find_bundle(tree, root.directory) or f"{root.directory}/databricks.yml"
     loaded = files.load(tree, file)
-    state = State(
+    state = TargetState(
         tree,
         loaded,
-        Options(target=root.variant, variables=options.variables, environment=options.environment),
+        BundleOptions(target=root.variant, variables=options.variables, environment=options.environment),
         keep_going=True,
     )
     if not loaded.stopped:
         resolve.run(state)
     diagnostics = [*loaded.diagnostics, *_diagnostics(state, loaded)]
-    used = isinstance(options.resolved, Document) and is_of(options.resolved, state)
-    if isinstance(options.resolved, Document) and used:
+    used = isinstance(options.resolved, ResolvedBundle) and is_of(options.resolved, state)
+    if isinstance(options.resolved, ResolvedBundle) and used:
         diagnostics.extend(lay_over(state, options.resolved))
-    builder = _Builder(root, state, loaded)
+    builder = _TargetBuilder(root, state, loaded)
     if state.target:
         builder.run()
     graph = Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
@@ -152,7 +152,7 @@ def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bo
     return graph, used
 
 
-def _diagnostics(state: State, loaded: Loaded) -> Iterable[Diagnostic]:
+def _diagnostics(state: TargetState, loaded: Loaded) -> Iterable[Diagnostic]:
     # Where a file could not be read, nobody knows what the rest lacks: only what the reading showed is said.
     complaints = loaded.complaints if loaded.broken else state.complaints
     for complaint in complaints:
@@ -177,7 +177,7 @@ def _diagnostic(complaint: Complaint, file: str) -> Diagnostic:
     return Diagnostic(level, code, message, path=file)
 
 
-def _file_of(state: State, loaded: Loaded) -> SourceFile:
+def _file_of(state: TargetState, loaded: Loaded) -> SourceFile:
     """The root file for spans; an empty one where it could not be read, which is said elsewhere."""
     try:
         return state.tree.read(loaded.file) if state.target else SourceFile(loaded.file, b"")
@@ -185,10 +185,10 @@ def _file_of(state: State, loaded: Loaded) -> SourceFile:
         return SourceFile(loaded.file, b"")
 
 
-class _Builder:
+class _TargetBuilder:
     """Makes the nodes of one target."""
 
-    def __init__(self, root: Root, state: State, loaded: Loaded) -> None:
+    def __init__(self, root: Root, state: TargetState, loaded: Loaded) -> None:
         self._root = root
         self._state = state
         cloud = translate.cloud_of(state.text("workspace", "host"))
@@ -218,7 +218,7 @@ class _Builder:
         self._add_target()
         self._add_gaps()
 
-    def _account(self, value: Value, path: Path) -> None:
+    def _account(self, value: BundleValue, path: Path) -> None:
         """Nothing is left out in silence: what is still a reference may stand for any resource."""
         if value.kind in ("map", "nil"):
             return
@@ -229,12 +229,12 @@ class _Builder:
 
     # --- resources -------------------------------------------------------------------------------------------------
 
-    def _add_resource(self, kind: str, key: str, resource: Value) -> None:
+    def _add_resource(self, kind: str, key: str, resource: BundleValue) -> None:
         type_name = translate.types()[kind]
         address = _address(type_name, key)
-        place = Place(kind, type_name, address, translate.resource_type(kind))
+        place = FieldPosition(kind, type_name, address, translate.resource_type(kind))
         trail = self._trail_of(kind, resource)
-        body = Body(self._projection, resource, place, trail)
+        body = TranslatedBody(self._projection, resource, place, trail)
         span = header(resource, self._file)
         self._add(address, type_name, body, key, span, facts=self._lifecycle(resource, place))
         permissions = resource.get("permissions")
@@ -247,14 +247,14 @@ class _Builder:
         if grants is not None and grants.kind == "sequence" and grants.list:
             self._add_grants(kind, key, grants, trail)
 
-    def _trail_of(self, kind: str, resource: Value) -> tuple[Value, ...]:
+    def _trail_of(self, kind: str, resource: BundleValue) -> tuple[BundleValue, ...]:
         """What brought a resource: the sections around it, and it itself, may be aliases or merged in."""
-        trail: tuple[Value, ...] = ()
+        trail: tuple[BundleValue, ...] = ()
         for section in (self._state.get("resources"), self._state.get("resources", kind)):
             trail = along(trail, section) if section is not None else trail
         return along(trail, resource)
 
-    def _lifecycle(self, resource: Value, place: Place) -> dict[str, Datum]:
+    def _lifecycle(self, resource: BundleValue, place: FieldPosition) -> dict[str, Datum]:
         lifecycle = resource.get("lifecycle")
         if lifecycle is None or lifecycle.kind != "map":
             return {}
@@ -287,7 +287,13 @@ class _Builder:
         return Datum("unknown", unknown, references=reference)
 
     def _entries(
-        self, entries: Value, owner: str, kind: str, path: str, fields: Mapping[str, str], trail: tuple[Value, ...]
+        self,
+        entries: BundleValue,
+        owner: str,
+        kind: str,
+        path: str,
+        fields: Mapping[str, str],
+        trail: tuple[BundleValue, ...],
     ) -> list[Datum]:
         """Elements of a list, each a block with the fields renamed. Whoever deploys is no entry of the repository."""
         found: list[Datum] = []
@@ -295,7 +301,7 @@ class _Builder:
         for entry in entries.list:
             trail = along(around, entry)
             if entry.kind != "map":
-                place = Place("", kind, owner, translate.resource_type(""), path)
+                place = FieldPosition("", kind, owner, translate.resource_type(""), path)
                 found.append(self._projection.datum(entry, place, around))
                 continue
             if entry.source is not None and entry.source.kind == "deployer":
@@ -303,12 +309,12 @@ class _Builder:
             items: dict[str, Datum] = {}
             for name, item in entry.map.items():
                 renamed = fields.get(name, name)
-                place = Place("", kind, owner, translate.resource_type(""), f"{path}.{renamed}")
+                place = FieldPosition("", kind, owner, translate.resource_type(""), f"{path}.{renamed}")
                 items[renamed] = self._projection.datum(item, place, trail)
             found.append(Datum("mapping", FreeBody(items), span=entry.span, block=True))
         return found
 
-    def _add_permissions(self, kind: str, key: str, permissions: Value, trail: tuple[Value, ...]) -> None:
+    def _add_permissions(self, kind: str, key: str, permissions: BundleValue, trail: tuple[BundleValue, ...]) -> None:
         carrier = translate.carriers("permissions").get(kind)
         if carrier is None:
             return
@@ -324,7 +330,7 @@ class _Builder:
         span = header(permissions, self._file) if permissions.node is not None else self._header_of(kind, key)
         self._add(address, "databricks_permissions", FreeBody(items), f"{prefix}_{key}", span)
 
-    def _add_grants(self, kind: str, key: str, grants: Value, trail: tuple[Value, ...]) -> None:
+    def _add_grants(self, kind: str, key: str, grants: BundleValue, trail: tuple[BundleValue, ...]) -> None:
         carrier = translate.carriers("grants").get(kind)
         if carrier is None:
             return
@@ -336,7 +342,7 @@ class _Builder:
         span = header(grants, self._file) if grants.node is not None else self._header_of(kind, key)
         self._add(address, "databricks_grants", FreeBody(items), f"{prefix}_{key}", span)
 
-    def _add_acls(self, key: str, permissions: Value, scope: Value, trail: tuple[Value, ...]) -> None:
+    def _add_acls(self, key: str, permissions: BundleValue, scope: BundleValue, trail: tuple[BundleValue, ...]) -> None:
         trail = along(trail, permissions)
         for index, entry in enumerate(permissions.list):
             if entry.kind != "map" or (entry.source is not None and entry.source.kind == "deployer"):
@@ -345,7 +351,7 @@ class _Builder:
             address = _address("databricks_secret_acl", name)
             fields = dict.fromkeys(("user_name", "group_name", "service_principal_name"), "principal")
             (acl,) = self._entries(
-                Value("sequence", [entry]),
+                BundleValue("sequence", [entry]),
                 address,
                 "databricks_secret_acl",
                 "",
@@ -366,7 +372,7 @@ class _Builder:
     def _add_target(self) -> None:
         state = self._state
         address = f"target.{state.target}"
-        entries: dict[str, Value] = {"name": Value("string", state.target)}
+        entries: dict[str, BundleValue] = {"name": BundleValue("string", state.target)}
         bundle = state.get("bundle")
         for field in ("mode", "cluster_id", "git", "deployment"):
             value = bundle.get(field) if bundle is not None else None
@@ -378,7 +384,7 @@ class _Builder:
                 entries[field] = value
         items = {
             field: self._projection.datum(
-                value, Place("", "bundle.target", address, translate.resource_type(""), field)
+                value, FieldPosition("", "bundle.target", address, translate.resource_type(""), field)
             )
             for field, value in entries.items()
         }
@@ -400,11 +406,11 @@ class _Builder:
             )
         )  # fmt: skip
 
-    def _variable(self, name: str, value: Value | None, address: str) -> Datum:
+    def _variable(self, name: str, value: BundleValue | None, address: str) -> Datum:
         if value is None:
             reason: Reason = "no_value" if name in self._state.without_value else "error"
             return Datum("unknown", Unknown(reason, f"var.{name}", symbol=("var", name)))
-        place = Place("", "bundle.target", address, translate.resource_type(""), f"variables.{name}")
+        place = FieldPosition("", "bundle.target", address, translate.resource_type(""), f"variables.{name}")
         return self._projection.datum(value, place) if value.kind != "nil" else ABSENT
 
     def _top(self) -> Span:

@@ -9,33 +9,33 @@ from typing import Final
 
 from dasf_lint.bundle import gotext
 from dasf_lint.bundle.schema import holds_reference
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Path, Value
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, Path
 
 _STEP: Final = re.compile(r"\[\*\]|[^.\[\]]+")
 
 
-class _Patterns:
+class _CheckTree:
     """A tree of patterns: steps below, and what is checked here."""
 
     __slots__ = ("below", "required", "values")
 
     def __init__(self) -> None:
-        self.below: dict[str, _Patterns] = {}
+        self.below: dict[str, _CheckTree] = {}
         self.required: tuple[str, ...] = ()
         self.values: tuple[str, ...] = ()
 
-    def at(self, pattern: str) -> "_Patterns":
+    def at(self, pattern: str) -> "_CheckTree":
         node = self
         for step in _STEP.findall(pattern):
-            node = node.below.setdefault(step, _Patterns())
+            node = node.below.setdefault(step, _CheckTree())
         return node
 
 
 @cache
-def _patterns() -> _Patterns:
+def _patterns() -> _CheckTree:
     data = json.loads(files("dasf_lint").joinpath("data/bundle/checks.json").read_text("utf-8"))
-    root = _Patterns()
+    root = _CheckTree()
     for pattern, fields in data["required"].items():
         root.at(pattern).required = tuple(fields)
     for pattern, index in data["enum"].items():
@@ -43,7 +43,7 @@ def _patterns() -> _Patterns:
     return root
 
 
-def check_required(state: State) -> None:
+def check_required(state: TargetState) -> None:
     for path, value, patterns in _walk(state.root, _patterns(), ()):
         for field in patterns.required:
             held = value.get(field)
@@ -51,7 +51,7 @@ def check_required(state: State) -> None:
                 state.complaints.warn(f'required field "{field}" is not set', path=path, at=value)
 
 
-def check_values(state: State) -> None:
+def check_values(state: TargetState) -> None:
     for path, value, patterns in _walk(state.root, _patterns(), ()):
         if (
             not patterns.values
@@ -65,7 +65,7 @@ def check_values(state: State) -> None:
         state.complaints.warn(summary, path=path, at=value)
 
 
-def _walk(value: Value, patterns: _Patterns, path: Path) -> Iterator[tuple[Path, Value, _Patterns]]:
+def _walk(value: BundleValue, patterns: _CheckTree, path: Path) -> Iterator[tuple[Path, BundleValue, _CheckTree]]:
     """Values for which there is something to check."""
     if patterns.required or patterns.values:
         yield path, value, patterns

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from dasf_lint.bundle.value import Path, Place, Value, path_text
+from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
 
 Severity = Literal["error", "warning", "recommendation"]
 
@@ -23,7 +23,7 @@ class Complaint(NamedTuple):
     summary: str
     detail: str = ""
     paths: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[Location, ...] = ()
     code: str = ""
     sight: Sight = "whole"
 
@@ -44,12 +44,12 @@ class Complaints(list[Complaint]):
         *,
         detail: str = "",
         path: Path | str | None = None,
-        at: "Value | tuple[Place, ...] | None" = None,
+        at: "BundleValue | tuple[Location, ...] | None" = None,
         code: str = "",
         sight: Sight = "whole",
     ) -> None:
         text = path if isinstance(path, str) else path_text(path) if path is not None else ""
-        places = at.places if isinstance(at, Value) else at or ()
+        places = at.places if isinstance(at, BundleValue) else at or ()
         self.append(Complaint(severity, summary, detail, (text,) if text else (), places, code, sight))
 
     def error(
@@ -58,13 +58,13 @@ class Complaints(list[Complaint]):
         *,
         detail: str = "",
         path: Path | str | None = None,
-        at: "Value | None" = None,
+        at: "BundleValue | None" = None,
         sight: Sight = "whole",
     ) -> None:
         self.say("error", summary, detail=detail, path=path, at=at, sight=sight)
 
     def warn(
-        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "Value | None" = None
+        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "BundleValue | None" = None
     ) -> None:
         self.say("warning", summary, detail=detail, path=path, at=at)
 
@@ -82,7 +82,7 @@ class Complaints(list[Complaint]):
         *,
         detail: str = "",
         path: Path | str | None = None,
-        at: "Value | None" = None,
+        at: "BundleValue | None" = None,
         sight: Sight = "whole",
     ) -> Stopped:
         self.error(summary, detail=detail, path=path, at=at, sight=sight)

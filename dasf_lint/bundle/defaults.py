@@ -5,11 +5,11 @@ from dasf_lint.bundle.complaints import Complaints
 from dasf_lint.bundle.interpolate import Pass, Skip, resolve_sections
 from dasf_lint.bundle.patterns import select_all
 from dasf_lint.bundle.settings import settings
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Json, Path, Value, boolean, integer, mapping, string
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, Json, Path, boolean, integer, mapping, string
 
 
-def apply(state: State) -> None:
+def apply(state: TargetState) -> None:
     """Only where the key is absent: a null or an empty text counts as written."""
     rows = settings()["defaults"]
     patterns = tuple(("resources", *pattern.split(".")) for pattern, _, _ in rows)
@@ -19,7 +19,7 @@ def apply(state: State) -> None:
             holder.map[field] = _default(default, state)
 
 
-def _default(default: Json, state: State) -> Value:
+def _default(default: Json, state: TargetState) -> BundleValue:
     match default:
         case {"workspace": str(field)}:
             return string(state.text("workspace", field))
@@ -32,7 +32,7 @@ def _default(default: Json, state: State) -> Value:
     return string(str(default))
 
 
-def volume_paths(state: State) -> None:
+def volume_paths(state: TargetState) -> None:
     """`volume_path` of every volume, and the references to it, the only ones to resources that are resolved here."""
     volumes = state.resources("volumes")
     for key, volume in volumes.items():
@@ -48,7 +48,7 @@ def volume_paths(state: State) -> None:
     resolve_sections(state, list(state.root.map), 0, Pass(state, ("resources",), _only_volume_paths))
 
 
-def _followed(state: State, text: str) -> str:
+def _followed(state: TargetState, text: str) -> str:
     """What a reference to another resource reads, where that is a text."""
     if not schema.is_pure_reference(text) or not text.startswith("${resources."):
         return text
@@ -61,7 +61,7 @@ def _only_volume_paths(path: Path) -> None:
         raise Skip
 
 
-def drop_empty_texts(state: State) -> None:
+def drop_empty_texts(state: TargetState) -> None:
     """An empty text is not sent, unless the field always is; a description of an app is."""
     resources = state.root.map.get("resources")
     if resources is None or resources.kind != "map":
@@ -73,7 +73,7 @@ def drop_empty_texts(state: State) -> None:
             app.map["description"] = string("")
 
 
-def _drop(type_: schema.Type, value: Value) -> None:
+def _drop(type_: schema.FieldType, value: BundleValue) -> None:
     if value.kind == "map":
         if type_.kind == "struct":
             fields = type_.fields
@@ -93,7 +93,7 @@ def _drop(type_: schema.Type, value: Value) -> None:
             _drop(type_.element, item)
 
 
-def annotate(state: State) -> None:
+def annotate(state: TargetState) -> None:
     """Jobs and pipelines say that a bundle deploys them."""
     path = f"{state.text('workspace', 'state_path')}/metadata.json"
     for kind in ("jobs", "pipelines"):
@@ -104,7 +104,7 @@ def annotate(state: State) -> None:
                 resource.map["format"] = string("MULTI_TASK")
 
 
-def redact(root: Value) -> None:
+def redact(root: BundleValue) -> None:
     """Once there is a secret, the CLI prints no text of a variable."""
     secrets = root.get("resources", "secrets")
     found = False

@@ -11,8 +11,8 @@ from dasf_lint.bundle.libraries import is_local_path
 from dasf_lint.bundle.patterns import is_local, join_clean, select, select_all
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.settings import settings
-from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, State
-from dasf_lint.bundle.value import Path, Value
+from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, TargetState
+from dasf_lint.bundle.value import BundleValue, Path
 
 _CLUSTERS: Final = (
     ("resources", "clusters", "*"),
@@ -30,14 +30,14 @@ _SINGLE_NODE: Final = (
 )
 
 
-def single_nodes(state: State) -> None:
+def single_nodes(state: TargetState) -> None:
     for _, path, _, _, cluster in select_all(state.root, _CLUSTERS):
         if _is_half_single(cluster):
             summary = "Single node cluster is not correctly configured"
             state.complaints.warn(summary, detail=_SINGLE_NODE, path=path, at=cluster)
 
 
-def _is_half_single(cluster: Value) -> bool:
+def _is_half_single(cluster: BundleValue) -> bool:
     """No workers, and yet not what makes a cluster of one node."""
     workers = cluster.get("num_workers")
     if workers is None or workers.kind != "int" or not isinstance(workers.data, int) or workers.data > 0:
@@ -56,7 +56,7 @@ def _is_half_single(cluster: Value) -> bool:
     )
 
 
-def required_by_the_service(state: State) -> None:
+def required_by_the_service(state: TargetState) -> None:
     """Fields without which the service refuses, whatever its description says."""
     dashboards = state.resources("dashboards")
     for field in ("display_name", "warehouse_id"):
@@ -93,7 +93,7 @@ def required_by_the_service(state: State) -> None:
                 )
 
 
-def reserved_fields(state: State) -> None:
+def reserved_fields(state: TargetState) -> None:
     """What only the CLI may set."""
     for kind, word, title in (("dashboards", "dashboard", "display_name"), ("genie_spaces", "genie space", "title")):
         for key, resource in state.resources(kind).items():
@@ -114,7 +114,7 @@ def reserved_fields(state: State) -> None:
                     state.complaints.error(summary, path=("resources", kind, key, "deployment", field), at=value)
 
 
-def job_runs(state: State) -> None:
+def job_runs(state: TargetState) -> None:
     for key, run in sorted(state.resources("job_runs").items()):
         token = run.get("idempotency_token")
         if token is not None and token.data:
@@ -139,7 +139,7 @@ def job_runs(state: State) -> None:
                 state.complaints.error("lifecycle.triggers.on_bundle_deploy must be true when set", at=start)
 
 
-def terraform_only(state: State) -> None:
+def terraform_only(state: TargetState) -> None:
     """References to fields that exist in Terraform alone."""
     direct = (
         state.text("bundle", "engine") != "terraform"
@@ -176,7 +176,7 @@ def _covers(fields: "list[str] | tuple[str, ...]", path: Path) -> bool:
     return False
 
 
-def deployer_in_permissions(state: State) -> None:
+def deployer_in_permissions(state: TargetState) -> None:
     section = state.get("permissions")
     entries = list(section.elements()) if section is not None else []
     if not entries:
@@ -199,7 +199,7 @@ def deployer_in_permissions(state: State) -> None:
     )
 
 
-def ai_tasks(state: State) -> None:
+def ai_tasks(state: TargetState) -> None:
     """Code of AI Runtime tasks that is packaged from the bundle."""
     for path, _, _, task in select(state.root, ("resources", "jobs", "*", "tasks", "[*]")):
         nested = task.get("for_each_task", "task", "ai_runtime_task", "code_source_path")
@@ -241,7 +241,7 @@ def ai_tasks(state: State) -> None:
             )
 
 
-def old_runtimes(state: State) -> None:
+def old_runtimes(state: TargetState) -> None:
     """Wheels of the bundle need a runtime that can install them."""
     if state.is_true("experimental", "python_wheel_wrapper"):
         return
@@ -294,7 +294,7 @@ _APP_FIELDS: Final = (
 )  # fmt: skip
 
 
-def apps(state: State) -> None:
+def apps(state: TargetState) -> None:
     seen: dict[str, str] = {}
     for key, app in state.resources("apps").items():
         path, git = app.string("source_code_path"), app.get("git_source")
@@ -319,7 +319,7 @@ def apps(state: State) -> None:
         _app_permissions(state, key, app)
 
 
-def _app_permissions(state: State, key: str, app: Value) -> None:
+def _app_permissions(state: TargetState, key: str, app: BundleValue) -> None:
     resources = app.get("resources")
     for resource in resources.elements() if resources is not None else ():
         field = next(((kind, name) for kind, name in _APP_FIELDS if resource.string(kind, name)), None)
@@ -344,7 +344,7 @@ def _app_permissions(state: State, key: str, app: Value) -> None:
         )
 
 
-def target_mode(state: State) -> None:
+def target_mode(state: TargetState) -> None:
     mode = state.mode
     if mode == "development":
         _development(state)
@@ -361,7 +361,7 @@ def _names_deployer(text: str) -> bool:
     return USER_NAME in text or SHORT_NAME in text
 
 
-def _development(state: State) -> None:
+def _development(state: TargetState) -> None:
     status = state.get("presets", "trigger_pause_status")
     if status is not None and status.data == "UNPAUSED":
         summary = "target with 'mode: development' cannot set trigger pause status to UNPAUSED by default"
@@ -398,7 +398,7 @@ def _development(state: State) -> None:
         )
 
 
-def _production(state: State) -> None:
+def _production(state: TargetState) -> None:
     for pipeline in state.resources("pipelines").values():
         development = pipeline.get("development")
         if development is not None and development.kind == "bool" and development.data:
@@ -421,7 +421,7 @@ def _production(state: State) -> None:
         state.complaints.error(f"target with 'mode: production' must {advice}", detail=detail, sight="deployer")
 
 
-def shared_root(state: State) -> None:
+def shared_root(state: TargetState) -> None:
     root = state.text("workspace", "root_path")
     if not root.startswith("/Workspace/Shared/"):
         return

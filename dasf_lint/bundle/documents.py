@@ -7,12 +7,12 @@ from dasf_lint.bundle import gotext, schema
 from dasf_lint.bundle.complaints import Complaints, Sight, Stopped
 from dasf_lint.bundle.patterns import join_clean
 from dasf_lint.bundle.schema import REFERENCE
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Source, Value, string
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, ValueSource, string
 from dasf_lint.core.source import ReadError
 
 
-def read_dashboards(state: State) -> None:
+def read_dashboards(state: TargetState) -> None:
     for dashboard in state.resources("dashboards").values():
         path = dashboard.map.get("file_path")
         if path is None or path.kind != "string":
@@ -22,7 +22,7 @@ def read_dashboards(state: State) -> None:
             dashboard.map["serialized_dashboard"] = text
 
 
-def read_genie_spaces(state: State) -> None:
+def read_genie_spaces(state: TargetState) -> None:
     for space in state.resources("genie_spaces").values():
         path, given = space.map.get("file_path"), space.map.get("serialized_space")
         if path is not None and path.kind == "string":
@@ -38,7 +38,7 @@ def read_genie_spaces(state: State) -> None:
             state.complaints.error(f"serialized_space must be a string, map, or sequence, got {given.kind}", at=given)
 
 
-def _compact(value: Value) -> str:
+def _compact(value: BundleValue) -> str:
     """JSON on one line, keys sorted. Recursion is bounded by the nesting of values."""
     if value.kind == "map":
         pairs = (f"{json.dumps(name, ensure_ascii=False)}:{_compact(item)}" for name, item in sorted(value.map.items()))
@@ -57,7 +57,7 @@ def _html_safe(text: str) -> str:
     return text
 
 
-def _read(state: State, path: Value, directory: str, problem: str) -> Value | None:
+def _read(state: TargetState, path: BundleValue, directory: str, problem: str) -> BundleValue | None:
     """The text of a file as a value. Raises Stopped where there is none."""
     absolute = join_clean(directory, path.text)
     found = state.tree_path(absolute) if not path.text.startswith("/") else None
@@ -66,8 +66,8 @@ def _read(state: State, path: Value, directory: str, problem: str) -> Value | No
     if found is not None:
         state.relied_on.add(found)
         try:
-            return Value(
-                "string", state.tree.read(found).text, path.node, path.entry, (), Source("file", path.text, ())
+            return BundleValue(
+                "string", state.tree.read(found).text, path.node, path.entry, (), ValueSource("file", path.text, ())
             )
         except ReadError as error:
             if state.tree.kind(found) is not None or error.code == "outside-root":
@@ -87,7 +87,7 @@ def _sight(code: str) -> Sight:
     return "lost" if code else "whole"
 
 
-def _refuse_outside(state: State, path: Value) -> None:
+def _refuse_outside(state: TargetState, path: BundleValue) -> None:
     """The CLI reads on outside the project root, the linter does not."""
     message = f"{path.text} leads outside the project root"
     state.complaints.say("error", message, at=path, code="outside-root", sight="lost")
@@ -100,7 +100,7 @@ _FROM_FILE: Final = (
 )  # fmt: skip
 
 
-def read_alerts(state: State) -> None:
+def read_alerts(state: TargetState) -> None:
     """An alert of a file says in YAML only where it runs and who may see it; the rest stands in the file."""
     for key, alert in state.resources("alerts").items():
         path = alert.map.get("file_path")
@@ -123,7 +123,7 @@ def read_alerts(state: State) -> None:
             return
 
 
-def _read_alert(state: State, key: str, alert: Value, path: Value) -> None:
+def _read_alert(state: TargetState, key: str, alert: BundleValue, path: BundleValue) -> None:
     where = ("resources", "alerts", key, "file_path")
     found = state.tree_path(join_clean(state.bundle_root, path.text))
     code = ""
@@ -179,30 +179,32 @@ def _read_alert(state: State, key: str, alert: Value, path: Value) -> None:
         listed = content.get(lines)
         if isinstance(listed, list) and listed:
             joined = "".join(f"{line}\n" for line in listed if isinstance(line, str))
-            alert.map[field] = Value("string", joined, path.node, path.entry, (), Source("file", path.text, ()))
+            alert.map[field] = BundleValue(
+                "string", joined, path.node, path.entry, (), ValueSource("file", path.text, ())
+            )
 
 
-def _value(content: object, path: Value) -> Value:
+def _value(content: object, path: BundleValue) -> BundleValue:
     """JSON as values that stand where the file is named."""
-    source = Source("file", path.text, ())
+    source = ValueSource("file", path.text, ())
     match content:
         case dict():
             entries = {str(name): _value(item, path) for name, item in content.items()}
-            return Value("map", entries, path.node, path.entry, (), source)
+            return BundleValue("map", entries, path.node, path.entry, (), source)
         case list():
-            return Value("sequence", [_value(item, path) for item in content], path.node, path.entry, (), source)
+            return BundleValue("sequence", [_value(item, path) for item in content], path.node, path.entry, (), source)
         case bool():
-            return Value("bool", content, path.node, path.entry, (), source)
+            return BundleValue("bool", content, path.node, path.entry, (), source)
         case int():
-            return Value("int", content, path.node, path.entry, (), source)
+            return BundleValue("int", content, path.node, path.entry, (), source)
         case float():
-            return Value("float", content, path.node, path.entry, (), source)
+            return BundleValue("float", content, path.node, path.entry, (), source)
         case str():
-            return Value("string", content, path.node, path.entry, (), source)
-    return Value("nil", None, path.node, path.entry, (), source)
+            return BundleValue("string", content, path.node, path.entry, (), source)
+    return BundleValue("nil", None, path.node, path.entry, (), source)
 
 
-def prefix_parents(state: State) -> None:
+def prefix_parents(state: TargetState) -> None:
     """Parents of dashboards and Genie spaces lie below `/Workspace`."""
     for kind in ("dashboards", "genie_spaces"):
         for resource in state.resources(kind).values():

@@ -6,10 +6,10 @@ from weakref import WeakKeyDictionary
 
 from dasf_lint.bundle import naming, schema
 from dasf_lint.bundle.complaints import Complaints, Stopped
-from dasf_lint.bundle.includes import Patterns
+from dasf_lint.bundle.includes import IncludePatterns
 from dasf_lint.bundle.merge import MergeError, merge
 from dasf_lint.bundle.reading import read
-from dasf_lint.bundle.value import NIL, Value
+from dasf_lint.bundle.value import NIL, BundleValue
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, SourceFile, join, parent, relative_to
 
@@ -34,7 +34,7 @@ class Loaded:
         self.file = file
         self.base = base
         self.files: list[str] = []
-        self.root: Value = NIL
+        self.root: BundleValue = NIL
         self.complaints = Complaints()
         self.diagnostics: list[Diagnostic] = []
         self.broken = False
@@ -108,7 +108,7 @@ class _Loading:
         self._tree = tree
         self._loaded = loaded
         self._complaints = loaded.complaints
-        self._nested: list[tuple[int, str, Value]] = []
+        self._nested: list[tuple[int, str, BundleValue]] = []
         """Complaints about includes of included files: their index, the file, and the section."""
 
     def run(self) -> None:
@@ -123,7 +123,7 @@ class _Loading:
         self._include()
         complaints.check()
 
-    def _read(self, path: str) -> Value:
+    def _read(self, path: str) -> BundleValue:
         """One file, typed. Raises Stopped where it cannot be read."""
         loaded = self._loaded
         try:
@@ -151,7 +151,7 @@ class _Loading:
             message = "references in 'include' are not resolved, so no file is included"
             complaints.error(message, at=include, sight="lost")
         patterns = self._patterns()
-        expanded: list[tuple[str, Value]] = []
+        expanded: list[tuple[str, BundleValue]] = []
         for entry in include.elements():
             try:
                 expanded.extend((path, entry) for path in patterns.files(entry))
@@ -160,7 +160,7 @@ class _Loading:
                     raise
         loaded.files = [path for path, _ in expanded]
         shown = [entry.but("string", self._relative(path)) for path, entry in expanded]
-        self._set_include(Value("sequence", shown) if shown else None)
+        self._set_include(BundleValue("sequence", shown) if shown else None)
         for path, _ in expanded:
             try:
                 self._include_file(path)
@@ -170,12 +170,12 @@ class _Loading:
             complaints.check()
         self._weigh_nested()
 
-    def _patterns(self) -> Patterns:
+    def _patterns(self) -> IncludePatterns:
         loaded = self._loaded
         root_names = [join(loaded.directory, name) for name in ROOT_NAMES]
-        return Patterns(self._tree, loaded.directory, self._complaints, root_names)
+        return IncludePatterns(self._tree, loaded.directory, self._complaints, root_names)
 
-    def _set_include(self, value: Value | None) -> None:
+    def _set_include(self, value: BundleValue | None) -> None:
         root = dict(self._loaded.root.map)
         root.pop("include", None)
         if value is not None:
@@ -214,7 +214,7 @@ class _Loading:
             ignored = Complaints()
             ignored.tolerant = True
             for directory in dict.fromkeys((self._loaded.directory, parent(path))):
-                patterns = Patterns(self._tree, directory, ignored, known)
+                patterns = IncludePatterns(self._tree, directory, ignored, known)
                 for entry in nested.elements():
                     try:
                         found = patterns.files(entry)

@@ -10,12 +10,12 @@ from dasf_lint.bundle.libraries import is_local_path
 from dasf_lint.bundle.merge import MergeError, key_text, merge_by_key
 from dasf_lint.bundle.patterns import join_clean, select, select_all
 from dasf_lint.bundle.settings import settings
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Value, integer, mapping
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, integer, mapping
 from dasf_lint.core.source import relative_to
 
 
-def expand_pipeline_globs(state: State) -> None:
+def expand_pipeline_globs(state: TargetState) -> None:
     """A pattern in the libraries of a pipeline becomes one library a file; without a match it stays."""
     for pipeline in state.resources("pipelines").values():
         libraries = pipeline.map.get("libraries")
@@ -23,7 +23,7 @@ def expand_pipeline_globs(state: State) -> None:
             libraries.list[:] = [library for item in libraries.list for library in _expanded(state, item)]
 
 
-def _expanded(state: State, library: Value) -> list[Value]:
+def _expanded(state: TargetState, library: BundleValue) -> list[BundleValue]:
     for kind in ("notebook", "file"):
         path = library.get(kind, "path")
         if path is None:
@@ -51,7 +51,7 @@ def _expanded(state: State, library: Value) -> list[Value]:
     return [library]
 
 
-def merge_lists(state: State) -> None:
+def merge_lists(state: TargetState) -> None:
     """Entries that are defined twice, as in the resources and in a target, become one."""
     for kind in dict.fromkeys(("jobs", "pipelines", *settings()["granted"])):
         for resource in state.resources(kind).values():
@@ -65,7 +65,7 @@ def merge_lists(state: State) -> None:
         _replace_by_name(app)
 
 
-def _merge_lists_of(kind: str, resource: Value) -> None:
+def _merge_lists_of(kind: str, resource: BundleValue) -> None:
     if kind == "jobs":
         _merge(resource, "job_clusters", "job_cluster_key", key_text)
         _merge(resource, "parameters", "name", key_text)
@@ -80,18 +80,18 @@ def _merge_lists_of(kind: str, resource: Value) -> None:
 
 
 def _merge(
-    resource: Value, field: str, key: str, name_of: Callable[[Value | None], str], *, ordered: bool = False
+    resource: BundleValue, field: str, key: str, name_of: Callable[[BundleValue | None], str], *, ordered: bool = False
 ) -> None:
     held = resource.map.get(field)
     if held is not None:
         resource.map[field] = merge_by_key(held, key, name_of, ordered=ordered)
 
 
-def _label(value: Value | None) -> str:
+def _label(value: BundleValue | None) -> str:
     return value.text.lower() if value is not None and value.kind == "string" else "default"
 
 
-def _without_repetition(grant: Value) -> None:
+def _without_repetition(grant: BundleValue) -> None:
     privileges = grant.get("privileges")
     if privileges is not None and privileges.kind == "sequence":
         first = {item.data if item.kind == "string" else "": item for item in reversed(privileges.list)}
@@ -101,27 +101,27 @@ def _without_repetition(grant: Value) -> None:
         )
 
 
-def _replace_by_name(app: Value) -> None:
+def _replace_by_name(app: BundleValue) -> None:
     """Of two resources of an app with one name the later one counts, at the place of the first."""
     held = app.map.get("resources")
     if held is None or held.kind != "sequence":
         return
-    last: dict[str, Value] = {}
+    last: dict[str, BundleValue] = {}
     for element in held.list:
         last[key_text(element.get("name"))] = element
     named = [
         element
         if element.kind != "map" or "name" in element.map
-        else element.but("map", {**element.map, "name": Value("string", name)})
+        else element.but("map", {**element.map, "name": BundleValue("string", name)})
         for name, element in last.items()
     ]
     app.map["resources"] = held.but("sequence", named)
 
 
-_Pair = tuple[Value, str, str]
+_Pair = tuple[BundleValue, str, str]
 
 
-def capture_dependencies(state: State) -> None:
+def capture_dependencies(state: TargetState) -> None:
     """Names of schemas and catalogs that the bundle defines become references to them."""
     schemas = {
         (schema.string("catalog_name"), schema.string("name")): key
@@ -158,7 +158,7 @@ def _reference(kind: str, key: str | None) -> str:
     return f"${{resources.{kind}.{key}.name}}" if key is not None else ""
 
 
-def _refer(holder: Value, field: str, key: str | None, kind: str) -> None:
+def _refer(holder: BundleValue, field: str, key: str | None, kind: str) -> None:
     value = holder.map.get(field)
     if key is not None and value is not None and value.kind == "string" and value.text:
         if kind == "schemas" and not (holder.string("catalog_name") or holder.string("catalog")):
@@ -173,7 +173,7 @@ _CLUSTERS: Final = (
 )
 
 
-def fix_clusters(state: State) -> None:
+def fix_clusters(state: TargetState) -> None:
     """A cluster of a pool leaves the kind of machine to the pool; a job cluster says how many workers it has."""
     for _, path, _, _, cluster in select_all(state.root, _CLUSTERS):
         if cluster.kind != "map":
@@ -189,7 +189,7 @@ _KEPT: Final = {
 }  # fmt: skip
 
 
-def _follow_pool(cluster: Value) -> None:
+def _follow_pool(cluster: BundleValue) -> None:
     entries = cluster.map
     if not cluster.string("instance_pool_id"):
         _clear(entries, "driver_instance_pool_id")
@@ -202,7 +202,7 @@ def _follow_pool(cluster: Value) -> None:
         _clear(entries, field)
 
 
-def _clear(entries: dict[str, Value], field: str) -> None:
+def _clear(entries: dict[str, BundleValue], field: str) -> None:
     """Set to its zero value, which is left out unless it was written as such."""
     value = entries.get(field)
     if value is not None and value.data:
@@ -212,7 +212,7 @@ def _clear(entries: dict[str, Value], field: str) -> None:
 _RENAMED: Final = {"model_name": "entity_name", "model_version": "entity_version"}
 
 
-def fix_serving(state: State) -> None:
+def fix_serving(state: TargetState) -> None:
     """`served_models`, the old name, becomes `served_entities`."""
     for key, endpoint in state.resources("model_serving_endpoints").items():
         config = endpoint.get("config")
@@ -247,7 +247,7 @@ def fix_serving(state: State) -> None:
         del config.map["served_models"]
 
 
-def set_run_as(state: State) -> None:
+def set_run_as(state: TargetState) -> None:
     """Jobs, pipelines and alerts run as the bundle says, unless they say it themselves."""
     run_as = state.get("run_as")
     if run_as is None:
@@ -273,7 +273,7 @@ def set_run_as(state: State) -> None:
     _hand_down(state, run_as, ("jobs", "pipelines", "alerts"))
 
 
-def _check_run_as(state: State, run_as: Value) -> None:
+def _check_run_as(state: TargetState, run_as: BundleValue) -> None:
     user, principal = run_as.string("user_name"), run_as.string("service_principal_name")
     here = run_as.places[:1]
     if not user and not principal:
@@ -312,7 +312,7 @@ def _check_run_as(state: State, run_as: Value) -> None:
         )
 
 
-def _hand_down(state: State, run_as: Value, kinds: tuple[str, ...]) -> None:
+def _hand_down(state: TargetState, run_as: BundleValue, kinds: tuple[str, ...]) -> None:
     if run_as.kind != "map":
         return
     fields = {name: value for name, value in run_as.map.items() if value.kind == "string" and value.text}
@@ -323,11 +323,11 @@ def _hand_down(state: State, run_as: Value, kinds: tuple[str, ...]) -> None:
                 resource.map["run_as"] = run_as.but("map", dict(fields))
 
 
-def _own_pipelines(state: State, run_as: Value) -> None:
+def _own_pipelines(state: TargetState, run_as: BundleValue) -> None:
     user, principal = run_as.string("user_name"), run_as.string("service_principal_name")
     if "${workspace.current_user.userName}" in (user, principal):
         return
-    fields = {"level": Value("string", "IS_OWNER", run_as.node, run_as.entry)}
+    fields = {"level": BundleValue("string", "IS_OWNER", run_as.node, run_as.entry)}
     fields |= {name: value for name, value in run_as.items() if value.kind == "string" and value.text}
     for pipeline in state.resources("pipelines").values():
         held = pipeline.map.get("permissions")
@@ -339,10 +339,10 @@ def _own_pipelines(state: State, run_as: Value) -> None:
             and not (user and entry.string("user_name") == user)
         ]
         kept.append(mapping(fields))
-        pipeline.map["permissions"] = held.but("sequence", kept) if held is not None else Value("sequence", kept)
+        pipeline.map["permissions"] = held.but("sequence", kept) if held is not None else BundleValue("sequence", kept)
 
 
-def override_compute(state: State) -> None:
+def override_compute(state: TargetState) -> None:
     """`cluster_id` replaces the compute of every task that names some."""
     if state.mode == "production" and state.text("bundle", "cluster_id"):
         state.complaints.warn(
@@ -360,7 +360,7 @@ def override_compute(state: State) -> None:
                 "development'"
             )
             return
-        cluster = Value("string", given)
+        cluster = BundleValue("string", given)
     if cluster is None or cluster.kind != "string" or not cluster.text:
         return
     for _, _, _, task in select(state.root, ("resources", "jobs", "*", "tasks", "[*]")):

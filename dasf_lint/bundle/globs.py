@@ -55,7 +55,7 @@ def matches(pattern: str, name: str) -> bool:
     return _fits(_tokens(pattern), name)
 
 
-class _Place(NamedTuple):
+class _RealPlace(NamedTuple):
     """Where what a path means really stands: `real` is another path where a link to a directory leads there.
 
     `outside` says that it lies outside the project root.
@@ -80,7 +80,7 @@ class _Known:
         self.linked = Budget(limits.max_linked_includes)
         self.expanded: dict[tuple[str, bool], Matched] = {}
         self.listings: dict[str, list[Entry] | ReadError] = {}
-        self.links: dict[str, _Place] = {}
+        self.links: dict[str, _RealPlace] = {}
 
 
 _KNOWN: "WeakKeyDictionary[FileTree, _Known]" = WeakKeyDictionary()
@@ -109,7 +109,7 @@ class _Globbing:
             self._known.expanded[pattern, self._ignore_case] = found
         return found
 
-    def _places(self, pattern: str) -> dict[str, _Place]:
+    def _places(self, pattern: str) -> dict[str, _RealPlace]:
         if pattern == "." or not (self._ignore_case or has_magic(pattern)):
             place = self._place(pattern)
             if place is not None and place.outside is not None:
@@ -119,38 +119,38 @@ class _Globbing:
         head, _, last = pattern.rpartition("/")
         tokens = _tokens(last)
         folded = None if has_magic(last) else last.casefold()
-        found: dict[str, _Place] = {}
+        found: dict[str, _RealPlace] = {}
         for directory, place in self._places(head or ".").items():
             for entry in self._list(directory, place):
                 if not self._known.compared.take(1 + len(tokens) * len(entry.name) // _STEPS_OF_ONE):
                     message = f"the patterns of the bundles here compare more than {limits.max_glob_work:,} names"
                     raise TooMuchWork(message)
                 if _fits(tokens, entry.name) if folded is None else entry.name.casefold() == folded:
-                    inner = _Place(join(place.real, entry.name), entry.kind == "directory")
+                    inner = _RealPlace(join(place.real, entry.name), entry.kind == "directory")
                     if entry.link and entry.kind != "file":
                         inner = self._link(inner.real)
                     found[join(directory, entry.name)] = inner
         return found
 
-    def _place(self, path: str) -> _Place | None:
+    def _place(self, path: str) -> _RealPlace | None:
         kind = self._tree.kind(path)
         if kind is None:
             try:
                 self._tree.real_path(path)
             except ReadError as error:
-                return _Place(path, False, error)
+                return _RealPlace(path, False, error)
             return None
         if kind == "directory":
-            return _Place(self._tree.real_path(path), True)
-        return _Place(join(self._tree.real_path(parent(path)), path.rpartition("/")[2]), False)
+            return _RealPlace(self._tree.real_path(path), True)
+        return _RealPlace(join(self._tree.real_path(parent(path)), path.rpartition("/")[2]), False)
 
-    def _link(self, path: str) -> _Place:
+    def _link(self, path: str) -> _RealPlace:
         found = self._known.links.get(path)
         if found is None:
-            found = self._known.links[path] = self._place(path) or _Place(path, False)
+            found = self._known.links[path] = self._place(path) or _RealPlace(path, False)
         return found
 
-    def _list(self, path: str, place: _Place) -> list[Entry]:
+    def _list(self, path: str, place: _RealPlace) -> list[Entry]:
         """What a directory holds; a file in its place holds nothing and is no problem."""
         if place.outside is not None:
             self._unseen[path] = place.outside

@@ -9,14 +9,14 @@ from typing import Final
 
 from dasf_lint.bundle import globs, schema
 from dasf_lint.bundle.complaints import Complaints, Stopped
-from dasf_lint.bundle.value import Value
+from dasf_lint.bundle.value import BundleValue
 from dasf_lint.core.source import FileTree, join, normalise, relative_to
 
 EXTENSIONS: Final = (".yml", ".yaml", ".json")
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 
 
-class Patterns:
+class IncludePatterns:
     """Expands entries one after the other; a file that an earlier one added is not added again."""
 
     __slots__ = ("_complaints", "_directory", "_seen", "_tree")
@@ -27,7 +27,7 @@ class Patterns:
         self._complaints = complaints
         self._seen = set(seen)
 
-    def files(self, entry: Value) -> list[str]:
+    def files(self, entry: BundleValue) -> list[str]:
         """The files that one entry adds, sorted by their path relative to the bundle. Raises Stopped where none."""
         added: list[str] = []
         for path in self._matches(entry):
@@ -48,7 +48,7 @@ class Patterns:
         self._complaints.check()
         return sorted(added, key=lambda path: relative_to(path, self._directory))
 
-    def _matches(self, entry: Value) -> list[str]:
+    def _matches(self, entry: BundleValue) -> list[str]:
         pattern = entry.text
         if pattern.startswith("/") or (self._complaints.tolerant and _DRIVE.match(pattern)):
             raise self._refused(f"{pattern}: includes must be relative paths", entry)
@@ -80,7 +80,7 @@ class Patterns:
                 self._complaints.error(message, at=entry, sight="lost")
         return found
 
-    def _refused(self, summary: str, entry: Value) -> Stopped:
+    def _refused(self, summary: str, entry: BundleValue) -> Stopped:
         """The CLI says no place; the linter does."""
         return self._complaints.stop(summary, at=entry if self._complaints.tolerant else None, sight="lost")
 

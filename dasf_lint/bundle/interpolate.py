@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from dasf_lint.bundle import gotext, schema
 from dasf_lint.bundle.complaints import Stopped
-from dasf_lint.bundle.schema import REFERENCE, Type
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Kind, Path, Source, Value, owned, path_text
+from dasf_lint.bundle.schema import REFERENCE, FieldType
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, Kind, Path, ValueSource, owned, path_text
 from dasf_lint.core import limits
 
 PREFIXES: Final = ("bundle", "workspace", "variables")
@@ -44,11 +44,11 @@ class _Site(NamedTuple):
     """A text with references: where it hangs, and what type is expected there."""
 
     path: Path
-    container: Value
+    container: BundleValue
     key: str | int
-    holder: Type | None
-    type: Type
-    value: Value
+    holder: FieldType | None
+    type: FieldType
+    value: BundleValue
 
 
 class Pass:
@@ -68,7 +68,7 @@ class Pass:
 
     def __init__(
         self,
-        state: State,
+        state: TargetState,
         prefixes: tuple[str, ...] = PREFIXES,
         lookup: "Callable[[Path], None] | None" = None,
         excluded: frozenset[Path] = frozenset(),
@@ -77,7 +77,7 @@ class Pass:
         self._state = state
         self.prefixes = prefixes
         self._lookup = lookup
-        self._known: dict[str, Value | Exception] = {}
+        self._known: dict[str, BundleValue | Exception] = {}
         self._updated = False
         self._too_deep = False
         self.complete = True
@@ -117,7 +117,7 @@ class Pass:
             "of the configuration"
         )
 
-    def _resolve_site(self, site: _Site, name: str) -> Value:
+    def _resolve_site(self, site: _Site, name: str) -> BundleValue:
         try:
             return self._resolve(site.value, (name,))
         except ReferenceProblem as problem:
@@ -126,10 +126,10 @@ class Pass:
                 raise Stopped from None
             return site.value
 
-    def _resolve(self, value: Value, seen: tuple[str, ...]) -> Value:
+    def _resolve(self, value: BundleValue, seen: tuple[str, ...]) -> BundleValue:
         """A text with all its references replaced, as far as they can be."""
         matches = REFERENCE.findall(value.text)
-        resolved: list[Value | None] = []
+        resolved: list[BundleValue | None] = []
         for reference in matches:
             if reference in seen:
                 raise ReferenceProblem(f"cycle detected in field resolution: {' -> '.join((*seen, reference))}")
@@ -143,13 +143,13 @@ class Pass:
             whole = resolved[0]
             if whole is None:
                 return value
-            source = Source("reference", matches[0], (whole,))
-            return Value(whole.kind, whole.data, value.node, value.entry, value.others, source)
+            source = ValueSource("reference", matches[0], (whole,))
+            return BundleValue(whole.kind, whole.data, value.node, value.entry, value.others, source)
         if all(part is None for part in resolved):
             return value
         return self._fill(value, matches, resolved)
 
-    def _fill(self, value: Value, matches: list[str], resolved: "list[Value | None]") -> Value:
+    def _fill(self, value: BundleValue, matches: list[str], resolved: "list[BundleValue | None]") -> BundleValue:
         if len(matches) > limits.max_references:
             raise ReferenceProblem(f"more than {limits.max_references:,} references in one text")
         inners: list[str | None] = []
@@ -170,9 +170,11 @@ class Pass:
             raise Stopped
         text = _at_once(value.text, inners) if at_once else _one_by_one(value.text, matches, inners)
         parts = tuple(part for part in resolved if part is not None)
-        return Value("string", text, value.node, value.entry, value.others, Source("template", value.text, parts))
+        return BundleValue(
+            "string", text, value.node, value.entry, value.others, ValueSource("template", value.text, parts)
+        )
 
-    def _resolve_reference(self, reference: str, seen: tuple[str, ...]) -> Value:
+    def _resolve_reference(self, reference: str, seen: tuple[str, ...]) -> BundleValue:
         known = self._known.get(reference)
         if known is None:
             try:
@@ -185,7 +187,7 @@ class Pass:
             raise known
         return known
 
-    def _look_up(self, reference: str) -> Value:
+    def _look_up(self, reference: str) -> BundleValue:
         path = parse_reference(reference)
         if path[0] == "var":
             if len(path) < 2:
@@ -199,7 +201,7 @@ class Pass:
         self._updated = True
         return value
 
-    def _replace(self, site: _Site, value: Value, sites: "list[_Site]") -> None:
+    def _replace(self, site: _Site, value: BundleValue, sites: "list[_Site]") -> None:
         """Put the typed value in place, or nothing where the type refuses it."""
         state = self._state
         if value.kind in ("map", "sequence"):
@@ -226,7 +228,7 @@ class Pass:
             collect_below(site._replace(value=typed), sites)
 
 
-def _inserted(part: Value) -> str:
+def _inserted(part: BundleValue) -> str:
     return part.text if part.kind == "string" else gotext.plain_value(part.kind, part.data)
 
 
@@ -250,24 +252,24 @@ def _one_by_one(text: str, matches: Iterable[str], inners: Iterable[str | None])
 
 _COPIED: Final = 8
 """As a power of two: characters that are copied in the time that making one takes."""
-_DROPPED: Final = Value("nil", None)
+_DROPPED: Final = BundleValue("nil", None)
 """Marks an element that its type refused, until the list is rebuilt."""
 
 
-def _compact(replaced: "list[tuple[_Site, Value]]") -> None:
+def _compact(replaced: "list[tuple[_Site, BundleValue]]") -> None:
     lists = {id(site.container.data): site.container.list for site, _ in replaced if isinstance(site.key, int)}
     for items in lists.values():
         if any(item is _DROPPED for item in items):
             items[:] = [item for item in items if item is not _DROPPED]
 
 
-def _depth(value: Value) -> int:
+def _depth(value: BundleValue) -> int:
     """How deeply containers are nested; counted no further than is allowed."""
     depth = 0
     level = [value]
     while level and depth <= limits.max_nesting:
         depth += 1
-        inner: dict[int, Value] = {}
+        inner: dict[int, BundleValue] = {}
         for current in level:
             items = (
                 current.map.values() if current.kind == "map" else current.list if current.kind == "sequence" else ()
@@ -278,7 +280,7 @@ def _depth(value: Value) -> int:
     return depth
 
 
-def _count(value: Value, budget: int) -> int:
+def _count(value: BundleValue, budget: int) -> int:
     count = 0
     stack = [value]
     while stack and count < budget:
@@ -289,7 +291,7 @@ def _count(value: Value, budget: int) -> int:
     return count
 
 
-def collect(value: Value, type_: Type, path: Path, sites: list[_Site]) -> None:
+def collect(value: BundleValue, type_: FieldType, path: Path, sites: list[_Site]) -> None:
     """Every text with a reference below a container, with its place and type."""
     if value.kind == "map":
         is_struct = type_.kind == "struct"
@@ -324,10 +326,10 @@ def collect_below(site: _Site, sites: list[_Site]) -> None:
         collect(value, site.type, site.path, sites)
 
 
-_ANY: Final = Type("any")
+_ANY: Final = FieldType("any")
 
 
-def resolve_sections(state: State, sections: Iterable[str], base: int, interpolation: Pass) -> None:
+def resolve_sections(state: TargetState, sections: Iterable[str], base: int, interpolation: Pass) -> None:
     root_type = schema.root_type()
     sites: list[_Site] = []
     for name in sections:
@@ -339,13 +341,13 @@ def resolve_sections(state: State, sections: Iterable[str], base: int, interpola
     interpolation.run(sites, base)
 
 
-def without_resources(state: State) -> None:
+def without_resources(state: TargetState) -> None:
     """Everything but the resources."""
     sections = [name for name in state.root.map if name != "resources"]
     resolve_sections(state, sections, 0, Pass(state))
 
 
-def only_resources(state: State) -> bool:
+def only_resources(state: TargetState) -> bool:
     """The resources; whether nothing was left over for want of rounds."""
     # The paths of an immutable folder are not known before it is uploaded.
     later = ("file_path", "artifact_path", "snapshot_path") if state.is_immutable else ()
@@ -354,7 +356,7 @@ def only_resources(state: State) -> bool:
     return interpolation.complete
 
 
-def lookups(state: State) -> None:
+def lookups(state: TargetState) -> None:
     """Texts within `variables.*.lookup`, which may not refer to another variable that is looked up."""
     variables = state.get("variables")
     lookup_type = schema.root_type().fields["variables"].element
@@ -371,7 +373,7 @@ def lookups(state: State) -> None:
         Pass(state, lookup=lambda path: _refuse_lookups(state, path)).run(sites, 3)
 
 
-def _refuse_lookups(state: State, path: Path) -> None:
+def _refuse_lookups(state: TargetState, path: Path) -> None:
     if path[0] == "variables" and len(path) > 1:
         lookup = state.get("variables", str(path[1]), "lookup")
         if lookup is not None and sum(bool(item.data) for _, item in lookup.items()) == 1:
@@ -387,11 +389,11 @@ def parse_reference(reference: str) -> Path:
     return tuple(int(step[1:-1]) if step[0] == "[" else step for step in _STEP.findall(reference))
 
 
-def look_up(state: State, path: Path, reference: str) -> Value:
+def look_up(state: TargetState, path: Path, reference: str) -> BundleValue:
     """The value at a path, with the zero value for fields that are left out. Raises Skip, _Abort, ReferenceProblem."""
     _skip_what_the_workspace_knows(state, path)
-    value: Value = state.root
-    type_: Type = schema.root_type()
+    value: BundleValue = state.root
+    type_: FieldType = schema.root_type()
     for depth, step in enumerate(path):
         if value.kind == "nil":
             raise _Abort
@@ -421,7 +423,7 @@ def _expected(what: str, path: Path, found: Kind) -> str:
     return f"expected {what} to index {gotext.quoted(path_text(path))}, found {found}"
 
 
-def _skip_what_the_workspace_knows(state: State, path: Path) -> None:
+def _skip_what_the_workspace_knows(state: TargetState, path: Path) -> None:
     match path:
         case ("workspace", "current_user", *rest):
             user = schema.root_type().fields["workspace"].fields["current_user"]
@@ -435,7 +437,7 @@ def _skip_what_the_workspace_knows(state: State, path: Path) -> None:
             raise Skip
 
 
-def _missing(state: State, reference: str, key: str, known: list[str]) -> ReferenceProblem:
+def _missing(state: TargetState, reference: str, key: str, known: list[str]) -> ReferenceProblem:
     state.compared += len(known)
     # A thousand mistakes beside a thousand names would be a million comparisons.
     suggestions = _suggestions(key, known) if state.compared <= limits.max_comparisons else []

@@ -6,7 +6,7 @@ from typing import Final
 
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaint, Complaints
-from dasf_lint.bundle.value import Path, Value, path_text
+from dasf_lint.bundle.value import BundleValue, Path, path_text
 
 
 @cache
@@ -21,7 +21,7 @@ def _singular(kind: str) -> str:
     return _IRREGULAR.get(kind) or kind.removesuffix("s")
 
 
-def check_name(value: Value, relative: str, complaints: Complaints) -> None:
+def check_name(value: BundleValue, relative: str, complaints: Complaints) -> None:
     """A file called `x.job.yml` should hold one job."""
     for singular in _singular_names().values():
         for extension in (f".{singular}.yml", f".{singular}.yaml"):
@@ -30,8 +30,8 @@ def check_name(value: Value, relative: str, complaints: Complaints) -> None:
                 return
 
 
-def _check_single(value: Value, extension: str, singular: str, complaints: Complaints) -> None:
-    found: list[tuple[Path, Value]] = []
+def _check_single(value: BundleValue, extension: str, singular: str, complaints: Complaints) -> None:
+    found: list[tuple[Path, BundleValue]] = []
     for kind, resources in _kinds(value.get("resources")):
         found.extend((("resources", kind, key), resource) for key, resource in resources)
     targets = value.get("targets")
@@ -58,7 +58,7 @@ def _check_single(value: Value, extension: str, singular: str, complaints: Compl
     )
 
 
-def _kinds(resources: Value | None) -> "list[tuple[str, list[tuple[str, Value]]]]":
+def _kinds(resources: BundleValue | None) -> "list[tuple[str, list[tuple[str, BundleValue]]]]":
     if resources is None or resources.kind != "map":
         return []
     return [(kind, list(group.items())) for kind, group in resources.map.items()]

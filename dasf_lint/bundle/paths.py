@@ -9,15 +9,15 @@ from typing import Final, Literal, NamedTuple
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import flagged_path, is_library_local
 from dasf_lint.bundle.patterns import Change, Pattern, is_local, join_clean, put, select_all
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Path, Value, path_text
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, Path, path_text
 from dasf_lint.core.source import ReadError, relative_to
 
 Mode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
 """What must stand at a path, and what becomes of it."""
 
 
-class PathProblem(Exception):
+class UnusablePath(Exception):
     """Why a path cannot be used, in the CLI's words."""
 
 
@@ -40,18 +40,18 @@ def scheme_of(path: str) -> str:
     if match is not None:
         return match[0][:-1].lower()
     if path.startswith(":"):
-        raise PathProblem(f'parse "{path}": missing protocol scheme')
+        raise UnusablePath(f'parse "{path}": missing protocol scheme')
     if any(ord(char) < 0x20 or char == "\x7f" for char in path):
-        raise PathProblem(f'parse "{path}": net/url: invalid control character in URL')
+        raise UnusablePath(f'parse "{path}": net/url: invalid control character in URL')
     if ":" in path.partition("/")[0]:
-        raise PathProblem(f'parse "{path}": first path segment in URL cannot contain colon')
+        raise UnusablePath(f'parse "{path}": first path segment in URL cannot contain colon')
     escape = _BAD_ESCAPE.search(path.partition("?")[0])
     if escape is not None:
-        raise PathProblem(f'parse "{path}": invalid URL escape "{path[escape.start() : escape.start() + 3]}"')
+        raise UnusablePath(f'parse "{path}": invalid URL escape "{path[escape.start() : escape.start() + 3]}"')
     return ""
 
 
-class _Rule(NamedTuple):
+class _PathRule(NamedTuple):
     pattern: Pattern
     mode: Mode
     concerns: Callable[[str], bool]
@@ -86,28 +86,28 @@ _PIPELINE: Final[Pattern] = ("resources", "pipelines", "*")
 _PIPELINE_DEPENDENCY: Final[Pattern] = (*_PIPELINE, "environment", "dependencies", "[*]")
 
 JOB_PATHS: Final = tuple(
-    _Rule(base + pattern, mode, _always) for base in (_TASK, _INNER_TASK) for pattern, mode in _TASK_RULES
+    _PathRule(base + pattern, mode, _always) for base in (_TASK, _INNER_TASK) for pattern, mode in _TASK_RULES
 )
 JOB_LIBRARIES: Final = (
-    *(_Rule(_TASK + pattern, mode, _always) for pattern, mode in _TASK_LIBRARIES),
-    _Rule(_JOB_DEPENDENCY, "prefixed", is_library_local),
-    _Rule(_JOB_DEPENDENCY, "flagged", _is_flagged),
-    *(_Rule(_INNER_TASK + pattern, mode, _always) for pattern, mode in _TASK_LIBRARIES),
+    *(_PathRule(_TASK + pattern, mode, _always) for pattern, mode in _TASK_LIBRARIES),
+    _PathRule(_JOB_DEPENDENCY, "prefixed", is_library_local),
+    _PathRule(_JOB_DEPENDENCY, "flagged", _is_flagged),
+    *(_PathRule(_INNER_TASK + pattern, mode, _always) for pattern, mode in _TASK_LIBRARIES),
 )
-APP_PATHS: Final = (_Rule(("resources", "apps", "*", "source_code_path"), "directory", _always),)
-ARTIFACT_PATHS: Final = (_Rule(("artifacts", "*", "path"), "absolute", _always),)
-ALERT_PATHS: Final = (_Rule(("resources", "alerts", "*", "file_path"), "relative", _always),)
-DASHBOARD_PATHS: Final = (_Rule(("resources", "dashboards", "*", "file_path"), "relative", _always),)
-GENIE_SPACE_PATHS: Final = (_Rule(("resources", "genie_spaces", "*", "file_path"), "relative", _always),)
+APP_PATHS: Final = (_PathRule(("resources", "apps", "*", "source_code_path"), "directory", _always),)
+ARTIFACT_PATHS: Final = (_PathRule(("artifacts", "*", "path"), "absolute", _always),)
+ALERT_PATHS: Final = (_PathRule(("resources", "alerts", "*", "file_path"), "relative", _always),)
+DASHBOARD_PATHS: Final = (_PathRule(("resources", "dashboards", "*", "file_path"), "relative", _always),)
+GENIE_SPACE_PATHS: Final = (_PathRule(("resources", "genie_spaces", "*", "file_path"), "relative", _always),)
 PIPELINE_PATHS: Final = (
-    _Rule((*_PIPELINE, "libraries", "[*]", "notebook", "path"), "notebook", _always),
-    _Rule((*_PIPELINE, "libraries", "[*]", "file", "path"), "file", _always),
-    _Rule((*_PIPELINE, "libraries", "[*]", "glob", "include"), "glob", _always),
-    _Rule((*_PIPELINE, "root_path"), "directory", _always),
+    _PathRule((*_PIPELINE, "libraries", "[*]", "notebook", "path"), "notebook", _always),
+    _PathRule((*_PIPELINE, "libraries", "[*]", "file", "path"), "file", _always),
+    _PathRule((*_PIPELINE, "libraries", "[*]", "glob", "include"), "glob", _always),
+    _PathRule((*_PIPELINE, "root_path"), "directory", _always),
 )
 PIPELINE_LIBRARIES: Final = (
-    _Rule(_PIPELINE_DEPENDENCY, "prefixed", is_library_local),
-    _Rule(_PIPELINE_DEPENDENCY, "flagged", _is_flagged),
+    _PathRule(_PIPELINE_DEPENDENCY, "prefixed", is_library_local),
+    _PathRule(_PIPELINE_DEPENDENCY, "flagged", _is_flagged),
 )
 _ALL: Final = (
     *JOB_PATHS, *JOB_LIBRARIES, *APP_PATHS, *ARTIFACT_PATHS, *ALERT_PATHS, *DASHBOARD_PATHS, *GENIE_SPACE_PATHS,
@@ -116,7 +116,7 @@ _ALL: Final = (
 _KINDS: Final = frozenset(rule.pattern[1] for rule in _ALL if rule.pattern[0] == "resources")
 
 
-def relate_to_bundle(state: State) -> None:
+def relate_to_bundle(state: TargetState) -> None:
     """Relative paths of the files they stand in become relative to the bundle; those of jobs from Git stay."""
     _refuse_references(state)
     changes: list[Change] = []
@@ -128,14 +128,14 @@ def relate_to_bundle(state: State) -> None:
             continue
         try:
             changes.append((container, key, value.but("string", _related(state, value, value.text))))
-        except PathProblem as problem:
+        except UnusablePath as problem:
             state.complaints.error(f"failed to normalize paths: {problem}", at=state.located(value))
             if not state.keep_going:
                 raise Stopped from None
     put(changes)
 
 
-def _refuse_references(state: State) -> None:
+def _refuse_references(state: TargetState) -> None:
     """The CLI fails over resources that are still references, each mutator in its own words; the linter names them."""
     resources = state.get("resources")
     for kind, group in resources.items() if resources is not None else ():
@@ -154,12 +154,12 @@ def _refuse_references(state: State) -> None:
     state.complaints.check()
 
 
-def _has_git(job: Value) -> bool:
+def _has_git(job: BundleValue) -> bool:
     source = job.get("git_source")
     return source is not None and source.kind == "map"
 
 
-def _related(state: State, value: Value, text: str) -> str:
+def _related(state: TargetState, value: BundleValue, text: str) -> str:
     for flag in ("-r", "-e"):
         if text.startswith(flag + " "):
             return f"{flag} {_related(state, value, text[len(flag) + 1 :].strip())}"
@@ -174,7 +174,7 @@ class Translator:
 
     __slots__ = ("_changes", "_remote_root", "_seen", "_state")
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: TargetState) -> None:
         self._state = state
         self._seen: dict[tuple[str, Mode], str] = {}
         self._changes: list[Change] = []
@@ -183,7 +183,7 @@ class Translator:
         else:
             self._remote_root = state.text("workspace", "file_path")
 
-    def run(self, rules: tuple[_Rule, ...], *, anywhere: bool = False, kind: str = "") -> None:
+    def run(self, rules: tuple[_PathRule, ...], *, anywhere: bool = False, kind: str = "") -> None:
         """Translate what the rules match. `anywhere`: also outside what is uploaded.
 
         `kind`: of jobs and pipelines, a path may still be relative to the file of the resource, as it was long ago.
@@ -199,12 +199,12 @@ class Translator:
             try:
                 translated = self._translated(path, value, state.bundle_root, rule.mode, anywhere)
                 self._changes.append((container, key, translated))
-            except PathProblem as problem:
+            except UnusablePath as problem:
                 reason = str(problem)
                 try:
                     if kind and self._fall_back(path, container, key, value, rule.mode, anywhere):
                         continue
-                except PathProblem as other:
+                except UnusablePath as other:
                     reason = str(other)
                 state.complaints.error(reason, at=state.located(value))
                 if not state.keep_going:
@@ -214,7 +214,7 @@ class Translator:
         put(self._changes)
 
     def _fall_back(
-        self, path: Path, container: Value, key: str | int, value: Value, mode: Mode, anywhere: bool
+        self, path: Path, container: BundleValue, key: str | int, value: BundleValue, mode: Mode, anywhere: bool
     ) -> bool:
         """Whether the path leads somewhere from the file of the resource. Raises PathProblem where nobody can say."""
         state = self._state
@@ -225,13 +225,13 @@ class Translator:
         try:
             original = relative_to(value.text, here)
         except ValueError as error:
-            raise PathProblem(f"Rel: {error}") from None
+            raise UnusablePath(f"Rel: {error}") from None
         directory = posixpath.join(state.project_root, posixpath.dirname(resource.node.file.path))
         try:
             translated = self._translated(
                 path, value.but("string", original), posixpath.normpath(directory), mode, anywhere
             )
-        except PathProblem:
+        except UnusablePath:
             return False
         line, column = value.node.file.position(value.node.start)
         where = f"{state.loaded.shown(value.node.file.path)}:{line}:{column}"
@@ -245,14 +245,14 @@ class Translator:
         self._changes.append((container, key, translated))
         return True
 
-    def _translated(self, path: Path, value: Value, directory: str, mode: Mode, anywhere: bool) -> Value:
+    def _translated(self, path: Path, value: BundleValue, directory: str, mode: Mode, anywhere: bool) -> BundleValue:
         try:
             text = self._rewrite(value.text, directory, mode, anywhere)
         except _Kind as found:
             wanted, got = ("file", "notebook") if found.is_notebook else ("notebook", "file")
             is_or_not = "is a notebook" if found.is_notebook else "is not a notebook"
             shown = self._state.shown(found.path)
-            raise PathProblem(
+            raise UnusablePath(
                 f'expected a {wanted} for "{path_text(path)}" but got a {got}: file at {shown} {is_or_not}'
             ) from None
         return value.but("string", text) if text else value
@@ -270,7 +270,7 @@ class Translator:
             return known
         relative = relative_to(absolute, self._state.sync_root)
         if not anywhere and not is_local(relative):
-            raise PathProblem(f"path {self._state.shown(absolute)} is not contained in sync root path")
+            raise UnusablePath(f"path {self._state.shown(absolute)} is not contained in sync root path")
         result = self._apply(mode, text, absolute, relative)
         if mode == "flagged":
             result = f"{flag} {result}"
@@ -304,9 +304,9 @@ class Translator:
     def _check_notebook(self, text: str, absolute: str, relative: str) -> None:
         kind = self._kind(absolute)
         if kind is None:
-            raise PathProblem(self._no_notebook(text, absolute))
+            raise UnusablePath(self._no_notebook(text, absolute))
         if kind == "directory":
-            raise PathProblem(
+            raise UnusablePath(
                 f"unable to determine if {self._state.shown(absolute)} is a notebook: read "
                 f"{self._state.shown(self._state.sync_root)}/{relative}: is a directory"
             )
@@ -333,10 +333,10 @@ class Translator:
     def _check_file(self, text: str, absolute: str, relative: str) -> None:
         kind = self._kind(absolute)
         if kind is None:
-            raise PathProblem(f"file {text} not found")
+            raise UnusablePath(f"file {text} not found")
         if kind == "directory":
             shown, root = self._state.shown(absolute), self._state.shown(self._state.sync_root)
-            raise PathProblem(
+            raise UnusablePath(
                 f"unable to determine if {shown} is not a notebook: read {root}/{relative}: is a directory"
             )
         if self._is_notebook(absolute, relative, expected=False):
@@ -345,16 +345,16 @@ class Translator:
     def _check_directory(self, absolute: str, relative: str) -> None:
         kind = self._kind(absolute)
         if kind is None:
-            raise PathProblem(f"stat {relative}: no such file or directory")
+            raise UnusablePath(f"stat {relative}: no such file or directory")
         if kind == "file":
-            raise PathProblem(f"{self._state.shown(absolute)} is not a directory")
+            raise UnusablePath(f"{self._state.shown(absolute)} is not a directory")
 
     def _check_artifact(self, text: str, absolute: str) -> None:
         kind = self._kind(absolute)
         if kind is None:
-            raise PathProblem(f"directory {text} not found")
+            raise UnusablePath(f"directory {text} not found")
         if kind == "file":
-            raise PathProblem(f"expected {text} to be a directory but found a file")
+            raise UnusablePath(f"expected {text} to be a directory but found a file")
 
     def _is_notebook(self, absolute: str, relative: str, *, expected: bool) -> bool:
         """By its first line, or as a Jupyter notebook; as expected where the file cannot be read."""
@@ -374,7 +374,7 @@ class Translator:
         state = "a notebook" if expected else "not a notebook"
         problem = _jupyter_problem(data)
         if problem:
-            raise PathProblem(f"unable to determine if {shown} is {state}: {relative}: {problem}")
+            raise UnusablePath(f"unable to determine if {shown} is {state}: {relative}: {problem}")
         return True
 
 
@@ -398,7 +398,7 @@ def _jupyter_problem(data: bytes) -> str:
     return ""
 
 
-def _refuse_file_path(state: State) -> bool:
+def _refuse_file_path(state: TargetState) -> bool:
     """An immutable folder decides itself where files go."""
     given = state.get("workspace", "file_path")
     if not state.is_immutable or given is None or given.node is None:
@@ -408,7 +408,7 @@ def _refuse_file_path(state: State) -> bool:
     return True
 
 
-def translate(state: State) -> None:
+def translate(state: TargetState) -> None:
     """The paths of jobs, pipelines, artifacts and apps."""
     if _refuse_file_path(state):
         return
@@ -422,7 +422,7 @@ def translate(state: State) -> None:
     translator.finish()
 
 
-def translate_dashboards(state: State) -> None:
+def translate_dashboards(state: TargetState) -> None:
     if _refuse_file_path(state):
         return
     translator = Translator(state)

@@ -5,29 +5,29 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from dasf_lint.bundle.value import Path, Value
+from dasf_lint.bundle.value import BundleValue, Path
 
 Pattern = tuple[str, ...]
 """Keys; `*` is any key, `[*]` any element."""
 
 
-class _Patterns:
+class _PatternTree:
     """Patterns as a tree: the steps below, and which patterns end here."""
 
     __slots__ = ("below", "ends")
 
     def __init__(self) -> None:
-        self.below: dict[str, _Patterns] = {}
+        self.below: dict[str, _PatternTree] = {}
         self.ends: list[int] = []
 
 
 @cache
-def _tree(patterns: tuple[Pattern, ...]) -> _Patterns:
-    root = _Patterns()
+def _tree(patterns: tuple[Pattern, ...]) -> _PatternTree:
+    root = _PatternTree()
     for index, pattern in enumerate(patterns):
         node = root
         for step in pattern:
-            node = node.below.setdefault(step, _Patterns())
+            node = node.below.setdefault(step, _PatternTree())
         node.ends.append(index)
     return root
 
@@ -35,12 +35,12 @@ def _tree(patterns: tuple[Pattern, ...]) -> _Patterns:
 class Match(NamedTuple):
     which: int
     path: Path
-    container: Value
+    container: BundleValue
     key: str | int
-    value: Value
+    value: BundleValue
 
 
-def select_all(value: Value, patterns: tuple[Pattern, ...]) -> list[Match]:
+def select_all(value: BundleValue, patterns: tuple[Pattern, ...]) -> list[Match]:
     """What the patterns match, those of the first pattern first; one walk for all of them."""
     found: list[Match] = []
     _collect(value, _tree(patterns), (), found)
@@ -48,7 +48,7 @@ def select_all(value: Value, patterns: tuple[Pattern, ...]) -> list[Match]:
     return found
 
 
-def _collect(value: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
+def _collect(value: BundleValue, node: _PatternTree, path: Path, found: list[Match]) -> None:
     if value.kind == "map":
         entries = value.map
         for step, inner in node.below.items():
@@ -64,17 +64,21 @@ def _collect(value: Value, node: _Patterns, path: Path, found: list[Match]) -> N
                 _step(value, index, item, each, path, found)
 
 
-def _step(container: Value, key: str | int, item: Value, node: _Patterns, path: Path, found: list[Match]) -> None:
+def _step(
+    container: BundleValue, key: str | int, item: BundleValue, node: _PatternTree, path: Path, found: list[Match]
+) -> None:
     if node.ends:
         found.extend(Match(index, (*path, key), container, key, item) for index in node.ends)
     if node.below and item.kind in ("map", "sequence"):
         _collect(item, node, (*path, key), found)
 
 
-def select(value: Value, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, Value, str | int, Value]]:
+def select(
+    value: BundleValue, pattern: Pattern, path: Path = ()
+) -> Iterator[tuple[Path, BundleValue, str | int, BundleValue]]:
     """What a pattern matches: path, container, key and value."""
     head, rest = pattern[0], pattern[1:]
-    found: list[tuple[str | int, Value]]
+    found: list[tuple[str | int, BundleValue]]
     if head == "[*]":
         found = list(enumerate(value.list)) if value.kind == "sequence" else []
     elif value.kind != "map":
@@ -91,7 +95,7 @@ def select(value: Value, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Pa
             yield (*path, key), value, key, item
 
 
-Change = tuple[Value, str | int, Value]
+Change = tuple[BundleValue, str | int, BundleValue]
 """A container, a key or index, and the value that is to stand there."""
 
 

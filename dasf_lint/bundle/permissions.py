@@ -4,8 +4,8 @@ from typing import Final
 
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.settings import settings
-from dasf_lint.bundle.state import USER_NAME, State
-from dasf_lint.bundle.value import Source, Value, mapping, string
+from dasf_lint.bundle.state import USER_NAME, TargetState
+from dasf_lint.bundle.value import BundleValue, ValueSource, mapping, string
 
 _ALLOWED: Final = ("CAN_MANAGE", "CAN_VIEW", "CAN_RUN")
 _PRINCIPALS: Final = (
@@ -14,7 +14,7 @@ _PRINCIPALS: Final = (
 _FIELDS: Final = ("level", "user_name", "service_principal_name", "group_name")
 
 
-def apply(state: State) -> None:
+def apply(state: TargetState) -> None:
     """Append the bundle's permissions to the resources that can take them."""
     section = state.get("permissions")
     declared = list(section.elements()) if section is not None else []
@@ -42,12 +42,12 @@ def apply(state: State) -> None:
             if not entries:
                 resource.map.pop("permissions", None)
             elif own is None or own.kind != "sequence":
-                resource.map["permissions"] = Value("sequence", entries)
+                resource.map["permissions"] = BundleValue("sequence", entries)
             else:
                 resource.map["permissions"] = own.but("sequence", entries)
 
 
-def _plain(entry: Value, hide: bool) -> Value:
+def _plain(entry: BundleValue, hide: bool) -> BundleValue:
     """The four fields that the CLI carries through, the empty ones left out.
 
     The CLI rebuilds the entries, so that its complaints about them have no place; `hide` does the same.
@@ -56,21 +56,23 @@ def _plain(entry: Value, hide: bool) -> Value:
         return entry.but("map", {}) if entry.kind == "nil" else entry
     fields = {name: entry.map[name] for name in _FIELDS if entry.string(name)}
     if not hide:
-        return Value("map", fields, entry.node, entry.entry, entry.others)
+        return BundleValue("map", fields, entry.node, entry.entry, entry.others)
     hidden = {
-        name: Value(value.kind, value.data, value.node, value.entry, value.others, Source("permission", "", (value,)))
+        name: BundleValue(
+            value.kind, value.data, value.node, value.entry, value.others, ValueSource("permission", "", (value,))
+        )
         for name, value in fields.items()
     }
-    return Value("map", hidden, entry.node, entry.entry, entry.others, Source("permission", "", ()))
+    return BundleValue("map", hidden, entry.node, entry.entry, entry.others, ValueSource("permission", "", ()))
 
 
-def _with_level(entry: Value, level: str, hide: bool) -> Value:
+def _with_level(entry: BundleValue, level: str, hide: bool) -> BundleValue:
     plain = _plain(entry, hide)
     plain.map["level"] = plain.map["level"].but("string", level)
     return plain
 
 
-def _overlaps(state: State, entry: Value, own: list[Value], kind: str) -> bool:
+def _overlaps(state: TargetState, entry: BundleValue, own: list[BundleValue], kind: str) -> bool:
     found = False
     for existing in own:
         for field, word in _PRINCIPALS:
@@ -83,7 +85,7 @@ def _overlaps(state: State, entry: Value, own: list[Value], kind: str) -> bool:
     return found
 
 
-def fix(state: State) -> None:
+def fix(state: TargetState) -> None:
     """Whoever deploys manages or owns what has permissions; every principal keeps its highest level."""
     resources = state.get("resources")
     for kind, group in resources.items() if resources is not None else ():
@@ -95,11 +97,11 @@ def fix(state: State) -> None:
                 permissions.list[:] = _highest(_with_deployer(permissions.list, kind))
 
 
-def _user(entry: Value) -> str:
+def _user(entry: BundleValue) -> str:
     return entry.string("user_name") or entry.string("service_principal_name")
 
 
-def _with_deployer(entries: list[Value], kind: str) -> list[Value]:
+def _with_deployer(entries: list[BundleValue], kind: str) -> list[BundleValue]:
     owners = [entry for entry in entries if entry.string("level") == "IS_OWNER"]
     if any(_user(entry) == USER_NAME for entry in owners):
         return entries
@@ -112,14 +114,14 @@ def _with_deployer(entries: list[Value], kind: str) -> list[Value]:
     return entries if managing is not None else [*entries, _deployer("CAN_MANAGE")]
 
 
-def _deployer(level: str) -> Value:
+def _deployer(level: str) -> BundleValue:
     entry = mapping({"level": string(level), "user_name": string(USER_NAME)})
-    entry.source = Source("deployer", "", ())
+    entry.source = ValueSource("deployer", "", ())
     return entry
 
 
-def _highest(entries: list[Value]) -> list[Value]:
-    best: dict[tuple[str, str], Value] = {}
+def _highest(entries: list[BundleValue]) -> list[BundleValue]:
+    best: dict[tuple[str, str], BundleValue] = {}
     for entry in entries:
         principal = _principal(entry)
         if principal is None or not entry.string("level"):
@@ -133,7 +135,7 @@ def _highest(entries: list[Value]) -> list[Value]:
     ]
 
 
-def _principal(entry: Value) -> tuple[str, str] | None:
+def _principal(entry: BundleValue) -> tuple[str, str] | None:
     for field in ("user_name", "service_principal_name", "group_name"):
         name = entry.string(field)
         if name:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from dasf_lint.bundle.schema import REFERENCE
-from dasf_lint.bundle.state import State
+from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.translate import cloud_of
-from dasf_lint.bundle.value import Value, boolean, mapping, sequence, string
+from dasf_lint.bundle.value import BundleValue, boolean, mapping, sequence, string
 
 _PREFIXED: Final = {
     "jobs": "name", "pipelines": "name", "models": "name", "clusters": "cluster_name",
@@ -19,7 +19,7 @@ _PREFIXED: Final = {
 _PREFIXED_NORMALLY: Final = ("model_serving_endpoints", "registered_models", "schemas")
 
 
-def apply(state: State) -> None:
+def apply(state: TargetState) -> None:
     status = state.text("presets", "trigger_pause_status")
     if status and status not in ("PAUSED", "UNPAUSED"):
         value = state.get("presets", "trigger_pause_status")
@@ -40,7 +40,7 @@ def apply(state: State) -> None:
     _pause(state, status)
 
 
-def _prefix(resource: Value, field: str, prefix: str) -> None:
+def _prefix(resource: BundleValue, field: str, prefix: str) -> None:
     name = resource.map.get(field)
     if name is None or name.kind == "nil":
         if prefix:
@@ -49,7 +49,7 @@ def _prefix(resource: Value, field: str, prefix: str) -> None:
         resource.map[field] = name.but("string", prefix + name.text)
 
 
-def _prefix_experiment(experiment: Value, prefix: str) -> None:
+def _prefix_experiment(experiment: BundleValue, prefix: str) -> None:
     """The last step of the path takes the prefix; the path is cleaned on the way."""
     name = experiment.map.get("name")
     path = name.text if name is not None and name.kind == "string" else ""
@@ -89,7 +89,7 @@ def _trimmed(parts: list[str]) -> str:
     return "".join(parts).strip("_")
 
 
-def _add_tags(state: State) -> None:
+def _add_tags(state: TargetState) -> None:
     tags = state.get("presets", "tags")
     if tags is None or tags.kind != "map" or not tags.map:
         return
@@ -119,7 +119,7 @@ def _add_tags(state: State) -> None:
             _add_pairs(held, "custom_tags", normal_pairs)
 
 
-def _map_of(resource: Value, field: str) -> Value | None:
+def _map_of(resource: BundleValue, field: str) -> BundleValue | None:
     """The map below a field, made where it is missing; None where a reference stands for it."""
     held = resource.map.get(field)
     if held is None or held.kind == "nil":
@@ -127,7 +127,7 @@ def _map_of(resource: Value, field: str) -> Value | None:
     return held if held.kind == "map" else None
 
 
-def _add_pairs(resource: Value, field: str, pairs: list[tuple[str, Value]]) -> None:
+def _add_pairs(resource: BundleValue, field: str, pairs: list[tuple[str, BundleValue]]) -> None:
     held = resource.map.get(field)
     if held is None or held.kind == "nil":
         held = resource.map[field] = sequence([])
@@ -137,7 +137,7 @@ def _add_pairs(resource: Value, field: str, pairs: list[tuple[str, Value]]) -> N
     held.list.extend(mapping({"key": string(key), "value": value}) for key, value in pairs if key not in known)
 
 
-def _pause(state: State, status: str) -> None:
+def _pause(state: TargetState, status: str) -> None:
     runs = state.get("presets", "jobs_max_concurrent_runs")
     for job in state.resources("jobs").values():
         own = job.map.get("max_concurrent_runs")

@@ -6,8 +6,8 @@
 
 from typing import NamedTuple
 
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Value
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue
 
 _SECTIONS = (("python",), ("experimental", "python"), ("experimental", "pydabs"))
 
@@ -20,10 +20,10 @@ class Python(NamedTuple):
 
     adds: bool
     changes: bool
-    section: Value
+    section: BundleValue
 
 
-def of(state: State) -> Python | None:
+def of(state: TargetState) -> Python | None:
     """None where no Python code takes part, or where what the CLI printed holds its work already."""
     for names in () if state.is_final else _SECTIONS:
         section = state.get(*names)
@@ -39,6 +39,6 @@ def of(state: State) -> Python | None:
     return None
 
 
-def _is_given(section: Value, field: str) -> bool:
+def _is_given(section: BundleValue, field: str) -> bool:
     value = section.get(field)
     return value is not None and bool(value.data)

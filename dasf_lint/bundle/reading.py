@@ -6,14 +6,14 @@ from typing import Final
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaints, Stopped
 from dasf_lint.bundle.merge import MergeError
-from dasf_lint.bundle.value import NIL, Path, Place, Value, raw
+from dasf_lint.bundle.value import NIL, BundleValue, Location, Path, raw
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.yaml import YamlProblem, parse
 from dasf_lint.core.yaml_nodes import YamlNode
 
 
-def read(tree: FileTree, path: str, shown: str, complaints: Complaints, diagnostics: list[Diagnostic]) -> Value:
+def read(tree: FileTree, path: str, shown: str, complaints: Complaints, diagnostics: list[Diagnostic]) -> BundleValue:
     """The typed value of a file, a map or null. `shown` is its path in messages.
 
     What has a place of its own is said in `diagnostics`, for the linter. Raises Stopped where the file cannot be read.
@@ -46,7 +46,7 @@ def read(tree: FileTree, path: str, shown: str, complaints: Complaints, diagnost
 
 def _unreadable(problem: YamlProblem, shown: str, complaints: Complaints) -> Stopped:
     if problem.apart:
-        at = (Place(problem.file, problem.start),)
+        at = (Location(problem.file, problem.start),)
         complaints.say("error", problem.message, at=at, code=problem.code, sight="told")
         return Stopped()
     if problem.located:
@@ -60,7 +60,7 @@ def _unreadable(problem: YamlProblem, shown: str, complaints: Complaints) -> Sto
     return Stopped()
 
 
-def _parsed(file: SourceFile, diagnostics: list[Diagnostic]) -> Value:
+def _parsed(file: SourceFile, diagnostics: list[Diagnostic]) -> BundleValue:
     """The value as it is written. Raises YamlProblem."""
     found: list[Diagnostic] = []
     try:
@@ -98,7 +98,7 @@ _DEFINITIONS: Final = (
 )  # fmt: skip
 
 
-def _expand_shorthands(root: Value) -> Value:
+def _expand_shorthands(root: BundleValue) -> BundleValue:
     """`variables: {x: 5}` of a target as `{x: {default: 5}}`; what looks like a definition is left alone."""
     targets = root.get("targets")
     if targets is None or targets.kind == "nil":
@@ -113,7 +113,7 @@ def _expand_shorthands(root: Value) -> Value:
     )
 
 
-def _expand_target(target: Value, root: Value) -> Value:
+def _expand_target(target: BundleValue, root: BundleValue) -> BundleValue:
     variables = target.get("variables")
     if variables is None or variables.kind == "nil":
         return target
@@ -126,10 +126,10 @@ def _expand_target(target: Value, root: Value) -> Value:
     return target.but("map", {**target.map, "variables": expanded})
 
 
-def _expand_variable(variable: Value, name: str, root: Value) -> Value:
+def _expand_variable(variable: BundleValue, name: str, root: BundleValue) -> BundleValue:
     if variable.kind in ("nil", "time"):
         return variable
     if variable.kind == "map" and set(variable.map) in _DEFINITIONS:
         return variable
     # The value keeps its key, so that it is found where the name of the variable stands.
-    return Value("map", {"default": variable}, variable.node, variable.entry)
+    return BundleValue("map", {"default": variable}, variable.node, variable.entry)

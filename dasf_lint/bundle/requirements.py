@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dasf_lint.bundle.libraries import flagged_path
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Path, Value, walk
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, Path, walk
 from dasf_lint.core import limits
 from dasf_lint.core.data import Datum, MappingMembers
 from dasf_lint.core.diagnostics import Diagnostic
@@ -21,7 +21,7 @@ _KINDS: Final = ("jobs", "pipelines")
 _NESTED: Final = ("-r ", "-r", "--requirement ", "--requirement=")
 
 
-def requirements_files(state: State, root: Root, diagnostics: list[Diagnostic]) -> Iterator[Node]:
+def requirements_files(state: TargetState, root: Root, diagnostics: list[Diagnostic]) -> Iterator[Node]:
     """One node for each file; its fact `named_by` holds the texts that name it."""
     named: dict[str, list[Datum]] = {}
     for value, path in _named(state):
@@ -60,7 +60,7 @@ def requirements_files(state: State, root: Root, diagnostics: list[Diagnostic]) 
         diagnostics.append(Diagnostic("error", "limit", message, path=left[0]))
 
 
-def _named(state: State) -> Iterator[tuple[Value, str]]:
+def _named(state: TargetState) -> Iterator[tuple[BundleValue, str]]:
     """What names a file of requirements, as it is written, with the path; of resources that the target has."""
     for kind in _KINDS:
         there = state.resources(kind)

@@ -25,14 +25,14 @@ from dasf_lint.bundle import (
 )
 from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
 from dasf_lint.bundle.files import find_bundle, load, root_files
-from dasf_lint.bundle.state import Options, State
+from dasf_lint.bundle.state import BundleOptions, TargetState
 from dasf_lint.bundle.value import Json, to_json, walk
 from dasf_lint.core.source import FileTree, normalise, relative_to
 
 CLI_VERSION = "1.14.0"
 """The release of the Databricks CLI whose behaviour this is."""
 
-Phase = Callable[[State], None]
+Phase = Callable[[TargetState], None]
 
 
 class Resolution(NamedTuple):
@@ -47,13 +47,13 @@ class Resolution(NamedTuple):
     directory: str = ""
 
 
-def _only_resources(state: State) -> None:
+def _only_resources(state: TargetState) -> None:
     """Twice, as the CLI does: nesting that one pass leaves over is left to the other."""
     if not interpolate.only_resources(state):
         state.unfinished = True
 
 
-def _only_resources_again(state: State) -> None:
+def _only_resources_again(state: TargetState) -> None:
     if state.unfinished:
         interpolate.only_resources(state)
 
@@ -126,7 +126,7 @@ LAST_PHASES: tuple[Phase, ...] = (validate.tasks, validate.artifact_path, valida
 """Checks that run side by side, only when everything before went well."""
 
 
-def run(state: State) -> None:
+def run(state: TargetState) -> None:
     """All phases; the first error is the last thing that happens, unless the state keeps going."""
     if state.loaded.stopped and not state.keep_going:
         return
@@ -139,7 +139,7 @@ def run(state: State) -> None:
                 return
 
 
-def _last(state: State) -> None:
+def _last(state: TargetState) -> None:
     for phase in LAST_PHASES:
         phase(state)
 
@@ -165,7 +165,9 @@ def resolve(
     except Stopped:
         return Resolution(None, tuple(complaints), 1)
     environment = environment or {}
-    options = Options(target=_target(target, environment), environment=environment, cli_version=CLI_VERSION, base=base)
+    options = BundleOptions(
+        target=_target(target, environment), environment=environment, cli_version=CLI_VERSION, base=base
+    )
     named = next((environment[name] for name in _ROOT_VARIABLES if environment.get(name)), None)
     if named is not None:
         inside = normalise(relative_to(posixpath.join(base or "/", directory, named), base or "/"))
@@ -190,7 +192,7 @@ def resolve(
         )
         return Resolution(None, tuple(complaints), 1)
     loaded = load(tree, file, base=base, tolerant=False)
-    state = State(tree, loaded, options)
+    state = TargetState(tree, loaded, options)
     state.assignments = tuple(given)
     run(state)
     root = schema.prune(schema.root_type(), state.root)

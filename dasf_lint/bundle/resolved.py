@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dasf_lint.bundle import schema
-from dasf_lint.bundle.schema import Type
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Value
+from dasf_lint.bundle.schema import FieldType
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile
 
 
-class Document(NamedTuple):
+class ResolvedBundle(NamedTuple):
     """What the CLI printed: of which bundle and target, and the values."""
 
     file: SourceFile
     name: str
     target: str
-    values: Value
+    values: BundleValue
 
 
 class NoDocument(Exception):
@@ -30,7 +30,7 @@ class NoDocument(Exception):
         self.diagnostic = Diagnostic("error", code, f"{file.path} {problem}", path=file.path)
 
 
-def document(file: SourceFile) -> Document:
+def document(file: SourceFile) -> ResolvedBundle:
     """Raises NoDocument for anything but the CLI's output."""
     try:
         content = json.loads(file.text)
@@ -48,10 +48,10 @@ def document(file: SourceFile) -> Document:
     for path, value in _parts(values):
         if value.kind != "map":
             raise NoDocument(file, f"holds {value.kind} at {path} where the Databricks CLI prints a map")
-    return Document(file, name, target, values)
+    return ResolvedBundle(file, name, target, values)
 
 
-def _parts(values: Value) -> Iterator[tuple[str, Value]]:
+def _parts(values: BundleValue) -> Iterator[tuple[str, BundleValue]]:
     """The resources, their kinds, and each of them."""
     resources = values.get("resources")
     if resources is None or resources.kind == "nil":
@@ -63,13 +63,13 @@ def _parts(values: Value) -> Iterator[tuple[str, Value]]:
             yield f"resources.{kind}.{key}", resource
 
 
-def is_of(found: Document, state: State) -> bool:
+def is_of(found: ResolvedBundle, state: TargetState) -> bool:
     """Whether it is of the bundle and target of `state`. A name that a reference leaves open may be any."""
     name = state.text("bundle", "name")
     return found.target == state.target and (name == found.name or schema.holds_reference(name))
 
 
-def lay_over(state: State, found: Document) -> list[Diagnostic]:
+def lay_over(state: TargetState, found: ResolvedBundle) -> list[Diagnostic]:
     """Replace values by those of the CLI's output. What it lacks of the files, or what is not known here, is said."""
     file = found.file
     problems: list[Diagnostic] = []
@@ -91,36 +91,36 @@ def lay_over(state: State, found: Document) -> list[Diagnostic]:
     return []
 
 
-def _kinds(root: Value) -> Iterator[tuple[str, Value]]:
+def _kinds(root: BundleValue) -> Iterator[tuple[str, BundleValue]]:
     resources = root.get("resources")
     yield from resources.items() if resources is not None else ()
 
 
-def _value(content: object, depth: int) -> Value | None:
+def _value(content: object, depth: int) -> BundleValue | None:
     if depth == 0:
         return None
     match content:
         case dict():
             entries = {str(name): _value(item, depth - 1) for name, item in content.items()}
-            return None if None in entries.values() else Value("map", entries)
+            return None if None in entries.values() else BundleValue("map", entries)
         case list():
             elements = [_value(item, depth - 1) for item in content]
-            return None if None in elements else Value("sequence", elements)
+            return None if None in elements else BundleValue("sequence", elements)
         case bool():
-            return Value("bool", content)
+            return BundleValue("bool", content)
         case int():
-            return Value("int", content)
+            return BundleValue("int", content)
         case float():
-            return Value("float", content)
+            return BundleValue("float", content)
         case str():
-            return Value("string", content)
-    return Value("nil", None)
+            return BundleValue("string", content)
+    return BundleValue("nil", None)
 
 
-def _laid_over(ours: Value, given: Value, type_: Type) -> Value:
+def _laid_over(ours: BundleValue, given: BundleValue, type_: FieldType) -> BundleValue:
     """`given` with the places, and for equal values the ways, of `ours`."""
     if ours.kind != given.kind:
-        return Value(given.kind, given.data, ours.node, ours.entry, ours.others)
+        return BundleValue(given.kind, given.data, ours.node, ours.entry, ours.others)
     if given.kind == "map":
         entries = {
             name: _laid_over(ours.map[name], item, type_) if name in ours.map else item
@@ -132,4 +132,4 @@ def _laid_over(ours: Value, given: Value, type_: Type) -> Value:
         if len(known) != len(given.list):
             return ours.but("sequence", given.list)
         return ours.but("sequence", [_laid_over(a, b, type_) for a, b in zip(known, given.list, strict=True)])
-    return ours if ours.data == given.data else Value(given.kind, given.data, ours.node, ours.entry, ours.others)
+    return ours if ours.data == given.data else BundleValue(given.kind, given.data, ours.node, ours.entry, ours.others)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from dasf_lint.bundle import gotext
 from dasf_lint.bundle.complaints import Complaint, Complaints, Sight
-from dasf_lint.bundle.value import NIL, Kind, Path, Value
+from dasf_lint.bundle.value import NIL, BundleValue, Kind, Path
 from dasf_lint.core.patterns import compiled, possessive
 
 TypeKind = Literal["struct", "map", "list", "string", "bool", "int", "float", "any"]
@@ -40,23 +40,25 @@ def holds_reference(text: str) -> bool:
     return "${" in text and REFERENCE.search(text) is not None
 
 
-class Type:
+class FieldType:
     """`element` is that of a map or list; `pointer` says that a zero value is one that was set on purpose."""
 
     __slots__ = ("_fields", "_raw", "element", "kept", "kind", "name", "pointer", "written")
 
-    def __init__(self, kind: TypeKind, name: str = "", element: "Type | None" = None, pointer: bool = False) -> None:
+    def __init__(
+        self, kind: TypeKind, name: str = "", element: "FieldType | None" = None, pointer: bool = False
+    ) -> None:
         self.kind: TypeKind = kind
         self.name = name
         self.element = element
         self.pointer = pointer
-        self._fields: dict[str, Type] | None = None
+        self._fields: dict[str, FieldType] | None = None
         self._raw: dict[str, str] = {}
         self.kept: frozenset[str] = frozenset()
         self.written: frozenset[str] = frozenset()
 
     @property
-    def fields(self) -> "dict[str, Type]":
+    def fields(self) -> "dict[str, FieldType]":
         """The fields of a struct. `kept` names those whose explicit zero stays, `written` those printed when empty."""
         if self._fields is None:
             declared = _declared()[self.name]
@@ -65,7 +67,7 @@ class Type:
             self._fields = {name: _parse(text.rstrip("!+")) for name, text in declared.items()}
         return self._fields
 
-    def survives(self, field: str, value: Value) -> bool:
+    def survives(self, field: str, value: BundleValue) -> bool:
         """Whether a field with this value is still there after the CLI's typed representation."""
         if value.data:
             return True
@@ -98,48 +100,46 @@ def _declared() -> "dict[str, dict[str, str]]":
     return types
 
 
-_SCALARS: Final = {
-    "string": Type("string"), "bool": Type("bool"), "int": Type("int"), "float": Type("float"), "any": Type("any"),
-}  # fmt: skip
+_SCALARS: Final = {name: FieldType(name) for name in ("string", "bool", "int", "float", "any")}
 
 
 @cache
-def _parse(text: str) -> Type:
+def _parse(text: str) -> FieldType:
     """`[]Task`, `{}*Job`, `*Lookup`, `string`; a star is a pointer."""
     if text.startswith("[]"):
-        return Type("list", element=_parse(text[2:]))
+        return FieldType("list", element=_parse(text[2:]))
     if text.startswith("{}"):
-        return Type("map", element=_parse(text[2:]))
+        return FieldType("map", element=_parse(text[2:]))
     if text.startswith("*"):
         inner = _parse(text[1:])
         if inner.pointer:
             return inner
         if inner.kind == "struct":
-            return Type("struct", inner.name, pointer=True)
-        return Type(inner.kind, inner.name, inner.element, pointer=True)
+            return FieldType("struct", inner.name, pointer=True)
+        return FieldType(inner.kind, inner.name, inner.element, pointer=True)
     scalar = _SCALARS.get(text)
-    return scalar if scalar is not None else Type("struct", text)
+    return scalar if scalar is not None else FieldType("struct", text)
 
 
 @cache
-def root_type() -> Type:
+def root_type() -> FieldType:
     name = _data()["root"]
     assert isinstance(name, str)
     return _parse(name)
 
 
-def resource_types() -> dict[str, Type]:
+def resource_types() -> dict[str, FieldType]:
     """The type of a resource by its kind: `jobs`, `pipelines`, ..."""
     kinds = root_type().fields["resources"].fields
     return {name: type_.element for name, type_ in kinds.items() if type_.element is not None}
 
 
-def normalise(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def normalise(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     """The value as the type wants it; None, after a warning, where it cannot be that."""
     return _NORMALISE[type_.kind](type_, value, path, complaints)
 
 
-def _mismatch(expected: Kind, value: Value, path: Path, complaints: Complaints) -> None:
+def _mismatch(expected: Kind, value: BundleValue, path: Path, complaints: Complaints) -> None:
     first = value.places[:1]
     if value.kind == "nil":
         complaints.say("warning", f"expected a {expected} value, found null", path=path, at=first)
@@ -148,7 +148,7 @@ def _mismatch(expected: Kind, value: Value, path: Path, complaints: Complaints) 
         complaints.say("warning", summary, path=path, at=first, sight=_sight(value, path))
 
 
-def _collection(expected: Kind, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _collection(expected: Kind, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     """A null and a pure reference stand for any collection; anything else is dropped."""
     if value.kind == "nil" or (value.kind == "string" and is_pure_reference(value.text)):
         return value
@@ -166,16 +166,16 @@ def is_part_of_the_whole(path: Path) -> bool:
     return path[:1] in (("resources",), ("include",)) and len(path) <= 3
 
 
-def _sight(value: Value, path: Path) -> Sight:
+def _sight(value: BundleValue, path: Path) -> Sight:
     """What it means that a value is dropped; an empty one held nothing."""
     return "lost" if is_part_of_the_whole(path) and value.data not in ("", [], {}) else "whole"
 
 
-def _normalise_struct(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_struct(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     if value.kind != "map":
         return _collection("map", value, path, complaints)
     fields = type_.fields
-    result: dict[str, Value] = {}
+    result: dict[str, BundleValue] = {}
     for name, item in value.map.items():
         field = fields.get(name)
         if field is None:
@@ -185,10 +185,12 @@ def _normalise_struct(type_: Type, value: Value, path: Path, complaints: Complai
         normal = _NORMALISE[field.kind](field, item, (*path, name), complaints)
         if normal is not None:
             result[name] = normal
-    return Value("map", result, value.node, value.entry, value.others, value.source)
+    return BundleValue("map", result, value.node, value.entry, value.others, value.source)
 
 
-def _unknown_field(name: str, item: Value, fields: dict[str, Type], path: Path, complaints: Complaints) -> None:
+def _unknown_field(
+    name: str, item: BundleValue, fields: dict[str, FieldType], path: Path, complaints: Complaints
+) -> None:
     if name == "valueFrom" and "value_from" in fields:
         complaints.say(
             "warning",
@@ -206,7 +208,7 @@ _OF_THE_WHOLE: Final = ("include", "target", "environment", "resource")
 """Sections that name files, targets and resources, without the plural that is easily forgotten or added."""
 
 
-def _held_resources(name: str, item: Value, path: Path) -> bool:
+def _held_resources(name: str, item: BundleValue, path: Path) -> bool:
     """Whether a section that the CLI does not know names what should have been files or resources.
 
     `resources.job`, `resource: {jobs: ...}`, `jobs:` beside `resources:`, `include` within a target, `Targets`.
@@ -226,7 +228,7 @@ def _held_resources(name: str, item: Value, path: Path) -> bool:
     return any(resource.kind == "map" for group in groups for _, resource in group.items())
 
 
-def _is_anchored(value: Value) -> bool:
+def _is_anchored(value: BundleValue) -> bool:
     """Anchors define blocks for others to use, so what holds nothing but anchors needs no field."""
     if value.node is not None and value.node.anchored:
         return True
@@ -234,35 +236,35 @@ def _is_anchored(value: Value) -> bool:
     return bool(inner) and all(_is_anchored(item) for item in inner)
 
 
-def _normalise_map(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_map(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     if value.kind != "map":
         return _collection("map", value, path, complaints)
     element = type_.element
     assert element is not None
     convert = _NORMALISE[element.kind]
-    result: dict[str, Value] = {}
+    result: dict[str, BundleValue] = {}
     for name, item in value.map.items():
         normal = convert(element, item, (*path, name), complaints)
         if normal is not None:
             result[name] = normal
-    return Value("map", result, value.node, value.entry, value.others, value.source)
+    return BundleValue("map", result, value.node, value.entry, value.others, value.source)
 
 
-def _normalise_list(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_list(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     if value.kind != "sequence":
         return _collection("sequence", value, path, complaints)
     element = type_.element
     assert element is not None
     convert = _NORMALISE[element.kind]
-    result: list[Value] = []
+    result: list[BundleValue] = []
     for item in value.list:
         normal = convert(element, item, (*path, len(result)), complaints)
         if normal is not None:
             result.append(normal)
-    return Value("sequence", result, value.node, value.entry, value.others, value.source)
+    return BundleValue("sequence", result, value.node, value.entry, value.others, value.source)
 
 
-def _normalise_string(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_string(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     match value.kind:
         case "string":
             return value
@@ -281,7 +283,7 @@ _TRUE: Final = frozenset({"true", "y", "Y", "yes", "Yes", "YES", "on", "On", "ON
 _FALSE: Final = frozenset({"false", "n", "N", "no", "No", "NO", "off", "Off", "OFF"})
 
 
-def _normalise_bool(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_bool(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     if value.kind == "bool":
         return value
     if value.kind == "string":
@@ -299,7 +301,7 @@ _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
-def _normalise_int(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_int(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     if value.kind == "int":
         return value
     if value.kind == "float":
@@ -323,7 +325,7 @@ def _normalise_int(type_: Type, value: Value, path: Path, complaints: Complaints
     return None
 
 
-def _normalise_float(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_float(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     if value.kind == "float":
         return value
     if value.kind == "int":
@@ -346,7 +348,7 @@ def _normalise_float(type_: Type, value: Value, path: Path, complaints: Complain
     return None
 
 
-def _normalise_any(type_: Type, value: Value, path: Path, complaints: Complaints) -> Value | None:
+def _normalise_any(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     return value.but("string", value.data) if value.kind == "time" else value
 
 
@@ -356,7 +358,7 @@ _NORMALISE: Final = {
 }  # fmt: skip
 
 
-def prune(type_: Type, value: Value) -> Value:
+def prune(type_: FieldType, value: BundleValue) -> BundleValue:
     """Without what the typed representation forgets; the same value where that is nothing."""
     kind = type_.kind
     if kind == "struct":
@@ -365,7 +367,7 @@ def prune(type_: Type, value: Value) -> Value:
         if value.kind != "map":
             return value
         fields = type_.fields
-        result: dict[str, Value] | None = None
+        result: dict[str, BundleValue] | None = None
         for name, item in value.map.items():
             if not type_.survives(name, item):
                 result = result if result is not None else dict(value.map)
@@ -387,7 +389,7 @@ def prune(type_: Type, value: Value) -> Value:
     return value
 
 
-def _pruned_element(type_: Type, item: Value) -> Value:
+def _pruned_element(type_: FieldType, item: BundleValue) -> BundleValue:
     """A null element of a list or map of structures becomes an empty one, unless they are pointers."""
     if item.kind == "nil" and type_.kind == "struct" and not type_.pointer:
         return item.but("map", {})
@@ -399,19 +401,19 @@ _ZERO: Final[dict[str, tuple[Kind, object]]] = {
 }  # fmt: skip
 
 
-def zero(type_: Type, above: frozenset[str] = frozenset()) -> Value | None:
+def zero(type_: FieldType, above: frozenset[str] = frozenset()) -> BundleValue | None:
     """What a reference to a field reads that the configuration leaves out; None where there is no such value."""
     if type_.kind == "struct":
-        return filled(type_, Value("map", {}), above)
+        return filled(type_, BundleValue("map", {}), above)
     if type_.kind == "map":
-        return Value("map", {})
+        return BundleValue("map", {})
     if type_.kind == "list":
-        return Value("sequence", [])
+        return BundleValue("sequence", [])
     scalar = _ZERO.get(type_.kind)
-    return Value(*scalar) if scalar is not None else None
+    return BundleValue(*scalar) if scalar is not None else None
 
 
-def filled(type_: Type, value: Value, above: frozenset[str] = frozenset()) -> Value:
+def filled(type_: FieldType, value: BundleValue, above: frozenset[str] = frozenset()) -> BundleValue:
     """A structure as a reference to the whole of it reads it: with the zero values of what is left out.
 
     A type within itself is left out, as it would never end.
@@ -419,7 +421,7 @@ def filled(type_: Type, value: Value, above: frozenset[str] = frozenset()) -> Va
     if type_.kind != "struct" or value.kind != "map":
         return value
     inside = above | {type_.name}
-    entries: dict[str, Value] = {}
+    entries: dict[str, BundleValue] = {}
     for name, field in type_.fields.items():
         held = value.map.get(name)
         if held is not None:
@@ -432,6 +434,6 @@ def filled(type_: Type, value: Value, above: frozenset[str] = frozenset()) -> Va
 
 
 __all__ = [
-    "NIL", "REFERENCE", "Complaint", "Type", "holds_reference", "is_pure_reference", "normalise", "prune",
+    "NIL", "REFERENCE", "Complaint", "FieldType", "holds_reference", "is_pure_reference", "normalise", "prune",
     "resource_types", "root_type", "zero",
 ]  # fmt: skip

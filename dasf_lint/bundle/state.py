@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from dasf_lint.bundle.complaints import Complaints
 from dasf_lint.bundle.files import Loaded
-from dasf_lint.bundle.value import Value, mapping
+from dasf_lint.bundle.value import BundleValue, mapping
 from dasf_lint.core.source import FileTree, join, parent, relative_to
 
 USER_NAME = "${workspace.current_user.userName}"
 SHORT_NAME = "${workspace.current_user.short_name}"
 
 
-class Options:
+class BundleOptions:
     """What a caller may say.
 
     variables    names and values of `--var`, in their order
@@ -39,7 +39,7 @@ class Options:
         self.base = base
 
 
-class State:
+class TargetState:
     """The configuration of one target, and what the phases tell each other beside it.
 
     root           a map; the phases write into it, so its containers belong to this target alone
@@ -62,13 +62,13 @@ class State:
         "sync_root", "target", "text_made", "tree", "unfinished", "without_value",
     )  # fmt: skip
 
-    def __init__(self, tree: FileTree, loaded: Loaded, options: Options, *, keep_going: bool = False) -> None:
+    def __init__(self, tree: FileTree, loaded: Loaded, options: BundleOptions, *, keep_going: bool = False) -> None:
         self.tree = tree
         self.loaded = loaded
         self.options = options
         self.complaints = Complaints(loaded.complaints)
         self.complaints.tolerant = keep_going
-        self.root: Value = loaded.root
+        self.root: BundleValue = loaded.root
         self.target = ""
         self.root_is_set = False
         self.project_root = loaded.base or "/project"
@@ -113,7 +113,7 @@ class State:
         if note not in self.notes:
             self.notes.append(note)
 
-    def located(self, value: Value) -> Value | None:
+    def located(self, value: BundleValue) -> BundleValue | None:
         """The place of a complaint that the CLI makes without one; the linter names it."""
         return value if self.keep_going else None
 
@@ -130,20 +130,20 @@ class State:
             return absolute
         return relative_to(absolute, self.project_root)
 
-    def get(self, *keys: str) -> Value | None:
+    def get(self, *keys: str) -> BundleValue | None:
         return self.root.get(*keys)
 
     def text(self, *keys: str) -> str:
         return self.root.string(*keys)
 
-    def section(self, name: str) -> dict[str, Value]:
+    def section(self, name: str) -> dict[str, BundleValue]:
         """A top-level map to write into, made where it is missing."""
         value = self.root.map.get(name)
         if value is None or value.kind != "map":
             value = self.root.map[name] = mapping({}) if value is None else value.but("map", {})
         return value.map
 
-    def resources(self, kind: str) -> dict[str, Value]:
+    def resources(self, kind: str) -> dict[str, BundleValue]:
         """The resources of a kind that are maps, by key."""
         group = self.root.get("resources", kind)
         if group is None or group.kind != "map":

@@ -5,11 +5,11 @@ import re
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaint, Complaints
 from dasf_lint.bundle.merge import MergeError, merge
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import NIL, Path, Place, Value, mapping, owned, path_text, string
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import NIL, BundleValue, Location, Path, mapping, owned, path_text, string
 
 
-def prepare(state: State) -> None:
+def prepare(state: TargetState) -> None:
     """Renamed sections, variables without a body, and a target where none is written."""
     root = state.root = state.root.but("map", dict(state.root.map))
     _check_version(state)
@@ -36,7 +36,7 @@ _OPERATOR = r"(>=|<=|>|<|!=)?"
 _CONSTRAINT = re.compile(rf"^{_OPERATOR} ?{_VERSION}(, {_OPERATOR} {_VERSION})?$")
 
 
-def _check_version(state: State) -> None:
+def _check_version(state: TargetState) -> None:
     constraint = state.text("bundle", "databricks_cli_version")
     if not constraint:
         return
@@ -79,7 +79,7 @@ def _parts(version: str) -> tuple[list[int], int, str]:
     return [int(part) for part in numbers.split(".")], 0 if suffix else 1, suffix
 
 
-def _rename_environments(state: State) -> None:
+def _rename_environments(state: TargetState) -> None:
     root = state.root.map
     environments = root.get("environments")
     if environments is None:
@@ -102,12 +102,12 @@ def _rename_environments(state: State) -> None:
     root["targets"] = root.pop("environments")
 
 
-def _shown(state: State, place: Place) -> str:
+def _shown(state: TargetState, place: Location) -> str:
     line, column = place.file.position(place.offset)
     return f"{state.loaded.shown(place.file.path)}:{line}:{column}"
 
 
-def _rename_compute_id(state: State) -> None:
+def _rename_compute_id(state: TargetState) -> None:
     root = state.root.map
     bundle = root.get("bundle")
     if bundle is not None:
@@ -118,7 +118,7 @@ def _rename_compute_id(state: State) -> None:
         root["targets"] = targets.but("map", renamed)
 
 
-def _renamed(value: Value, path: Path, complaints: Complaints) -> Value:
+def _renamed(value: BundleValue, path: Path, complaints: Complaints) -> BundleValue:
     compute_id = value.get("compute_id")
     if compute_id is None:
         return value
@@ -127,7 +127,7 @@ def _renamed(value: Value, path: Path, complaints: Complaints) -> Value:
     return value.but("map", {**entries, "cluster_id": compute_id})
 
 
-def _check_keys(root: Value, complaints: Complaints) -> None:
+def _check_keys(root: BundleValue, complaints: Complaints) -> None:
     resources = root.get("resources")
     if resources is not None:
         _check_resource_keys(resources, ("resources",), complaints)
@@ -142,7 +142,7 @@ def _check_keys(root: Value, complaints: Complaints) -> None:
             _check_resource_keys(inner, ("targets", name, "resources"), complaints)
 
 
-def _check_resource_keys(resources: Value, path: Path, complaints: Complaints) -> None:
+def _check_resource_keys(resources: BundleValue, path: Path, complaints: Complaints) -> None:
     if resources.kind != "map":
         complaints.error(f'expected a map at "{path_text(path)}", found {resources.kind}', sight="lost")
         return
@@ -153,9 +153,9 @@ def _check_resource_keys(resources: Value, path: Path, complaints: Complaints) -
                 complaints.error(summary, path=(*path, kind, key), at=resource, sight="lost")
 
 
-def _check_unique(root: Value, complaints: Complaints) -> None:
+def _check_unique(root: BundleValue, complaints: Complaints) -> None:
     """Keys are unique over all kinds and scripts, and a resource is defined in one file."""
-    found: dict[str, list[tuple[Path, Value]]] = {}
+    found: dict[str, list[tuple[Path, BundleValue]]] = {}
     resources = root.get("resources")
     for kind, group in resources.items() if resources is not None else ():
         for key, resource in group.items():
@@ -179,13 +179,13 @@ def _check_unique(root: Value, complaints: Complaints) -> None:
         )
 
 
-def names(root: Value) -> list[str]:
+def names(root: BundleValue) -> list[str]:
     """The targets in the order of the text."""
     targets = root.get("targets")
     return list(targets.map) if targets is not None and targets.kind == "map" else []
 
 
-def choose(state: State) -> str:
+def choose(state: TargetState) -> str:
     """The target that is asked for, or the default one. Raises Stopped."""
     wanted = state.options.target
     available = names(state.root)
@@ -208,7 +208,7 @@ def choose(state: State) -> str:
 _MERGED = ("bundle", "workspace", "artifacts", "resources", "sync", "permissions", "presets")
 
 
-def select(state: State) -> None:
+def select(state: TargetState) -> None:
     """Lay the chosen target over the root and take the section of targets away."""
     name = choose(state)
     target = state.get("targets", name) or NIL
@@ -254,7 +254,7 @@ def select(state: State) -> None:
     state.root = owned(schema.prune(schema.root_type(), state.root.but("map", root)))
 
 
-def _fill_bundle(state: State, root: dict[str, Value], target: Value, name: str) -> None:
+def _fill_bundle(state: TargetState, root: dict[str, BundleValue], target: BundleValue, name: str) -> None:
     """What a target says of the bundle itself. A reference in the place of the section is left as it is."""
     bundle = root.get("bundle")
     if bundle is None or bundle.kind == "nil":
@@ -282,7 +282,7 @@ def _fill_bundle(state: State, root: dict[str, Value], target: Value, name: str)
     root["bundle"] = bundle.but("map", entries)
 
 
-def _override_variables(declared: Value, overrides: Value) -> Value:
+def _override_variables(declared: BundleValue, overrides: BundleValue) -> BundleValue:
     """Only `default` and `lookup` are taken over, and one ends the other."""
     variables = dict(declared.map)
     for name, override in overrides.map.items():

@@ -11,9 +11,9 @@ from typing import Final
 
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.interpolate import parse_reference
-from dasf_lint.bundle.schema import REFERENCE, Type
-from dasf_lint.bundle.state import USER_NAME, State
-from dasf_lint.bundle.value import Path, Value
+from dasf_lint.bundle.schema import REFERENCE, FieldType
+from dasf_lint.bundle.state import USER_NAME, TargetState
+from dasf_lint.bundle.value import BundleValue, Path
 from dasf_lint.bundle.ways import BundleWay, Overrides
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Reference, Unknown
@@ -61,19 +61,19 @@ class Projection:
 
     __slots__ = ("context", "mutated", "overrides", "state")
 
-    def __init__(self, state: State, context: SchemaContext, overrides: Overrides, mutated: bool = False) -> None:
+    def __init__(self, state: TargetState, context: SchemaContext, overrides: Overrides, mutated: bool = False) -> None:
         self.state = state
         self.context = context
         self.overrides = overrides
         self.mutated = mutated
 
-    def left_out(self, place: "Place", name: str, path: str) -> Datum:
+    def left_out(self, place: "FieldPosition", name: str, path: str) -> Datum:
         """What it means that a field of the bundle is not written, which is `path` for Terraform."""
         if self.mutated and name in place.type.fields:
             return Datum("unknown", Unknown("python", f"{place.owner}.{path}"))
         return left_out(place.kind, path, self.context, place.owner)
 
-    def datum(self, value: Value, place: "Place", trail: tuple[Value, ...] = ()) -> Datum:
+    def datum(self, value: BundleValue, place: "FieldPosition", trail: tuple[BundleValue, ...] = ()) -> Datum:
         """One value as a policy sees it."""
         span = value.span
         way = (
@@ -108,12 +108,14 @@ class Projection:
                 return Datum("sequence", elements, span=span, way=way, default=default, block=inner.is_struct)
         return self._text(value, place, way, default)
 
-    def members(self, value: Value, place: "Place", trail: tuple[Value, ...]) -> "Body":
+    def members(self, value: BundleValue, place: "FieldPosition", trail: tuple[BundleValue, ...]) -> "TranslatedBody":
         if place.is_struct:
-            return Body(self, value, place, trail)
+            return TranslatedBody(self, value, place, trail)
         return FreeMembers(self, value, place.element(), trail)
 
-    def _text(self, value: Value, place: "Place", way: BundleWay | None, default: DefaultSource | None) -> Datum:
+    def _text(
+        self, value: BundleValue, place: "FieldPosition", way: BundleWay | None, default: DefaultSource | None
+    ) -> Datum:
         span, sensitive, literal = value.span, place.is_sensitive, is_literal(value)
         reading = _Reading(self)
         text = reading.fill(value.text) if "${" in value.text else value.text
@@ -140,19 +142,19 @@ class Projection:
         )
 
 
-def along(trail: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
+def along(trail: tuple[BundleValue, ...], value: BundleValue) -> tuple[BundleValue, ...]:
     """The trail of what stands inside a value: with it, where a reference, an alias or a merge key brought it."""
     if value.source is not None:
         return (*trail, value) if value.source.kind == "reference" else trail
     return (*trail, value) if value.kind in ("map", "sequence") and _is_brought(value) else trail
 
 
-def _is_brought(value: Value) -> bool:
+def _is_brought(value: BundleValue) -> bool:
     node, entry = value.node, value.entry
     return (node is not None and node.alias is not None) or (entry is not None and bool(entry.merges))
 
 
-def is_literal(value: Value) -> bool:
+def is_literal(value: BundleValue) -> bool:
     """Whether everything of it is written in the repository. Chains of variables may be long, and share their parts."""
     waiting = [value]
     seen: set[int] = set()
@@ -265,8 +267,8 @@ class _Reading:
         return "error", reference
 
 
-def _below(resource: Value, path: Path) -> Value | None:
-    value: Value | None = resource
+def _below(resource: BundleValue, path: Path) -> BundleValue | None:
+    value: BundleValue | None = resource
     for step in path:
         if value is None:
             return None
@@ -283,16 +285,16 @@ def _terraform_steps(kind: str, path: Path) -> list[str]:
     return [renamed.get(".".join(names[: depth + 1]), name) for depth, name in enumerate(names)]
 
 
-_NO_TYPE: Final = Type("any")
+_NO_TYPE: Final = FieldType("any")
 
 
-class Place:
+class FieldPosition:
     """A position in a resource: its type in the bundle's schema, its path there and in Terraform's."""
 
     __slots__ = ("bundle_path", "kind", "owner", "path", "resource", "type")
 
     def __init__(
-        self, resource: str, kind: str, owner: str, type_: Type, path: str = "", bundle_path: str = ""
+        self, resource: str, kind: str, owner: str, type_: FieldType, path: str = "", bundle_path: str = ""
     ) -> None:
         self.resource = resource
         self.kind = kind
@@ -322,16 +324,16 @@ class Place:
         item = facts.find(self.path) if facts is not None else None
         return isinstance(item, provider_schema.BlockSchema) and item.nesting in ("list", "set")
 
-    def element(self) -> "Place":
+    def element(self) -> "FieldPosition":
         """The same place, for an element of a list or a value of a map."""
         inner = self.type.element or _NO_TYPE
-        return Place(self.resource, self.kind, self.owner, inner, self.path, self.bundle_path)
+        return FieldPosition(self.resource, self.kind, self.owner, inner, self.path, self.bundle_path)
 
-    def field(self, bundle_name: str, terraform_name: str) -> "Place":
+    def field(self, bundle_name: str, terraform_name: str) -> "FieldPosition":
         inner = self.type.fields.get(bundle_name, _NO_TYPE)
         path = f"{self.path}.{terraform_name}" if self.path else terraform_name
         below = f"{self.bundle_path}.{bundle_name}" if self.bundle_path else bundle_name
-        return Place(self.resource, self.kind, self.owner, inner, path, below)
+        return FieldPosition(self.resource, self.kind, self.owner, inner, path, below)
 
 
 @lru_cache(maxsize=4096)
@@ -349,12 +351,14 @@ def implied_names(kind: str, path: str, cloud: Cloud | None) -> tuple[str, ...]:
 _NOT_PROJECTED: Final = frozenset({"permissions", "grants", "deployment", "edit_mode", "modified_status"})
 
 
-class Body:
+class TranslatedBody:
     """The members of a structure, by Terraform's names, computed when touched."""
 
     __slots__ = ("_found", "_place", "_projection", "_trail", "_value", "complete")
 
-    def __init__(self, projection: Projection, value: Value, place: Place, trail: tuple[Value, ...] = ()) -> None:
+    def __init__(
+        self, projection: Projection, value: BundleValue, place: FieldPosition, trail: tuple[BundleValue, ...] = ()
+    ) -> None:
         self._projection = projection
         self._value = value
         self._place = place
@@ -420,7 +424,7 @@ class Body:
         return datum
 
 
-class FreeMembers(Body):
+class FreeMembers(TranslatedBody):
     """The entries of a map: what is written is all there is."""
 
     __slots__ = ()
@@ -437,7 +441,7 @@ class FreeMembers(Body):
         return self._value.map
 
 
-class _Spec(Body):
+class _Spec(TranslatedBody):
     """The fields that a bundle writes flat and Terraform under `spec`."""
 
     __slots__ = ()
@@ -486,5 +490,5 @@ def cloud_of(host: str) -> Cloud | None:
     return "azure" if match[1] else "gcp" if match[2] else "aws"
 
 
-def resource_type(kind: str) -> Type:
+def resource_type(kind: str) -> FieldType:
     return schema.resource_types().get(kind, _NO_TYPE)

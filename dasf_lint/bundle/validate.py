@@ -4,14 +4,14 @@ from typing import Final
 
 from dasf_lint.bundle import gotext
 from dasf_lint.bundle.patterns import join_clean
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Path, Value
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, Path
 
 _COMPUTE: Final = ("job_cluster_key", "environment_key", "existing_cluster_id", "new_cluster")
 _NEEDING_COMPUTE: Final = ("python_wheel_task", "dbt_task", "spark_jar_task", "spark_submit_task", "spark_python_task")
 
 
-def tasks(state: State) -> None:
+def tasks(state: TargetState) -> None:
     """Keys of job clusters that are not defined, and tasks that have nothing to run on."""
     for key, job in state.resources("jobs").items():
         clusters = job.get("job_clusters")
@@ -26,13 +26,13 @@ def tasks(state: State) -> None:
             _check_compute(state, task, path)
 
 
-def _check_key(state: State, task: Value, known: set[str], path: Path) -> None:
+def _check_key(state: TargetState, task: BundleValue, known: set[str], path: Path) -> None:
     key = task.get("job_cluster_key")
     if key is not None and key.kind == "string" and key.text and key.text not in known:
         state.complaints.warn(f"job_cluster_key {key.text} is not defined", path=(*path, "job_cluster_key"), at=key)
 
 
-def _check_compute(state: State, task: Value, path: Path) -> None:
+def _check_compute(state: TargetState, task: BundleValue, path: Path) -> None:
     inner = task.get("for_each_task", "task")
     if inner is not None and inner.kind == "map":
         _check_compute(state, inner, (*path, "for_each_task", "task"))
@@ -52,7 +52,7 @@ def _check_compute(state: State, task: Value, path: Path) -> None:
     )
 
 
-def artifact_path(state: State) -> None:
+def artifact_path(state: TargetState) -> None:
     value = state.get("workspace", "artifact_path")
     if value is None or value.kind != "string" or not value.text.startswith("/Volumes/"):
         return
@@ -65,7 +65,7 @@ def artifact_path(state: State) -> None:
         )
 
 
-def files_to_sync(state: State) -> None:
+def files_to_sync(state: TargetState) -> None:
     """Directories that are to be uploaded and are not there."""
     paths = state.get("sync", "paths")
     for item in paths.elements() if paths is not None else ():

@@ -18,14 +18,14 @@ Path: TypeAlias = tuple[str | int, ...]
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """A point of a file: what the CLI prints as a location."""
 
     file: SourceFile
     offset: int
 
 
-class Source(NamedTuple):
+class ValueSource(NamedTuple):
     """What a value was made from.
 
     kind      reference: the whole value is that of `values`; template: parts of its text are
@@ -38,10 +38,10 @@ class Source(NamedTuple):
         "reference", "template", "command_line", "environment", "variable_file", "file", "permission", "deployer"
     ]
     label: str
-    values: "tuple[Value, ...]"
+    values: "tuple[BundleValue, ...]"
 
 
-class Value:
+class BundleValue:
     """`data` is a dict of values, a list of values, or a scalar; `time` keeps its text.
 
     node     where it is written; after a substitution the place of use. None for what the CLI adds
@@ -59,7 +59,7 @@ class Value:
         node: YamlNode | None = None,
         entry: YamlEntry | None = None,
         others: tuple[YamlNode, ...] = (),
-        source: Source | None = None,
+        source: ValueSource | None = None,
     ) -> None:
         self.kind: Kind = kind
         self.data = data
@@ -69,12 +69,12 @@ class Value:
         self.source = source
 
     @property
-    def map(self) -> "dict[str, Value]":
+    def map(self) -> "dict[str, BundleValue]":
         assert isinstance(self.data, dict)
         return self.data
 
     @property
-    def list(self) -> "list[Value]":
+    def list(self) -> "list[BundleValue]":
         assert isinstance(self.data, list)
         return self.data
 
@@ -83,19 +83,19 @@ class Value:
         assert isinstance(self.data, str)
         return self.data
 
-    def get(self, *keys: str) -> "Value | None":
+    def get(self, *keys: str) -> "BundleValue | None":
         """The value below these keys; None where one is missing or what holds it is no map."""
-        value: Value | None = self
+        value: BundleValue | None = self
         for key in keys:
             if value is None or value.kind != "map":
                 return None
             value = value.map.get(key)
         return value
 
-    def items(self) -> "Iterable[tuple[str, Value]]":
+    def items(self) -> "Iterable[tuple[str, BundleValue]]":
         return self.map.items() if self.kind == "map" else ()
 
-    def elements(self) -> "Iterable[Value]":
+    def elements(self) -> "Iterable[BundleValue]":
         return self.list if self.kind == "sequence" else ()
 
     def string(self, *keys: str) -> str:
@@ -104,17 +104,17 @@ class Value:
         return value.text if value is not None and value.kind == "string" else ""
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[Location, ...]:
         if self.source is not None and self.source.kind == "permission":
             return ()
-        first = (Place(self.node.file, self.node.start),) if self.node is not None else ()
-        return first + tuple(Place(node.file, node.start) for node in self.others)
+        first = (Location(self.node.file, self.node.start),) if self.node is not None else ()
+        return first + tuple(Location(node.file, node.start) for node in self.others)
 
     @property
-    def key_place(self) -> tuple[Place, ...]:
+    def key_place(self) -> tuple[Location, ...]:
         if self.entry is None or self.node is None:
             return ()
-        return (Place(self.node.file, self.entry.start),)
+        return (Location(self.node.file, self.entry.start),)
 
     @property
     def span(self) -> Span | None:
@@ -132,35 +132,35 @@ class Value:
             return Span(node.file, entry.start, entry.end)
         return Span(node.file, entry.start, node.end)
 
-    def but(self, kind: Kind, data: object) -> "Value":
+    def but(self, kind: Kind, data: object) -> "BundleValue":
         """Another value at the same place."""
-        return Value(kind, data, self.node, self.entry, self.others, self.source)
+        return BundleValue(kind, data, self.node, self.entry, self.others, self.source)
 
     def __repr__(self) -> str:
         return f"Value({self.kind}, {self.data!r})"
 
 
-NIL: Final = Value("nil", None)
+NIL: Final = BundleValue("nil", None)
 
 
-def string(text: str) -> Value:
-    return Value("string", text)
+def string(text: str) -> BundleValue:
+    return BundleValue("string", text)
 
 
-def boolean(value: bool) -> Value:
-    return Value("bool", value)
+def boolean(value: bool) -> BundleValue:
+    return BundleValue("bool", value)
 
 
-def integer(value: int) -> Value:
-    return Value("int", value)
+def integer(value: int) -> BundleValue:
+    return BundleValue("int", value)
 
 
-def mapping(entries: Mapping[str, Value]) -> Value:
-    return Value("map", dict(entries))
+def mapping(entries: Mapping[str, BundleValue]) -> BundleValue:
+    return BundleValue("map", dict(entries))
 
 
-def sequence(elements: Iterable[Value]) -> Value:
-    return Value("sequence", list(elements))
+def sequence(elements: Iterable[BundleValue]) -> BundleValue:
+    return BundleValue("sequence", list(elements))
 
 
 _KINDS: dict[str, Kind] = {
@@ -169,7 +169,7 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def raw(node: YamlNode, entry: YamlEntry | None = None) -> Value:
+def raw(node: YamlNode, entry: YamlEntry | None = None) -> BundleValue:
     """The value of a node, untyped; aliases and merges are followed, bounded by the budget of the loader."""
     kind = _KINDS[node.kind]
     if kind == "map":
@@ -178,10 +178,10 @@ def raw(node: YamlNode, entry: YamlEntry | None = None) -> Value:
         data = [raw(item) for item in node.items]
     else:
         data = node.value
-    return Value(kind, data, node, entry)
+    return BundleValue(kind, data, node, entry)
 
 
-def owned(value: Value) -> Value:
+def owned(value: BundleValue) -> BundleValue:
     """A copy whose containers may be written to; scalars stay shared."""
     if value.kind == "map":
         return value.but("map", {name: owned(item) for name, item in value.map.items()})
@@ -190,7 +190,7 @@ def owned(value: Value) -> Value:
     return value
 
 
-def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+def walk(value: BundleValue, path: Path = ()) -> Iterator[tuple[Path, BundleValue]]:
     """Every value with its path, containers before what they hold."""
     stack = [(path, value)]
     while stack:
@@ -210,7 +210,7 @@ def path_text(path: Path) -> str:
     return "".join(parts)
 
 
-def to_json(value: Value) -> Json:
+def to_json(value: BundleValue) -> Json:
     match value.kind:
         case "map":
             return {name: to_json(item) for name, item in value.map.items()}

@@ -7,8 +7,8 @@ from typing import Final
 
 from dasf_lint.bundle import gotext
 from dasf_lint.bundle.complaints import Stopped
-from dasf_lint.bundle.state import State
-from dasf_lint.bundle.value import Source, Value, string
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, ValueSource, string
 from dasf_lint.core.source import ReadError, SourceFile, join
 from dasf_lint.core.yaml import load
 from dasf_lint.core.yaml_nodes import YamlNode
@@ -29,7 +29,7 @@ def listed(text: str) -> list[str]:
         raise ValueError(str(error)) from None
 
 
-def declared(root: Value) -> dict[str, bool]:
+def declared(root: BundleValue) -> dict[str, bool]:
     """The variables that the files of a bundle declare, and whether each is of complex type."""
     variables = root.get("variables")
     found = variables.items() if variables is not None and variables.kind == "map" else ()
@@ -56,7 +56,7 @@ def assigned(name: str, text: str, known: Mapping[str, bool]) -> tuple[list[str]
     return names, None
 
 
-def from_command_line(state: State) -> None:
+def from_command_line(state: TargetState) -> None:
     """`--var`, which names a variable that is declared and takes text."""
     given: set[str] = set()
     pairs = list(state.options.variables)
@@ -82,10 +82,10 @@ def from_command_line(state: State) -> None:
                 f"failed to assign {text} to {name}: variable has already been assigned value: {first}"
             )
         given.add(name)
-        variable.map["value"] = Value("string", text, source=Source("command_line", name, (variable,)))
+        variable.map["value"] = BundleValue("string", text, source=ValueSource("command_line", name, (variable,)))
 
 
-def assign(state: State) -> None:
+def assign(state: TargetState) -> None:
     """Give every variable its value, the strongest source first."""
     variables = state.get("variables")
     if variables is None or variables.kind != "map":
@@ -94,7 +94,7 @@ def assign(state: State) -> None:
             state.complaints.error("expected a map or sequence, found string", at=state.located(variables))
         return
     overrides = _read_overrides(state)
-    values: dict[str, Value] = {}
+    values: dict[str, BundleValue] = {}
     for name, variable in variables.map.items():
         if variable.kind != "map" or variable.map.get("value") is not None:
             continue
@@ -106,7 +106,7 @@ def assign(state: State) -> None:
         variables.map[name].map["value"] = value
 
 
-def _value_of(state: State, name: str, variable: Value, override: Value | None) -> Value | None:
+def _value_of(state: TargetState, name: str, variable: BundleValue, override: BundleValue | None) -> BundleValue | None:
     is_complex = variable.string("type") == "complex"
     environment_name = _PREFIX + name
     text = state.options.environment.get(environment_name)
@@ -115,7 +115,7 @@ def _value_of(state: State, name: str, variable: Value, override: Value | None) 
             raise state.complaints.stop(
                 f"setting via environment variables ({environment_name}) is not supported for complex variable {name}"
             )
-        return Value("string", text, source=Source("environment", environment_name, (variable,)))
+        return BundleValue("string", text, source=ValueSource("environment", environment_name, (variable,)))
     if variable.get("lookup") is not None:
         return None
     if override is not None and override.kind != "nil":
@@ -128,7 +128,9 @@ def _value_of(state: State, name: str, variable: Value, override: Value | None) 
             raise state.complaints.stop(
                 f"variable {name} is not of type complex, but the value in the variable file is a complex type"
             )
-        return Value(override.kind, override.data, override.node, override.entry, (), Source("variable_file", name, ()))
+        return BundleValue(
+            override.kind, override.data, override.node, override.entry, (), ValueSource("variable_file", name, ())
+        )
     default = variable.get("default")
     if default is not None and default.kind != "nil":
         return default
@@ -154,7 +156,7 @@ def is_override(path: str, directory: str) -> bool:
     return path.endswith(f"/{_OVERRIDES}") and path.startswith(join(directory, ".databricks/bundle/"))
 
 
-def _read_overrides(state: State) -> dict[str, Value]:
+def _read_overrides(state: TargetState) -> dict[str, BundleValue]:
     path = join(state.directory, _override_path(state.target))
     if state.tree.kind(path) is None:
         return {}
@@ -179,37 +181,39 @@ def _read_overrides(state: State) -> dict[str, Value]:
     return _located(content, file)
 
 
-def _located(content: dict[str, object], file: SourceFile) -> dict[str, Value]:
+def _located(content: dict[str, object], file: SourceFile) -> dict[str, BundleValue]:
     """JSON's values with YAML's places; JSON that YAML cannot read has none."""
     node, _ = load(file, dialect="bundle")
     return {name: _json_value(item, node.get(name) if node is not None else None) for name, item in content.items()}
 
 
-def _json_value(content: object, node: YamlNode | None) -> Value:
+def _json_value(content: object, node: YamlNode | None) -> BundleValue:
     match content:
         case dict():
             inner = {
                 str(n): _json_value(item, node.get(str(n)) if node is not None else None) for n, item in content.items()
             }
-            return Value("map", inner, node)
+            return BundleValue("map", inner, node)
         case list():
             nodes = node.items if node is not None and node.kind == "sequence" else []
-            return Value(
+            return BundleValue(
                 "sequence",
                 [_json_value(c, n) for c, n in zip(content, [*nodes, *[None] * len(content)], strict=False)],
                 node,
             )
         case bool():
-            return Value("bool", content, node)
+            return BundleValue("bool", content, node)
         case int():
             return (
-                Value("int", content, node) if -(1 << 63) <= content < 1 << 63 else Value("float", float(content), node)
+                BundleValue("int", content, node)
+                if -(1 << 63) <= content < 1 << 63
+                else BundleValue("float", float(content), node)
             )
         case float():
-            return Value("float", content, node)
+            return BundleValue("float", content, node)
         case str():
-            return Value("string", content, node)
-    return Value("nil", None, node)
+            return BundleValue("string", content, node)
+    return BundleValue("nil", None, node)
 
 
 _LOOKUPS: Final = (
@@ -218,7 +222,7 @@ _LOOKUPS: Final = (
 )  # fmt: skip
 
 
-def look_up(state: State) -> None:
+def look_up(state: TargetState) -> None:
     """Variables whose value is looked up in the workspace stay symbolic; a lookup of nothing is an error."""
     variables = state.get("variables")
     for name, variable in variables.items() if variables is not None else ():

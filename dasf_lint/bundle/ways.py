@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dasf_lint.bundle.value import Value
+from dasf_lint.bundle.value import BundleValue
 from dasf_lint.core.data import Datum, Hop
 from dasf_lint.core.source import SourceFile, Span
 
@@ -12,7 +12,7 @@ class Overrides:
 
     __slots__ = ("_label", "_regions")
 
-    def __init__(self, target: str, section: Value | None) -> None:
+    def __init__(self, target: str, section: BundleValue | None) -> None:
         self._label = f"targets.{target}"
         nodes = [section.node, *section.others] if section is not None else []
         self._regions = [(node.file, node.start, node.end) for node in nodes if node is not None]
@@ -30,7 +30,7 @@ class BundleWay:
 
     __slots__ = ("_overrides", "_trail", "_value")
 
-    def __init__(self, value: Value, trail: tuple[Value, ...], overrides: Overrides) -> None:
+    def __init__(self, value: BundleValue, trail: tuple[BundleValue, ...], overrides: Overrides) -> None:
         self._value = value
         self._trail = trail
         self._overrides = overrides
@@ -48,7 +48,7 @@ class BundleWay:
         return ()
 
 
-def _literal(value: Value, overrides: Overrides) -> list[Hop]:
+def _literal(value: BundleValue, overrides: Overrides) -> list[Hop]:
     """A value that was made from nothing else: where it is written, and the merge keys and aliases it came through."""
     node, span = value.node, value.span
     if node is None or span is None:
@@ -56,7 +56,7 @@ def _literal(value: Value, overrides: Overrides) -> list[Hop]:
     return [_written(node.span if node.alias is not None else span, overrides), *_brought(value)]
 
 
-def _brought(value: Value) -> list[Hop]:
+def _brought(value: BundleValue) -> list[Hop]:
     """The alias and the merge keys by which a value came to where it stands."""
     node, entry, span = value.node, value.entry, value.span
     found: list[Hop] = []
@@ -72,7 +72,7 @@ def _written(span: Span, overrides: Overrides) -> Hop:
     return Hop("target_override", label, span) if label is not None else Hop("literal", "", span)
 
 
-def _origin(value: Value, overrides: Overrides) -> list[Hop]:
+def _origin(value: BundleValue, overrides: Overrides) -> list[Hop]:
     """Recursion is bounded by the nesting of references, which is bounded when they are resolved."""
     source = value.source
     if source is None:
@@ -98,7 +98,7 @@ def _origin(value: Value, overrides: Overrides) -> list[Hop]:
     return _literal(value, overrides)
 
 
-def _handed_on(found: list[Hop], user: Value, label: str, overrides: Overrides) -> list[Hop]:
+def _handed_on(found: list[Hop], user: BundleValue, label: str, overrides: Overrides) -> list[Hop]:
     """The hops of a value, and the reference that takes it."""
     if label.startswith(("var.", "variables.")) and found and found[-1].kind == "literal":
         found = [*found[:-1], Hop("bundle_variable", label, found[-1].span)]
@@ -106,7 +106,7 @@ def _handed_on(found: list[Hop], user: Value, label: str, overrides: Overrides) 
     return [*found, Hop("use", "", use)] if use is not None else found
 
 
-def header(value: Value, fallback: SourceFile) -> Span:
+def header(value: BundleValue, fallback: SourceFile) -> Span:
     """Where a resource or a target begins: its key, or the element."""
     node, entry = value.node, value.entry
     if node is None:

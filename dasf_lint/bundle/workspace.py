@@ -8,8 +8,8 @@ from typing import Final
 from dasf_lint.bundle import gotext
 from dasf_lint.bundle.patterns import is_local, join_clean
 from dasf_lint.bundle.schema import REFERENCE, holds_reference, is_pure_reference
-from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, State
-from dasf_lint.bundle.value import NIL, Path, Value, boolean, integer, mapping, sequence, string, to_json
+from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, TargetState
+from dasf_lint.bundle.value import NIL, BundleValue, Path, boolean, integer, mapping, sequence, string, to_json
 from dasf_lint.core.source import relative_to
 
 _AUTHENTICATION: Final = {
@@ -24,7 +24,7 @@ _AUTHENTICATION: Final = {
 _PATHS: Final = ("root_path", "file_path", "artifact_path", "state_path", "resource_path")
 
 
-def check_resources_have_values(state: State) -> None:
+def check_resources_have_values(state: TargetState) -> None:
     resources = state.get("resources")
     for kind, group in resources.items() if resources is not None else ():
         for key, resource in group.items():
@@ -33,7 +33,7 @@ def check_resources_have_values(state: State) -> None:
                 state.complaints.error(summary, path=("resources", kind, key), at=resource)
 
 
-def check_authentication(state: State) -> None:
+def check_authentication(state: TargetState) -> None:
     workspace = state.get("workspace")
     if workspace is None:
         return
@@ -54,7 +54,7 @@ def check_authentication(state: State) -> None:
             )
 
 
-def check_bundle_name(state: State) -> None:
+def check_bundle_name(state: TargetState) -> None:
     name = state.get("bundle", "name")
     if name is not None and name.kind == "string" and holds_reference(name.text):
         state.complaints.warn(
@@ -67,7 +67,7 @@ def check_bundle_name(state: State) -> None:
         )
 
 
-def check_engine(state: State) -> None:
+def check_engine(state: TargetState) -> None:
     engine = state.get("bundle", "engine")
     if engine is None or engine.kind != "string" or not engine.text:
         return
@@ -84,7 +84,7 @@ def check_engine(state: State) -> None:
         )
 
 
-def check_scripts(state: State) -> None:
+def check_scripts(state: TargetState) -> None:
     """Scripts are never run; their text may hold no reference, their environment only some."""
     scripts = state.get("scripts")
     for name, script in sorted(scripts.items() if scripts is not None else ()):
@@ -117,7 +117,7 @@ def check_scripts(state: State) -> None:
                     state.complaints.error(summary, path=("scripts", name, "env", key), at=value)
 
 
-def check_secrets(state: State) -> None:
+def check_secrets(state: TargetState) -> None:
     """A secret's value comes from a variable, and that from outside the files."""
     for key, secret in state.resources("secrets").items():
         path: Path = ("resources", "secrets", key, "value")
@@ -154,7 +154,7 @@ def check_secrets(state: State) -> None:
             )
 
 
-def relate_sync_paths(state: State) -> None:
+def relate_sync_paths(state: TargetState) -> None:
     """Paths of `sync` are relative to the file they stand in; from here on to the bundle."""
     sync = state.get("sync")
     if sync is None or sync.kind != "map":
@@ -169,14 +169,14 @@ def relate_sync_paths(state: State) -> None:
         ]
 
 
-def _directory_of(state: State, value: Value) -> str:
+def _directory_of(state: TargetState, value: BundleValue) -> str:
     """The directory of the file that holds a value, relative to the bundle."""
     if value.node is None:
         return "."
     return relative_to(posixpath.dirname(value.node.file.path) or ".", state.directory)
 
 
-def infer_sync_root(state: State) -> None:
+def infer_sync_root(state: TargetState) -> None:
     """What is uploaded begins at the bundle, or above it where a path of `sync` leads there."""
     sync = state.section("sync")
     paths = sync.get("paths")
@@ -212,7 +212,7 @@ def _root_for(path: str, root: str) -> str:
     return posixpath.normpath(root)
 
 
-def authenticate(state: State) -> None:
+def authenticate(state: TargetState) -> None:
     """Where the CLI asks who deploys, it fails over a host that is still a reference."""
     host = state.get("workspace", "host")
     if host is not None and host.kind == "string" and "{" in host.text:
@@ -220,7 +220,7 @@ def authenticate(state: State) -> None:
         state.complaints.error(summary, at=state.located(host))
 
 
-def describe_git(state: State) -> None:
+def describe_git(state: TargetState) -> None:
     """Where the bundle lies in its checkout. Branch and commit are facts of the checkout, not of the files."""
     # From here on the CLI knows who deploys, and its section of the workspace is there.
     state.section("workspace")
@@ -242,7 +242,7 @@ def describe_git(state: State) -> None:
     git.map["bundle_root_path"] = string(relative_to(state.directory, directory))
 
 
-def refuse_source_linked(state: State) -> None:
+def refuse_source_linked(state: TargetState) -> None:
     if not state.is_true("presets", "source_linked_deployment"):
         return
     value = state.get("presets", "source_linked_deployment")
@@ -254,7 +254,7 @@ def refuse_source_linked(state: State) -> None:
     state.section("presets")["source_linked_deployment"] = boolean(False)
 
 
-def default_paths(state: State) -> None:
+def default_paths(state: TargetState) -> None:
     """The root path, and the others below it."""
     root_path = state.text("workspace", "root_path")
     if not root_path:
@@ -281,7 +281,7 @@ def default_paths(state: State) -> None:
             workspace[path_field] = value.but("string", "/Workspace" + value.text)
 
 
-def strip_workspace_prefix(state: State) -> None:
+def strip_workspace_prefix(state: TargetState) -> None:
     """`/Workspace${workspace.root_path}` and the like lose the prefix, which the value brings."""
     for path, container, key, value in _texts(state.root, ()):
         text = value.text
@@ -308,8 +308,8 @@ def strip_workspace_prefix(state: State) -> None:
             container.map[key] = value.but("string", new)
 
 
-def _texts(value: Value, path: Path) -> Iterator[tuple[Path, Value, str | int, Value]]:
-    steps: list[tuple[str | int, Value]]
+def _texts(value: BundleValue, path: Path) -> Iterator[tuple[Path, BundleValue, str | int, BundleValue]]:
+    steps: list[tuple[str | int, BundleValue]]
     steps = list(value.map.items()) if value.kind == "map" else list(enumerate(value.list))
     for key, item in steps:
         if item.kind == "string":
@@ -318,7 +318,7 @@ def _texts(value: Value, path: Path) -> Iterator[tuple[Path, Value, str | int, V
             yield from _texts(item, (*path, key))
 
 
-def place_python(state: State) -> None:
+def place_python(state: TargetState) -> None:
     """The section `python` also stands at its old place. Nothing of it is run."""
     python, old = state.get("python"), state.get("experimental", "python")
     if python is not None and old is None:
@@ -334,7 +334,7 @@ def place_python(state: State) -> None:
         state.complaints.error(f"failed to apply python mutator: {problem}", at=state.located(python or NIL))
 
 
-def check_volumes(state: State) -> None:
+def check_volumes(state: TargetState) -> None:
     for field in ("root_path", "file_path", "state_path", "resource_path"):
         value = state.get("workspace", field)
         if value is not None and value.kind == "string" and value.text.startswith("/Volumes/"):
@@ -350,7 +350,7 @@ def check_volumes(state: State) -> None:
                 return
 
 
-def apply_mode(state: State) -> None:
+def apply_mode(state: TargetState) -> None:
     """`mode: development` fills the presets that are not set and switches the deployment lock off."""
     if state.mode != "development":
         return

@@ -6,7 +6,7 @@ from dasf_lint.bundle import gotext, presets, wheels
 from dasf_lint.bundle.globs import BadPattern, glob, matches
 from dasf_lint.bundle.interpolate import distance, parse_reference
 from dasf_lint.bundle.libraries import is_library_local, is_local_path
-from dasf_lint.bundle.paths import PathProblem, scheme_of
+from dasf_lint.bundle.paths import UnusablePath, scheme_of
 from dasf_lint.bundle.patterns import clean, is_local, join_clean
 from dasf_lint.bundle.schema import is_pure_reference
 from dasf_lint.bundle.target import _satisfies
@@ -127,7 +127,7 @@ def test_paths_are_cleaned_and_stay_below() -> None:
 def test_schemes_of_paths() -> None:
     assert [scheme_of("s3://a"), scheme_of("a/b"), scheme_of("dbfs:/x")] == ["s3", "", "dbfs"]
     for path in ("100%.py", "1a:b", ":x"):
-        with pytest.raises(PathProblem):
+        with pytest.raises(UnusablePath):
             scheme_of(path)
 
 
