@@ -233,6 +233,34 @@ def test_commands_and_formats_have_their_modules() -> None:
         assert (PACKAGE / "report" / f"{module}.py").is_file()
 
 
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+BOUNDS_OF_OTHERS = {"bundle/interpolate.py", "bundle/libraries.py", "hcl/functions/date.py"}
+"""Where a program that is followed has a bound of its own."""
+
+
+def bounds_of(tree: ast.Module) -> Iterator[str]:
+    """Names of constants that say by their name that they bound something, and that are numbers."""
+    for node in tree.body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+        is_number = all(isinstance(each, ast.Constant | ast.BinOp | ast.operator) for each in ast.walk(node.value))
+        if isinstance(target, ast.Name) and re.match("_?(MAX|LIMIT)_", target.id) and is_number:
+            yield target.id
+
+
+def test_the_watch_over_bounds_sees_what_it_must() -> None:
+    text = "MAX_A: Final = 5\n_MAX_B = 1 << 3\nMAX_C = limits.c\nMOST = 3\n"
+    assert list(bounds_of(ast.parse(text))) == ["MAX_A", "_MAX_B"]
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) != "report"], ids=name_of)
+def test_bounds_stand_in_one_place(path: Path) -> None:
+    """Those of reports are what the programs take that read them, such as 5,000 results of SARIF."""
+    assert not list(bounds_of(tree_of(path))) or name_of(path) in BOUNDS_OF_OTHERS
+
+
 # --- decisions --------------------------------------------------------------------------------------------------------
 
 PROSE = {"message", "summary", "detail", "what", "subject", "hidden", "reason_text"}

@@ -30,6 +30,23 @@ max_number_bits = 512
 max_number_digits = 1_000
 """Digits that a number literal or a conversion from text may have."""
 
+max_value_depth = 100
+"""Nesting of collections in one value; beyond it stands an unknown, so that recursion over values has a bound."""
+max_value_size = 200_000
+"""Values in one value, shared ones counted each time, long texts and numbers of many digits as several of them: walks
+over a value take as long as it is large."""
+max_binary_exponent = 1 << 12
+"""Beyond this a number leaves the range that is computed; Terraform's own range is far wider. Such a number, and every
+integer on the way to its decimal, has fewer digits than Python prints (4,300)."""
+max_symbol_length = 400
+"""Of a composed symbol; beyond it two unknowns are not recognised as the same."""
+max_syntax_errors = 50
+"""Reported per file. Each is a fresh search for the next block, so they are not free."""
+max_stations = 256
+"""On the way of a value: more than the deepest modules hand a value through, so that its source is among them."""
+max_doubtful_resources = 64
+"""Resources that may refer to anything are selected one by one up to this number; beyond it they are one doubt."""
+
 max_cell_steps = 200_000
 """Expression nodes visited for one cell (one attribute of one instance)."""
 

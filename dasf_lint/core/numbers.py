@@ -87,9 +87,7 @@ PRECISION: Final = limits.max_number_bits
 _WEIGHT_SHIFT: Final = 14
 """Printing takes the square of the bits; this makes one of 512 bits weigh 17."""
 
-MAX_EXPONENT: Final = 1 << 12
-"""Binary exponents beyond this leave the range that is computed; Terraform's own range is far wider. Such a number, and
-every integer on the way to its decimal, has fewer digits than Python prints (4,300)."""
+MAX_EXPONENT: Final = limits.max_binary_exponent
 
 # A `p` gives a binary exponent: Terraform takes it because the library it reads numbers with does.
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eEpP])([+-]?)([0-9]+))?")

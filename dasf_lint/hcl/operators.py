@@ -6,7 +6,7 @@
 from collections.abc import Callable, Hashable
 from typing import Final
 
-from dasf_lint.core import numbers
+from dasf_lint.core import limits, numbers
 from dasf_lint.core.numbers import Number
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, length_bounds, number_bounds
@@ -18,8 +18,7 @@ from dasf_lint.hcl.reference_sets import join_references
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
 
-MAX_SYMBOL = 400
-"""Length of a composed symbol; beyond it two unknowns are not recognised as the same."""
+MAX_SYMBOL: Final = limits.max_symbol_length
 
 
 class OperationError(Exception):

@@ -17,9 +17,6 @@ from dasf_lint.hcl.expressions import ExpressionParser
 from dasf_lint.hcl.lexer import comments_between, rereading, tokenize, tokenize_range
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, Literal
 
-_MAX_ERRORS: Final = 50
-"""Syntax errors reported per file. Each is a fresh search for the next block, so they are not free."""
-
 _NEEDS_ITEM: Final = "Argument or block definition required"
 _CLOSERS: Final = {"{": "}", "[": "]", "(": ")"}
 
@@ -104,8 +101,8 @@ class _BodyParser(ExpressionParser):
                     self.retract(self.column(blocks[-1].start), attributes, blocks)
                 self.depth = 0
                 self.at = resumed = self.resume(item, error)
-                if len(self.found) == _MAX_ERRORS:
-                    message = f"More than {_MAX_ERRORS} syntax errors: the rest of the file was not read"
+                if len(self.found) == limits.max_syntax_errors:
+                    message = f"More than {limits.max_syntax_errors} syntax errors: the rest of the file was not read"
                     self.found.append(HclError(message, self.starts[resumed], self.starts[resumed]))
                     break
         return Body(self.file, 0, len(self.text), attributes, blocks or (), self.lost or (), complete=not self.found)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
 from dasf_lint.core.source import Span
 from dasf_lint.hcl import keys, payloads
@@ -11,10 +12,9 @@ from dasf_lint.hcl.functions import HANDS_ON
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Site, Value
 
-MAX_HOPS: Final = 256
+MAX_HOPS: Final = limits.max_stations
 _MOST_CONDITIONS: Final = 8
 _MOST_NAMES: Final = 4
-"""More than the deepest modules hand a value through, so that its source is among them."""
 
 
 def span_of(site: Site) -> Span | None:

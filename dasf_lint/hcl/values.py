@@ -31,14 +31,11 @@ _INSIDE: Final = MARKS << _INSIDE_SHIFT
 HAS_UNKNOWN: Final = 16
 """Flag of an unknown value and of every container around one."""
 
-MAX_DEPTH: Final = 100
-"""Nesting of collections in one value; beyond it stands an unknown, so that recursion over values has a bound."""
+MAX_DEPTH: Final = limits.max_value_depth
 
 Site: TypeAlias = "tuple[SourceFile, Expression | Stretch] | Span | None"
 
-MAX_SIZE: Final = 200_000
-"""Values in one value, shared ones counted each time, long texts and numbers of many digits as several of them: walks
-over a value take as long as it is large."""
+MAX_SIZE: Final = limits.max_value_size
 _TEXT_SHIFT: Final = 5
 _WIDE_TEXT_SHIFT: Final = 3
 """As powers of two: characters that count as one value. What is not ASCII is read character by character, and takes up

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from dasf_lint.core import limits
 from dasf_lint.core.address import SYMBOLIC, is_open, without_key
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import Datum, Reason, Reference
@@ -17,9 +18,6 @@ from dasf_lint.policy.run import Run
 
 _DECIDED_ELSEWHERE: frozenset[Reason] = frozenset({"service_default", "version", "format", "cloud", "computed"})
 """Reasons of unknowns that cannot turn out to refer to a resource of this root."""
-
-MOST_DOUBTFUL = 64
-"""Resources that may refer to anything are selected one by one up to this number; beyond it they are one doubt."""
 
 Doubts = tuple[UnknownReason, ...]
 
@@ -187,7 +185,7 @@ def referrers(index: Index, target: Node, graph: Graph, by: Path | None, run: Ru
             add(node, member, (UnknownReason("symbolic", reference.address, node.span),))
         if links.doubts:
             add(node, UNKNOWN, links.doubts)
-    if len(index.doubtful) > MOST_DOUBTFUL:
+    if len(index.doubtful) > limits.max_doubtful_resources:
         return list(found.values()), index.doubtful[0][1]
     for node, doubts in index.doubtful:
         add(node, UNKNOWN, doubts)
