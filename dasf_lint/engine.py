@@ -48,7 +48,8 @@ class Options(NamedTuple):
     plan_alone    it was named in place of a path: only the directory that `paths` names may be its source
     resolved      what the Databricks CLI printed for a bundle
 
-    `named_are_roots` and `ignore_unclaimed` are those of `project.roots.Request`, `here` that of Terraform's options.
+    `named_are_roots` and `ignore_unclaimed` are those of `project.roots.RootRequest`, `here` that of
+    `terraform.options.TerraformOptions`.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -128,7 +129,7 @@ class Run:
         if options.plan_alone:
             root = Root("terraform", options.paths[0], workspace=options.workspace)
             return Roots((root,), (), ())
-        request = roots.Request(
+        request = roots.RootRequest(
             paths=self._paths,
             exclude=options.exclude,
             target=options.target,
@@ -335,12 +336,12 @@ class Run:
             as_of=options.as_of,
         )
 
-    def entries(self, found: Roots) -> in_vain.Entries:
+    def entries(self, found: Roots) -> in_vain.ConfiguredEntries:
         """What the configuration says of these roots; nothing is told of what `--exclude` may have hidden."""
         options = self.options
         narrowed = any((options.target, options.workspace, options.plan, options.resolved, options.settings))
         walk = found.walk if not options.exclude else None
-        return in_vain.Entries(self.tree, self.config, walk, is_whole=not narrowed)
+        return in_vain.ConfiguredEntries(self.tree, self.config, walk, is_whole=not narrowed)
 
     def outweighed(self) -> set[WeakeningKind]:
         """What the configuration says in vain, because the command line says otherwise."""
@@ -400,7 +401,7 @@ def _take_answers(
     run: Run,
     policies: Pack,
     files: Sequence[SourceFile],
-    entries: in_vain.Entries,
+    entries: in_vain.ConfiguredEntries,
 ) -> None:
     report.findings, report.unknown = judgement.findings, judgement.unknown
     report.passed, report.not_applicable = judgement.passed, judgement.not_applicable

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -216,6 +216,25 @@ def test_a_module_is_no_longer_than_a_sitting(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree_of(path))
+
+
+OWN_NAMES = {"core", "hcl", "facts", "dasf", "terraform", "bundle", "project"}
+"""Rooms in which the name of a class says which one it is: below the policies everything is read by everybody."""
+
+
+def classes_by_name(paths: Iterable[Path]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(name_of(path))
+    return found
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """Private ones as well: whoever searches for a name is to find one class."""
+    found = classes_by_name(path for path in MODULES if room_of(path) in OWN_NAMES)
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
 
 
 def test_every_module_belongs_to_a_room_of_the_house() -> None:

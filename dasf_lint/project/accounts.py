@@ -7,7 +7,7 @@ from dasf_lint.core.answers import FATES, Fate
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.source import join, parent
-from dasf_lint.project.discovery import Found
+from dasf_lint.project.discovery import Discovery
 
 
 class Account(NamedTuple):
@@ -19,7 +19,7 @@ class Account(NamedTuple):
 
 
 def settle(
-    found: Found,
+    found: Discovery,
     roots: Iterable[Root],
     *,
     reached: Collection[str],
@@ -54,7 +54,7 @@ def settle(
     return accounts, problems
 
 
-def _files(found: Found) -> Iterator[str]:
+def _files(found: Discovery) -> Iterator[str]:
     for directory, names in found.modules.items():
         for name in names:
             yield join(directory, name)

@@ -10,8 +10,8 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, join, normalise, parent
 from dasf_lint.project import foreign
-from dasf_lint.project.discovery import Found
-from dasf_lint.project.foreign import Foreign, Patterns
+from dasf_lint.project.discovery import Discovery
+from dasf_lint.project.foreign import Foreign, SourcePatterns
 from dasf_lint.project.variants import own_files
 
 _SOURCE: Final = re.compile(rb'\bsource"?\s*[=:]\s*"([^"\n]*)"')
@@ -97,8 +97,8 @@ class Callers:
     def __init__(
         self,
         tree: FileTree,
-        found: Found,
-        everything: Callable[[], Found],
+        found: Discovery,
+        everything: Callable[[], Discovery],
         describe: Describe,
         *,
         understand: Understand = lambda path: None,
@@ -117,8 +117,8 @@ class Callers:
         self._candidates: dict[str, list[str]] | None = None
         self._vague: list[str] = []
         """Modules with a source that is perhaps no literal text."""
-        self._sources: Patterns[str] | None = None
-        self._foreign: tuple[Patterns[Foreign], Patterns[Foreign]] | None = None
+        self._sources: SourcePatterns[str] | None = None
+        self._foreign: tuple[SourcePatterns[Foreign], SourcePatterns[Foreign]] | None = None
         """Of the programs that apply modules, and of those that only test them."""
         self._units: dict[str, list[UnitCall]] = {}
         self._units_of_file: dict[str, list[tuple[str, UnitCall]]] = {}
@@ -140,7 +140,7 @@ class Callers:
             return "it has a lock file"
         return self.described(directory).applicable
 
-    def _seen(self, directory: str) -> Found:
+    def _seen(self, directory: str) -> Discovery:
         return self._found if directory in self._found.modules else self._everything()
 
     def described(self, directory: str) -> Described:
@@ -172,13 +172,13 @@ class Callers:
         self._read_foreign()
         return self._units_of_file.get(path, [])
 
-    def _read_foreign(self) -> tuple[Patterns[Foreign], Patterns[Foreign]]:
+    def _read_foreign(self) -> tuple[SourcePatterns[Foreign], SourcePatterns[Foreign]]:
         if self._foreign is None:
-            self._foreign = applying, testing = Patterns[Foreign](), Patterns[Foreign]()
+            self._foreign = applying, testing = SourcePatterns[Foreign](), SourcePatterns[Foreign]()
             rest: list[Foreign] = []
             explained: set[str] = set()
             found = foreign.read(self._tree, self._everything().foreign, self.diagnostics)
-            templates = Patterns[str]()
+            templates = SourcePatterns[str]()
             for each in found:
                 for source in each.sources if _name(each.path) == foreign.STACK_OF_UNITS else ():
                     templates.add(source, each.path)
@@ -207,7 +207,7 @@ class Callers:
         """The first modules with a source that may lead to `directory`, but nobody knows."""
         self._index()
         if self._sources is None:
-            self._sources = Patterns()
+            self._sources = SourcePatterns()
             for caller in self._vague:
                 for source in self.described(caller).sources:
                     self._sources.add(source, caller)

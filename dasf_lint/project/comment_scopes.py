@@ -22,7 +22,7 @@ def folded_names(policy: str, aliases: Iterable[str], controls: Iterable[str] = 
     return tuple(dict.fromkeys(map(folded, (policy, *aliases, *controls))))
 
 
-class Scope:
+class CommentScope:
     """One comment that is valid, and the stretch of text it holds for, its last offset included."""
 
     __slots__ = ("comment", "end", "ids", "reason", "start", "until")
@@ -44,14 +44,14 @@ class _Named:
 
     __slots__ = ("asked", "reach", "scopes", "starts")
 
-    def __init__(self, scopes: Iterable[Scope]) -> None:
+    def __init__(self, scopes: Iterable[CommentScope]) -> None:
         self.scopes = sorted(scopes, key=lambda scope: (scope.start, scope.comment.start))
         self.starts = [scope.start for scope in self.scopes]
         self.reach = list(accumulate((scope.end for scope in self.scopes), max))
         """How far this scope or one before it reaches: the first that reaches a place is one that holds there."""
         self.asked: list[int] = []
 
-    def first(self, place: int) -> Scope | None:
+    def first(self, place: int) -> CommentScope | None:
         self.asked.append(place)
         index = bisect_left(self.reach, place)
         return self.scopes[index] if index < bisect_right(self.starts, place) else None
@@ -60,15 +60,15 @@ class _Named:
 class _OfFile:
     __slots__ = ("named", "scopes")
 
-    def __init__(self, scopes: Sequence[Scope]) -> None:
+    def __init__(self, scopes: Sequence[CommentScope]) -> None:
         self.scopes = scopes
-        by_name: dict[str, list[Scope]] = {}
+        by_name: dict[str, list[CommentScope]] = {}
         for scope in scopes:
             for name in dict.fromkeys(map(folded, scope.ids)):
                 by_name.setdefault(name, []).append(scope)
         self.named = {name: _Named(named) for name, named in by_name.items()}
 
-    def unused(self) -> Iterator[tuple[Scope, str]]:
+    def unused(self) -> Iterator[tuple[CommentScope, str]]:
         places = {name: sorted(named.asked) for name, named in self.named.items()}
         for scope in self.scopes:
             for each in scope.ids:
@@ -84,13 +84,13 @@ class Scopes:
     __slots__ = ("_files", "_found")
 
     def __init__(self) -> None:
-        self._found: dict[str, list[Scope]] = {}
+        self._found: dict[str, list[CommentScope]] = {}
         self._files: dict[str, _OfFile] = {}
 
-    def add(self, scope: Scope) -> None:
+    def add(self, scope: CommentScope) -> None:
         self._found.setdefault(scope.comment.file.path, []).append(scope)
 
-    def excusing(self, place: Span, names: Sequence[str]) -> Scope | None:
+    def excusing(self, place: Span, names: Sequence[str]) -> CommentScope | None:
         """The first scope that holds at a place under one of the folded names. All that do count as used."""
         path = place.file.path
         if path not in self._found:
@@ -101,7 +101,7 @@ class Scopes:
         found = [scope for name in names if name in named and (scope := named[name].first(place.start)) is not None]
         return min(found, key=lambda scope: (scope.start, scope.comment.start), default=None)
 
-    def unused(self) -> Iterator[tuple[Scope, str]]:
+    def unused(self) -> Iterator[tuple[CommentScope, str]]:
         """Each name of a scope for which nothing was asked where it holds, by path."""
         for path in sorted(self._found):
             yield from (self._files.get(path) or _OfFile(self._found[path])).unused()

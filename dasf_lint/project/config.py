@@ -207,7 +207,7 @@ def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
         diagnostics = check(node, read_schema(SCHEMA), not_built=NOT_BUILT)
     config = Config()
     if not diagnostics and node is not None:
-        reader = _Reader(node, directory)
+        reader = _ConfigReader(node, directory)
         config, diagnostics = reader.read(), reader.diagnostics
     if diagnostics:
         return Config(), diagnostics
@@ -218,7 +218,7 @@ def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
 # --- what it says -----------------------------------------------------------------------------------------------------
 
 
-class _Reader:
+class _ConfigReader:
     """Takes values out of a document that follows the schema."""
 
     def __init__(self, node: "YamlNode", directory: str) -> None:

@@ -20,7 +20,7 @@ VALUE_SUFFIXES: Final = (".tfvars", ".tfvars.json")
 _EXAMPLES: Final = frozenset({"example", "examples", "sample", "template", "default", "defaults"})
 
 
-class Found:
+class Discovery:
     """What a walk saw. Directories and paths are relative to the project root.
 
     modules    the configuration files of each directory that has some
@@ -80,12 +80,12 @@ class Found:
         return join(way, path if directory == "." else path[len(directory) + 1 :])
 
 
-def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
+def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Discovery:
     """What lies below each start and behind the links there, parents before what they hold.
 
     What is excluded is so by the way that leads there: a link from elsewhere still leads to it.
     """
-    found = Found(exclude)
+    found = Discovery(exclude)
 
     def skip(way: str, entry: Entry) -> bool:
         if entry.kind == "directory" and entry.name in NEVER_ENTERED:
@@ -107,7 +107,7 @@ def discover(tree: FileTree, starts: Iterable[str], exclude: Globs) -> Found:
     return found
 
 
-def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Found) -> None:
+def _sort_names(tree: FileTree, directory: str, names: Sequence[str], found: Discovery) -> None:
     bundles = [name for name in BUNDLE_FILES if name in names and is_bundle(tree, join(directory, name))]
     if bundles:
         # That there are several is said when the bundle is loaded.

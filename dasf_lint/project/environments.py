@@ -45,7 +45,7 @@ class Rules:
         self.roots: dict[str, list[ConfiguredRoot]] = {}
         for each in config.roots:
             self.roots.setdefault(each.path, []).append(each)
-        self.rules = [_Rule(each, self.budget) for each in config.environments]
+        self.rules = [_EnvironmentRule(each, self.budget) for each in config.environments]
         self.has_unknown_host = False
 
     def diagnostics(self) -> list[Diagnostic]:
@@ -60,7 +60,7 @@ class Rules:
             yield from ((rule.name, index) for index in rule.patterns(key).unmet())
 
 
-class _Names:
+class _NamePatterns:
     """Patterns of names; a name that was asked for already costs nothing."""
 
     __slots__ = ("_asked", "_budget", "_met", "_wildcards")
@@ -83,7 +83,7 @@ class _Names:
         return (index for index in range(len(self._wildcards)) if index not in self._met)
 
 
-class _Rule:
+class _EnvironmentRule:
     """An entry of `environments`."""
 
     __slots__ = ("hosts", "name", "paths", "targets", "var_files")
@@ -91,11 +91,11 @@ class _Rule:
     def __init__(self, rule: EnvironmentRule, budget: Budget) -> None:
         self.name = rule.name
         self.paths = Globs(rule.paths, budget)
-        self.targets = _Names(rule.targets, budget)
-        self.var_files = _Names(rule.var_files, budget)
-        self.hosts = _Names([_host(each) for each in rule.hosts], budget)
+        self.targets = _NamePatterns(rule.targets, budget)
+        self.var_files = _NamePatterns(rule.var_files, budget)
+        self.hosts = _NamePatterns([_host(each) for each in rule.hosts], budget)
 
-    def patterns(self, key: PatternKey) -> "Globs | _Names":
+    def patterns(self, key: PatternKey) -> "Globs | _NamePatterns":
         names = {"targets": self.targets, "var_files": self.var_files, "hosts": self.hosts}
         return self.paths if key == "paths" else names[key]
 

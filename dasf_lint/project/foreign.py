@@ -146,7 +146,7 @@ def pattern_of(base: str, source: str) -> str | None:
 Owner = TypeVar("Owner")
 
 
-class Patterns(Generic[Owner]):
+class SourcePatterns(Generic[Owner]):
     """Patterns of sources, each with whose they are; those that may mean a directory are found without trying all."""
 
     __slots__ = ("_exact", "_inner", "_tails")

@@ -10,7 +10,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.source import FileTree, Span, is_at_or_below, join, parent
 from dasf_lint.project.config import FILE, Config, ConfiguredSuppression, common_directory, does_not_count
-from dasf_lint.project.discovery import Found
+from dasf_lint.project.discovery import Discovery
 from dasf_lint.project.environments import PatternKey, Rules
 from dasf_lint.project.roots import Roots
 
@@ -29,7 +29,7 @@ def nested(tree: FileTree, paths: Sequence[str], found: Roots) -> list[Diagnosti
     return [does_not_count(path, why + (more if path == shown[-1] else "")) for path in shown]
 
 
-class Entries:
+class ConfiguredEntries:
     """The entries of a configuration, and which of them a run could have made use of.
 
     walk      what was seen; None where nothing is told
@@ -37,7 +37,7 @@ class Entries:
               roots are left out or judged otherwise, and what the configuration says of them cannot be met
     """
 
-    def __init__(self, tree: FileTree, config: Config, walk: Found | None, *, is_whole: bool) -> None:
+    def __init__(self, tree: FileTree, config: Config, walk: Discovery | None, *, is_whole: bool) -> None:
         self._tree = tree
         self._config = config
         is_complete = walk is not None and not any(each.level == "error" for each in walk.diagnostics)
@@ -75,12 +75,12 @@ class Entries:
             path = parent(path)
         return path in self._walk.directories
 
-    def _exclude(self, walk: Found) -> Iterator[Diagnostic]:
+    def _exclude(self, walk: Discovery) -> Iterator[Diagnostic]:
         for index in walk.exclude.unmet():
             if index < len(self._config.exclude) and self.saw(_place(self._config.exclude[index])):
                 yield _unused("no path fits this pattern", self._config.place("exclude", index))
 
-    def _roots(self, walk: Found) -> Iterator[Diagnostic]:
+    def _roots(self, walk: Discovery) -> Iterator[Diagnostic]:
         known = {*walk.modules, *walk.bundles, *walk.bundles.values()}
         for index, each in enumerate(self._config.roots):
             if each.path not in known and self.saw(each.path):

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from dasf_lint.core.graph import Root
 from dasf_lint.core.source import FileTree, ReadError, join
 from dasf_lint.project.callers import Through
-from dasf_lint.project.discovery import Found
+from dasf_lint.project.discovery import Discovery
 from dasf_lint.project.readings import read_by
 
 
@@ -41,7 +41,7 @@ class Candidates(NamedTuple):
     asked: list[str]
 
 
-def candidates(tree: FileTree, paths: Iterable[str], found: Found, trial: Trial) -> Candidates:
+def candidates(tree: FileTree, paths: Iterable[str], found: Discovery, trial: Trial) -> Candidates:
     """Who may read files, by the syntax; no root is evaluated."""
     wanted = {real: path for path in paths for real in _real(tree, [path])}
     links = [link for link in found.links for real in _real(tree, [link]) if real in wanted]

@@ -16,7 +16,7 @@ from dasf_lint.project.callers import Callers, Describe, Placed, Through, Unders
 from dasf_lint.project.config import Config
 from dasf_lint.project.discovery import (
     LOCK_FILE,
-    Found,
+    Discovery,
     applies_on_its_own,
     discover,
     is_configuration,
@@ -54,11 +54,11 @@ class Roots(NamedTuple):
     left_out: tuple[LeftOut, ...]
     diagnostics: tuple[Diagnostic, ...]
     through: tuple[Through, ...] = ()
-    walk: Found | None = None
+    walk: Discovery | None = None
     lacks_target: bool = False
 
 
-class Request(NamedTuple):
+class RootRequest(NamedTuple):
     """What the command line says about roots.
 
     values_given       with `--var` or `--var-file` there are no variants
@@ -77,7 +77,7 @@ class Request(NamedTuple):
 
 def find(
     tree: FileTree,
-    request: Request,
+    request: RootRequest,
     config: Config,
     *,
     describe: Describe,
@@ -95,7 +95,7 @@ class _Search:
     def __init__(
         self,
         tree: FileTree,
-        request: Request,
+        request: RootRequest,
         config: Config,
         describe: Describe,
         targets: Targets,
@@ -103,7 +103,7 @@ class _Search:
         defines: Defines | None,
         understand: Understand,
         trial: "Trial | None",
-        everything: Found | None = None,
+        everything: Discovery | None = None,
     ) -> None:
         """`everything` is what lies below the project root where somebody has looked already."""
         self.understand = understand
@@ -123,7 +123,7 @@ class _Search:
         self.names: dict[str, Sequence[str]] = {}
         self.units_told: set[tuple[str, str]] = set()
         self.missed_target: list[str] = []
-        self.walk: Found | None = None
+        self.walk: Discovery | None = None
         self._all = everything
 
     def run(self) -> Roots:
@@ -152,13 +152,13 @@ class _Search:
         return Roots(tuple(ordered), left_out, tuple(self.diagnostics), through, self.walk, lacks_target)
 
     @property
-    def _everything(self) -> Found:
+    def _everything(self) -> Discovery:
         """What lies below the project root."""
         if self._all is None:
             self._all = discover(self.tree, ["."], self.exclude)
         return self._all
 
-    def _callers(self, found: Found) -> Callers:
+    def _callers(self, found: Discovery) -> Callers:
         return Callers(
             self.tree,
             found,
@@ -169,7 +169,7 @@ class _Search:
             mapped=self.config.module_sources.values(),
         )
 
-    def _judge(self, placed: Placed, found: Found, callers: Callers) -> None:
+    def _judge(self, placed: Placed, found: Discovery, callers: Callers) -> None:
         asked = [*placed.roots, *(each.directory for each in placed.through)]
         programs = readings(asked, self._names, callers.called_by, self.config.program)
         for directory, alone in sorted(placed.roots.items(), key=lambda item: item[0]):
@@ -239,7 +239,7 @@ class _Search:
     def _leave_out(self, path: str, why: str) -> None:
         self.left_out.setdefault(path, why)
 
-    def _stray_values(self, found: Found) -> None:
+    def _stray_values(self, found: Discovery) -> None:
         used = {file for root in self.roots.values() for file in root.var_files}
         for path in found.values:
             directory = parent(path)
@@ -252,7 +252,7 @@ class _Search:
             if path not in used and not self.request.values_given:
                 self._leave_out(path, _HIDDEN)
 
-    def _stray_resources(self, found: Found) -> None:
+    def _stray_resources(self, found: Discovery) -> None:
         """Files with resources of a bundle that no bundle includes: nothing deploys them, and nothing judges them."""
         budget = Budget(limits.max_stray_bytes)
         strays: list[str] = []
@@ -280,7 +280,7 @@ class _Search:
     def _defines(self, path: str) -> bool:
         return self.defines is not None and self.defines(path)
 
-    def _included(self, found: Found) -> set[str]:
+    def _included(self, found: Discovery) -> set[str]:
         """The files of all bundles, where they really stand."""
         included: set[str] = set()
         members = self.members
@@ -317,7 +317,7 @@ class _Search:
         if not self.request.ignore_unclaimed:
             self._tell_unclaimed([path for path in files if path not in claims], claimed=claimed or bool(claims))
 
-    def _of_data(self, paths: Sequence[str], everything: Found, trial: "Trial") -> set[str]:
+    def _of_data(self, paths: Sequence[str], everything: Discovery, trial: "Trial") -> set[str]:
         """Adds the roots that read files which are part of none; returns those files.
 
         What else would be said of tentative roots that read none of them is nobody's affair.
@@ -371,7 +371,7 @@ class _Search:
             message = "none of the files that are named belongs to a root, so nothing of them was judged"
             self.diagnostics.append(Diagnostic("error", "no-roots", message, path=paths[0]))
 
-    def _module_of(self, path: str, found: Found) -> str | None:
+    def _module_of(self, path: str, found: Discovery) -> str | None:
         name = _name(path)
         if is_configuration(name) or name == LOCK_FILE:
             directory = parent(path)
@@ -380,7 +380,7 @@ class _Search:
             return module_above(path, found.modules)
         return None
 
-    def _bundles_of(self, files: Sequence[str], found: Found) -> list[tuple[str, list[str]]]:
+    def _bundles_of(self, files: Sequence[str], found: Discovery) -> list[tuple[str, list[str]]]:
         """The bundles that files belong to, each with those files."""
         wanted: list[tuple[str, list[str]]] = []
         candidates = [path for path in files if path.endswith((".yml", ".yaml", ".json"))]
@@ -396,7 +396,7 @@ class _Search:
 
     # --- one configuration --------------------------------------------------------------------------------------------
 
-    def _terraform(self, directory: str, found: Found, alone: str, programs: Sequence[Program]) -> None:
+    def _terraform(self, directory: str, found: Discovery, alone: str, programs: Sequence[Program]) -> None:
         """The variants of one root module; the bare one only where there are no variants."""
         workspace = self.request.workspace
         made = [Root("terraform", directory, alone=alone)]

@@ -39,10 +39,10 @@ def read_schema(name: str) -> Schema:
 
 def check(node: "YamlNode", schema: Schema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
     """The mistakes with their places, up to a limit. Keys in `not_built` get a sentence of their own at the top."""
-    return list(islice(_Checker(schema, not_built).node(node, schema, ""), limits.max_mistakes))
+    return list(islice(_SchemaChecker(schema, not_built).node(node, schema, ""), limits.max_mistakes))
 
 
-class _Checker:
+class _SchemaChecker:
     def __init__(self, root: Schema, not_built: Sequence[str]) -> None:
         self._root = root
         self._not_built = not_built

@@ -13,10 +13,10 @@ from dasf_lint.project.comment_scopes import folded
 from dasf_lint.project.config import ConfiguredSuppression
 from dasf_lint.project.globs import Globs
 
-_NO_ENTRIES: Final[tuple["_Entry", ...]] = ()
+_NO_ENTRIES: Final[tuple["_SuppressEntry", ...]] = ()
 
 
-class _Entry:
+class _SuppressEntry:
     """One valid entry. `address` is a pattern, None where every address fits or just one does."""
 
     __slots__ = ("_address", "_files", "_globs", "entry", "rank", "used")
@@ -53,9 +53,9 @@ class _OfPolicy:
 
     __slots__ = ("by_address", "others")
 
-    def __init__(self, entries: Iterable[_Entry]) -> None:
-        self.by_address: dict[str, list[_Entry]] = {}
-        self.others: list[_Entry] = []
+    def __init__(self, entries: Iterable[_SuppressEntry]) -> None:
+        self.by_address: dict[str, list[_SuppressEntry]] = {}
+        self.others: list[_SuppressEntry] = []
         for each in entries:
             address = each.entry.address
             if address is None or is_pattern(address):
@@ -64,13 +64,13 @@ class _OfPolicy:
                 self.by_address.setdefault(address, []).append(each)
 
 
-class Entries:
+class SuppressEntries:
     """All valid entries. Once their comparisons with addresses and paths are used up, they excuse nothing any more."""
 
     __slots__ = ("_budget", "_entries", "_policies")
 
     def __init__(self, entries: Sequence[ConfiguredSuppression]) -> None:
-        self._entries = [_Entry(rank, entry) for rank, entry in enumerate(entries)]
+        self._entries = [_SuppressEntry(rank, entry) for rank, entry in enumerate(entries)]
         self._policies: dict[tuple[str, ...], _OfPolicy] = {}
         self._budget = Budget(limits.max_suppression_comparisons)
 
@@ -84,7 +84,7 @@ class Entries:
         if names not in self._policies:
             self._policies[names] = _OfPolicy(each for each in self._entries if folded(each.entry.policy) in names)
         mine = self._policies[names]
-        found: _Entry | None = None
+        found: _SuppressEntry | None = None
         for each in chain(mine.by_address.get(address, _NO_ENTRIES), mine.others):
             if each.used and found is not None and found.rank < each.rank:
                 continue

@@ -16,9 +16,9 @@ from dasf_lint.core.answers import Finding, Member, Suppression, UnknownAnswer
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.project.comment_scopes import Scope, Scopes, folded, folded_names
+from dasf_lint.project.comment_scopes import CommentScope, Scopes, folded, folded_names
 from dasf_lint.project.config import Config, ConfiguredSuppression
-from dasf_lint.project.suppress_entries import Entries
+from dasf_lint.project.suppress_entries import SuppressEntries
 
 Comments = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
 """Start, end and text of every comment of a file."""
@@ -63,12 +63,12 @@ def apply(
     unknown    answers that were not decided: a comment on one of them has its reason
     protected  policies that may not be suppressed
     """
-    reader = _Reader(comments, extents, knows, names, as_of)
+    reader = _SuppressionReader(comments, extents, knows, names, as_of)
     for file in files:
         if _MENTION.search(file.data):
             reader.read(file)
     scopes = reader.scopes
-    entries = Entries(_valid(config, as_of, reader.diagnostics) if config is not None else ())
+    entries = SuppressEntries(_valid(config, as_of, reader.diagnostics) if config is not None else ())
     kept: list[Finding] = []
     suppressed: list[Finding] = []
     for finding in findings:
@@ -89,7 +89,7 @@ def apply(
     return Applied(kept, suppressed, told)
 
 
-def _part(finding: Finding, scopes: Scopes, entries: Entries) -> tuple[Finding | None, list[Finding]]:
+def _part(finding: Finding, scopes: Scopes, entries: SuppressEntries) -> tuple[Finding | None, list[Finding]]:
     """What remains of a finding, and one finding for each suppression of some of its members."""
     names = folded_names(finding.policy, finding.aliases, (control.id for control in finding.controls))
     cause = finding.cause.span
@@ -150,7 +150,7 @@ def _copy(finding: Finding, members: list[Member], suppression: Suppression | No
 # --- comments -------------------------------------------------------------------------------------------------------
 
 
-class _Reader:
+class _SuppressionReader:
     """Collects the valid suppressions of files, and a warning for each that is not."""
 
     def __init__(
@@ -172,7 +172,7 @@ class _Reader:
 
     def read(self, file: SourceFile) -> None:
         comments = self._comments(file)
-        page = _Page(file, comments, self._extents)
+        page = _CommentedText(file, comments, self._extents)
         for start, end, text in comments:
             span = Span(file, start, end)
             if _LOOKALIKE.search(text) and not _MARK.search(text):
@@ -186,7 +186,7 @@ class _Reader:
     def _warn(self, span: Span, message: str) -> None:
         self.diagnostics.append(Diagnostic("warning", "suppression", message, span=span))
 
-    def _suppression(self, span: Span, text: str, page: "_Page") -> None:
+    def _suppression(self, span: Span, text: str, page: "_CommentedText") -> None:
         found = _IGNORE.fullmatch(text.strip())
         if found is None:
             self._warn(span, "not understood; write `dasf-lint: ignore[ID, ...] reason`")
@@ -211,7 +211,7 @@ class _Reader:
         known = [id for id in ids if self._is_known(id, span)]
         if known:
             start, end = page.holds_for(span)
-            self.scopes.add(Scope(span, known, reason, until, start, end))
+            self.scopes.add(CommentScope(span, known, reason, until, start, end))
 
     def _is_known(self, id: str, span: Span) -> bool:
         if "*" in id:
@@ -223,7 +223,7 @@ class _Reader:
         return False
 
 
-class _Page:
+class _CommentedText:
     """The text of a file as its suppressions see it: lines without comments, and extents by where they begin."""
 
     __slots__ = ("_comments", "_extents", "_file", "_find", "_following")

@@ -7,7 +7,7 @@ from dasf_lint.core.environment_words import environments_in, whole_word
 from dasf_lint.core.graph import Root
 from dasf_lint.core.source import FileTree, join, normalise, parent
 from dasf_lint.project.config import Config, ConfiguredRoot
-from dasf_lint.project.discovery import Found, applies_on_its_own, is_example, stem_of
+from dasf_lint.project.discovery import Discovery, applies_on_its_own, is_example, stem_of
 
 
 class Variants(NamedTuple):
@@ -17,7 +17,7 @@ class Variants(NamedTuple):
     diagnostics: list[Diagnostic]
 
 
-def variants(tree: FileTree, config: Config, found: Found, directory: str) -> Variants:
+def variants(tree: FileTree, config: Config, found: Discovery, directory: str) -> Variants:
     """A root for each variable file of an environment and each entry of the configuration, else the bare one."""
     diagnostics: list[Diagnostic] = []
     made: dict[str, Root] = {}
@@ -56,12 +56,12 @@ def _value_file(tree: FileTree, each: ConfiguredRoot, file: str, diagnostics: li
     return beside or file
 
 
-def variant_files(directory: str, found: Found) -> list[str]:
+def variant_files(directory: str, found: Discovery) -> list[str]:
     """The variable files of a module that make a variant each, because their names say an environment."""
     return [path for path in found.values_of(directory) if _names_environment(path, directory)]
 
 
-def own_files(directory: str, found: Found) -> list[str]:
+def own_files(directory: str, found: Discovery) -> list[str]:
     """The variable files that somebody applies a module with: beside it, or in a folder of environments."""
     return [
         path

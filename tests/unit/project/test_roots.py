@@ -10,7 +10,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, FileTree, MemoryTree, normalise
 from dasf_lint.project.callers import Described
 from dasf_lint.project.config import Config, load
-from dasf_lint.project.roots import Request, Roots, find
+from dasf_lint.project.roots import RootRequest, Roots, find
 
 CALL = re.compile(r'source\s*=\s*"(\.[^"]*)"')
 
@@ -45,7 +45,7 @@ def search(
     assert not diagnostics, diagnostics
     return find(
         tree,
-        Request(paths=paths or (".",), **more),  # type: ignore[arg-type]
+        RootRequest(paths=paths or (".",), **more),  # type: ignore[arg-type]
         config if isinstance(config, Config) else Config(),
         describe=lambda directory: Described(calls_in(tree, directory), applied=applied_in(tree, directory)),
         targets=lambda file: (targets or {}).get(file, ()),
@@ -179,7 +179,7 @@ def test_a_source_that_cannot_be_worked_out_may_mean_every_module_that_fits(path
     described = {".": Described(sources=["mods/*"])}
     found = find(
         tree,
-        Request(paths=paths),
+        RootRequest(paths=paths),
         Config(),
         describe=lambda directory: described.get(directory, Described()),
         targets=lambda _: [],
@@ -370,7 +370,7 @@ def test_a_mention_of_source_that_is_no_call_makes_no_caller() -> None:
     tree = MemoryTree(files)
     found = find(
         tree,
-        Request(paths=("m/main.tf",)),
+        RootRequest(paths=("m/main.tf",)),
         Config(),
         describe=lambda _: Described(),
         targets=lambda _: [],

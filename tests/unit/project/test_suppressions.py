@@ -8,7 +8,7 @@ from dasf_lint import languages
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Cause, Control, Finding, Member, UnknownAnswer
 from dasf_lint.core.source import MemoryTree, SourceFile, Span
-from dasf_lint.project.comment_scopes import Scope, Scopes, folded, folded_names
+from dasf_lint.project.comment_scopes import CommentScope, Scopes, folded, folded_names
 from dasf_lint.project.config import load
 from dasf_lint.project.suppressions import Applied, apply
 
@@ -227,7 +227,7 @@ def test_what_is_found_by_name_and_place_is_what_looking_at_every_comment_finds(
 ) -> None:
     file = hcl("x" * 60)
     written = [
-        Scope(Span(file, at, at), ids, "r", None, start, start + length)
+        CommentScope(Span(file, at, at), ids, "r", None, start, start + length)
         for at, (start, length, ids) in enumerate(scopes)
     ]
     table = Scopes()
