@@ -5,7 +5,7 @@ attribute that somebody asks for. A null is absent here, sets are sorted sequenc
 reason.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -119,6 +119,12 @@ class Members(Protocol):
     def get(self, name: str) -> "Datum": ...
 
     def names(self) -> Iterable[str]: ...
+
+
+def written_names(members: Members) -> Iterable[str]:
+    """The names of what is written; to find all names takes the provider's defaults."""
+    written: Callable[[], Iterable[str]] = getattr(members, "written", members.names)
+    return written()
 
 
 Kind = Literal["absent", "bool", "number", "text", "sequence", "mapping", "unknown"]

@@ -10,13 +10,18 @@ _SHORT: Final = 64
 
 def glob(pattern: str, text: str) -> bool:
     """Whether the whole text fits; case-sensitive."""
-    return _glob(pattern, text) if len(text) <= _SHORT else _fits_parts(pattern.split("*"), text)
-
-
-@lru_cache(maxsize=8192)
-def _glob(pattern: str, text: str) -> bool:
-    """Of names, which are asked for again and again."""
     return _fits_parts(pattern.split("*"), text)
+
+
+def fits_one(patterns: tuple[str, ...], text: str) -> bool:
+    """Whether the whole text fits one of the patterns."""
+    return _fits_one(patterns, text) if len(text) <= _SHORT else any(glob(pattern, text) for pattern in patterns)
+
+
+@lru_cache(maxsize=16384)
+def _fits_one(patterns: tuple[str, ...], text: str) -> bool:
+    """Of names, which are asked for again and again."""
+    return any(glob(pattern, text) for pattern in patterns)
 
 
 class Wildcard:

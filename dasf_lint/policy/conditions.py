@@ -1,6 +1,6 @@
 """Conditions: a policy's tree, compiled once, asked in three truth values. Blame reads the same tree a second time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -337,7 +337,16 @@ def parameter(name: str) -> Resolve:
 
 
 def named_set(name: str) -> Resolve:
-    return lambda run: Argument(list(run.sets[name]))
+    kept: list[tuple[Sequence[Scalar], Argument]] = []
+
+    def resolve(run: Run) -> Argument:
+        """Made once for all that a run asks."""
+        values = run.sets[name]
+        if not kept or kept[0][0] is not values:
+            kept[:] = [(values, Argument(list(values)))]
+        return kept[0][1]
+
+    return resolve
 
 
 def mine(path: Path) -> Resolve:

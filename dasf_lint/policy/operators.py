@@ -14,7 +14,7 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import PASSING, Datum, HopKind
 from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
-from dasf_lint.core.wildcards import fits_every_extension, fits_no_extension, glob
+from dasf_lint.core.wildcards import fits_every_extension, fits_no_extension, fits_one, glob
 from dasf_lint.policy import constraints
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.run import Run, Scalar
@@ -25,11 +25,18 @@ ArgumentKind = Choice[
 ]  # fmt: skip
 
 
-class Argument(NamedTuple):
-    """The argument of one condition, resolved: literals as a list, or the data that `{mine: PATH}` found."""
+class Argument:
+    """The argument of one condition, resolved: literals as a list, or the data that `{mine: PATH}` found.
 
-    values: list[Scalar]
-    mine: Datum | None = None
+    texts  those of the literals that are texts, which patterns are
+    """
+
+    __slots__ = ("mine", "texts", "values")
+
+    def __init__(self, values: list[Scalar], mine: Datum | None = None) -> None:
+        self.values = values
+        self.mine = mine
+        self.texts = tuple([value for value in values if isinstance(value, str)])
 
 
 Ask = Callable[[Element, Argument, Run], Truth]
@@ -196,10 +203,10 @@ def _empty(element: Element, argument: Argument, run: Run) -> Truth:
     return UNKNOWN
 
 
-def _texts(argument: Argument, run: Run) -> tuple[list[str], bool]:
+def _texts(argument: Argument, run: Run) -> tuple[tuple[str, ...], bool]:
     """The patterns to compare with, and whether that is all of them."""
     if argument.mine is None:
-        return [value for value in argument.values if isinstance(value, str)], True
+        return argument.texts, True
     found: list[str] = []
     complete = argument.mine.kind != "sequence" or argument.mine.complete
     for datum in _mine(argument, run):
@@ -207,7 +214,7 @@ def _texts(argument: Argument, run: Run) -> tuple[list[str], bool]:
             found.append(str(datum.payload))
         elif not is_nothing(datum):
             complete = False
-    return found, complete
+    return tuple(found), complete
 
 
 def _like(element: Element, argument: Argument, run: Run) -> Truth:
@@ -215,7 +222,7 @@ def _like(element: Element, argument: Argument, run: Run) -> Truth:
         return UNKNOWN
     text = str(element.datum.payload)
     patterns, complete = _texts(argument, run)
-    if any(glob(pattern, text) for pattern in patterns):
+    if fits_one(patterns, text):
         return TRUE
     return FALSE if complete else UNKNOWN
 

@@ -16,7 +16,7 @@ from dasf_lint import lazy
 from dasf_lint.core import credentials, limits
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.budget import Budget
-from dasf_lint.core.data import ABSENT, Datum
+from dasf_lint.core.data import ABSENT, Datum, written_names
 from dasf_lint.facts import shapes
 from dasf_lint.policy.paths import Element, Selection, printed_step, reason_of, reason_of_rest
 
@@ -134,8 +134,7 @@ class _Walk:
     def _members(self, element: Element, key: Datum) -> Iterator[tuple[Element, Datum]]:
         datum = element.datum
         members = datum.members
-        names = list(members.names())
-        found = {name: members.get(name) for name in names}
+        found = {name: members.get(name) for name in written_names(members)}
         given = next((found[name] for name in _NAMES if name in found and found[name].kind == "text"), None)
         is_rule = given is None and key.kind == "text" and not datum.block
         for name, member in found.items():

@@ -291,6 +291,9 @@ class _Body:
         known = dict.fromkeys((*self._item.children, *self._source.names()))
         return [name for name in sorted(known) if not self.get(name).is_absent]
 
+    def written(self) -> Iterable[str]:
+        return self._source.names()
+
     def _compute(self, name: str) -> Datum:
         item = self._item.children.get(name)
         if item is None:
