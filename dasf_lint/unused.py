@@ -3,8 +3,8 @@
 A misspelt name or the wrong directory would change nothing, and the run would look as if it had.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
@@ -16,13 +16,20 @@ from dasf_lint.terraform.root_values import file_of, undeclared
 if TYPE_CHECKING:
     from dasf_lint.bundle.build import Bundles
 
-KINDS: Final[Mapping[str, str]] = {
-    # option: the kind of root that it is about
-    "target": "bundle",
-    "workspace": "terraform",
-    "var_files": "terraform",
-}
-_NAMES: Final = {"target": "-t", "workspace": "--workspace", "var_files": "--var-file"}
+
+class OfKind(NamedTuple):
+    """An option that is about one kind of root: as it is written, and as commands and `Asked` know it."""
+
+    option: str
+    parameter: str
+    kind: str
+
+
+KINDS: Final = (
+    OfKind("-t", "target", "bundle"),
+    OfKind("--workspace", "workspace", "terraform"),
+    OfKind("--var-file", "var_file", "terraform"),
+)
 _ABSENT: Final = {"bundle": "no bundle is here", "terraform": "no Terraform is here"}
 
 
@@ -62,11 +69,11 @@ def _options(asked: Asked, roots: Sequence[Root]) -> Iterable[Diagnostic]:
     given = {
         "target": asked.target,
         "workspace": asked.workspace,
-        "var_files": any(isinstance(each, FromFile) for each in asked.settings) or None,
+        "var_file": any(isinstance(each, FromFile) for each in asked.settings) or None,
     }
-    for option, kind in KINDS.items():
-        if given[option] is not None and kind not in kinds:
-            message = f"{_NAMES[option]} changes nothing, because {_ABSENT[kind]}"
+    for each in KINDS:
+        if given[each.parameter] is not None and each.kind not in kinds:
+            message = f"{each.option} changes nothing, because {_ABSENT[each.kind]}"
             yield Diagnostic("error", "usage", message, path=_place(roots[0]))
 
 

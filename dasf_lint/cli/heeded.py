@@ -4,7 +4,7 @@ What depends on the roots that are found is `dasf_lint.unused`; a test holds tha
 """
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
@@ -13,37 +13,50 @@ from dasf_lint.unused import KINDS
 
 SHOWN: Final = ("unknown", "pass", "suppressed")
 
-_ALL: Final = frozenset(SHOWN)
-LISTED: Final[Mapping[str, frozenset[str]]] = {
-    # format: what of `--show` it lists, because it is asked to or always; the others list findings only
-    "text": _ALL,
-    "json": _ALL,
-    "sarif": frozenset({"unknown"}),
-    "sarif-full": _ALL,
-    "junit": frozenset({"unknown", "pass"}),
-    "markdown": frozenset({"unknown"}),
-    "html": frozenset({"unknown", "suppressed"}),
-    "csv": frozenset({"unknown", "suppressed"}),
+
+class Heeds(NamedTuple):
+    """
+    listed     what of `--show` a format lists, because it is asked to or always
+    resources  it names all resources of a finding, `text` with `-v` only
+    """
+
+    listed: tuple[str, ...] = ()
+    resources: bool = False
+
+
+BY_FORMAT: Final[Mapping[str, Heeds]] = {
+    # the others list findings only
+    "text": Heeds(SHOWN, True),
+    "json": Heeds(SHOWN, True),
+    "sarif": Heeds(("unknown",), True),
+    "sarif-full": Heeds(SHOWN, True),
+    "junit": Heeds(("unknown", "pass"), True),
+    "markdown": Heeds(("unknown",)),
+    "html": Heeds(("unknown", "suppressed"), True),
+    "csv": Heeds(("unknown", "suppressed"), True),
 }
 
-VERBOSE: Final = frozenset({"text", "json", "sarif", "sarif-full", "junit", "html", "csv"})
-"""Formats that name all resources of a finding, `text` with `-v` only."""
-
-EVERYWHERE: Final = frozenset(
-    {
-        "paths", "format_", "output", "select", "ignore", "profile", "fail_on", "fail_on_unknown", "fail_on_gap",
-        "policies_", "no_suppressions", "as_of", "var", "env", "plan", "resolved", "config", "isolated",
-        "project_root", "exclude", "show_secrets", "color", "quiet", "changed_files",
-    }
-)  # fmt: skip
-"""Options that change something whatever is printed and judged, or ask for no more than that nothing else is there.
-
-`-q` says that there be nothing beside the findings, which holds for every document. `dasf_lint.unused` tells a name of
-`--var` that nobody knows and `Bundles.unused` a `--resolved` of nothing here; `--plan` is judged without a source too.
+OPTIONS: Final[Mapping[str, str]] = {
+    # option: what decides whether it changes something, `always` where nothing does
+    **dict.fromkeys(
+        ("paths", "format_", "output", "select", "ignore", "profile", "fail_on", "fail_on_unknown", "fail_on_gap",
+         "policies_", "no_suppressions", "as_of", "var", "env", "plan", "resolved", "config", "isolated",
+         "project_root", "exclude", "show_secrets", "color", "quiet", "changed_files"),
+        "always",
+    ),
+    "show": "format",
+    "verbose": "format",
+    **{each.parameter: "kind" for each in KINDS},
+}  # fmt: skip
+"""`always` are options that change something whatever is printed and judged, or ask for no more than that nothing else
+is there: `-q` says that there be nothing beside the findings, which holds for every document. `dasf_lint.unused` tells a
+name of `--var` that nobody knows and `Bundles.unused` a `--resolved` of nothing here; `--plan` is judged without a source
+too.
 """
 
-BY_FORMAT: Final = frozenset({"show", "verbose"})
-BY_KIND: Final = frozenset({"var_file" if option == "var_files" else option for option in KINDS})
+
+def of_format(name: str) -> Heeds:
+    return BY_FORMAT.get(name, Heeds())
 
 
 def check(
@@ -57,11 +70,11 @@ def check(
 ) -> None:
     """Raises click.UsageError for an option that none of the formats heeds, and for options that exclude each other."""
     for word in SHOWN:
-        if word in show and not any(word in LISTED.get(name, ()) for name in formats):
-            able = [name for name in FORMATS if word in LISTED.get(name, ())]
+        able = [name for name in FORMATS if word in of_format(name).listed]
+        if word in show and not set(able) & set(formats):
             raise click.UsageError(_nothing(f"--show {word}", formats, f"{', '.join(able)} list it"))
-    if verbose and VERBOSE.isdisjoint(formats):
-        able = [name for name in FORMATS if name in VERBOSE]
+    able = [name for name in FORMATS if of_format(name).resources]
+    if verbose and not set(able) & set(formats):
         raise click.UsageError(_nothing("-v", formats, f"{', '.join(able)} list all resources"))
     if no_suppressions and "suppressed" in show:
         raise click.UsageError(

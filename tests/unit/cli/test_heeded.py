@@ -30,16 +30,14 @@ def repository(program: Program) -> Program:
 
 def test_every_option_of_check_has_its_place() -> None:
     names = {each.name for each in check.command.params}
-    assert names == heeded.EVERYWHERE | heeded.BY_FORMAT | heeded.BY_KIND
-    assert not heeded.EVERYWHERE & (heeded.BY_FORMAT | heeded.BY_KIND)
-    assert set(heeded.LISTED) <= set(FORMATS)
-    assert set(heeded.VERBOSE) <= set(FORMATS)
+    assert names == set(heeded.OPTIONS)
+    assert set(heeded.BY_FORMAT) <= set(FORMATS)
 
 
 @pytest.mark.parametrize("module", [console, coverage, graph, roots, show, suppressions])
 def test_what_depends_on_the_roots_is_the_same_for_every_command(module: object) -> None:
     names = {each.name for each in module.command.params}  # type: ignore[attr-defined]
-    assert {"var_file" if option == "var_files" else option for option in KINDS} <= names
+    assert {each.parameter for each in KINDS} <= names
     assert set(request.Values._fields) <= names
 
 
@@ -51,7 +49,7 @@ LISTED = {"unknown": "b-policy", "pass": "a-policy", "suppressed": "migration"}
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_a_format_lists_what_the_table_says(name: str, word: str) -> None:
     shown = render(name, full_report(), OPTIONS._replace(show=frozenset({word}), rules={}))
-    assert (LISTED[word] in shown) == (word in heeded.LISTED.get(name, ()))
+    assert (LISTED[word] in shown) == (word in heeded.of_format(name).listed)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -59,7 +57,7 @@ def test_a_format_names_all_resources_if_the_table_says_so(name: str) -> None:
     report = full_report()
     report.findings = [finding(addresses=tuple(f"a.b{i:03}" for i in range(50)))]
     named = render(name, report, OPTIONS._replace(verbose=True)).count("a.b0")
-    assert (named >= 50) == (name in heeded.VERBOSE)
+    assert (named >= 50) == heeded.of_format(name).resources
 
 
 # --- what is refused
@@ -69,7 +67,7 @@ def test_a_format_names_all_resources_if_the_table_says_so(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_what_no_format_of_a_run_lists_is_refused(program: Program, name: str, word: str) -> None:
     ended = program.run("clean", "--format", name, "--show", word)
-    if word in heeded.LISTED.get(name, ()):
+    if word in heeded.of_format(name).listed:
         assert ended.code == 0
         return
     assert (ended.code, ended.out) == (2, "")
@@ -80,8 +78,8 @@ def test_what_no_format_of_a_run_lists_is_refused(program: Program, name: str, w
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_all_resources_are_asked_for_in_vain_where_a_format_names_none(program: Program, name: str) -> None:
     ended = program.run("clean", "--format", name, "-v")
-    assert ended.code == (0 if name in heeded.VERBOSE else 2)
-    assert ("-v changes nothing in" in ended.err) == (name not in heeded.VERBOSE)
+    assert ended.code == (0 if heeded.of_format(name).resources else 2)
+    assert ("-v changes nothing in" in ended.err) == (not heeded.of_format(name).resources)
 
 
 def test_quiet_still_lists_what_is_asked_for(program: Program) -> None:
