@@ -49,9 +49,9 @@ OPTIONS: Final[Mapping[str, str]] = {
     **{each.parameter: "kind" for each in KINDS},
 }  # fmt: skip
 """`always` are options that change something whatever is printed and judged, or ask for no more than that nothing else
-is there: `-q` says that there be nothing beside the findings, which holds for every document. `dasf_lint.unused` tells a
-name of `--var` that nobody knows and `Bundles.unused` a `--resolved` of nothing here; `--plan` is judged without a source
-too.
+is there: `-q` says that there be nothing beside the findings, which holds for every document. A name of `--var` that
+nobody knows is told by `dasf_lint.unused`, a `--resolved` of nothing here by `Bundles.unused`; `--plan` is judged
+without a source too.
 """
 
 

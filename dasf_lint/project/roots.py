@@ -28,7 +28,7 @@ from dasf_lint.project.documents import BUNDLE_FILES, SUFFIXES, may_define_resou
 from dasf_lint.project.foreign import is_foreign
 from dasf_lint.project.globs import Globs
 from dasf_lint.project.readings import read_by, readings, why_unread
-from dasf_lint.project.variants import variants
+from dasf_lint.project.variants import variant_files, variants
 
 if TYPE_CHECKING:
     from dasf_lint.project.readers import Readers, Trial
@@ -247,7 +247,9 @@ class _Search:
                 continue
             if self.request.values_given:
                 continue
-            self._leave_out(path, _STRAY)
+            above = module_above(path, found.modules)
+            is_variant = above is not None and path in variant_files(above, found)
+            self._leave_out(path, _NO_VARIANT if is_variant else _STRAY)
         for path in found.hidden:
             if path not in used and not self.request.values_given:
                 self._leave_out(path, _HIDDEN)
@@ -480,6 +482,7 @@ class _Search:
 _NOT_INCLUDED: Final = "it defines resources, and no bundle includes it"
 _PASSED: Final = "tools keep their own in it; only a call or an include leads there"
 _HIDDEN: Final = "it is hidden; list it under `roots` in .dasf-lint.yaml, or --var-file"
+_NO_VARIANT: Final = "its module is judged without it; list it under `roots` in .dasf-lint.yaml, or --var-file"
 _STRAY: Final = "no environment in its name; list it under `roots` in .dasf-lint.yaml, or --var-file"
 
 

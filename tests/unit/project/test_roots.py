@@ -489,3 +489,12 @@ def test_hidden_values_that_somebody_names_are_taken() -> None:
     tree = MemoryTree({"main.tf": 'variable "v" {}\n', ".prod.tfvars": "v = 1\n", ".dasf-lint.yaml": config})
     report = lint(tree, Options(as_of="2026-11-24"))
     assert ".prod.tfvars" not in [each.path for each in report.left_out]
+
+
+def test_values_of_an_environment_that_the_configuration_passes_over_say_why() -> None:
+    tree = MemoryTree(
+        {"main.tf": 'variable "v" {}\n', "prod.tfvars": "v = 1\n", ".dasf-lint.yaml": "roots: [{path: .}]\n"}
+    )
+    [left_out] = lint(tree, Options(as_of="2026-11-24")).left_out
+    assert left_out.path == "prod.tfvars"
+    assert left_out.why.startswith("its module is judged without it")
