@@ -18,13 +18,16 @@ _TAKE_ANYTHING: Final = frozenset(
 _TAKE_ALL_OF_A_TYPE: Final = frozenset(
     {
         "abs", "alltrue", "anytrue", "base64encode", "base64sha256", "base64sha512", "basename", "ceil", "chomp",
-        "compact", "concat", "dirname", "distinct", "endswith", "flatten", "floor", "keys", "length", "lower", "max",
-        "md5", "merge", "min", "reverse", "setintersection", "setsubtract", "setunion", "sha1", "sha256", "sha512",
+        "compact", "concat", "dirname", "endswith", "flatten", "floor", "keys", "length", "lower", "max",
+        "md5", "merge", "min", "reverse", "sha1", "sha256", "sha512",
         "signum", "split", "startswith", "strcontains", "strrev", "title", "trim", "trimprefix", "trimspace",
         "trimsuffix", "upper", "urlencode", "values",
     }
 )  # fmt: skip
 """Functions that refuse nothing that is of the type they take, whatever is inside of it."""
+
+_COMPARE_TYPES: Final = frozenset({"distinct", "setintersection", "setsubtract", "setunion"})
+"""Functions that refuse what is not of one type, and nothing else."""
 
 _LOOK_AT_THE_OUTERMOST: Final = frozenset({"chunklist", "element", "lookup", "slice"})
 """Functions that refuse nothing for what is inside of it."""
@@ -54,6 +57,8 @@ def _surely_taken(name: str, arguments: Sequence[Value], index: int, result: Val
         return True
     if name in _TAKE_ALL_OF_A_TYPE:
         return value.is_known or value.type.exact
+    if name in _COMPARE_TYPES:
+        return value.type.exact
     if name in _CONVERT:
         return surely_converts(value.type, result.type)
     if name in _LOOK_AT_THE_OUTERMOST and all(each.is_known for each in arguments):
@@ -65,6 +70,9 @@ def surely_converts(given: Type, want: Type) -> bool:
     """Whether every value of a type has one of another."""
     if given is want or want is types.DYNAMIC:
         return True
+    if not given.exact:
+        # What is inside may turn out to have no type in common.
+        return False
     if want.kind == "set":
         # That it loses duplicates and their order is no failure.
         want = types.list_of(want.item)

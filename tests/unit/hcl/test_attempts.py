@@ -6,7 +6,7 @@ then may find that the attempt fails. Here that cannot be seen again, so what ma
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -17,9 +17,9 @@ from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.errors import EvaluationError, HclError
-from dasf_lint.hcl.nodes import Call
+from dasf_lint.hcl.nodes import Call, Expression, ObjectCons, TupleCons, walk
 from dasf_lint.hcl.parser import parse_expression
-from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING
+from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
 from tests.unit.hcl.scopes import unknown, value
 
@@ -207,6 +207,38 @@ def test_no_recorded_argument_breaks_what_is_sure(name: str) -> None:
                     continue
                 for type, not_null in product({known.type, DYNAMIC}, (False, True)):
                     _check(name, call, at, unknown("var.u", type, not_null=not_null), candidates)
+
+
+ELEMENTS: dict[Type, list[Value]] = {
+    STRING: [*[text(content) for content in ("x", "", "1", "10.0.0.0/8", "%d")], values.null(STRING)],
+    NUMBER: [values.integer(0), values.integer(-1), values.number(Fraction(1, 2)), values.null(NUMBER)],
+    DYNAMIC: [text("x"), values.integer(1), values.TRUE, texts("a"), values.object_value({}), values.null()],
+}
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_no_element_breaks_what_is_sure(name: str) -> None:
+    """Each element of a list and each value of an object that was written in a recorded call is unknown in turn."""
+    for written in {f"{name}({', '.join(call)})" for calls in CALLS[name].values() for call in calls}:
+        for open_one in _with_open_elements(written):
+            whole = f"length([{open_one}])"
+            for type, completed in ELEMENTS.items():
+                try:
+                    sure = value(f"can({whole})", u=unknown("var.u", type)).payload is True
+                except EvaluationError:
+                    continue
+                assert not sure or not [each for each in completed if fails(whole, {"u": each})], whole
+
+
+def _with_open_elements(written: str) -> Iterator[str]:
+    for node in walk(parse_expression(SourceFile("main.tf", written.encode()))):
+        inner: Sequence[Expression] = ()
+        if isinstance(node, TupleCons):
+            inner = node.items
+        elif isinstance(node, ObjectCons):
+            inner = [each for _, each in node.items]
+        for each in inner:
+            yield f"{written[: each.start]}u{written[each.end :]}"
 
 
 def _check(name: str, call: list[str], at: int, given: Value, candidates: dict[str, Value]) -> None:
