@@ -42,12 +42,13 @@ def requirements_files(state: TargetState, root: Root, diagnostics: list[Diagnos
             diagnostics.append(Diagnostic.from_read_error(error))
             continue
         listed = list(_lines(file))
-        for text, _ in listed:
+        for text, span in listed:
             inner = _nested(text)
             inside = normalise(join(parent(place), inner)) if inner else None
             if inside is not None and state.tree.kind(inside) == "file":
                 waiting.append(inside)
-        texts = [Datum("text", text, span=span, literal=True) for text, span in listed if not text.startswith("-")]
+                named.setdefault(inside, []).append(Datum("text", text, span=span))
+        texts = [Datum("text", text, span=span, literal=True) for text, span in listed if not _is_setting(text)]
         body = MappingMembers({"requirements": Datum("sequence", texts, span=Span(file, 0, 0))})
         facts = {"named_by": Datum("sequence", named.get(place, []))}
         yield Node(
@@ -88,22 +89,31 @@ def _path_in(path: Path, text: str) -> str:
 
 def _lines(file: SourceFile) -> Iterator[tuple[str, Span]]:
     """The requirements and options of a file, lines joined and comments left out, where the first line begins."""
-    joined = ""
-    begin = 0
-    at = 0
-    for line in file.text.splitlines(keepends=True):
-        if not joined:
+    parts: list[str] = []
+    begin = at = 0
+    lines = file.text.splitlines(keepends=True)
+    for number, line in enumerate(lines, 1):
+        if not parts:
             begin = at
         at += len(line)
-        text = joined + line.rstrip("\r\n")
-        if text.endswith("\\"):
-            joined = text[:-1] + " "
+        text = line.rstrip("\r\n")
+        is_comment = not parts and text.lstrip().startswith("#")
+        if text.endswith("\\") and not is_comment and number < len(lines):
+            parts.append(text[:-1])
             continue
-        joined = ""
-        text = "" if text.lstrip().startswith("#") else text.partition(" #")[0].strip()
-        if text:
+        whole = "" if is_comment else " ".join([*parts, text.removesuffix("\\")]).partition(" #")[0].strip()
+        parts = []
+        if whole:
             start = begin + len(file.text[begin:at]) - len(file.text[begin:at].lstrip())
-            yield text, Span(file, start, start + len(file.text[start:at].rstrip()))
+            yield whole, Span(file, start, start + len(file.text[start:at].rstrip()))
+
+
+_INSTALLS: Final = ("-r", "--requirement", "-e", "--editable")
+
+
+def _is_setting(text: str) -> bool:
+    """An option that installs nothing, such as the address of an index."""
+    return text.startswith("-") and not text.startswith(_INSTALLS)
 
 
 def _nested(text: str) -> str:

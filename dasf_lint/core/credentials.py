@@ -235,7 +235,8 @@ _GIVEN: Final[dict[str, str]] = {
     "quoted": rf"(?i:{_NAMES}){_END_OF_NAME}({_QUOTED})",
     "bare": rf"(?i:{_NAMES}){_END_OF_NAME}({_QUOTED}|{_BARE})",
     # What is quoted in a sentence, where a name before a colon is a word like any other.
-    "beside": rf"(?i:name|key)[\"']?[ \t]*[:=][ \t]*[\"']?[\w.-]{{0,100}}(?i:{_NAMES})[\"']?[ \t]*,?[ \t]*[\"']?"
+    "beside": rf"(?i:name|key)[\"']?[ \t]{{0,100}}[:=][ \t]{{0,100}}[\"']?[\w.-]{{0,100}}(?i:{_NAMES})[\"']?"
+    r"[ \t]{0,100},?[ \t]{0,100}[\"']?"
     rf"(?i:value|default){_END_OF_NAME}({_QUOTED}|{_BARE})",
     "sentence": rf"(?i:{_NAMES})(?:\\?[\"'][ \t]{{0,100}}[:=]|[ \t]{{0,100}}=)(?!=)[ \t]{{0,100}}({_QUOTED})",
 }
@@ -250,7 +251,10 @@ def named_stretches(text: str, form: Literal["quoted", "bare", "beside", "senten
                 yield match.span(1)
 
 
-_CHOSEN: Final = r"(?i:pass(?:word|wd|phrase)|(?<![A-Za-z])(?:pwd|pass))$"
+_CHOSEN: Final = r"(?i:pass(?:word|wd|phrase)\d?|(?<![A-Za-z])pwd|(?:db|pg|sql|admin|root|user)[_.-]?pass)$"
+_OTHER_TOKENS: Final = (
+    r"(?i:(?:page|partition|continuation|next|sync|idempotency|pad|eos|bos|unk|mask|stop|max|new)[_.-]?token)$"
+)
 _MADE: Final = rf"(?i:{_NAMES}|secret[_.-]?key)$"
 
 
@@ -262,6 +266,8 @@ def kind_of_name(name: str) -> Literal["chosen", "made"] | None:
     """
     if _compiled(_CHOSEN).search(name) is not None:
         return "chosen"
+    if _compiled(_OTHER_TOKENS).search(name) is not None:
+        return None
     return "made" if _compiled(_MADE).search(name) is not None else None
 
 
@@ -279,7 +285,7 @@ def pairs(text: str) -> Iterator[tuple[str, str]]:
         end = text.index('"', match.start())
         start = text.rfind('"', max(0, end - _LONGEST_NAME), end) + 1
         name = text[start:end]
-        if kind_of_name(name) is not None:
+        if start and kind_of_name(name) is not None:
             yield name, text[match.start(1) : match.end(1)]
 
 

@@ -93,6 +93,8 @@ max_settings_text = 16_384
 """Characters of a JSON text whose members are settings; a longer one, such as a dashboard, is searched as a text."""
 max_requirements_files = 100
 """That the jobs and pipelines of one target install from, those that other such files take in included."""
+max_alternatives = 20
+"""Resources without instance that are looked at for what a finding lacks."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
 

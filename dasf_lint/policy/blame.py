@@ -6,9 +6,10 @@ The rules stand in docs/adr/0006-where-a-finding-points.md. Cause and witness ar
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import NamedTuple
 
-from dasf_lint.core import numbers
+from dasf_lint.core import limits, numbers
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import PASSING, Datum, Hop
 from dasf_lint.core.graph import Disabled, Node
@@ -197,21 +198,21 @@ def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | No
 
 def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, run: Run) -> _Lack:
     """Nothing of the asked types belongs here; what is declared and has no instance is the nearest to it."""
-    for disabled in scope.graph.disabled:
-        if fits_any(relation.types, disabled.kind):
-            datum, because, behind = disabled.cause()
-            if not _would_help(disabled, {*because, *behind}, condition.body, scope, run):
-                continue
-            element = Element(datum, None, scope.graph, path=disabled.argument, anchor=datum.span)
-            decided = tuple((name, each) for name, each in because.items() if each.written)
-            why = ", ".join(f"{name} is {value_text(each, hide=False)}" for name, each in decided)
-            value = value_text(datum, hide=False)
-            its = "its" if disabled.owner == disabled.address else f"{disabled.owner} has none, its"
-            lacks = f"{disabled.address} has no instance: {its} {disabled.argument} is {value}"
-            lacks = f"{lacks} because {why}" if why else lacks
-            shown = (*decided, *[(name, each) for name, each in behind.items() if name not in dict(decided)])
-            place = Place(element, lacks=lacks, because=shown, declaration=disabled.owner)
-            return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
+    fitting = (each for each in scope.graph.disabled if fits_any(relation.types, each.kind))
+    for disabled in islice(fitting, limits.max_alternatives):
+        datum, because, behind = disabled.cause()
+        if not _would_help(disabled, {*because, *behind}, condition.body, scope, run):
+            continue
+        element = Element(datum, None, scope.graph, path=disabled.argument, anchor=datum.span)
+        decided = tuple((name, each) for name, each in because.items() if each.written)
+        why = ", ".join(f"{name} is {value_text(each, hide=False)}" for name, each in decided)
+        value = value_text(datum, hide=False)
+        its = "its" if disabled.owner == disabled.address else f"{disabled.owner} has none, its"
+        lacks = f"{disabled.address} has no instance: {its} {disabled.argument} is {value}"
+        lacks = f"{lacks} because {why}" if why else lacks
+        shown = (*decided, *[(name, each) for name, each in behind.items() if name not in dict(decided)])
+        place = Place(element, lacks=lacks, because=shown, declaration=disabled.owner)
+        return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
     lacks = f"there is no {' or '.join(relation.types)} that belongs to it"
     return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
 

@@ -1,8 +1,10 @@
 """Judging: every policy asked about every subject, with every switch that matters tried both ways."""
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import (
     PROFILES,
@@ -435,6 +437,17 @@ def _calls(subject: Element) -> tuple[tuple[str, Span], ...]:
     return tuple((call.address, call.span) for call in subject.graph.calls_around(subject.node))
 
 
+_NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
+
+
+def _name_of(element: Element) -> str:
+    """The name that an element is given under; empty where that may be more than a name."""
+    name = str(element.key.payload) if element.key.kind == "text" else ""
+    if _NAME.fullmatch(name) is None or lazy.module("policy.secrets").looks_like_secret(name):
+        return ""
+    return name
+
+
 PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")
 
 
@@ -446,7 +459,7 @@ def fill(message: str, subject: Element, place: blame.Place, cause: Cause, *, hi
     values = {
         "address": node.address if node is not None else "",
         "path": cause.path,
-        "key": str(place.element.key.payload) if place.element.key.kind == "text" else cause.path,
+        "key": _name_of(place.element) or cause.path,
         "value": cause.value,
         "expected": "***" if hide else place.expected,
         "environment": environment or "an unknown environment",

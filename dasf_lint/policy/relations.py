@@ -10,13 +10,13 @@ from dasf_lint.core import limits
 from dasf_lint.core.address import is_open, without_key
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.budget import Budget
-from dasf_lint.core.data import Datum, Reference, Unknown
+from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
 from dasf_lint.policy.hidden import cannot_be_mine, hides
 from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, references_in, referrers
-from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select
+from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.workspaces import (
     AZURE_WORKSPACE,
@@ -373,18 +373,32 @@ def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -
 def _of_other_roots(scope: Element, place: str, relation: Related, run: Run, found: Found) -> None:
     """What another root configures in a workspace of Azure that it looks up by resource group and name.
 
-    In another subscription there may be a second one of that name: where several roots make one, nobody can say.
+    In another subscription there may be one of the same name, so nobody can say for sure that it is this one.
     """
-    graphs = run.relations.by_place(run).get(place, [])
-    makers = {graph.root.directory for graph in graphs if graph.of_kind(AZURE_WORKSPACE)}
-    for graph in graphs:
+    mine = _subscription(scope.node, scope.graph, run)
+    for graph in run.relations.by_place(run).get(place, []):
         if graph is scope.graph:
             continue
         for node in run.relations.of_types(graph, relation.types):
-            if run.relations.workspace(node, graph, run).place == place and node.kind not in WORKSPACE_TYPES:
-                member = TRUE if len(makers) == 1 else UNKNOWN
-                why = UnknownReason("workspace", f"workspace of {node.address}", node.span)
-                found.add(node, graph, member, (why,))
+            theirs = run.relations.workspace(node, graph, run)
+            if theirs.place != place or node.kind in WORKSPACE_TYPES:
+                continue
+            others = {
+                _subscription(data, graph, run)
+                for data in graph.of_kind(f"data.{AZURE_WORKSPACE}")
+                if azure_place(data, run) == place
+            }
+            if mine is not None and None not in others and mine not in others:
+                continue
+            why = UnknownReason("workspace", f"workspace of {node.address}", node.span)
+            found.add(node, graph, UNKNOWN, (why,))
+
+
+def _subscription(node: Node | None, graph: Graph, run: Run) -> str | None:
+    """The subscription that the provider of a resource of Azure names."""
+    provider = graph.get(node.provider) if node is not None and node.provider is not None else None
+    value = settled(provider.body.get("subscription_id"), run) if provider is not None else ABSENT
+    return str(value.payload).lower() if value.kind == "text" else None
 
 
 _LINKS = {

@@ -54,7 +54,7 @@ _LEAST_ENTROPY: Final = 3.5
 _LEAST_ENCODED: Final = 24
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def is_known(text: str) -> bool:
     """It holds a credential of a documented form (core.credentials), also where the text is base64 of another."""
     if any(_is_real(each) for each in credentials.held(text)):

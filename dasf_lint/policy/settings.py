@@ -48,7 +48,8 @@ def settings_of(scope: Element, room: Budget) -> Selection:
     return Selection(elements, not walk.doubts, tuple(walk.doubts))
 
 
-_FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*")
+_FLAG: Final = re.compile(r"-[A-Za-z]|--[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*|-[a-z]+(?:[-_.][a-z]+)*")
+_GIVEN: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]{0,120}")
 
 
 def _part_of(datum: Datum, text: str) -> Datum:
@@ -71,7 +72,7 @@ def _is_document(text: str) -> bool:
     return len(text) <= limits.max_settings_text and text.lstrip()[:1] in ("{", "[")
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _pairs_of(text: str) -> tuple[tuple[str, str], ...]:
     """Once for the resources that hold one text."""
     return tuple(credentials.pairs(text))
@@ -156,10 +157,11 @@ class _Walk:
             found = element.child(member, label)
             text = str(member.payload) if member.kind == "text" else ""
             name, given, value = text.partition("=")
-            if given and _FLAG.fullmatch(name) is not None:
+            if given and _GIVEN.fullmatch(name) is not None:
+                yield found, Datum("text", flag) if flag else key
                 yield _in_place(found, _part_of(member, value)), Datum("text", name.lstrip("-"))
                 flag = ""
-            elif text.startswith("-"):
+            elif _FLAG.fullmatch(text) is not None:
                 yield found, key
                 flag = text.lstrip("-")
             else:

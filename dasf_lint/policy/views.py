@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dasf_lint import lazy
-from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Unknown
+from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.relations import kind_of_address
 from dasf_lint.policy.run import Run, View
@@ -124,6 +124,15 @@ _OF_A_PRINCIPAL: Final = frozenset({"application_id", "client_id", "object_id", 
 """Attributes of what is more than a principal, such as an app, that mean the principal."""
 
 
+_PASSED_ON: Final = PASSING | {"local", "literal"}
+
+
+def _is_reference(datum: Datum) -> bool:
+    """Whether a value is what it refers to, and not chosen or made with the help of it."""
+    is_one = len(datum.references) == 1 and datum.unknown.choice is None
+    return is_one and all(hop.kind in _PASSED_ON for hop in datum.hops())
+
+
 def principal_view(element: Element, run: Run) -> Element:
     """What kind of principal a name means: people have mail addresses, service principals application ids.
 
@@ -136,7 +145,7 @@ def principal_view(element: Element, run: Run) -> Element:
         if not owner.removeprefix("data.").startswith(_PRINCIPALS) and reference.attribute not in _OF_A_PRINCIPAL:
             kind = None
         # The name of a group may still be that of everyone, where it is known.
-        if kind is not None and datum.kind == "unknown":
+        if kind is not None and datum.kind == "unknown" and _is_reference(datum):
             return _derived(element, Datum("text", kind, references=datum.references), "principal")
     passed = _passed_on(element, "principal")
     if passed is not None:

@@ -1,6 +1,7 @@
 """A root becomes a graph: nodes are enumerated now, their bodies are evaluated when somebody touches them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -215,6 +216,7 @@ class _RootBuilder:
         )
         kind = resource.type if resource.mode == "managed" else f"data.{resource.type}"
 
+        @cache
         def cause() -> tuple[Datum, Mapping[str, Datum], Mapping[str, Datum]]:
             scope = evaluation.scope(module, argument.file)
             place = AttributePlace(argument.span, kind, name, facts, address)
@@ -230,6 +232,7 @@ class _RootBuilder:
                     behind.update(islice(provenance.deciders(cell.get()), _MOST_BEHIND))
             return datum, found, behind
 
+        @cache
         def body() -> Members | None:
             if call:
                 return None

@@ -19,7 +19,7 @@ from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted
 from dasf_lint.hcl.frame import Step
 from dasf_lint.hcl.functions.calling import CallContext, Function
-from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, children
+from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, Literal, Template, children
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING
 from dasf_lint.hcl.values import Value
@@ -29,7 +29,7 @@ from dasf_lint.terraform.terragrunt_functions import TOP, Files, Functions, as_p
 UNIT: Final = "terragrunt.hcl"
 _FILE: Final = 50
 """What a file takes from the budget, however little stands in it."""
-_RESOURCES: Final = re.compile(r"\b(?:resource|module)\b[^\n{=]*\{")
+_RESOURCES: Final = re.compile(r"\b(?:resource|module)\b[^\n{=]{0,400}\{")
 _READS: Final = re.compile(r"\b(?:file|templatefile)[ \t]*\(")
 _HARMLESS: Final = ("-lock", "-parallelism", "-no-color", "-compact-warnings", "-input", "-refresh", "-reconfigure")
 
@@ -250,9 +250,11 @@ class _Config:
         payload = self.value(contents.expr).payload
         if isinstance(payload, str):
             return _RESOURCES.search(payload) is not None
-        # What is put into a text that is not known may stand anywhere in this file, or in another.
+        # What is put into a text that is not known may stand anywhere in this file, or elsewhere.
         text = generated.body.file.text
-        return _RESOURCES.search(text) is not None or _READS.search(text) is not None
+        named = contents.expr
+        is_here = isinstance(named, Template | Literal)
+        return not is_here or _RESOURCES.search(text) is not None or _READS.search(text) is not None
 
     def _is_harmless(self, body: Body) -> bool:
         """Whether extra arguments give no value to a variable."""

@@ -273,11 +273,14 @@ def outcome(files: dict[str, str]) -> str:
 
 def test_another_root_may_configure_the_workspace_that_it_looks_up() -> None:
     assert outcome({"make/main.tf": AZURE}) == "fail"
-    assert outcome({"make/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT}) == "pass"
+    assert outcome({"make/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT}) == "unknown"
     assert outcome({"make/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT.replace("true", "false")}) == "fail"
     assert outcome({"make/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT.replace('"w"', '"v"')}) == "fail"
 
 
-def test_which_of_two_workspaces_of_one_name_another_root_looks_up_is_unknown() -> None:
-    files = {"dev/main.tf": AZURE, "prod/main.tf": AZURE, "use/main.tf": IN_ANOTHER_ROOT}
-    assert outcome(files) == "unknown"
+def test_a_workspace_of_another_subscription_is_another() -> None:
+    def of(subscription: str) -> str:
+        return f'provider "azurerm" {{\n  features {{}}\n  subscription_id = "{subscription}"\n}}\n'
+
+    assert outcome({"make/main.tf": of("a") + AZURE, "use/main.tf": of("b") + IN_ANOTHER_ROOT}) == "fail"
+    assert outcome({"make/main.tf": of("a") + AZURE, "use/main.tf": of("a") + IN_ANOTHER_ROOT}) == "unknown"

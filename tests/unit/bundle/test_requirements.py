@@ -62,3 +62,20 @@ def test_a_comment_in_the_file_counts() -> None:
 def test_a_change_of_the_file_means_the_bundle() -> None:
     asked = ASKED._replace(paths=("requirements.txt",), ignore_unclaimed=True)
     assert places(report_on("-r requirements.txt", {"requirements.txt": "b\n"}, asked)) == [("requirements.txt", 1)]
+
+
+def test_what_ends_with_a_backslash_is_installed_all_the_same() -> None:
+    assert places(report_on("-r requirements.txt", {"requirements.txt": "mlflow \\"})) == [("requirements.txt", 1)]
+
+
+def test_a_comment_ends_with_its_line() -> None:
+    files = {"requirements.txt": "# note \\\nmlflow\n"}
+    assert places(report_on("-r requirements.txt", files)) == [("requirements.txt", 2)]
+
+
+@pytest.mark.parametrize(
+    "line", ["-e git+https://git.corp.example/x", "--editable=.", "-r nowhere.txt", "-r ../base.txt"]
+)
+def test_what_a_file_takes_in_from_elsewhere_is_unknown(line: str) -> None:
+    report = report_on("-r requirements.txt", {"requirements.txt": f"a==1\n{line}\n"})
+    assert (places(report), len(report.unknown)) == ([], 1)

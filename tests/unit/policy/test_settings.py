@@ -36,8 +36,8 @@ def test_the_name_beside_a_value_is_its_name() -> None:
 def test_flags_name_the_arguments_behind_them() -> None:
     found = names({"parameters": ["load", "--token", "x", "--db=y", "-v", "--conf", "spark.z=1"]})
     assert [(name, value) for name, _, value in found] == [
-        ("parameters", "load"), ("parameters", "--token"), ("token", "x"), ("db", "y"), ("parameters", "-v"),
-        ("parameters", "--conf"), ("spark.z", "1"),
+        ("parameters", "load"), ("parameters", "--token"), ("token", "x"), ("parameters", "--db=y"), ("db", "y"),
+        ("parameters", "-v"), ("parameters", "--conf"), ("conf", "spark.z=1"), ("spark.z", "1"),
     ]  # fmt: skip
 
 
@@ -106,3 +106,13 @@ def test_a_resource_is_gone_through_once_for_all_policies() -> None:
     made = graph(Node(ROOT, "databricks_job.j", "databricks_job", members, name="j", span=LINES.span()))
     judge(Estate((made,)), EMPTY._replace(policies=(asked, asked)), Settings(as_of="2026-01-01"))
     assert members.reads == 1
+
+
+def test_only_what_is_written_as_a_flag_names_what_follows() -> None:
+    found = names(
+        {"parameters": ["-pS3cr3t!", "a", "-----BEGIN", "b", "--password hunter2", "c", "-p", "d", "abc==", "e"]}
+    )
+    assert [name for name, _, value in found if value in ("a", "b", "c", "d", "e")] == [
+        "parameters", "parameters", "parameters", "p", "parameters",
+    ]  # fmt: skip
+    assert ("parameters", "parameters[8]", "abc==") in found
