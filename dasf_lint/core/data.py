@@ -34,7 +34,7 @@ class Hop(NamedTuple):
 
     `span` is None where there is no text, as for the command line; `anchor` is then the place where a finding stands
     all the same, such as the declaration of the variable that took the value. `hands_on` says of a function that its
-    result is, or holds, what was written elsewhere.
+    result is, or holds, what was written elsewhere; `opens` that it is read from the file that stations before name.
     """
 
     kind: HopKind
@@ -42,10 +42,17 @@ class Hop(NamedTuple):
     span: Span | None
     anchor: Span | None = None
     hands_on: bool = False
+    opens: bool = False
 
     @property
     def place(self) -> Span | None:
         return self.span or self.anchor
+
+
+def of_value(hops: Sequence[Hop]) -> Sequence[Hop]:
+    """The stations at which a value is, without those of the name of the file that it was read from."""
+    start = next((index for index in range(len(hops) - 1, 0, -1) if hops[index].opens), 0)
+    return hops[start:]
 
 
 class Way(Protocol):

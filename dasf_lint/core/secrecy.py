@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from dasf_lint.core import numbers
-from dasf_lint.core.data import Datum, Hop, HopKind
+from dasf_lint.core.data import Datum, Hop, HopKind, of_value
 from dasf_lint.core.source import Span
 
 _HANDING_ON: Final[frozenset[HopKind]] = frozenset({"module_argument", "output", "resource_reference", "use"})
@@ -48,6 +48,7 @@ class Secrets:
 
     def add_hops(self, hops: Sequence[Hop]) -> None:
         """Where the value is written on its way. Around a literal the rest of a local or a choice is not the value."""
+        hops = of_value(hops)
         literals = [hop.span for hop in hops if hop.kind == "literal" and hop.span is not None]
         for hop in hops:
             span = hop.span

@@ -8,7 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
 from dasf_lint.core.source import Span
 from dasf_lint.hcl import keys, payloads
-from dasf_lint.hcl.functions import HANDS_ON
+from dasf_lint.hcl.functions import CONTENTS, HANDS_ON
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Site, Value
 
@@ -126,7 +126,7 @@ def _add(backwards: _Backwards, value: Value) -> None:
     elif span is None and value.hop == "literal":
         return
     elif value.hop == "function":
-        hop = Hop("function", value.label, span, hands_on=value.label in HANDS_ON)
+        hop = Hop("function", value.label, span, hands_on=value.label in HANDS_ON, opens=value.label in CONTENTS)
     else:
         if value.condition is not None:
             backwards.conditions.append(value.condition)

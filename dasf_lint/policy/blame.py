@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.answers import Cause
-from dasf_lint.core.data import PASSING, Datum, Hop
+from dasf_lint.core.data import PASSING, Datum, Hop, of_value
 from dasf_lint.core.graph import Disabled, Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE
@@ -412,7 +412,7 @@ def _chosen(way: Sequence[Hop], point_at: str | None) -> Hop | None:
     if not way:
         return None
     if point_at == "source":
-        return way[0]
+        return of_value(way)[0]
     if point_at == "use":
         return way[-1]
     for hop in reversed(way):

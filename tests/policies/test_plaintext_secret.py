@@ -437,6 +437,24 @@ resource "databricks_global_init_script" "agent" {
     assert found(text, **{"agent.sh": "export DATABRICKS_TOKEN=$1\n"}) == []
 
 
+def test_the_name_of_a_file_is_no_secret() -> None:
+    text = """\
+variable "script" {
+  type    = string
+  default = "agent.sh"
+}
+resource "databricks_global_init_script" "agent" {
+  name           = "agent"
+  content_base64 = filebase64("${path.module}/files/${var.script}")
+}
+"""
+    files = {"main.tf": text, "files/agent.sh": f"export DATABRICKS_TOKEN={TOKEN}\n"}
+    report = lint(MemoryTree(files), Options(select=("plaintext-secret",), as_of="2026-01-01"))
+    (finding,) = report.findings
+    assert finding.cause.span.line == 7
+    assert all(span.line == 7 for span in report.secrets.spans)
+
+
 def test_what_the_command_line_hands_in_is_not_written_in_the_repository() -> None:
     text = """\
 variable "token" { type = string }
