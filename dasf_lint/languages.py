@@ -13,8 +13,8 @@ Comments = Sequence[tuple[int, int, str]]
 Extents = Sequence[tuple[int, int]]
 
 _HCL: Final = (".tf", ".tofu", ".tfvars", ".hcl")
-_REQUIREMENTS: Final = (".txt", ".in")
-"""Files of requirements, whose comments are those of YAML, and which have no strings."""
+_PLAIN: Final = (".txt", ".in", ".sh")
+"""Files of requirements and scripts, whose comments begin as those of YAML, whatever is a string there."""
 _YAML_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
 
 
@@ -22,7 +22,7 @@ def comments(file: SourceFile) -> Comments:
     """Start, end and text of every comment; what looks like one inside a string is none. JSON has none."""
     if file.path.endswith(_HCL):
         return parser.comments(file)
-    if file.path.endswith(_REQUIREMENTS):
+    if file.path.endswith(_PLAIN):
         return [(match.start(), match.end(), match[0]) for match in _YAML_COMMENT.finditer(file.text)]
     return _yaml_comments(file) if file.path.endswith((".yml", ".yaml")) else ()
 

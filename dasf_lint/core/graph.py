@@ -7,7 +7,7 @@ from dasf_lint.core.address import without_key
 from dasf_lint.core.data import Datum, Members, Reason, Reference
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.secrecy import Secrets
-from dasf_lint.core.source import Span
+from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.truth import TRUE, Truth
 
 Mode = Literal["managed", "data", "meta"]
@@ -188,7 +188,7 @@ class Graph:
 
     __slots__ = (
         "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps",
-        "modules", "relied_on", "root", "secrets", "version_places",
+        "modules", "relied_on", "root", "secrets", "upload", "version_places",
     )  # fmt: skip
 
     def __init__(
@@ -218,6 +218,8 @@ class Graph:
         """What is marked as sensitive, by its declaration or by the provider; for those who print."""
         self.relied_on: Callable[[], Collection[str]] = tuple
         """Paths of data that values come from, or whose being there decides; every value is computed for it."""
+        self.upload: Callable[[str], SourceFile | None] = lambda path: None
+        """The file that an argument means which uploads it; None where it is not here."""
         self._by_kind: dict[str, list[Node]] = {}
         self._by_resource: dict[str, list[Node]] = {}
         for node in self._nodes.values():

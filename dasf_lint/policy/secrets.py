@@ -45,7 +45,7 @@ _SAMPLES: Final = frozenset(
     {"password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "credential", "tbd", "n/a"}
 )
 """What stands for a credential where an address or a setting is explained: `user:password@host`."""
-_MARKS: Final = ("$", "%", "<", "[", "#{", "{", "@", "__")
+_MARKS: Final = ("$", "`", "%", "<", "[", "#{", "{", "@", "__")
 """How templates of pipelines begin what they replace: `#{token}#`, `__TOKEN__`, `@@TOKEN@@`."""
 _SWITCHES: Final = frozenset({"yes", "no", "on", "off", "enabled", "disabled", "required", "optional", "y", "n"})
 _LEAST_LENGTH: Final = 16

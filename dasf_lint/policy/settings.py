@@ -17,6 +17,7 @@ from dasf_lint.core import credentials, limits
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import ABSENT, Datum, written_names
+from dasf_lint.core.source import Span
 from dasf_lint.facts import shapes
 from dasf_lint.policy.paths import Element, Selection, printed_step, reason_of, reason_of_rest
 
@@ -88,6 +89,27 @@ def _pairs(element: Element) -> Iterator[Element]:
             yield found
 
 
+_UPLOADS: Final = {"databricks_global_init_script": "source"}
+"""Arguments that name a script which the provider uploads."""
+
+
+def _uploaded(element: Element) -> Iterator[Element]:
+    """The lines of the script that a resource uploads."""
+    node = element.node
+    if node is None or _UPLOADS.get(node.kind) != element.path or element.datum.kind != "text":
+        return
+    file = element.graph.upload(str(element.datum.payload))
+    at = 0
+    for line in file.text.splitlines(keepends=True) if file is not None else ():
+        text = line.strip()
+        start = at + len(line) - len(line.lstrip())
+        at += len(line)
+        if file is not None and text and not text.startswith("#"):
+            found = _in_place(element, Datum("text", text, span=Span(file, start, start + len(text)), literal=True))
+            found.anchor, found.key = found.datum.span, element.key
+            yield found
+
+
 def is_free(element: Element) -> bool:
     """Whether the name of a value is one that somebody made up, and not an attribute of the type."""
     names = shapes.names_on(element.path)
@@ -131,6 +153,7 @@ class _Walk:
                     element.key = key
                     yield element
                     yield from _pairs(element)
+                    yield from _uploaded(element)
 
     def _members(self, element: Element, key: Datum) -> Iterator[tuple[Element, Datum]]:
         datum = element.datum

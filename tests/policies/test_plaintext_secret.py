@@ -437,6 +437,26 @@ resource "databricks_global_init_script" "agent" {
     assert found(text, **{"agent.sh": "export DATABRICKS_TOKEN=$1\n"}) == []
 
 
+def test_a_script_that_is_uploaded_is_read() -> None:
+    text = """\
+resource "databricks_global_init_script" "agent" {
+  name   = "agent"
+  source = "${path.module}/agent.sh"
+}
+"""
+    options = Options(select=("plaintext-secret",), as_of="2026-01-01")
+
+    def places(script: str) -> list[tuple[str, int]]:
+        report = lint(MemoryTree({"main.tf": text, "agent.sh": script}), options)
+        return [(finding.cause.span.file.path, finding.cause.span.line) for finding in report.findings]
+
+    leak = f"export DATABRICKS_TOKEN={TOKEN}\n"
+    assert places(f"#!/bin/bash\n  {leak}") == [("agent.sh", 2)]
+    assert places("export DB_PASSWORD=$1 TOKEN=$(cat /run/token) KEY=`cat key`\n") == []
+    assert places(f"# dasf-lint: ignore[plaintext-secret] is revoked\n{leak}") == []
+    assert lint(MemoryTree({"main.tf": text}), options).findings == []
+
+
 def test_the_name_of_a_file_is_no_secret() -> None:
     text = """\
 variable "script" {
