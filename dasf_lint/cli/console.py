@@ -25,14 +25,11 @@ _TOO_LONG: dict[str, Json] = {"error": {"summary": "Expression too long", "detai
 @click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
 @click.argument("directory", required=False, metavar="[DIR]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@request.value_options
+@request.root_value_options
 @options.show_secrets
 def command(directory: str | None, as_json: bool, show_secrets: bool, **given: object) -> int:
     """Evaluate expressions from standard input in the root module of DIR (default: here), one a line."""
     values = request.split(given)
-    for option, value in (("-t", values.target), ("--resolved", values.resolved), ("--exclude", values.exclude)):
-        if value:
-            raise click.UsageError(f"{option} changes nothing here: the console is of one Terraform root")
     made = request.make((directory or ".",), values)
     run = Run(made.tree, made.options._replace(here=True))
     path = made.options.paths[0]

@@ -49,20 +49,33 @@ def place_options(command: _Decorated) -> _Decorated:
     )
 
 
+_VARIABLES: Final = (
+    click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value of an input variable."),
+    click.option("--var-file", multiple=True, metavar="FILE", help="File of variable values."),
+)
+_WORKSPACE: Final = click.option("--workspace", metavar="NAME", help="Terraform workspace.")
+_PLAN: Final = click.option("--plan", metavar="FILE", help="Values from a Terraform plan as JSON.")
+
+
 def value_options(command: _Decorated) -> _Decorated:
-    """The options that mean the same in check, graph, console, show and roots."""
+    """The options that mean the same in check, graph, show and roots."""
     return _with(
         command,
-        click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value of an input variable."),
-        click.option("--var-file", multiple=True, metavar="FILE", help="File of variable values."),
+        *_VARIABLES,
         options.target("Only this target of bundles."),
-        click.option("--workspace", metavar="NAME", help="Terraform workspace."),
+        _WORKSPACE,
         click.option("--env", is_flag=True, help="Let TF_VAR_ and BUNDLE_VAR_ variables of the environment count."),
-        click.option("--plan", metavar="FILE", help="Values from a Terraform plan as JSON."),
+        _PLAN,
         click.option("--resolved", metavar="FILE", help="Values from `databricks bundle validate -o json`."),
         place_options,
         click.option("--exclude", multiple=True, metavar="GLOB", help="Paths not to search for roots."),
     )
+
+
+def root_value_options(command: _Decorated) -> _Decorated:
+    """Those of them that one Terraform root has."""
+    environment = click.option("--env", is_flag=True, help="Let TF_VAR_ variables of the environment count.")
+    return _with(command, *_VARIABLES, _WORKSPACE, environment, _PLAN, place_options)
 
 
 def _with(command: _Decorated, *shared: Callable[[_Decorated], _Decorated]) -> _Decorated:

@@ -46,7 +46,6 @@ def test_the_shared_options_are_the_same_everywhere(program: Program, name: str)
     for option in (
         "--var ",
         "--var-file",
-        "--target",
         "--workspace",
         "--project-root",
         "--show-secrets",
@@ -54,6 +53,8 @@ def test_the_shared_options_are_the_same_everywhere(program: Program, name: str)
         "--env",
     ):
         assert option in text
+    # The console is of one Terraform root.
+    assert ("--target" in text) == (name != "console")
 
 
 # --- explain and policy
