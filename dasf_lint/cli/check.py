@@ -136,14 +136,12 @@ def _check(asked: _Asked, values: request.Values) -> int:
         wanted |= {*report.passed, *report.not_applicable}
     printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, wanted))
     problem = _write(report, printing, files, made)
-    severities = {policy.id: policy.severity for policy in pack.policies}
     ending = exits.of_report(
         report,
         at_least=at_least,
         fail_on=asked.fail_on or config.fail_on or _DEFAULT_FAIL_ON,
         fail_on_unknown=asked.fail_on_unknown,
         fail_on_gap=asked.fail_on_gap,
-        severity_of=severities.__getitem__,
     )
     closed = _closed_gates(ending, report, asked.fail_on_unknown)
     told = _told_before(report, asked.paths, made.tree.root) if asked.changed_files else ""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from dasf_lint.core.answers import Report, Severity
+    from dasf_lint.core.answers import Report
 
 CLEAN: Final = 0
 FINDINGS: Final = 1
@@ -27,11 +27,10 @@ def of_report(
     fail_on: str,
     fail_on_unknown: str | None,
     fail_on_gap: bool,
-    severity_of: "Callable[[str], Severity]",
 ) -> Ending:
     """2 where something could not be read, else 1 where a gate closes.
 
-    An unknown answer is as grave as its policy.
+    An unknown answer is as grave as the gravest check that could not be decided.
     """
     if report.could_not_vouch:
         return Ending(COULD_NOT_VOUCH)
@@ -39,7 +38,7 @@ def of_report(
         return Ending(FINDINGS)
     unknown = 0
     if fail_on_unknown is not None:
-        unknown = sum(at_least(severity_of(answer.policy), fail_on_unknown) for answer in report.unknown)
+        unknown = sum(at_least(answer.severity, fail_on_unknown) for answer in report.unknown)
     gap = fail_on_gap and has_gap(report)
     return Ending(FINDINGS if unknown or gap else CLEAN, unknown, gap)
 

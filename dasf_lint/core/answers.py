@@ -192,6 +192,8 @@ class UnknownAnswer(NamedTuple):
     reasons: tuple[UnknownReason, ...]
     span: Span
     calls: tuple[tuple[str, Span], ...] = ()
+    severity: Severity = "info"
+    """The gravest of the checks that could not be decided."""
 
 
 class RootSummary(NamedTuple):

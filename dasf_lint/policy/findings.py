@@ -133,5 +133,8 @@ def unknown_answers(answers: Sequence[Answer]) -> list[UnknownAnswer]:
         span = group[0].span
         assert span is not None
         calls = group[0].calls
-        found.append(UnknownAnswer(policy, tuple(aliases), root, address, tuple(reasons.values()), span, calls))
+        gravest = min((answer.severity for answer in group), key=SEVERITIES.index)
+        found.append(
+            UnknownAnswer(policy, tuple(aliases), root, address, tuple(reasons.values()), span, calls, gravest)
+        )
     return sorted(found, key=lambda each: (*each.span.sort_key, each.policy, each.root, each.address))

@@ -240,6 +240,18 @@ def test_a_variable_file_may_lie_outside(program: Program, tmp_path_factory: pyt
     assert ended.code == 1
 
 
+def test_an_unknown_answer_is_as_grave_as_the_check_that_could_not_be_decided(program: Program) -> None:
+    """The policy is high, the check of accounts medium."""
+    lake = (
+        'variable "x" {}\nresource "azurerm_storage_account" "a" {\n  is_hns_enabled = true\n'
+        "  allow_nested_items_to_be_public = var.x\n}\n"
+    )
+    program.write({"v/main.tf": lake})
+    select = ("--select", "storage-account-public-blobs")
+    assert program.run("v", *select, "--fail-on-unknown", "medium").code == 1
+    assert program.run("v", *select, "--fail-on-unknown", "high").code == 0
+
+
 def test_unknown_answers_may_gate(program: Program) -> None:
     program.write({"v/main.tf": 'variable "x" {}\n' + FAULTY.replace("false", "var.x")})
     select = ("--select", "workspace-public-ip")
