@@ -11,7 +11,7 @@ ASKED = Options(select=("plaintext-secret",), as_of="2026-01-01")
 
 @pytest.mark.parametrize(
     ("path", "file"),
-    [("./app", "app/app.yaml"), ("app", "app/app.yml"), (".", "app.yaml"), ("../shared/app", "shared/app/app.yaml")],
+    [("./app", "app/app.yaml"), ("app", "app/app.yml"), (".", "app.yaml"), ("../common/app", "common/app/app.yaml")],
 )
 def test_the_file_is_found_from_the_file_that_names_it(path: str, file: str) -> None:
     start = "deploy/" if path.startswith("..") else ""
