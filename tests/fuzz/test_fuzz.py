@@ -68,6 +68,7 @@ def _target(run: object) -> Target:
     return Target(run, lambda random: b"made", lambda: [b"seed"], ("word",), 0.2)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_crash_a_broken_promise_two_answers_and_a_hang_are_seen() -> None:
     def hang(data: bytes) -> str:
         while True:

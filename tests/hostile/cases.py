@@ -1261,6 +1261,22 @@ examples:
 
 SLOW = frozenset(
     {
+        "configurations: a long pattern",
+        "configurations: stars",
+        "syntax: open quote",
+        "configurations: a thousand unknown ignores",
+        "configurations: deep patterns",
+        "decoys: many programs that call",
+        "numbers: equal hashes of numbers",
+        "numbers: small number of many digits",
+        "numbers: thirds",
+        "links: many ways of includes",
+        "numbers: equal hashes of objects",
+        "numbers: equal hashes of tuples",
+        "numbers: equal hashes of fractions",
+        "links: loops of includes",
+        "links: loops of libraries",
+        "configurations: many module sources",
         "documents: a broken document in a hundred resources",
         "documents: a document of each resource",
         "documents: an open document of each resource",
