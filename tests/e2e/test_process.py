@@ -137,6 +137,8 @@ def test_a_signal_ends_quietly(repository: Path, number: int, code: int) -> None
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background of a shell hands down that interrupts are ignored.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
