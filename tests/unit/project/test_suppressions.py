@@ -237,11 +237,11 @@ def test_what_is_found_by_name_and_place_is_what_looking_at_every_comment_finds(
     for place_, policy in places:
         names = folded_names(policy, ["DBX-A-1"], ["DASF-4"])
         fitting = [
-            (scope, id)
+            (scope, name)
             for scope in written
             if scope.start <= place_ <= scope.end
-            for id in scope.ids
-            if folded(id) in names
+            for name in scope.ids
+            if folded(name) in names
         ]
         used.update((id(scope), name) for scope, name in fitting)
         first = min((scope for scope, _ in fitting), key=lambda each: (each.start, each.comment.start), default=None)
