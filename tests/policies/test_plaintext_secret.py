@@ -91,7 +91,7 @@ LEAKS = {
         libraries:
           - pypi:
               package: etl==1.2.0
-              repo: https://build:s3cr3tPa55@pypi.corp.example/simple # <-
+              repo: https://build:s3cr3tPa55@packages.corp.example/simple # <-
         """),
     "options of a mount": f"""\
         resource "databricks_mount" "lake" {{
@@ -377,7 +377,7 @@ INNOCENTS = {
         libraries:
           - pypi:
               package: etl==1.2.0
-              repo: https://build@pypi.corp.example:8443/simple?page_token=2
+              repo: https://build@packages.corp.example:8443/simple?page_token=2
         notebook_task:
           notebook_path: /Shared/load
           base_parameters:

@@ -42,7 +42,7 @@ def test_globs_find_files_level_by_level() -> None:
     ("dependency", "local"),
     [
         ("./a.whl", True), ("../a", True), ("dist/*.whl", True), ("requests", False), ("requests==2.0", False), ("a[b]>=1.0,<2", False),
-        ("-r r.txt", False), ("--index-url http://x", False), ("p @ https://x.example/y.whl", False), ("/Workspace/a.whl", False),
+        ("-r r.txt", False), ("--trusted-host x", False), ("p @ https://x.example/y.whl", False), ("/Workspace/a.whl", False),
         ("dbfs:/x.whl", False), ("", False), ("my.whl", True), ("numpy>=1.0, <2.0", True),
     ],
 )  # fmt: skip
