@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 _START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
@@ -264,6 +264,13 @@ def kind_of_name(name: str) -> Literal["chosen", "made"] | None:
     A chosen one may be any text; a made one is long and nobody's word. Names such as `secret_key` stand for names of
     secrets as often, which the text tells apart.
     """
+    # All patterns look at the end of a name; what is kept of long ones is little.
+    return _kind_of_name(name[-_LONGEST_NAME:])
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_name(name: str) -> Literal["chosen", "made"] | None:
+    """Names of attributes and settings are asked for again and again."""
     if _compiled(_CHOSEN).search(name) is not None:
         return "chosen"
     if _compiled(_OTHER_TOKENS).search(name) is not None:

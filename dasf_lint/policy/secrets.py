@@ -52,11 +52,27 @@ _LEAST_LENGTH: Final = 16
 _LEAST_MADE: Final = 8
 _LEAST_ENTROPY: Final = 3.5
 _LEAST_ENCODED: Final = 24
+_SHORT: Final = 256
+
+
+def is_known(text: str) -> bool:
+    """It holds a credential of a documented form (core.credentials), also where the text is base64 of another."""
+    return _short_is_known(text) if len(text) <= _SHORT else _long_is_known(text)
+
+
+@lru_cache(maxsize=8192)
+def _short_is_known(text: str) -> bool:
+    """The same names, paths and switches stand in most resources."""
+    return _is_known(text)
 
 
 @lru_cache(maxsize=4)
-def is_known(text: str) -> bool:
-    """It holds a credential of a documented form (core.credentials), also where the text is base64 of another."""
+def _long_is_known(text: str) -> bool:
+    """Once for the resources that hold one document; few are kept, because they are large."""
+    return _is_known(text)
+
+
+def _is_known(text: str) -> bool:
     if any(_is_real(each) for each in credentials.held(text)):
         return True
     decoded = _decoded(text)
