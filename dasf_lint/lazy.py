@@ -3,11 +3,14 @@
 `from dasf_lint import lazy` and `lazy.yaml()`: importing costs nothing until the function is called.
 """
 
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
 
+@cache
 def _load(name: str) -> ModuleType:
+    """Conditions ask for a module at every value: what `import_module` looks up each time is kept."""
     return import_module(name)
 
 

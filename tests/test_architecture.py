@@ -65,6 +65,11 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
 def imported(node: ast.AST) -> list[str]:
     """Dotted names that an import statement brings in."""
     if isinstance(node, ast.Import):
@@ -76,7 +81,7 @@ def imported(node: ast.AST) -> list[str]:
 
 
 def imports(path: Path) -> Iterator[tuple[ast.stmt, str]]:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         for name in imported(node):
             assert isinstance(node, ast.stmt)
             yield node, name
@@ -84,7 +89,7 @@ def imports(path: Path) -> Iterator[tuple[ast.stmt, str]]:
 
 def is_typing_only(path: Path, statement: ast.stmt) -> bool:
     """Whether an import stands below `if TYPE_CHECKING:`."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         guards = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
         if guards and any(statement is each for each in ast.walk(node)):
             return True
@@ -111,7 +116,7 @@ def test_lazily_loaded_modules_of_the_package_respect_the_rooms_as_well(path: Pa
     room = room_of(path)
     if room not in MAY_IMPORT:
         return
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "module":
             [argument] = node.args
             text = (
@@ -123,7 +128,7 @@ def test_lazily_loaded_modules_of_the_package_respect_the_rooms_as_well(path: Pa
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_is_imported_inside_a_function(path: Path) -> None:
-    for function in ast.walk(tree_of(path)):
+    for function in nodes_of(path):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             for node in ast.walk(function):
                 assert not isinstance(node, ast.Import | ast.ImportFrom), f"{name_of(path)}:{node.lineno}"
@@ -148,7 +153,7 @@ def test_no_code_of_others_is_run_and_no_door_is_opened(path: Path) -> None:
             opened = name == door or name.startswith(f"{door}.")
             assert not opened, f"{name_of(path)}:{statement.lineno} imports {name}"
     own_yaml = any(name == "dasf_lint.core.yaml" for _, name in imports(path))
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name):
@@ -180,7 +185,7 @@ def test_no_attribute_of_a_syntax_node_is_assigned_outside_its_constructor(path:
     """
     syntax = {name for name in classes_of_syntax() if not name.startswith("_")}
     node_words = {"node", "expr", "expression", "attribute", "block", "body"}
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         targets = (
             node.targets
             if isinstance(node, ast.Assign)
@@ -201,7 +206,7 @@ def test_one_broad_except_stands_at_the_edge() -> None:
     broad = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     ]
@@ -225,7 +230,7 @@ OWN_NAMES = {"core", "hcl", "facts", "dasf", "terraform", "bundle", "project"}
 def classes_by_name(paths: Iterable[Path]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in paths:
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.ClassDef):
                 found.setdefault(node.name, []).append(name_of(path))
     return found

@@ -438,7 +438,7 @@ def _descend(place: Element, steps: Sequence[Step], run: Run, found: _Found, out
 def single(scope: Element, path: Path, run: Run) -> Element:
     """The one place that a path without stars names."""
     element = scope
-    for step in path.steps:
+    for step in path.steps if path.text != "$self" else ():
         kind = step.kind
         if kind == "name":
             element = step_name(element, step.text, run)
@@ -488,9 +488,10 @@ def environment_datum(node: Node) -> Datum:
 
 
 def _fact(element: Element, datum: Datum, name: str) -> Element:
-    found = element.child(datum, f"${name}")
-    found.path = f"${name}"
-    return found
+    anchor = element.anchor if datum.span is None or datum.kind == "absent" else datum.span
+    return Element(
+        datum, element.node, element.graph, ABSENT, f"${name}", anchor, element.owner, element.member, element.doubts
+    )  # fmt: skip
 
 
 def may_not_exist(datum: Datum) -> bool:
