@@ -1,38 +1,43 @@
 """`dasf-lint explain`: what a policy asks and why, or what a control of the framework is about."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-from dasf_lint.cli import exits, options, policies, printing, terminal
+from dasf_lint.cli import exits, options, policies, printing, request, terminal
 from dasf_lint.cli.rules import rule
 from dasf_lint.core.answers import Control
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.model import Check, Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.escape import visible
 from dasf_lint.report.json import control_json
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
+from dasf_lint.report.summary import plural
 from dasf_lint.report.text import wrapped
 
 
-@click.command(context_settings=options.CONTEXT)
+@click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
 @click.argument("name", metavar="ID")
+@click.option("-v", "--verbose", is_flag=True, help="Show every example.")
 @options.further_policies
 @options.text_or_json
 @options.colour
-def command(name: str, directories: tuple[str, ...], format_: str, color: str) -> int:
-    """Say what a policy (slug or alias) or a control (DASF-4) is about."""
-    pack, diagnostics = policies.load(directories)
+@request.place_options
+def command(
+    name: str, verbose: bool, directories: tuple[str, ...], format_: str, color: str, **given: object
+) -> int:  # fmt: skip
+    """Say what a policy (slug or alias) or a control (DASF-4, or 4) is about."""
+    pack, diagnostics, *_ = policies.known(directories, request.split(given))
     policy = pack.find(name)
-    control = catalogue.controls().get(name.upper().replace(" ", "-"))
+    control = _control(name)
     if policy is not None:
         data = _policy_json(policy)
-        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).policy(policy)
+        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).policy(policy, verbose=verbose)
     elif control is not None:
         about = [each for each in pack.policies if control.id in each.controls]
         data = {**control_json(control), "policies": [each.id for each in about]}
@@ -45,6 +50,12 @@ def command(name: str, directories: tuple[str, ...], format_: str, color: str) -
     else:
         terminal.write("".join(f"{line}\n" for line in lines))
     return exits.CLEAN
+
+
+def _control(name: str) -> Control | None:
+    """`DASF-4`, `dasf 4`, `4`."""
+    id = name.strip().upper().replace(" ", "-")
+    return catalogue.controls().get(f"DASF-{id}" if id.isdecimal() else id)
 
 
 def _names(pack: Pack) -> set[str]:
@@ -62,9 +73,21 @@ def _policy_json(policy: Policy) -> dict[str, Json]:
         "confidence": policy.confidence,
         "area": policy.area,
         "controls": [control_json(control) for control in about.controls],
+        "checks": [_check_json(check) for check in policy.checks],
         "description": about.description,
         "remediation": about.remediation,
         "references": list(about.references),
+    }
+
+
+def _check_json(check: Check) -> dict[str, Json]:
+    return {
+        "name": check.name,
+        "aliases": list(check.aliases),
+        "severity": check.severity,
+        "profile": check.profile,
+        "confidence": check.confidence,
+        "message": check.message,
     }
 
 
@@ -75,7 +98,7 @@ class _Page:
         self._shipped = True
         self._width = terminal.width()
 
-    def policy(self, policy: Policy) -> list[str]:
+    def policy(self, policy: Policy, *, verbose: bool) -> list[str]:
         about = rule(policy)
         self._shipped = policies.is_shipped(policy)
         graded = f"{policy.severity}, profile {policy.profile}, confidence {policy.confidence}"
@@ -96,10 +119,26 @@ class _Page:
             for name, parameter in sorted(policy.params.items()):
                 default = " (required)" if parameter.required else f" [{_literal(parameter.default)}]"
                 lines += self._text(f"{name}{default}: {parameter.description}", indent=2)
-        for example in policy.texts.examples:
+        lines += self._checks(policy)
+        shown = policy.texts.examples if verbose else _one_of_each(policy.texts.examples)
+        for example in shown:
             lines += self._example(example)
+        more = len(policy.texts.examples) - len(shown)
+        if more:
+            lines += ["", f"{plural(more, 'more example')}: -v"]
         if about.references:
             lines += ["", self._paint("strong", "references"), *(f"  {self._safe(each)}" for each in about.references)]
+        return lines
+
+    def _checks(self, policy: Policy) -> list[str]:
+        """What it asks; of the one check of a short policy all is said above."""
+        named = [check for check in policy.checks if check.name is not None]
+        lines = ["", self._paint("strong", "checks")] if named else []
+        for check in named:
+            grade = f"{check.severity}, profile {check.profile}, confidence {check.confidence}"
+            lines.append(f"  {self._safe(check.name or '')}: {grade}")
+            if len({each.message for each in named}) > 1:
+                lines += self._text(check.message, indent=4)
         return lines
 
     def control(self, control: Control, about: Iterable[Policy]) -> list[str]:
@@ -135,6 +174,15 @@ class _Page:
 
     def _text(self, text: str, indent: int = 0) -> list[str]:
         return [" " * indent + line for line in wrapped(self._safe(" ".join(text.split())), self._width - indent)]
+
+
+def _one_of_each(examples: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """The first example of each answer, in the order in which they are written."""
+    first: dict[str, Mapping[str, object]] = {}
+    for example in examples:
+        expect = example.get("expect")
+        first.setdefault(next(iter(expect), "") if isinstance(expect, Mapping) else str(expect), example)
+    return list(first.values())
 
 
 def _literal(value: object) -> str:

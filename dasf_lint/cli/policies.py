@@ -3,16 +3,17 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import click
 
-from dasf_lint import __version__
-from dasf_lint.cli import terminal
+from dasf_lint import __version__, configured
+from dasf_lint.cli import request, terminal
 from dasf_lint.cli.places import real
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
-from dasf_lint.core.source import DirectoryTree, FileTree
+from dasf_lint.core.source import DirectoryTree
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
@@ -28,17 +29,74 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
     for directory in directories:
         if not os.path.exists(directory):
             raise PathProblem(f"{directory} of --policies does not exist")
-        place, name = (directory, ".") if os.path.isdir(directory) else os.path.split(directory)
+        place, name = _top(directory)
         if shipped_in(directory) is not None:
             # They are loaded already, and would be the namesakes of themselves.
             continue
         before = pack
-        pack, found = packs.load(DirectoryTree(real(place or ".")), name, before, room)
+        pack, found = packs.load(DirectoryTree(real(place)), name, before, room)
         if not found and not packs.adds(before, pack):
             # Most likely the wrong directory: a run without what somebody asked for must not look like a good one.
             raise click.UsageError(f"no policy in {directory}")
         diagnostics += found
     return pack, diagnostics
+
+
+class Known(NamedTuple):
+    """The policies that `check` would ask in the same place, and what is wrong with them or the configuration.
+
+    directories  real places that somebody's own were loaded from
+    tops         what the paths of policies are relative to
+    """
+
+    pack: Pack
+    diagnostics: list[Diagnostic]
+    directories: tuple[str, ...]
+    tops: tuple[str, ...]
+
+    def in_place(self, place: str) -> list[Policy] | None:
+        """The policies that are loaded already from a file or directory; None where others may stand in it."""
+        shipped = shipped_in(place)
+        if shipped is not None:
+            return shipped
+        real_place = real(place)
+        if not any(_holds(directory, real_place) for directory in self.directories):
+            return None
+        return [each for each in self.pack.policies if any(_holds(real_place, file) for file in self.files_of(each))]
+
+    def files_of(self, policy: Policy) -> Iterator[str]:
+        """Where the text of a policy may stand, the file that was loaded first."""
+        shipped = packs.directory()
+        tops = [shipped] if shipped is not None and is_shipped(policy) else self.tops
+        files = (os.path.join(top, policy.path) for top in tops)
+        return (file for file in files if os.path.isfile(file))
+
+
+def known(directories: Sequence[str], values: request.Values) -> Known:
+    """The built-in policies with those of the command line and of the configuration that counts here."""
+    pack, diagnostics = load(directories)
+    made = request.make((), values)
+    asked = made.options
+    found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated)
+    brought = [os.path.join(made.tree.root, directory) for directory in found.config.policies]
+    return Known(
+        found.pack,
+        [*diagnostics, *found.diagnostics],
+        tuple(real(each) for each in (*directories, *brought)),
+        (*(real(_top(each)[0]) for each in directories), made.tree.root),
+    )
+
+
+def _top(directory: str) -> tuple[str, str]:
+    """The directory that the paths of policies are relative to, and what is read of it."""
+    if os.path.isdir(directory):
+        return directory, "."
+    place, name = os.path.split(directory)
+    return place or ".", name
+
+
+def _holds(above: str, below: str) -> bool:
+    return below == above or below.startswith(above.rstrip(os.sep) + os.sep)
 
 
 def shipped_in(place: str) -> list[Policy] | None:
@@ -47,7 +105,7 @@ def shipped_in(place: str) -> list[Policy] | None:
     if shipped is None:
         return None
     top, real_place = real(shipped), real(place)
-    if real_place != top and not real_place.startswith(top + os.sep):
+    if not _holds(top, real_place):
         return None
     below = os.path.relpath(real_place, top).replace(os.sep, "/")
     return [each for each in packs.builtin().policies if below == "." or f"{each.path}/".startswith(f"{below}/")]
@@ -82,12 +140,3 @@ def is_shipped(policy: Policy) -> bool:
 def is_place(name: str) -> bool:
     """Whether a word names a directory or file of policies rather than a policy."""
     return os.sep in name or name.endswith((".yaml", ".yml")) or os.path.isdir(name)
-
-
-def places_of(policy: Policy, directories: Sequence[str]) -> Iterator[tuple[FileTree, str]]:
-    """Where the text of a policy may stand, the file that was loaded first."""
-    shipped = packs.directory()
-    for directory in (*directories, *([shipped] if shipped is not None else [])):
-        tree = DirectoryTree(real(directory if os.path.isdir(directory) else os.path.dirname(directory) or "."))
-        if tree.kind(policy.path) == "file":
-            yield tree, policy.path

@@ -1,15 +1,17 @@
 """`dasf-lint policy`: list, show and test policies."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from dasf_lint import lazy
-from dasf_lint.cli import exits, options, policies, printing, terminal
+from dasf_lint.cli import exits, options, policies, printing, request, terminal
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
+from dasf_lint.core.source import DirectoryTree
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.redact import Redactor
@@ -25,12 +27,13 @@ def command() -> None:
     """List, show and test policies."""
 
 
-@command.command("list")
+@command.command("list", cls=request.SettingsCommand)
 @options.further_policies
 @options.text_or_json
-def list_(directories: tuple[str, ...], format_: str) -> int:
-    """Every policy with its severity, profile and controls."""
-    pack, diagnostics = policies.load(directories)
+@request.place_options
+def list_(directories: tuple[str, ...], format_: str, **given: object) -> int:
+    """Every policy with its severity, profile and controls, those of the configuration as well."""
+    pack, diagnostics, *_ = policies.known(directories, request.split(given))
     if format_ == "json":
         document: dict[str, Json] = {"schema_version": 1, "policies": [_row(policy) for policy in pack.policies]}
         printing.document(document, Redactor(), indent=1)
@@ -56,34 +59,39 @@ def _row(policy: Policy) -> dict[str, Json]:
     }
 
 
-@command.command()
+@command.command(cls=request.SettingsCommand)
 @click.argument("name", metavar="ID")
 @options.further_policies
-def show(name: str, directories: tuple[str, ...]) -> int:
+@request.place_options
+def show(name: str, directories: tuple[str, ...], **given: object) -> int:
     """The text of a policy, as it is written."""
-    pack, diagnostics = policies.load(directories)
-    policy = _find(pack, name, diagnostics)
-    for tree, path in policies.places_of(policy, directories):
+    known = policies.known(directories, request.split(given))
+    policy = _find(known.pack, name, known.diagnostics)
+    for file in known.files_of(policy):
+        directory, path = os.path.split(file)
         # The examples of those that are shipped show on purpose what a credential looks like.
-        terminal.write("".join(Redactor(show=policies.is_shipped(policy)).lines(tree.read(path))))
-        return _ended(diagnostics)
+        redactor = Redactor(show=policies.is_shipped(policy))
+        terminal.write("".join(redactor.lines(DirectoryTree(directory).read(path))))
+        return _ended(known.diagnostics)
     raise click.UsageError(f"the file {policy.path} of {policy.id} was not shipped")
 
 
-@command.command()
+@command.command(cls=request.SettingsCommand)
 @click.argument("names", nargs=-1, metavar="[ID|DIR...]")
 @options.further_policies
 @click.option("-v", "--verbose", is_flag=True, help="Name the examples that hold as well.")
-def test(names: tuple[str, ...], directories: tuple[str, ...], verbose: bool) -> int:
+@request.place_options
+def test(names: tuple[str, ...], directories: tuple[str, ...], verbose: bool, **given: object) -> int:
     """Run the examples inside policies: all there are, some by their ids, or those of directories."""
+    known = policies.known(directories, request.split(given))
     places = [name for name in names if policies.is_place(name)]
-    known, diagnostics = policies.load(directories)
-    pack, found = policies.load(places, base=known)
-    diagnostics += found
+    loaded = {place: known.in_place(place) for place in places if os.path.exists(place)}
+    pack, found = policies.load([place for place in places if loaded.get(place) is None], base=known.pack)
+    diagnostics = [*known.diagnostics, *found]
     chosen = [_find(pack, name, diagnostics) for name in names if not policies.is_place(name)]
     if places:
-        others = {policy.id for policy in known.policies}
-        chosen += [policy for place in places for policy in policies.shipped_in(place) or ()]
+        others = {policy.id for policy in known.pack.policies}
+        chosen += [policy for there in loaded.values() for policy in there or ()]
         chosen += [policy for policy in pack.policies if policy.id not in others]
     elif not names:
         chosen = list(pack.policies)

@@ -75,6 +75,53 @@ def test_a_control_is_explained_with_its_policies(program: Program) -> None:
     assert ended.out.startswith("DASF 4 Restrict access using private link\n")
     assert "workspace-public-ip: " in ended.out
     assert json.loads(program.run("explain", "dasf-4", "--format", "json").out)["id"] == "DASF-4"
+    assert program.run("explain", "4").out == ended.out
+
+
+def test_a_page_shows_the_checks_with_their_grades_and_one_example_of_each_answer(program: Program) -> None:
+    ended = program.run("explain", "plaintext-secret")
+    assert "  named: high, profile default, confidence high\n" in ended.out
+    assert (ended.out.count("\nfail"), ended.out.count("\npass: ")) == (1, 1)
+    assert " more examples: -v\n" in ended.out
+    whole = program.run("explain", "plaintext-secret", "-v").out
+    assert whole.count("\npass: ") > 1
+    assert "more example" not in whole
+    checks = json.loads(program.run("explain", "plaintext-secret", "--format", "json").out)["checks"]
+    assert {"name", "aliases", "severity", "profile", "confidence", "message"} == set(checks[0])
+
+
+@pytest.fixture
+def own(program: Program) -> Program:
+    """A repository whose configuration brings a policy."""
+    [path] = (Path(__file__).resolve().parents[3] / "policies").glob("*/workspace-public-ip.yaml")
+    text = path.read_text("utf-8").replace("id: workspace-public-ip", "id: my-own").replace("[DBX-NET-001]", "[MY-1]")
+    program.write({".dasf-lint.yaml": "version: 1\npolicies: [own]\n", "own/deep/x.yaml": text})
+    return program
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["explain", "my-own"], "my-own (MY-1"),
+        (["policy", "list"], "\nmy-own "),
+        (["policy", "show", "MY-1"], "id: my-own\n"),
+        (["policy", "test", "my-own"], "1 policy, 8 examples, 0 failed\n"),
+        (["policy", "test", "own"], "1 policy, 8 examples, 0 failed\n"),
+        (["policy", "test", "own/deep/x.yaml"], "1 policy, 8 examples, 0 failed\n"),
+        (["policy", "test", "own", "--policies", "own", "--isolated"], "1 policy, 8 examples, 0 failed\n"),
+    ],
+)
+def test_policies_of_the_configuration_are_known_where_policies_are_looked_at(
+    own: Program, arguments: list[str], shown: str
+) -> None:
+    ended = own.run(*arguments)
+    assert (ended.code, ended.err) == (0, "")
+    assert shown in f"\n{ended.out}"
+
+
+def test_policies_of_the_configuration_are_unknown_to_somebody_who_leaves_it_out(own: Program) -> None:
+    ended = own.run("explain", "my-own", "--isolated")
+    assert (ended.code, ended.out) == (2, "")
 
 
 def test_what_nobody_knows_is_said_with_a_suggestion(program: Program) -> None:
