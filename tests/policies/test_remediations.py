@@ -154,3 +154,188 @@ def test_blocks_that_are_told_in_one_line_hold_when_they_are_written_out(id: str
     asked = examples.ask(policy, {"terraform": SERVED.replace("AI_GATEWAY", around.format(lines))}, PACK, build)
     assert not [each for graph in asked.graphs for each in graph.diagnostics if each.level == "error"]
     assert examples.verdict(asked.judgement, id) == "pass"
+
+
+AZURE = """
+resource "azurerm_key_vault_key" "k" {
+  name         = "databricks"
+  key_vault_id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v"
+  key_type     = "RSA"
+  key_opts     = ["wrapKey", "unwrapKey"]
+}
+resource "azurerm_databricks_workspace" "w" {
+  name                = "w"
+  resource_group_name = "g"
+  location            = "westeurope"
+  sku                 = "premium"
+  SLOT
+}
+"""
+ROOT_KEY = """
+resource "azurerm_databricks_workspace_root_dbfs_customer_managed_key" "k" {
+  workspace_id     = azurerm_databricks_workspace.w.id
+  key_vault_key_id = azurerm_key_vault_key.k.id
+}
+"""
+IP_LISTS = """
+resource "databricks_ip_access_list" "office" {
+  label        = "office"
+  list_type    = "ALLOW"
+  ip_addresses = ["203.0.113.0/24"]
+  SLOT
+}
+"""
+CONF = 'resource "databricks_workspace_conf" "c" {\n  custom_config = { enableIpAccessLists = "true" }\n}\n'
+TARGETS = """
+bundle: {name: churn}
+targets:
+  dev: {mode: development, workspace: {host: https://one.example}}
+  prod: {mode: production, workspace: {host: https://SLOT.example}}
+resources:
+  jobs: {train: {name: train}}
+"""
+DEVELOPERS = """
+bundle: {name: churn}
+targets:
+  prod:
+    mode: production
+    resources:
+      schemas:
+        ml: {name: ml, catalog_name: main, grants: [{principal: dev-deployer, privileges: [SLOT]}]}
+"""
+SERVED_IN_PROD = """
+bundle: {name: chat}
+variables: {catalog: {description: of this environment}}
+targets:
+  prod:
+    mode: production
+    SLOT
+resources:
+  model_serving_endpoints:
+    chat: {name: chat, config: {served_entities: [{entity_name: "MODEL", entity_version: '1'}]}}
+"""
+BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+BUCKET = 'resource "aws_s3_bucket" "root" {\n  bucket = "lake"\n}\nresource "databricks_external_location" "l" {\n  name            = "l"\n  url             = "s3://lake/"\n  credential_name = "c"\n}\n'
+BLOCK = 'resource "aws_s3_bucket_public_access_block" "b" {\n  bucket = aws_s3_bucket.root.id\n  SLOT\n}\n'
+PERMISSIONS = 'resource "databricks_permissions" "p" {\n  ABOUT\n  access_control {\n    SLOT\n  }\n}\n'
+NOBODY = 'resource "databricks_permissions" "p" {\n  ABOUT\n}\n'
+TO_USERS = 'group_name = "users"\n    permission_level = "{}"'
+TO_TEAM = 'group_name = "team"\n    permission_level = "{}"'
+
+
+def _permissions(about: str, slot: str) -> str:
+    return PERMISSIONS.replace("ABOUT", about).replace("SLOT", slot)
+
+
+# policy, what it is written in, the configuration that fails, the same after what the text says, words of the text
+FOLLOWED = [
+    (
+        "workspace-managed-disk-key", "terraform", AZURE.replace("SLOT", ""),
+        AZURE.replace("SLOT", "managed_disk_cmk_key_vault_key_id = azurerm_key_vault_key.k.id"),
+        ("managed_disk_cmk_key_vault_key_id = azurerm_key_vault_key.",),
+    ),
+    (
+        "workspace-managed-services-key", "terraform", AZURE.replace("SLOT", ""),
+        AZURE.replace("SLOT", "managed_services_cmk_key_vault_key_id = azurerm_key_vault_key.k.id"),
+        ("managed_services_cmk_key_vault_key_id = azurerm_key_vault_key.",),
+    ),
+    (
+        "workspace-root-storage-key", "terraform", AZURE.replace("SLOT", ""),
+        AZURE.replace("SLOT", "customer_managed_key_enabled = true") + ROOT_KEY,
+        ("customer_managed_key_enabled = true", "azurerm_databricks_workspace_root_dbfs_customer_managed_key", "workspace_id", "key_vault_key_id"),
+    ),
+    (
+        "dev-principal-writes-to-prod", "bundle", DEVELOPERS.replace("SLOT", "SELECT, MODIFY"), DEVELOPERS.replace("SLOT", "SELECT"),
+        ("take the privilege out of `grants`",),
+    ),
+    (
+        "prod-reads-from-dev-catalog", "bundle", SERVED_IN_PROD.replace("SLOT", "variables: {catalog: x}").replace("MODEL", "dev.ml.churn"),
+        SERVED_IN_PROD.replace("SLOT", "variables: {catalog: prod}").replace("MODEL", "${var.catalog}.ml.churn"),
+        ("${var.catalog}.", "variables: {catalog: prod}"),
+    ),
+    (
+        "targets-share-workspace", "bundle", TARGETS.replace("SLOT", "one"), TARGETS.replace("SLOT", "two"),
+        ("workspace: {host: https://",),
+    ),
+    (
+        "grants-to-everyone", "terraform",
+        'resource "databricks_grants" "g" {\n  schema = "main.ml"\n  grant {\n    principal  = "account users"\n    privileges = ["SELECT", "USE_SCHEMA"]\n  }\n}\n',
+        'resource "databricks_grants" "g" {\n  schema = "main.ml"\n  grant {\n    principal  = "account users"\n    privileges = ["USE_SCHEMA"]\n  }\n'
+        '  grant {\n    principal  = "data-engineers"\n    privileges = ["SELECT"]\n  }\n}\n',
+        ("USE_SCHEMA", 'principal = "data-engineers"'),
+    ),
+    (
+        "permissions-to-everyone", "terraform", _permissions('job_id = "1"', TO_USERS.format("CAN_MANAGE")),
+        _permissions('job_id = "1"', TO_USERS.format("CAN_VIEW")), ("CAN_VIEW",),
+    ),
+    (
+        "permissions-to-everyone", "terraform", _permissions('job_id = "1"', TO_USERS.format("CAN_MANAGE")),
+        _permissions('job_id = "1"', TO_TEAM.format("CAN_MANAGE")), ("`group_name` of the team",),
+    ),
+    (
+        "password-login-granted", "terraform", _permissions('authorization = "passwords"', TO_TEAM.format("CAN_USE")),
+        _permissions('authorization = "passwords"', 'group_name = "admins"\n    permission_level = "CAN_USE"'),
+        ('group_name = "admins"', 'authorization = "passwords"'),
+    ),
+    (
+        "serving-endpoint-open-to-everyone", "terraform", _permissions('serving_endpoint_id = "1"', TO_USERS.format("CAN_QUERY")),
+        _permissions('serving_endpoint_id = "1"', 'service_principal_name = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"\n    permission_level = "CAN_QUERY"'),
+        ("CAN_QUERY", "service_principal_name"),
+    ),
+    (
+        "model-in-workspace-registry", "terraform", 'resource "databricks_mlflow_model" "m" {\n  name = "m"\n}\n',
+        'resource "databricks_registered_model" "m" {\n  catalog_name = "main"\n  schema_name = "ml"\n  name = "m"\n}\n'
+        'resource "databricks_model_serving" "s" {\n  name = "s"\n  config {\n    served_entities {\n      entity_name = databricks_registered_model.m.id\n      entity_version = "1"\n    }\n  }\n}\n',
+        ("catalog_name", "schema_name", "entity_name = databricks_registered_model."),
+    ),
+    (
+        "model-in-workspace-registry", "bundle",
+        "bundle: {name: b}\nresources:\n  models: {m: {name: m}}\n",
+        "bundle: {name: b}\nresources:\n  registered_models: {m: {name: m, catalog_name: main, schema_name: ml}}\n"
+        "  model_serving_endpoints: {s: {name: s, config: {served_entities: [{entity_name: main.ml.m, entity_version: '1'}]}}}\n",
+        ("registered_models", "catalog_name", "schema_name", "entity_name: catalog.schema.model"),
+    ),
+    (
+        "ip-access-list-not-enforced", "terraform", IP_LISTS.replace("SLOT", "enabled = false"),
+        IP_LISTS.replace("SLOT", "depends_on = [databricks_workspace_conf.c]") + CONF,
+        ('enableIpAccessLists = "true"', "custom_config", "depends_on"),
+    ),
+    (
+        "plaintext-secret", "terraform", 'resource "databricks_cluster" "c" {\n  spark_env_vars = { DB_PASSWORD = "hunter2" }\n}\n',
+        'resource "databricks_cluster" "c" {\n  spark_env_vars = { DB_PASSWORD = "{{secrets/db/password}}" }\n}\n', ("{{secrets/scope/key}}",),
+    ),
+    (
+        "plaintext-secret", "terraform", 'resource "databricks_secret" "s" {\n  scope = "a"\n  key = "b"\n  string_value = "v7Qm2xK9pL4tR8wZ3nB6"\n}\n',
+        'variable "v" {\n  type = string\n}\nresource "databricks_secret" "s" {\n  scope = "a"\n  key = "b"\n  string_value = var.v\n}\n', ("variable without default",),
+    ),
+    (
+        "bucket-public-access", "terraform", BUCKET + BLOCK.replace("SLOT", "block_public_acls = true"),
+        BUCKET + BLOCK.replace("SLOT", "\n".join(f"  {name} = true" for name in BLOCKS)), BLOCKS,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("id", "kind", "before", "after", "words"), FOLLOWED, ids=[f"{c[0]} in {c[1]} {i}" for i, c in enumerate(FOLLOWED)]
+)
+def test_the_finding_is_gone_after_what_the_remediation_asks_for(
+    id: str, kind: str, before: str, after: str, words: tuple[str, ...]
+) -> None:
+    policy = PACK.find(id)
+    assert policy is not None
+    text = policy.texts.remediation.of(kind)
+    assert [word for word in words if word not in text] == []
+
+    def verdict(written: str) -> str:
+        asked = examples.ask(policy, {kind: written}, PACK, build)
+        assert not [each for graph in asked.graphs for each in graph.diagnostics if each.level == "error"]
+        return examples.verdict(asked.judgement, id)
+
+    assert verdict(before) == "fail"
+    assert verdict(after) in ("pass", "not_applicable")
+
+
+def test_every_remediation_is_tried() -> None:
+    tried = {case[0] for case in (*CASES, *FOLLOWED)}
+    # Of the other one the remediation is a decision and a comment.
+    assert {policy.id for policy in PACK.policies} - tried == {"possible-secret"}
