@@ -53,7 +53,12 @@ def _split(words: Sequence[str], option: str) -> tuple[str, ...]:
     metavar="[FORMAT=]FILE",
     help="Write to a file as well: in FORMAT, else in that of --format, else as the name ends.",
 )
-@click.option("--select", multiple=True, metavar="IDS", help="Only these policies: slugs, aliases, controls, tags.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="IDS",
+    help="Only these policies, of any profile: slugs, aliases, controls, tags.",
+)
 @click.option("--ignore", multiple=True, metavar="IDS", help="Not these policies.")
 @click.option("--profile", type=options.OneOf(PROFILES, "profile"), help="default, strict or audit.")
 @click.option("--fail-on", type=options.OneOf(_THRESHOLDS, "severity"), help="Exit code 1 from here [medium].")
