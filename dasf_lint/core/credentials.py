@@ -9,8 +9,11 @@ import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, Literal, NamedTuple
+
+from dasf_lint.core.credential_names import MARKS, NAMES
+from dasf_lint.core.placeholders import is_open
 
 _START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 """Not inside a word; the letter of an escape in raw source is no part of a word."""
@@ -57,35 +60,12 @@ def _has_digit(text: str) -> bool:
     return any(char.isdigit() for char in text)
 
 
-_OPEN_WORDS: Final = frozenset({"", "true", "false", "null", "none", "***", "redacted", "[redacted]"})
-_REFERENCES: Final = ("$(", "<", "var.", "local.", "data.", "module.", "each.", "self.")
-_INTERPOLATED: Final = re.compile(r"[$%]\{[^{}]*\}|\{\{[^{}]*\}\}")
-
-
-def is_open(value: str) -> bool:
-    """Whether what stands behind the name of a credential is none: a reference, a placeholder in brackets, a flag."""
-    value = value.strip().strip("\"'")
-    lowered = value.lower()
-    if lowered in _OPEN_WORDS or lowered.startswith(_REFERENCES):
-        return True
-    if "{" in value:
-        rest = _INTERPOLATED.sub("", value)
-        return rest != value and not any(char.isalnum() for char in rest)
-    return value.isdigit() and len(value) < 4
-
-
 def _is_closed(value: str) -> bool:
     return not is_open(value)
 
 
-_NAMES: Final = (
-    r"pass(?:word|wd|phrase)|(?<![A-Za-z])pwd|secret|token|api[_.-]?key|(?:access|account|private)[_.-]?key"
-    r"|connection[_.-]?string"
-)
-"""How names end that stand for a credential and nothing else: of settings, parameters of addresses and of drivers."""
-
 _PARAMETERS: Final = (
-    rf"(?i:{_NAMES}|access[_-]?key[_-]?secret|(?<![A-Za-z])sig(?:nature)?|x-(?:amz|goog)-(?:signature|credential)"
+    rf"(?i:{NAMES}|access[_-]?key[_-]?secret|(?<![A-Za-z])sig(?:nature)?|x-(?:amz|goog)-(?:signature|credential)"
     r"|sshkey|shared[_-]?access[_-]?(?:key|signature)|(?<=[?&])(?:key|code|auth))"
 )
 _HEX: Final = "[0-9a-f]"
@@ -156,7 +136,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
           "", "RFC 3986, 3.2.1"),
     Shape("user and password of an address", ("://",), r"://(:[^\s/@\"'<>]{1,256})@", "", "RFC 3986, 3.2.1"),
     Shape("parameter", ("=",),
-          rf"{_PARAMETERS}=(\"[^\"]*|'[^']*|\{{[^}}]*|(?:\$\{{[^{{}}]*\}}|[^\s&;,\"'<>|)}}\]])+)", "",
+          rf"{_PARAMETERS}=(\"[^\"]*|'[^']*|`[^`]*`?|\{{[^}}]*|(?:\$\{{[^{{}}]*\}}|[^\s&;,\"'<>|)}}\]])+)", "",
           "RFC 3986 queries, JDBC and ODBC connection strings, go-getter, AWS and Google signed addresses", _is_closed),
     Shape("basic authentication", ("basic ",), r"(?i:basic) ([A-Za-z0-9+/]{6,}={0,2})", "", "RFC 7617", _is_basic),
     Shape("bearer authentication", ("bearer ",), r"(?i:bearer) ([A-Za-z0-9._~+/-]{16,}=*)", "", "RFC 6750", _has_digit),
@@ -229,76 +209,22 @@ def is_credential(text: str) -> bool:
 _QUOTED: Final = r"\\?\"(?:[^\"\\]|\\.)*|'[^']*"
 _BARE: Final = r"[^\s,;}\])\"'#\[{($](?:\$\{[^{}]*\}|[^,;}\])])*|\$(?:\{[^{}]*\})?(?:\$\{[^{}]*\}|[^,;}\])])*"
 _END_OF_NAME: Final = r"(?:\\?[\"'])?[ \t]{0,100}[:=](?!=)[ \t]{0,100}"
-_NAME_MARKS: Final = ("pass", "pwd", "secret", "token", "key", "connection")
 _GIVEN: Final[dict[str, str]] = {
     # What is written in source: a text in quotes, in YAML also without.
-    "quoted": rf"(?i:{_NAMES}){_END_OF_NAME}({_QUOTED})",
-    "bare": rf"(?i:{_NAMES}){_END_OF_NAME}({_QUOTED}|{_BARE})",
+    "quoted": rf"(?i:{NAMES}){_END_OF_NAME}({_QUOTED})",
+    "bare": rf"(?i:{NAMES}){_END_OF_NAME}({_QUOTED}|{_BARE})",
     # What is quoted in a sentence, where a name before a colon is a word like any other.
-    "beside": rf"(?i:name|key)[\"']?[ \t]{{0,100}}[:=][ \t]{{0,100}}[\"']?[\w.-]{{0,100}}(?i:{_NAMES})[\"']?"
+    "beside": rf"(?i:name|key)[\"']?[ \t]{{0,100}}[:=][ \t]{{0,100}}[\"']?[\w.-]{{0,100}}(?i:{NAMES})[\"']?"
     r"[ \t]{0,100},?[ \t]{0,100}[\"']?"
     rf"(?i:value|default){_END_OF_NAME}({_QUOTED}|{_BARE})",
-    "sentence": rf"(?i:{_NAMES})(?:\\?[\"'][ \t]{{0,100}}[:=]|[ \t]{{0,100}}=)(?!=)[ \t]{{0,100}}({_QUOTED})",
+    "sentence": rf"(?i:{NAMES})(?:\\?[\"'][ \t]{{0,100}}[:=]|[ \t]{{0,100}}=)(?!=)[ \t]{{0,100}}({_QUOTED})",
 }
 
 
 def named_stretches(text: str, form: Literal["quoted", "bare", "beside", "sentence"]) -> Iterator[tuple[int, int]]:
     """Where a text gives a value to the name of a credential."""
     folded = text.lower()
-    if any(mark in folded for mark in _NAME_MARKS):
+    if any(mark in folded for mark in MARKS):
         for match in _compiled(_GIVEN[form]).finditer(text):
             if not is_open(match.group(1)):
                 yield match.span(1)
-
-
-_CHOSEN: Final = r"(?i:pass(?:word|wd|phrase)\d?|(?<![A-Za-z])pwd|(?:db|pg|sql|admin|root|user)[_.-]?pass)$"
-_OTHER_TOKENS: Final = (
-    r"(?i:(?:page|partition|continuation|next|sync|idempotency|pad|eos|bos|unk|mask|stop|max|new)[_.-]?token)$"
-)
-_MADE: Final = rf"(?i:{_NAMES}|secret[_.-]?key)$"
-
-
-def kind_of_name(name: str) -> Literal["chosen", "made"] | None:
-    """Whether a name stands for a credential, and for one that people choose, or one that a service makes.
-
-    A chosen one may be any text; a made one is long and nobody's word. Names such as `secret_key` stand for names of
-    secrets as often, which the text tells apart.
-    """
-    # All patterns look at the end of a name; what is kept of long ones is little.
-    return _kind_of_name(name[-_LONGEST_NAME:])
-
-
-@lru_cache(maxsize=4096)
-def _kind_of_name(name: str) -> Literal["chosen", "made"] | None:
-    """Names of attributes and settings are asked for again and again."""
-    if _compiled(_CHOSEN).search(name) is not None:
-        return "chosen"
-    if _compiled(_OTHER_TOKENS).search(name) is not None:
-        return None
-    return "made" if _compiled(_MADE).search(name) is not None else None
-
-
-_NAME_GIVEN: Final = (
-    r'(?:pass|word|wd|phrase|secret|token|key|string)"[ \t\r\n]{0,100}:[ \t\r\n]{0,100}"((?:[^"\\]|\\.)*)"'
-)
-_LONGEST_NAME: Final = 100
-
-
-def pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Names in a JSON text that stand for a credential, with the texts that they are given."""
-    folded = text.lower()
-    # Letters that fold to several change the places; a text with such is asked by itself.
-    for match in _compiled(_NAME_GIVEN).finditer(folded if len(folded) == len(text) else text):
-        end = text.index('"', match.start())
-        start = text.rfind('"', max(0, end - _LONGEST_NAME), end) + 1
-        name = text[start:end]
-        if start and kind_of_name(name) is not None:
-            yield name, text[match.start(1) : match.end(1)]
-
-
-def names_a_credential(name: str) -> bool:
-    """Whether a name, of a setting or a parameter, stands for a credential and nothing else.
-
-    `secret` alone does not: it is the name of a secret as often.
-    """
-    return name != "secret" and _compiled(rf"(?i:{_NAMES})$").search(name) is not None

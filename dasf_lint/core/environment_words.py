@@ -6,6 +6,8 @@ The one list: which environment a root is of and which environment a policy read
 import re
 from typing import Final, Literal
 
+from dasf_lint.core.words import SEPARATORS, words
+
 _WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("prod", "prd", "production", "live"), "prod"),
     **dict.fromkeys(("staging", "stage", "stg", "preprod", "ppd", "uat", "hml", "homolog", "pre"), "staging"),
@@ -21,16 +23,9 @@ Meant = Literal["prod", "nonprod", "staging", "test", "dev"]
 MEANT: Final[tuple[Meant, ...]] = ("prod", "nonprod", "staging", "test", "dev")
 """What a policy may ask of a name; `nonprod` is each of the others but prod, and prod with a negation before it."""
 
-_SEPARATORS: Final = re.compile(r"[-_./ @:]+")
-_HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_LAST_SEPARATOR: Final = re.compile(r".*[-_./ @:]", re.DOTALL)
+_LAST_SEPARATOR: Final = re.compile(rf".*[{re.escape(SEPARATORS)}]", re.DOTALL)
 _NEGATIONS: Final = frozenset({"non", "not", "no"})
 _NEGATED: Final = frozenset({"nonprod", "nonprd", "notprod", "noprod"})
-
-
-def words(name: str) -> list[str]:
-    """`eu-prodWorkspace` as eu, prod, workspace."""
-    return [part.lower() for piece in _SEPARATORS.split(name) for part in _HUMPS.split(piece) if part]
 
 
 def environments_in(name: str) -> list[str]:

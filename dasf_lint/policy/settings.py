@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import Final
 
 from dasf_lint import lazy
-from dasf_lint.core import credentials, limits
+from dasf_lint.core import limits
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.budget import Budget
+from dasf_lint.core.credential_names import pairs
 from dasf_lint.core.data import ABSENT, Datum, written_names
 from dasf_lint.core.source import Span
 from dasf_lint.facts import shapes
@@ -76,7 +77,7 @@ def _is_document(text: str) -> bool:
 @lru_cache(maxsize=4)
 def _pairs_of(text: str) -> tuple[tuple[str, str], ...]:
     """Once for the resources that hold one text."""
-    return tuple(credentials.pairs(text))
+    return tuple(pairs(text))
 
 
 def _pairs(element: Element) -> Iterator[Element]:

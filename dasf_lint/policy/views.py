@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dasf_lint import lazy
+from dasf_lint.core.alphabets import is_uuid
 from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.relations import kind_of_address
@@ -164,8 +165,7 @@ def principal_kind(name: str) -> str:
         return "everyone"
     if "@" in name:
         return "user"
-    parts = name.split("-")
-    if [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(c in "0123456789abcdefABCDEF-" for c in name):
+    if is_uuid(name):
         return "service_principal"
     return "group"
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from dasf_lint.core import credentials
+from dasf_lint.core.alphabets import UUID
 from dasf_lint.core.entropy import entropy
 
 MASK: Final = "***"
@@ -18,7 +19,6 @@ Stretch: TypeAlias = tuple[int, int]
 """Offsets of a part of a text: the first, and the one behind the last."""
 
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_~-]{20,}={0,2}")
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DIGEST: Final = re.compile(r"(?:ref=|@|h1:|zh:|sha\d{1,3}[:-])$")
 """What stands before a commit or a checksum that is written openly: addresses of modules, lock files, SRI."""
 _DIGEST_LENGTHS: Final = frozenset({40, 64, 96, 128})
@@ -150,7 +150,7 @@ def _random_words(text: str) -> list[Stretch]:
 def _looks_random(word: str) -> bool:
     """Digits and letters thoroughly mixed; names made of words, ids in UUID form and digests are not."""
     word = word[:_LOOKED_AT].rstrip("=")
-    if _UUID.search(word) or word.startswith(("sha1-", "sha256-", "sha384-", "sha512-")):
+    if UUID.search(word) or word.startswith(("sha1-", "sha256-", "sha384-", "sha512-")):
         return False
     if not any(char.isdigit() for char in word) or not any(char.isalpha() for char in word):
         return False

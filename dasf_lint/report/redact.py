@@ -24,10 +24,12 @@ from dasf_lint.core.answers import (
     UnknownReason,
     Weakening,
 )
+from dasf_lint.core.credential_names import names_a_credential
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Environment, Root
 from dasf_lint.core.json_text import Json
+from dasf_lint.core.placeholders import is_open
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.report.escape import visible
@@ -284,7 +286,7 @@ def _numbered(text: str, count: int) -> str:
 
 
 def _is_credential(name: str, value: str) -> bool:
-    return bool(name) and credentials.names_a_credential(name) and not credentials.is_open(value)
+    return bool(name) and names_a_credential(name) and not is_open(value)
 
 
 _VALUES: Final = frozenset({"default", "string_value", "value"})
@@ -293,7 +295,7 @@ _VALUES: Final = frozenset({"default", "string_value", "value"})
 def _name_beside(entry: Mapping[str, Json]) -> str:
     """The name of a value that stands beside it: `{"name": "DB_PASSWORD", "value": ...}`."""
     names = [entry.get("name"), entry.get("key")]
-    return next((name for name in names if isinstance(name, str) and credentials.names_a_credential(name)), "")
+    return next((name for name in names if isinstance(name, str) and names_a_credential(name)), "")
 
 
 def _named(document: Json) -> Iterator[str]:

@@ -4,7 +4,8 @@ from base64 import b64encode
 
 import pytest
 
-from dasf_lint.policy.secrets import is_given, is_known, is_made, is_named, looks_like_secret
+from dasf_lint.core.placeholders import is_given
+from dasf_lint.policy.secrets import is_known, is_made, is_named, looks_like_secret
 
 SECRETS = [
     "dapi0123456789abcdef0123456789abcdef", "sk-9f8e7d6c5b4a39281706f5e4d3c2b1a0", "AKIAIOSFODNN7ABCDEFG",
@@ -35,6 +36,8 @@ MADE = "v7Qm2xK9pL4tR8wZ3nB6"
 
 KNOWN = [
     TOKEN, f"Authorization: Bearer {TOKEN}", f"--token={TOKEN}", "https://etl:s3cr3t@db.corp.example/x",
+    "DefaultEndpointsProtocol=https;AccountName=lake;AccountKey=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4MTIz==;Suffix=x",
+    "Server=db;User Id=sa;Pwd=hunter2;", "Server=db;Password=$ecret;", "Endpoint=sb://x/;SharedAccessKey=v7Qm2xK9pL4tR8wZ3nB6=",
     "jdbc:sqlserver://db;user=etl;password=hunter2;encrypt=true", "Basic ZXRsOmh1bnRlcjI=",
     "https://hooks.slack.com/services/T01ABCDEF/B01ABCDEF/a1B2c3D4e5F6g7H8i9J0k1L2",
     b64encode(f"export TOKEN={TOKEN}".encode()).decode(), "-----BEGIN PRIVATE KEY-----\nexample",
@@ -50,6 +53,11 @@ NAMED = [
     ("db_password", "hunter2"), ("db_password", "unknown hunter2-Tr0ub4dor"), ("PGPASSWORD", "x"), ("DB_PASS", "1234"), ("dbPassword", "Winter2024"),
     ("api_key", MADE), ("apiKey", MADE), ("client.secret", MADE), ("ACCESS_TOKEN", MADE),
     ("client_secret", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), ("api-key", "0123456789abcdef0123456789abcdef"),
+    ("db_password", "$ecret"), ("db_password", "<Pa55word>"), ("db_password", "{x}pw1"), ("db_password", "[a]Bc1"),
+    ("db_password", "%ecret"), ("db_password", "@dmin1"), ("db_password", "`tick"), ("db_password", "__dunder1"),
+    ("db_password", "(x)pw1"), ("db_password", "#{x}y"), ("db_password", "{noop}hunter2"), ("db_password", "Pa$W0RD"),
+    ("dbpass", "hunter2"), ("password_v2", "hunter2"), ("signing_key", MADE), ("master_key", MADE), ("ssh_key", MADE),
+    ("encryption_key", "0123456789abcdef0123456789abcdef"), ("conn_str", f"Endpoint-{MADE}"), ("passphrase", "hunter2"),
     ("SECRET_KEY", MADE), ("secret", MADE), ("connection_string", f"Endpoint-{MADE}"),
 ]  # fmt: skip
 NOT_NAMED = [
@@ -62,6 +70,15 @@ NOT_NAMED = [
     ("eos_token", "</s>"), ("secret_key", "sp-client-secret"), ("secret_key", "openai-key-2024"),
     ("idempotency_token", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), ("token", "https://sts.corp.example/token"),
     ("access_key", "vpc-0a1b2c3d4e5f67890"), ("private_key", "s3://corp-keys/etl/id_rsa"),     ("config_token", '{"a": 1}'), ("api_token", "etl/prod/token"),
+    ("db_password", "$1"), ("db_password", "$db_password"), ("db_password", "$(cat /run/pw)"), ("db_password", "`cat pw`"),
+    ("db_password", "<your-password>"), ("db_password", "<the password of the database>"), ("db_password", "%PASSWORD%"),
+    ("db_password", "{password}"), ("db_password", "[REDACTED]"), ("db_password", "#{password}#"), ("db_password", "__PASSWORD__"),
+    ("db_password", "@@PASSWORD@@"), ("db_password", "@Microsoft.KeyVault(SecretUri=x)"), ("db_password", "<%= pw %>"),
+    ("db_password", "${{ secrets.PW }}"), ("db_password", "$A$B-${C}"), ("db_password", "{cipher}0a1b2c3d4e"),
+    ("db_password", "ENC(0a1b2c)"), ("db_password", "nil"), ("db_password", '{"a": "b"}'),
+    ("encryption_key", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), ("master_key", "arn:aws:kms:eu-west-1:1:key/0f1e2d3c"),
+    ("ssh_key", "AAAAC3NzaC1lZDI1NTE5AAAAIJ0a1b2c3d4e5f6"), ("ssh_key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0a1b"),
+    ("partition_key", MADE), ("kms_key", MADE), ("conn_str", "Server=db;Trusted_Connection=yes"),
     ("SLACK_SECRET", "projects/4558/secrets/SlackSigningSecret/versions/latest"), ("secret", "SlackSigningSecret"),
 ]  # fmt: skip
 

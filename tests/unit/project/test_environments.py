@@ -1,9 +1,10 @@
 import pytest
 
 from dasf_lint.core.data import Datum, MappingMembers
-from dasf_lint.core.environment_words import environment_of, environment_of_beginning, environments_in, means, words
+from dasf_lint.core.environment_words import environment_of, environment_of_beginning, environments_in, means
 from dasf_lint.core.graph import Environment, Graph, Node, Root
 from dasf_lint.core.source import MemoryTree, SourceFile, Span
+from dasf_lint.core.words import words
 from dasf_lint.project import environments
 from dasf_lint.project.config import Config, load
 from dasf_lint.project.environments import Rules
