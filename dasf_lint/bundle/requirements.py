@@ -1,10 +1,12 @@
 """What files of requirements list that jobs and pipelines of a bundle install: nodes of their own.
 
 pip.pypa.io, "Requirements File Format": one requirement a line, `#` begins a comment at the start of a line or behind a
-blank, a backslash joins lines, a line that begins with `-` is an option, and `-r FILE` takes in another file, named
-from the one it stands in. Only files of the repository are read; what stands in the workspace nobody can see.
+blank, a backslash joins lines, a line that begins with `-` is an option, `-r FILE` takes in another file, named from
+the one it stands in, and `-c FILE` says which versions are installed of what is listed elsewhere. Only files of the
+repository are read; what stands in the workspace nobody can see.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,13 +14,17 @@ from dasf_lint.bundle.libraries import flagged_path
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.value import BundleValue, Path, walk
 from dasf_lint.core import limits
-from dasf_lint.core.data import Datum, MappingMembers
+from dasf_lint.core.data import Datum, MappingMembers, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Node, Root
 from dasf_lint.core.source import ReadError, SourceFile, Span, join, normalise, parent
 
 _KINDS: Final = ("jobs", "pipelines")
-_NESTED: Final = ("-r ", "-r", "--requirement ", "--requirement=")
+_INCLUDES: Final = re.compile(r"(?:-r|--requirement(?=[\s=]))\s*=?\s*(.+)")
+_CONSTRAINS: Final = re.compile(r"(?:-c|--constraint(?=[\s=]))\s*=?\s*(.+)")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Of a package (packaging.python.org, Names and normalization)."""
+_PINS: Final = re.compile(r"\s*(?:\[[^\]]*\])?\s*==[^*,]+(?:;.*)?")
 
 
 def requirements_files(state: TargetState, root: Root, diagnostics: list[Diagnostic]) -> Iterator[Node]:
@@ -43,12 +49,12 @@ def requirements_files(state: TargetState, root: Root, diagnostics: list[Diagnos
             continue
         listed = list(_lines(file))
         for text, span in listed:
-            inner = _nested(text)
-            inside = normalise(join(parent(place), inner)) if inner else None
-            if inside is not None and state.tree.kind(inside) == "file":
+            inside = _named_file(_INCLUDES, text, place, state)
+            if inside is not None:
                 waiting.append(inside)
                 named.setdefault(inside, []).append(Datum("text", text, span=span))
-        texts = [Datum("text", text, span=span, literal=True) for text, span in listed if not _is_setting(text)]
+        pins = _Pins(state, place, [text for text, _ in listed])
+        texts = [pins.datum(text, span) for text, span in listed if not _is_setting(text)]
         body = MappingMembers({"requirements": Datum("sequence", texts, span=Span(file, 0, 0))})
         facts = {"named_by": Datum("sequence", named.get(place, []))}
         yield Node(
@@ -116,8 +122,55 @@ def _is_setting(text: str) -> bool:
     return text.startswith("-") and not text.startswith(_INSTALLS)
 
 
-def _nested(text: str) -> str:
-    for mark in _NESTED:
-        if text.startswith(mark):
-            return text.removeprefix(mark).strip()
-    return ""
+def _named_file(option: "re.Pattern[str]", text: str, place: str, state: TargetState) -> str | None:
+    """The file of the repository that an option names in the file at `place`; None where it is another option, or the
+    file is elsewhere."""
+    match = option.fullmatch(text)
+    inside = normalise(join(parent(place), match[1].strip("\"'"))) if match is not None else None
+    return inside if inside is not None and state.tree.kind(inside) == "file" else None
+
+
+class _Pins:
+    """The versions that the constraints of one file of requirements fix (pip.pypa.io, "Constraints Files")."""
+
+    def __init__(self, state: TargetState, place: str, lines: list[str]) -> None:
+        self._versions: dict[str, str] = {}
+        self._unseen = ""
+        for text in lines:
+            if _CONSTRAINS.fullmatch(text) is None:
+                continue
+            path = _named_file(_CONSTRAINS, text, place, state)
+            try:
+                listed = [] if path is None else [each for each, _ in _lines(state.tree.read(path))]
+            except ReadError:
+                path, listed = None, []
+            if path is None:
+                self._unseen = self._unseen or text
+            else:
+                state.relied_on.add(path)
+                pinned = [(match, each) for each in listed if (match := _pinned(each)) is not None]
+                self._versions.update((_normal(match[0]), each[match.end() :]) for match, each in pinned)
+
+    def datum(self, text: str, span: Span) -> Datum:
+        """A line as data: one that a constraint pins is as it would be with the version, one that a file may pin which
+        nobody can see is unknown."""
+        name = _NAME.match(text)
+        if name is not None and "==" not in text and "@" not in text:
+            version = self._versions.get(_normal(name[0]))
+            if version is not None:
+                return Datum("text", f"{name[0]}{version}", span=span, literal=True)
+            if not self._unseen:
+                return Datum("text", text, span=span, literal=True)
+            what = f"what {self._unseen} pins is not read"
+            return Datum("unknown", Unknown("error", what, type="string", not_null=True), span=span)
+        return Datum("text", text, span=span, literal=True)
+
+
+def _pinned(text: str) -> "re.Match[str] | None":
+    """The name of a line that fixes one version."""
+    name = _NAME.match(text)
+    return name if name is not None and _PINS.fullmatch(text, name.end()) is not None else None
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -19,6 +19,9 @@ _START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 """Not inside a word; the letter of an escape in raw source is no part of a word."""
 
 
+Form = Literal["", "address", "parameter", "basic", "bearer", "web token"]
+
+
 class Shape(NamedTuple):
     """One kind of credential.
 
@@ -28,6 +31,8 @@ class Shape(NamedTuple):
     whole   fits a complete one and nothing else; empty where only its surroundings give it away
     source  who documents it
     holds   a further condition on the text of the secret
+    form    of what form the secret is where that says more of it than its characters
+    written what tells a complete one in the source of a configuration, where `whole` would fit a word about one
     """
 
     what: str
@@ -36,6 +41,8 @@ class Shape(NamedTuple):
     whole: str
     source: str
     holds: Callable[[str], bool] | None = None
+    form: "Form" = ""
+    written: str = ""
 
 
 def _token(what: str, heads: str, body: str, least: int, source: str, *, tail: str = "", word: bool = False) -> Shape:
@@ -82,7 +89,8 @@ SHAPES: Final[tuple[Shape, ...]] = (
           r"[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{31,34}", "learn.microsoft.com, Purview, Entra client secret"),
     Shape("Azure storage account key", ("==",), r"(?:(?<![A-Za-z0-9+/])|(?<=\\[nrt]))[A-Za-z0-9+/]{86}==",
           r"[A-Za-z0-9+/]{86}==",
-          "learn.microsoft.com, Purview, Azure storage account key"),
+          "learn.microsoft.com, Purview, Azure storage account key",
+          written=r"(?<!sha512-)(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}=="),
     _token("Google API key", "AIza", _URL64, 35, "cloud.google.com, API keys"),
     _token("Google OAuth access token", "ya29.", r"[A-Za-z0-9_.-]", 20, "cloud.google.com, token types"),
     _token("Google OAuth client secret", "GOCSPX-", _URL64, 28, "developers.google.com, OAuth clients"),
@@ -122,24 +130,29 @@ SHAPES: Final[tuple[Shape, ...]] = (
     _token("Vault token", "hvs. hvb. hvr.", _URL64, 24, "developer.hashicorp.com, Vault tokens"),
     _token("dbt token", "dbtc_ dbtu_ dbts_", r"[A-Za-z0-9_.=-]", 24, "docs.getdbt.com, API tokens"),
     Shape("JSON web token", ("eyJ",), r"eyJ[A-Za-z0-9_-]{14,}(?:\.[A-Za-z0-9_-]+){0,4}",
-          r"eyJ[A-Za-z0-9_-]{10,}\.?[A-Za-z0-9_.-]{27,}", "RFC 7519"),
+          r"eyJ[A-Za-z0-9_-]{10,}\.?[A-Za-z0-9_.-]{27,}", "RFC 7519", form="web token",
+          written=r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     Shape("private key", ("PRIVATE KEY",),
           rf"{_PEM}(?:[\s\S]*?-{{4,5}} ?END [A-Z0-9 ]{{0,60}}-{{4,5}}|[\s\S]*)", rf"{_PEM}[\s\S]*",
-          "RFC 7468, RFC 4716, RFC 9580"),
+          "RFC 7468, RFC 4716, RFC 9580", written=rf"{_PEM}(?:\\[nr]|[\s\"',+])+[A-Za-z0-9+/=]{{40,}}"),
     Shape("PuTTY private key", ("PuTTY-User-Key-File",), r"PuTTY-User-Key-File-[\s\S]*", r"PuTTY-User-Key-File-[\s\S]*",
-          "PuTTY manual, PPK file format"),
+          "PuTTY manual, PPK file format", written="PuTTY-User-Key-File-[0-9]: "),
     Shape("age identity", ("AGE-SECRET-KEY-1",), r"AGE-SECRET-KEY-1[A-Z0-9]{8,}", r"AGE-SECRET-KEY-1[A-Z0-9]{58}",
           "age-encryption.org"),
     # What only its surroundings give away.
     Shape("user and password of an address", ("://",),
           r"://([^\s/@:\"'<>]{1,256}:(?!\d{1,5}(?:[/?#]|$))(?!\$\{|\{\{)(?:[^\s\"'<>/]{0,256}|[^\s\"'<>@]{0,256}))@",
-          "", "RFC 3986, 3.2.1"),
-    Shape("user and password of an address", ("://",), r"://(:[^\s/@\"'<>]{1,256})@", "", "RFC 3986, 3.2.1"),
+          "", "RFC 3986, 3.2.1", form="address"),
+    Shape("user and password of an address", ("://",), r"://(:[^\s/@\"'<>]{1,256})@", "", "RFC 3986, 3.2.1",
+          form="address"),
     Shape("parameter", ("=",),
           rf"{_PARAMETERS}=(\"[^\"]*|'[^']*|`[^`]*`?|\{{[^}}]*|(?:\$\{{[^{{}}]*\}}|[^\s&;,\"'<>|)}}\]])+)", "",
-          "RFC 3986 queries, JDBC and ODBC connection strings, go-getter, AWS and Google signed addresses", _is_closed),
-    Shape("basic authentication", ("basic ",), r"(?i:basic) ([A-Za-z0-9+/]{6,}={0,2})", "", "RFC 7617", _is_basic),
-    Shape("bearer authentication", ("bearer ",), r"(?i:bearer) ([A-Za-z0-9._~+/-]{16,}=*)", "", "RFC 6750", _has_digit),
+          "RFC 3986 queries, JDBC and ODBC connection strings, go-getter, AWS and Google signed addresses", _is_closed,
+          "parameter"),
+    Shape("basic authentication", ("basic ",), r"(?i:basic) ([A-Za-z0-9+/]{6,}={0,2})", "", "RFC 7617", _is_basic,
+          "basic"),
+    Shape("bearer authentication", ("bearer ",), r"(?i:bearer) ([A-Za-z0-9._~+/-]{16,}=*)", "", "RFC 6750", _has_digit,
+          "bearer"),
 )  # fmt: skip
 
 

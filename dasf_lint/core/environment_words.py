@@ -4,20 +4,28 @@ The one list: which environment a root is of and which environment a policy read
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from dasf_lint.core.words import SEPARATORS, words
 
 _WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("prod", "prd", "production", "live"), "prod"),
-    **dict.fromkeys(("staging", "stage", "stg", "preprod", "ppd", "uat", "hml", "homolog", "pre"), "staging"),
+    **dict.fromkeys(
+        ("staging", "stage", "stg", "preprod", "preproduction", "ppd", "uat", "acc", "hml", "homolog", "pre"), "staging"
+    ),
     **dict.fromkeys(("test", "tst", "qa", "int"), "test"),
     **dict.fromkeys(("dev", "develop", "development", "sandbox", "sbx", "playground", "personal"), "dev"),
+    **dict.fromkeys(("nonprod", "nonprd", "nonproduction", "notprod", "noprod"), "nonprod"),
 }
 """Matched against whole words only, so that `product`, `devices` or `latest` name nothing."""
 
-_OTHER_MEANINGS: Final = frozenset({"int", "live", "personal", "pre"})
+_OTHER_MEANINGS: Final = frozenset({"acc", "int", "live", "personal", "pre"})
 """Words of a folder or target that mean something else beside other words: `personal_data`, `int_orders`."""
+_NOT_NUMBERED: Final = _OTHER_MEANINGS | {"stage"}
+"""Words that mean something else with a number behind them: `int64`, `stage2` of a pipeline."""
+_NUMBER: Final = re.compile("[0-9]{1,2}$")
+"""What tells several environments of a kind apart: `dev1`, `prod01`."""
 
 Meant = Literal["prod", "nonprod", "staging", "test", "dev"]
 MEANT: Final[tuple[Meant, ...]] = ("prod", "nonprod", "staging", "test", "dev")
@@ -25,28 +33,43 @@ MEANT: Final[tuple[Meant, ...]] = ("prod", "nonprod", "staging", "test", "dev")
 
 _LAST_SEPARATOR: Final = re.compile(rf".*[{re.escape(SEPARATORS)}]", re.DOTALL)
 _NEGATIONS: Final = frozenset({"non", "not", "no"})
-_NEGATED: Final = frozenset({"nonprod", "nonprd", "notprod", "noprod"})
+
+
+def _environment(word: str) -> str | None:
+    found = _WORDS.get(word)
+    if found is None and word[-1:].isdigit():
+        bare = _NUMBER.sub("", word)
+        return _WORDS.get(bare) if bare not in _NOT_NUMBERED else None
+    return found
+
+
+def _spoken_of(parts: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """What the words of a name say of environments, in their order, and whether a word says it that may mean something
+    else: `pre-prod` is staging, `non-prod` nonprod, and `non-dev` nothing."""
+    for index, part in enumerate(parts):
+        environment = _environment(part)
+        if environment is None:
+            continue
+        before = parts[index - 1] if index else ""
+        if before in _NEGATIONS:
+            if environment == "prod":
+                yield "nonprod", False
+        elif before == "pre" and environment == "prod":
+            yield "staging", False
+        elif part != "pre" or _environment("".join(parts[index + 1 : index + 2])) != "prod":
+            yield environment, part in _OTHER_MEANINGS and len(parts) > 1
 
 
 def environments_in(name: str) -> list[str]:
     """The environments that a name speaks of, each once, in their order; `pre-prod` is staging, `non-prod` none."""
-    found: dict[str, None] = {}
-    parts = words(name)
-    for index, part in enumerate(parts):
-        environment = _WORDS.get(part)
-        if environment is None:
-            continue
-        before = parts[index - 1] if index else ""
-        after = parts[index + 1] if index + 1 < len(parts) else ""
-        if before in _NEGATIONS or (part == "pre" and _WORDS.get(after) == "prod"):
-            continue
-        found["staging" if before == "pre" and environment == "prod" else environment] = None
-    return list(found)
+    return [each for each in dict.fromkeys(found for found, _ in _spoken_of(words(name))) if each != "nonprod"]
 
 
 def whole_word(segment: str) -> str | None:
     """The environment that a folder's name is, as a whole."""
-    return _WORDS.get(segment.lower()) or ("staging" if segment.lower() in ("pre-prod", "pre_prod") else None)
+    parts = words(segment)
+    is_one = len(parts) == 1 or (len(parts) == 2 and parts[0] == "pre" and _environment(parts[1]) == "prod")
+    return next(iter(environments_in(segment)), None) if is_one else None
 
 
 def environment_of(name: str) -> str | None:
@@ -55,17 +78,8 @@ def environment_of(name: str) -> str | None:
     The first word decides, since names go from the general to the special: `prod_staging` is the staging area of
     production, `dev_prod_copy` a copy that development owns. The domain of a mail address says nothing.
     """
-    parts = words(name.partition("@")[0])
-    for index, part in enumerate(parts):
-        before = parts[index - 1] if index else ""
-        environment = _WORDS.get(part)
-        if environment == "prod" and before in (*_NEGATIONS, "pre"):
-            return "staging" if before == "pre" else "nonprod"
-        if part in _NEGATED:
-            return "nonprod"
-        if environment is not None and (part not in _OTHER_MEANINGS or len(parts) == 1) and before not in _NEGATIONS:
-            return environment
-    return None
+    found = _spoken_of(words(name.partition("@")[0]))
+    return next((environment for environment, means_other in found if not means_other), None)
 
 
 def environment_of_beginning(beginning: str) -> str | None:

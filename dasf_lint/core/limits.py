@@ -42,6 +42,14 @@ max_symbol_length = 400
 """Of a composed symbol; beyond it two unknowns are not recognised as the same."""
 max_syntax_errors = 50
 """Reported per file. Each is a fresh search for the next block, so they are not free."""
+max_related_places = 24
+"""That one finding shows beside its own."""
+max_deciders = 8
+"""Conditions on the way of a value whose variables are told, and variables that one finding tells as deciding it."""
+max_deciders_of_condition = 4
+"""Variables and locals that one condition was made of, and that one name in a `count` leads to."""
+max_told_elements = 8
+"""Of a list in a message."""
 max_stations = 256
 """On the way of a value: more than the deepest modules hand a value through, so that its source is among them."""
 max_doubtful_resources = 64
@@ -122,6 +130,8 @@ max_alike_secrets = 8
 """Sensitive values of one run with the same beginning that are told apart; where there are more, what follows such a
 beginning is hidden whatever it is."""
 
+unit_file_work = 50
+"""What a file of Terragrunt takes from the budget of all of them, however little stands in it."""
 max_unit_nesting = 20
 """Values of a unit of Terragrunt that wait for others, one for another: that takes the stack of the interpreter."""
 max_unit_depth = 150

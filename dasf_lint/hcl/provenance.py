@@ -13,8 +13,6 @@ from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Site, Value
 
 MAX_HOPS: Final = limits.max_stations
-_MOST_CONDITIONS: Final = 8
-_MOST_NAMES: Final = 4
 
 
 def span_of(site: Site) -> Span | None:
@@ -33,8 +31,8 @@ def hops(value: Value) -> list[Hop]:
 def decided(value: Value) -> tuple[tuple[str, Datum], ...]:
     """What has decided the conditionals on the way of a value: the nearest variables and locals, by name."""
     found: dict[str, Datum] = {}
-    for condition in _walked(value).conditions[:_MOST_CONDITIONS]:
-        found.update(islice(deciders(condition), _MOST_NAMES))
+    for condition in _walked(value).conditions[: limits.max_deciders]:
+        found.update(islice(deciders(condition), limits.max_deciders_of_condition))
     return tuple(found.items())
 
 
@@ -168,15 +166,12 @@ def _told(value: Value) -> Datum:
     if isinstance(payload, payloads.UnknownPayload):
         return Datum("unknown", Unknown(payload.reason, payload.subject), span=span, way=way, sensitive=sensitive)
     if isinstance(payload, tuple):
-        inner = [_told(each) for each in payload[:_MOST_TOLD]]
+        inner = [_told(each) for each in payload[: limits.max_told_elements]]
         return Datum("sequence", inner, span=span, way=way, sensitive=sensitive)
     if isinstance(payload, dict):
         return Datum("mapping", MappingMembers(dict.fromkeys(payload, ABSENT)), span=span, way=way, sensitive=sensitive)
     kind: Kind = "bool" if isinstance(payload, bool) else "text" if isinstance(payload, str) else "number"
     return Datum(kind, payload, span=span, way=way, sensitive=sensitive)
-
-
-_MOST_TOLD: Final = 8
 
 
 class Stations:

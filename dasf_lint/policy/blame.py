@@ -34,8 +34,6 @@ from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
 
 _LONGEST_VALUE = 80
-_MOST_DECIDED = 8
-"""Names that one finding shows of those that have decided it."""
 
 
 class Place(NamedTuple):
@@ -372,7 +370,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     decided = dict(place.because) | dict(datum.way.decided() if way and datum.way is not None else ())
     related: list[tuple[str, Span]] = [
         (f"{name} is {value_text(each, hide=hide)}", given)
-        for name, each in list(decided.items())[:_MOST_DECIDED]
+        for name, each in list(decided.items())[: limits.max_deciders]
         for given in [_given(each)]
         if given is not None
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from dasf_lint.core import limits
 from dasf_lint.core.answers import SEVERITIES, Answer, Cause, Finding, Member, Severity, UnknownAnswer, UnknownReason
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
@@ -68,9 +69,6 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
     )
 
 
-_MOST_RELATED = 24
-
-
 def _united(causes: Sequence[Cause]) -> Cause:
     """The cause of the first member, and of the others what differs: other sources of the value, other places beside
     it. Instances of one resource share all of them."""
@@ -81,7 +79,7 @@ def _united(causes: Sequence[Cause]) -> Cause:
         source = next((hop.place for hop in cause.way if hop.place is not None), None)
         related = cause.related if source is None else ((f"{cause.path} is {cause.value}", source), *cause.related)
         for label, span in related:
-            if len(found) >= _MOST_RELATED:
+            if len(found) >= limits.max_related_places:
                 break
             if _at(span) not in known:
                 found.setdefault(_at(span), (label, span))

@@ -130,7 +130,7 @@ def _is_real(found: credentials.Held) -> bool:
         return True
     if is_placeholder(secret):
         return False
-    check = _SURROUNDED.get(found.shape.what)
+    check = _MEANT.get(found.shape.form)
     return check is None or check(found)
 
 
@@ -149,13 +149,13 @@ def _basic(found: credentials.Held) -> bool:
     return is_given(password)
 
 
-_SURROUNDED: Final[Mapping[str, Callable[[credentials.Held], bool]]] = {
-    "user and password of an address": _password_of_address,
+_MEANT: Final[Mapping[credentials.Form, Callable[[credentials.Held], bool]]] = {
+    "address": _password_of_address,
     "parameter": _parameter,
-    "basic authentication": _basic,
-    "bearer authentication": lambda found: _is_made(found.secret),
+    "basic": _basic,
+    "bearer": lambda found: _is_made(found.secret),
     # A header alone is base64 of any JSON object; a token is signed (RFC 7519, RFC 7515).
-    "JSON web token": lambda found: found.secret.count(".") >= 2,
+    "web token": lambda found: found.secret.count(".") >= 2,
 }
 
 

@@ -110,17 +110,18 @@ def iam_view(element: Element, run: Run) -> Element:
 _EVERYONE = frozenset({"account users", "users"})
 _EVERYONE_HERE = "_workspace_users_"
 """How the group begins that the platform keeps for all users of one workspace."""
-_PRINCIPAL_OF_TYPE: Mapping[str, str] = {
+_PRINCIPALS: Final[Mapping[str, str]] = {
     "databricks_user": "user", "databricks_group": "group", "databricks_service_principal": "service_principal",
     "data.databricks_user": "user", "data.databricks_group": "group", "data.databricks_current_user": "deployer",
     "data.databricks_service_principal": "service_principal",
+}  # fmt: skip
+_OWNERS_OF_PRINCIPALS: Final[Mapping[str, str]] = {
     # What a cloud or the platform makes is known by an id of its own, which names nobody else.
     "azuread_application": "service_principal", "azuread_service_principal": "service_principal",
     "data.azuread_application": "service_principal", "data.azuread_service_principal": "service_principal",
     "azurerm_user_assigned_identity": "service_principal", "data.azurerm_user_assigned_identity": "service_principal",
     "databricks_app": "service_principal", "data.databricks_app": "service_principal",
 }  # fmt: skip
-_PRINCIPALS: Final = ("databricks_user", "databricks_group", "databricks_service_principal", "databricks_current_user")
 _OF_A_PRINCIPAL: Final = frozenset({"application_id", "client_id", "object_id", "service_principal_client_id"})
 """Attributes of what is more than a principal, such as an app, that mean the principal."""
 
@@ -142,9 +143,9 @@ def principal_view(element: Element, run: Run) -> Element:
     datum = element.datum
     for reference in datum.references:
         owner = kind_of_address(reference.address)
-        kind = _PRINCIPAL_OF_TYPE.get(owner)
-        if not owner.removeprefix("data.").startswith(_PRINCIPALS) and reference.attribute not in _OF_A_PRINCIPAL:
-            kind = None
+        kind = _PRINCIPALS.get(owner)
+        if reference.attribute in _OF_A_PRINCIPAL:
+            kind = kind or _OWNERS_OF_PRINCIPALS.get(owner)
         # The name of a group may still be that of everyone, where it is known.
         if kind is not None and datum.kind == "unknown" and _is_reference(datum):
             return _derived(element, Datum("text", kind, references=datum.references), "principal")

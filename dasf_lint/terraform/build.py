@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint import lazy
+from dasf_lint.core import limits
 from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.data import ABSENT, Datum, Members
 from dasf_lint.core.diagnostics import Diagnostic
@@ -124,10 +125,6 @@ def enumerate_modules(evaluation: Evaluation) -> list[ModuleInstance]:
     return found
 
 
-_MOST_BEHIND: Final = 4
-"""Variables and locals that one name in the `count` of a resource without instance leads to."""
-
-
 def facts_of(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Facts:
     modules = list(dict.fromkeys(instance.module for instance in instances))
     versions = provider_versions(evaluation.modules.tree, evaluation.root.directory, modules)
@@ -238,7 +235,7 @@ class _RootBuilder:
                 cell = evaluation.cell(module, ref.root, step) if isinstance(step, str) else None
                 if cell is not None and ref.root in ("var", "local"):
                     found[f"{ref.root}.{step}"] = project(cell.get(), place)
-                    behind.update(islice(provenance.deciders(cell.get()), _MOST_BEHIND))
+                    behind.update(islice(provenance.deciders(cell.get()), limits.max_deciders_of_condition))
             return datum, found, behind
 
         @cache

@@ -27,8 +27,6 @@ from dasf_lint.terraform.files import module_files
 from dasf_lint.terraform.terragrunt_functions import TOP, Files, Functions, as_path, functions_of, without_top
 
 UNIT: Final = "terragrunt.hcl"
-_FILE: Final = 50
-"""What a file takes from the budget, however little stands in it."""
 _RESOURCES: Final = re.compile(r"\b(?:resource|module)\b[^\n{=]{0,400}\{")
 _READS: Final = re.compile(r"\b(?:file|templatefile)[ \t]*\(")
 _HARMLESS: Final = ("-lock", "-parallelism", "-no-color", "-compact-warnings", "-input", "-refresh", "-reconfigure")
@@ -303,7 +301,11 @@ class _Config:
     def _open(self, path: Value, base: str) -> str | None:
         """The file at a path that an expression gives."""
         inside = self.inside(path.text, base) if isinstance(path.payload, str) else None
-        if inside is None or not self.units.budget.take(_FILE) or self.units.tree.kind(inside) != "file":
+        if (
+            inside is None
+            or not self.units.budget.take(limits.unit_file_work)
+            or self.units.tree.kind(inside) != "file"
+        ):
             return None
         return inside
 

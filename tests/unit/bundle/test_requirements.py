@@ -79,3 +79,36 @@ def test_a_comment_ends_with_its_line() -> None:
 def test_what_a_file_takes_in_from_elsewhere_is_unknown(line: str) -> None:
     report = report_on("-r requirements.txt", {"requirements.txt": f"a==1\n{line}\n"})
     assert (places(report), len(report.unknown)) == ([], 1)
+
+
+@pytest.mark.parametrize("option", ["-c pins.txt", "-cpins.txt", "--constraint=pins.txt", '--constraint "pins.txt"'])
+def test_a_constraint_pins_what_is_listed_beside_it(option: str) -> None:
+    files = {
+        "requirements.txt": f"{option}\nMy.Lib\nother[x]>=2\nloose\n",
+        "pins.txt": "my_lib==1.2\nother==2.1\nloose>1\n",
+    }
+    report = report_on("-r requirements.txt", files)
+    assert places(report) == [("requirements.txt", 4)]
+    assert report.unknown == []
+
+
+def test_what_a_constraint_pins_that_is_not_here_is_unknown() -> None:
+    report = report_on("-r requirements.txt", {"requirements.txt": "-c https://pins.corp.example/x\na\nb==1\n"})
+    assert (places(report), len(report.unknown)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["-c pins.txt", "--index-url https://pypi.corp.example/simple", "-i https://pypi.corp.example", "--pre",
+     "--extra-index-url=https://pypi.corp.example", "-f wheels", "--require-hashes", "--trusted-host pypi.corp.example"],
+)  # fmt: skip
+def test_options_install_nothing(option: str) -> None:
+    report = report_on("-r requirements.txt", {"requirements.txt": f"{option}\na==1\n", "pins.txt": "b\n"})
+    assert (places(report), report.unknown) == ([], [])
+
+
+@pytest.mark.parametrize("option", ["-rmore.txt", "-r more.txt", "--requirement=more.txt", "--requirement more.txt"])
+def test_every_spelling_takes_in_a_file(option: str) -> None:
+    assert places(report_on("-r requirements.txt", {"requirements.txt": f"{option}\n", "more.txt": "b\n"})) == [
+        ("more.txt", 1)
+    ]

@@ -51,6 +51,10 @@ def name_of(found: Environment | None) -> str | None:
         ("product", []), ("reproduction", []), ("device", []), ("devops", []), ("developers", []), ("delivery", []),
         ("latest", []), ("contest", []), ("testament", []), ("non-prod", []), ("nonprod", []),
         ("dev-to-prod", ["dev", "prod"]), ("", []),
+        ("dev1", ["dev"]), ("prod01", ["prod"]), ("stg2", ["staging"]), ("eu-qa3", ["test"]), ("preproduction", ["staging"]),
+        ("pre-production", ["staging"]), ("acc", ["staging"]), ("eu-acc", ["staging"]), ("nonproduction", []),
+        ("int64", []), ("int8", []), ("stage2", []), ("live2", []), ("dev2024", []), ("product1", []), ("prod1x", []),
+        ("account", []), ("access", []), ("non-prod1", []), ("pre-prod1", ["staging"]),
     ],
 )  # fmt: skip
 def test_words_name_environments_as_a_whole(name: str, expected: list[str]) -> None:
@@ -67,6 +71,9 @@ def test_words_name_environments_as_a_whole(name: str, expected: list[str]) -> N
         # The first word decides; what means something else beside other words does not count.
         ("prod_staging", "prod"), ("dev_prod_copy", "dev"), ("personal_data", None), ("int_orders", None),
         ("pre_sales", None), ("live_events", None), ("developers", None), ("devops", None), ("latest", None),
+        ("dev1_orders", "dev"), ("prod01", "prod"), ("stg2-etl", "staging"), ("preproduction", "staging"), ("acc", "staging"),
+        ("acc_reports", None), ("int64_keys", None), ("stage2_clean", None), ("nonproduction-sp", "nonprod"),
+        ("non-production", "nonprod"), ("notprod1", "nonprod"),
         ("anna@dev.example", None), ("non-dev", None), ("", None),
     ],
 )  # fmt: skip
@@ -76,7 +83,18 @@ def test_a_name_speaks_of_the_environment_of_its_first_word(name: str, expected:
 
 @pytest.mark.parametrize(
     ("beginning", "expected"),
-    [("dev_", "dev"), ("prod-ml-", "prod"), ("dev", None), ("non-", None), ("pre_", None), ("int_", None), ("", None)],
+    [
+        ("dev_", "dev"),
+        ("prod-ml-", "prod"),
+        ("dev1_", "dev"),
+        ("dev1", None),
+        ("acc_", None),
+        ("dev", None),
+        ("non-", None),
+        ("pre_", None),
+        ("int_", None),
+        ("", None),
+    ],
 )
 def test_a_closed_word_decides_for_every_name_that_begins_with_it(beginning: str, expected: str | None) -> None:
     assert environment_of_beginning(beginning) == expected
@@ -104,6 +122,11 @@ def test_names_are_split_at_separators_and_humps() -> None:
         (Root("terraform", "environments/prod"), ("prod", "medium")),
         (Root("terraform", "live/dev"), ("dev", "medium")),
         (Root("terraform", "live/dev/network"), ("dev", "medium")),
+        (Root("terraform", "live/dev1"), ("dev", "medium")),
+        (Root("terraform", "live/pre-prod"), ("staging", "medium")),
+        (Root("terraform", "envs/acc"), ("staging", "medium")),
+        (Root("terraform", "envs/nonprod"), ("absent", "")),
+        (Root("terraform", "envs/my-dev"), ("absent", "")),
         (Root("terraform", "prod-tools"), ("absent", "")),
         (Root("terraform", "."), ("absent", "")),
         (Root("terraform", "live", "test.tfvars", var_files=("live/test.tfvars",)), ("test", "medium")),
