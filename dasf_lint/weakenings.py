@@ -1,8 +1,9 @@
 """What a configuration weakens: every entry that could make a run find less, or its findings count for less.
 
 A repository decides about its own configuration, and a stranger may change it in the pull request that is checked. So
-nothing of it is refused for that, and nothing goes unsaid. Entries that change nothing (a severity that is not lower, a
-parameter that has its default) are no weakening.
+nothing of it is refused for that, and nothing goes unsaid. Entries that change nothing or make a policy stricter (a
+severity that is not lower, a parameter that has its default, a shorter lifetime) are no weakening; where nobody can say
+which of the two it is, it is told.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -13,6 +14,7 @@ from dasf_lint.configured import by_name
 from dasf_lint.core import numbers
 from dasf_lint.core.answers import SEVERITIES, Severity, Weakening, WeakeningKind, at_least
 from dasf_lint.core.diagnostics import short
+from dasf_lint.policy import strictness
 from dasf_lint.policy.judge import overridden_severity
 from dasf_lint.policy.model import folded
 from dasf_lint.policy.pack import Pack
@@ -81,6 +83,8 @@ def _params(config: Config, pack: Pack) -> Iterator[Weakening]:
             if parameter is None or parameter.default is None or _same(value, parameter.default):
                 # Without a default the policy is asked only once somebody gives a value.
                 continue
+            if strictness.of_parameter(policy, name) * strictness.order(value, parameter.default) > 0:
+                continue
             message = f"parameter {name} of {id} is {_text(value)} instead of {_text(parameter.default)}"
             yield Weakening("params", id, message, config.key_place("params", id, name))
 
@@ -91,8 +95,9 @@ def _sets(config: Config, pack: Pack) -> Iterator[Weakening]:
         known = frozenset(own)
         added = [each for each in change.get("add", ()) if each not in known]
         removed = [each for each in change.get("remove", ()) if each in known]
-        for verb, word, values in (("add", "added to", added), ("remove", "removed from", removed)):
-            if values:
+        stricter = strictness.of_set(pack.policies, name) if added or removed else 0
+        for verb, word, values, more in (("add", "added to", added, 1), ("remove", "removed from", removed, -1)):
+            if values and stricter * more <= 0:
                 message = f"{listed(map(_text, values))} {word} the set {name}"
                 yield Weakening("sets", name, message, config.key_place("sets", name, verb))
 

@@ -13,6 +13,8 @@ from dasf_lint.policy.conditions import (
     Anything,
     Condition,
     Count,
+    GivenByParameter,
+    GivenBySet,
     Leaf,
     Never,
     Not,
@@ -22,8 +24,6 @@ from dasf_lint.policy.conditions import (
     expected_text,
     fixed,
     mine,
-    named_set,
-    parameter,
 )
 from dasf_lint.policy.model import CURED_IN, Check, Parameter, Policy, Remediation, Subjects, Texts
 from dasf_lint.policy.operators import OPERATORS
@@ -202,9 +202,9 @@ def argument(data: object) -> Resolve:
     if isinstance(data, Mapping):
         ((kind, name),) = data.items()
         if kind == "param":
-            return parameter(str(name))
+            return GivenByParameter(str(name))
         if kind == "set":
-            return named_set(str(name))
+            return GivenBySet(str(name))
         return mine(parse(str(name)))
     found = literal(data)
     assert found is not None

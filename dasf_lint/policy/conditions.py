@@ -332,21 +332,33 @@ def listed(values: Literal) -> list[Scalar]:
     return list(values) if isinstance(values, list) else [values]
 
 
-def parameter(name: str) -> Resolve:
-    return lambda run: Argument(listed(run.params[name]))
+class GivenByParameter:
+    """What a parameter of the policy says."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, run: Run) -> Argument:
+        return Argument(listed(run.params[self.name]))
 
 
-def named_set(name: str) -> Resolve:
-    kept: list[tuple[Sequence[Scalar], Argument]] = []
+class GivenBySet:
+    """What a set of the pack holds."""
 
-    def resolve(run: Run) -> Argument:
+    __slots__ = ("_kept", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._kept: tuple[Sequence[Scalar], Argument] | None = None
+
+    def __call__(self, run: Run) -> Argument:
         """Made once for all that a run asks."""
-        values = run.sets[name]
-        if not kept or kept[0][0] is not values:
-            kept[:] = [(values, Argument(list(values)))]
-        return kept[0][1]
-
-    return resolve
+        values = run.sets[self.name]
+        if self._kept is None or self._kept[0] is not values:
+            self._kept = values, Argument(list(values))
+        return self._kept[1]
 
 
 def mine(path: Path) -> Resolve:

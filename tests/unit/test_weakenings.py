@@ -4,10 +4,13 @@ import json
 from typing import get_args
 
 import pytest
+import yaml
 
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.answers import Report, WeakeningKind
 from dasf_lint.core.source import SourceFile
+from dasf_lint.policy import compile, strictness
+from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import builtin
 from dasf_lint.project.schema import read_schema
 
@@ -24,7 +27,7 @@ ignore: [plaintext-secret]
 fail_on: critical
 severity: {token-lifetime: info, library-not-pinned: critical}
 params: {token-lifetime: {max_seconds: 99999999}}
-sets: {everyone: {add: [all], remove: [users]}}
+sets: {everyone: {remove: [users]}, create_privileges: {add: [PEEK]}}
 exclude: [legacy/**]
 roots: [{path: live, var_files: [prod.tfvars], workspace: blue, environment: dev}]
 environments: {dev: {paths: ["live/**"], targets: [release], var_files: [p.tfvars], hosts: [prod.cloud.example]}}
@@ -40,8 +43,8 @@ SENTENCES = [
     ("fail_on", "fails from critical up", 4),
     ("severity", "severity of token-lifetime is info instead of high, medium", 5),
     ("params", "parameter max_seconds of token-lifetime is 99999999 instead of 7776000", 6),
-    ("sets", "all added to the set everyone", 7),
     ("sets", "users removed from the set everyone", 7),
+    ("sets", "PEEK added to the set create_privileges", 7),
     ("exclude", "legacy/** is excluded", 8),
     ("suppress", "findings of token-lifetime at module.x.* in live/** are suppressed: why", 13),
     ("program", "what Terraform alone reads is not judged", 14),
@@ -92,6 +95,71 @@ def test_nothing_that_strengthens_or_changes_nothing_is_told() -> None:
     assert told(f"profile: audit\nfail_on: low\nseverity: {{token-lifetime: critical}}\n{same}") == []
 
 
+def test_what_makes_a_policy_stricter_weakens_nothing() -> None:
+    stricter = """\
+params:
+  token-lifetime: {max_seconds: 3600}
+  workspace-without-ip-access-list: {widest_prefix: 16}
+  prod-reads-from-dev-catalog: {dev_catalogs: ["lab*"]}
+sets: {everyone: {add: [all]}, harmless_privileges: {remove: [BROWSE]}}
+"""
+    assert told(stricter) == []
+    weaker = (
+        stricter.replace("3600", "99999999").replace("16", "4").replace("{add", "{REMOVE").replace("{remove", "{add")
+    )
+    assert told(weaker.replace("{REMOVE: [all]", "{remove: [users]").replace("BROWSE", "PEEK")) == [
+        "parameter max_seconds of token-lifetime is 99999999 instead of 7776000",
+        "parameter widest_prefix of workspace-without-ip-access-list is 4 instead of 8",
+        "users removed from the set everyone",
+        "PEEK added to the set harmless_privileges",
+    ]
+
+
+ASKING = """\
+version: 1
+id: own
+title: Own
+severity: low
+message: own
+remediation: own
+params:
+  p: {description: p, default: PARAM}
+match: {resource: databricks_token}
+assert: CONDITION
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "default", "more", "less"),
+    [
+        ("{path: comment, length_at_least: {param: p}}", "8", "stricter", "weaker"),
+        ("{not: {path: comment, length_at_least: {param: p}}}", "8", "weaker", "stricter"),
+        ("{count: lifetime_seconds, at_least: {param: p}}", "1", "stricter", "weaker"),
+        ("{count: lifetime_seconds, at_most: {param: p}}", "1", "weaker", "stricter"),
+        ("{path: lifetime_seconds, equals: {param: p}}", "1", "open", "open"),
+        ("{all: [{path: a, at_most: {param: p}}, {path: b, at_least: {param: p}}]}", "1", "open", "open"),
+    ],
+)
+def test_whether_more_is_stricter_is_read_off_the_conditions(
+    condition: str, default: str, more: str, less: str
+) -> None:
+    policy = ASKING.replace("CONDITION", condition).replace("PARAM", default)
+    own = compiled_policy(policy)
+    found = {1: "stricter", -1: "weaker", 0: "open"}
+    assert found[strictness.of_parameter(own, "p")] == more
+    assert found[-strictness.of_parameter(own, "p")] == less
+
+
+def test_values_that_cannot_be_compared_are_told() -> None:
+    assert strictness.order([1, 2], [1]) == 1
+    assert strictness.order([1], [1, 2]) == -1
+    assert strictness.order([1], [2]) == strictness.order(True, 1) == strictness.order("b", "a") == 0
+
+
+def compiled_policy(text: str) -> Policy:
+    return compile.policy(yaml.safe_load(text), path="own.yaml", area="own")
+
+
 def test_an_expired_suppression_weakens_nothing() -> None:
     assert told("suppress: [{policy: token-lifetime, reason: why, until: 2026-11-23}]") == []
 
@@ -104,8 +172,8 @@ def test_what_the_command_line_outweighs_weakens_nothing() -> None:
 
 def test_many_names_in_one_sentence_are_counted() -> None:
     names = ", ".join(f"x{i}" for i in range(20))
-    assert told(f"sets: {{everyone: {{add: [{names}]}}}}") == [
-        "x0, x1, x2, x3, x4, and 15 more added to the set everyone"
+    assert told(f"sets: {{placeholder_hosts: {{add: [{names}]}}}}") == [
+        "x0, x1, x2, x3, x4, and 15 more added to the set placeholder_hosts"
     ]
 
 
