@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import apps, files, python, requirements, resolve, translate, variables
+from dasf_lint.bundle import apps, files, models, names, python, requirements, resolve, translate, variables
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import NoDocument, ResolvedBundle, document, is_of, lay_over
@@ -16,6 +16,7 @@ from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unkno
 from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, parent
+from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
 from dasf_lint.facts import secrecy
 from dasf_lint.facts.absence import SchemaContext
 
@@ -230,7 +231,7 @@ class _TargetBuilder:
     # --- resources -------------------------------------------------------------------------------------------------
 
     def _add_resource(self, kind: str, key: str, resource: BundleValue) -> None:
-        type_name = translate.types()[kind]
+        type_name = names.types()[kind]
         address = _address(type_name, key)
         place = FieldPosition(kind, type_name, address, translate.resource_type(kind))
         trail = self._trail_of(kind, resource)
@@ -238,6 +239,8 @@ class _TargetBuilder:
         span = header(resource, self._file)
         self._add(address, type_name, body, key, span, facts=self._lifecycle(resource, place))
         permissions = resource.get("permissions")
+        if permissions is None and self._may_gain_permissions(kind):
+            permissions = BundleValue("sequence", [])
         if permissions is not None and permissions.kind == "sequence":
             if kind == "secret_scopes":
                 self._add_acls(key, permissions, resource, trail)
@@ -268,14 +271,18 @@ class _TargetBuilder:
         name: str,
         span: Span,
         facts: Mapping[str, Datum] | None = None,
+        existence: Truth = TRUE,
     ) -> None:
         self.nodes.append(
-            Node(self._root, address, type_name, body, name=name, span=span, source_format="bundle", facts=facts)
-        )
+            Node(
+                self._root, address, type_name, body, name=name, span=span, source_format="bundle", facts=facts,
+                existence=existence,
+            )
+        )  # fmt: skip
 
     def _object(self, kind: str, key: str, attribute: str) -> Datum:
         """The attribute of the object that permissions or grants are about."""
-        address = _address(translate.types()[kind], key)
+        address = _address(names.types()[kind], key)
         resource = self._state.get("resources", kind, key)
         value = resource.get(attribute) if resource is not None else None
         reference = (Reference(address, attribute),)
@@ -315,7 +322,7 @@ class _TargetBuilder:
         return found
 
     def _add_permissions(self, kind: str, key: str, permissions: BundleValue, trail: tuple[BundleValue, ...]) -> None:
-        carrier = translate.carriers("permissions").get(kind)
+        carrier = names.carriers("permissions").get(kind)
         if carrier is None:
             return
         prefix, attribute, of = carrier
@@ -323,15 +330,26 @@ class _TargetBuilder:
         entries = self._entries(
             permissions, address, "databricks_permissions", "access_control", {"level": "permission_level"}, trail
         )
-        if not entries:
+        unseen = Unknown("version", f"{address}.access_control") if self._may_gain_permissions(kind) else None
+        if not entries and unseen is None:
             return
-        items = {"access_control": Datum("sequence", entries, span=permissions.span, block=True)}
+        items = {
+            "access_control": Datum(
+                "sequence", entries, span=permissions.span, block=True, complete=unseen is None, unseen=unseen
+            )
+        }
         items[attribute or f"{prefix}_id"] = self._object(kind, key, of)
         span = header(permissions, self._file) if permissions.node is not None else self._header_of(kind, key)
-        self._add(address, "databricks_permissions", FreeBody(items), f"{prefix}_{key}", span)
+        existence = TRUE if entries else UNKNOWN
+        self._add(address, "databricks_permissions", FreeBody(items), f"{prefix}_{key}", span, existence=existence)
+
+    def _may_gain_permissions(self, kind: str) -> bool:
+        """Whether the bundle's own permissions may count: of kinds that only the models know no source says so."""
+        own = self._state.get("permissions")
+        return "permissions" in models.layer()["kinds"].get(kind, {}) and own is not None and bool(own.data)
 
     def _add_grants(self, kind: str, key: str, grants: BundleValue, trail: tuple[BundleValue, ...]) -> None:
-        carrier = translate.carriers("grants").get(kind)
+        carrier = names.carriers("grants").get(kind)
         if carrier is None:
             return
         prefix, attribute, of = carrier

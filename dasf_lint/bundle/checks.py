@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from dasf_lint.bundle import gotext
+from dasf_lint.bundle import gotext, models
 from dasf_lint.bundle.schema import holds_reference
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.value import BundleValue, Path
@@ -36,10 +36,13 @@ class _CheckTree:
 def _patterns() -> _CheckTree:
     data = json.loads(files("dasf_lint").joinpath("data/bundle/checks.json").read_text("utf-8"))
     root = _CheckTree()
-    for pattern, fields in data["required"].items():
-        root.at(pattern).required = tuple(fields)
-    for pattern, index in data["enum"].items():
-        root.at(pattern).values = tuple(data["values"][index])
+    newer = models.layer()
+    for pattern in (*data["required"], *newer["required"]):
+        fields = [*data["required"].get(pattern, ()), *newer["required"].get(pattern, ())]
+        root.at(pattern).required = tuple(field for field in fields if field not in newer["optional"].get(pattern, ()))
+    for values, enumerations in ((data["values"], data["enum"]), (newer["values"], newer["enum"])):
+        for pattern, index in enumerations.items():
+            root.at(pattern).values = tuple(values[index])
     return root
 
 

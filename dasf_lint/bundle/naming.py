@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from dasf_lint.bundle import schema
+from dasf_lint.bundle import models, schema
 from dasf_lint.bundle.complaints import Complaint, Complaints
 from dasf_lint.bundle.value import BundleValue, Path, path_text
 
 
 @cache
 def _singular_names() -> Mapping[str, str]:
-    return {kind: _singular(kind) for kind in schema.resource_types()}
+    newer = models.layer()["kinds"]
+    return {kind: newer[kind]["singular"] if kind in newer else _singular(kind) for kind in schema.resource_types()}
 
 
 _IRREGULAR: Final = {"postgres_branches": "postgres_branch", "vector_search_indexes": "vector_search_index"}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dasf_lint.bundle import models
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import USER_NAME, TargetState
@@ -89,7 +90,7 @@ def fix(state: TargetState) -> None:
     """Whoever deploys manages or owns what has permissions; every principal keeps its highest level."""
     resources = state.get("resources")
     for kind, group in resources.items() if resources is not None else ():
-        if kind == "secret_scopes":
+        if kind == "secret_scopes" or models.layer()["kinds"].get(kind, {}).get("without_deployer"):
             continue
         for _, resource in group.items():
             permissions = resource.get("permissions")

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
+from dasf_lint.bundle import models
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.translate import cloud_of
@@ -26,7 +27,8 @@ def apply(state: TargetState) -> None:
         summary = "Invalid value for trigger_pause_status, should be PAUSED or UNPAUSED"
         state.complaints.say("error", summary, at=value.places[:1] if value is not None else None)
     prefix = state.text("presets", "name_prefix")
-    for kind, field in _PREFIXED.items():
+    newer = {kind: facts["prefixed"] for kind, facts in models.layer()["kinds"].items() if "prefixed" in facts}
+    for kind, field in (_PREFIXED | newer).items():
         for resource in state.resources(kind).values():
             _prefix(resource, field, prefix)
     for kind in _PREFIXED_NORMALLY:

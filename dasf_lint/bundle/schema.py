@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from dasf_lint.bundle import gotext
+from dasf_lint.bundle import gotext, models
 from dasf_lint.bundle.complaints import Complaint, Complaints, Sight
 from dasf_lint.bundle.value import NIL, BundleValue, Kind, Path
 from dasf_lint.core.patterns import compiled, possessive
@@ -94,10 +94,13 @@ def _data() -> "dict[str, object]":
     return loaded
 
 
+@cache
 def _declared() -> "dict[str, dict[str, str]]":
-    types = _data()["types"]
-    assert isinstance(types, dict)
-    return types
+    """What is recorded, and what newer models have more."""
+    recorded = _data()["types"]
+    assert isinstance(recorded, dict)
+    added = models.layer()["types"]
+    return recorded | {name: {**recorded.get(name, {}), **fields} for name, fields in added.items()}
 
 
 _SCALARS: Final = {name: FieldType(name) for name in ("string", "bool", "int", "float", "any")}

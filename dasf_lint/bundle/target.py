@@ -2,7 +2,7 @@
 
 import re
 
-from dasf_lint.bundle import schema
+from dasf_lint.bundle import models, schema
 from dasf_lint.bundle.complaints import Complaint, Complaints
 from dasf_lint.bundle.merge import MergeError, merge
 from dasf_lint.bundle.state import TargetState
@@ -48,7 +48,11 @@ def _check_version(state: TargetState) -> None:
         )
         return
     version = state.options.cli_version
-    if version is not None and not all(_satisfies(version, part) for part in constraint.split(",")):
+    if version is None:
+        return
+    # The recorded release, and the newest whose kinds and fields are known.
+    known = (version, models.layer()["version"])
+    if not any(all(_satisfies(each, part) for part in constraint.split(",")) for each in known):
         state.complaints.error(
             f"Databricks CLI version constraint not satisfied. Required: {constraint}, current: {version}",
             sight="lost",

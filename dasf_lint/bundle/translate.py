@@ -4,56 +4,21 @@ import json
 import re
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from math import isfinite
 from typing import Final
 
-from dasf_lint.bundle import schema
+from dasf_lint.bundle import models, schema
 from dasf_lint.bundle.interpolate import parse_reference
+from dasf_lint.bundle.names import bundle_names, renames, types
 from dasf_lint.bundle.schema import REFERENCE, FieldType
 from dasf_lint.bundle.state import USER_NAME, TargetState
-from dasf_lint.bundle.value import BundleValue, Path
+from dasf_lint.bundle.value import BundleValue, Path, to_json
 from dasf_lint.bundle.ways import BundleWay, Overrides
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Reference, Unknown
 from dasf_lint.facts import schema as provider_schema
 from dasf_lint.facts.absence import NOTHING, Cloud, SchemaContext, absence, left_out
-
-
-@cache
-def _table() -> "dict[str, dict[str, dict[str, str]]]":
-    text = files("dasf_lint").joinpath("data/bundle/terraform.json").read_text("utf-8")
-    table: dict[str, dict[str, dict[str, str]]] = json.loads(text)
-    return table
-
-
-@cache
-def types() -> dict[str, str]:
-    """Terraform's type by the bundle's kind."""
-    found = _table()["types"]
-    return {kind: str(name) for kind, name in found.items()}
-
-
-@cache
-def renames(kind: str) -> dict[str, str]:
-    """The bundle's name by dotted path of the bundle, `tasks.libraries`, to Terraform's last step."""
-    return dict(_table()["renames"].get(kind, {}))
-
-
-@cache
-def bundle_names(kind: str, path: str) -> dict[str, str]:
-    """The renamed fields of one structure: Terraform's name to the bundle's."""
-    prefix = f"{path}." if path else ""
-    below = ((full[len(prefix) :], name) for full, name in renames(kind).items() if full.startswith(prefix))
-    return {name: field for field, name in below if "." not in field}
-
-
-@cache
-def carriers(what: str) -> dict[str, tuple[str, str, str]]:
-    """`permissions` or `grants` by kind: prefix of the name, attribute that names the object, attribute of the "
-    "object."""
-    return {kind: (row[0], row[1], row[2]) for kind, row in _table()[what].items()}  # type: ignore[index]  # lists of three
 
 
 class Projection:
@@ -66,6 +31,11 @@ class Projection:
         self.context = context
         self.overrides = overrides
         self.mutated = mutated
+
+    def may_rename(self, kind: str, field: str) -> bool:
+        """Whether a target prefixes names, and no source says whether this one is among them."""
+        named = models.layer()["kinds"].get(kind, {}).get("named")
+        return named == field and bool(self.state.text("presets", "name_prefix"))
 
     def left_out(self, place: "FieldPosition", name: str, path: str) -> Datum:
         """What it means that a field of the bundle is not written, which is `path` for Terraform."""
@@ -101,12 +71,23 @@ class Projection:
                 return Datum("number", payload, span=span, way=way, literal=literal, default=default)
             case "map":
                 members = self.members(value, place, trail)
-                return Datum("mapping", members, span=span, way=way, default=default, block=place.is_struct)
+                found = Datum("mapping", members, span=span, way=way, default=default, block=place.is_struct)
+                return self._document(value, place, found) if place.holds_document else found
             case "sequence":
                 inner = place.element()
                 elements = [self.datum(item, inner, trail) for item in value.list]
                 return Datum("sequence", elements, span=span, way=way, default=default, block=inner.is_struct)
         return self._text(value, place, way, default)
+
+    def _document(self, value: BundleValue, place: "FieldPosition", structure: Datum) -> Datum:
+        """A structure for which Terraform has the text of a JSON document."""
+        reading = _Reading(self)
+        text = reading.fill(json.dumps(to_json(value), ensure_ascii=False))
+        if reading.unknown is not None:
+            unknown = Unknown(reading.unknown.reason, reading.unknown.subject, type="string", not_null=True)
+            return Datum("unknown", unknown, span=structure.span, way=structure.way, document=structure)
+        literal = is_literal(value)
+        return Datum("text", text, span=structure.span, way=structure.way, literal=literal, document=structure)
 
     def members(self, value: BundleValue, place: "FieldPosition", trail: tuple[BundleValue, ...]) -> "TranslatedBody":
         if place.is_struct:
@@ -318,6 +299,16 @@ class FieldPosition:
         return isinstance(item, provider_schema.AttributeSchema) and (item.sensitive or item.write_only)
 
     @property
+    def holds_document(self) -> bool:
+        """Whether the bundle takes any structure where the provider takes a text."""
+        # What stands inside such a structure has no type of its own.
+        if self.type.kind != "any" or self.type is _NO_TYPE or not self.path:
+            return False
+        facts = provider_schema.load(self.kind)
+        item = facts.find(self.path) if facts is not None else None
+        return isinstance(item, provider_schema.AttributeSchema) and item.type.kind == "string"
+
+    @property
     def is_repeated(self) -> bool:
         """Whether the provider has a block here that is a list or a set of bodies."""
         facts = provider_schema.load(self.kind)
@@ -410,6 +401,9 @@ class TranslatedBody:
             return ABSENT
         bundle_name = bundle_names(place.resource, place.bundle_path).get(name, name)
         value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
+        if value is not None and not place.path and projection.may_rename(place.resource, bundle_name):
+            unknown = Unknown("version", f"{place.owner}.{name}", type="string", not_null=True)
+            return Datum("unknown", unknown, span=value.span)
         if value is None or value.kind == "nil":
             path = f"{place.path}.{name}" if place.path else name
             implied = projection.left_out(place, bundle_name, path)

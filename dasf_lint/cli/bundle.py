@@ -19,7 +19,7 @@ from dasf_lint.report.redact import Redactor
 
 @click.group(context_settings=options.CONTEXT)
 def command() -> None:
-    """Look at bundles as the Databricks CLI does."""
+    """Look at bundles (Declarative Automation Bundles) as the Databricks CLI does."""
 
 
 @command.command("resolve")

@@ -18,7 +18,7 @@ COMMANDS: dict[str, str] = {
     "show": "every attribute of a resource: its value, or why it is not known",
     "graph": "the resource graph as JSON",
     "console": "evaluate expressions in a root module",
-    "bundle": "resolve a bundle as the Databricks CLI would",
+    "bundle": "resolve a Declarative Automation Bundle as the Databricks CLI would",
     "policy": "list, show and test policies",
     "coverage": "what a run says about each control of the framework",
     "suppressions": "what is excused, why, and until when",
