@@ -265,6 +265,10 @@ FOLLOWED = [
         ("USE_SCHEMA", 'principal = "data-engineers"'),
     ),
     (
+        "owned-by-everyone", "terraform", 'resource "databricks_catalog" "c" {\n  owner = "account users"\n}\n',
+        'resource "databricks_catalog" "c" {\n  owner = "data-platform-admins"\n}\n', ('owner = "data-platform-admins"',),
+    ),
+    (
         "permissions-to-everyone", "terraform", _permissions('job_id = "1"', TO_USERS.format("CAN_MANAGE")),
         _permissions('job_id = "1"', TO_USERS.format("CAN_VIEW")), ("CAN_VIEW",),
     ),

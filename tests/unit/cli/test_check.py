@@ -244,7 +244,7 @@ def test_an_unknown_answer_is_as_grave_as_the_check_that_could_not_be_decided(pr
     """The policy is high, the check of accounts medium."""
     lake = (
         'variable "x" {}\nresource "azurerm_storage_account" "a" {\n  is_hns_enabled = true\n'
-        "  allow_nested_items_to_be_public = var.x\n}\n"
+        '  allow_nested_items_to_be_public = var.x\n}\nresource "databricks_catalog" "c" {}\n'
     )
     program.write({"v/main.tf": lake})
     select = ("--select", "storage-account-public-blobs")
