@@ -8,7 +8,7 @@ from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import NoDocument, ResolvedBundle, document, is_of, lay_over
 from dasf_lint.bundle.state import BundleOptions, TargetState
-from dasf_lint.bundle.translate import FieldPosition, FreeBody, Projection, TranslatedBody, along
+from dasf_lint.bundle.translate import FieldPosition, FreeBody, Projection, TranslatedBody, along, cli_version
 from dasf_lint.bundle.value import BundleValue, Path, path_text
 from dasf_lint.bundle.ways import Overrides, header
 from dasf_lint.core.address import quote
@@ -330,7 +330,9 @@ class _TargetBuilder:
         entries = self._entries(
             permissions, address, "databricks_permissions", "access_control", {"level": "permission_level"}, trail
         )
-        unseen = Unknown("version", f"{address}.access_control") if self._may_gain_permissions(kind) else None
+        unseen = (
+            Unknown("version", cli_version(f"{address}.access_control")) if self._may_gain_permissions(kind) else None
+        )
         if not entries and unseen is None:
             return
         items = {

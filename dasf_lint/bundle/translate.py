@@ -21,6 +21,11 @@ from dasf_lint.facts import schema as provider_schema
 from dasf_lint.facts.absence import NOTHING, Cloud, SchemaContext, absence, left_out
 
 
+def cli_version(of: str) -> str:
+    """What a person must look at where no source says what the newest CLI makes of something."""
+    return f"version of the Databricks CLI, for {of}"
+
+
 class Projection:
     """What all data of one target share. `mutated`: Python code that is not run may set what is left out."""
 
@@ -402,7 +407,7 @@ class TranslatedBody:
         bundle_name = bundle_names(place.resource, place.bundle_path).get(name, name)
         value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
         if value is not None and not place.path and projection.may_rename(place.resource, bundle_name):
-            unknown = Unknown("version", f"{place.owner}.{name}", type="string", not_null=True)
+            unknown = Unknown("version", cli_version(f"{place.owner}.{name}"), type="string", not_null=True)
             return Datum("unknown", unknown, span=value.span)
         if value is None or value.kind == "nil":
             path = f"{place.path}.{name}" if place.path else name

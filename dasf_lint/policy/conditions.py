@@ -318,6 +318,11 @@ def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[Unknown
             known = False
             yield reason_of_rest(datum, place.path)
     if known:
+        doubt = OPERATORS[condition.operator].doubt
+        subject = doubt(str(place.datum.payload)) if doubt is not None and place.datum.kind == "text" else None
+        if subject is not None:
+            yield UnknownReason("version", subject, place.datum.span)
+            return
         label = f"{place.path or condition.path.text} is no value that {condition.operator} can compare"
         yield UnknownReason("error", label, place.datum.span)
 

@@ -15,7 +15,7 @@ from dasf_lint.core.data import PASSING, Datum, HopKind
 from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
 from dasf_lint.core.wildcards import fits_every_extension, fits_no_extension, fits_one, glob
-from dasf_lint.policy import constraints
+from dasf_lint.policy import constraints, runtimes
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.run import Run, Scalar
 
@@ -53,6 +53,7 @@ class Operator(NamedTuple):
     means      one line for the documentation
     negates    the operator of which this is the negation
     provenance it asks about the text of the repository, so it is always decided
+    doubt      on which version it depends where a text is known and the answer is not
     """
 
     group: str
@@ -63,6 +64,7 @@ class Operator(NamedTuple):
     absent: Truth = FALSE
     negates: str | None = None
     provenance: bool = False
+    doubt: Callable[[str], str | None] | None = None
 
 
 def apply(name: str, element: Element, argument: Argument, run: Run) -> Truth:
@@ -376,7 +378,7 @@ def _version(element: Element, argument: Argument, run: Run) -> Truth:
 def _runtime_version(element: Element, argument: Argument, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
-    version = constraints.runtime(str(element.datum.payload))
+    version = runtimes.release(str(element.datum.payload))
     answer = None if version is None else constraints.satisfies(version, str(argument.values[0]))
     return UNKNOWN if answer is None else of(answer)
 
@@ -384,7 +386,7 @@ def _runtime_version(element: Element, argument: Argument, run: Run) -> Truth:
 def _runtime_is(element: Element, argument: Argument, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
-    answer = constraints.runtime_is(str(element.datum.payload), str(argument.values[0]), run.as_of)
+    answer = runtimes.is_kind(str(element.datum.payload), str(argument.values[0]), run.as_of)
     return UNKNOWN if answer is None else of(answer)
 
 
@@ -477,7 +479,9 @@ OPERATORS: dict[str, Operator] = {
     ),
     "version": Operator("versions", "version", _version, "is a version that the constraint allows"),
     "runtime_version": Operator("versions", "version", _runtime_version, "is a runtime that the constraint allows"),
-    "runtime_is": Operator("versions", "runtime_kind", _runtime_is, "is a supported, lts, ml or custom runtime"),
+    "runtime_is": Operator(
+        "versions", "runtime_kind", _runtime_is, "is a supported, lts, ml or custom runtime", doubt=runtimes.doubt
+    ),
     "literal": Operator("provenance", "bool", _literal, "the value is written in the repository", provenance=True),
     "written": Operator("provenance", "bool", _written, "stands in the text, and is not null", provenance=True),
     "credential": Operator(

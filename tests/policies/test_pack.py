@@ -8,7 +8,7 @@ import pytest
 
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts.type_patterns import fits_any
-from dasf_lint.policy import constraints, load, pack
+from dasf_lint.policy import load, pack, runtimes
 from dasf_lint.policy.examples import MARK
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.shapes import SHAPES
@@ -122,8 +122,8 @@ def test_the_runtime_that_is_recommended_is_supported() -> None:
     for words in policy.texts.remediation:
         named = re.findall(r"[0-9.]+x-[a-z0-9.-]+", words)
         assert named
-        assert all(constraints.runtime_is(each, "supported", "") for each in named)
-        assert all(constraints.runtime_is(each, "lts", "") for each in named)
+        assert all(runtimes.is_kind(each, "supported", "") for each in named)
+        assert all(runtimes.is_kind(each, "lts", "") for each in named)
 
 
 @pytest.mark.parametrize("policy", PACK.policies, ids=ids)
