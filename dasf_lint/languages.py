@@ -1,11 +1,12 @@
 """What an inline suppression must know of a text, by its language: where comments are, and how far things reach."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from dasf_lint import lazy
 from dasf_lint.core.source import SourceFile
+from dasf_lint.core.yaml_nodes import block_style
 from dasf_lint.hcl import nodes, parser
 from dasf_lint.hcl.nodes import Body, Expression
 
@@ -15,16 +16,48 @@ Extents = Sequence[tuple[int, int]]
 _HCL: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _PLAIN: Final = (".txt", ".in", ".sh")
 """Files of requirements and scripts, whose comments begin as those of YAML, whatever is a string there."""
+_WITHOUT: Final = (".json", ".ipynb")
 _YAML_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
+_SCRIPT_COMMENT: Final = re.compile(
+    r"(?:^|(?<=[\r\n]))[ \t]*(?:#|--|//)[^\r\n]*|(?<=[ \t])(?:#|--|//)[ \t]*dasf[^\w\s]lint[^\r\n]*", re.IGNORECASE
+)
+"""What is a comment in most languages: a line of its own; behind code, where a flag or an address looks the same, only
+one that excuses something."""
 
 
 def comments(file: SourceFile) -> Comments:
-    """Start, end and text of every comment; what looks like one inside a string is none. JSON has none."""
+    """Start, end and text of every comment; what looks like one inside a string on one line is none. JSON has none.
+
+    A heredoc or a block of YAML may be a script, whose comments are those of the script.
+    """
     if file.path.endswith(_HCL):
-        return parser.comments(file)
+        return _with_scripts(file, parser.comments(file), _heredocs(parser.parse(file)[0], file))
     if file.path.endswith(_PLAIN):
         return [(match.start(), match.end(), match[0]) for match in _YAML_COMMENT.finditer(file.text)]
-    return _yaml_comments(file) if file.path.endswith((".yml", ".yaml")) else ()
+    if file.path.endswith((".yml", ".yaml")):
+        return _yaml_comments(file)
+    return () if file.path.endswith(_WITHOUT) else _with_scripts(file, (), [(0, len(file.text))])
+
+
+def _with_scripts(file: SourceFile, found: Comments, scripts: Iterable[tuple[int, int]]) -> Comments:
+    """The comments of a file with those of the scripts in it, in the order of the text; none inside of another."""
+    inner = [
+        (match.start(), match.end(), match[0])
+        for start, end in scripts
+        for match in _SCRIPT_COMMENT.finditer(file.text, start, end)
+    ]
+    kept: list[tuple[int, int, str]] = []
+    for comment in sorted((*found, *inner)):
+        if not kept or comment[0] >= kept[-1][1]:
+            kept.append(comment)
+    return kept
+
+
+def _heredocs(body: Body, file: SourceFile) -> Iterator[tuple[int, int]]:
+    for expr in _expressions(body):
+        for node in nodes.walk(expr):
+            if file.text.startswith("<<", node.start) and isinstance(node, nodes.Literal | nodes.Template):
+                yield node.start, node.end
 
 
 def extents(file: SourceFile) -> Extents:
@@ -32,6 +65,14 @@ def extents(file: SourceFile) -> Extents:
     if file.path.endswith(_HCL):
         return list(_hcl_extents(parser.parse(file)[0]))
     return list(_yaml_extents(file)) if file.path.endswith((".yml", ".yaml")) else ()
+
+
+def _expressions(body: Body) -> Iterator[Expression]:
+    waiting = [body]
+    while waiting:
+        current = waiting.pop()
+        yield from (attribute.expr for attribute in current.attributes.values())
+        waiting.extend(block.body for block in current.blocks)
 
 
 def _hcl_extents(body: Body) -> Iterator[tuple[int, int]]:
@@ -67,7 +108,7 @@ def _yaml_comments(file: SourceFile) -> Comments:
             at += 1
         if at == len(strings) or start < strings[at][0]:
             found.append((start, match.end(), match.group()))
-    return found
+    return _with_scripts(file, found, [(start, end) for start, end in strings if block_style(text, start)])
 
 
 def _yaml_extents(file: SourceFile) -> Iterator[tuple[int, int]]:

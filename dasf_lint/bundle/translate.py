@@ -51,9 +51,9 @@ class Projection:
     def datum(self, value: BundleValue, place: "FieldPosition", trail: tuple[BundleValue, ...] = ()) -> Datum:
         """One value as a policy sees it."""
         span = value.span
-        way = (
-            BundleWay(value, trail, self.overrides) if value.source is not None or trail or _is_brought(value) else None
-        )
+        is_long = value.kind == "string" and "\n" in value.text
+        has_way = value.source is not None or trail or is_long or _is_brought(value)
+        way = BundleWay(value, trail, self.overrides) if has_way else None
         if way is None and span is not None and self.overrides.label(span) is not None:
             way = BundleWay(value, trail, self.overrides)
         default: DefaultSource | None = "provider" if value.node is None and value.source is None else None

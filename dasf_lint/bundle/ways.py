@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from dasf_lint.bundle.value import BundleValue
 from dasf_lint.core.data import Datum, Hop
+from dasf_lint.core.line_pieces import Piece, by_line
 from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.yaml_nodes import YamlNode, block_style
 
 
 class Overrides:
@@ -46,6 +48,51 @@ class BundleWay:
 
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return ()
+
+    def characters(self) -> "BlockScalar | None":
+        value = self._value
+        while value.source is not None and value.source.kind == "reference":
+            value = value.source.values[0]
+        if value.source is not None or value.node is None or value.kind != "string" or "\n" not in value.text:
+            return None
+        return BlockScalar(value.text, value.node, self)
+
+
+class BlockScalar:
+    """A text of several lines. Of a folded one nobody knows which character stands where."""
+
+    __slots__ = ("_node", "_pieces", "_way", "text")
+
+    is_file = False
+
+    def __init__(self, text: str, node: YamlNode, way: BundleWay) -> None:
+        self.text = text
+        self._node = node
+        self._way = way
+        self._pieces: list[Piece] | None = None
+
+    def hops(self, start: int, end: int) -> Sequence[Hop] | None:
+        node = self._node
+        source = node.file.text[node.start : node.end]
+        if self._pieces is None:
+            is_literal = block_style(node.file.text, node.start) == "|"
+            self._pieces = (by_line(self.text, source, node.start, skipped=(1,)) if is_literal else None) or []
+        begins, ends = _at(self._pieces, start), _at(self._pieces, max(end - 1, start))
+        if begins is None or ends is None:
+            return None
+        written = Span(node.file, begins, ends + 1)
+        hops = self._way.hops()
+        return [Hop("literal", "", written), *[hop for hop in hops if hop.kind != "literal"], *hops[-1:]]
+
+
+def _at(pieces: Sequence[Piece], offset: int) -> int | None:
+    """Where a character stands."""
+    at = 0
+    for piece in pieces:
+        if offset < at + piece.length:
+            return piece.start + offset - at
+        at += piece.length
+    return None
 
 
 def _literal(value: BundleValue, overrides: Overrides) -> list[Hop]:

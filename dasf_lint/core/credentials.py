@@ -185,11 +185,13 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
 
 
 class Held(NamedTuple):
-    """A credential inside a text. `name` stands before it where that is what gives it away, as `password` does."""
+    """A credential inside a text, from the offset `start` on. `name` stands before it where that is what gives it away,
+    as `password` does."""
 
     shape: Shape
     secret: str
     name: str
+    start: int
 
 
 def held(text: str) -> Iterator[Held]:
@@ -205,7 +207,8 @@ def held(text: str) -> Iterator[Held]:
             group = match.re.groups
             secret = match.group(group)
             if shape.holds is None or shape.holds(secret):
-                yield Held(shape, secret, text[match.start() : match.start(group)].rstrip("="))
+                start = match.start(group)
+                yield Held(shape, secret, text[match.start() : start].rstrip("="), start)
 
 
 def is_credential(text: str) -> bool:

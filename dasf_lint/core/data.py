@@ -55,6 +55,25 @@ def of_value(hops: Sequence[Hop]) -> Sequence[Hop]:
     return hops[start:]
 
 
+class Characters(Protocol):
+    """The text that is read in a value, and where its characters were written: a script behind its base64, say.
+
+    `is_file` says that it is the whole text of a file.
+    """
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def is_file(self) -> bool: ...
+
+    def hops(self, start: int, end: int) -> Sequence[Hop] | None:
+        """The way of the characters from `start` up to `end`: first where they are written, last where they are used.
+
+        None where nobody wrote them like this in one place.
+        """
+
+
 class Way(Protocol):
     """How a value came to its place; walked only when a report asks."""
 
@@ -63,6 +82,9 @@ class Way(Protocol):
 
     def decided(self) -> "Sequence[tuple[str, Datum]]":
         """What has decided the conditionals on the way, by name."""
+
+    def characters(self) -> Characters | None:
+        """What is read in a text; None where nothing is known of its characters."""
 
 
 class Reference(NamedTuple):

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from typing import Literal, NamedTuple
 
 from dasf_lint.core.address import without_key
-from dasf_lint.core.data import Datum, Members, Reason, Reference
+from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.secrecy import Secrets
-from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE, Truth
 
 Mode = Literal["managed", "data", "meta"]
@@ -218,8 +218,9 @@ class Graph:
         """What is marked as sensitive, by its declaration or by the provider; for those who print."""
         self.relied_on: Callable[[], Collection[str]] = tuple
         """Paths of data that values come from, or whose being there decides; every value is computed for it."""
-        self.upload: Callable[[str], SourceFile | None] = lambda path: None
-        """The file that an argument means which uploads it; None where it is not here."""
+        self.upload: Callable[[str, Datum], Datum] = lambda kind, argument: ABSENT
+        """The text of the file that an argument of a type names which the provider uploads; unknown where it cannot be
+        read."""
         self._by_kind: dict[str, list[Node]] = {}
         self._by_resource: dict[str, list[Node]] = {}
         for node in self._nodes.values():

@@ -99,6 +99,8 @@ max_run_settings = 500_000
 max_own_settings = 1_000
 max_settings_text = 16_384
 """Characters of a JSON text whose members are settings; a longer one, such as a dashboard, is searched as a text."""
+max_parts_of_text = 25
+"""Lines of one text, such as a script, that are told one by one; where there are more, the text is told as well."""
 max_requirements_files = 100
 """That the jobs and pipelines of one target install from, those that other such files take in included."""
 max_alternatives = 20

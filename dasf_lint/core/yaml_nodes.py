@@ -1,7 +1,8 @@
 """What was read from YAML: values, keys, and where each of them stands."""
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from dasf_lint.core.source import SourceFile, Span
 
@@ -121,3 +122,12 @@ class YamlNode:
 
     def __repr__(self) -> str:
         return f"YamlNode({self.kind}, {self.file.path}:{self.start})"
+
+
+_BLOCK: Final = re.compile(r"(?:[&!][^\s]*[ \t]+){0,2}([|>])")
+
+
+def block_style(text: str, start: int) -> str:
+    """`|` or `>` where a scalar that begins at `start` is a block; empty for every other one."""
+    found = _BLOCK.match(text, start)
+    return found[1] if found is not None else ""

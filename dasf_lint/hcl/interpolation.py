@@ -90,7 +90,7 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         whole = values.normalised(text)
         size = values.text_size(whole)
         result = Value(types.STRING, whole, marks, site, via, "template", "", references, size=size)
-        if len(whole) == length and origins.may_hold_a_document(whole):
+        if len(whole) == length and (origins.may_hold_a_document(whole) or type(node) is not Template):
             result.origin = Origin(frame.state.file, written, frame.state.scope.context.placing)
         frame.charge(result)
         return result

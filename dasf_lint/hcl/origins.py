@@ -6,9 +6,10 @@ template or a data file stands at the line of the rule.
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint.core.budget import Budget
+from dasf_lint.core.line_pieces import by_line
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import CallError, LimitReached
@@ -16,6 +17,8 @@ from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import STRING
 from dasf_lint.hcl.values import Value
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 class TemplatePart(NamedTuple):
@@ -57,11 +60,19 @@ class Stretch:
 class Origin:
     """Where the characters of one text stand, all of it in one file. Nothing is worked out before somebody asks."""
 
-    __slots__ = ("_budget", "_decoded", "_file", "_parts", "_pieces", "_starts", "is_written")
+    __slots__ = ("_budget", "_decoded", "_file", "_parts", "_pieces", "_starts", "_text", "is_written")
 
-    def __init__(self, file: SourceFile, parts: "Sequence[TemplatePart] | None", budget: Budget | None = None) -> None:
-        """Without parts the text is that of the file. `budget`: characters that may still be decoded with places."""
+    def __init__(
+        self,
+        file: SourceFile,
+        parts: "Sequence[TemplatePart] | None",
+        budget: Budget | None = None,
+        text: str | None = None,
+    ) -> None:
+        """Without parts the text is that of the file, or `text`, which reading made of it. `budget`: characters that
+        may still be decoded with places."""
         self._file = file
+        self._text = text
         self._parts = parts
         self._budget = budget
         self._pieces: list[_Piece] = []
@@ -110,6 +121,30 @@ class Origin:
         result.via = parts[0]
         return values.with_references(result, merge_references(parts))
 
+    @property
+    def file(self) -> SourceFile:
+        return self._file
+
+    @property
+    def is_file(self) -> bool:
+        """The text is that of the whole file."""
+        return self._parts is None
+
+    def part(self, start: int, end: int) -> tuple[Value | None, int, int] | None:
+        """What stands at a stretch of the text: offsets in the file, or the value that was put there with offsets in
+        its text. None where it is put together of several, or nobody knows the line."""
+        first, last = self._index(start), self._index(max(end - 1, start))
+        piece, begins = self._pieces[first], self._starts[first]
+        if piece.value is not None:
+            return None if first != last else (piece.value, start - begins, end - begins)
+        pieces = self._pieces[first : last + 1]
+        if any(each.value is not None or self._is_vague(each) for each in pieces):
+            return None
+        return None, self.place(start)[0], self.place(max(end - 1, start))[1]
+
+    def _is_vague(self, piece: _Piece) -> bool:
+        return piece.end - piece.start != piece.length and "\n" in self._file.text[piece.start : piece.end]
+
     def place(self, at: int) -> tuple[int, int]:
         """Where a character begins and ends in the file: with all of its piece where that is not verbatim."""
         index = self._index(at)
@@ -132,9 +167,17 @@ class Origin:
             self._work_out()
         return max(min(bisect_right(self._starts, at) - 1, len(self._pieces) - 1), 0)
 
+    def _whole(self) -> list[_Piece]:
+        """The text of the file, or what reading it made of that: a byte-order mark more, composed characters."""
+        there = self._file.text
+        if self._text is None or self._text == there:
+            return [_Piece(len(there), 0, len(there))]
+        found = by_line(self._text, there, 0, read=lambda line: _BYTE_ORDER_MARK + values.normalised(line))
+        return [_Piece(len(self._text), 0, len(there))] if found is None else [_Piece(*piece) for piece in found]
+
     def _work_out(self) -> None:
         if self._parts is None:
-            self._pieces.append(_Piece(len(self._file.text), 0, len(self._file.text)))
+            self._pieces += self._whole()
         for part in self._parts or ():
             if part.value is None and isinstance(part.node, Literal):
                 self._pieces += _written(self._file.text, part.node)
@@ -152,25 +195,35 @@ def _written(text: str, node: Literal) -> list[_Piece]:
     source = text[node.start : node.end]
     if source == value:
         return [_Piece(len(value), node.start, node.end)]
-    lines, written = value.split("\n"), source.split("\n")
-    for skipped in (0, 1):
-        if len(written) >= len(lines) + skipped and all(
-            mine.endswith(line) for line, mine in zip(lines[:-1], written[skipped:], strict=False)
-        ):
-            return _by_line(lines, written, skipped, node)
-    return [_Piece(len(value), node.start, node.end)]
+    opened = source.startswith("<<")
+    found = by_line(value, source, node.start, skipped=(1, 0) if opened else (0, 1), read=_unescaped)
+    return [_Piece(len(value), node.start, node.end)] if found is None else [_Piece(*piece) for piece in found]
 
 
-def _by_line(lines: Sequence[str], written: Sequence[str], skipped: int, node: Literal) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    at = node.start + sum(len(line) + 1 for line in written[:skipped])
-    for index, (line, mine) in enumerate(zip(lines, written[skipped:], strict=False)):
-        is_last = index == len(lines) - 1
-        start = at + (len(mine) - len(line) if mine.endswith(line) else 0)
-        length = len(line) if is_last else len(line) + 1
-        pieces.append(_Piece(length, start, start + length))
-        at += len(mine) + 1
-    return pieces
+def _unescaped(line: str) -> str:
+    """A line of a heredoc or a template as it is read; escapes of quoted strings never stand on a line of their own."""
+    return values.normalised(line.replace("$${", "${").replace("%%{", "%{"))
+
+
+class Encoded(NamedTuple):
+    """Base64 of a file as it stands."""
+
+    file: SourceFile
+
+
+class Joined(NamedTuple):
+    """Texts one behind the other, wherever each was written; None for what was put between them."""
+
+    parts: Sequence[tuple[int, Value | None]]
+
+    def part(self, start: int, end: int) -> tuple[Value | None, int, int] | None:
+        """The text that holds a stretch, and its offsets there; None where none holds all of it."""
+        at = 0
+        for length, value in self.parts:
+            if start < at + length:
+                return None if value is None or end > at + length else (value, start - at, end - at)
+            at += length
+        return None
 
 
 def may_hold_a_document(text: str) -> bool:
@@ -178,9 +231,9 @@ def may_hold_a_document(text: str) -> bool:
     return "\n" in text or text[:1] in ("{", "[")
 
 
-def of_file(file: SourceFile, text: str, budget: Budget) -> Origin | None:
-    """The origin of the whole text of a file; None where reading it changed the number of characters."""
-    return _kept(file, None, lambda: Origin(file, None, budget)) if len(text) == len(file.text) else None
+def of_file(file: SourceFile, text: str, budget: Budget) -> Origin:
+    """The origin of the whole text of a file."""
+    return _kept(file, None, lambda: Origin(file, None, budget, text))
 
 
 def _kept(file: SourceFile, key: Hashable, make: Callable[[], Origin]) -> Origin:
@@ -199,7 +252,7 @@ def of_value(value: Value) -> Origin | None:
     while current.origin is None and current.via is not None and current.via.payload is value.payload:
         current = current.via
     if current.origin is not None:
-        return current.origin
+        return current.origin if isinstance(current.origin, Origin) else None
     if current.hop == "literal" and isinstance(current.site, tuple) and not isinstance(current.site, Span):
         file, node = current.site
         # Composing its characters may have made the text shorter.

@@ -23,9 +23,10 @@ def span_of(site: Site) -> Span | None:
     return Span(file, node.start, node.end)
 
 
-def hops(value: Value) -> list[Hop]:
-    """The stations of a value from its source on; the last MAX_HOPS. A source without text is no station."""
-    return _walked(value)[::-1]
+def hops(value: Value, since: Value | None = None) -> list[Hop]:
+    """The stations of a value from its source on, or from where it was `since`; the last MAX_HOPS. A source without
+    text is no station."""
+    return _walked(value, since)[::-1]
 
 
 def decided(value: Value) -> tuple[tuple[str, Datum], ...]:
@@ -44,14 +45,14 @@ class _Backwards(list[Hop]):
         self.conditions: list[Value] = []
 
 
-def _walked(value: Value) -> _Backwards:
+def _walked(value: Value, since: Value | None = None) -> _Backwards:
     backwards = _Backwards()
     current: Value | None = value
     while current is not None and len(backwards) < MAX_HOPS:
         container = current.within
         if container is None:
             _add(backwards, current)
-            current = current.via
+            current = current.via if current is not since else None
             continue
         member = current.via
         if member is None:
@@ -185,6 +186,9 @@ class Stations:
 
     def decided(self) -> tuple[tuple[str, Datum], ...]:
         return decided(self._value)
+
+    def characters(self) -> None:
+        """Nobody looks into what decided something else."""
 
 
 def is_from_text(value: Value) -> bool:

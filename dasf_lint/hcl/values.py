@@ -21,7 +21,7 @@ from dasf_lint.hcl.types import Type
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.nodes import Expression
-    from dasf_lint.hcl.origins import Origin, Stretch
+    from dasf_lint.hcl.origins import Encoded, Joined, Origin, Stretch
 
 SENSITIVE: Final = 1
 EPHEMERAL: Final = 2
@@ -88,7 +88,7 @@ class Value:
         self.document = document
         self.within = within
         self.size = size
-        self.origin: Origin | None = None
+        self.origin: Origin | Encoded | Joined | None = None
         self.from_text: bool | None = None
         self.condition: Value | None = None
         self.keys: Mapping[str, Value] | None = None

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
 
+from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import PASSING, Datum, Hop, of_value
@@ -29,6 +30,7 @@ from dasf_lint.policy.conditions import (
     printed,
     truth,
 )
+from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, single
 from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
@@ -43,6 +45,7 @@ class Place(NamedTuple):
     because      what decided it elsewhere, by name
     declaration  the block around it, where that is not the resource of the element
     why          the condition that says so, where that is asked of an element of several parts
+    is_part      the element is a part of a text, such as a line of a script
     """
 
     element: Element
@@ -52,6 +55,7 @@ class Place(NamedTuple):
     because: tuple[tuple[str, Datum], ...] = ()
     declaration: str = ""
     why: Condition | None = None
+    is_part: bool = False
 
 
 def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
@@ -258,48 +262,40 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
     """What makes a true condition true."""
     match condition:
         case Leaf():
-            yield Place(_place_of(condition, scope, run), f"not {condition.expected}")
+            place = _place_of(condition, scope, run)
+            parts = _inside(condition, place)
+            yield from (Place(part, f"not {condition.expected}", is_part=part is not place) for part in parts)
         case Quantifier(word="some"):
             for element in elements_of(condition.over, scope, run, whole=condition.whole).elements:
                 if element.member is TRUE and truth(condition.body, element, run) is TRUE:
                     inner = condition.body
-                    if isinstance(inner, Quantifier) and inner.word == "some":
+                    if (isinstance(inner, Quantifier) and inner.word == "some") or _picked(inner) is not None:
                         yield from witnesses(inner, element, run)
                     elif not condition.whole and isinstance(inner, Leaf):
                         yield Place(element, f"not {inner.expected}")
                     else:
                         yield Place(element, shown=_shown(inner, element, run), why=inner)
         case _:
-            yield Place(scope, shown=_shown(condition, scope, run), why=condition)
+            picked = _picked(condition)
+            if picked is not None:
+                yield from witnesses(picked, scope, run)
+            else:
+                yield Place(scope, shown=_shown(condition, scope, run), why=condition)
 
 
-_OF_SECRETS = ("credential", "looks_like_secret", "literal")
-"""Operators that a policy about secrets asks of what is secret, and of nothing beside it."""
+def _picked(condition: Condition) -> Quantifier | None:
+    """What a conjunction looks for in an element itself with `some`: that is what is wrong, the others say of what."""
+    operands = condition.operands if isinstance(condition, All) else ()
+    found = (each for each in operands if isinstance(each, Quantifier) and each.word == "some")
+    return next((each for each in found if isinstance(each.over, tuple) and isinstance(each.body, Leaf)), None)
 
 
-def secret_data(place: Place, run: Run) -> Iterator[Datum]:
-    """What a policy about secrets blames: of an element with several parts those that are secret, not their names."""
-    elements = [place.element]
-    if place.why is not None:
-        leaves = [leaf for leaf in _leaves(place.why) if leaf.path.text != "$key"]
-        chosen = [leaf for leaf in leaves if leaf.operator in _OF_SECRETS] or leaves
-        elements = [single(place.element, path, run) for path in dict.fromkeys(leaf.path for leaf in chosen)]
-    for element in elements:
-        for datum in (element.datum, element.read):
-            if datum is not None and datum.kind in ("text", "number", "unknown") and not is_nothing(datum):
-                yield datum
-
-
-def _leaves(condition: Condition) -> Iterator[Leaf]:
-    """The leaves that are asked of the element itself."""
-    match condition:
-        case Leaf():
-            yield condition
-        case All(operands) | Any(operands):
-            for operand in operands:
-                yield from _leaves(operand)
-        case Not(operand):
-            yield from _leaves(operand)
+def _inside(leaf: Leaf, place: Element) -> Sequence[Element]:
+    """What the condition finds inside of a text, each where it is written; the place itself where it finds nothing."""
+    if not OPERATORS[leaf.operator].inside or place.datum.kind not in ("text", "unknown"):
+        return (place,)
+    found: Sequence[Element] = lazy.module("policy.texts").credential_parts(place)
+    return found or (place,)
 
 
 def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:

@@ -358,7 +358,7 @@ class _Judge:
 
     def _keep_secret(self, place: blame.Place, cause: Cause | None, run: Run) -> None:
         """What a policy about secrets blames may appear in no report."""
-        found = list(blame.secret_data(place, run))
+        found: list[Datum] = list(lazy.module("policy.texts").secret_data(place, run))
         for datum in found:
             self.judgement.secrets.add(datum)
         if not found and cause is not None:

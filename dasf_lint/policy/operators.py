@@ -54,6 +54,7 @@ class Operator(NamedTuple):
     negates    the operator of which this is the negation
     provenance it asks about the text of the repository, so it is always decided
     doubt      on which version it depends where a text is known and the answer is not
+    inside     it finds something in a text, which has a line of its own there
     """
 
     group: str
@@ -65,6 +66,7 @@ class Operator(NamedTuple):
     negates: str | None = None
     provenance: bool = False
     doubt: Callable[[str], str | None] | None = None
+    inside: bool = False
 
 
 def apply(name: str, element: Element, argument: Argument, run: Run) -> Truth:
@@ -424,14 +426,16 @@ def _credential(element: Element, argument: Argument, run: Run) -> Truth:
     if datum.kind == "unknown":
         if argument.values[0] != "known":
             return FALSE
-        return of(bool(lazy.module("policy.secrets").may_hold_known(datum)))
-    if datum.kind in ("text", "number") and datum.literal and datum.default is None:
-        text, kind = str(datum.payload), str(argument.values[0])
-    else:
+        return of(bool(lazy.module("policy.texts").may_hold_known(datum)))
+    if datum.kind not in ("text", "number") or datum.default is not None:
         return FALSE
+    text, kind = str(datum.payload), str(argument.values[0])
     secrets = lazy.module("policy.secrets")
     if kind == "known":
-        return of(bool(secrets.is_known(text)))
+        found = bool(secrets.is_known(text))
+        return of(found and (datum.literal or bool(lazy.module("policy.texts").holds_written(datum))))
+    if not datum.literal:
+        return FALSE
     if kind == "any":
         return of(bool(secrets.is_given(text)))
     if kind == "made":
@@ -488,7 +492,7 @@ OPERATORS: dict[str, Operator] = {
         "provenance", "credential_kind", _credential,
         "is written here, and is a credential: of a `known` form, `named` by its `$key`, `made` by no person, or `any` "
         "that is no placeholder",
-        provenance=True,
+        provenance=True, inside=True,
     ),
     "looks_like_secret": Operator(
         "provenance", "bool", _looks_like_secret, "is written here, in a credential's shape", provenance=True,

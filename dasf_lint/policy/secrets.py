@@ -6,14 +6,13 @@ What is known is told apart from what is guessed: only the last of the four look
 
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from dasf_lint.core import credentials, limits
 from dasf_lint.core.alphabets import BASE64, HEX, is_uuid
 from dasf_lint.core.credential_names import kind_of_name
-from dasf_lint.core.data import Datum
 from dasf_lint.core.entropy import entropy
 from dasf_lint.core.placeholders import is_given, is_placeholder, is_plain
 
@@ -43,30 +42,15 @@ def _long_is_known(text: str) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    if any(_is_real(each) for each in credentials.held(text)):
+    if any(True for _ in known_in(text)):
         return True
     decoded = _decoded(text)
-    return decoded is not None and any(_is_real(each) for each in credentials.held(decoded))
+    return decoded is not None and any(True for _ in known_in(decoded))
 
 
-_CHOOSING: Final = frozenset({"coalesce", "element", "format", "join", "lookup", "try"})
-"""Functions of which each argument is, or may be, the text; what others are handed may have other texts beside it."""
-
-
-def may_hold_known(datum: Datum) -> bool:
-    """The same of an unknown text: of its beginning, and of the expressions that choose or make it; of YAML the scalar.
-
-    A credential that is written as one of several choices is written all the same.
-    """
-    if is_known(datum.unknown.prefix):
-        return True
-    spans = [] if datum.span is None or not datum.span.file.path.endswith((".yml", ".yaml")) else [datum.span]
-    for hop in datum.way.hops() if datum.way is not None else ():
-        is_made = hop.kind in ("conditional", "template") or (hop.kind == "function" and hop.label in _CHOOSING)
-        if is_made and hop.span is not None:
-            spans.append(hop.span)
-    fit = [span for span in spans if span.end - span.start <= limits.max_settings_text]
-    return any(is_known(span.file.text[span.start : span.end]) for span in fit)
+def known_in(text: str) -> Iterator[credentials.Held]:
+    """The credentials of documented forms in a text that are no placeholders."""
+    return (each for each in credentials.held(text) if _is_real(each))
 
 
 def is_named(name: str, text: str, *, sensitive: bool = False) -> bool:
@@ -170,9 +154,11 @@ def _decoded(text: str, least: int = _LEAST_ENCODED) -> str | None:
     if len(value) < least or len(value) % 4:
         return None
     try:
-        return b64decode(value, validate=True).decode()
+        data = b64decode(value, validate=True)
     except (Error, ValueError):
         return None
+    # A script with a letter of an old encoding is one all the same; what holds a NUL is no text.
+    return None if b"\0" in data else data.decode("utf-8", "replace")
 
 
 _MADE_OF: Final = BASE64 | frozenset("_.~-")

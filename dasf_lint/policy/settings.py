@@ -18,8 +18,8 @@ from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.credential_names import pairs
 from dasf_lint.core.data import ABSENT, Datum, written_names
-from dasf_lint.core.source import Span
 from dasf_lint.facts import shapes
+from dasf_lint.facts.uploads import UPLOADED
 from dasf_lint.policy.paths import Element, Selection, printed_step, reason_of, reason_of_rest
 
 _NAMES = ("name", "key")
@@ -90,27 +90,6 @@ def _pairs(element: Element) -> Iterator[Element]:
             yield found
 
 
-_UPLOADS: Final = {"databricks_global_init_script": "source"}
-"""Arguments that name a script which the provider uploads."""
-
-
-def _uploaded(element: Element) -> Iterator[Element]:
-    """The lines of the script that a resource uploads."""
-    node = element.node
-    if node is None or _UPLOADS.get(node.kind) != element.path or element.datum.kind != "text":
-        return
-    file = element.graph.upload(str(element.datum.payload))
-    at = 0
-    for line in file.text.splitlines(keepends=True) if file is not None else ():
-        text = line.strip()
-        start = at + len(line) - len(line.lstrip())
-        at += len(line)
-        if file is not None and text and not text.startswith("#"):
-            found = _in_place(element, Datum("text", text, span=Span(file, start, start + len(text)), literal=True))
-            found.anchor, found.key = found.datum.span, element.key
-            yield found
-
-
 def is_free(element: Element) -> bool:
     """Whether the name of a value is one that somebody made up, and not an attribute of the type."""
     names = shapes.names_on(element.path)
@@ -121,6 +100,10 @@ def is_free(element: Element) -> bool:
         return False
     place = shapes.place(element.node.kind, ".".join(names)) if element.node is not None else None
     return place is not None and bool(place[1])
+
+
+_HERE: Final = ("limit", "error")
+"""Why a file of the repository cannot be read; what is not in it is written elsewhere."""
 
 
 class _Walk:
@@ -154,7 +137,20 @@ class _Walk:
                     element.key = key
                     yield element
                     yield from _pairs(element)
-                    yield from _uploaded(element)
+                    waiting.extend((each, key) for each in self._uploaded(element))
+
+    def _uploaded(self, element: Element) -> Iterator[Element]:
+        """The text of a file that the resource uploads."""
+        node = element.node
+        if node is None or UPLOADED.get(node.kind) != element.path:
+            return
+        datum = element.graph.upload(node.kind, element.datum)
+        if datum.kind == "text":
+            found = element.child(datum, "|file")
+            found.path = f"{element.path}|file"
+            yield found
+        elif datum.kind == "unknown" and datum.unknown.reason in _HERE:
+            self.doubts.append(reason_of(datum))
 
     def _members(self, element: Element, key: Datum) -> Iterator[tuple[Element, Datum]]:
         datum = element.datum

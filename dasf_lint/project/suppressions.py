@@ -286,7 +286,7 @@ def _body(text: str) -> str:
     """A comment without its signs."""
     if text.startswith("/*"):
         text = text[2:].removesuffix("*/")
-    return text.lstrip("#/ \t").strip()
+    return text.lstrip("#/- \t").strip()
 
 
 def _unused(scopes: Scopes, asked: Callable[[str], bool], kept: Sequence[Finding]) -> Iterable[Diagnostic]:

@@ -11,11 +11,12 @@ from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.data import ABSENT, Datum, Members
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Disabled, Graph, Mode, Node, Root
-from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts.absence import SchemaContext as Facts
+from dasf_lint.facts.uploads import UPLOADED
 from dasf_lint.hcl import provenance, types, values
-from dasf_lint.hcl.errors import ArgumentError, EvaluationError, LimitReached
+from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform import secrecy
 from dasf_lint.terraform.bodies import PROVIDER_META, RESOURCE_META, content_source
@@ -94,22 +95,21 @@ def _build(
     graph.evaluate_all = lambda: complaints(evaluation, instances)
     graph.secrets = lambda: secrecy.of_root(evaluation, instances, builder.nodes)
     graph.relied_on = lambda: _relied_on(evaluation, builder.nodes)
-    graph.upload = lambda path: _uploaded(evaluation, path)
+    graph.upload = lambda kind, argument: _uploaded(evaluation, kind, argument)
     return graph
 
 
-def _uploaded(evaluation: Evaluation, path: str) -> SourceFile | None:
-    """What the provider would read where Terraform runs."""
-    try:
-        return evaluation.context.read(path)
-    except (ArgumentError, LimitReached):
-        return None
+def _uploaded(evaluation: Evaluation, kind: str, argument: Datum) -> Datum:
+    found: Datum = lazy.module("terraform.uploads").uploaded(evaluation.context, kind, argument)
+    return found
 
 
 def _relied_on(evaluation: Evaluation, nodes: Iterable[Node]) -> frozenset[str]:
     for node in nodes:
         # Whoever looks for references computes everything.
         node.references()
+        if node.kind in UPLOADED:
+            _uploaded(evaluation, node.kind, node.body.get(UPLOADED[node.kind]))
     files = () if evaluation.unit is None else [file.path for file in evaluation.unit.files]
     return frozenset((*evaluation.context.relied_on, *files))
 

@@ -114,6 +114,9 @@ class _PlanWay:
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return () if self._source.way is None else self._source.way.decided()
 
+    def characters(self) -> None:
+        """What the plan says of a text may not be what the source does."""
+
 
 def _node(root: Root, planned: Planned, kind: str, source: Node | None, place: Span, label: str) -> Node:
     body = _PlannedBody(

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from dasf_lint.core.data import ABSENT, Choice, Datum, Hop, HopKind, Members, Unknown
+from dasf_lint.core.data import ABSENT, Characters, Choice, Datum, Hop, HopKind, Members, Unknown
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts.absence import SchemaContext, left_out
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema
-from dasf_lint.hcl import json_template, origins, payloads, provenance, types, values
+from dasf_lint.hcl import json_template, origins, payloads, provenance, types, values, written
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import CONTENTS, READ_BACK, json_places
 from dasf_lint.hcl.payloads import NULL
@@ -292,6 +292,9 @@ class _Way:
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return provenance.decided(self._value)
 
+    def characters(self) -> Characters | None:
+        return written.characters(self._value, (Hop("use", "", self._use),))
+
 
 def _covers(outer: Span, inner: Span | None) -> bool:
     return inner is None or (
@@ -300,8 +303,9 @@ def _covers(outer: Span, inner: Span | None) -> bool:
 
 
 def _way(value: Value, use: Span) -> _Way | None:
-    """None for what is written where it is used, of which the span says everything."""
-    if value.via is None and value.within is None and value.hop == "literal":
+    """None for what is written where it is used, of which the span says everything but in a text of several lines."""
+    is_long = isinstance(value.payload, str) and "\n" in value.payload
+    if value.via is None and value.within is None and value.hop == "literal" and not is_long:
         site = provenance.span_of(value.site)
         return None if _covers(use, site) else _Way(value, use)
     return _Way(value, use)

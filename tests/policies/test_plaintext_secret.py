@@ -433,7 +433,7 @@ resource "databricks_global_init_script" "agent" {
   content_base64 = filebase64("${path.module}/agent.sh")
 }
 """
-    assert found(text, **{"agent.sh": f"export DATABRICKS_TOKEN={TOKEN}\n"}) == [3]
+    assert found(text, **{"agent.sh": f"#!/bin/bash\nexport DATABRICKS_TOKEN={TOKEN}\n"}) == [2]
     assert found(text, **{"agent.sh": "export DATABRICKS_TOKEN=$1\n"}) == []
 
 
@@ -471,8 +471,8 @@ resource "databricks_global_init_script" "agent" {
     files = {"main.tf": text, "files/agent.sh": f"export DATABRICKS_TOKEN={TOKEN}\n"}
     report = lint(MemoryTree(files), Options(select=("plaintext-secret",), as_of="2026-01-01"))
     (finding,) = report.findings
-    assert finding.cause.span.line == 7
-    assert all(span.line == 7 for span in report.secrets.spans)
+    assert (finding.cause.span.file.path, finding.cause.span.line) == ("files/agent.sh", 1)
+    assert all(span.file.path == "files/agent.sh" for span in report.secrets.spans)
 
 
 def test_what_the_command_line_hands_in_is_not_written_in_the_repository() -> None:

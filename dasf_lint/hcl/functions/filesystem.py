@@ -33,7 +33,10 @@ def _reading(use: "Digest | None") -> Implementation:
         if file is None:
             return _outside(STRING, path.text, marks)
         if use is not None:
-            return values.with_marks(text_value(use(file.data)), marks)
+            made = text_value(use(file.data))
+            if use is b64encode:
+                made.origin = origins.Encoded(file)
+            return values.with_marks(made, marks)
         result = text_value(_decoded(file.data, path.text))
         result.origin = origins.of_file(file, result.text, context.placing)
         return values.with_marks(result, marks)

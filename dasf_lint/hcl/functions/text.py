@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dasf_lint.core import limits, numbers
-from dasf_lint.hcl import types, values
+from dasf_lint.hcl import origins, types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import (
@@ -13,11 +13,13 @@ from dasf_lint.hcl.functions.support import (
     check_size,
     is_unknown,
     strings,
+    taken,
     text_value,
     undecided,
     whole,
 )
 from dasf_lint.hcl.graphemes import clusters
+from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -122,7 +124,22 @@ def _split(args: Args, type: Type, context: CallContext) -> Value:
         check_size(len(text))
         return strings(list(text))
     check_size(text.count(separator) + 1)
-    return strings(text.split(separator))
+    origin = origins.of_value(args[1])
+    placed = (
+        None if origin is None else origin.decoded(f"split {separator}", text, lambda: _parts(text, separator, origin))
+    )
+    return strings(text.split(separator)) if placed is None else placed
+
+
+def _parts(text: str, separator: str, origin: Origin) -> Value:
+    """The parts of a text, each standing where it is written."""
+    found: list[Value] = []
+    at = 0
+    for part in text.split(separator):
+        end = at + len(part)
+        found.append(origin.placed(values.string(part), at, end) if part else values.string(part))
+        at = end + len(separator)
+    return values.list_value(STRING, found)
 
 
 def _join(args: Args, type: Type, context: CallContext) -> Value:
@@ -142,7 +159,13 @@ def _join(args: Args, type: Type, context: CallContext) -> Value:
             parts.append(item.text)
             length += len(item.text) + len(separator)
             check_length(length - len(separator))
-    return text_value(separator.join(parts))
+    made = text_value(separator.join(parts))
+    if origins.may_hold_a_document(made.text) and len(made.text) == length - len(separator):
+        # A part that is composed with its neighbour is no longer what it was.
+        between = (len(separator), None)
+        items = [item for value in lists for item in taken(value)]
+        made.origin = origins.Joined([each for item in items for each in ((len(item.text), item), between)])
+    return made
 
 
 def _indent(args: Args, type: Type, context: CallContext) -> Value:

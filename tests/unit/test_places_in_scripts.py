@@ -1,0 +1,336 @@
+"""A finding about what stands in a script, a notebook or another plain text stands at its line there."""
+
+import os
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from dasf_lint import Options, lint
+from dasf_lint.core import limits
+from dasf_lint.core.answers import Report
+from dasf_lint.core.source import DirectoryTree, MemoryTree
+from dasf_lint.report.formats import FORMATS, render
+from dasf_lint.report.options import RenderOptions
+from dasf_lint.terraform.options import FromText
+
+TOKEN = "dapi" + "0a1b2c3d" * 4
+OTHER = "dapi" + "4b5a6978" * 4
+LEAK = f"export DATABRICKS_TOKEN={TOKEN}"
+SCRIPT = f"#!/bin/bash\nset -e\n{LEAK}\n"
+OPTIONS = Options(select=("plaintext-secret",), as_of="2026-11-29")
+
+
+def run(text: str, options: Options = OPTIONS, **files: str | bytes) -> Report:
+    return lint(
+        MemoryTree({"main.tf": text, **{name.replace("_dot_", "."): each for name, each in files.items()}}), options
+    )
+
+
+def places(report: Report) -> list[tuple[str, int]]:
+    return [(finding.cause.span.file.path, finding.cause.span.line) for finding in report.findings]
+
+
+def script(content: str, before: str = "", kind: str = "databricks_workspace_file") -> str:
+    return f'{before}resource "{kind}" "s" {{\n  path = "/x/init.sh"\n  content_base64 = {content}\n}}\n'
+
+
+def heredoc(text: str, indent: str = "    ") -> str:
+    return "<<-EOT\n" + "".join(f"{indent}{line}\n" for line in text.splitlines()) + "  EOT\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ('filebase64("init.sh")', ("init.sh", 3)),
+        ('base64encode(file("init.sh"))', ("init.sh", 3)),
+        ('base64encode(trimspace(file("clean.sh")))', ("clean.sh", 3)),
+        (f"base64encode({heredoc(SCRIPT)})", ("main.tf", 6)),
+        (f"base64encode(<<EOT\n{SCRIPT}EOT\n)", ("main.tf", 6)),
+        (f"base64encode({heredoc('A=$${B}' + chr(10) + SCRIPT)})", ("main.tf", 7)),
+        (f"base64encode({heredoc(SCRIPT.replace('set -e', 'echo ${var.name}'))})", ("main.tf", 6)),
+        (f"base64encode({heredoc(SCRIPT.replace('set -e', 'echo ${var.nobody}'))})", ("main.tf", 6)),
+        (f"base64encode({heredoc(SCRIPT.replace('set -e', '%{ if var.on }' + chr(10) + 'x' + chr(10) + '%{ endif }'))})",
+         ("main.tf", 8)),
+        (f"base64encode({heredoc('a' + chr(10) + '%{ if var.on ~}' + chr(10) + LEAK + chr(10) + '%{ endif ~}')})",
+         ("main.tf", 6)),
+        ('base64encode(templatefile("init.tftpl", { name = "x" }))', ("init.tftpl", 4)),
+        ('base64encode(templatefile("init.tftpl", { name = var.nobody }))', ("init.tftpl", 4)),
+        ('base64encode(templatefile("init.sh", {}))', ("init.sh", 3)),
+        (f'base64encode(join("\\n", [\n    "#!/bin/bash",\n    "{LEAK}",\n  ]))', ("main.tf", 5)),
+        ('base64encode(join("\\n", ["#!/bin/bash", file("init.sh")]))', ("init.sh", 3)),
+        ("local.encoded", ("init.sh", 3)),
+        ("base64encode(local.text)", ("main.tf", 15)),
+        ("base64encode(local.lines)", ("main.tf", 19)),
+        ("var.on ? local.encoded : null", ("init.sh", 3)),
+    ],
+)  # fmt: skip
+def test_where_a_credential_in_a_script_stands(content: str, where: tuple[str, int]) -> None:
+    behind = (
+        'locals {\n  encoded = filebase64("init.sh")\n'
+        f"  text = <<EOT\n{SCRIPT}EOT\n"
+        f'  lines = join("\\n", [\n    "a",\n    "{LEAK}",\n  ])\n}}\n'
+        'variable "name" {\n  default = "x"\n}\nvariable "on" {\n  default = true\n}\nvariable "nobody" {}\n'
+    )
+    report = run(
+        script(content) + "\n" * 5 + behind,
+        init_dot_sh=SCRIPT,
+        clean_dot_sh=SCRIPT.rstrip(),
+        init_dot_tftpl=f"#!/bin/bash\necho ${{name}}\n%{{ if true }}\n{LEAK}\n%{{ endif }}\n",
+    )
+    assert places(report) == [where]
+    assert report.findings[0].cause.way[0].span == report.findings[0].cause.span
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'base64encode(replace(file("init.sh"), "bash", "sh"))',
+        'base64encode(format("%s\\n", file("init.sh")))',
+        f'base64encode("#!/bin/bash\\n{LEAK}\\n")',
+        f'"{b64encode(SCRIPT.encode()).decode()}"',
+    ],
+)
+def test_what_was_changed_on_the_way_stands_where_it_is_given(content: str) -> None:
+    assert set(places(run(script(content), init_dot_sh=SCRIPT))) <= {("main.tf", 3)}
+
+
+def test_a_module_hands_a_script_on() -> None:
+    tree = {
+        "main.tf": 'module "m" {\n  source = "./m"\n  script = file("init.sh")\n}\n',
+        "init.sh": SCRIPT,
+        "m/main.tf": script("base64encode(var.script)", 'variable "script" { type = string }\n'),
+    }
+    report = lint(MemoryTree(tree), OPTIONS)
+    assert places(report) == [("init.sh", 3)]
+    assert ("main.tf", 3) in [(hop.span.file.path, hop.span.line) for hop in report.findings[0].cause.way if hop.span]
+
+
+def test_what_is_put_into_a_script_is_edited_where_it_is_given_and_told_once() -> None:
+    before = f'variable "token" {{\n  default = "{TOKEN}"\n}}\n'
+    text = script(f"base64encode({heredoc('#!/bin/bash' + chr(10) + 'export T=${var.token}')})", before)
+    assert places(run(text)) == [("main.tf", 2)]
+
+
+def test_what_the_command_line_puts_into_a_script_is_not_written_there() -> None:
+    text = script(
+        f"base64encode({heredoc('#!/bin/bash' + chr(10) + 'export T=${var.token}')})", 'variable "token" {}\n'
+    )
+    assert places(run(text, OPTIONS._replace(settings=(FromText("token", TOKEN),)))) == []
+
+
+def test_every_line_is_a_finding_of_its_own_and_two_on_one_line_are_one() -> None:
+    text = f"{SCRIPT}export A={OTHER} B={TOKEN}\n"
+    assert places(run(script('filebase64("init.sh")'), init_dot_sh=text)) == [("init.sh", 3), ("init.sh", 4)]
+
+
+def test_of_very_many_lines_the_text_is_told_as_well() -> None:
+    most = limits.max_parts_of_text
+    text = "".join(f"export T{number}=dapi{number:032x}\n" for number in range(1, 2 * most))
+    found = places(run(script('filebase64("init.sh")'), init_dot_sh=text))
+    assert found == [("init.sh", number + 1) for number in range(most)] + [("main.tf", 3)]
+
+
+def test_what_has_no_line_is_told_beside_what_has_one() -> None:
+    content = f'base64encode(join("\\n", [file("init.sh"), upper("x"), replace("{OTHER}", "z", "y")]))'
+    assert places(run(script(content), init_dot_sh=SCRIPT)) == [("init.sh", 3), ("main.tf", 3)]
+
+
+# --- comments -----------------------------------------------------------------------------------------------------
+
+IGNORE = "dasf-lint: ignore[plaintext-secret] is revoked"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "excused"),
+    [
+        ("init.sh", f"{LEAK} # {IGNORE}\n", True),
+        ("init.sh", f"# {IGNORE}\n{LEAK}\n", True),
+        ("init.sh", f"# {IGNORE}\necho\n{LEAK}\n", False),
+        ("init", f"{LEAK} # {IGNORE}\n", True),
+        ("nb.py", f"# {IGNORE}\nT = '{TOKEN}'\n", True),
+        ("nb.sql", f"-- {IGNORE}\nSET t = '{TOKEN}'\n", True),
+        ("nb.scala", f'val t = "{TOKEN}" // {IGNORE}\n', True),
+        ("nb.r", f"t <- '{TOKEN}' # {IGNORE}\n", True),
+        ("init.tftpl", f"{LEAK} # {IGNORE}\n", True),
+    ],
+)
+def test_a_comment_in_a_script_counts_at_its_line(name: str, text: str, excused: bool) -> None:
+    report = lint(MemoryTree({"main.tf": script(f'filebase64("{name}")'), name: text}), OPTIONS)
+    assert (len(report.findings), len(report.suppressed)) == ((0, 1) if excused else (1, 0))
+
+
+@pytest.mark.parametrize("place", ["argument", "inside", "before"])
+def test_a_comment_at_the_argument_or_in_the_heredoc_counts(place: str) -> None:
+    lines = SCRIPT.replace(LEAK, f"{LEAK} # {IGNORE}" if place == "inside" else f"# {IGNORE}\n{LEAK}")
+    text = script(f"base64encode({heredoc(SCRIPT if place == 'argument' else lines)})")
+    if place == "argument":
+        text = text.replace("  content_base64", f"  # {IGNORE}\n  content_base64")
+    report = run(text)
+    assert (len(report.findings), len(report.suppressed)) == (0, 1)
+    assert report.diagnostics == []
+
+
+def test_a_comment_in_a_text_on_one_line_is_none() -> None:
+    text = f'resource "databricks_job" "j" {{\n  description = "{TOKEN} # {IGNORE}"\n}}\n'
+    assert len(run(text).findings) == 1
+
+
+# --- files that the provider uploads ----------------------------------------------------------------------------------
+
+UPLOADS = ["notebook", "workspace_file", "file", "dbfs_file", "global_init_script"]
+
+
+def upload(source: str, kind: str = "databricks_notebook", argument: str = "source") -> str:
+    return f'resource "{kind}" "n" {{\n  path = "/n"\n  {argument} = {source}\n}}\n'
+
+
+@pytest.mark.parametrize("kind", UPLOADS)
+def test_a_file_that_is_uploaded_is_read(kind: str) -> None:
+    report = run(upload('"${path.module}/nb.py"', f"databricks_{kind}"), nb_dot_py=f"import os\nT = '{TOKEN}'\n")
+    assert places(report) == [("nb.py", 2)]
+    assert ("main.tf", 3) in [(hop.span.file.path, hop.span.line) for hop in report.findings[0].cause.way if hop.span]
+    assert report.files == 2
+
+
+def test_a_dashboard_is_read_from_its_file() -> None:
+    text = f'{{"datasets": [\n  {{"query": "SELECT \'{TOKEN}\'"}}\n]}}\n'
+    report = run(upload('"d.json"', "databricks_dashboard", "file_path"), d_dot_json=text)
+    assert places(report) == [("d.json", 2)]
+
+
+def test_a_name_in_a_document_that_is_uploaded_gives_away_what_it_stands_for() -> None:
+    report = run(upload('"c.json"', "databricks_workspace_file"), c_dot_json='{\n  "db_password": "hunter2Xk91"\n}\n')
+    assert places(report) == [("c.json", 2)]
+
+
+@pytest.mark.parametrize("source", ['"gone.py"', '"../nb.py"', '"/etc/passwd"', "var.nobody", "null", '"lib.whl"'])
+def test_a_file_that_is_not_here_decides_nothing(source: str) -> None:
+    report = run(upload(source) + 'variable "nobody" {}\n', lib_dot_whl=b"PK\0" + TOKEN.encode())
+    assert (report.findings, report.unknown) == ([], [])
+    assert [each for each in report.diagnostics if each.level == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"#" * (limits.max_string_length + 1), "limit"), (b"#" * (limits.max_file_bytes + 1), "limit"),
+     (SCRIPT.encode("utf-16"), "error")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_unknown_for_who_asks(data: bytes, reason: str) -> None:
+    report = run(upload('"nb.py"'), nb_dot_py=data)
+    assert [[each.reason for each in answer.reasons] for answer in report.unknown] == [[reason]]
+    assert run(upload('"nb.py"'), OPTIONS._replace(select=("library-not-pinned",)), nb_dot_py=data).unknown == []
+
+
+def test_a_binary_file_is_no_text() -> None:
+    assert places(run(upload('"nb.bin"'), nb_dot_bin=b"\x7fELF\0" + SCRIPT.encode())) == []
+    assert places(run(script('filebase64("nb.bin")'), nb_dot_bin=b"\x7fELF\0" + SCRIPT.encode())) == []
+
+
+def test_a_link_out_of_the_root_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.sh").write_text(SCRIPT)
+    root = tmp_path / "root"
+    root.mkdir()
+    os.symlink(tmp_path / "secret.sh", root / "nb.sh")
+    (root / "main.tf").write_text(upload('"nb.sh"'))
+    report = lint(DirectoryTree(str(root)), OPTIONS)
+    assert (report.findings, report.unknown, report.files) == ([], [], 1)
+
+
+# --- hostile files ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (SCRIPT.replace("\n", "\r\n").encode(), 3),
+        (SCRIPT.replace("\n", "\r").encode(), 3),
+        (b"\xef\xbb\xbf" + SCRIPT.encode(), 3),
+        (SCRIPT.replace("set -e", "echo gr\xfc\xdfe").encode("latin-1"), 3),
+        (SCRIPT.replace("set -e", "echo e\u0301").encode(), 3),
+        (SCRIPT.encode().rstrip(), 3),
+        (b"#" * 700_000 + b"\n" + LEAK.encode(), 2),
+        (b"\n" * 600_000 + LEAK.encode() + b"\n", 600_001),
+    ],
+)
+def test_a_script_of_whatever_kind_has_its_lines(data: bytes, line: int) -> None:
+    for text in (script('filebase64("init.sh")'), upload('"init.sh"')):
+        report = run(text, init_dot_sh=data)
+        assert places(report) == [("init.sh", line)]
+        span = report.findings[0].cause.span
+        assert span.file.text[span.start : span.end] == TOKEN
+    if b"\xfc" not in data:
+        assert places(run(script('base64encode(file("init.sh"))'), init_dot_sh=data)) == [("init.sh", line)]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("content", [f"base64encode({heredoc(SCRIPT)})", 'filebase64("init.sh")', 'file("init.sh")'])
+def test_no_report_shows_the_credential_of_a_script(format: str, content: str) -> None:
+    report = run(script(content), init_dot_sh=SCRIPT)
+    assert report.findings
+    shown = render(format, report, RenderOptions("0", show=frozenset({"unknown", "pass"}), verbose=True))
+    assert TOKEN not in shown
+    assert b64encode(SCRIPT.encode()).decode()[-24:] not in shown
+
+
+def test_the_line_is_shown_without_what_is_secret_in_it() -> None:
+    for content in (f"base64encode({heredoc(SCRIPT)})", 'filebase64("init.sh")'):
+        shown = render("text", run(script(content), init_dot_sh=SCRIPT), RenderOptions("0"))
+        assert "export DATABRICKS_TOKEN=***" in shown
+
+
+# --- bundles ------------------------------------------------------------------------------------------------------
+
+
+def bundle(description: str) -> str:
+    return f"bundle: {{name: b}}\nresources:\n  jobs:\n    etl:\n      name: etl\n      description: {description}\n"
+
+
+@pytest.mark.parametrize(
+    ("description", "line"),
+    [
+        (f"|\n        runs\n\n        with {TOKEN}", 9),
+        (f"|-\n        runs\n          with {TOKEN}\n        always", 8),
+        (f">\n        runs\n        with {TOKEN}\n\n        always", 8),
+        (f"|\n        runs ${{var.given}}\n        with {TOKEN}", 8),
+        (f"|\n        runs ${{var.known}}\n        with {TOKEN}", 8),
+        (f'"runs\n        with {TOKEN}"', 7),
+        (f"runs with {TOKEN}", 6),
+    ],
+)
+def test_a_text_of_a_bundle_has_its_lines(description: str, line: int) -> None:
+    text = bundle(description) + "variables:\n  given: {description: x}\n  known: {default: x}\n"
+    report = lint(MemoryTree({"databricks.yml": text}), OPTIONS)
+    assert places(report) == [("databricks.yml", line)]
+
+
+def test_a_comment_in_a_block_scalar_counts_at_its_line() -> None:
+    text = bundle(f"|\n        runs\n        with {TOKEN} # {IGNORE}\n        always")
+    report = lint(MemoryTree({"databricks.yml": text}), OPTIONS)
+    assert (len(report.findings), len(report.suppressed)) == (0, 1)
+
+
+# --- lists in texts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        'split("\\n", file("r.txt"))',
+        'compact(split("\\n", file("r.txt")))',
+        '[for line in split("\\n", file("r.txt")) : trimspace(line) if line != ""]',
+        'split("\\n", "${file("r.txt")}")',
+    ],
+)
+def test_a_library_that_a_list_in_a_file_names_stands_in_the_file(each: str) -> None:
+    text = (
+        f'resource "databricks_library" "l" {{\n  for_each = toset({each})\n  cluster_id = "c"\n'
+        "  pypi {\n    package = each.value\n  }\n}\n"
+    )
+    options = Options(select=("library-not-pinned",), as_of="2026-11-29")
+    assert ("r.txt", 2) in places(run(text, options, r_dot_txt="pandas==2.2.1\nmlflow\n"))
+    ignored = "pandas==2.2.1\nmlflow # dasf-lint: ignore[library-not-pinned] a test\n"
+    if "compact" not in each and "for line" not in each:
+        return
+    report = run(text, options, r_dot_txt=ignored)
+    assert [(finding.cause.span.file.path, finding.cause.span.line) for finding in report.suppressed] == [("r.txt", 2)]
