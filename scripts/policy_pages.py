@@ -259,9 +259,10 @@ a path a selection may be a list of paths, a part (`$compute`), or a relation:
 `{{related: TYPES, link: LINK, by: PATH, via: [TYPES], reach: any}}`.
 
 `$setting` is the part that every type has: whatever a resource is given as text, wherever it stands, JSON texts and
-the arguments of a command line taken apart. There `$key` is the name that a text is given under (attribute, key of a
-map, `name` beside a `value`, flag before an argument), `$path` where it stands in the resource, without indices, and
-`$free` whether somebody made that name up. Only its elements have a `{{key}}` to name in messages.
+the arguments of a command line taken apart, files that the provider uploads included. There `$key` is the name that a
+text is given under (attribute, key of a map, `name` beside a `value`, flag before an argument), `$path` where it
+stands in the resource, without indices, and `$free` whether somebody made that name up. Only its elements have a
+`{{key}}` to name in messages.
 
 | link | the related resources |
 |---|---|

@@ -101,6 +101,8 @@ max_settings_text = 16_384
 """Characters of a JSON text whose members are settings; a longer one, such as a dashboard, is searched as a text."""
 max_parts_of_text = 25
 """Lines of one text, such as a script, that are told one by one; where there are more, the text is told as well."""
+max_run_parts = 50_000
+"""Of all texts of a run, those of every instance counted; beyond it the texts are told alone."""
 max_requirements_files = 100
 """That the jobs and pipelines of one target install from, those that other such files take in included."""
 max_alternatives = 20

@@ -85,6 +85,12 @@ class SourceFile:
         return f"SourceFile({self.path!r})"
 
 
+class MadeText(SourceFile):
+    """A text that is in no file, such as one that was put together; its path is a name for messages."""
+
+    __slots__ = ()
+
+
 class Span(NamedTuple):
     """A stretch of a file: offsets `start` (included) to `end` (excluded)."""
 

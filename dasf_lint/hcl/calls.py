@@ -5,7 +5,7 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import Reason
-from dasf_lint.core.source import SourceFile
+from dasf_lint.core.source import MadeText, SourceFile
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.constraints import apply_defaults, parse_constraint
 from dasf_lint.hcl.convert import convert
@@ -352,7 +352,7 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
         frame.trust(source)
         return values.with_marks(unknowns.derived(DYNAMIC, source), source.marks)
     frame.charge(*[source] * _SLOWER)
-    file = SourceFile("<decode_tfvars argument>", source.text.encode("utf-8", "surrogatepass"))
+    file = MadeText("<decode_tfvars argument>", source.text.encode("utf-8", "surrogatepass"))
     body, problems = parse(file)
     inner = Frame(EvaluationState(_NoNames(file, state.scope.context), state.handlers), {}, None)
     # The budget is shared, so that a text cannot buy more work than the expression around it has.

@@ -6,7 +6,7 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
-from dasf_lint.core.source import Span
+from dasf_lint.core.source import MadeText, Span
 from dasf_lint.hcl import keys, payloads
 from dasf_lint.hcl.functions import CONTENTS, HANDS_ON
 from dasf_lint.hcl.payloads import NULL
@@ -16,11 +16,11 @@ MAX_HOPS: Final = limits.max_stations
 
 
 def span_of(site: Site) -> Span | None:
-    """The stretch of text a site means."""
+    """The stretch of text a site means; None where it is in no file."""
     if site is None or isinstance(site, Span):
         return site
     file, node = site
-    return Span(file, node.start, node.end)
+    return None if isinstance(file, MadeText) else Span(file, node.start, node.end)
 
 
 def hops(value: Value, since: Value | None = None) -> list[Hop]:

@@ -8,7 +8,7 @@ from typing import Final
 from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Reason
-from dasf_lint.core.source import FileTree, ReadError, SourceFile, join, normalise
+from dasf_lint.core.source import FileTree, MadeText, ReadError, SourceFile, join, normalise
 from dasf_lint.hcl import types
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, HclError, LimitReached
@@ -166,7 +166,7 @@ class Project:
         return found
 
     def render_text(self, template: str, variables: Value) -> Value:
-        file = SourceFile("<template>", template.encode("utf-8", "surrogatepass"))
+        file = MadeText("<template>", template.encode("utf-8", "surrogatepass"))
         self.work += len(template)
         result = render(
             file, parse_template, variables, self, _inside_templates(files=False), "<templatestring argument>"

@@ -9,7 +9,7 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import Hop
-from dasf_lint.core.source import Span
+from dasf_lint.core.source import MadeText, Span
 from dasf_lint.hcl import origins, provenance
 from dasf_lint.hcl.nodes import Literal
 from dasf_lint.hcl.origins import Encoded, Origin
@@ -99,6 +99,8 @@ class WrittenText:
             put, start, end = found
             if put is None:
                 assert isinstance(origin, Origin)
+                if isinstance(origin.file, MadeText):
+                    return None
                 return [Hop("literal", "", Span(origin.file, start, end)), *stations, *self._use]
             if not isinstance(put.payload, str):
                 return None
@@ -120,7 +122,7 @@ def _in_literal(source: Value, start: int, end: int) -> Span | None:
     if source.hop != "literal" or not isinstance(source.site, tuple) or isinstance(source.site, Span):
         return None
     file, node = source.site
-    if not isinstance(node, Literal):
+    if not isinstance(node, Literal) or isinstance(file, MadeText):
         return None
     if "\n" not in file.text[node.start : node.end]:
         return Span(file, node.start, node.end)

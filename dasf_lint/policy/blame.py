@@ -30,7 +30,6 @@ from dasf_lint.policy.conditions import (
     printed,
     truth,
 )
-from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, single
 from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
@@ -263,7 +262,7 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
     match condition:
         case Leaf():
             place = _place_of(condition, scope, run)
-            parts = _inside(condition, place)
+            parts = _inside(condition, place, run)
             yield from (Place(part, f"not {condition.expected}", is_part=part is not place) for part in parts)
         case Quantifier(word="some"):
             for element in elements_of(condition.over, scope, run, whole=condition.whole).elements:
@@ -290,11 +289,11 @@ def _picked(condition: Condition) -> Quantifier | None:
     return next((each for each in found if isinstance(each.over, tuple) and isinstance(each.body, Leaf)), None)
 
 
-def _inside(leaf: Leaf, place: Element) -> Sequence[Element]:
+def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
     """What the condition finds inside of a text, each where it is written; the place itself where it finds nothing."""
-    if not OPERATORS[leaf.operator].inside or place.datum.kind not in ("text", "unknown"):
+    if leaf.operator != "credential" or leaf.argument(run).values[0] != "known":
         return (place,)
-    found: Sequence[Element] = lazy.module("policy.texts").credential_parts(place)
+    found: Sequence[Element] = lazy.module("policy.texts").credential_parts(place, run.relations.lines)
     return found or (place,)
 
 

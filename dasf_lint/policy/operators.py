@@ -54,7 +54,6 @@ class Operator(NamedTuple):
     negates    the operator of which this is the negation
     provenance it asks about the text of the repository, so it is always decided
     doubt      on which version it depends where a text is known and the answer is not
-    inside     it finds something in a text, which has a line of its own there
     """
 
     group: str
@@ -66,7 +65,6 @@ class Operator(NamedTuple):
     negates: str | None = None
     provenance: bool = False
     doubt: Callable[[str], str | None] | None = None
-    inside: bool = False
 
 
 def apply(name: str, element: Element, argument: Argument, run: Run) -> Truth:
@@ -492,7 +490,7 @@ OPERATORS: dict[str, Operator] = {
         "provenance", "credential_kind", _credential,
         "is written here, and is a credential: of a `known` form, `named` by its `$key`, `made` by no person, or `any` "
         "that is no placeholder",
-        provenance=True, inside=True,
+        provenance=True,
     ),
     "looks_like_secret": Operator(
         "provenance", "bool", _looks_like_secret, "is written here, in a credential's shape", provenance=True,

@@ -79,13 +79,15 @@ class Found:
 class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
-    __slots__ = ("_by_place", "_indexes", "_kinds", "_workspaces", "estate", "room", "settings")
+    __slots__ = ("_by_place", "_indexes", "_kinds", "_workspaces", "estate", "lines", "room", "settings")
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
         self.settings: dict[Node, Selection] = {}
         """What a resource is given, gone through once for all checks."""
         self.room = Budget(limits.max_run_settings)
+        self.lines = Budget(limits.max_run_parts)
+        """Parts of texts that may still be told one by one."""
         self._indexes: dict[tuple[int, str, str], Index] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}

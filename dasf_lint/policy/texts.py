@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Characters, Datum, Hop
 from dasf_lint.core.source import Span
 from dasf_lint.policy import secrets
@@ -59,11 +60,14 @@ def holds_written(datum: Datum) -> bool:
     return next(_credentials(datum), None) is not None
 
 
-def credential_parts(element: Element) -> list[Element]:
-    """The credentials in a text of several lines; the text itself for those that have no line, and behind too many."""
+def credential_parts(element: Element, room: Budget) -> list[Element]:
+    """The credentials in a text of several lines; the text itself for those that have no line, and behind too many.
+
+    room  what is left for the texts of the run
+    """
     datum = element.datum
     found = list(islice(_credentials(datum), limits.max_parts_of_text + 1))
-    if not found:
+    if not found or not room.take(len(found)):
         return []
     parts = [_part(element, each) for each in found[: limits.max_parts_of_text]]
     return parts if len(found) == len(parts) and not _has_other(datum, found) else [*parts, element]

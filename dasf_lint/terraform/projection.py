@@ -303,9 +303,10 @@ def _covers(outer: Span, inner: Span | None) -> bool:
 
 
 def _way(value: Value, use: Span) -> _Way | None:
-    """None for what is written where it is used, of which the span says everything but in a text of several lines."""
-    is_long = isinstance(value.payload, str) and "\n" in value.payload
-    if value.via is None and value.within is None and value.hop == "literal" and not is_long:
+    """None for what is written where it is used, of which the span says everything but of a text that is a file or has
+    several lines."""
+    is_text = isinstance(value.payload, str) and (value.origin is not None or "\n" in value.payload)
+    if value.via is None and value.within is None and value.hop == "literal" and not is_text:
         site = provenance.span_of(value.site)
         return None if _covers(use, site) else _Way(value, use)
     return _Way(value, use)

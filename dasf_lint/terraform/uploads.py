@@ -1,7 +1,6 @@
 """What the provider reads of a file that an argument names, as if its text were the argument."""
 
 from dasf_lint.core.data import ABSENT, Datum, unknown
-from dasf_lint.core.source import Span
 from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.facts.uploads import is_archive
 from dasf_lint.hcl import origins
@@ -34,5 +33,7 @@ def uploaded(context: CallContext, kind: str, argument: Datum) -> Datum:
     except LimitReached as limit:
         return unknown("limit", limit.what, span=argument.span)
     value.origin = origins.of_file(file, value.text, context.placing)
-    value.site = Span(file, 0, len(file.text))
-    return project(value, AttributePlace(argument.span, kind, "", SchemaContext(), ""))
+    found = project(value, AttributePlace(argument.span, kind, "", SchemaContext(), ""))
+    # What has no line of its own in the file stands where the file is named.
+    found.literal = True
+    return found

@@ -8,7 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import HopKind, Reason
 from dasf_lint.core.json_text import Json
-from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.source import MadeText, SourceFile, Span
 from dasf_lint.hcl import nodes, parser, types, values
 from dasf_lint.hcl.constraints import ANYTHING, Constraint, apply_defaults, parse_constraint
 from dasf_lint.hcl.convert import convert
@@ -194,7 +194,7 @@ def _from_text(source: FromText, typed: Typed) -> Value:
     untyped = typed.variable.content.argument("type") is None
     if typed.type.is_primitive or (untyped and not source.text.startswith(("[", "{"))):
         return values.string(source.text)
-    file = SourceFile(f"<value for var.{source.name}>", source.text.encode("utf-8", "surrogatepass"))
+    file = MadeText(f"<value for var.{source.name}>", source.text.encode("utf-8", "surrogatepass"))
     try:
         expr: nodes.Expression = parser.parse_expression(file)
     except HclError as error:

@@ -131,6 +131,31 @@ def test_of_very_many_lines_the_text_is_told_as_well() -> None:
     assert found == [("init.sh", number + 1) for number in range(most)] + [("main.tf", 3)]
 
 
+def test_of_very_many_instances_the_last_are_told_at_the_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_run_parts", 3)
+    text = 'resource "databricks_file" "f" {\n  count = 3\n  path = "/${count.index}"\n  source = "init.sh"\n}\n'
+    report = run(text, init_dot_sh=f"{SCRIPT}{OTHER}\n")
+    found = [(*place, len(finding.members)) for place, finding in zip(places(report), report.findings, strict=True)]
+    assert found == [("init.sh", 3, 1), ("init.sh", 4, 1), ("main.tf", 4, 2)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'provider::terraform::decode_tfvars(file("x.txt")).d',
+        "templatestring(local.text, { n = 1 })",
+    ],
+)
+def test_a_text_that_is_in_no_file_is_no_place(content: str) -> None:
+    needs = (
+        'terraform {\n  required_providers {\n    terraform = { source = "terraform.io/builtin/terraform" }\n  }\n}\n'
+    )
+    before = f"{needs}locals {{\n  text = <<EOT\na\n{LEAK} $${{n}}\nEOT\n}}\n"
+    report = run(script(f"base64encode({content})", before), x_dot_txt=f"d = <<EOT\na\n{LEAK}\nEOT\n")
+    spans = [hop.span for finding in report.findings for hop in finding.cause.way if hop.span is not None]
+    assert {span.file.path for span in spans} <= {"main.tf", "x.txt"}
+
+
 def test_what_has_no_line_is_told_beside_what_has_one() -> None:
     content = f'base64encode(join("\\n", [file("init.sh"), upper("x"), replace("{OTHER}", "z", "y")]))'
     assert places(run(script(content), init_dot_sh=SCRIPT)) == [("init.sh", 3), ("main.tf", 3)]
@@ -191,6 +216,13 @@ def test_a_file_that_is_uploaded_is_read(kind: str) -> None:
     assert places(report) == [("nb.py", 2)]
     assert ("main.tf", 3) in [(hop.span.file.path, hop.span.line) for hop in report.findings[0].cause.way if hop.span]
     assert report.files == 2
+
+
+def test_a_file_of_one_line_is_read_and_one_that_several_upload_is_one_finding() -> None:
+    text = upload('"t.txt"', "databricks_file") + upload('"t.txt"', "databricks_dbfs_file")
+    report = run(text, t_dot_txt=TOKEN)
+    assert places(report) == [("t.txt", 1)]
+    assert len(report.findings[0].members) == 2
 
 
 def test_a_dashboard_is_read_from_its_file() -> None:
