@@ -41,16 +41,24 @@ def comments(file: SourceFile) -> Comments:
 
 def _with_scripts(file: SourceFile, found: Comments, scripts: Iterable[tuple[int, int]]) -> Comments:
     """The comments of a file with those of the scripts in it, in the order of the text; none inside of another."""
-    inner = [
-        (match.start(), match.end(), match[0])
-        for start, end in scripts
-        for match in _SCRIPT_COMMENT.finditer(file.text, start, end)
-    ]
+    inner = [comment for start, end in scripts for comment in _of_script(file.text, start, end)]
     kept: list[tuple[int, int, str]] = []
     for comment in sorted((*found, *inner)):
         if not kept or comment[0] >= kept[-1][1]:
             kept.append(comment)
     return kept
+
+
+def _of_script(text: str, start: int, end: int) -> Comments:
+    """The comments of a script without those below its last line, which would hold for what follows the script."""
+    found = [(match.start(), match.end(), match[0]) for match in _SCRIPT_COMMENT.finditer(text, start, end)]
+    while (
+        found
+        and not text[found[-1][1] : end].strip()
+        and text[max(found[-1][0] - 1, 0) : found[-1][0]] in ("", "\n", "\r")
+    ):
+        end = found.pop()[0]
+    return found
 
 
 def _heredocs(body: Body, file: SourceFile) -> Iterator[tuple[int, int]]:

@@ -96,20 +96,42 @@ def test_in_yaml_a_comment_above_a_key_holds_for_what_is_below_it() -> None:
     assert outcome(run([file], finding(place(file, "name: y"), policy="b-policy")))[:2] == (0, 1)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ['a = "# dasf-lint: ignore[a-policy] because"\n', "a = <<EOT\n# dasf-lint: ignore[a-policy] because\nEOT\n"],
-)
-def test_text_in_strings_never_counts(text: str) -> None:
-    file = hcl(text)
+def test_text_in_strings_never_counts() -> None:
+    file = hcl('a = "# dasf-lint: ignore[a-policy] because"\n')
     assert outcome(run([file], finding(place(file, "a =")))) == (1, 0, [])
 
 
 def test_text_in_strings_of_yaml_never_counts() -> None:
-    file = SourceFile(
-        "x.yml", b'a: "x # dasf-lint: ignore[a-policy] because"\nb: |\n  # dasf-lint: ignore[a-policy] because\n'
-    )
+    file = SourceFile("x.yml", b'a: "x # dasf-lint: ignore[a-policy] because"\nb: "\n  # x"\n')
     assert outcome(run([file], finding(place(file, "a:")))) == (1, 0, [])
+
+
+IN_A_SCRIPT = """\
+a{}
+  one
+  # dasf-lint: ignore[a-policy] because
+  two
+  three # dasf-lint: ignore[a-policy] because
+  four --flag # no
+  five
+  # dasf-lint: ignore[a-policy] because
+{}"""
+
+
+@pytest.mark.parametrize("path", ["main.tf", "x.yml"])
+def test_a_comment_of_a_script_holds_for_its_line_in_the_script_and_for_nothing_around_it(path: str) -> None:
+    text = (
+        IN_A_SCRIPT.format(" = <<EOT", "EOT\nafter = 1\n")
+        if path == "main.tf"
+        else IN_A_SCRIPT.format(": |", "after: 1\n")
+    )
+    file = SourceFile(path, text.encode())
+    excused = [
+        word
+        for word in ("a", "one", "two", "three", "four", "five", "after")
+        if outcome(run([file], finding(place(file, word))))[:2] == (0, 1)
+    ]
+    assert excused == ["two", "three"]
 
 
 def test_json_has_none() -> None:
