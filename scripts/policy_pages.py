@@ -149,14 +149,42 @@ def framework(pack: Pack) -> str:
         shown, why = catalogue.shown_by_code(id)
         names = [policy.id for policy in pack.policies if id in policy.controls]
         links = ", ".join(f"[{name}](policies/{name}.md)" for name in sorted(names))
-        lines.append(f"| {catalogue.printed(id)} {control.title} | {_SHOWN[shown]} | {links} | {why} |")
-    return "\n".join([*lines, "", catalogue.attribution(), ""])
+        edition = catalogue.edition_mark(id)
+        mark = f" ({edition})" if edition else ""
+        lines.append(f"| {catalogue.printed(id)} {control.title}{mark} | {_SHOWN[shown]} | {links} | {why} |")
+    lines += ["", *_agents()]
+    return "\n".join([*lines, "", catalogue.attribution(), "", catalogue.attribution_in_part(), ""])
+
+
+def _agents() -> list[str]:
+    """The risks of the edition that is there in part."""
+    risks = [risk for risk in catalogue.risks().values() if catalogue.edition_mark(risk.id)]
+    component = risks[0].component
+    lines = [
+        f"## What is there of DASF {catalogue.version_in_part()}",
+        "",
+        f"Component {component.number}, {component.title}, its {len(risks)} risks and the controls marked above. Not",
+        f"there: {catalogue.left_out()};",
+        f"{catalogue.unmapped()}.",
+        "",
+        "| risk | part | named by |",
+        "|---|---|---|",
+    ]
+    for risk in risks:
+        lines.append(
+            f"| {risk.id} {risk.title} | {risk.part} | {'several sources' if risk.confirmed else 'one source'} |"
+        )
+    return lines
 
 
 _FRAMEWORK = """\
 The Databricks AI Security Framework (DASF) 2.0 names 12 components of an AI system, 62 risks to them and 64 controls
 against the risks. Each policy names the controls it speaks for; reports print them with the risks they mitigate.
-`dasf-lint coverage` shows for a repository which controls are met, not met, or not visible in code."""
+`dasf-lint coverage` shows for a repository which controls are met, not met, or not visible in code.
+
+`dasf-lint explain DASF-8`, `coverage` (with `-v`, json or csv), `check --format csv` and `sarif-full` also show the ids
+of other frameworks to which the compendium maps a control or a risk of 2.0: NIST 800-53, ISO 27001, ISO 42001, OWASP
+LLM and ML, MITRE ATLAS and ATT&CK, EU AI Act. What it maps without ids, to HITRUST and ENISA, is not there."""
 
 
 def language() -> str:

@@ -8,16 +8,17 @@ from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, printing, request, terminal
 from dasf_lint.cli.linting import Selection
 from dasf_lint.core.json_text import Json
-from dasf_lint.dasf import catalogue
+from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.coverage import MEANING, Row, coverage
 from dasf_lint.report.escape import csv, visible
-from dasf_lint.report.json import configuration_json
+from dasf_lint.report.json import configuration_json, crosswalk_json
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Redactor, passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import configuration_notes, render_diagnostics
+from dasf_lint.report.text import configuration_notes, render_diagnostics, wrapped
 
+_COLUMNS = ("control", "title", "status", "policies", "findings", "unknown", "passed", "why", "framework")
 _COLOURS = {"not_met": "error", "unknown": "unknown", "partly": "pass", "met": "pass", "attested": "note"}
 
 
@@ -31,11 +32,18 @@ _COLOURS = {"not_met": "error", "unknown": "unknown", "partly": "pass", "met": "
     help="text, json or csv.",
 )
 @click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
+@click.option("-v", "--verbose", is_flag=True, help="Show which ids of other frameworks each control is mapped to.")
 @request.value_options
 @options.further_policies
 @options.colour
 def command(
-    paths: tuple[str, ...], format_: str, as_of: str | None, directories: tuple[str, ...], color: str, **given: object
+    paths: tuple[str, ...],
+    format_: str,
+    as_of: str | None,
+    verbose: bool,
+    directories: tuple[str, ...],
+    color: str,
+    **given: object,
 ) -> int:
     """Say for every control of the framework whether the roots below PATH meet it, as far as code can show.
 
@@ -50,17 +58,28 @@ def command(
         document: dict[str, Json] = {
             "schema_version": 1,
             "tool": {"name": TOOL, "version": __version__, "pack": report.pack},
-            "framework": {"name": "DASF", "version": catalogue.version()},
+            "framework": {
+                "name": "DASF",
+                "version": catalogue.version(),
+                "in_part": catalogue.version_in_part(),
+                "left_out": catalogue.left_out(),
+            },
+            "crosswalk": {
+                "of": crosswalk.subject(),
+                "note": crosswalk.note(),
+                "frameworks": {each.title: each.edition for each in crosswalk.frameworks()},
+            },
             "as_of": report.as_of,
             "configuration": configuration_json(passed_on),
             "controls": [_row(row) for row in rows],
         }
         printing.document(document, Redactor())
     elif format_ == "csv":
-        cells = [("control", "title", "status", "policies", "findings", "unknown", "passed", "why"), *map(_cells, rows)]
+        keys = [each.key for each in crosswalk.frameworks()]
+        cells = [[*_COLUMNS, *keys], *map(_cells, rows)]
         terminal.write("".join(",".join(csv(cell) for cell in row) + "\n" for row in cells))
     else:
-        _print(rows, color)
+        _print(rows, color, verbose=verbose)
         shown = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color))
         terminal.write("".join(f"{line}\n" for line in configuration_notes(passed_on, shown)))
     if format_ != "text":
@@ -80,15 +99,18 @@ def _row(row: Row) -> dict[str, Json]:
         "unknown": row.unknown,
         "passed": row.passed,
         "why": row.why,
+        "framework": row.framework,
+        "crosswalk": crosswalk_json(row.control),
     }
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row) -> list[str]:
     figures = (str(row.findings), str(row.unknown), str(row.passed))
-    return (row.control, row.title, row.status, " ".join(row.policies), *figures, row.why)
+    mapped = crosswalk.columns(crosswalk.of(row.control))
+    return [row.control, row.title, row.status, " ".join(row.policies), *figures, row.why, row.framework, *mapped]
 
 
-def _print(rows: list[Row], color: str) -> None:
+def _print(rows: list[Row], color: str, *, verbose: bool) -> None:
     paint = Style(terminal.uses_colour(sys.stdout, color)).paint
     words = {status: status.replace("_", " ") for status in MEANING}
     width = max(len(word) for word in words.values())
@@ -103,12 +125,23 @@ def _print(rows: list[Row], color: str) -> None:
         shown = ", ".join(figure for figure in figures if figure)
         word = f"{words[row.status]:{width}}"
         word = paint(_COLOURS[row.status], word) if row.status in _COLOURS else word
+        mark = catalogue.edition_mark(row.control)
+        edition = f" [{mark}]" if mark else ""
         terminal.write(
-            f"{word}  {catalogue.printed(row.control):7}  {visible(row.title)}"
+            f"{word}  {catalogue.printed(row.control):7}  {visible(row.title)}{edition}"
             + (f" ({shown})" if shown else "")
             + "\n"
         )
+        indent = width + 11
+        for title, ids in crosswalk.titled(crosswalk.of(row.control)).items() if verbose else ():
+            for line in wrapped(f"{title}: {', '.join(ids)}", terminal.width() - indent):
+                terminal.write(" " * indent + line + "\n")
     terminal.write(
         "\n"
         + "".join(f"{counts[status]:4} {words[status]}: {MEANING[status]}\n" for status in MEANING if status in counts)
     )
+    notes = [f"DASF {catalogue.version_in_part()} is there in part; not there: {catalogue.left_out()}"]
+    titles = ", ".join(each.title for each in crosswalk.frameworks())
+    notes.append(f"mapped to {titles} ({crosswalk.note()})" if verbose else f"mapped to {titles}: -v, json, csv")
+    for note in notes:
+        terminal.write("".join(f"{line}\n" for line in wrapped(note, terminal.width())))

@@ -10,11 +10,12 @@ from dasf_lint.cli.rules import rule
 from dasf_lint.core.answers import Control
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
-from dasf_lint.dasf import catalogue
+from dasf_lint.dasf import catalogue, crosswalk
+from dasf_lint.dasf.catalogue import Risk
 from dasf_lint.policy.model import Check, Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.escape import visible
-from dasf_lint.report.json import control_json
+from dasf_lint.report.json import control_json, crosswalk_json
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
@@ -31,20 +32,31 @@ from dasf_lint.report.text import wrapped
 def command(
     name: str, verbose: bool, directories: tuple[str, ...], format_: str, color: str, **given: object
 ) -> int:  # fmt: skip
-    """Say what a policy (slug or alias) or a control (DASF-4, or 4) is about."""
+    """Say what a policy (slug or alias), a control (DASF-4, or 4) or a risk (1.1) of DASF is about."""
     pack, diagnostics, *_ = policies.known(directories, request.split(given))
     policy = pack.find(name)
-    control = _control(name)
+    control, risk = catalogue.controls().get(_id(name)), catalogue.risks().get(name.strip())
     if policy is not None:
         data = _policy_json(policy)
         lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).policy(policy, verbose=verbose)
     elif control is not None:
         about = [each for each in pack.policies if control.id in each.controls]
-        data = {**control_json(control), "policies": [each.id for each in about]}
+        data = {
+            **control_json(control),
+            "framework": catalogue.framework_of(control.id),
+            "crosswalk": crosswalk_json(control.id),
+            "policies": [each.id for each in about],
+        }
         lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).control(control, about)
+    elif risk is not None:
+        against = [each for each in catalogue.controls().values() if risk.id in dict(each.risks)]
+        data = _risk_json(risk, against)
+        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).risk(risk, against)
     else:
         policies.tell(diagnostics)
-        raise click.UsageError(f'no policy and no control is named "{name}"{hint(name, _names(pack))}')
+        missing = catalogue.is_left_out(_id(name))
+        told = f" (not here: {catalogue.left_out()})" if missing else hint(name, _names(pack))
+        raise click.UsageError(f'no policy, no control and no risk is named "{name}"{told}')
     if format_ == "json":
         printing.document(data, Redactor())
     else:
@@ -52,14 +64,26 @@ def command(
     return exits.CLEAN
 
 
-def _control(name: str) -> Control | None:
-    """`DASF-4`, `dasf 4`, `4`."""
+def _id(name: str) -> str:
+    """`DASF-4` of `DASF-4`, `dasf 4`, `4`."""
     id = name.strip().upper().replace(" ", "-")
-    return catalogue.controls().get(f"DASF-{id}" if id.isdecimal() else id)
+    return f"DASF-{id}" if id.isdecimal() else id
 
 
 def _names(pack: Pack) -> set[str]:
     return {*pack.names(), *catalogue.controls()}
+
+
+def _risk_json(risk: Risk, against: Iterable[Control]) -> dict[str, Json]:
+    return {
+        "id": risk.id,
+        "title": risk.title,
+        "framework": risk.framework,
+        "component": {"id": risk.component.number, "title": risk.component.title, "part": risk.part or None},
+        "confirmed": risk.confirmed,
+        "crosswalk": crosswalk_json(risk.id),
+        "controls": [{"id": control.id, "title": control.title} for control in against],
+    }
 
 
 def _policy_json(policy: Policy) -> dict[str, Json]:
@@ -142,13 +166,45 @@ class _Page:
         return lines
 
     def control(self, control: Control, about: Iterable[Policy]) -> list[str]:
-        lines = [self._paint("strong", f"{catalogue.printed(control.id)} {self._safe(control.title)}"), ""]
-        lines.append(self._paint("strong", "mitigates"))
+        lines = [
+            self._heading(f"{catalogue.printed(control.id)} {self._safe(control.title)}", control.id),
+            "",
+            self._paint("strong", "mitigates"),
+        ]
         lines += [f"  {self._safe(id)} {self._safe(title)}" for id, title in control.risks]
+        if not control.risks:
+            is_new = catalogue.edition_mark(control.id)
+            lines += self._text(f"not known: {catalogue.unmapped()}" if is_new else "no risk", indent=2)
         shown, why = catalogue.shown_by_code(control.id)
         lines += self._section("shown by code", f"{shown}: {why}" if why else shown)
+        lines += self._crosswalk(control.id)
         lines += ["", self._paint("strong", "policies")]
         lines += [f"  {policy.id}: {self._safe(policy.title)}" for policy in about] or ["  none"]
+        return lines
+
+    def risk(self, risk: Risk, against: Sequence[Control]) -> list[str]:
+        component = f"{risk.component.number} {risk.component.title}" + (f", {risk.part}" if risk.part else "")
+        lines = [self._heading(f"{risk.id} {self._safe(risk.title)}", risk.id)]
+        lines += self._section("component", component)
+        if not risk.confirmed:
+            lines += self._section("source", "one source gives this name alone")
+        lines += ["", self._paint("strong", "mitigated by")]
+        lines += [f"  {catalogue.printed(control.id)} {self._safe(control.title)}" for control in against]
+        if not against:
+            lines += self._text(f"not known: {catalogue.unmapped()}", indent=2)
+        return [*lines, *self._crosswalk(risk.id)]
+
+    def _heading(self, text: str, id: str) -> str:
+        edition = catalogue.edition_mark(id)
+        return self._paint("strong", text) + (f" [{edition}]" if edition else "")
+
+    def _crosswalk(self, id: str) -> list[str]:
+        """The ids of other frameworks."""
+        ids = crosswalk.of(id)
+        lines = ["", self._paint("strong", f"elsewhere ({crosswalk.note()})")] if ids else []
+        for each in crosswalk.frameworks():
+            if each.key in ids:
+                lines += self._text(f"{each.title} ({each.edition}): {', '.join(ids[each.key])}", indent=2)
         return lines
 
     def _section(self, name: str, text: str) -> list[str]:

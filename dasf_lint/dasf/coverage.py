@@ -30,6 +30,7 @@ class Row(NamedTuple):
     unknown: int
     passed: int
     why: str
+    framework: str
 
 
 def coverage(
@@ -54,7 +55,7 @@ def coverage(
             passed = sum(report.passed.get(policy, 0) for policy in policies)
         shown, why = catalogue.shown_by_code(id)
         status = _status(shown, failed, unknown, passed, id in vouched)
-        rows.append(Row(id, control.title, status, policies, failed, unknown, passed, why))
+        rows.append(Row(id, control.title, status, policies, failed, unknown, passed, why, catalogue.framework_of(id)))
     return rows
 
 

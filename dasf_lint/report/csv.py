@@ -1,9 +1,13 @@
-"""`--format csv`: one row a finding and resource, and a row for each unknown answer, diagnostic and weakening."""
+"""`--format csv`: one row a finding and resource, and a row for each unknown answer, diagnostic and weakening.
+
+The last columns are the ids of other frameworks that the controls of a finding are mapped to.
+"""
 
 from collections.abc import Iterator
 
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import in_order
+from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import csv
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
@@ -17,8 +21,14 @@ _COLUMNS = (
 
 
 def render(report: Shown, options: RenderOptions) -> str:
-    rows = [list(_COLUMNS), *_rows(report, options)]
+    frameworks = [each.key for each in crosswalk.frameworks()]
+    rows = [[*_COLUMNS, *frameworks], *(_filled(row, len(frameworks)) for row in _rows(report, options))]
     return "".join(",".join(csv(cell) for cell in row) + "\n" for row in rows)
+
+
+def _filled(row: list[str], frameworks: int) -> list[str]:
+    """What is no finding cites no control, and is mapped to nothing."""
+    return row if len(row) > len(_COLUMNS) else [*row, *[""] * frameworks]
 
 
 def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
@@ -50,6 +60,7 @@ def _finding(finding: Finding) -> Iterator[list[str]]:
     span = finding.cause.span
     line, column = span.file.position(span.start)
     suppression = finding.suppression
+    mapped = crosswalk.columns(crosswalk.of_all(control.id for control in finding.controls))
     for member in finding.members:
         yield [
             "fail" if suppression is None else "suppressed",
@@ -66,4 +77,5 @@ def _finding(finding: Finding) -> Iterator[list[str]]:
             suppression.reason if suppression is not None else "",
             (suppression.until or "") if suppression is not None else "",
             finding.fingerprint,
+            *mapped,
         ]

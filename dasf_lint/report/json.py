@@ -18,6 +18,7 @@ from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import Span
+from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json
 from dasf_lint.report.options import TOOL, RenderOptions
@@ -96,6 +97,11 @@ def control_json(control: Control) -> dict[str, Json]:
         "title": control.title,
         "risks": [{"id": id, "title": title} for id, title in control.risks],
     }
+
+
+def crosswalk_json(id: str) -> dict[str, Json]:
+    """The ids of other frameworks for a control or a risk, by title."""
+    return {title: list(ids) for title, ids in crosswalk.titled(crosswalk.of(id)).items()}
 
 
 def _hop(hop: Hop) -> dict[str, Json]:

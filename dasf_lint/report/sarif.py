@@ -81,8 +81,9 @@ class Log:
             "results": results,
             **extra,
         }
-        if self._controls:
-            run["taxonomies"] = [self._taxonomy()]
+        taxonomies = self._taxonomies()
+        if taxonomies:
+            run["taxonomies"] = taxonomies
         log: Object = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
         return json_document(json_text.dumps(log, indent=1)) + "\n"
 
@@ -102,7 +103,7 @@ class Log:
         if codes:
             driver["notifications"] = [_notification_descriptor(code) for code in codes]
         if self._controls:
-            driver["supportedTaxonomies"] = [{"name": "DASF", "index": 0, "guid": _TAXONOMY_GUID}]
+            driver["supportedTaxonomies"] = self._supported()
         tool: Object = {"driver": driver}
         if self._report.pack:
             tool["extensions"] = [{"name": f"{TOOL} policies", "version": self._report.pack}]
@@ -142,6 +143,19 @@ class Log:
             ]
         return made
 
+    def _supported(self) -> list[Json]:
+        return [{"name": "DASF", "index": 0, "guid": _TAXONOMY_GUID}]
+
+    def _taxonomies(self) -> list[Json]:
+        return [self._taxonomy()] if self._controls else []
+
+    def _taxon(self, control: Control) -> Object:
+        made: Object = {"id": control.id, "name": control.id, "shortDescription": {"text": _short(control.title)}}
+        edition = catalogue.edition_mark(control.id)
+        if edition:
+            made["properties"] = {"edition": edition}
+        return made
+
     def _taxonomy(self) -> Object:
         return {
             "name": "DASF",
@@ -151,10 +165,7 @@ class Log:
             "organization": "Databricks",
             "shortDescription": {"text": "Databricks AI Security Framework"},
             "isComprehensive": False,
-            "taxa": [
-                {"id": control.id, "name": control.id, "shortDescription": {"text": _short(control.title)}}
-                for control in self._controls.values()
-            ],
+            "taxa": [self._taxon(control) for control in self._controls.values()],
         }
 
     def _invocation(self, found: Iterable[Diagnostic], notes: Sequence[Json]) -> Object:

@@ -3,8 +3,9 @@
 Not for code scanning, which would open an alert for each suppressed, unknown and passed result.
 """
 
-from dasf_lint.core.answers import Finding, UnknownAnswer
+from dasf_lint.core.answers import Control, Finding, UnknownAnswer
 from dasf_lint.core.json_text import Json
+from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
@@ -18,7 +19,7 @@ _ALL = frozenset({"unknown", "pass", "suppressed"})
 def render(report: Shown, options: RenderOptions) -> str:
     """`--show` narrows what is listed beside the findings; without it everything is."""
     show = options.show or _ALL
-    log = Log(report, options, all_controls=True)
+    log = _FullLog(report, options, all_controls=True)
     results: list[Json] = [_taxed(finding, log.result(finding)) for finding in ordered(report.findings)]
     if "suppressed" in show:
         results += [_suppressed(finding, log.result(finding)) for finding in ordered(report.suppressed)]
@@ -32,6 +33,42 @@ def render(report: Shown, options: RenderOptions) -> str:
             if count and not report.passed.get(policy)
         ]
     return log.document(results)
+
+
+class _FullLog(Log):
+    """With a taxonomy for every framework that the controls are mapped to, and relationships that say how."""
+
+    def _supported(self) -> list[Json]:
+        others: list[Json] = [
+            {"name": each.title, "index": index} for index, each in enumerate(crosswalk.frameworks(), 1)
+        ]
+        return [*super()._supported(), *others]
+
+    def _taxonomies(self) -> list[Json]:
+        return [*super()._taxonomies(), *(self._mapped(each) for each in crosswalk.frameworks())]
+
+    def _mapped(self, framework: crosswalk.Framework) -> Object:
+        ids = crosswalk.of_all(self._controls).get(framework.key, ())
+        return {
+            "name": framework.title,
+            "version": framework.edition,
+            "shortDescription": {"text": f"{framework.title} ({framework.edition})"},
+            "fullDescription": {
+                "text": f"ids to which controls of {crosswalk.subject()} are mapped: {crosswalk.note()}"
+            },
+            "isComprehensive": False,
+            "taxa": [{"id": id} for id in ids],
+        }
+
+    def _taxon(self, control: Control) -> Object:
+        mapped = crosswalk.of(control.id)
+        relationships: list[Json] = [
+            {"target": {"id": id, "toolComponent": {"name": each.title, "index": index}}, "kinds": ["relevant"]}
+            for index, each in enumerate(crosswalk.frameworks(), 1)
+            for id in mapped.get(each.key, ())
+        ]
+        made = super()._taxon(control)
+        return {**made, "relationships": relationships} if relationships else made
 
 
 def _taxed(finding: Finding, made: Object) -> Object:

@@ -1,3 +1,4 @@
+import csv
 import io
 import json
 import sys
@@ -76,6 +77,34 @@ def test_a_control_is_explained_with_its_policies(program: Program) -> None:
     assert "workspace-public-ip: " in ended.out
     assert json.loads(program.run("explain", "dasf-4", "--format", "json").out)["id"] == "DASF-4"
     assert program.run("explain", "4").out == ended.out
+    assert "  NIST 800-53 (Rev. 5): SC-3, SC-7\n" in ended.out
+    assert json.loads(program.run("explain", "4", "--format", "json").out)["crosswalk"]["NIST 800-53"] == [
+        "SC-3",
+        "SC-7",
+    ]
+
+
+def test_a_control_of_the_newer_edition_is_marked(program: Program) -> None:
+    ended = program.run("explain", "DASF-65")
+    assert ended.code == 0
+    assert ended.out.startswith("DASF 65 Trace the reasoning and actions of agents [DASF 3.0]\n")
+    assert "no source" in ended.out
+    document = json.loads(program.run("explain", "65", "--format", "json").out)
+    assert (document["framework"], document["crosswalk"]) == ("DASF 3.0", {})
+    ended = program.run("explain", "DASF-70")
+    assert ended.code == 2
+    assert "not here: controls DASF-67 to DASF-73" in ended.err
+
+
+def test_a_risk_is_explained_with_what_mitigates_it(program: Program) -> None:
+    ended = program.run("explain", "1.4")
+    assert ended.out.startswith("1.4 Ineffective storage and encryption\n")
+    assert "  DASF 8 Encrypt data at rest\n" in ended.out
+    assert "  NIST 800-53 (Rev. 5): SC-13, SC-28\n" in ended.out
+    document = json.loads(program.run("explain", "13.17", "--format", "json").out)
+    assert document["component"] == {"id": "13", "title": "Agentic AI", "part": "MCP Server"}
+    assert document["controls"] == []
+    assert "[DASF 3.0]" in program.run("explain", "13.17").out
 
 
 def test_a_page_shows_the_checks_with_their_grades_and_one_example_of_each_answer(program: Program) -> None:
@@ -307,11 +336,41 @@ def test_every_control_of_the_framework_has_a_status(program: Program) -> None:
     assert ended.code == 0
     document = json.loads(ended.out)
     status = {each["id"]: each["status"] for each in document["controls"]}
-    assert len(status) == 64
+    assert len(status) == 66
     assert status["DASF-4"] == "not_met"
+    assert status["DASF-65"] == "not_asked"
     text = program.run("coverage", "faulty").out
     assert "not met         DASF 4   Restrict access using private link (" in text
-    assert len(program.run("coverage", "faulty", "--format", "csv").out.splitlines()) == 65
+    assert len(program.run("coverage", "faulty", "--format", "csv").out.splitlines()) == 67
+
+
+def test_coverage_says_what_each_control_is_mapped_to(program: Program) -> None:
+    document = json.loads(program.run("coverage", "faulty", "--format", "json").out)
+    rows = {each["id"]: each for each in document["controls"]}
+    assert document["framework"]["in_part"] == "3.0"
+    assert "DASF-67" in document["framework"]["left_out"]
+    assert document["crosswalk"]["frameworks"]["NIST 800-53"] == "Rev. 5"
+    assert rows["DASF-3"]["crosswalk"]["NIST 800-53"] == ["SC-7", "AC-3"]
+    assert (rows["DASF-3"]["framework"], rows["DASF-65"]["framework"]) == ("DASF 2.0", "DASF 3.0")
+    assert rows["DASF-65"]["crosswalk"] == {}
+    (row,) = [
+        each
+        for each in csv.DictReader(io.StringIO(program.run("coverage", "faulty", "--format", "csv").out))
+        if each["control"] == "DASF-3"
+    ]
+    assert (row["nist_800_53"], row["framework"]) == ("SC-7; AC-3", "DASF 2.0")
+    text = program.run("coverage", "faulty").out
+    assert "NIST 800-53: SC-7" not in text
+    assert "DASF-67 to DASF-73" in text
+    assert " NIST 800-53: SC-7, AC-3\n" in program.run("coverage", "faulty", "-v").out
+
+
+def test_findings_as_rows_say_what_their_controls_are_mapped_to(program: Program) -> None:
+    rows = list(csv.DictReader(io.StringIO(program.run("check", "faulty", "--format", "csv").out)))
+    (row,) = [each for each in rows if each["policy"] == "workspace-public-ip"]
+    assert row["controls"] == "DASF-62 DASF-4"
+    assert "SC-7" in row["nist_800_53"].split("; ")
+    assert all(None not in each for each in rows)
 
 
 def test_what_is_excused_is_listed_with_its_end(program: Program) -> None:

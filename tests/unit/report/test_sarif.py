@@ -188,3 +188,32 @@ def test_a_link_in_a_message_is_ours_or_none() -> None:
     [result] = run_of(report(finding(message="see [this](https://evil.example)", way=())))["results"]
     assert "](" not in result["message"]["text"]
     assert span(file("x"), "source").line == 2
+
+
+def test_auditors_see_what_controls_are_mapped_to() -> None:
+    run = run_of(full_report(), "sarif-full")
+    dasf, *others = run["taxonomies"]
+    names = [each["name"] for each in others]
+    assert names[:2] == ["NIST 800-53", "ISO 27001"]
+    assert [each["name"] for each in run["tool"]["driver"]["supportedTaxonomies"]] == ["DASF", *names]
+    taxa = {taxon["id"]: taxon for taxon in dasf["taxa"]}
+    mapped = [
+        (relation["target"]["toolComponent"]["name"], relation["target"]["id"])
+        for relation in taxa["DASF-4"]["relationships"]
+    ]
+    assert mapped[:2] == [("NIST 800-53", "SC-3"), ("NIST 800-53", "SC-7")]
+    for taxon in dasf["taxa"]:
+        for relation in taxon.get("relationships", ()):
+            component = relation["target"]["toolComponent"]
+            other = run["taxonomies"][component["index"]]
+            assert other["name"] == component["name"]
+            assert relation["target"]["id"] in [each["id"] for each in other["taxa"]]
+    assert "relationships" not in taxa["DASF-65"]
+    assert taxa["DASF-65"]["properties"] == {"edition": "DASF 3.0"}
+    assert "properties" not in taxa["DASF-4"]
+
+
+def test_code_scanning_gets_the_framework_alone() -> None:
+    run = run_of(report(finding()))
+    assert [each["name"] for each in run["taxonomies"]] == ["DASF"]
+    assert not any("relationships" in taxon for taxon in run["taxonomies"][0]["taxa"])
