@@ -13,7 +13,7 @@ from dasf_lint.cli import exits
 COMMANDS: dict[str, str] = {
     # name: what it does. The module has the same name and offers `command`.
     "check": "lint; also what a call without command does",
-    "explain": "what a policy or a control of the framework is about",
+    "explain": "what a policy, a control or a risk of the framework is about",
     "roots": "what would be judged, what is left out, and which values are missing",
     "show": "every attribute of a resource: its value, or why it is not known",
     "graph": "the resource graph as JSON",
