@@ -15,8 +15,9 @@ from dasf_lint.bundle.schema import REFERENCE, FieldType
 from dasf_lint.bundle.state import USER_NAME, TargetState
 from dasf_lint.bundle.value import BundleValue, Path, to_json
 from dasf_lint.bundle.ways import BundleWay, Overrides
-from dasf_lint.core import limits
+from dasf_lint.core import limits, symbols
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Reference, Unknown
+from dasf_lint.core.partial_text import gathered
 from dasf_lint.facts import schema as provider_schema
 from dasf_lint.facts.absence import NOTHING, Cloud, SchemaContext, absence, left_out
 
@@ -176,21 +177,26 @@ class _Reading:
 
     def fill(self, text: str) -> str:
         """The text with names of resources in place; sets `unknown` at the first thing that nobody knows."""
-        parts: list[str] = []
+        pieces: list[tuple[str, bool]] = []
         at = 0
         for match in REFERENCE.finditer(text):
-            parts.append(text[at : match.start()])
+            pieces.append((text[at : match.start()], True))
             at = match.end()
             known = self._known(match[1])
             if known is None:
                 if match[0] == USER_NAME:
                     self.references.append(_DEPLOYER)
                 if self.unknown is None:
-                    self._give_up(match[1], "".join(parts), text)
-                known = match[0]
-            parts.append(known)
-        parts.append(text[at:])
-        return "".join(parts)
+                    self._give_up(match[1], text)
+            pieces.append((match[0], False) if known is None else (known, True))
+        pieces.append((text[at:], True))
+        if self.unknown is not None:
+            cause = self.unknown
+            cause.prefix, cause.rest = gathered([piece if is_known else None for piece, is_known in pieces])
+            cause.symbol = symbols.text(
+                [symbols.known("string", piece) if is_known else piece for piece, is_known in pieces]
+            )
+        return "".join([piece for piece, _ in pieces])
 
     def _known(self, reference: str) -> str | None:
         """The text behind a reference; itself where the CLI leaves it alone, None where it cannot be known."""
@@ -222,13 +228,11 @@ class _Reading:
         self._depth -= 1
         return text if inner.unknown is None else None
 
-    def _give_up(self, reference: str, before: str, text: str) -> None:
+    def _give_up(self, reference: str, text: str) -> None:
         reason, subject = self._reason(reference)
         pure = text == f"${{{reference}}}"
         not_null = reason != "no_value" or not pure
-        self.unknown = Unknown(
-            reason, subject, type="string" if not pure else None, prefix=before, not_null=not_null, symbol=text
-        )
+        self.unknown = Unknown(reason, subject, type="string" if not pure else None, not_null=not_null, symbol=text)
 
     def _reason(self, reference: str) -> tuple[Reason, str]:
         path = parse_reference(reference)

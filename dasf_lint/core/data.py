@@ -107,10 +107,11 @@ class Unknown:
     """Why a value is not known, and what is known of it nevertheless.
 
     `subject` is what a person must supply or look at (`var.region`, `data.x.y.z`, `module.net`). `symbol` is equal for
-    two unknowns that must turn out to be the same value; None where nothing can be said.
+    two unknowns that must turn out to be the same value; None where nothing can be said. A text begins with `prefix`,
+    then come the texts of `rest` in their order and apart; the last of them is its end.
     """
 
-    __slots__ = ("choice", "not_null", "prefix", "reason", "subject", "symbol", "type")
+    __slots__ = ("choice", "not_null", "prefix", "reason", "rest", "subject", "symbol", "type")
 
     def __init__(
         self,
@@ -119,6 +120,7 @@ class Unknown:
         *,
         type: str | None = None,
         prefix: str = "",
+        rest: tuple[str, ...] = (),
         not_null: bool = False,
         symbol: Hashable | None = None,
         choice: Choice | None = None,
@@ -127,9 +129,15 @@ class Unknown:
         self.subject = subject
         self.type = type
         self.prefix = prefix
+        self.rest = rest
         self.not_null = not_null
         self.symbol = symbol
         self.choice = choice
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """What is known of a text: its beginning, what stands inside, and its end."""
+        return (self.prefix, *(self.rest or ("",)))
 
     def __repr__(self) -> str:
         return f"Unknown({self.reason}, {self.subject!r})"

@@ -38,6 +38,10 @@ over a value take as long as it is large."""
 max_binary_exponent = 1 << 12
 """Beyond this a number leaves the range that is computed; Terraform's own range is far wider. Such a number, and every
 integer on the way to its decimal, has fewer digits than Python prints (4,300)."""
+max_known_piece = 128
+"""Characters that are kept of each known piece of an unknown text."""
+max_known_pieces = 8
+"""Known pieces inside of an unknown text, between its beginning and its end."""
 max_symbol_length = 400
 """Of a composed symbol; beyond it two unknowns are not recognised as the same."""
 max_syntax_errors = 50

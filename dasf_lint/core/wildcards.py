@@ -93,14 +93,6 @@ def literal_head(pattern: str) -> str:
     return pattern
 
 
-def fits_every_extension(pattern: str, prefix: str) -> bool:
-    """Whether each text that begins with `prefix` fits the pattern."""
-    return pattern.endswith("*") and glob(pattern, prefix)
-
-
-def fits_no_extension(pattern: str, prefix: str) -> bool:
-    """Whether no text that begins with `prefix` can fit the pattern; False where that is not sure."""
-    head = literal_head(pattern)
-    if head == pattern:
-        return not pattern.startswith(prefix)
-    return not (prefix.startswith(head) or head.startswith(prefix))
+def literal_tail(pattern: str) -> str:
+    """What stands behind the last wildcard."""
+    return literal_head(pattern[::-1])[::-1]

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from dasf_lint.core import symbols
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Unknown
 from dasf_lint.core.graph import SourceFormat
 from dasf_lint.facts import schema, store
@@ -219,7 +220,8 @@ def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
     item = facts.find(path) if facts is not None else None
     of_type = str(item.type) if isinstance(item, AttributeSchema) else None
     subject = subject_of(kind, path, meaning.reason, owner)
-    unknown = Unknown(meaning.reason, subject, type=of_type, symbol=f"{owner}.{path}" if owner else None)
+    symbol = symbols.attribute(owner, path) if owner else None
+    unknown = Unknown(meaning.reason, subject, type=of_type, symbol=symbol)
     sensitive = isinstance(item, AttributeSchema) and item.sensitive
     return Datum("unknown", unknown, default=None if meaning.planned else "documented", sensitive=sensitive)
 

@@ -1,15 +1,16 @@
 """Stepping into a value: `value.name`, `value[key]`."""
 
+from collections.abc import Hashable
 from typing import Final
 
-from dasf_lint.core import numbers
+from dasf_lint.core import numbers, symbols
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, length_bounds
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.nodes import Expression, GetAttr, Index, Literal, RootName, Splat, spine
-from dasf_lint.hcl.operators import MAX_SYMBOL, OperationError, symbol_of
+from dasf_lint.hcl.operators import OperationError, symbol_of
 from dasf_lint.hcl.payloads import NULL, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
@@ -216,8 +217,7 @@ def surely_holds(value: Value, key: Value) -> bool:
 
 def _undecided(value: Value, key: Value, type: Type) -> Value:
     """Which element is not known; only the marks of the collection pass on."""
-    step = key.payload if isinstance(key.payload, str) else symbol_of(key)
-    if isinstance(value.payload, UnknownPayload) and step is not None:
+    if isinstance(value.payload, UnknownPayload) and (step := _step_of(key)) is not None:
         return _of_unknown(value, type, step)
     if isinstance(key.payload, UnknownPayload):
         result = unknowns.derived(type, key)
@@ -227,17 +227,25 @@ def _undecided(value: Value, key: Value, type: Type) -> Value:
     return values.with_marks(result, value.marks)
 
 
-def _of_unknown(value: Value, type: Type, step: str) -> Value:
+def _of_unknown(value: Value, type: Type, step: Hashable) -> Value:
     """An attribute or element of an unknown value: unknown for the same reason, and the same one each time."""
     source = value.unknown
     payload = UnknownPayload(source.reason, source.subject)
-    if isinstance(source.symbol, str) and len(source.symbol) < MAX_SYMBOL:
-        payload.symbol = f"{source.symbol}.{step}"
-    if source.choice is not None:
+    payload.symbol = symbols.composed("step", source.symbol, step)
+    if source.choice is not None and isinstance(step, str):
         payload.choice = _stepped(source.choice, step)
     result = values.copied(value)
     result.type, result.payload = type, payload
     return result
+
+
+def _step_of(key: Value) -> Hashable | None:
+    """A name or number as text, whatever stands for a key that is not known; None for one that is like no other."""
+    if isinstance(key.payload, str):
+        return key.payload
+    if key.is_known and key.type is types.NUMBER:
+        return numbers.format(key.number)
+    return symbols.composed("key", symbol_of(key))
 
 
 def _stepped(choice: UndecidedConditional, step: str) -> UndecidedConditional | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from dasf_lint.core import numbers
+from dasf_lint.core import numbers, symbols
 from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds, number_bounds
 from dasf_lint.hcl.convert import convert, get_conversion, unify
@@ -12,7 +12,7 @@ from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.mismatch import describe_branches
 from dasf_lint.hcl.nodes import Conditional, Expression
 from dasf_lint.hcl.payloads import NULL, UndecidedConditional, UnknownPayload
-from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.pieces import safe_prefix
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
@@ -179,8 +179,8 @@ def _choice(
         if inner == (False, True):
             return UndecidedConditional(source.choice.switch, source.choice.label, on_false, on_true)
     switch = source.symbol
-    if isinstance(switch, str) and switch.startswith("!"):
-        return UndecidedConditional(switch[1:], source.subject, on_false, on_true)
+    if isinstance(switch, symbols.Symbol) and switch.how == "not":
+        return UndecidedConditional(symbols.opposite(switch), source.subject, on_false, on_true)
     return UndecidedConditional(object() if switch is None else switch, source.subject, on_true, on_false)
 
 

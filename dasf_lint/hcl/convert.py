@@ -6,6 +6,7 @@ a function from value to value, looked up once per pair of types; it raises Conv
 
 from collections.abc import Mapping, Sequence
 
+from dasf_lint.core import symbols
 from dasf_lint.hcl import types
 from dasf_lint.hcl.bounds import length_bounds
 from dasf_lint.hcl.errors import ConversionError
@@ -91,7 +92,7 @@ def _unknown_result(value: Value, type: Type, conversion: Conversion) -> Value:
     payload = UnknownPayload(source.reason, source.subject, not_null=source.not_null and type is not DYNAMIC)
     if source.symbol is not None:
         same = value.type is DYNAMIC or value.type.kind == type.kind
-        payload.symbol = source.symbol if same else f"{source.symbol}:{type.kind}"
+        payload.symbol = source.symbol if same else symbols.composed("as", source.symbol, type.kind)
     if source.choice is not None:
         payload.choice = _converted_choice(source.choice, conversion)
     given = value.type

@@ -13,7 +13,7 @@ from dasf_lint.hcl.loops import for_expression
 from dasf_lint.hcl.nodes import Expression, ForExpr, Literal, Template, TemplateFor, TemplateIf
 from dasf_lint.hcl.origins import Origin, TemplatePart
 from dasf_lint.hcl.payloads import NULL, UnknownPayload
-from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.values import Value
 
@@ -25,7 +25,7 @@ def template(node: Template, frame: Frame) -> Value:
 
 
 def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Value:
-    """The string of several parts; where one is unknown, what stands before it is a known prefix."""
+    """The string of several parts; where one is unknown, what stands around it is known all the same."""
     errors = frame.state.errors
     before = len(errors)
     texts: list[str] = []
@@ -71,7 +71,9 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
             )  # fmt: skip
             continue
         except LimitReached as limit:
-            cause = cause or values.too_large(types.STRING, limit.what)
+            hidden = values.too_large(types.STRING, limit.what)
+            pieces.append(hidden)
+            cause = cause or hidden
             continue
         pieces.append(text)
         written.append(TemplatePart(len(text), part, value))
@@ -95,32 +97,16 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         frame.charge(result)
         return result
     frame.charge(values.string(text))
-    result = unknowns.derived(types.STRING, cause, not_null=True, symbol=_template_symbol(parts, sources))
-    if len(errors) == before and text:
-        result = unknowns.refined(result, prefix=safe_prefix(text[:128]))
+    result = unknowns.derived(types.STRING, cause, not_null=True, symbol=operators.symbol_of_text(pieces))
+    if len(errors) == before:
+        head, rest = joined(pieces)
+        result = unknowns.refined(result, prefix=head, rest=rest)
     result = placed(result, node, frame, "template", "", via)
     result._references = merge_references(sources)
     if len(errors) == before and json_template.looks_like_json(text):
         document = json_template.structure(pieces)
         result.document = None if document is None else values.with_marks(document, marks)
     return values.with_marks(result, marks)
-
-
-def _template_symbol(parts: Sequence[Expression], sources: Sequence[Value]) -> str | None:
-    """The same parts make the same text, so correlated unknowns stay recognisable."""
-    symbols: list[str] = []
-    waiting = iter(sources)
-    for part in parts:
-        if type(part) is Literal and type(part.value) is str:
-            symbols.append(repr(part.value))
-            continue
-        value = next(waiting, None)
-        symbol = None if value is None else operators.symbol_of(value)
-        if symbol is None:
-            return None
-        symbols.append(symbol)
-    text = "(" + " & ".join(symbols) + ")"
-    return text if len(text) <= operators.MAX_SYMBOL else None
 
 
 def template_if(node: TemplateIf, frame: Frame) -> Value:

@@ -17,7 +17,7 @@ from dasf_lint.core.patterns import possessive
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import jsontext
-from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.values import Value
 
 # Noncharacters of Unicode: no text that is meant to be read holds them.
@@ -98,6 +98,10 @@ def _text(text: str, marked: list[Value]) -> Value:
         return part.document if part.document is not None else unknowns.derived(types.DYNAMIC, part)
     if not before and not after and part.type is types.STRING:
         return part
-    prefix = before + (part.unknown.prefix if part.type is types.STRING and part.unknown else "")
-    result = unknowns.derived(types.STRING, part, not_null=True)
-    return unknowns.refined(result, prefix=safe_prefix(prefix)) if prefix else result
+    parts: list[str | Value] = [before, part]
+    while after:
+        between, mark, rest = after.partition(_OPEN)
+        index, _, after = rest.partition(_CLOSE)
+        parts.extend([between, marked[int(index)]] if mark else [between])
+    head, pieces = joined(parts)
+    return unknowns.refined(unknowns.derived(types.STRING, part, not_null=True), prefix=head, rest=pieces)

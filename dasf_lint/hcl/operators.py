@@ -3,10 +3,10 @@
 `&&` and `||` stop early on either side, as Terraform does from 1.12 on; everything else is as in 1.11.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
-from dasf_lint.core import limits, numbers
+from dasf_lint.core import limits, numbers, symbols
 from dasf_lint.core.numbers import Number
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, length_bounds, number_bounds
@@ -17,8 +17,6 @@ from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.reference_sets import join_references
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
-
-MAX_SYMBOL: Final = limits.max_symbol_length
 
 
 class OperationError(Exception):
@@ -149,13 +147,9 @@ def negation(value: Value) -> Value:
     _refuse_null(value)
     if isinstance(value.payload, UnknownPayload):
         symbol = value.unknown.symbol
-        opposite = None if symbol is None else _opposite(symbol)
+        opposite = symbols.opposite(symbol)
         return values.with_marks(unknowns.derived(types.BOOL, value, not_null=True, symbol=opposite), value.marks)
     return _decided(types.BOOL, not value.payload, value.marks, value)
-
-
-def _opposite(symbol: Hashable) -> Hashable:
-    return symbol[1:] if isinstance(symbol, str) and symbol.startswith("!") else f"!{symbol}"
 
 
 def logical(operator: str, a: Value, b: Value) -> Value:
@@ -314,22 +308,25 @@ def _decided(type: Type, payload: bool | Number, marks: int, *operands: Value) -
     return Value(type, payload, marks, references=references, size=size)
 
 
-def _symbol(operator: str, a: Value, b: Value) -> str | None:
-    left, right = symbol_of(a), symbol_of(b)
-    if left is None or right is None or len(left) + len(right) > MAX_SYMBOL:
-        return None
-    if operator in ("==", "&&", "||") and right < left:
-        left, right = right, left
-    return f"({left} {operator} {right})"
+def _symbol(operator: str, a: Value, b: Value) -> Hashable | None:
+    make = symbols.unordered if operator in ("==", "&&", "||") else symbols.composed
+    return make(operator, symbol_of(a), symbol_of(b))
 
 
-def symbol_of(value: Value) -> str | None:
-    """Text that is equal for values that must turn out to be equal; None where nothing can be said."""
+def symbol_of(value: Value) -> Hashable | None:
+    """Equal for values that must turn out to be equal; None where nothing can be said."""
     payload = value.payload
     if isinstance(payload, UnknownPayload):
-        return None if payload.symbol is None else str(payload.symbol)
-    if isinstance(payload, bool | str):
-        return repr(payload) if len(str(payload)) < MAX_SYMBOL else None
+        return payload.symbol
+    if isinstance(payload, bool):
+        return symbols.known("bool", "true" if payload else "false")
+    if isinstance(payload, str):
+        return symbols.known("string", payload) if len(payload) < limits.max_symbol_length else None
     if payload is NULL:
-        return "null"
-    return None if isinstance(payload, tuple | dict) else numbers.format(value.number)
+        return symbols.known("null", "")
+    return None if isinstance(payload, tuple | dict) else symbols.known("number", numbers.format(value.number))
+
+
+def symbol_of_text(parts: Iterable[str | Value]) -> Hashable | None:
+    """Of the text that the parts make one after the other."""
+    return symbols.text(symbols.known("string", part) if isinstance(part, str) else symbol_of(part) for part in parts)

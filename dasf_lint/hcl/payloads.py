@@ -79,6 +79,7 @@ class UnknownPayload:
     reason, subject  see contracts: the closed list, and what a person must supply or look at
     not_null         it will turn out to be something else than null
     prefix           a string begins with it
+    rest             texts that follow in it, in this order and apart; the last one is its end; empty for nothing known
     low, high        a number lies between them; the flags say whether the bounds belong to it
     min_length, max_length  bounds on the length of a list, set or map
     symbol           equal for two unknowns that must turn out to be the same value; None where nothing can be said
@@ -88,7 +89,7 @@ class UnknownPayload:
 
     __slots__ = (
         "choice", "contents", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length", "not_null",
-        "prefix", "reason", "subject", "symbol",
+        "prefix", "reason", "rest", "subject", "symbol",
     )  # fmt: skip
 
     def __init__(
@@ -98,6 +99,7 @@ class UnknownPayload:
         *,
         not_null: bool = False,
         prefix: str = "",
+        rest: tuple[str, ...] = (),
         low: Number | None = None,
         low_inclusive: bool = True,
         high: Number | None = None,
@@ -112,6 +114,7 @@ class UnknownPayload:
         self.subject = subject
         self.not_null = not_null
         self.prefix = prefix
+        self.rest = rest
         self.low = low
         self.low_inclusive = low_inclusive
         self.high = high
@@ -124,8 +127,8 @@ class UnknownPayload:
 
     def copy(self) -> "UnknownPayload":
         return UnknownPayload(
-            self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, low=self.low,
-            low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
+            self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, rest=self.rest,
+            low=self.low, low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
             min_length=self.min_length, max_length=self.max_length, symbol=self.symbol, choice=self.choice,
             contents=self.contents,
         )  # fmt: skip

@@ -86,6 +86,7 @@ def refined(
     *,
     not_null: bool = False,
     prefix: str = "",
+    rest: tuple[str, ...] = (),
     low: Number | None = None,
     high: Number | None = None,
     min_length: int = 0,
@@ -103,6 +104,8 @@ def refined(
         narrowed.not_null = True
     if len(prefix) > len(narrowed.prefix):
         narrowed.prefix = prefix
+    if rest:
+        narrowed.rest = rest
     if low is not None and (narrowed.low is None or numbers.compare(low, narrowed.low) > 0):
         narrowed.low, narrowed.low_inclusive = low, True
     if high is not None and (narrowed.high is None or numbers.compare(high, narrowed.high) < 0):

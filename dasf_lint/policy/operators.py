@@ -11,10 +11,11 @@ from typing import Literal as Choice
 
 from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
-from dasf_lint.core.data import PASSING, Datum, HopKind
+from dasf_lint.core.data import PASSING, Datum, HopKind, Unknown
 from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means
+from dasf_lint.core.partial_text import can_be, fits_always, fits_never, never_agree
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
-from dasf_lint.core.wildcards import fits_every_extension, fits_no_extension, fits_one, glob
+from dasf_lint.core.wildcards import fits_one, glob
 from dasf_lint.policy import constraints, runtimes
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.run import Run, Scalar
@@ -143,35 +144,39 @@ def _equals_datum(element: Element, other: Datum) -> Truth:
     theirs = scalar_of(other)
     value = scalar_of(element.datum)
     if theirs is None or value is None:
-        return FALSE if other.kind == "unknown" and _ruled_out(other, value) else UNKNOWN
+        return FALSE if other.kind == "unknown" and _ruled_out(other.unknown, value, element.in_map) else UNKNOWN
     return of(same(value, theirs, element.in_map))
 
 
 def _equals_unknown(element: Element, argument: Argument, run: Run) -> Truth:
-    """Two unknowns are equal for sure only where both stand for the same symbol; a known prefix can rule text out."""
+    """Two unknowns are equal for sure only where both stand for the same symbol; known pieces can rule texts out."""
     cause = element.datum.unknown
     if argument.mine is not None:
         others = _mine(argument, run)
         if all(is_nothing(other) for other in others):
             return FALSE if argument.mine.kind == "absent" else UNKNOWN
+        # What a symbol stands for is decided root by root.
+        symbol = cause.symbol if element.graph is run.graph else None
         for other in others:
-            if other.kind == "unknown" and cause.symbol is not None and other.unknown.symbol == cause.symbol:
+            if other.kind == "unknown" and symbol is not None and other.unknown.symbol == symbol:
                 return TRUE if cause.not_null else UNKNOWN
-        known = [scalar_of(other) for other in others if not is_nothing(other)]
-        return FALSE if known and all(_ruled_out(element.datum, value) for value in known) else UNKNOWN
-    if not argument.values:
-        return FALSE
-    if cause.prefix:
-        texts = [wanted for wanted in argument.values if isinstance(wanted, str)]
-        if not any(text.startswith(cause.prefix) for text in texts):
-            return FALSE
-    return UNKNOWN
+        return (
+            FALSE if all(is_nothing(other) or _differs(cause, other, element.in_map) for other in others) else UNKNOWN
+        )
+    return FALSE if all(_ruled_out(cause, wanted, element.in_map) for wanted in argument.values) else UNKNOWN
 
 
-def _ruled_out(unknown: Datum, value: object) -> bool:
-    """Whether the known beginning of an unknown text is not that of the other value."""
-    prefix = unknown.unknown.prefix
-    return bool(prefix) and isinstance(value, str) and not value.startswith(prefix)
+def _differs(cause: Unknown, other: Datum, in_map: bool) -> bool:
+    if other.kind == "unknown":
+        return never_agree(cause.pieces, other.unknown.pieces)
+    return _ruled_out(cause, scalar_of(other), in_map)
+
+
+def _ruled_out(cause: Unknown, value: object, in_map: bool) -> bool:
+    """Whether what is known of an unknown text is not in the other value, or that is no text."""
+    if isinstance(value, str):
+        return not can_be(cause.pieces, value)
+    return value is not None and not in_map and any(cause.pieces)
 
 
 def _exists(element: Element, argument: Argument, run: Run) -> Truth:
@@ -185,7 +190,7 @@ def _exists_unknown(element: Element, argument: Argument, run: Run) -> Truth:
     """An attribute that another resource fills is something; an input without value may be null."""
     datum = element.datum
     cause = datum.unknown
-    if cause.not_null or cause.prefix:
+    if cause.not_null or any(cause.pieces):
         return TRUE
     filled = (
         cause.reason in ("computed", "service_default", "data_source") and datum.references and cause.choice is None
@@ -230,13 +235,13 @@ def _like(element: Element, argument: Argument, run: Run) -> Truth:
 
 
 def _like_unknown(element: Element, argument: Argument, run: Run) -> Truth:
-    prefix = element.datum.unknown.prefix
+    pieces = element.datum.unknown.pieces
     patterns, complete = _texts(argument, run)
-    if not prefix:
+    if not any(pieces):
         return FALSE if complete and not patterns else UNKNOWN
-    if any(fits_every_extension(pattern, prefix) for pattern in patterns):
+    if any(fits_always(pattern, pieces) for pattern in patterns):
         return TRUE
-    if complete and all(fits_no_extension(pattern, prefix) for pattern in patterns):
+    if complete and all(fits_never(pattern, pieces) for pattern in patterns):
         return FALSE
     return UNKNOWN
 
@@ -251,11 +256,11 @@ def _matches(element: Element, argument: Argument, run: Run) -> Truth:
 
 
 def _matches_unknown(element: Element, argument: Argument, run: Run) -> Truth:
-    """The known beginning decides where the pattern cannot look at the end of the text."""
-    prefix = element.datum.unknown.prefix
-    if not prefix or len(prefix) > limits.max_regex_input:
+    """A known piece decides where the pattern cannot look at what stands around it."""
+    pieces = element.datum.unknown.pieces
+    if not any(pieces) or any(len(piece) > limits.max_regex_input for piece in pieces):
         return UNKNOWN
-    decided: bool | None = lazy.module("policy.regex").search_prefix(str(argument.values[0]), prefix)
+    decided: bool | None = lazy.module("policy.regex").search_pieces(str(argument.values[0]), pieces)
     return UNKNOWN if decided is None else of(decided)
 
 

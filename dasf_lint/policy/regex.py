@@ -1,8 +1,10 @@
 """Regular expressions of policies: RE2, so linear in the text. Imported when a policy compares one."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from dasf_lint import lazy
+from dasf_lint.core.partial_text import never_agree
 
 
 class _Pattern(Protocol):
@@ -15,6 +17,7 @@ class Unavailable(RuntimeError):
 
 _compiled: dict[str, _Pattern] = {}
 _LOOKS_AT_END = ("$", r"\z", r"\b", r"\B")
+_LOOKS_AROUND = (*_LOOKS_AT_END, "^", r"\A")
 
 
 def compiled(pattern: str) -> _Pattern:
@@ -43,14 +46,13 @@ def search(pattern: str, text: str) -> bool:
     return compiled(pattern).search(text) is not None
 
 
-def search_prefix(pattern: str, prefix: str) -> bool | None:
-    """Whether every text that begins with `prefix` holds a match; None where its end decides."""
-    if not any(mark in pattern for mark in _LOOKS_AT_END) and search(pattern, prefix):
+def search_pieces(pattern: str, pieces: Sequence[str]) -> bool | None:
+    """Whether every text of these pieces, with anything between them, holds a match; None where that decides."""
+    if not any(mark in pattern for mark in _LOOKS_AT_END) and search(pattern, pieces[0]):
         return True
-    head = _anchored_head(pattern)
-    if head and not (prefix.startswith(head) or head.startswith(prefix)):
-        return False
-    return None
+    if not any(mark in pattern for mark in _LOOKS_AROUND) and any(search(pattern, piece) for piece in pieces[1:]):
+        return True
+    return False if never_agree((_anchored_head(pattern), _anchored_tail(pattern)), pieces) else None
 
 
 def _anchored_head(pattern: str) -> str:
@@ -70,3 +72,14 @@ def _anchored_head(pattern: str) -> str:
         head += char
         at += 1
     return head
+
+
+def _anchored_tail(pattern: str) -> str:
+    """The literal text before a closing `$`, as far as it is surely literal."""
+    if not pattern.endswith("$") or "|" in pattern or "(?" in pattern:
+        return ""
+    at = len(pattern) - 1
+    while at > 0 and (pattern[at - 1].isalnum() or pattern[at - 1] in "/:@_-= "):
+        at -= 1
+    # Behind a backslash the first characters are an escape, of whatever length.
+    return "" if at > 0 and pattern[at - 1] == "\\" else pattern[at:-1]

@@ -11,10 +11,11 @@ document never passes a `none`.
     dependencies[*]|requirement       name, specifier and kind of a Python requirement
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Final
 
 from dasf_lint import lazy
+from dasf_lint.core import symbols
 from dasf_lint.core.alphabets import is_uuid
 from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
 from dasf_lint.policy.paths import Element, is_nothing, settled
@@ -43,26 +44,31 @@ def _unconvertible(element: Element, name: str) -> Element:
     return _derived(element, Datum("unknown", Unknown("error", what)), name)
 
 
-def _veiled(element: Element, name: str) -> Element | None:
-    """As `_passed_on`, and what is known of an unknown text is not known of what the view makes of it."""
-    passed = _passed_on(element, name)
-    if passed is None or passed.datum.kind != "unknown" or passed.datum.unknown.choice:
-        return passed
-    unknown = passed.datum.unknown
-    return _derived(element, Datum("unknown", Unknown(unknown.reason, unknown.subject)), name)
+def _passed_on(element: Element, name: str, *, exists: bool = False) -> Element | None:
+    """Absent stays absent and unknown stays unknown, whatever the view.
 
-
-def _passed_on(element: Element, name: str) -> Element | None:
-    """Absent stays absent and unknown stays unknown, whatever the view."""
+    What is known of an unknown text is not known of what the view makes of it, but of the same text it makes the same.
+    `exists` says that it makes something of whatever is not null.
+    """
     datum = element.datum
     if is_nothing(datum):
         return element.child(ABSENT, f"|{name}")
-    if datum.kind == "unknown":
-        found = element.child(datum, f"|{name}")
-        found.path = f"{element.path}|{name}"
-        found.key = element.key
-        return found
-    return None
+    if datum.kind != "unknown":
+        return None
+    found = element.child(_made_of(datum, name, exists=exists), f"|{name}")
+    found.path = f"{element.path}|{name}"
+    found.key = element.key
+    return found
+
+
+def _made_of(datum: Datum, name: str, *, exists: bool) -> Datum:
+    cause = datum.unknown
+    symbol = None if cause.symbol is None else (name, cause.symbol)
+    made = Unknown(cause.reason, cause.subject, not_null=exists and cause.not_null, symbol=symbol, choice=cause.choice)
+    return Datum(
+        "unknown", made, span=datum.span, way=datum.way, references=datum.references, sensitive=datum.sensitive,
+        literal=datum.literal,
+    )  # fmt: skip
 
 
 def json_view(element: Element, run: Run) -> Element:
@@ -149,6 +155,8 @@ def principal_view(element: Element, run: Run) -> Element:
         # The name of a group may still be that of everyone, where it is known.
         if kind is not None and datum.kind == "unknown" and _is_reference(datum):
             return _derived(element, Datum("text", kind, references=datum.references), "principal")
+    if datum.kind == "unknown" and not datum.unknown.choice and any("@" in piece for piece in datum.unknown.pieces):
+        return _derived(element, Datum("text", "user"), "principal")
     passed = _passed_on(element, "principal")
     if passed is not None:
         return passed
@@ -162,10 +170,10 @@ def principal_view(element: Element, run: Run) -> Element:
 
 
 def principal_kind(name: str) -> str:
-    if name in _EVERYONE or name.startswith(_EVERYONE_HERE):
-        return "everyone"
     if "@" in name:
         return "user"
+    if name in _EVERYONE or name.startswith(_EVERYONE_HERE):
+        return "everyone"
     if is_uuid(name):
         return "service_principal"
     return "group"
@@ -173,7 +181,7 @@ def principal_kind(name: str) -> str:
 
 def privilege_view(element: Element, run: Run) -> Element:
     """`CREATE_TABLE` of `create table`, as Unity Catalog and the provider (`NormalizePrivilege`) read it."""
-    passed = _veiled(element, "privilege")
+    passed = _passed_on(element, "privilege")
     if passed is not None:
         return passed
     if element.datum.kind != "text":
@@ -182,7 +190,7 @@ def privilege_view(element: Element, run: Run) -> Element:
 
 
 def host_view(element: Element, run: Run) -> Element:
-    passed = _passed_on(element, "host")
+    passed = _passed_on(element, "host", exists=True)
     if passed is not None:
         return passed
     if element.datum.kind != "text":
@@ -202,11 +210,20 @@ def bucket_view(element: Element, run: Run) -> Element:
         scheme, mark, rest = datum.unknown.prefix.partition("://")
         if mark and "/" in rest and (bucket := bucket_of(f"{scheme}://{rest}")) is not None:
             return _derived(element, Datum("text", bucket), "bucket")
-    passed = _passed_on(element, "bucket")
+        address = symbols.split(datum.unknown.symbol, "://")
+        if address is not None and address[0] in _BUCKET_SCHEMES:
+            # No bucket has a slash in its name.
+            return _derived(element, _named(datum.unknown, symbols.until(address[1], "/")), "bucket")
+    passed = _passed_on(element, "bucket", exists=True)
     if passed is not None:
         return passed
     bucket = bucket_of(str(datum.payload)) if datum.kind == "text" else None
     return _unconvertible(element, "bucket") if bucket is None else _derived(element, Datum("text", bucket), "bucket")
+
+
+def _named(cause: Unknown, symbol: Hashable | None) -> Datum:
+    """A part of an unknown text, known by what it is made of."""
+    return Datum("unknown", Unknown(cause.reason, cause.subject, type="string", not_null=True, symbol=symbol))
 
 
 def bucket_of(url: str) -> str | None:
@@ -227,7 +244,7 @@ def catalog_view(element: Element, run: Run) -> Element:
     datum = element.datum
     if datum.kind == "unknown" and not datum.unknown.choice and "." in datum.unknown.prefix:
         return _derived(element, Datum("text", datum.unknown.prefix.partition(".")[0]), "catalog")
-    passed = _veiled(element, "catalog")
+    passed = _passed_on(element, "catalog")
     if passed is not None:
         return passed
     catalog, dot, _ = str(datum.payload).partition(".") if datum.kind == "text" else ("", "", "")
@@ -239,7 +256,7 @@ _UNITS: Mapping[str, int] = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800
 
 def seconds_view(element: Element, run: Run) -> Element:
     """`90d`, `7776000s`, `2160h0m0s` or a bare number as seconds."""
-    passed = _passed_on(element, "seconds")
+    passed = _passed_on(element, "seconds", exists=True)
     if passed is not None:
         return passed
     datum = element.datum
@@ -281,7 +298,7 @@ def requirement_view(element: Element, run: Run) -> Element:
     if _is_seen(element):
         # What the file lists is asked about where it stands.
         return _derived(element, Datum("mapping", MappingMembers({"kind": Datum("text", "option")})), "requirement")
-    passed = _veiled(element, "requirement")
+    passed = _passed_on(element, "requirement")
     if passed is not None:
         return passed
     if element.datum.kind != "text":

@@ -4,9 +4,10 @@ Authority: "Authentication" and "provider_config" of the provider's documentatio
 and `workspace_id` each name a workspace; a host that begins with `accounts.` is the account.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Final, Literal, NamedTuple
 
+from dasf_lint.core import symbols
 from dasf_lint.core.address import SYMBOLIC
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Reference
@@ -36,7 +37,7 @@ class Workspace(NamedTuple):
     looked_up found by a data source, by the name and the place that `key` says
     provider  what the configuration at the address `key` means, which says nothing itself
     account   no workspace: the account console
-    unknown   for `reason`; `key` is equal where it must turn out to be the same one
+    unknown   for `reason`; `symbol` is equal where it must turn out to be the same one
     `place` is resource group and name of one that was made in Azure or looked up there, where both are known.
     """
 
@@ -44,13 +45,14 @@ class Workspace(NamedTuple):
     key: str = ""
     reason: UnknownReason | None = None
     place: str | None = None
+    symbol: Hashable | None = None
 
 
 def same_workspace(mine: Workspace, theirs: Workspace) -> Truth:
     if "account" in (mine.kind, theirs.kind):
         return FALSE
     if "unknown" in (mine.kind, theirs.kind):
-        return TRUE if mine.kind == theirs.kind and mine.key and mine.key == theirs.key else UNKNOWN
+        return TRUE if mine.symbol is not None and mine.symbol == theirs.symbol else UNKNOWN
     if mine.kind != theirs.kind:
         # A workspace made here may well be the one that a literal host, an id or an unconfigured provider means.
         return UNKNOWN
@@ -85,7 +87,8 @@ def of_provider(provider: Node, graph: Graph, run: Run, *, is_account: bool = Fa
         if not is_nothing(value) and not value.left_out:
             found = _named_by(value, graph, run, kind)
             # Whatever it means, it means the same for all that use it.
-            return found if found.kind != "unknown" or found.key else found._replace(key=provider.address)
+            is_named = found.kind != "unknown" or found.symbol is not None
+            return found if is_named else found._replace(symbol=provider.address)
     return Workspace("account") if is_account else Workspace("provider", provider.address)
 
 
@@ -115,7 +118,7 @@ def _unknown(value: Datum, kind: Kind) -> Workspace:
     if value.kind != "unknown":
         return Workspace("unknown")
     symbol = value.unknown.symbol
-    return Workspace("unknown", "" if symbol is None else f"{kind}:{symbol}", reason_of(value))
+    return Workspace("unknown", reason=reason_of(value), symbol=None if symbol is None else (kind, symbol))
 
 
 def _sources(value: Datum) -> Iterator[Reference]:
@@ -165,14 +168,16 @@ def azure_place(node: Node, run: Run) -> str | None:
 
 def _found_in_list(data: Node, value: Datum, graph: Graph, run: Run) -> Iterator[str]:
     """The workspace of this root whose id is taken from the ids of all workspaces of the account, by its name."""
-    if value.kind != "unknown":
+    if value.kind != "unknown" or value.unknown.symbol is None:
         return
-    # The ids are numbers, and a text where an argument wants one.
-    symbol = str(value.unknown.symbol).removesuffix(":string")
+    ids = symbols.attribute(data.address, "ids")
     for node in graph.of_kind(ACCOUNT_WORKSPACE):
         name = settled(node.body.get("workspace_name"), run)
-        if name.kind == "text" and symbol == f"{data.address}.ids.{name.payload}":
-            yield node.address
+        if name.kind == "text":
+            found = symbols.composed("step", ids, str(name.payload))
+            # The ids are numbers, and a text where an argument wants one.
+            if value.unknown.symbol in (found, symbols.composed("as", found, "string")):
+                yield node.address
 
 
 def _looked_up(reference: Reference, graph: Graph, run: Run) -> Workspace | None:

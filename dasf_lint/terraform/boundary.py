@@ -7,7 +7,7 @@ The Terraform layer hands in a body by `BodySource`: expressions evaluated, `dyn
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from dasf_lint.core import numbers
+from dasf_lint.core import numbers, symbols
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Members, Unknown
 from dasf_lint.core.source import Span
 from dasf_lint.facts import schema
@@ -119,7 +119,7 @@ def _derived(
     def read(argument: str) -> Value:
         return _value_of(facts.root.children[argument], source, context, owner)
 
-    found = value_of(built, read, f"{owner}.{item.path}")
+    found = value_of(built, read, symbols.attribute(owner, item.path))
     return None if found is None else _marked(found, item)
 
 
@@ -132,7 +132,8 @@ def _document(facts: TypeFacts, name: str, source: BodySource, context: SchemaCo
     subject = f"{owner}.{name}" if owner else name
     found = documents.structure(facts.kind, name, read)
     assert found is not None
-    text = values.unknown(types.STRING, "data_source", subject, not_null=True, symbol=subject)
+    symbol = symbols.attribute(owner, name) if owner else name
+    text = values.unknown(types.STRING, "data_source", subject, not_null=True, symbol=symbol)
     text.document = found
     return values.with_references(text, found.references)
 
@@ -186,7 +187,7 @@ def _implied_value(item: AttributeSchema | BlockSchema, context: SchemaContext, 
         kind = item.facts.kind
         reason = meaning.reason or ("data_source" if kind.startswith("data.") else "service_default")
         subject = subject_of(kind, item.path, reason, owner)
-        symbol = f"{owner}.{item.path}" if owner else None
+        symbol = symbols.attribute(owner, item.path) if owner else None
         return values.unknown(want, reason, subject, not_null=_is_repeated_block(item), symbol=symbol)
     return _no_blocks(want) if _is_repeated_block(item) else values.null(want)
 

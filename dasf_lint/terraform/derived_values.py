@@ -1,17 +1,17 @@
 """Values of attributes that a provider builds from arguments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from dasf_lint.facts.derived import Derived
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import known_prefix
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
-from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.values import Value
 
 
-def value_of(derived: Derived, read: Callable[[str], Value], symbol: str) -> Value | None:
+def value_of(derived: Derived, read: Callable[[str], Value], symbol: Hashable | None) -> Value | None:
     """The text that `derived` makes of the arguments that `read` gives; None where nothing can be said of it.
 
     symbol  what an unknown result is equal to itself by
@@ -37,17 +37,13 @@ def _has_capitals(text: str) -> bool:
     return text != text.lower()
 
 
-def _joined(pieces: list[Value], symbol: str) -> Value:
+def _joined(pieces: list[Value], symbol: Hashable | None) -> Value:
     marks = 0
     for piece in pieces:
         marks |= piece.marks
     cause = next((piece for piece in pieces if not piece.is_known), None)
     if cause is None:
         return values.string("".join([piece.text for piece in pieces]), marks)
-    known = ""
-    for piece in pieces:
-        known += known_prefix(piece)
-        if not piece.is_known:
-            break
+    head, rest = joined(pieces)
     result = unknowns.derived(types.STRING, cause, not_null=True, symbol=symbol)
-    return values.with_marks(unknowns.refined(result, prefix=safe_prefix(known)), marks)
+    return values.with_marks(unknowns.refined(result, prefix=head, rest=rest), marks)

@@ -7,7 +7,7 @@ text stays unknown, and its `document` says what stands in it.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
-from dasf_lint.hcl import origins, types, unknowns, values
+from dasf_lint.hcl import origins, pieces, types, unknowns, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import json_places
 from dasf_lint.hcl.payloads import Contents
@@ -360,21 +360,15 @@ def _condition(tests: dict[str, dict[str, Value]]) -> Value:
 
 def _joined(*parts: str | Value) -> Value:
     """Text around values, each of which is a string."""
-    known = ""
-    cause: Value | None = None
-    for part in parts:
-        if isinstance(part, str):
-            known += "" if cause is not None else part
-        elif isinstance(part.payload, str) and cause is None:
-            known += part.payload
-        elif cause is None:
-            cause = part
     sources = [part for part in parts if isinstance(part, Value)]
+    cause = next((source for source in sources if not isinstance(source.payload, str)), None)
     if cause is None:
-        return values.with_references(values.string(known), merge_references(sources))
+        text = "".join([part if isinstance(part, str) else part.text for part in parts])
+        return values.with_references(values.string(text), merge_references(sources))
     if cause.is_null:
         return _hidden("null")
-    return unknowns.refined(unknowns.derived(types.STRING, cause, not_null=True), prefix=known)
+    head, rest = pieces.joined(parts)
+    return unknowns.refined(unknowns.derived(types.STRING, cause, not_null=True), prefix=head, rest=rest)
 
 
 _MAKERS: Final[dict[str, tuple[frozenset[str], Callable[[Read], Value]]]] = {

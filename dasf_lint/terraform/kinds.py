@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dasf_lint.core import symbols
 from dasf_lint.core.data import Reason, Reference
 from dasf_lint.facts import schema
 from dasf_lint.facts.derived import derived
@@ -241,7 +242,8 @@ class AttributeCell(_InstanceCell):
         """An attribute that is not written and that no schema describes."""
         mode = self.instance.resource.mode
         reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
-        return values.unknown(types.DYNAMIC, reason, self.label, symbol=self.label)
+        symbol = symbols.attribute(self.instance.address, self.name)
+        return values.unknown(types.DYNAMIC, reason, self.label, symbol=symbol)
 
 
 def referring(value: Value, references: tuple[Reference, ...]) -> Value:

@@ -235,6 +235,7 @@ def unknown_of(value: Value, place: AttributePlace, schema: Schema | None = None
         payload.subject,
         type=None if value.type is types.DYNAMIC else str(value.type),
         prefix=payload.prefix,
+        rest=payload.rest,
         not_null=payload.not_null,
         symbol=payload.symbol,
         choice=choice,

@@ -94,7 +94,8 @@ def _whole(value: Value, found: Secrets) -> None:
         if isinstance(payload, str):
             found.add_text(payload)
         elif isinstance(payload, UnknownPayload):
-            found.add_text(payload.prefix)
+            for text in (payload.prefix, *payload.rest):
+                found.add_text(text)
         elif isinstance(payload, int | Fraction) and not isinstance(payload, bool):
             found.add_number(payload)
         else:

@@ -1,19 +1,19 @@
 """`format` and `formatlist`: a template with verbs, `%-10s`, `%[2]05.1f`, `%#v`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.numbers import Infinity, Number
-from dasf_lint.hcl import types, unknowns, values
+from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.convert import convert
-from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
+from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.jsontext import encode, encode_string
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, check_length, check_size, is_unknown, text_value, undecided
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.payloads import NULL
-from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -41,38 +41,46 @@ class _Verb:
         """-1 where none is given, as for the width."""
         self.letter = letter
 
+    def is_plain(self, value: Value) -> bool:
+        """Whether it writes the value as a template does."""
+        is_bare = not self.flags and self.width < 0 and self.precision < 0
+        return is_bare and (self.letter == "s" or (self.letter == "v" and value.type is STRING))
+
 
 def render(template: str, args: Sequence[Value]) -> str:
     """The template with its verbs replaced by the arguments. Raises CallError and ArgumentError."""
     out: list[str] = []
     length = 0
-    at = 0
-    following = 1
     highest = 0
-    while True:
-        percent = template.find("%", at)
-        if percent < 0:
-            out.append(template[at:])
-            break
-        out.append(template[at:percent])
-        length += percent - at
-        if template[percent + 1 : percent + 2] == "%":
-            out.append("%")
-            at = percent + 2
-            continue
-        verb = _verb(template, percent, following)
-        highest = max(highest, verb.argument)
-        text = _formatted(verb, args)
-        length += len(text)
-        check_length(length)
-        out.append(text)
-        following = verb.argument + 1
-        at = percent + len(verb.raw)
+    for part in _parts(template):
+        if isinstance(part, _Verb):
+            highest = max(highest, part.argument)
+            part = _formatted(part, args)
+            check_length(length + len(part))
+        length += len(part)
+        out.append(part)
     if highest < len(args):
         if highest == 0:
             raise ArgumentError(1, "too many arguments; no verbs in format string")
         raise ArgumentError(highest + 1, "too many arguments; only {} used by format string", highest)
     return "".join(out)
+
+
+def _parts(template: str) -> Iterator[str | _Verb]:
+    """The texts and the verbs of a template, in their order. Raises CallError at what is no verb."""
+    at = 0
+    following = 1
+    while (percent := template.find("%", at)) >= 0:
+        yield template[at:percent]
+        if template[percent + 1 : percent + 2] == "%":
+            yield "%"
+            at = percent + 2
+            continue
+        verb = _verb(template, percent, following)
+        yield verb
+        following = verb.argument + 1
+        at = percent + len(verb.raw)
+    yield template[at:]
 
 
 def _verb(template: str, start: int, following: int) -> _Verb:
@@ -240,9 +248,27 @@ def _format(args: Args, type: Type, context: CallContext) -> Value:
     template = args[0].text
     for value in args[1:]:
         if not value.is_wholly_known:
-            result = undecided(STRING, value)
-            return unknowns.refined(result, not_null=True, prefix=safe_prefix(template.partition("%")[0]))
+            return _partly(template, args[1:], value)
     return text_value(render(template, args[1:]))
+
+
+def _partly(template: str, args: Args, cause: Value) -> Value:
+    """The result where not all arguments are known: the texts between them are, up to what would be refused."""
+    parts: list[str | Value] = []
+    try:
+        for part in _parts(template):
+            value = None if isinstance(part, str) or part.argument > len(args) else args[part.argument - 1]
+            if isinstance(part, str):
+                parts.append(part)
+            elif value is None or value.is_wholly_known:
+                parts.append(_formatted(part, args))
+            else:
+                parts.append(value if part.is_plain(value) else undecided(STRING, value))
+    except (CallError, ArgumentError, LimitReached):
+        parts.append(undecided(STRING, cause))
+    head, rest = joined(parts)
+    result = unknowns.derived(STRING, cause, not_null=True, symbol=operators.symbol_of_text(parts))
+    return unknowns.refined(result, prefix=head, rest=rest)
 
 
 def _formatlist(args: Args, type: Type, context: CallContext) -> Value:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dasf_lint.core import limits, numbers
-from dasf_lint.hcl import origins, types, values
+from dasf_lint.hcl import operators, origins, types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import (
@@ -21,6 +21,7 @@ from dasf_lint.hcl.functions.support import (
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.payloads import NULL
+from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
 from dasf_lint.hcl.values import Value
 
@@ -148,7 +149,7 @@ def _join(args: Args, type: Type, context: CallContext) -> Value:
         raise CallError("at least one list is required")
     for value in lists:
         if not value.is_wholly_known:
-            return undecided(STRING, value)
+            return _joined_partly(separator, lists, value)
     parts: list[str] = []
     length = 0
     for position, value in enumerate(lists):
@@ -166,6 +167,19 @@ def _join(args: Args, type: Type, context: CallContext) -> Value:
         items = [item for value in lists for item in taken(value)]
         made.origin = origins.Joined([each for item in items for each in ((len(item.text), item), between)])
     return made
+
+
+def _joined_partly(separator: str, lists: Args, cause: Value) -> Value:
+    """The result where elements of the lists are not known."""
+    parts: list[str | Value] = []
+    for item in [item for value in lists for item in value.elements]:
+        if item.payload is NULL:
+            return undecided(STRING, cause)
+        parts += [item if is_unknown(item) else item.text, separator]
+    del parts[-1:]
+    head, rest = joined(parts)
+    result = unknowns.derived(STRING, cause, symbol=operators.symbol_of_text(parts))
+    return unknowns.refined(result, prefix=head, rest=rest)
 
 
 def _indent(args: Args, type: Type, context: CallContext) -> Value:

@@ -1,3 +1,5 @@
+from collections.abc import Hashable
+
 import pytest
 
 from dasf_lint.core import limits
@@ -115,7 +117,53 @@ def test_structure_stays_known_around_the_unknown() -> None:
 
 
 def test_an_attribute_of_an_unknown_is_the_same_each_time() -> None:
-    assert value("u.a.b", u=unknown()).unknown.symbol == value('u["a"].b', u=unknown()).unknown.symbol == "var.u.a.b"
+    def symbol(text: str) -> Hashable:
+        found = value(text, u=unknown(), v=unknown("var.v"), w=unknown("u.a")).unknown.symbol
+        assert found is not None
+        return found
+
+    assert symbol("u.a.b") == symbol('u["a"].b')
+    assert symbol("u[0]") == symbol("u[1 - 1]")
+    different = ["u.a.b", "u.b.a", 'u["a.b"]', "u[v]", 'u["var.v"]', "u[0]", "u[true]", "w", "w.b"]
+    assert len({symbol(text) for text in different}) == len(different)
+
+
+def test_texts_are_the_same_where_their_parts_are() -> None:
+    def symbol(text: str) -> Hashable:
+        scope = {name: unknown(f"var.{name}", STRING) for name in "pq"}
+        return value(text, d=values.string("data"), n=unknown("var.n", types.NUMBER), **scope).unknown.symbol
+
+    same = [
+        '"${p}-data"',
+        '"${p}-${d}"',
+        '"${p}${"-da"}ta"',
+        '"${"${p}-"}data"',
+        'format("%s-data", p)',
+        'join("-", [p, d])',
+    ]
+    assert None not in {symbol(text) for text in same}
+    assert len({symbol(text) for text in same}) == 1
+    others = [
+        '"${q}-data"',
+        '"${p}-dat"',
+        '"data-${p}"',
+        '"p-${d}-${q}"',
+        "p",
+        '"var.p-data-${q}"',
+        '"${p}${q}"',
+        '"${q}${p}"',
+    ]
+    assert len({symbol(text) for text in [same[0], *others]}) == len(others) + 1
+    # A large number is written in another way by `%v`, and a text may be cut or quoted.
+    for one, other in (('"${n}"', 'format("%v", n)'), ('"${p}"', 'format("%q", p)'), ('"${p}"', 'format("%.3s", p)')):
+        assert symbol(one) is None or symbol(one) != symbol(other)
+
+
+def test_a_chain_of_texts_has_a_symbol_of_bounded_size() -> None:
+    text = unknown("var.u", STRING)
+    for _ in range(60):
+        text = value('"${l}-${l}"', l=text)
+    assert text.unknown.symbol is None
 
 
 def test_reason_and_subject_follow_an_unknown_through_calls() -> None:
@@ -241,3 +289,29 @@ def test_a_side_that_fails_decides_nothing_where_the_other_may(operator: str) ->
         deciding = values.boolean(operator == "||")
         assert value(f"can({text})", u=deciding).payload is True, text
         assert value(f"can({text})", u=values.boolean(operator != "||")).payload is False, text
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ('"${u}.ml.churn"', ("", ".ml.churn")),
+        ('"a-${u}.b-${u}"', ("a-", ".b-", "")),
+        ('"a-${u}${u}.b"', ("a-", ".b")),
+        ('"${"x-${u}-y"}.z"', ("x-", "-y.z")),
+        ('format("%s.%s.churn", u, "ml")', ("", ".ml.churn")),
+        ('format("%%-%s-%5s-%q-%v", u, "b", u, 1)', ("%-", "-    b-", "-1")),
+        ('format("%s-%d", u, "x")', ("", "-", "")),
+        ('format("%s-%s", u)', ("", "-", "")),
+        ('join(".", [u, "ml", "churn"])', ("", ".ml.churn")),
+        ('join(".", ["a", "b"], [u, "c"])', ("a.b.", ".c")),
+        ('join(".", ["a", "b"], list)', ("", "")),
+        ('join(".", toset([u, "a"]))', ("", "")),
+        # What follows may combine with the last letter, and what an unknown ends with with a first accent.
+        ('"ab${u}cd${u}"', ("a", "c", "")),
+        ('"${u}\\u0301x-${u}"', ("", "x-", "")),
+        ('"${u}é.b"', ("", ".b")),
+    ],
+)
+def test_texts_around_an_unknown_are_known(text: str, pieces: tuple[str, ...]) -> None:
+    found = value(text, u=unknown(type=STRING), list=unknown("var.l", types.list_of(STRING))).unknown
+    assert (found.prefix, *(found.rest or ("",))) == pieces

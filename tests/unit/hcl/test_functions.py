@@ -15,7 +15,7 @@ from dasf_lint.hcl.functions import FILESYSTEM, HANDS_ON, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.globbing import name_matches
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.parser import parse_expression
-from dasf_lint.hcl.prefix import safe_prefix
+from dasf_lint.hcl.pieces import safe_prefix
 from dasf_lint.hcl.traversal import static_references
 from dasf_lint.terraform.references import references
 from tests.unit.hcl.scopes import unknown, value
