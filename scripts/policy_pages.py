@@ -294,7 +294,8 @@ stands in the resource, without indices, and `$free` whether somebody made that 
 
 | link | the related resources |
 |---|---|
-| `refers_to_me` | refer to this one by an attribute (`by` names it) or by their provider's configuration |
+| `refers_to_me` | refer to this one by an attribute or by their provider's configuration; with `by` by that one \
+attribute, also where it has the id of this one as a text |
 | `referred_by_me` | are those this one refers to; one named by text exists, and nothing else is known of it |
 | `same_module`, `same_root`, `same_repository` | stand there |
 | `same_workspace` | are configured in the same workspace, by the provider's host, alias, or `provider_config` |

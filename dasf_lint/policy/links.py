@@ -4,14 +4,15 @@ A resource whose references hang on an undecided switch is not indexed: it is lo
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.address import SYMBOLIC, is_open, without_key
 from dasf_lint.core.answers import UnknownReason
-from dasf_lint.core.data import Datum, Reason, Reference
+from dasf_lint.core.data import ABSENT, Datum, Reason, Reference
 from dasf_lint.core.graph import Graph, Node
+from dasf_lint.core.partial_text import can_be, never_agree
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.paths import Path, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
@@ -23,10 +24,24 @@ Doubts = tuple[UnknownReason, ...]
 
 
 class Links(NamedTuple):
-    """What one resource refers to, and why it may refer to anything."""
+    """What one resource refers to, and why it may refer to anything.
+
+    names    what stands in the attribute that is asked about: another resource, where that has it for its id
+    is_seen  whether that is all that can stand there
+    """
 
     references: tuple[tuple[Reference, Truth], ...]
     doubts: Doubts
+    names: tuple[Datum, ...] = ()
+    is_seen: bool = False
+
+
+class Doubtful(NamedTuple):
+    """A resource that may refer to anything; to that with one of `names` for its id, where there are any."""
+
+    node: Node
+    doubts: Doubts
+    names: tuple[Datum, ...]
 
 
 class Index:
@@ -34,16 +49,18 @@ class Index:
 
     exact     by the address of the instance
     loose     by the address without instance key: references to some instance
+    named     by a text that they hold, or the symbol of one: they refer to what has it for its id
     doubtful  those that may refer to anything
     switched  those whose references hang on an undecided switch
     """
 
-    __slots__ = ("doubtful", "exact", "loose", "switched")
+    __slots__ = ("doubtful", "exact", "loose", "named", "switched")
 
     def __init__(self) -> None:
         self.exact: dict[str, list[Node]] = {}
         self.loose: dict[str, list[tuple[Node, Reference]]] = {}
-        self.doubtful: list[tuple[Node, Doubts]] = []
+        self.named: dict[Hashable, list[Node]] = {}
+        self.doubtful: list[Doubtful] = []
         self.switched: list[Node] = []
 
 
@@ -118,12 +135,41 @@ def _by_attribute(node: Node, graph: Graph, by: Path, run: Run) -> Links:
     selection = select(of_node(node, graph), by, run)
     found: list[tuple[Reference, Truth]] = []
     doubts = list(selection.reasons)
+    names: list[Datum] = []
     for element in selection.elements:
         references = list(references_in(element.datum, run))
         found.extend(references)
         if not references and element.datum.kind == "unknown" and _open(element.datum):
             doubts.append(reason_of(element.datum))
-    return Links(tuple(dict.fromkeys(found)), tuple(doubts))
+        names.append(element.datum)
+    return Links(tuple(dict.fromkeys(found)), tuple(doubts), tuple(names), selection.complete)
+
+
+def _name(datum: Datum) -> Hashable | None:
+    """What is equal for two texts that surely are."""
+    if datum.kind == "text":
+        return ("text", datum.payload)
+    if datum.kind == "unknown" and datum.unknown.not_null and datum.unknown.symbol is not None:
+        return ("symbol", datum.unknown.symbol)
+    return None
+
+
+def _may_be(datum: Datum, own: Datum) -> bool:
+    """Whether an unknown text may turn out to be an id; what is known has been compared."""
+    if datum.kind != "unknown":
+        return False
+    if own.kind == "text":
+        return can_be(datum.unknown.pieces, str(own.payload))
+    return own.kind != "unknown" or not never_agree(datum.unknown.pieces, own.unknown.pieces)
+
+
+def _is_named(target: Node, node: Node) -> bool:
+    """Whether a name that a resource gives is one in the account of the other."""
+    return node.provider == target.provider or _provider(node) != _provider(target)
+
+
+def _provider(node: Node) -> str:
+    return node.type.partition("_")[0]
 
 
 def _open(datum: Datum) -> bool:
@@ -156,8 +202,10 @@ def index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
                 index.exact.setdefault(address, []).append(node)
             else:
                 index.loose.setdefault(without_key(address), []).append((node, reference))
+        for name in {_name(datum) for datum in links.names} - {None}:
+            index.named.setdefault(name, []).append(node)
         if links.doubts:
-            index.doubtful.append((node, links.doubts))
+            index.doubtful.append(Doubtful(node, links.doubts, links.names if links.is_seen else ()))
     return index
 
 
@@ -178,19 +226,27 @@ def referrers(index: Index, target: Node, graph: Graph, by: Path | None, run: Ru
             means(reference, target, graph, node.module),
             (UnknownReason("symbolic", reference.address, node.span),),
         )
+    own = ABSENT if by is None else settled(target.body.get("id"), run)
+    mine = _name(own)
+    for node in index.named.get(mine, ()):
+        if _is_named(target, node):
+            add(node, TRUE, ())
     for node in index.switched:
         links = links_of(node, graph, by, run)
+        if mine is not None and _is_named(target, node) and any(_name(datum) == mine for datum in links.names):
+            add(node, TRUE, ())
         for reference, sure in links.references:
             member = min(sure, means(reference, target, graph, node.module))
             add(node, member, (UnknownReason("symbolic", reference.address, node.span),))
         if links.doubts:
             add(node, UNKNOWN, links.doubts)
     if len(index.doubtful) > limits.max_doubtful_resources:
-        return list(found.values()), index.doubtful[0][1]
-    for node, doubts in index.doubtful:
-        add(node, UNKNOWN, doubts)
+        return list(found.values()), index.doubtful[0].doubts
+    for node, doubts, names in index.doubtful:
+        if not names or any(_may_be(datum, own) for datum in names):
+            add(node, UNKNOWN, doubts)
     return list(found.values()), ()
 
 
 def is_doubtful(index: Index, node: Node) -> bool:
-    return any(node is each for each, _ in index.doubtful)
+    return any(node is each.node for each in index.doubtful)

@@ -285,7 +285,7 @@ def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, in
     frontier: list[tuple[Node, Truth]] = [(scope.node, TRUE)]
     if incoming:
         for kind in sorted(graph.kinds()):
-            frontier += [(node, UNKNOWN) for node, _ in run.relations.index(graph, kind, None, run).doubtful]
+            frontier += [(each.node, UNKNOWN) for each in run.relations.index(graph, kind, None, run).doubtful]
     reached: dict[str, Truth] = {}
     while frontier:
         current, sure = frontier.pop()
@@ -329,8 +329,8 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
                 if known is None or known[1] < answer:
                     reached[neighbour.address] = (neighbour, answer)
         for kind in run.relations.kinds(graph, types) if frontier else ():
-            for node, _ in run.relations.index(graph, kind, None, run).doubtful:
-                reached.setdefault(node.address, (node, UNKNOWN))
+            for each in run.relations.index(graph, kind, None, run).doubtful:
+                reached.setdefault(each.node.address, (each.node, UNKNOWN))
         frontier = reached
     for node, member in frontier.values():
         if node is not scope.node:

@@ -322,6 +322,9 @@ class _Body:
             if not implied.is_absent:
                 # A null that is written is the same as nothing written.
                 return implied
+        if item.presence == "required":
+            # Terraform takes no null for it, so there is none in whatever is applied.
+            value = unknowns.refined(value, not_null=True)
         return project(value, place, _members_of(item))
 
     def _place(self, path: str, span: Span | None) -> AttributePlace:

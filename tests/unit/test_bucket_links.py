@@ -71,3 +71,38 @@ def test_a_block_outside_of_the_modules_may_protect_the_bucket_of_another_instan
         + 'output "id" {\n  value = aws_s3_bucket.b.id\n}\n',
     }
     assert verdict(files) == "unknown"
+
+
+NAMED = SWITCH + (
+    'variable "p" {\n  type = string\n}\n'
+    'resource "aws_s3_bucket" "b" {\n  bucket = NAME\n}\n'
+    'resource "databricks_mws_storage_configurations" "c" {\n  bucket_name = NAME\n}\n'
+)
+BY_NAME = CLOSED.replace("  COUNT\n", "").replace("aws_s3_bucket.bKEY.id", "NAME")
+NAMES = ['"lake"', "var.p", '"${var.p}-lake"', 'format("%s-lake", var.p)', 'join("-", [var.p, "lake"])']
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_name_means_one_bucket_whether_it_is_known_or_not(name: str) -> None:
+    assert verdict({"main.tf": (NAMED + BY_NAME).replace("NAME", name)}) == "pass"
+    assert verdict({"main.tf": (NAMED + BY_NAME.replace("true", "false")).replace("NAME", name)}) == "fail"
+    assert verdict({"main.tf": NAMED.replace("NAME", name)}) == "fail", "no block"
+
+
+@pytest.mark.parametrize("other", ['"site"', '"${var.p}-site"', 'format("%s-site", var.p)'])
+def test_a_block_with_another_name_protects_another_bucket(other: str) -> None:
+    for name in ('"lake"', '"${var.p}-lake"', 'format("%s-lake", var.p)'):
+        text = NAMED.replace("NAME", name) + BY_NAME.replace("NAME", other)
+        assert verdict({"main.tf": text}) == "fail"
+
+
+def test_a_block_whose_name_may_be_any_may_protect_the_bucket() -> None:
+    for name, other in (('"lake"', "var.p"), ("var.p", '"${var.p}-lake"'), ('"${var.p}-lake"', '"lake-${var.p}"')):
+        text = NAMED.replace("NAME", name) + BY_NAME.replace("NAME", other)
+        assert verdict({"main.tf": text}) == "unknown", (name, other)
+
+
+def test_a_block_in_another_account_protects_nothing_here() -> None:
+    other = 'provider "aws" {\n  alias = "other"\n}\n' + BY_NAME.replace("{\n", "{\n  provider = aws.other\n", 1)
+    assert verdict({"main.tf": (NAMED + other).replace("NAME", '"lake"')}) == "fail"
+    assert verdict({"main.tf": (NAMED + BY_NAME).replace("NAME", '"lake"')}) == "pass"
