@@ -4,7 +4,7 @@ import sys
 from typing import NamedTuple
 
 from dasf_lint import configured
-from dasf_lint.cli import policies, request, terminal
+from dasf_lint.cli import plans, policies, request, terminal
 from dasf_lint.core.answers import Profile, Report
 from dasf_lint.engine import lint
 from dasf_lint.policy.pack import Pack
@@ -46,6 +46,7 @@ def run(made: request.Request, chosen: Selection) -> Linted:
         suppressions=chosen.suppressions,
     )
     report = lint(made.tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
+    plans.tell(made.plan_among, [each.root.directory for each in report.roots])
     return Linted(report, found.pack, found.config)
 
 

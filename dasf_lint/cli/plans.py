@@ -2,13 +2,17 @@
 
 import os
 import stat
+import sys
 from collections.abc import Sequence
 from typing import Final
 
 import click
 
 from dasf_lint import lazy
+from dasf_lint.cli import terminal
 from dasf_lint.core import limits
+from dasf_lint.report.escape import visible
+from dasf_lint.report.style import Style
 
 _WRITTEN_BY_PEOPLE: Final = (
     ".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".yml", ".yaml",
@@ -34,6 +38,17 @@ def taken_out(paths: Sequence[str]) -> tuple[list[str], str | None]:
     if len(found) > 1:
         raise click.UsageError(f"one plan is judged at a time, not {len(found)}: {', '.join(found)}")
     return [path for path in paths if path not in found], found[0] if found else None
+
+
+def tell(plan: str | None, directories: Sequence[str]) -> None:
+    """Says on standard error what a plan among other paths is used for: `check *` names whatever lies there.
+
+    Of several roots an error says that it is used for none.
+    """
+    if plan is not None and len(directories) == 1:
+        note = Style(terminal.uses_colour(sys.stderr)).paint("note", "note")
+        where = "this directory" if directories[0] == "." else visible(directories[0])
+        terminal.write_error(f"{note}: {visible(plan)} is a plan, and the values of {where} are those of it (--plan)\n")
 
 
 def _content(path: str) -> bytes | None:

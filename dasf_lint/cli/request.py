@@ -103,13 +103,15 @@ class Values(NamedTuple):
 class Request(NamedTuple):
     """A tree to read from, and what is asked of it.
 
-    `prefix` leads from the top of the repository to the root; `given` are real paths that the command line names.
+    `prefix` leads from the top of the repository to the root; `given` are real paths that the command line names;
+    `plan_among` is a plan that was found among other paths.
     """
 
     tree: DirectoryTree
     options: Options
     prefix: str
     given: frozenset[str]
+    plan_among: str | None = None
 
     @property
     def borders(self) -> tuple[str, ...]:
@@ -167,7 +169,7 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None, chos
     )
     named = (values.plan, values.resolved, values.config, *values.var_file)
     given = frozenset(real(path) for path in (*starts, *named) if path not in (None, "-"))
-    return Request(tree, asked, _prefix(root), given)
+    return Request(tree, asked, _prefix(root), given, None if plan_alone else plan)
 
 
 def today() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from dasf_lint.cli import request, terminal
+from dasf_lint.cli import plans, request, terminal
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.secrecy import Secrets
@@ -25,11 +25,14 @@ class Session:
         self, paths: Sequence[str], values: request.Values, *, named_are_roots: bool = False, here: bool = False
     ) -> None:
         made = request.make(paths, values)
+        self._plan = made.plan_among
         self.run = Run(made.tree, made.options._replace(named_are_roots=named_are_roots, here=here))
 
     @cached_property
     def _judged(self) -> Judged:
-        return self.run.judged()
+        judged = self.run.judged()
+        plans.tell(self._plan, [graph.root.directory for graph in judged.graphs])
+        return judged
 
     @property
     def roots(self) -> Roots:

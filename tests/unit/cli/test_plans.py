@@ -62,6 +62,24 @@ def test_a_plan_is_taken_from_where_it_lies(repository: Program, monkeypatch: py
     )
 
 
+@pytest.mark.parametrize("command", ["check", "graph", "roots", "coverage"])
+def test_a_plan_among_other_paths_is_told(repository: Program, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    note = "note: plan.json is a plan, and the values of live are those of it (--plan)\n"
+    assert note.replace("plan.json", "live/plan.json") in repository.run(command, "live", "live/plan.json").err
+    for alone in (["live/plan.json"], ["live", "--plan", "live/plan.json"], ["live"]):
+        assert "note" not in repository.run(command, *alone).err, "chosen by hand"
+    monkeypatch.chdir(repository.directory / "live")
+    assert note in repository.run(command, "main.tf", "plan.json").err
+
+
+def test_of_several_roots_an_error_says_that_the_plan_is_used_for_none(repository: Program) -> None:
+    repository.write({"other/main.tf": TOKEN})
+    ended = repository.run("check", "live/main.tf", "other/main.tf", "other/plan.json")
+    assert ended.code == 2
+    assert "a plan is of one root, and here are 2" in ended.out
+    assert "note" not in ended.err
+
+
 def test_other_commands_take_a_plan_in_place_of_a_path_as_well(repository: Program) -> None:
     assert repository.run("show", "databricks_token.t", "live/plan.json").out.count("lifetime_seconds = 345600000") == 1
     [root] = json.loads(repository.run("graph", "live/plan.json").out)["roots"]
