@@ -1,5 +1,7 @@
 """`for` expressions and splats."""
 
+from collections.abc import Callable
+
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, length_bounds
 from dasf_lint.hcl.convert import convert, unify
@@ -23,7 +25,7 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
         # Nobody has tried the body on what it holds.
         frame.trust(collection)
     if collection.type is DYNAMIC and not collection.contents:
-        return unknowns.derived(DYNAMIC, collection)
+        return _referring_as_each(collection, lambda item: frame.with_names({node.value_name: item}), node.value)
     marks = collection.marks
     if collection.type.is_primitive:
         return fail(
@@ -39,6 +41,17 @@ def for_expression(node: ForExpr, frame: Frame) -> Value:
     if isinstance(collection.payload, UnknownPayload) and not collection.contents:
         return values.with_marks(unknowns.derived(DYNAMIC, collection), marks | condition_marks)
     return _for_each(node, values.unmark(collection), marks, frame)
+
+
+def _referring_as_each(source: Value, with_element: Callable[[Value], Frame], body: Expression) -> Value:
+    """What a loop makes of an unknown collection: it refers to what its elements would refer to."""
+    result = unknowns.derived(DYNAMIC, source)
+    each = source.unknown.each
+    if each is not None:
+        made = with_element(each).value(body)
+        result = values.with_references(result, made.references)
+        result.unknown.each = made
+    return result
 
 
 def _trial_condition(node: ForExpr, condition: Expression, frame: Frame) -> int | None:
@@ -213,7 +226,7 @@ def splat(node: Splat, source: Value, frame: Frame) -> Value:
         frame.trust(source)
     if source.type is DYNAMIC:
         frame.trust(source)
-        result = unknowns.derived(DYNAMIC, source)
+        result = _referring_as_each(source, frame.with_item, node.each)
         surely = NO_CONTENTS if source.contents.members else _each_of(source, node, frame)
         return values.with_marks(unknowns.holding(result, surely), source.marks)
     if upgrade:

@@ -85,11 +85,12 @@ class UnknownPayload:
     symbol           equal for two unknowns that must turn out to be the same value; None where nothing can be said
     choice           a conditional whose condition is not known
     contents         what a collection surely holds, which then is not null
+    each             what an element of a collection is like, if there is one; it says what the element refers to
     """
 
     __slots__ = (
-        "choice", "contents", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length", "not_null",
-        "prefix", "reason", "rest", "subject", "symbol",
+        "choice", "contents", "each", "high", "high_inclusive", "low", "low_inclusive", "max_length", "min_length",
+        "not_null", "prefix", "reason", "rest", "subject", "symbol",
     )  # fmt: skip
 
     def __init__(
@@ -109,6 +110,7 @@ class UnknownPayload:
         symbol: Hashable | None = None,
         choice: UndecidedConditional | None = None,
         contents: Contents = NO_CONTENTS,
+        each: "Value | None" = None,
     ) -> None:
         self.reason: Reason = reason
         self.subject = subject
@@ -124,13 +126,14 @@ class UnknownPayload:
         self.symbol = symbol
         self.choice = choice
         self.contents = contents
+        self.each = each
 
     def copy(self) -> "UnknownPayload":
         return UnknownPayload(
             self.reason, self.subject, not_null=self.not_null, prefix=self.prefix, rest=self.rest,
             low=self.low, low_inclusive=self.low_inclusive, high=self.high, high_inclusive=self.high_inclusive,
             min_length=self.min_length, max_length=self.max_length, symbol=self.symbol, choice=self.choice,
-            contents=self.contents,
+            contents=self.contents, each=self.each,
         )  # fmt: skip
 
     def containing(self, contents: Contents) -> "UnknownPayload":

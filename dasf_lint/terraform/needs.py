@@ -105,8 +105,6 @@ def _needs_of_call(evaluation: "Evaluation", module: ModuleInstance, steps: Sequ
         step = steps[at] if at < len(steps) else None
         if isinstance(step, IndexKey):
             chosen = calls.instances.get(key_of_instance([step], 0, calls.expansion) or "")
-            if chosen is None:
-                return
         at += 1
     else:
         chosen = calls.instances.get("")

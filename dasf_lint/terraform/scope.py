@@ -14,6 +14,7 @@ from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.payloads import Contents
+from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
@@ -173,12 +174,17 @@ class ModuleScope:
         if expansion.kind:
             key = key_of_instance(steps, at, expansion)
             if key is None:
-                if at < len(steps) and isinstance(steps[at], str):
+                step = steps[at] if at < len(steps) else None
+                if isinstance(step, str):
                     raise _needs_key(f"module.{name}", expansion.kind)
+                if isinstance(step, Pending) and expansion.cause is not None and not step.value.is_known:
+                    unknown = values.with_marks(unknowns.derived(types.DYNAMIC, step.value), step.value.marks)
+                    return self._as_one_of(unknown, calls, expansion.repetitions, steps, at + 1), len(steps)
                 return self._all_modules(calls, f"module.{name}"), at
             repetition = expansion.find(key)
             if repetition is None:
-                return self._missing(expansion, key, f"module.{name}"), len(steps)
+                missing = self._missing(expansion, key, f"module.{name}")
+                return self._as_one_of(missing, calls, expansion.repetitions[-1:], steps, at + 1), len(steps)
             at += 1
         elif not expansion.repetitions:
             return values.NULL_VALUE, at
@@ -189,6 +195,14 @@ class ModuleScope:
         if calls.unseen is not None:
             return calls.unseen, len(steps) if at >= len(steps) or isinstance(steps[at], str) else at
         return self._of_module(calls.instances[key], steps, at)
+
+    def _as_one_of(
+        self, value: Value, calls: CallExpansion, repetitions: Sequence[Repetition], steps: Sequence[Step], at: int
+    ) -> Value:
+        """An unknown output, which refers to what the output refers to in those instances that it may be of."""
+        instances = [calls.instances[each.key] for each in repetitions if each.key in calls.instances]
+        found = [self._of_module(instance, steps, at)[0] for instance in instances]
+        return values.with_references(value, merge_references(found))
 
     def _of_module(self, instance: ModuleInstance, steps: Sequence[Step], at: int) -> Found:
         output = _name(steps, at)
@@ -208,7 +222,11 @@ class ModuleScope:
         if calls.expansion.cause is not None:
             named = calls.expansion.named if calls.unseen is None else {}
             there = {name: self.evaluation.module_object(calls.instances[key]) for name, key in named.items()}
-            return unknowns.holding(unknowns.derived(types.DYNAMIC, calls.expansion.cause), Contents(there))
+            result = unknowns.holding(unknowns.derived(types.DYNAMIC, calls.expansion.cause), Contents(there))
+            further = calls.instances.get(calls.expansion.repetitions[-1].key)
+            if further is not None:
+                result.unknown.each = self.evaluation.module_object(further)
+            return result
         if calls.unseen is not None:
             found = {repetition.key: calls.unseen for repetition in calls.expansion.repetitions}
         else:

@@ -53,7 +53,9 @@ def _values(args: Args, type: Type, context: CallContext) -> Value:
     plain = values.unmark(args[0])
     if is_unknown(plain):
         found = tuple([values.member_of(plain, item) for item in plain.contents.members.values()])
-        return values.with_marks(unknowns.holding(undecided(type, plain), Contents(others=found)), args[0].marks)
+        result = undecided(type, plain)
+        result.unknown.each = plain.unknown.each
+        return values.with_marks(unknowns.holding(result, Contents(others=found)), args[0].marks)
     out = [values.member_of(plain, item) for item in plain.members.values()]
     if type.kind == "tuple":
         return values.tuple_value(out, args[0].marks)
@@ -176,7 +178,7 @@ FUNCTIONS: dict[str, Function] = {
         [], _merge_type, _merge, variadic=any_value("maps", null=True, unknown=True, dynamic=True, marked=True)
     ),
     "transpose": Function([Parameter("values", _MAP_OF_LISTS)], _MAP_OF_LISTS, _transpose),
-    "values": Function([any_value("mapping", unknown=True, marked=True)], _values_type, _values),
+    "values": Function([any_value("mapping", unknown=True, dynamic=True, marked=True)], _values_type, _values),
     "zipmap": Function(
         [Parameter("keys", LIST_OF_STRING, marked=True), any_value("values", marked=True)], _zipmap_type, _zipmap
     ),
