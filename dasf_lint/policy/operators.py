@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 from typing import Literal as Choice
 
 from dasf_lint import lazy
-from dasf_lint.core import limits, numbers
-from dasf_lint.core.data import PASSING, Datum, HopKind, Unknown
+from dasf_lint.core import limits
+from dasf_lint.core.data import PASSING, Datum, HopKind
 from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means
-from dasf_lint.core.partial_text import can_be, fits_always, fits_never, never_agree
+from dasf_lint.core.partial_text import fits_always, fits_never
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
 from dasf_lint.core.wildcards import fits_one, glob
 from dasf_lint.policy import constraints, runtimes
+from dasf_lint.policy.equality import differs, number_in, ruled_out, same, scalar_of
 from dasf_lint.policy.paths import Element, is_nothing, settled
 from dasf_lint.policy.run import Run, Scalar
 
@@ -87,38 +88,6 @@ def apply(name: str, element: Element, argument: Argument, run: Run) -> Truth:
     return truth
 
 
-def scalar_of(datum: Datum) -> Scalar | Fraction | None:
-    return datum.scalar if datum.kind in ("bool", "number", "text") else None
-
-
-_BOOLEAN_WORDS = {"true": True, "false": False}
-
-
-def same(value: object, wanted: object, in_map: bool) -> bool:
-    """Strict equality; in free maps a boolean or a number may be written as text, in any case."""
-    if isinstance(value, bool) or isinstance(wanted, bool):
-        if in_map and isinstance(value, str):
-            return _BOOLEAN_WORDS.get(value.lower()) is wanted
-        if in_map and isinstance(wanted, str):
-            return _BOOLEAN_WORDS.get(wanted.lower()) is value
-        return isinstance(value, bool) and isinstance(wanted, bool) and value is wanted
-    if isinstance(value, str) and not isinstance(wanted, str):
-        number = number_in(value) if in_map else None
-        return number is not None and number == wanted
-    if isinstance(wanted, str) and not isinstance(value, str):
-        return False
-    return value == wanted
-
-
-def number_in(text: str) -> int | Fraction | None:
-    """The number that a text is, as Terraform would convert it."""
-    try:
-        number = numbers.parse(text.strip())
-    except numbers.NumberTooLarge:
-        return None
-    return number if isinstance(number, int | Fraction) else None
-
-
 def _mine(argument: Argument, run: Run) -> list[Datum]:
     """The data that `{mine: PATH}` compares with, a list taken apart."""
     datum = argument.mine
@@ -144,7 +113,7 @@ def _equals_datum(element: Element, other: Datum) -> Truth:
     theirs = scalar_of(other)
     value = scalar_of(element.datum)
     if theirs is None or value is None:
-        return FALSE if other.kind == "unknown" and _ruled_out(other.unknown, value, element.in_map) else UNKNOWN
+        return FALSE if other.kind == "unknown" and ruled_out(other.unknown, value, element.in_map) else UNKNOWN
     return of(same(value, theirs, element.in_map))
 
 
@@ -160,23 +129,8 @@ def _equals_unknown(element: Element, argument: Argument, run: Run) -> Truth:
         for other in others:
             if other.kind == "unknown" and symbol is not None and other.unknown.symbol == symbol:
                 return TRUE if cause.not_null else UNKNOWN
-        return (
-            FALSE if all(is_nothing(other) or _differs(cause, other, element.in_map) for other in others) else UNKNOWN
-        )
-    return FALSE if all(_ruled_out(cause, wanted, element.in_map) for wanted in argument.values) else UNKNOWN
-
-
-def _differs(cause: Unknown, other: Datum, in_map: bool) -> bool:
-    if other.kind == "unknown":
-        return never_agree(cause.pieces, other.unknown.pieces)
-    return _ruled_out(cause, scalar_of(other), in_map)
-
-
-def _ruled_out(cause: Unknown, value: object, in_map: bool) -> bool:
-    """Whether what is known of an unknown text is not in the other value, or that is no text."""
-    if isinstance(value, str):
-        return not can_be(cause.pieces, value)
-    return value is not None and not in_map and any(cause.pieces)
+        return FALSE if all(is_nothing(other) or differs(cause, other, element.in_map) for other in others) else UNKNOWN
+    return FALSE if all(ruled_out(cause, wanted, element.in_map) for wanted in argument.values) else UNKNOWN
 
 
 def _exists(element: Element, argument: Argument, run: Run) -> Truth:
