@@ -45,12 +45,12 @@ class _PartWay:
 
 
 def may_hold_known(datum: Datum) -> bool:
-    """Whether an unknown text holds a credential: in its beginning, or in the expressions that choose or make it; of
+    """Whether an unknown text holds a credential: in a known piece, or in the expressions that choose or make it; of
     YAML in the scalar.
 
     A credential that is written as one of several choices is written all the same.
     """
-    if secrets.is_known(datum.unknown.prefix):
+    if any(secrets.is_known(piece) for piece in datum.unknown.pieces):
         return True
     return any(secrets.is_known(span.file.text[span.start : span.end]) for span, _ in _expressions(datum))
 
