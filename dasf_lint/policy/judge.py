@@ -24,7 +24,7 @@ from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.absence import version_subject
-from dasf_lint.policy import blame
+from dasf_lint.policy import blame, causes
 from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
 from dasf_lint.policy.findings import findings, unknown_answers
 from dasf_lint.policy.model import Check, Policy, Sets, Subjects, folded
@@ -344,9 +344,9 @@ class _Judge:
         subject = run.subject
         found: dict[tuple[str, int, str], tuple[Cause, str]] = {}
         for place in blame.causes(check.assertion, subject, run):
-            cause = blame.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None
+            cause = causes.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None
             if cause is None:
-                cause = blame.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
+                cause = causes.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
             if policy.sensitive:
                 self._keep_secret(place, cause, run)
             if cause is not None:
@@ -356,7 +356,7 @@ class _Judge:
                     found[key] = cause, f"{message}: {place.lacks}" if place.lacks and not policy.sensitive else message
         return _Outcome("fail", tuple(found.values()))
 
-    def _keep_secret(self, place: blame.Place, cause: Cause | None, run: Run) -> None:
+    def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:
         """What a policy about secrets blames may appear in no report."""
         found: list[Datum] = list(lazy.module("policy.texts").secret_data(place, run))
         for datum in found:
@@ -451,7 +451,7 @@ def _name_of(element: Element) -> str:
 PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")
 
 
-def fill(message: str, subject: Element, place: blame.Place, cause: Cause, *, hide: bool) -> str:
+def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> str:
     """The message with its placeholders filled; braces in values mean nothing."""
     node = subject.node
     environment = node.environment.name if node is not None and node.environment is not None else None

@@ -19,7 +19,7 @@ from dasf_lint.policy.paths import Element, is_nothing, single
 from dasf_lint.policy.run import Run
 
 if TYPE_CHECKING:
-    from dasf_lint.policy.blame import Place
+    from dasf_lint.policy.causes import Place
 
 _CHOOSING: Final = frozenset({"coalesce", "element", "format", "join", "lookup", "try"})
 """Functions of which each argument is, or may be, the text; what others are handed may have other texts beside it."""

@@ -266,7 +266,28 @@ def test_what_an_alternative_lacks_is_named_where_a_part_of_it_is_there() -> Non
     allowed = node("databricks_ip_access_list.l", {**MINE, "list_type": "ALLOW"})
     (finding,) = nearest(workspace, allowed)
     assert finding.cause.span == workspace.span
-    assert finding.message.endswith(": there is no databricks_workspace_conf that belongs to it")
+    assert finding.message.endswith(": no databricks_workspace_conf belongs to it")
+
+
+def test_one_alternative_is_one_finding_however_much_it_lacks() -> None:
+    """Whoever is told twice of one workspace looks for two mistakes."""
+    workspace = node("azurerm_databricks_workspace.w")
+    conf = node("databricks_workspace_conf.c", {**MINE, "custom_config": False})
+    (finding,) = nearest(workspace, conf)
+    assert finding.cause.span == conf.body.get("custom_config").span
+    assert finding.message.endswith(
+        ": databricks_workspace_conf.c is there, its custom_config is false, and no databricks_ip_access_list belongs to it"
+    )
+
+
+def test_a_resource_of_another_kind_is_no_alternative_that_somebody_got_wrong() -> None:
+    """A list of who is kept out is not the line to edit where a list of who is let in is missing."""
+    workspace = node("azurerm_databricks_workspace.w")
+    conf = node("databricks_workspace_conf.c", {**MINE, "custom_config": True})
+    block = node("databricks_ip_access_list.l", {**MINE, "list_type": "BLOCK"})
+    (finding,) = nearest(workspace, conf, block)
+    assert finding.cause.span == workspace.span
+    assert finding.message.endswith(": no databricks_ip_access_list with list_type ALLOW belongs to it")
 
 
 def test_where_nothing_shows_the_way_the_header_is_marked_and_nothing_added() -> None:
