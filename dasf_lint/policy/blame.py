@@ -228,6 +228,11 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, 
         shown = (*decided, *[(name, each) for name, each in behind.items() if name not in dict(decided)])
         place = Place(element, lacks=lacks, because=shown, declaration=disabled.owner)
         return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
+    if relation.link == "referred_by_me" and relation.by is not None:
+        named = single(scope, relation.by, run)
+        if named.datum.null and named.datum.span is not None:
+            # Somebody has made room for it, and nothing is given.
+            return _Lack((Place(named, lacks=f"{named.path} is null"),), _ADD_RESOURCE, False, True, off=True)
     lacks = f"no {' or '.join(relation.types)} belongs to it"
     return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
 
