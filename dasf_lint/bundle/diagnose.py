@@ -134,7 +134,9 @@ def job_runs(state: TargetState) -> None:
             state.complaints.error(summary, at=lifecycle)
         for trigger, start in zip(triggers, starts, strict=True):
             if start is None or start.kind == "nil":
-                state.complaints.error("lifecycle.triggers entry must set on_bundle_deploy: true", at=trigger)
+                # Newer releases know other events, of which one is enough.
+                if not any(event.data for _, event in trigger.items()):
+                    state.complaints.error("lifecycle.triggers entry must set on_bundle_deploy: true", at=trigger)
             elif not start.data:
                 state.complaints.error("lifecycle.triggers.on_bundle_deploy must be true when set", at=start)
 

@@ -195,7 +195,9 @@ class _Checker:
         known = catalogue.controls()
         for index, each in enumerate(value):
             if not isinstance(each, str) or each not in known:
-                self.say(("dasf", index), f"unknown control {each}{hint(str(each), known)}")
+                missing = catalogue.is_left_out(str(each))
+                told = f" (not here: {catalogue.left_out()})" if missing else hint(str(each), known)
+                self.say(("dasf", index), f"unknown control {each}{told}")
 
     def requires(self, data: Mapping[object, object]) -> None:
         if "requires" not in data or not self.text(data["requires"], ("requires",)):

@@ -16,6 +16,7 @@ from tests.unit.bundle.helpers import at, complaints, graph_of, line_of
 NAME = "bundle: {name: b}\n"
 CHECKS = json.loads(files("dasf_lint").joinpath("data/bundle/checks.json").read_text("utf-8"))
 NEWER = json.loads(files("dasf_lint").joinpath("data/bundle/models.json").read_text("utf-8"))
+OPTIONS = Options(as_of="2026-11-30")
 NEW_KINDS = sorted(NEWER["kinds"])
 
 
@@ -70,6 +71,62 @@ def test_every_field_of_every_kind_is_known(kind: str, value: dict[str, Any]) ->
     said = [summary for _, summary in complaints(text)]
     wrong = ("unknown field", "expected ", "cannot parse", "required field", "invalid value")
     assert [summary for summary in said if summary.startswith(wrong)] == []
+
+
+@pytest.mark.parametrize("kind", NEW_KINDS)
+def test_nothing_is_said_of_a_new_kind_with_all_its_fields(kind: str) -> None:
+    value = value_of(schema.resource_types()[kind], f"resources.{kind}.*")
+    text = json.dumps({"bundle": {"name": "b"}, "resources": {kind: {"k": value}}})
+    assert complaints(text) == []
+    report = lint(MemoryTree({"databricks.yml": text}), OPTIONS)
+    assert [each.message for each in report.diagnostics if each.level != "gap"] == []
+
+
+def required_at(pattern: str) -> list[str]:
+    return [*CHECKS["required"].get(pattern, ()), *NEWER["required"].get(pattern, ())]
+
+
+def new_fields(type_: FieldType, path: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any, Any]]:
+    """Every field that only the models know: its path, and the smallest value with and without it."""
+    if type_.kind == "struct" and type_.name not in above:
+        inside = (*above, type_.name)
+        needed = {name: value_of(type_.fields[name], f"{path}.{name}", inside) for name in required_at(path)}
+        for name, field in type_.fields.items():
+            rest = {key: value for key, value in needed.items() if key != name}
+            if name in NEWER["types"].get(type_.name, {}):
+                yield f"{path}.{name}", {**rest, name: value_of(field, f"{path}.{name}", inside)}, rest
+            else:
+                for where, with_it, without in new_fields(field, f"{path}.{name}", inside):
+                    yield where, {**rest, name: with_it}, {**rest, name: without}
+    elif type_.element is not None:
+        step = ".*" if type_.kind == "map" else "[*]"
+        for where, with_it, without in new_fields(type_.element, path + step, above):
+            yield (where, {"k": with_it}, {"k": without}) if step == ".*" else (where, [with_it], [without])
+
+
+NEW_FIELDS = [
+    pytest.param(kind, with_it, without, id=where.removeprefix("resources."))
+    for kind, type_ in schema.resource_types().items()
+    if kind not in NEW_KINDS
+    for where, with_it, without in new_fields(type_, f"resources.{kind}.*")
+]
+
+
+@pytest.mark.parametrize(("kind", "with_it", "without"), NEW_FIELDS)
+def test_nothing_is_said_of_a_new_field(kind: str, with_it: Any, without: Any) -> None:
+    """Checks of the recorded release know nothing of it, and hold for the rest all the same."""
+    one, other = (
+        complaints(json.dumps({"bundle": {"name": "b"}, "resources": {kind: {"k": value}}}))
+        for value in (with_it, without)
+    )
+    assert [each for each in one if each not in other] == []
+
+
+def test_a_run_may_be_fired_by_what_only_newer_releases_know() -> None:
+    start = NAME + "resources:\n  jobs: {j: {name: j}}\n  job_runs:\n    r:\n      job_id: ${resources.jobs.j.id}\n"
+    text = start + "      lifecycle: {triggers: [{on_file_change: src/*.py}]}\n"
+    assert complaints(text) == []
+    assert complaints(text.replace("{on_file_change: src/*.py}", "{}")) != []
 
 
 @pytest.mark.parametrize("kind", sorted(schema.resource_types()))
@@ -166,9 +223,6 @@ def test_grants_of_new_kinds_are_a_resource_of_their_own(kind: str) -> None:
     assert at(graph, f"databricks_grants.{prefix}_k", "grant.0.principal").payload == "account users"
     owner = at(graph, f"databricks_grants.{prefix}_k", attribute)
     assert [reference.address for reference in owner.references] == [f"{names.types()[kind]}.k"]
-
-
-OPTIONS = Options(as_of="2026-11-30")
 
 
 def findings(text: str, policy: str) -> list[int | None]:

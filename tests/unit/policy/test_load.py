@@ -43,11 +43,21 @@ def test_a_policy_loads_with_its_area() -> None:
     assert (policy.id, policy.area, policy.title) == ("job-without-owner", "mine", "Jobs must be named")
 
 
+def test_a_policy_may_cite_a_control_of_the_edition_that_is_there_in_part() -> None:
+    found, said = load({"mine/job-without-owner.yaml": GOOD.replace("[DASF-43]", "[DASF-65, DASF-66, DASF-5]")})
+    assert said == []
+    assert found.policies[0].controls == ("DASF-65", "DASF-66", "DASF-5")
+
+
 MISTAKES = [
     ("severity: low", "severity: lwo", "4: severity is one of critical, high, medium, low, info; did you mean \"low\"?"),
     ("severity: low", "severty: low", "4: unknown key severty; did you mean \"severity\"?"),
     ("version: 1", "version: 2", "1: the format version is 1"),
     ("[DASF-43]", "[DASF-99]", "5: unknown control DASF-99; did you mean \"DASF-19\"?"),
+    (
+        "[DASF-43]", "[DASF-70]",
+        "5: unknown control DASF-70 (not here: controls DASF-67 to DASF-73: no source that could be read gives them)",
+    ),
     ("databricks_job}", "databricks_jobs}", "7: the provider has no type databricks_jobs; did you mean \"databricks_job\"?"),
     ("path: name", "path: nmae", "8: databricks_job has no nmae; did you mean \"name\"?"),
     ("path: name", 'path: "task[*].task_key"', "8: `path` names one place; for several use every, some or none"),
