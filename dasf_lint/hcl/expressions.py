@@ -12,7 +12,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
 from dasf_lint.hcl import template
 from dasf_lint.hcl.errors import HclError
-from dasf_lint.hcl.lexer import TOO_DEEP, UNREADABLE, Tokens, tokenize_range
+from dasf_lint.hcl.lexer import TOO_DEEP, Tokens, tokenize_range
 from dasf_lint.hcl.nodes import (
     Binary,
     BinaryOperator,
@@ -34,6 +34,7 @@ from dasf_lint.hcl.nodes import (
     UnaryOperator,
 )
 from dasf_lint.hcl.number_literals import number_value
+from dasf_lint.hcl.odd_tokens import complaint
 
 _PRECEDENCE: Final[Mapping[str, int]] = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
@@ -45,17 +46,6 @@ _DIGITS: Final = frozenset("0123456789")
 # A token of which one of these follows is an expression of its own; where newlines mean nothing, they decide nothing.
 _AFTER: Final = frozenset(("\n", ",", "}", "]", ")", ":", "=", "=>"))
 _AFTER_FREE: Final = _AFTER - {"\n"}
-
-_ODD: Final[Mapping[str, str]] = {
-    "&": 'Unsupported operator: there are no bitwise operators; "and" is "&&"',
-    "|": 'Unsupported operator: there are no bitwise operators; "or" is "||"',
-    "^": "Unsupported operator: there are no bitwise operators",
-    "~": 'Unsupported operator: there are no bitwise operators; "not" is "!"',
-    "'": 'Invalid character: strings stand in double quotes (")',
-    "`": 'Invalid character: "`" has no meaning; a string of several lines is a heredoc, such as <<EOT',
-    ";": 'Invalid character: ";" has no meaning; arguments and blocks end with their line, items with a comma',
-}
-_NO_CHARACTER: Final = "Invalid character: it has no meaning in this language"
 
 
 class ExpressionParser:
@@ -84,14 +74,7 @@ class ExpressionParser:
             index = self.at
         token = self.texts[index]
         start = self.starts[index]
-        if token == UNREADABLE:
-            message = self.errors.get(start, _NO_CHARACTER)
-        elif token in _ODD:
-            message = _ODD[token]
-        elif token.startswith("/*"):
-            message = "Invalid expression: this comment is not closed"
-        elif token in ("\\", "\r", "$", "@") or (len(token) == 1 and token < " " and token != "\n"):
-            message = _NO_CHARACTER
+        message = complaint(token, self.errors.get(start)) or message
         return HclError(message, start, self.ends[index], "nesting" if message == TOO_DEEP else "syntax")
 
     def too_deep(self, offset: int | None = None) -> HclError:
@@ -211,8 +194,10 @@ class ExpressionParser:
             at = self.at
         following = texts[at + 1] if token else ""
         node: Expression | None
-        if (following == "(" or following == "::") and self.is_name(token):
-            return self.steps(self.call(at), free)
+        if self.is_name(token):
+            opening = texts[self._behind(at, True)] if free and following == "\n" else following
+            if opening == "(" or opening == "::":
+                return self.steps(self.call(at, free), free)
         node = self.atom(at)
         if node is not None:
             self.at = at + 1
@@ -261,18 +246,27 @@ class ExpressionParser:
         first = token[:1]
         return (first in _NAME_START or first > "\x7f") and "." not in token
 
-    def call(self, at: int) -> Expression:
+    def _behind(self, at: int, free: bool) -> int:
+        """The index of the token after the one at `at`."""
+        at += 1
+        while free and self.texts[at] == "\n":
+            at += 1
+        return at
+
+    def call(self, at: int, free: bool) -> Expression:
         texts = self.texts
         start = self.starts[at]
         name = texts[at]
         end = self.ends[at]
-        at += 1
+        at = self._behind(at, free)
         while texts[at] == "::":
-            if not self.is_name(texts[at + 1]):
-                raise self.fail('Missing function name: "::" must be followed by a name', at)
-            name += "::" + texts[at + 1]
-            end = self.ends[at + 1]
-            at += 2
+            colons = at
+            at = self._behind(at, free)
+            if not self.is_name(texts[at]):
+                raise self.fail('Missing function name: "::" must be followed by a name', colons)
+            name += "::" + texts[at]
+            end = self.ends[at]
+            at = self._behind(at, free)
         if texts[at] != "(":
             raise self.fail("Missing open parenthesis: a function is expected here", at)
         self.at = at + 1
@@ -309,8 +303,7 @@ class ExpressionParser:
                 if type(node) is Splat:
                     return node
             elif token[:1] == "." and token != "...":
-                star = texts[self.at + 1] == "*" or (free and texts[self.at + 1] == "\n")
-                if token == "." and star and self._star_follows(free):
+                if token == "." and texts[self._behind(self.at, free)] == "*":
                     node = self.attribute_splat(node, free)
                 else:
                     node = self.attributes(node, start, free)
@@ -319,12 +312,6 @@ class ExpressionParser:
             count += 1
             if count > limits.max_nesting:
                 raise self.too_deep()
-
-    def _star_follows(self, free: bool) -> bool:
-        at = self.at + 1
-        while free and self.texts[at] == "\n":
-            at += 1
-        return self.texts[at] == "*"
 
     def attributes(self, node: Expression, start: int, free: bool) -> Expression:
         """`.a.b`, `. a` or the legacy index `.0`."""
@@ -370,7 +357,7 @@ class ExpressionParser:
             token = self.skip_newlines() if free else texts[self.at]
             if token[:1] != "." or token == "...":
                 return Splat(source.start, each.end, source, each, False)
-            if token == "." and self._star_follows(free):
+            if token == "." and texts[self._behind(self.at, free)] == "*":
                 raise self.fail("Nested splat expression not allowed: a .* cannot stand inside another")
             each = self.attributes(each, dot, free)
             count += 1
@@ -406,7 +393,7 @@ class ExpressionParser:
     def tuple_or_for(self, start: int) -> Expression:
         self.at += 1
         token = self.skip_newlines()
-        if token == "for":
+        if self._opens_for(token):
             return self.for_expression(start, "]")
         items: list[Expression] = []
         while token != "]":
@@ -423,7 +410,7 @@ class ExpressionParser:
     def object_or_for(self, start: int) -> Expression:
         texts = self.texts
         self.at += 1
-        if self.skip_newlines() == "for":
+        if self._opens_for(self.skip_newlines()):
             return self.for_expression(start, "}")
         items: list[tuple[Expression, Expression]] = []
         while self.skip_newlines() != "}":
@@ -450,6 +437,12 @@ class ExpressionParser:
                 raise self.fail("Missing attribute separator: a newline or comma is expected between attributes")
         self.at += 1
         return ObjectCons(start, self.ends[self.at - 1], items)
+
+    def _opens_for(self, token: str) -> bool:
+        """Whether a bracket goes on with `for`, which is never a name there, whatever follows."""
+        if token[:4] == "for.":
+            raise self.fail("Invalid 'for' expression: a variable name is expected behind 'for'")
+        return token == "for"
 
     def for_expression(self, start: int, close: str) -> Expression:
         self.depth += 1
