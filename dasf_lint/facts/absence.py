@@ -1,7 +1,10 @@
 """What it means that an attribute or block is left out: nothing, a value, or something that nobody can tell from here.
 
 The versions in question are cut where a fact changes, and every piece is asked. Pieces whose versions lack the path say
-nothing. Where all others agree, that is the answer; where they differ, the version decides: unknown.
+nothing, but for what is stated of them: what an older name means. Where all others agree, that is the answer; where they
+differ, the version decides: unknown. A path that no version in question has is absent like any that is left out, where
+that means nothing in whatever version and no older form says the same; else it is unknown, because nobody says what
+holds without it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +17,7 @@ from dasf_lint.core import symbols
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Unknown
 from dasf_lint.core.graph import SourceFormat
 from dasf_lint.facts import schema, store
+from dasf_lint.facts.relations import said_otherwise
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema, Code, TypeFacts
 from dasf_lint.facts.versions import ANY, HIGHEST, Bound, Interval, Versions, parse_constraint
 
@@ -44,7 +48,7 @@ class Absence(NamedTuple):
     unknown  for `reason`: version, cloud, format, service_default, computed or data_source
 
     `planned` is False for what no plan is known to say anything of: only the server ever says it, no version in
-    question or no format has it, or nobody looked whether these versions have a default.
+    question or no format has it and elsewhere it means something, or nobody looked whether these versions have a default.
     """
 
     kind: Literal["absent", "default", "unknown"]
@@ -93,7 +97,9 @@ def _absence(kind: str, path: str, versions: Versions, cloud: Cloud | None, sour
         return _by_code(item.code, kind)
     meanings = _meanings(facts, item, entries, versions, cloud)
     if not meanings:
-        return _NO_VERSION
+        elsewhere = _meanings(facts, item, entries, ANY, cloud)
+        means_nothing = all(meaning is NOTHING for meaning in elsewhere) and not said_otherwise(kind, path)
+        return NOTHING if means_nothing else _NO_VERSION
     last = meanings[-1]
     if all(meaning == last for meaning in meanings) or all(meaning.kind == "unknown" for meaning in meanings):
         return last
@@ -116,11 +122,15 @@ def _meanings(
     for low, high in (looked_at or versions).intervals:
         for cut in (low, *sorted(cut for cut in cuts if low < cut < high)):
             code = schema.code_at(item.steps, cut) if item.steps else item.code
-            if code is None or not facts.since <= max(cut, facts.first) or cut >= facts.until:
+            if not facts.since <= max(cut, facts.first) or cut >= facts.until:
                 continue
-            parsed = code if isinstance(code, Code) else schema.parse_code(code)
             here = [entry for entry in entries if entry.versions.holds_at(cut)]
             stated = _of_entries(here, cloud)
+            if code is None:
+                if stated is not None:
+                    found.append(stated)
+                continue
+            parsed = code if isinstance(code, Code) else schema.parse_code(code)
             if stated is None:
                 stated = _by_code(parsed, facts.kind)
                 if stated is NOTHING and not here and any(entry.sampled for entry in entries):

@@ -71,6 +71,12 @@ def former_names(kind: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def said_otherwise(kind: str, path: str) -> bool:
+    """Whether older versions say in another shape what stands at a path now, or its opposite."""
+    return any(rename.to == path and rename.value != "same" for rename in renamed_attributes(kind).values())
+
+
+@cache
 def renamed_types() -> dict[str, TypeRename]:
     """By old type."""
     found: dict[str, TypeRename] = {}

@@ -43,20 +43,31 @@ def test_public_addresses_of_a_workspace_left_out(constraint: str, block: object
 
 
 @pytest.mark.parametrize(
-    ("constraint", "expected"),
+    ("kind", "path", "constraint", "expected"),
     [
-        (">= 1.80", None),
-        ("1.50.0", "version"),
-        ("~> 1.0", None),
-        ("", None),
+        ("databricks_model_serving", "ai_gateway", ">= 1.80", None),
+        ("databricks_model_serving", "ai_gateway", "1.50.0", None),
+        ("databricks_model_serving", "ai_gateway", "~> 1.0", None),
+        ("databricks_model_serving", "ai_gateway", "", None),
+        ("databricks_pipeline", "environment", "1.28.0", None),
+        ("databricks_mws_workspaces", "expected_workspace_status", "1.29.0", None),
+        ("azurerm_databricks_workspace", "managed_disk_cmk_key_vault_key_id", "3.0.0", None),
+        ("azurerm_storage_account", "allow_nested_items_to_be_public", "~> 2.0", False),
+        ("azurerm_storage_account", "allow_nested_items_to_be_public", "~> 3.10.0", True),
+        ("azurerm_storage_account", "allow_nested_items_to_be_public", ">= 2.99, < 3.60", "version"),
+        ("azurerm_storage_account", "https_traffic_only_enabled", "~> 3.100.0", "version"),
+        ("azurerm_container_registry", "retention_policy_in_days", "~> 3.80.0", "version"),
     ],
 )
-def test_an_attribute_that_no_version_in_question_has_cannot_be_said(constraint: str, expected: object) -> None:
-    assert outcome(absence("databricks_model_serving", "ai_gateway", context(constraint, "databricks"))) == expected
+def test_an_attribute_that_no_version_in_question_has_is_absent_where_that_means_nothing_elsewhere(
+    kind: str, path: str, constraint: str, expected: object
+) -> None:
+    where = context(constraint, "databricks" if kind.startswith("databricks") else "azurerm")
+    assert outcome(absence(kind, path, where)) == expected
 
 
-def test_what_no_version_has_is_not_planned() -> None:
-    assert not absence("databricks_model_serving", "ai_gateway", context("1.50.0", "databricks")).planned
+def test_what_no_version_has_and_means_something_elsewhere_is_not_planned() -> None:
+    assert not absence("azurerm_storage_account", "https_traffic_only_enabled", context("~> 3.100.0")).planned
 
 
 @pytest.mark.parametrize(
@@ -81,7 +92,7 @@ def test_what_no_version_has_is_not_planned() -> None:
         ("azurerm_storage_account", "network_rules", "", {"default_action": "Allow"}),
         ("azurerm_key_vault", "network_acls", "", "service_default"),
         (WORKSPACE, "custom_parameters.virtual_network_id", "", None),
-        (WORKSPACE, "enhanced_security_compliance", "~> 4.11.0", "version"),
+        (WORKSPACE, "enhanced_security_compliance", "~> 4.11.0", None),
         (WORKSPACE, "enhanced_security_compliance", "~> 4.12", None),
         (WORKSPACE, "managed_resource_group_name", "", "service_default"),
         (WORKSPACE, "id", "", "service_default"),
