@@ -1,10 +1,10 @@
 """What it means that an attribute or block is left out: nothing, a value, or something that nobody can tell from here.
 
 The versions in question are cut where a fact changes, and every piece is asked. Pieces whose versions lack the path say
-nothing, but for what is stated of them: what an older name means. Where all others agree, that is the answer; where they
-differ, the version decides: unknown. A path that no version in question has is absent like any that is left out, where
-that means nothing in whatever version and no older form says the same; else it is unknown, because nobody says what
-holds without it.
+nothing, but for what is stated of them: what an older name means. Where all others agree, that is the answer; where
+they differ, the version decides: unknown. A path that no version in question has is absent like any that is left out,
+where that means nothing in whatever version and no older form says the same; else it is unknown, because nobody says
+what holds without it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,8 +47,8 @@ class Absence(NamedTuple):
     default  `value` stands there; `source` says who says so
     unknown  for `reason`: version, cloud, format, service_default, computed or data_source
 
-    `planned` is False for what no plan is known to say anything of: only the server ever says it, no version in
-    question or no format has it and elsewhere it means something, or nobody looked whether these versions have a default.
+    `planned` is False for what no plan is known to say anything of: only the server ever says it, no format or no
+    version in question has it and elsewhere it means something, or nobody looked whether these versions have a default.
     """
 
     kind: Literal["absent", "default", "unknown"]

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dasf_lint.facts import store
-from dasf_lint.facts.versions import ANY, HIGHEST, LOWEST, Bound, Versions, parse_version
+from dasf_lint.facts.versions import ANY, HIGHEST, LOWEST, Bound, Interval, Versions, exactly, parse_version
 
 Presence = Literal["required", "optional", "optional_computed", "read_only", "member", "block"]
 Nesting = Literal["list", "set", "single", "map", "group"]
@@ -409,6 +409,24 @@ def _looked_at(provider: str) -> tuple[Bound, Bound]:
     """The oldest version that the history looked at, and the one of the schema, the oldest known of many types."""
     about = store.header("history").get(provider)
     return (_cut(about["first"]), _cut(about["base"])) if isinstance(about, dict) else (LOWEST, LOWEST)
+
+
+@cache
+def described(provider: str, kind: str | None = None) -> Versions:
+    """The versions whose schema of a type is known; without `kind`, whose list of types is. Of a provider with facts.
+
+    That of the facts, and all that the history looked at where it follows the type: of databricks every type, of other
+    providers those of which it has an entry.
+    """
+    current = parse_version(str(store.header(provider).get("version")))
+    if current is None:
+        return ANY
+    about = store.header("history").get(provider)
+    if isinstance(about, dict) and ("looked_at" in about or (kind is not None and store.has("history", kind))):
+        last = parse_version(str(about["last"]))
+        assert last is not None
+        return Versions([Interval(_cut(about["first"]), (*last, 1))])
+    return exactly(current)
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,8 @@ from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, normalise
+from dasf_lint.facts.absence import SchemaContext
+from dasf_lint.facts.versions import Versions
 from dasf_lint.hcl import json_syntax, parser
 from dasf_lint.hcl.nodes import Body, Expression, Literal, Template
 from dasf_lint.terraform import files
@@ -17,6 +19,7 @@ from dasf_lint.terraform.cycles import CycleCheck
 from dasf_lint.terraform.declare import declare, override
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
 from dasf_lint.terraform.references import Ref, references
+from dasf_lint.terraform.schema_check import check_module
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.terraform.static import StaticCheck
 from dasf_lint.terraform.variables import Typed
@@ -58,6 +61,7 @@ class Modules:
         self._checks: dict[Module, StaticCheck] = {}
         self._cycle_checks: dict[Module, CycleCheck] = {}
         self._complaints: dict[Module, list[Diagnostic]] = {}
+        self._against_schemas: dict[tuple[Module, frozenset[tuple[str, Versions]]], list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
         self._units: list[Units] = []
         self.shared_steps = Budget(limits.max_shared_steps)
@@ -172,6 +176,14 @@ class Modules:
         found = self._refs.get(expr)
         if found is None:
             found = self._refs[expr] = references(expr)
+        return found
+
+    def against_schemas(self, module: Module, context: SchemaContext) -> list[Diagnostic]:
+        """What is wrong with the resources of a module in roots with these provider versions."""
+        key = module, frozenset(context.versions.items())
+        found = self._against_schemas.get(key)
+        if found is None:
+            found = self._against_schemas[key] = check_module(module, context)
         return found
 
     def complaints(self, module: Module) -> list[Diagnostic]:

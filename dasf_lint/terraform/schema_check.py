@@ -1,7 +1,8 @@
 """A body against the provider's schema: what is not expected, what is missing, what stands there too often.
 
-Only what holds in every version that the facts know is said; bodies in JSON are not checked, because an argument and a
-block look alike there.
+Only what holds in every version that the facts know is said, and only where the root may run one of these versions: an
+older or newer one may have other arguments. Bodies in JSON are not checked, because an argument and a block look alike
+there.
 """
 
 from collections.abc import Iterator
@@ -11,24 +12,41 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts import schema, store
+from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.facts.schema import AttributeSchema, TypeFacts
 from dasf_lint.facts.schema import BlockSchema as BlockFacts
 from dasf_lint.hcl.json_syntax import JsonBody
 from dasf_lint.hcl.nodes import Block, Body
 from dasf_lint.terraform.bodies import RESOURCE_META
-from dasf_lint.terraform.module import Resource, produces
+from dasf_lint.terraform.module import Module, Resource, produces
+from dasf_lint.terraform.providers import FORMER_ADDRESS, reference_of, source_address
 
 _COMPLETE: Final = frozenset({"databricks", "azuread", "random", "time", "null", "tls", "terraform"})
 """Providers of which the facts have every type."""
 
 
-def check_resource(resource: Resource, hints: Hints) -> list[Diagnostic]:
+def check_module(module: Module, context: SchemaContext) -> list[Diagnostic]:
+    """The resources of a module, with the provider versions of a root that calls it."""
+    hints = Hints()
+    found: list[Diagnostic] = []
+    for resource in module.resources.values():
+        if source_address(module, reference_of(resource).name) != FORMER_ADDRESS:
+            found += _check_resource(resource, context, hints)
+    return found
+
+
+def _check_resource(resource: Resource, context: SchemaContext, hints: Hints) -> list[Diagnostic]:
     kind = resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}"
     if resource.mode == "ephemeral" or any(type(layer) is JsonBody for layer in resource.content.layers):
         return []
     facts = schema.load(kind)
+    provider = schema.provider_of(kind)
+    if facts is None and (provider not in _COMPLETE or resource.provider is not None):
+        return []
+    if not context.of(provider) & schema.described(provider, None if facts is None else kind):
+        return []
     if facts is None:
-        return _unknown_type(resource, kind, hints)
+        return [_unknown_type(resource, kind, provider, hints)]
     if len(resource.content.layers) > 1 or not resource.content.is_complete:
         # What an override file adds is known only when both are read together.
         return []
@@ -36,14 +54,11 @@ def check_resource(resource: Resource, hints: Hints) -> list[Diagnostic]:
     return list(_check(facts, facts.root, body, resource.span, RESOURCE_META, hints))
 
 
-def _unknown_type(resource: Resource, kind: str, hints: Hints) -> list[Diagnostic]:
-    provider = schema.provider_of(kind)
-    if provider not in _COMPLETE or resource.provider is not None:
-        return []
+def _unknown_type(resource: Resource, kind: str, provider: str, hints: Hints) -> Diagnostic:
     what = "data source" if resource.mode == "data" else "resource type"
     message = f'Invalid {what}: the provider {provider} does not support {what} "{resource.type}"'
     similar = [key for key in store.keys(provider) if key.startswith("data.") == kind.startswith("data.")]
-    return [Diagnostic("warning", "terraform", message + hints.hint(kind, similar), span=resource.span)]
+    return Diagnostic("warning", "terraform", message + hints.hint(kind, similar), span=resource.span)
 
 
 def _check(

@@ -14,9 +14,7 @@ from dasf_lint.hcl import nodes
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.traversal import IndexKey, Traversal
 from dasf_lint.terraform.module import OUTPUT_ARGUMENTS, VARIABLE_ARGUMENTS, Declaration, Module, ModuleCall, Resource
-from dasf_lint.terraform.providers import FORMER_ADDRESS, reference_of, source_address
 from dasf_lint.terraform.references import Ref
-from dasf_lint.terraform.schema_check import check_resource
 from dasf_lint.terraform.usage import Site, Usage, arguments_of, usages
 
 Load = Callable[[ModuleCall], "Module | None"]
@@ -45,9 +43,6 @@ class StaticCheck:
             self._check_usage(usage)
         for call in module.calls.values():
             self._check_call(call)
-        for resource in module.resources.values():
-            if source_address(module, reference_of(resource).name) != FORMER_ADDRESS:
-                self.diagnostics.extend(check_resource(resource, self._hints))
 
     def refs(self, site: Site) -> Sequence[Ref]:
         found = self._refs(site.expr)

@@ -87,6 +87,76 @@ def test_bodies_are_checked_against_the_schema() -> None:
     ]
 
 
+def pinned(name: str, version: str, body: str, source: str = "hashicorp") -> str:
+    requirement = f'{name} = {{ source = "{source}/{name}", version = "{version}" }}'
+    return f"terraform {{\n  required_providers {{\n    {requirement}\n  }}\n}}\n{body}\n"
+
+
+SYNAPSE = """resource "azurerm_synapse_workspace" "w" {
+  name                                 = "w"
+  resource_group_name                  = "g"
+  location                             = "l"
+  storage_data_lake_gen2_filesystem_id = "x"
+  aad_admin { login = "a" }
+}"""
+OTHER_VERSION = [
+    # The history does not follow the type, and the version of the facts is not in question.
+    pinned("azurerm", "~> 3.117", SYNAPSE),
+    pinned("azurerm", "3.70.0", SYNAPSE),
+    pinned("azurerm", "~> 6.0", SYNAPSE),
+    pinned("azuread", "~> 2.43.0", 'resource "azuread_application_password" "p" { application_object_id = "x" }'),
+    pinned("azuread", "~> 2.43.0", 'resource "azuread_gone" "p" {}'),
+    # It follows this one, and did not look that far back.
+    pinned("azurerm", "~> 2.40.0", 'resource "azurerm_databricks_workspace" "w" { nope = 1 }'),
+    pinned("databricks", "~> 1.20.0", 'resource "databricks_job" "j" { nope = 1 }', "databricks"),
+    pinned("databricks", "0.3.0", 'resource "databricks_nope" "j" {}', "databricks"),
+    pinned("azapi", "~> 1.6.0", 'resource "azapi_resource" "a" { nope = 1 }', "azure"),
+]
+
+
+@pytest.mark.parametrize("text", OTHER_VERSION)
+def test_nothing_is_said_of_arguments_where_only_versions_may_run_that_nobody_looked_at(text: str) -> None:
+    assert messages(graph_of(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pinned("azurerm", ">= 3.117", SYNAPSE),
+        pinned("azurerm", "~> 4.0", SYNAPSE),
+        SYNAPSE,
+        pinned("azuread", ">= 2.43.0", 'resource "azuread_gone" "p" {}'),
+        pinned("azurerm", "~> 3.50.0", 'data "azurerm_databricks_workspace" "w" { nope = 1 }'),
+        pinned("azurerm", "~> 2.0", 'data "azurerm_databricks_workspace" "w" { nope = 1 }'),
+        pinned("databricks", "1.60.0", 'resource "databricks_job" "j" { nope = 1 }', "databricks"),
+        pinned("databricks", "1.60.0", 'resource "databricks_nope" "j" {}', "databricks"),
+    ],
+)
+def test_arguments_are_held_against_a_version_that_was_looked_at(text: str) -> None:
+    assert any("Unsupported" in text or "Invalid resource type" in text for text in messages(graph_of(text)))
+
+
+def test_a_lock_file_says_which_version_arguments_are_held_against() -> None:
+    lock = 'provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "3.117.1"\n}\n'
+    assert messages(graph_of({"main.tf": SYNAPSE, ".terraform.lock.hcl": lock})) == []
+
+
+def test_each_root_holds_a_module_against_its_own_versions() -> None:
+    files = {"m/main.tf": SYNAPSE}
+    old, new = (
+        {**files, "main.tf": pinned("azurerm", version, 'module "m" { source = "./m" }')}
+        for version in ("3.117.0", "4.79.0")
+    )
+    assert messages(graph_of(old)) == []
+    assert any("Unsupported block type" in text for text in messages(graph_of(new)))
+
+
+@pytest.mark.parametrize("kind", ["azapi_resource", "azapi_update_resource", "azapi_resource_action"])
+def test_types_whose_reference_pages_do_not_list_timeouts_take_them(kind: str) -> None:
+    text = f'resource "{kind}" "a" {{\n  type = "t"\n  resource_id = "x"\n  timeouts {{ create = "60m" }}\n}}\n'
+    assert not [message for message in messages(graph_of(text)) if "timeouts" in message]
+
+
 def test_what_is_declared_twice_is_complained_of_once() -> None:
     graph = graph_of(
         'variable "a" {}\nvariable "a" {}\nlocals {\n  x = 1\n}\nlocals {\n  x = 2\n}\n'
