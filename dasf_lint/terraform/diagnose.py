@@ -32,7 +32,9 @@ def diagnose(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Non
             seen.add(module.directory)
             found.extend(module.diagnostics)
             found.extend(evaluation.modules.complaints(module))
-            found.extend(evaluation.modules.against_schemas(module, evaluation.facts))
+            found.extend(
+                evaluation.modules.against_schemas(module, evaluation.facts, alone=bool(evaluation.root.alone))
+            )
             for variable in module.variables.values():
                 for error in evaluation.typed(variable).errors:
                     found.append(_of_error(error, variable.span))

@@ -29,6 +29,7 @@ from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.root_values import RootValues
+from dasf_lint.terraform.schema_check import is_described
 from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import Typed
 
@@ -256,9 +257,11 @@ class Evaluation:
         return needs_of(ModuleScope(self, module, file, repetition), refs)
 
     def has_attribute(self, resource: Resource, name: str) -> bool:
-        """Whether a type may have an attribute or blocks of that name; without a schema it may."""
-        facts = schema.load(resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}")
-        return facts is None or name in facts.root.children or resource.content.argument(name) is not None
+        """Whether a type may have an attribute or blocks of that name; where its schema is not known, it may."""
+        facts = schema.load(resource.kind)
+        if facts is None or name in facts.root.children or resource.content.argument(name) is not None:
+            return True
+        return not is_described(resource.kind, self.facts, alone=bool(self.root.alone))
 
     def source(self, instance: ResourceInstance) -> ExpandedBody:
         if instance.source is None:
@@ -267,8 +270,7 @@ class Evaluation:
 
     def kind(self, instance: ResourceInstance) -> str:
         """The type as provider facts call it."""
-        resource = instance.resource
-        return resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}"
+        return instance.resource.kind
 
     def typed(self, variable: Variable) -> Typed:
         return self.modules.typed(variable)

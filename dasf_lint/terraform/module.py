@@ -247,10 +247,14 @@ class Resource(Repeated):
         self.type = type
 
     @property
+    def kind(self) -> str:
+        """The type as provider facts call it: `type`, `data.type`, `ephemeral.type`."""
+        return self.type if self.mode == "managed" else f"{self.mode}.{self.type}"
+
+    @property
     def address(self) -> str:
         """Within its module: `type.name`, `data.type.name`."""
-        prefix = "" if self.mode == "managed" else f"{self.mode}."
-        return f"{prefix}{self.type}.{self.name}"
+        return f"{self.kind}.{self.name}"
 
     @property
     def provider(self) -> "ProviderReference | None":

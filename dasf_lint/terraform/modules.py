@@ -19,7 +19,7 @@ from dasf_lint.terraform.cycles import CycleCheck
 from dasf_lint.terraform.declare import declare, override
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
 from dasf_lint.terraform.references import Ref, references
-from dasf_lint.terraform.schema_check import check_module
+from dasf_lint.terraform.schema_check import check_module, is_described
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.terraform.static import StaticCheck
 from dasf_lint.terraform.variables import Typed
@@ -61,7 +61,7 @@ class Modules:
         self._checks: dict[Module, StaticCheck] = {}
         self._cycle_checks: dict[Module, CycleCheck] = {}
         self._complaints: dict[Module, list[Diagnostic]] = {}
-        self._against_schemas: dict[tuple[Module, frozenset[tuple[str, Versions]]], list[Diagnostic]] = {}
+        self._against_schemas: dict[tuple[Module, frozenset[tuple[str, Versions]], bool], list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
         self._units: list[Units] = []
         self.shared_steps = Budget(limits.max_shared_steps)
@@ -178,12 +178,16 @@ class Modules:
             found = self._refs[expr] = references(expr)
         return found
 
-    def against_schemas(self, module: Module, context: SchemaContext) -> list[Diagnostic]:
-        """What is wrong with the resources of a module in roots with these provider versions."""
-        key = module, frozenset(context.versions.items())
+    def against_schemas(self, module: Module, context: SchemaContext, *, alone: bool) -> list[Diagnostic]:
+        """What is wrong with resources of a module and references to them, with the provider versions of a root."""
+        key = module, frozenset(context.versions.items()), alone
         found = self._against_schemas.get(key)
         if found is None:
-            found = self._against_schemas[key] = check_module(module, context)
+            found = check_module(module, context, alone=alone)
+            for kind, diagnostic in self._static(module).of_types:
+                if is_described(kind, context, alone=alone):
+                    found.append(diagnostic)
+            self._against_schemas[key] = found
         return found
 
     def complaints(self, module: Module) -> list[Diagnostic]:

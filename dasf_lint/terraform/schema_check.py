@@ -1,8 +1,9 @@
 """A body against the provider's schema: what is not expected, what is missing, what stands there too often.
 
 Only what holds in every version that the facts know is said, and only where the root may run one of these versions: an
-older or newer one may have other arguments. Bodies in JSON are not checked, because an argument and a block look alike
-there.
+older or newer one may have other arguments. Whoever calls a module that is judged by itself narrows what may run; of
+it something is said only where whatever may run is known. Bodies in JSON are not checked, because an argument and a
+block look alike there.
 """
 
 from collections.abc import Iterator
@@ -25,25 +26,33 @@ _COMPLETE: Final = frozenset({"databricks", "azuread", "random", "time", "null",
 """Providers of which the facts have every type."""
 
 
-def check_module(module: Module, context: SchemaContext) -> list[Diagnostic]:
-    """The resources of a module, with the provider versions of a root that calls it."""
+def is_described(kind: str, context: SchemaContext, *, alone: bool) -> bool:
+    """Whether what the facts say of a type's arguments holds in a root; `alone`: it is a module judged by itself."""
+    provider = schema.provider_of(kind)
+    versions = context.of(provider)
+    known = versions & schema.described(provider, None if schema.load(kind) is None else kind)
+    return known == versions if alone else bool(known)
+
+
+def check_module(module: Module, context: SchemaContext, *, alone: bool = False) -> list[Diagnostic]:
+    """The resources of a module, with the provider versions of a root that calls it, or of itself `alone`."""
     hints = Hints()
     found: list[Diagnostic] = []
     for resource in module.resources.values():
         if source_address(module, reference_of(resource).name) != FORMER_ADDRESS:
-            found += _check_resource(resource, context, hints)
+            found += _check_resource(resource, context, hints, alone)
     return found
 
 
-def _check_resource(resource: Resource, context: SchemaContext, hints: Hints) -> list[Diagnostic]:
-    kind = resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}"
+def _check_resource(resource: Resource, context: SchemaContext, hints: Hints, alone: bool) -> list[Diagnostic]:
+    kind = resource.kind
     if resource.mode == "ephemeral" or any(type(layer) is JsonBody for layer in resource.content.layers):
         return []
     facts = schema.load(kind)
     provider = schema.provider_of(kind)
     if facts is None and (provider not in _COMPLETE or resource.provider is not None):
         return []
-    if not context.of(provider) & schema.described(provider, None if facts is None else kind):
+    if not is_described(kind, context, alone=alone):
         return []
     if facts is None:
         return [_unknown_type(resource, kind, provider, hints)]

@@ -27,9 +27,12 @@ _TERRAFORM: Final = ("workspace", "env", "applying")
 
 
 class StaticCheck:
-    """The complaints about one module, and what its declarations refer to."""
+    """The complaints about one module, and what its declarations refer to.
 
-    __slots__ = ("_hints", "_load", "_refs", "diagnostics", "module", "usages")
+    of_types  those that hold as far as the schema of a type does, each with the type as provider facts call it
+    """
+
+    __slots__ = ("_hints", "_load", "_refs", "diagnostics", "module", "of_types", "usages")
 
     def __init__(self, module: Module, load: Load, refs: Refs) -> None:
         self.module = module
@@ -37,6 +40,7 @@ class StaticCheck:
         self._refs = refs
         self._hints = Hints()
         self.diagnostics: list[Diagnostic] = []
+        self.of_types: list[tuple[str, Diagnostic]] = []
         self.usages = usages(module)
         self._check_declarations()
         for usage in self.usages:
@@ -151,13 +155,14 @@ class StaticCheck:
         name = ref.steps[at] if at < len(ref.steps) else None
         if not isinstance(name, str) or resource.content.argument(name) is not None:
             return
-        facts = schema.load(resource.type if resource.mode == "managed" else f"{resource.mode}.{resource.type}")
+        facts = schema.load(resource.kind)
         if facts is not None and name not in facts.root.children:
             message = (
                 "Unsupported attribute: this object has no argument, nested block, or exported attribute named "
                 f'"{name}"{self._hints.hint(name, facts.root.children)}'
             )
-            self._complain(ref, file, message)
+            span = Span(file, ref.node.start, ref.node.end)
+            self.of_types.append((resource.kind, Diagnostic("warning", "terraform", message, span=span)))
 
     def _check_module_ref(self, ref: Ref, file: SourceFile, name: str | None) -> None:
         if name is None:

@@ -16,10 +16,10 @@ Files = Mapping[str, str] | str
 
 
 def graph_of(
-    files: Files, *settings: Setting, directory: str = ".", workspace: str = "default", **options: Any
+    files: Files, *settings: Setting, directory: str = ".", workspace: str = "default", alone: str = "", **options: Any
 ) -> Graph:
     tree = MemoryTree({"main.tf": files} if isinstance(files, str) else files)
-    root = Root("terraform", directory, workspace=workspace)
+    root = Root("terraform", directory, workspace=workspace, alone=alone)
     return build(Modules(tree), root, TerraformOptions(settings=settings, **{"here": True, **options}))
 
 

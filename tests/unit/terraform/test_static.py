@@ -110,6 +110,11 @@ OTHER_VERSION = [
     pinned("azurerm", "~> 2.40.0", 'resource "azurerm_databricks_workspace" "w" { nope = 1 }'),
     pinned("databricks", "~> 1.20.0", 'resource "databricks_job" "j" { nope = 1 }', "databricks"),
     pinned("databricks", "0.3.0", 'resource "databricks_nope" "j" {}', "databricks"),
+    pinned(
+        "azurerm",
+        "3.70.0",
+        'resource "azurerm_kusto_cluster" "k" {}\noutput "o" { value = azurerm_kusto_cluster.k.nope }',
+    ),
     pinned("azapi", "~> 1.6.0", 'resource "azapi_resource" "a" { nope = 1 }', "azure"),
 ]
 
@@ -139,6 +144,17 @@ def test_arguments_are_held_against_a_version_that_was_looked_at(text: str) -> N
 def test_a_lock_file_says_which_version_arguments_are_held_against() -> None:
     lock = 'provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "3.117.1"\n}\n'
     assert messages(graph_of({"main.tf": SYNAPSE, ".terraform.lock.hcl": lock})) == []
+
+
+def test_of_a_module_judged_by_itself_something_is_said_only_where_all_versions_were_looked_at() -> None:
+    why = "no call of it has an instance"
+    for body in (SYNAPSE, pinned("azurerm", ">= 3.0", SYNAPSE)):
+        assert messages(graph_of(body, alone=why)) == []
+    for body in (
+        pinned("azurerm", "4.79.0", SYNAPSE),
+        pinned("databricks", "~> 1.60.0", 'resource "databricks_job" "j" { nope = 1 }'),
+    ):
+        assert any("Unsupported" in text for text in messages(graph_of(body, alone=why)))
 
 
 def test_each_root_holds_a_module_against_its_own_versions() -> None:
