@@ -15,7 +15,7 @@ from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Argument, Content, InnerBlock
 from dasf_lint.terraform.needs import needs_of
-from dasf_lint.terraform.providers import reference_of, resolve
+from dasf_lint.terraform.providers import comes_from_outside, reference_of, resolve
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import given_value
@@ -71,8 +71,8 @@ def _check_providers(evaluation: Evaluation, instance: ModuleInstance) -> None:
         reference = resource.provider
         if reference is None or reference.alias is None or resolve(instance, reference) is not None:
             continue
-        if instance.parent is None and _is_expected(instance, str(reference)):
-            # The module is a library that is looked at alone: its caller hands the configuration over.
+        if comes_from_outside(instance, reference):
+            # The root is a library that is looked at alone.
             continue
         argument = resource.content.argument("provider")
         span = resource.span if argument is None else argument.span
@@ -81,14 +81,6 @@ def _check_providers(evaluation: Evaluation, instance: ModuleInstance) -> None:
             "which is not configured"
         )
         evaluation.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
-
-
-def _is_expected(instance: ModuleInstance, reference: str) -> bool:
-    return any(
-        str(alias) == reference
-        for requirement in instance.module.requirements.values()
-        for alias in requirement.aliases
-    )  # fmt: skip
 
 
 def _rests_on_default(value: Value) -> bool:

@@ -97,12 +97,27 @@ def resolve(module: ModuleInstance, reference: ProviderReference) -> ProviderCon
 
     The default configuration needs no block: it then stands in the outermost module that could have one.
     """
+    found, is_sure = _follow(module, reference)
+    return found if is_sure else None
+
+
+def comes_from_outside(module: ModuleInstance, reference: ProviderReference) -> bool:
+    """Whether a configuration is one that the caller of the root hands over, as the root declares."""
+    found, is_sure = _follow(module, reference)
+    if is_sure or found.module.parent is not None:
+        return False
+    requirements = found.module.module.requirements.values()
+    return any(alias == found.reference for requirement in requirements for alias in requirement.aliases)
+
+
+def _follow(module: ModuleInstance, reference: ProviderReference) -> tuple[ProviderConfiguration, bool]:
+    """Outwards to where a configuration stands or, with False, where it is missed."""
     key: ProviderInstanceKey | None = None
     while True:
         if reference in module.module.providers:
-            return ProviderConfiguration(module, reference, key)
+            return ProviderConfiguration(module, reference, key), True
         if module.parent is None or module.call is None:
-            return ProviderConfiguration(module, reference, key) if reference.alias is None else None
+            return ProviderConfiguration(module, reference, key), reference.alias is None
         handed = module.call.providers()
         choice = handed.get(reference)
         outer = None if choice is None else choice.reference
@@ -110,11 +125,11 @@ def resolve(module: ModuleInstance, reference: ProviderReference) -> ProviderCon
             key = ProviderInstanceKey(choice.key, module.parent, choice.file, module.repetition)
         if outer is None:
             if reference.alias is not None:
-                return None
+                return ProviderConfiguration(module, reference, key), False
             source = source_address(module.module, reference.name)
             outer = ProviderReference(name_in(module.parent.module, source, reference.name), None)
             if source_address(module.parent.module, outer.name) != source:
-                return ProviderConfiguration(module, reference)
+                return ProviderConfiguration(module, reference), True
         module, reference = module.parent, outer
 
 

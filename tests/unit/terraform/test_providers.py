@@ -62,6 +62,38 @@ def test_aliases_of_a_module_are_handed_over_by_name() -> None:
     assert messages(graph_of(files, directory="m")) == []
 
 
+def expecting(alias: str) -> str:
+    aliases = f'source = "databricks/databricks", configuration_aliases = [databricks.{alias}]'
+    return (
+        f"terraform {{\n  required_providers {{\n    databricks = {{ {aliases} }}\n  }}\n}}\n"
+        f'resource "databricks_group" "g" {{\n  provider = databricks.{alias}\n  display_name = "g"\n}}\n'
+    )
+
+
+def call(name: str, inner: str, outer: str) -> str:
+    return (
+        f'module "{name}" {{\n  source = "./{name}"\n  providers = {{ databricks.{inner} = databricks.{outer} }}\n}}\n'
+    )
+
+
+def test_what_the_caller_of_the_root_hands_over_it_may_hand_on() -> None:
+    files = {
+        "main.tf": expecting("dev") + call("m", "remote", "dev"),
+        "m/main.tf": expecting("remote") + call("n", "far", "remote"),
+        "m/n/main.tf": expecting("far"),
+    }
+    assert messages(graph_of(files)) == []
+
+
+def test_an_alias_is_complained_of_where_the_root_does_not_expect_it_or_a_call_hands_nothing_over() -> None:
+    files = {"main.tf": expecting("dev") + call("m", "remote", "nope"), "m/main.tf": expecting("remote")}
+    assert [text.partition(":")[2] for text in messages(graph_of(files))] == [
+        " Provider configuration not present: module.m.databricks_group.g uses databricks.remote, which is not configured"
+    ]
+    files["main.tf"] = expecting("remote") + 'module "m" { source = "./m" }'
+    assert "Provider configuration not present" in messages(graph_of(files))[0]
+
+
 def test_an_alias_that_nobody_configures_is_complained_of() -> None:
     graph = graph_of('resource "databricks_group" "g" {\n  provider = databricks.nope\n  display_name = "g"\n}')
     assert messages(graph)[0].startswith(
