@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core import limits
+from dasf_lint.core.address import without_keys
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
+from dasf_lint.facts import schema
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import unknown_of_error
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _KNOWN_EARLY: Final = frozenset({"var", "local", "path", "terraform"})
 """What sources may refer to: what is known before anything is planned."""
+
+_PLAN_NO_ID: Final = frozenset({"terraform", "aws", "azurerm", "azuread", "google", "databricks"})
+"""Providers whose resources have no id before they are created, but for types that the facts say are made otherwise."""
 
 NOTHING_CALLED: Final = CallExpansion(ONCE, {}, values.unknown(types.DYNAMIC, "error", "cycle"))
 
@@ -72,11 +77,12 @@ class _ExpansionCell:
             self.evaluation.diagnostics.append(Diagnostic("gap", "symbolic", message, span=span))
         elif expansion.cause is not None:
             unknown = unknowns.first_unknown(expansion.cause)
-            if unknown is not None and unknown.reason in ("computed", "service_default"):
+            made = None if unknown is None else _to_be_made(expansion.cause, unknown)
+            if unknown is not None and made is not None:
                 what = "map or set" if kind == "for_each" else "value"
                 message = (
-                    f'Invalid {kind} argument: the "{kind}" {what} depends on {unknown.subject}, which cannot be '
-                    "determined until apply, so Terraform cannot predict how many instances will be created"
+                    f'Invalid {kind} argument: the "{kind}" {what} depends on {unknown.subject}, so Terraform cannot '
+                    f"plan {label} before {made} exists"
                 )
                 self._complain("terraform", message, span)
             elif unknown is not None and unknown.reason != "error":
@@ -89,6 +95,24 @@ class _ExpansionCell:
 
     def _complain(self, code: str, message: str, span: Span) -> None:
         self.evaluation.diagnostics.append(Diagnostic("warning", code, message, span=span))
+
+
+def _to_be_made(cause: Value, unknown: UnknownPayload) -> str | None:
+    """The address of the resource whose id is unknown until it is created; None where it may be known earlier.
+
+    A new resource has no id, as `terraform_data` and whatever is made with terraform-plugin-sdk plan it
+    (`PlanResourceChange`). What else is computed a provider may work out in a plan, as that of AWS does the
+    `domain_validation_options` of a certificate.
+    """
+    if unknown.reason not in ("computed", "service_default"):
+        return None
+    for address, attribute in cause.references:
+        if attribute == "id" and unknown.subject == f"{address}.{attribute}":
+            kind = without_keys(address).split(".")[-2]
+            facts = schema.load(kind)
+            if facts is not None and not facts.framework and facts.provider in _PLAN_NO_ID:
+                return address
+    return None
 
 
 class ResourceCell(Cell[ResourceExpansion], _ExpansionCell):

@@ -86,6 +86,42 @@ def test_a_symbolic_instance_exists_for_sure_where_the_number_cannot_be_zero() -
     assert [str(node.existence) for node in graph if node.mode == "managed"] == ["unknown"]
 
 
+CERTIFICATE = """
+resource "aws_acm_certificate" "c" {
+  domain_name       = "example.com"
+  validation_method = "DNS"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("argument", "subject"),
+    [
+        # The provider works it out in a plan (`CustomizeDiff`), and documents this very use.
+        (
+            "for_each = { for dvo in aws_acm_certificate.c.domain_validation_options : dvo.domain_name => dvo }",
+            "aws_acm_certificate.c.domain_validation_options",
+        ),
+        ('count = aws_acm_certificate.c.arn == "" ? 0 : 1', "aws_acm_certificate.c.arn"),
+        ("for_each = toset([aws_acm_certificate.c.status])", "aws_acm_certificate.c.status"),
+    ],
+)
+def test_what_a_provider_may_know_in_a_plan_is_no_mistake(argument: str, subject: str) -> None:
+    graph = graph_of(resource(argument, CERTIFICATE))
+    assert messages(graph) == []
+    assert gaps(graph) == [f"The number of instances of terraform_data.r is not known: it depends on {subject}"]
+
+
+def test_an_id_that_is_not_there_before_its_resource_cannot_number_instances_in_the_first_plan() -> None:
+    vpc = 'resource "aws_vpc" "v" {}'
+    (message,) = messages(graph_of(resource("for_each = toset([aws_vpc.v.id])", vpc)))
+    assert message.partition(": ")[2] == (
+        'Invalid for_each argument: the "for_each" map or set depends on aws_vpc.v.id, so Terraform cannot plan '
+        "terraform_data.r before aws_vpc.v exists"
+    )
+    assert messages(graph_of(resource('count = aws_vpc.v.arn == "" ? 0 : 1', vpc))) == []
+
+
 def test_known_elements_of_a_set_exist_beside_the_symbolic_instance() -> None:
     graph = graph_of(resource('for_each = toset(["a", var.x])', 'variable "x" {}'))
     assert [(node.address, str(node.existence)) for node in graph if node.mode == "managed"] == [
