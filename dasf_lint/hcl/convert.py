@@ -132,10 +132,10 @@ def converted_contents(contents: Contents, type: Type) -> Contents:
     if type.kind == "set":
         return Contents(others=tuple([convert(item, element) for item in (*contents.head, *contents.others)]))
     if type.kind == "map":
-        return Contents({name: convert(item, element) for name, item in contents.members.items()})
-    return Contents(
-        None, *[tuple([convert(item, element) for item in part]) for part in (contents.head, contents.others)]
-    )
+        converted = {name: convert(item, element) for name, item in contents.members.items()}
+        return Contents(converted, beginnings=contents.beginnings)
+    head, others = (tuple([convert(item, element) for item in part]) for part in (contents.head, contents.others))
+    return Contents(None, head, others)
 
 
 def _converted_choice(choice: UndecidedConditional, conversion: Conversion) -> UndecidedConditional | None:

@@ -112,6 +112,7 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
     members: dict[str, Value] = {}
     marks = 0
     cause: Value | None = None
+    beginnings: list[str] = []
     errors = frame.state.errors
     for key_node, value_node in node.items:
         before = len(errors)
@@ -129,28 +130,33 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
         value = frame.value(value_node)
         if failed:
             cause = key
+            beginnings.append("")
             continue
         if key.payload is NULL:
             cause = fail(frame, value_node, "Null value as key", "Can't use a null value as a key.")
+            beginnings.append("")
             continue
         marks |= key.marks
         try:
             key = convert(key, types.STRING)
         except ConversionError as error:
             cause = fail(frame, key_node, "Incorrect key type", f"Can't use this value as a key: {error.message}.")
+            beginnings.append("")
             continue
         if isinstance(key.payload, UnknownPayload):
             if not definitely_a_text(key):
                 frame.trust(key)
             cause = key
             # It may turn out to be one of those before it, and then its value counts.
-            members.clear()
+            beginning = key.payload.prefix
+            members = {name: item for name, item in members.items() if not name.startswith(beginning)}
+            beginnings.append(beginning)
             continue
         members[key.text] = value
     if cause is not None:
         # Terraform drops the marks as well, because it does not know the keys they came from.
         unknown = unknowns.derived(DYNAMIC, cause) if not cause.is_known else values.unknown(DYNAMIC, "error", "key")
-        return unknowns.holding(unknown, Contents(members))
+        return unknowns.holding(unknown, Contents(members, beginnings=tuple(beginnings)))
     return values.object_value(members, marks, (frame.state.file, node))
 
 

@@ -98,17 +98,26 @@ def _surely(collection: Value) -> list[tuple[Value, Value]]:
 
 
 class _Gathered:
-    """What a `for` has gathered: marks of conditions and keys, and why the keys or the length are not known."""
+    """What a `for` has gathered: marks of conditions and keys, and why the keys or the length are not known.
 
-    __slots__ = ("cause", "marks")
+    beginnings  how the keys begin that are not known; None where there may be any
+    """
 
-    def __init__(self, marks: int) -> None:
+    __slots__ = ("beginnings", "cause", "marks")
+
+    def __init__(self, marks: int, beginnings: list[str] | None) -> None:
         self.marks = marks
+        self.beginnings = beginnings
         self.cause: Value | None = None
+
+    def missed(self, cause: Value) -> None:
+        """An element of which nobody knows whether it is there, or under which key."""
+        self.cause = cause
+        self.beginnings = None
 
 
 def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Value:
-    result = _Gathered(marks)
+    result = _Gathered(marks, [] if collection.is_known and not node.grouping else None)
     items: list[Value] = []
     others: list[Value] = []
     at_known_positions = None if collection.is_known else len(collection.contents.head)
@@ -153,7 +162,10 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         # grouping it can, and elements of a set may turn out to be one.
         is_placed = not _may_shrink(collection)
         surely = Contents(
-            {} if node.grouping else members, tuple(items) if is_placed else (), tuple(others) if is_placed else ()
+            {} if node.grouping else members,
+            tuple(items) if is_placed else (),
+            tuple(others) if is_placed else (),
+            None if result.beginnings is None else tuple(result.beginnings),
         )
         return values.with_marks(unknowns.holding(unknown, surely), result.marks)
     if (node.key is None or node.grouping) and _may_shrink(collection):
@@ -176,26 +188,26 @@ def _included(node: ForExpr, condition: Expression, frame: Frame, result: _Gathe
     verdict = frame.value(condition)
     summary = "Invalid 'for' condition"
     if verdict.payload is NULL:
-        result.cause = fail(frame, condition, summary, "The value of the 'if' clause must not be null.")
+        result.missed(fail(frame, condition, summary, "The value of the 'if' clause must not be null."))
         return False
     result.marks |= verdict.marks
     if isinstance(verdict.payload, UnknownPayload):
         if verdict.type is not types.BOOL or not definitely_not_null(verdict):
             frame.trust(verdict)
-        result.cause = result.cause or verdict
+        result.missed(result.cause or verdict)
         return False
     try:
         return convert(verdict, types.BOOL).truth
     except ConversionError as error:
-        result.cause = fail(frame, condition, summary, f"The 'if' clause value is invalid: {error.message}.")
+        result.missed(fail(frame, condition, summary, f"The 'if' clause value is invalid: {error.message}."))
         return False
 
 
 def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | None:
     key = frame.value(node)
     if key.payload is NULL:
-        result.cause = fail(
-            frame, node, "Invalid object key", "Key expression in 'for' expression must not produce a null value."
+        result.missed(
+            fail(frame, node, "Invalid object key", "Key expression in 'for' expression must not produce a null value.")
         )
         return None
     result.marks |= key.marks
@@ -203,12 +215,14 @@ def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | No
         # It may also turn out to be that of another element.
         frame.trust(key)
         result.cause = result.cause or key
+        if result.beginnings is not None:
+            result.beginnings.append(key.payload.prefix)
         return None
     try:
         return convert(key, types.STRING)
     except ConversionError as error:
-        result.cause = fail(
-            frame, node, "Invalid object key", f"The key expression produced an invalid result: {error.message}."
+        result.missed(
+            fail(frame, node, "Invalid object key", f"The key expression produced an invalid result: {error.message}.")
         )
         return None
 

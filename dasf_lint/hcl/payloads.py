@@ -40,16 +40,19 @@ class Contents:
     members  by key; later ones of the whole cannot replace them
     head     elements of a list from its beginning on
     others   elements at positions that nobody knows, as what follows an unknown beginning
+    beginnings  how the names of all other members begin, of which nobody knows the rest; None where they may be any
     """
 
-    __slots__ = ("head", "members", "others")
+    __slots__ = ("beginnings", "head", "members", "others")
 
     def __init__(
         self,
         members: "Mapping[str, Value] | None" = None,
         head: "tuple[Value, ...]" = (),
         others: "tuple[Value, ...]" = (),
+        beginnings: tuple[str, ...] | None = None,
     ) -> None:
+        self.beginnings = beginnings
         self.members: Mapping[str, Value] = members or {}
         self.head = head
         self.others = others
@@ -67,7 +70,12 @@ class Contents:
             {name: change(item) for name, item in self.members.items()},
             tuple([change(item) for item in self.head]),
             tuple([change(item) for item in self.others]),
+            self.beginnings,
         )
+
+    def may_hold(self, name: str) -> bool:
+        """Whether a member of this name may be there, be it one of those that are surely there or not."""
+        return name in self.members or self.beginnings is None or name.startswith(self.beginnings)
 
 
 NO_CONTENTS: Final = Contents()

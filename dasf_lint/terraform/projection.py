@@ -191,7 +191,7 @@ class _Members:
 
 
 class _SomeMembers:
-    """What is surely in a map or object; every other name may be there or not."""
+    """What is surely in a map or object; every other name that it may hold is there or not."""
 
     __slots__ = ("_place", "_schema", "_unseen", "_value", "complete")
 
@@ -204,6 +204,8 @@ class _SomeMembers:
 
     def get(self, name: str) -> Datum:
         value = self._value
+        if not value.contents.may_hold(name):
+            return ABSENT
         item = self._schema.get(name) if self._schema is not None and value.type.kind == "object" else None
         place = self._place if item is None else self._place.at(f"{self._place.path}.{name}")
         if isinstance(item, AttributeSchema) and item.sensitive:

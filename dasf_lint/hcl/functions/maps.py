@@ -93,6 +93,7 @@ def _merge(args: Args, type: Type, context: CallContext) -> Value:
     keys: dict[str, Value] = {}
     marks = 0
     unknown_ones: list[Value] = []
+    beginnings: list[str] | None = []
     for value in args:
         if value.payload is NULL:
             continue
@@ -100,9 +101,16 @@ def _merge(args: Args, type: Type, context: CallContext) -> Value:
         plain = values.unmark(value)
         if is_unknown(plain):
             unknown_ones.append(plain)
-            kept = {} if plain.type.kind != "object" else out
-            out = {name: item for name, item in kept.items() if name not in plain.type.attributes}
-            found = plain.contents.members
+            contents = plain.contents
+            if plain.type.kind == "object":
+                out = {name: item for name, item in out.items() if name not in plain.type.attributes}
+            else:
+                out = {name: item for name, item in out.items() if not contents.may_hold(name)}
+            if beginnings is None or contents.beginnings is None:
+                beginnings = None
+            else:
+                beginnings += contents.beginnings
+            found = contents.members
         elif not value.type.is_mapping:
             raise CallError(f'arguments must be maps or objects, got "{value.type.friendly}"')
         else:
@@ -111,7 +119,8 @@ def _merge(args: Args, type: Type, context: CallContext) -> Value:
         keys.update({name: key_of(plain, name) for name in found})
     if unknown_ones:
         result = values.with_references(undecided(type, *unknown_ones), merge_references(args))
-        return values.with_marks(unknowns.holding(result, Contents(out)), marks)
+        surely = Contents(out, beginnings=None if beginnings is None else tuple(beginnings))
+        return values.with_marks(unknowns.holding(result, surely), marks)
     if type.kind == "map":
         return keyed(values.map_value(type.item, out, marks), keys)
     return keyed(values.object_value(out, marks), keys)

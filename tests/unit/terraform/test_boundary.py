@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from dasf_lint.core.data import Datum
+from dasf_lint.core.data import ABSENT, Datum
 from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.hcl import types, values
 from dasf_lint.terraform.boundary import attribute_value
@@ -403,3 +403,13 @@ def test_members_of_a_container_go_the_way_of_the_container() -> None:
     found = members("databricks_cluster", "ssh_public_keys = x.a", x=passed).get("ssh_public_keys")
     assert [hop.kind for hop in found.elements[0].hops()] == ["literal", "module_argument", "use"]
     assert found.elements[0].hops()[0].span is not None
+
+
+def test_a_name_that_no_unknown_key_can_be_is_there_or_not() -> None:
+    text = 'definition = jsonencode({ mode = "NONE", "spark_conf.${var.x}.y" = "1", "spark_conf.${var.y}.z" = "2" })'
+    document = members("databricks_cluster_policy", text).get("definition").document
+    assert document is not None
+    assert document.members.get("mode").payload == "NONE"
+    assert document.members.get("spark_version") is ABSENT
+    assert document.members.get("spark_conf.a.y").kind == "unknown"
+    assert not document.members.complete
