@@ -167,12 +167,14 @@ _DEPLOYER: Final = Reference("data.databricks_current_user.deployer", "user_name
 class _Reading:
     """Reads the references that are left in a text: to other resources, and to what only the workspace knows."""
 
-    __slots__ = ("_depth", "_projection", "references", "unknown")
+    __slots__ = ("_behind", "_depth", "_projection", "references", "unknown")
 
     def __init__(self, projection: Projection) -> None:
         self._projection = projection
         self.references: list[Reference] = []
         self.unknown: Unknown | None = None
+        self._behind: Unknown | None = None
+        """What is not known of the field that the last reference leads to."""
         self._depth = 0
 
     def fill(self, text: str) -> str:
@@ -200,6 +202,7 @@ class _Reading:
 
     def _known(self, reference: str) -> str | None:
         """The text behind a reference; itself where the CLI leaves it alone, None where it cannot be known."""
+        self._behind = None
         path = parse_reference(reference)
         if path[0] != "resources" or len(path) < 3:
             return (
@@ -226,10 +229,12 @@ class _Reading:
         inner._depth = self._depth
         text = inner.fill(value.text)
         self._depth -= 1
+        self._behind = inner.unknown
         return text if inner.unknown is None else None
 
     def _give_up(self, reference: str, text: str) -> None:
-        reason, subject = self._reason(reference)
+        behind = self._behind
+        reason, subject = self._reason(reference) if behind is None else (behind.reason, behind.subject)
         pure = text == f"${{{reference}}}"
         not_null = reason != "no_value" or not pure
         self.unknown = Unknown(reason, subject, type="string" if not pure else None, not_null=not_null, symbol=text)

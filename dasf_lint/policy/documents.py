@@ -293,8 +293,7 @@ def requirement(text: str) -> dict[str, Datum]:
     hashed = any(mark in text for mark in _HASHES)
     if value.startswith("-"):
         return _texts([("kind", "option"), ("name", value.split(" ", 1)[0]), ("specifier", value)], pinned=False)
-    scheme = value.partition(":")[0].lower()
-    if value.startswith(("/", "./", "../")) or scheme in _STORES or (_is_wheel(value) and "://" not in value):
+    if _is_placed(value) or (_is_wheel(value) and "://" not in value):
         return _texts([("kind", "file"), ("name", value), ("specifier", "")], pinned=False)
     if " @ " in value or "://" in value:
         name, _, address = value.partition(" @ ")
@@ -306,6 +305,16 @@ def requirement(text: str) -> dict[str, Datum]:
     pinned = hashed or (specifier.startswith("==") and "*" not in specifier and "," not in specifier)
     parts = [("kind", "name"), ("name", name.split("[", 1)[0].lower()), ("specifier", specifier)]
     return _from_elsewhere(text, parts, pinned=pinned)
+
+
+def is_decided_by(beginning: str) -> bool:
+    """Whether the beginning of a requirement says already that it is a file of one's own, or an option of pip."""
+    return _is_placed(beginning) or (beginning.startswith("-") and (" " in beginning or "=" in beginning))
+
+
+def _is_placed(value: str) -> bool:
+    scheme, colon, _ = value.partition(":")
+    return value.startswith(("/", "./", "../")) or (bool(colon) and scheme.lower() in _STORES)
 
 
 def _is_wheel(value: str) -> bool:

@@ -298,16 +298,20 @@ def requirement_view(element: Element, run: Run) -> Element:
     if _is_seen(element):
         # What the file lists is asked about where it stands.
         return _derived(element, Datum("mapping", MappingMembers({"kind": Datum("text", "option")})), "requirement")
-    passed = _passed_on(element, "requirement")
-    if passed is not None:
-        return passed
-    if element.datum.kind != "text":
-        return _unconvertible(element, "requirement")
-    text = str(element.datum.payload).strip()
+    documents = lazy.module("policy.documents")
+    datum = element.datum
+    begun = datum.kind == "unknown" and not datum.unknown.choice and datum.unknown.prefix.lstrip()
+    text = str(datum.payload).strip() if datum.kind == "text" else begun or ""
     if text.startswith(_FILES_OF_REQUIREMENTS):
-        what = f"{element.path} installs what a file lists, which is not read ({text})"
+        what = f"{element.path} installs what a file lists, which is not read ({text}{'...' if begun else ''})"
         return _derived(element, Datum("unknown", Unknown("error", what)), "requirement")
-    parts: dict[str, Datum] = lazy.module("policy.documents").requirement(text)
+    if not (begun and documents.is_decided_by(begun)):
+        passed = _passed_on(element, "requirement")
+        if passed is not None:
+            return passed
+        if datum.kind != "text":
+            return _unconvertible(element, "requirement")
+    parts: dict[str, Datum] = documents.requirement(text)
     for part in parts.values():
         # Each stands where the text stands, and is edited where the text is.
         part.span, part.way, part.literal = element.datum.span, element.datum.way, element.datum.literal

@@ -125,6 +125,19 @@ def test_references_to_resources_are_edges() -> None:
     assert [edge.target for edge in graph.edges(run)] == ["databricks_job.j"]
 
 
+def test_what_a_field_of_another_resource_waits_for_is_the_reason_here_too() -> None:
+    graph = graph_of(
+        NAME
+        + "variables: {a: {}}\nresources:\n  schemas: {s: {name: bronze, catalog_name: '${var.a}'}}\n"
+        + "  volumes: {v: {name: '${resources.schemas.s.id}', catalog_name: '${resources.schemas.s.catalog_name}'}}\n"
+    )
+    catalog = at(graph, "databricks_volume.v", "catalog_name")
+    assert (catalog.unknown.reason, catalog.unknown.subject) == ("no_value", "var.a")
+    assert [reference.address for reference in catalog.references] == ["databricks_schema.s"]
+    name = at(graph, "databricks_volume.v", "name")
+    assert (name.unknown.reason, name.unknown.subject) == ("computed", "databricks_schema.s.id")
+
+
 def test_permissions_and_grants_are_nodes_of_their_own() -> None:
     graph = graph_of(
         NAME
