@@ -173,8 +173,7 @@ class _Reading:
         self._projection = projection
         self.references: list[Reference] = []
         self.unknown: Unknown | None = None
-        self._behind: Unknown | None = None
-        """What is not known of the field that the last reference leads to."""
+        self._behind: Unknown | None = None  # what is not known of the field that the last reference leads to
         self._depth = 0
 
     def fill(self, text: str) -> str:
@@ -205,11 +204,8 @@ class _Reading:
         self._behind = None
         path = parse_reference(reference)
         if path[0] != "resources" or len(path) < 3:
-            return (
-                None
-                if path[0] in ("var", "variables", "workspace", "bundle", "artifacts", "resources")
-                else f"${{{reference}}}"
-            )
+            is_known = path[0] not in ("var", "variables", "workspace", "bundle", "artifacts", "resources")
+            return f"${{{reference}}}" if is_known else None
         kind, key = str(path[1]), str(path[2])
         type_name = types().get(kind)
         resource = self._projection.state.get("resources", kind, key)

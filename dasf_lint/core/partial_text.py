@@ -12,6 +12,8 @@ from dasf_lint.core.wildcards import glob, literal_head, literal_tail
 Pieces = Sequence[str]
 """At least two: the beginning and the end, which are empty where nothing is known of them."""
 
+ANY_TEXT: Final[Pieces] = ("", "")
+
 _GAP: Final = "\ufdd0"
 """A noncharacter of Unicode: only a `*` of a pattern takes it for what it is, any text."""
 

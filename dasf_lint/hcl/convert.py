@@ -133,7 +133,7 @@ def converted_contents(contents: Contents, type: Type) -> Contents:
         return Contents(others=tuple([convert(item, element) for item in (*contents.head, *contents.others)]))
     if type.kind == "map":
         converted = {name: convert(item, element) for name, item in contents.members.items()}
-        return Contents(converted, beginnings=contents.beginnings)
+        return Contents(converted, names=contents.names)
     head, others = (tuple([convert(item, element) for item in part]) for part in (contents.head, contents.others))
     return Contents(None, head, others)
 

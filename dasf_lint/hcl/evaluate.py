@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dasf_lint.core import limits, numbers
+from dasf_lint.core.partial_text import ANY_TEXT, Pieces, can_be
 from dasf_lint.hcl import access, operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_a_text, definitely_not_null
 from dasf_lint.hcl.calls import call_expression
@@ -112,7 +113,7 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
     members: dict[str, Value] = {}
     marks = 0
     cause: Value | None = None
-    beginnings: list[str] = []
+    names: list[Pieces] = []
     errors = frame.state.errors
     for key_node, value_node in node.items:
         before = len(errors)
@@ -130,33 +131,33 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
         value = frame.value(value_node)
         if failed:
             cause = key
-            beginnings.append("")
+            names.append(ANY_TEXT)
             continue
         if key.payload is NULL:
             cause = fail(frame, value_node, "Null value as key", "Can't use a null value as a key.")
-            beginnings.append("")
+            names.append(ANY_TEXT)
             continue
         marks |= key.marks
         try:
             key = convert(key, types.STRING)
         except ConversionError as error:
             cause = fail(frame, key_node, "Incorrect key type", f"Can't use this value as a key: {error.message}.")
-            beginnings.append("")
+            names.append(ANY_TEXT)
             continue
         if isinstance(key.payload, UnknownPayload):
             if not definitely_a_text(key):
                 frame.trust(key)
             cause = key
             # It may turn out to be one of those before it, and then its value counts.
-            beginning = key.payload.prefix
-            members = {name: item for name, item in members.items() if not name.startswith(beginning)}
-            beginnings.append(beginning)
+            pieces = key.payload.pieces
+            members = {name: item for name, item in members.items() if not can_be(pieces, name)}
+            names.append(pieces)
             continue
         members[key.text] = value
     if cause is not None:
         # Terraform drops the marks as well, because it does not know the keys they came from.
         unknown = unknowns.derived(DYNAMIC, cause) if not cause.is_known else values.unknown(DYNAMIC, "error", "key")
-        return unknowns.holding(unknown, Contents(members, beginnings=tuple(beginnings)))
+        return unknowns.holding(unknown, Contents(members, names=tuple(names)))
     return values.object_value(members, marks, (frame.state.file, node))
 
 

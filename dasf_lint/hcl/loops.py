@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dasf_lint.core.partial_text import Pieces
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, length_bounds
 from dasf_lint.hcl.convert import convert, unify
@@ -100,20 +101,20 @@ def _surely(collection: Value) -> list[tuple[Value, Value]]:
 class _Gathered:
     """What a `for` has gathered: marks of conditions and keys, and why the keys or the length are not known.
 
-    beginnings  how the keys begin that are not known; None where there may be any
+    names  what is known of the keys that are not known, each in pieces; None where there may be any
     """
 
-    __slots__ = ("beginnings", "cause", "marks")
+    __slots__ = ("cause", "marks", "names")
 
-    def __init__(self, marks: int, beginnings: list[str] | None) -> None:
+    def __init__(self, marks: int, names: list[Pieces] | None) -> None:
         self.marks = marks
-        self.beginnings = beginnings
+        self.names = names
         self.cause: Value | None = None
 
     def missed(self, cause: Value) -> None:
         """An element of which nobody knows whether it is there, or under which key."""
         self.cause = cause
-        self.beginnings = None
+        self.names = None
 
 
 def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Value:
@@ -165,7 +166,7 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
             {} if node.grouping else members,
             tuple(items) if is_placed else (),
             tuple(others) if is_placed else (),
-            None if result.beginnings is None else tuple(result.beginnings),
+            None if result.names is None else tuple(result.names),
         )
         return values.with_marks(unknowns.holding(unknown, surely), result.marks)
     if (node.key is None or node.grouping) and _may_shrink(collection):
@@ -215,8 +216,8 @@ def _object_key(node: Expression, frame: Frame, result: _Gathered) -> Value | No
         # It may also turn out to be that of another element.
         frame.trust(key)
         result.cause = result.cause or key
-        if result.beginnings is not None:
-            result.beginnings.append(key.payload.prefix)
+        if result.names is not None:
+            result.names.append(key.payload.pieces)
         return None
     try:
         return convert(key, types.STRING)

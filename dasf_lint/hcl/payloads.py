@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core.data import Reason
 from dasf_lint.core.numbers import Number
+from dasf_lint.core.partial_text import Pieces, can_be
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.values import Value
@@ -40,22 +41,22 @@ class Contents:
     members  by key; later ones of the whole cannot replace them
     head     elements of a list from its beginning on
     others   elements at positions that nobody knows, as what follows an unknown beginning
-    beginnings  how the names of all other members begin, of which nobody knows the rest; None where they may be any
+    names    what is known of the names of all other members, each in pieces; None where they may be any
     """
 
-    __slots__ = ("beginnings", "head", "members", "others")
+    __slots__ = ("head", "members", "names", "others")
 
     def __init__(
         self,
         members: "Mapping[str, Value] | None" = None,
         head: "tuple[Value, ...]" = (),
         others: "tuple[Value, ...]" = (),
-        beginnings: tuple[str, ...] | None = None,
+        names: tuple[Pieces, ...] | None = None,
     ) -> None:
-        self.beginnings = beginnings
         self.members: Mapping[str, Value] = members or {}
         self.head = head
         self.others = others
+        self.names = names
 
     def __bool__(self) -> bool:
         return bool(self.members or self.head or self.others)
@@ -70,12 +71,12 @@ class Contents:
             {name: change(item) for name, item in self.members.items()},
             tuple([change(item) for item in self.head]),
             tuple([change(item) for item in self.others]),
-            self.beginnings,
+            self.names,
         )
 
     def may_hold(self, name: str) -> bool:
         """Whether a member of this name may be there, be it one of those that are surely there or not."""
-        return name in self.members or self.beginnings is None or name.startswith(self.beginnings)
+        return name in self.members or self.names is None or any(can_be(pieces, name) for pieces in self.names)
 
 
 NO_CONTENTS: Final = Contents()
@@ -135,6 +136,11 @@ class UnknownPayload:
         self.choice = choice
         self.contents = contents
         self.each = each
+
+    @property
+    def pieces(self) -> Pieces:
+        """What is known of a text: its beginning, what stands inside, and its end."""
+        return (self.prefix, *(self.rest or ("",)))
 
     def copy(self) -> "UnknownPayload":
         return UnknownPayload(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dasf_lint.core.partial_text import Pieces
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
@@ -93,7 +94,7 @@ def _merge(args: Args, type: Type, context: CallContext) -> Value:
     keys: dict[str, Value] = {}
     marks = 0
     unknown_ones: list[Value] = []
-    beginnings: list[str] | None = []
+    names: list[Pieces] | None = []
     for value in args:
         if value.payload is NULL:
             continue
@@ -106,10 +107,10 @@ def _merge(args: Args, type: Type, context: CallContext) -> Value:
                 out = {name: item for name, item in out.items() if name not in plain.type.attributes}
             else:
                 out = {name: item for name, item in out.items() if not contents.may_hold(name)}
-            if beginnings is None or contents.beginnings is None:
-                beginnings = None
+            if names is None or contents.names is None:
+                names = None
             else:
-                beginnings += contents.beginnings
+                names += contents.names
             found = contents.members
         elif not value.type.is_mapping:
             raise CallError(f'arguments must be maps or objects, got "{value.type.friendly}"')
@@ -119,7 +120,7 @@ def _merge(args: Args, type: Type, context: CallContext) -> Value:
         keys.update({name: key_of(plain, name) for name in found})
     if unknown_ones:
         result = values.with_references(undecided(type, *unknown_ones), merge_references(args))
-        surely = Contents(out, beginnings=None if beginnings is None else tuple(beginnings))
+        surely = Contents(out, names=None if names is None else tuple(names))
         return values.with_marks(unknowns.holding(result, surely), marks)
     if type.kind == "map":
         return keyed(values.map_value(type.item, out, marks), keys)

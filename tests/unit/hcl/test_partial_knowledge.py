@@ -30,6 +30,7 @@ KNOWN = {
     # a key that is known to begin otherwise cannot turn out to be this one
     '{ a = "1", "x.${word}" = "0" }.a': "1",
     '{ "x.b" = "0", "x.${word}" = "0", "x.b" = "1" }["x.b"]': "1",
+    '{ a = "1", "${word}.x" = "0" }.a': "1",
     'merge({ a = "1" }, { "x.${word}" = "0", b = "2" }).a': "1",
     'merge({ a = "1" }, tomap({ "x.${word}" = "0", b = "2" })).a': "1",
     'merge({ a = "1" }, { for k in ["b", word] : "x.${k}" => "0" }).a': "1",
@@ -79,7 +80,7 @@ OPEN = [
     'merge({ a = "1" }, any).a', 'merge({ a = "1" }, map).a', 'merge(any, { a = "1" }).b',
     'merge({ a = "1" }, with_a).a', 'merge(any, { a = word }).a', 'lookup(merge(map, { a = "1" }), "b", "0")',
     '{ a = "1", (word) = "0" }.a', '{ for k, v in merge(map, { a = "1" }) : k => v if v == word }.a',
-    '{ "x.a" = "1", "x.${word}" = "0" }["x.a"]', '{ a = "1", "${word}.x" = "0" }.a',
+    '{ "x.a" = "1", "x.${word}" = "0" }["x.a"]', '{ "1.x" = "1", "${word}.x" = "0" }["1.x"]',
     'merge({ "x.a" = "1" }, { "x.${word}" = "0" })["x.a"]', 'merge({ a = "1" }, { "x.${word}" = "0" }, map).a',
     'merge({ a = "1" }, { "x.${word}" = "0", (word) = "2" }).a',
     'merge({ a = "1" }, { for k in concat(list, ["b"]) : "x.${k}" => "0" }).a',
