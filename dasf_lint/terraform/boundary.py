@@ -124,7 +124,7 @@ def _derived(
 
 
 def _document(facts: TypeFacts, name: str, source: BodySource, context: SchemaContext, owner: str) -> Value:
-    """Text that a data source makes of its arguments: unknown, with its structure beside it."""
+    """Text that a data source makes of its arguments, with its structure beside it, which may be all that is known."""
 
     def read(argument: str) -> Value:
         return _value_of(facts.root.children[argument], source, context, owner)
@@ -133,6 +133,11 @@ def _document(facts: TypeFacts, name: str, source: BodySource, context: SchemaCo
     found = documents.structure(facts.kind, name, read)
     assert found is not None
     symbol = symbols.attribute(owner, name) if owner else name
+    written = documents.text(facts.kind, name, read, found, context.of(schema.provider_of(facts.kind)))
+    if written is not None:
+        whole = values.string(written, found.deep_marks)
+        whole.document = found
+        return values.with_references(whole, found.references)
     text = values.unknown(types.STRING, "data_source", subject, not_null=True, symbol=symbol)
     text.document = found
     return values.with_references(text, found.references)

@@ -1,23 +1,26 @@
 """Policy documents that data sources compute from their arguments alone, as structure with unknown parts.
 
 The text that a provider prints differs between its versions in empty fields and order; the structure does not. So the
-text stays unknown, and its `document` says what stands in it.
+`document` of a text says what stands in it, also where the text is not known.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
+from dasf_lint.facts.versions import Versions
 from dasf_lint.hcl import origins, pieces, types, unknowns, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import json_places
 from dasf_lint.hcl.payloads import Contents
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.values import Value
+from dasf_lint.terraform import policy_text
 
 Read: TypeAlias = Callable[[str], Value]
 """The value of an argument or of the blocks of one type, converted by the schema; null where it is left out."""
 
 _VERSION: Final = "2012-10-17"
+_IAM_POLICY: Final = "data.aws_iam_policy_document"
 
 
 def computes(kind: str, name: str) -> bool:
@@ -32,6 +35,21 @@ def structure(kind: str, name: str, read: Read) -> Value | None:
     if found is None or name not in found[0]:
         return None
     return found[1](read)
+
+
+def text(kind: str, name: str, read: Read, document: Value, versions: Versions) -> str | None:
+    """The document as the provider prints it; None where arguments or the versions in question do not decide that."""
+    if kind != _IAM_POLICY or versions & policy_text.AS_PRINTED != versions:
+        return None
+    if not all(read(old).is_null or read(old).payload == "" for old in ("source_json", "override_json")):
+        return None
+    given = list(_given(read, "source_policy_documents"))
+    if read("version").payload == "2008-10-17" and policy_text.holds_variables(read("statement")):
+        return None
+    sources = [each for each in given if each is not None]
+    if len(sources) < len(given):
+        return None
+    return policy_text.printed(document, read("statement"), sources, indented=name == "json")
 
 
 # --- aws_iam_policy_document ---------------------------------------------------------------------------------------
@@ -67,7 +85,8 @@ def _given(read: Read, *names: str) -> Iterable[Value | None]:
             yield argument
             continue
         for text in argument.elements if isinstance(argument.payload, tuple) else (argument,):
-            if not text.is_null:
+            # The provider's framework hands over an empty text in a list as nothing.
+            if not text.is_null and text.payload != "":
                 yield _parsed(text)
 
 
@@ -100,7 +119,7 @@ def _merged(documents: Sequence[Value | None]) -> Value:
             continue
         members = document.members
         for name in ("Version", "Id"):
-            if name in members and not members[name].is_null:
+            if name in members and not members[name].is_null and not _is_older(members[name], result.get(name), name):
                 result[name] = members[name]
         own = members.get("Statement")
         if own is not None and not own.is_known:
@@ -115,6 +134,13 @@ def _merged(documents: Sequence[Value | None]) -> Value:
     elif statements:
         result["Statement"] = values.tuple_value(statements)
     return values.object_value(result)
+
+
+def _is_older(new: Value, old: Value | None, name: str) -> bool:
+    """Whether it is the version of the language of a document that does not replace a later one."""
+    if name != "Version" or old is None:
+        return False
+    return isinstance(new.payload, str) and isinstance(old.payload, str) and new.payload < old.payload
 
 
 def _without_sid(statements: Sequence[Value]) -> list[Value]:
@@ -372,7 +398,7 @@ def _joined(*parts: str | Value) -> Value:
 
 
 _MAKERS: Final[dict[str, tuple[frozenset[str], Callable[[Read], Value]]]] = {
-    "data.aws_iam_policy_document": (frozenset({"json", "minified_json"}), _iam_policy),
+    _IAM_POLICY: (frozenset({"json", "minified_json"}), _iam_policy),
     "data.google_iam_policy": (frozenset({"policy_data"}), _google_policy),
     "data.databricks_aws_assume_role_policy": (frozenset({"json"}), _assume_role),
     "data.databricks_aws_unity_catalog_assume_role_policy": (frozenset({"json"}), _unity_catalog_assume_role),

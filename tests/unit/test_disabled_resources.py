@@ -175,3 +175,16 @@ resource "databricks_mws_workspaces" "w" {
     assert finding.cause.span.line == 7
     (finding,) = report_on({"main.tf": text.replace("= true", "= !var.private_link")}).findings
     assert finding.cause.span.line == 7
+
+
+def test_a_directory_that_nobody_calls_is_judged_by_its_defaults() -> None:
+    module = (
+        'variable "enabled" {\n  type    = bool\n  default = false\n}\n'
+        'resource "databricks_token" "t" {\n  count            = var.enabled ? 1 : 0\n  lifetime_seconds = 345600000\n}\n'
+    )
+    example = 'module "m" {\n  source  = "../../"\n  enabled = true\n}\n'
+    options = Options(select=("token-lifetime",), as_of="2026-01-01")
+    alone = lint(MemoryTree({"main.tf": module}), options)
+    assert (alone.findings, alone.unknown) == ([], []), "applied as it stands, it makes no token"
+    called = lint(MemoryTree({"main.tf": module, "examples/full/main.tf": example}), options)
+    assert len(called.findings) == 1
