@@ -60,7 +60,7 @@ class Stretch:
 class Origin:
     """Where the characters of one text stand, all of it in one file. Nothing is worked out before somebody asks."""
 
-    __slots__ = ("_budget", "_decoded", "_file", "_parts", "_pieces", "_starts", "_text", "is_written")
+    __slots__ = ("_budget", "_cuts", "_decoded", "_file", "_parts", "_pieces", "_starts", "_text", "is_written")
 
     def __init__(
         self,
@@ -76,6 +76,7 @@ class Origin:
         self._parts = parts
         self._budget = budget
         self._pieces: list[_Piece] = []
+        self._cuts: dict[int, Origin] = {}
         self._starts: list[int] = []
         self._decoded: dict[tuple[str, str], Value | CallError | LimitReached] = {}
         self.is_written = parts is None or all(part.value is None for part in parts)
@@ -101,6 +102,14 @@ class Origin:
         if isinstance(found, CallError | LimitReached):
             raise found.with_traceback(None)
         return found
+
+    def behind(self, start: int) -> "Origin":
+        """The origin of the text from `start` on, one for all who cut there."""
+        if not start:
+            return self
+        if start not in self._cuts:
+            self._cuts[start] = Cut(self, start)
+        return self._cuts[start]
 
     def site(self, start: int, end: int) -> tuple[SourceFile, Stretch]:
         """Where the characters from `start` up to `end` stand."""
@@ -187,6 +196,26 @@ class Origin:
         for piece in self._pieces:
             self._starts.append(at)
             at += piece.length
+
+
+class Cut(Origin):
+    """The origin of what is left of a text, from a character on."""
+
+    __slots__ = ("_from", "_inner")
+
+    def __init__(self, inner: Origin, start: int) -> None:
+        super().__init__(inner._file, inner._parts, inner._budget, inner._text)
+        self._inner = inner
+        self._from = start
+
+    def part(self, start: int, end: int) -> tuple[Value | None, int, int] | None:
+        return self._inner.part(start + self._from, end + self._from)
+
+    def place(self, at: int) -> tuple[int, int]:
+        return self._inner.place(at + self._from)
+
+    def _values_in(self, start: int, end: int) -> Iterator[Value]:
+        return self._inner._values_in(start + self._from, end + self._from)
 
 
 def _written(text: str, node: Literal) -> list[_Piece]:

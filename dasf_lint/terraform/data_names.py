@@ -1,8 +1,9 @@
-"""Which files the functions of a module may read, by its syntax: nothing is evaluated."""
+"""Which files the functions of a module may read, and the provider for it, by its syntax: nothing is evaluated."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from dasf_lint.facts.uploads import UPLOADED
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.functions import FILESYSTEM
 from dasf_lint.hcl.nodes import Call, Expression
@@ -25,13 +26,18 @@ ANY: Final = Name("")
 
 
 def data_names(module: Module) -> Iterator[Name]:
-    """The names of files that functions and data sources of a module may read."""
+    """The names of files that functions, data sources and uploads of a module may read."""
     if any(each.mode == "data" and each.type == remote_state.TYPE for each in module.resources.values()):
         yield ANY
     sites = [site for usage in usages(module) for site in usage.sites]
     for call in module.calls.values():
         names = [each.attribute.name for each in call.content.arguments()]
         sites += [site for _, site in arguments_of(call.content, names)]
+    for resource in module.resources.values():
+        uploaded = UPLOADED.get(resource.type)
+        yield from (
+            _end(each.attribute.expr) for each in resource.content.arguments() if each.attribute.name == uploaded
+        )
     for site in sites:
         for node in nodes.walk(site.expr):
             if type(node) is Call and (name := node.name.removeprefix("core::")) in FILESYSTEM:

@@ -32,7 +32,7 @@ def with_plan(graph: Graph, plan: Plan) -> Graph:
     # Everything that could not be seen is in the plan.
     diagnostics = [each for each in graph.diagnostics if each.level != "gap"]
     made = Graph(graph.root, nodes, diagnostics=diagnostics, environment=graph.environment, modules=graph.modules)
-    made.version_places = graph.version_places
+    made.version_places, made.upload = graph.version_places, graph.upload
     made.secrets = lambda: _secrets(graph, nodes)
     return made
 

@@ -45,6 +45,10 @@ def heredoc(text: str, indent: str = "    ") -> str:
         ('filebase64("init.sh")', ("init.sh", 3)),
         ('base64encode(file("init.sh"))', ("init.sh", 3)),
         ('base64encode(trimspace(file("clean.sh")))', ("clean.sh", 3)),
+        ('base64encode(trimspace(file("wide.sh")))', ("wide.sh", 5)),
+        ('base64encode(trimsuffix(trimprefix(file("wide.sh"), "\\n"), "\\n"))', ("wide.sh", 5)),
+        ('base64encode(trim(file("wide.sh"), "\\n"))', ("wide.sh", 5)),
+        ('base64encode(trimspace(templatefile("wide.tftpl", { name = "x" })))', ("wide.tftpl", 4)),
         (f"base64encode({heredoc(SCRIPT)})", ("main.tf", 6)),
         (f"base64encode(<<EOT\n{SCRIPT}EOT\n)", ("main.tf", 6)),
         (f"base64encode({heredoc('A=$${B}' + chr(10) + SCRIPT)})", ("main.tf", 7)),
@@ -76,6 +80,8 @@ def test_where_a_credential_in_a_script_stands(content: str, where: tuple[str, i
         script(content) + "\n" * 5 + behind,
         init_dot_sh=SCRIPT,
         clean_dot_sh=SCRIPT.rstrip(),
+        wide_dot_sh=f"\n\n{SCRIPT}\n\n",
+        wide_dot_tftpl=f"\n#!/bin/sh\necho ${{name}}\n{LEAK}\n",
         init_dot_tftpl=f"#!/bin/bash\necho ${{name}}\n%{{ if true }}\n{LEAK}\n%{{ endif }}\n",
     )
     assert places(report) == [where]
@@ -350,6 +356,7 @@ def test_a_comment_in_a_block_scalar_counts_at_its_line() -> None:
     [
         'split("\\n", file("r.txt"))',
         'compact(split("\\n", file("r.txt")))',
+        'split("\\n", trimspace(file("r.txt")))',
         '[for line in split("\\n", file("r.txt")) : trimspace(line) if line != ""]',
         'split("\\n", "${file("r.txt")}")',
     ],

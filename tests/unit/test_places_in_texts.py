@@ -45,7 +45,8 @@ def policy(definition: str, before: str = "") -> str:
         ('jsonencode({ data_security_mode = yamldecode(file("d.yaml")).modes[0] })', ("d.yaml", 4)),
         (f"<<EOT\n{RULE}\nEOT", ("main.tf", 5)),
         ("<<-EOT\n" + "".join(f"    {line}\n" for line in RULE.split("\n")) + "  EOT", ("main.tf", 5)),
-        ("trimspace(<<EOT\n" + RULE + "\nEOT\n)", ("main.tf", 2)),
+        ("trimspace(<<EOT\n\n\n" + RULE + "\n\nEOT\n)", ("main.tf", 7)),
+        ('chomp(file("d.json"))', ("d.json", 3)),
     ],
 )
 def test_where_a_wrong_value_stands(definition: str, where: tuple[str, int]) -> None:
@@ -94,8 +95,9 @@ def test_what_was_changed_on_the_way_stands_where_it_was_changed() -> None:
     assert place(run(policy('replace(file("d.json"), "1", "2")'), d_dot_json=RULE)) == ("main.tf", 2)
 
 
-def test_a_bom_or_another_number_of_characters_loses_the_place_and_nothing_else() -> None:
-    assert place(run(policy('trimprefix(file("d.json"), "\\ufeff")'), d_dot_json="\ufeff" + RULE)) == ("main.tf", 2)
+def test_a_bom_or_another_number_of_characters_loses_no_line() -> None:
+    assert place(run(policy('trimprefix(file("d.json"), "\\ufeff")'), d_dot_json="\ufeff" + RULE)) == ("d.json", 3)
+    assert place(run(policy('file("d.json")'), d_dot_json=RULE.replace("é", "e\u0301"))) == ("d.json", 3)
 
 
 def test_the_secret_of_a_data_file_is_as_secret_as_one_in_the_code() -> None:

@@ -102,11 +102,24 @@ def _of_plain_text(function: Callable[[str], str], name: str = "str") -> Functio
     return Function([Parameter(name, STRING)], STRING, run)
 
 
-def _of_two(function: Callable[[str, str], str], second: str) -> Function:
-    def run(args: Args, type: Type, context: CallContext) -> Value:
-        return text_value(function(args[0].text, args[1].text))
+def _trimming(*, second: str | None, left: Callable[[str, str], str], right: Callable[[str, str], str]) -> Function:
+    """What takes something off the ends of a text: the rest stands where it stood."""
 
-    return Function([Parameter("str", STRING), Parameter(second, STRING)], STRING, run)
+    def run(args: Args, type: Type, context: CallContext) -> Value:
+        taken_off = args[1].text if second is not None else ""
+        rest = left(args[0].text, taken_off)
+        made = text_value(right(rest, taken_off))
+        if made.text != args[0].text and origins.may_hold_a_document(made.text):
+            origin = origins.of_value(args[0])
+            made.origin = None if origin is None else origin.behind(len(args[0].text) - len(rest))
+        return made
+
+    parameters = [Parameter("str", STRING), *([] if second is None else [Parameter(second, STRING)])]
+    return Function(parameters, STRING, run)
+
+
+def _same(text: str, taken_off: str) -> str:
+    return text
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -263,7 +276,7 @@ _SEPARATOR = Parameter("separator", STRING)
 _TEXT = Parameter("str", STRING)
 
 FUNCTIONS: dict[str, Function] = {
-    "chomp": _of_plain_text(lambda text: text.rstrip("\r\n")),
+    "chomp": _trimming(second=None, left=_same, right=lambda text, _: text.rstrip("\r\n")),
     "endswith": Function([_TEXT, Parameter("suffix", STRING)], BOOL, _endswith),
     "indent": Function([Parameter("spaces", NUMBER), _TEXT], STRING, _indent),
     "join": Function([_SEPARATOR], STRING, _join, variadic=Parameter("lists", LIST_OF_STRING)),
@@ -281,10 +294,14 @@ FUNCTIONS: dict[str, Function] = {
         STRING, _substr,
     ),
     "title": _of_plain_text(title),
-    "trim": _of_two(lambda text, cutset: text.strip(cutset) if cutset else text, "cutset"),
-    "trimprefix": _of_two(lambda text, prefix: text.removeprefix(prefix), "prefix"),
-    "trimspace": _of_plain_text(lambda text: text.strip(_SPACES)),
-    "trimsuffix": _of_two(lambda text, suffix: text.removesuffix(suffix), "suffix"),
+    "trim": _trimming(
+        second="cutset",
+        left=lambda text, cutset: text.lstrip(cutset) if cutset else text,
+        right=lambda text, cutset: text.rstrip(cutset) if cutset else text,
+    ),
+    "trimprefix": _trimming(second="prefix", left=str.removeprefix, right=_same),
+    "trimspace": _trimming(second=None, left=lambda t, _: t.lstrip(_SPACES), right=lambda t, _: t.rstrip(_SPACES)),
+    "trimsuffix": _trimming(second="suffix", left=_same, right=str.removesuffix),
     "upper": _of_text(upper),
 }  # fmt: skip
 

@@ -64,6 +64,7 @@ READERS = {
     "file": 'locals { x = file("${path.module}/d.txt") }\noutput "x" { value = local.x }\n',
     "yamldecode": 'output "x" { value = yamldecode(file("${path.module}/d.txt")) }\n',
     "filebase64": 'resource "databricks_notebook" "n" {\n  content_base64 = filebase64("./d.txt")\n}\n',
+    "an upload": 'resource "databricks_notebook" "n" {\n  path = "/n"\n  source = "${path.module}/d.txt"\n}\n',
     "filemd5": 'resource "databricks_notebook" "n" {\n  md5 = filemd5("d.txt")\n}\n',
     "core::file": 'output "x" { value = core::file("d.txt") }\n',
     "templatefile": 'output "x" { value = templatefile("${path.root}/d.txt", {}) }\n',
