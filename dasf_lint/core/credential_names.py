@@ -126,8 +126,8 @@ _NAME_GIVEN: Final = (
 )
 
 
-def pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Names in a JSON text that stand for a credential, with the texts that they are given."""
+def pairs(text: str) -> Iterator[tuple[str, str, int]]:
+    """Names in a JSON text that stand for a credential, with the texts that they are given and where those begin."""
     folded = text.lower()
     # Letters that fold to several change the places; a text with such is asked by itself.
     for match in _compiled(_NAME_GIVEN).finditer(folded if len(folded) == len(text) else text):
@@ -135,4 +135,4 @@ def pairs(text: str) -> Iterator[tuple[str, str]]:
         start = text.rfind('"', max(0, end - _LONGEST), end) + 1
         name = text[start:end]
         if start and kind_of_name(name) is not None:
-            yield name, text[match.start(1) : match.end(1)]
+            yield name, text[match.start(1) : match.end(1)], match.start(1)

@@ -208,6 +208,10 @@ class Cut(Origin):
         self._inner = inner
         self._from = start
 
+    def behind(self, start: int) -> Origin:
+        """Never a cut of a cut: somebody may trim a text ten thousand times."""
+        return self._inner.behind(start + self._from)
+
     def part(self, start: int, end: int) -> tuple[Value | None, int, int] | None:
         return self._inner.part(start + self._from, end + self._from)
 

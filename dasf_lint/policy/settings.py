@@ -75,7 +75,7 @@ def _is_document(text: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _pairs_of(text: str) -> tuple[tuple[str, str], ...]:
+def _pairs_of(text: str) -> tuple[tuple[str, str, int], ...]:
     """Once for the resources that hold one text."""
     return tuple(pairs(text))
 
@@ -84,8 +84,9 @@ def _pairs(element: Element) -> Iterator[Element]:
     """What a document that is too long to be gone through gives to names that may stand for a credential."""
     datum = element.datum
     if _is_long(datum):
-        for name, value in _pairs_of(str(datum.payload)):
-            found = _in_place(element, _part_of(datum, value))
+        for name, value, start in _pairs_of(str(datum.payload)):
+            placed: Datum | None = lazy.module("policy.texts").placed(datum, value, start)
+            found = _in_place(element, _part_of(datum, value) if placed is None else placed)
             found.key = Datum("text", name)
             yield found
 

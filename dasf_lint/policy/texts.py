@@ -151,6 +151,15 @@ def _credentials(datum: Datum) -> Iterator[Datum]:
                 yield _datum(held.secret, [written, *behind], datum)
 
 
+def placed(datum: Datum, text: str, start: int) -> Datum | None:
+    """A part of a text of several lines where it is written; None where nobody knows."""
+    characters = _characters(datum)
+    if characters is None or characters.text != datum.payload or "\n" not in characters.text:
+        return None
+    hops = characters.hops(start, start + len(text))
+    return None if hops is None else _datum(text, hops, datum)
+
+
 def _characters(datum: Datum) -> Characters | None:
     return None if datum.way is None or datum.kind != "text" else datum.way.characters()
 

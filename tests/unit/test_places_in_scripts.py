@@ -373,3 +373,22 @@ def test_a_library_that_a_list_in_a_file_names_stands_in_the_file(each: str) -> 
         return
     report = run(text, options, r_dot_txt=ignored)
     assert [(finding.cause.span.file.path, finding.cause.span.line) for finding in report.suppressed] == [("r.txt", 2)]
+
+
+def test_a_name_in_a_document_too_long_to_be_gone_through_stands_at_its_line() -> None:
+    lines = [f'  "k{number}": "{"x" * 40}",\n' for number in range(600)]
+    document = "{\n" + "".join(lines) + '  "db_password": "hunter2Xk91"\n}\n'
+    assert len(document) > limits.max_settings_text
+    for text in (
+        upload('"c.json"'),
+        'resource "databricks_dashboard" "d" {\n  serialized_dashboard = file("c.json")\n}\n',
+    ):
+        assert places(run(text, c_dot_json=document)) == [("c.json", 602)]
+
+
+def test_a_text_may_be_trimmed_very_often() -> None:
+    most = 1_500
+    trims = "".join(f'  a{n + 1} = trimprefix(local.a{n}, "\\n")\n' for n in range(most))
+    before = f'locals {{\n  a0 = file("init.sh")\n{trims}}}\n'
+    report = run(script(f"base64encode(local.a{most})", before), init_dot_sh="\n" * most + SCRIPT)
+    assert places(report) == [("init.sh", most + 3)]
