@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import PASSING, Datum, Hop, of_value
@@ -44,6 +45,9 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     """The line of a place. None only where nothing on the way has a line."""
     element = place.element
     datum = element.datum
+    if datum.kind == "text" and "|json" in element.path and element.node and element.node.source_format == "bundle":
+        # The documents of Terraform have places of their own, as many as there is room for.
+        datum = lazy.module("policy.texts").located(datum) or datum
     header = subject.node.span if subject.node is not None else None
     path = element.path.partition("|")[0]
     owner = element.node or subject.node

@@ -5,6 +5,7 @@ The text of a script may be the base64 of a heredoc, of a file or of lines that 
 a character, what is found stands where the text as a whole does.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -158,6 +159,19 @@ def placed(datum: Datum, text: str, start: int) -> Datum | None:
         return None
     hops = characters.hops(start, start + len(text))
     return None if hops is None else _datum(text, hops, datum)
+
+
+def located(datum: Datum) -> Datum | None:
+    """A text in a document whose values have no places, where it is written: the only one that reads like this."""
+    characters = _characters(datum)
+    if characters is None or characters.text == datum.payload or "\n" not in characters.text:
+        return None
+    written = json.dumps(str(datum.payload), ensure_ascii=False)
+    at = characters.text.find(written)
+    if at < 0 or characters.text.find(written, at + 1) >= 0:
+        return None
+    hops = characters.hops(at, at + len(written))
+    return None if hops is None else _datum(str(datum.payload), hops, datum)
 
 
 def _characters(datum: Datum) -> Characters | None:

@@ -392,3 +392,12 @@ def test_a_text_may_be_trimmed_very_often() -> None:
     before = f'locals {{\n  a0 = file("init.sh")\n{trims}}}\n'
     report = run(script(f"base64encode(local.a{most})", before), init_dot_sh="\n" * most + SCRIPT)
     assert places(report) == [("init.sh", most + 3)]
+
+
+@pytest.mark.parametrize(("other", "line"), [("x", 9), ("hunter2Xk91", 7)])
+def test_a_value_of_a_document_in_a_block_scalar_stands_at_its_line(other: str, line: int) -> None:
+    """Where it is the only one that reads like this."""
+    head = "bundle: {name: b}\nresources:\n  clusters:\n    c:\n      cluster_name: c\n      spark_env_vars:\n"
+    text = f'{head}        CONFIG: |\n          {{"greeting": "{other}",\n           "db_password": "hunter2Xk91"}}\n'
+    report = lint(MemoryTree({"databricks.yml": text}), OPTIONS)
+    assert places(report) == [("databricks.yml", line)]
