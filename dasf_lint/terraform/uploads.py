@@ -31,7 +31,7 @@ def uploaded(context: CallContext, kind: str, argument: Datum) -> Datum:
     except ArgumentError:
         return unknown("error", f"{path} cannot be read", span=argument.span)
     except LimitReached as limit:
-        return unknown("limit", limit.what, span=argument.span)
+        return unknown("limit", f"{limit.what} of {path}", span=argument.span)
     value.origin = origins.of_file(file, value.text, context.placing)
     found = project(value, AttributePlace(argument.span, kind, "", SchemaContext(), ""))
     # What has no line of its own in the file stands where the file is named.
