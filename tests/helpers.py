@@ -103,6 +103,9 @@ def via(value: Any, *hops: tuple[str, str]) -> Make:
         def decided(self) -> Sequence[tuple[str, Datum]]:
             return ()
 
+        def beside(self) -> Sequence[Datum]:
+            return ()
+
     def make() -> Datum:
         made = datum(value)
         made.way = Way()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import apps, files, models, names, python, requirements, resolve, translate, variables
+from dasf_lint.bundle import apps, files, models, names, python, requirements, resolve, translate, variables, written
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import NoDocument, ResolvedBundle, document, is_of, lay_over
@@ -216,6 +216,7 @@ class _TargetBuilder:
                     self._add_resource(kind, key, resource)
         self.nodes.extend(apps.app_files(self._state, self._root, self.diagnostics))
         self.nodes.extend(requirements.requirements_files(self._state, self._root, self.diagnostics))
+        self.nodes.extend(written.file_nodes(self._state, self._root))
         self._add_target()
         self._add_gaps()
 

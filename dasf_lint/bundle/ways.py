@@ -49,6 +49,9 @@ class BundleWay:
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return ()
 
+    def beside(self) -> Sequence[Datum]:
+        return ()
+
     def characters(self) -> "BlockScalar | None":
         value = self._value
         while value.source is not None and value.source.kind == "reference":

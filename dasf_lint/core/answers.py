@@ -77,7 +77,8 @@ class Control(NamedTuple):
 class Answer(NamedTuple):
     """One policy asked about one node. `calls` are the module calls around it, the nearest first, with their places.
 
-    `source` is the kind of its root: what the configuration is written in.
+    `source` is the kind of its root: what the configuration is written in. `of_file`: it is about the text of a file,
+    and says nothing new of what another answer points at.
     """
 
     policy: str
@@ -94,6 +95,7 @@ class Answer(NamedTuple):
     environment: Environment | None = None
     calls: tuple[tuple[str, Span], ...] = ()
     source: Literal["terraform", "bundle"] = "terraform"
+    of_file: bool = False
 
 
 class Suppression(NamedTuple):

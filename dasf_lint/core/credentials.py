@@ -211,6 +211,17 @@ def held(text: str) -> Iterator[Held]:
                 yield Held(shape, secret, text[match.start() : start].rstrip("="), start)
 
 
+def written(text: str) -> Iterator[tuple[int, int]]:
+    """Where the source of a configuration holds complete credentials that nothing around them has to give away."""
+    for shape in SHAPES:
+        # Most files hold no mark of most rows: a few searches for plain substrings.
+        if shape.whole and any(mark in text for mark in shape.marks):
+            pattern = shape.written or rf"(?<![A-Za-z0-9+/])(?:{shape.whole})(?![A-Za-z0-9])"
+            for match in _compiled(pattern).finditer(text):
+                if shape.holds is None or shape.holds(match[0]):
+                    yield match.span()
+
+
 def is_credential(text: str) -> bool:
     """Whether a text as a whole is a credential of a documented form."""
     folded = text.lower()

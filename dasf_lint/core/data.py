@@ -86,6 +86,9 @@ class Way(Protocol):
     def characters(self) -> Characters | None:
         """What is read in a text; None where nothing is known of its characters."""
 
+    def beside(self) -> "Sequence[Datum]":
+        """The texts that are written as other choices for the value, each at its place; asked by few."""
+
 
 class Reference(NamedTuple):
     """A value was made from an attribute of another node. `attribute` is empty for the node as a whole."""

@@ -6,9 +6,10 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
-from dasf_lint.core.source import MadeText, Span
-from dasf_lint.hcl import keys, payloads
+from dasf_lint.core.source import MadeText, SourceFile, Span
+from dasf_lint.hcl import choices, keys, payloads
 from dasf_lint.hcl.functions import CONTENTS, HANDS_ON
+from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Site, Value
 
@@ -175,6 +176,33 @@ def _told(value: Value) -> Datum:
     return Datum(kind, payload, span=span, way=way, sensitive=sensitive)
 
 
+def beside(value: Value) -> list[Datum]:
+    """The literals among which a value was, or may be, chosen on its way, itself included."""
+    found: dict[Span, Datum] = {}
+    for file, expr in _makers(value):
+        for literal in choices.chosen(expr):
+            span = Span(file, literal.start, literal.end)
+            found[span] = Datum("text", literal.value, span=span, literal=True, sensitive=bool(value.deep_marks))
+    return list(found.values())
+
+
+_MAKING: Final[frozenset[HopKind]] = frozenset({"conditional", "function", "template"})
+
+
+def _makers(value: Value) -> Iterator[tuple[SourceFile, Expression]]:
+    """The expressions that chose or made a value, the last first."""
+    current: Value | None = value
+    for _ in range(MAX_HOPS):
+        if current is None:
+            return
+        site = current.site
+        if current.hop in _MAKING and isinstance(site, tuple) and not isinstance(site, Span):
+            file, expr = site
+            if isinstance(expr, Expression):
+                yield file, expr
+        current = current.via
+
+
 class Stations:
     __slots__ = ("_value",)
 
@@ -189,6 +217,9 @@ class Stations:
 
     def characters(self) -> None:
         """Nobody looks into what decided something else."""
+
+    def beside(self) -> list[Datum]:
+        return beside(self._value)
 
 
 def is_from_text(value: Value) -> bool:

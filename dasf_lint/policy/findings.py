@@ -1,5 +1,6 @@
 """Answers made into findings: one policy and one line, however many resources, checks and instances lead to it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from dasf_lint.core import limits
@@ -16,17 +17,44 @@ def findings(answers: Sequence[Answer], policies: Mapping[str, Policy]) -> list[
     """Sorted by place. The most severe check, then the first, gives severity and message of a resource at a line;
     resources of one severity are members of one finding."""
     groups: dict[Key, list[Answer]] = {}
+    told = _Told(answers)
     # The very same text may be used by several declarations, as the run_as of a target is by its jobs.
     by_place: dict[tuple[str, str, int], Key] = {}
     for answer in answers:
         if answer.verdict == "fail":
             for cause in answer.causes:
+                if answer.of_file and told.covers(answer.policy, cause.span):
+                    continue
                 path, start = cause.span.file.path, cause.span.start
                 key = (answer.policy, path, cause.span.line, cause.declaration)
                 key = by_place.setdefault((answer.policy, path, start), key)
                 groups.setdefault(key, []).append(answer)
     found = [each for key, group in groups.items() for each in _of_line(policies[key[0]], group)]
     return sorted(found, key=lambda finding: finding.sort_key)
+
+
+class _Told:
+    """What answers about anything but files point at, by policy and file: stretches, sorted, none inside another."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._stretches: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        asked = {answer.policy for answer in answers if answer.of_file}
+        for answer in answers:
+            if answer.policy in asked and not answer.of_file and answer.verdict == "fail":
+                for cause in answer.causes:
+                    stretch = cause.span.start, cause.span.end
+                    self._stretches.setdefault((answer.policy, cause.span.file.path), []).append(stretch)
+        for key, found in self._stretches.items():
+            outer: list[tuple[int, int]] = []
+            for start, end in sorted(found, key=lambda each: (each[0], -each[1])):
+                if not outer or end > outer[-1][1]:
+                    outer.append((start, end))
+            self._stretches[key] = outer
+
+    def covers(self, policy: str, span: Span) -> bool:
+        found = self._stretches.get((policy, span.file.path), ())
+        at = bisect_right(found, span.start, key=lambda each: each[0]) - 1
+        return at >= 0 and found[at][1] >= span.end
 
 
 def _of_line(policy: Policy, group: list[Answer]) -> Iterator[Finding]:

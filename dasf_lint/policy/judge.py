@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dasf_lint import lazy
-from dasf_lint.core import limits
+from dasf_lint.core import limits, written
 from dasf_lint.core.answers import (
     PROFILES,
     Answer,
@@ -275,6 +275,7 @@ class _Judge:
                     environment=node.environment,
                     calls=calls,
                     source=node.root.kind,
+                    of_file=node.type in written.KINDS,
                 )
             )
 

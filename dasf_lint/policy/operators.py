@@ -374,6 +374,9 @@ def _looks_like_secret(element: Element, argument: Argument, run: Run) -> Truth:
     return of(found and bool(lazy.module("policy.secrets").looks_like_secret(str(datum.payload))))
 
 
+_DECLARED: Final = frozenset({"terraform.variable", "terraform.file"})
+
+
 def _credential(element: Element, argument: Argument, run: Run) -> Truth:
     """Of an unknown text its beginning is known, and may be all that matters: `Bearer dapi...`.
 
@@ -399,7 +402,7 @@ def _credential(element: Element, argument: Argument, run: Run) -> Truth:
         return of(bool(secrets.is_made(text)))
     name = str(element.key.payload) if element.key.kind == "text" else ""
     # Of a map that the provider calls sensitive, such as the options of a connection, most members are not.
-    declared = datum.sensitive and element.node is not None and element.node.type == "terraform.variable"
+    declared = datum.sensitive and element.node is not None and element.node.type in _DECLARED
     return of(bool(secrets.is_named(name, text, sensitive=declared)))
 
 

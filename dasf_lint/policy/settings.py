@@ -2,7 +2,7 @@
 
 An element of it is a value, and `$key` the name: the attribute, the key of a map, the `name` of a pair such as the
 parameter of a job, the flag before an argument of a command line. Texts that are JSON are gone through as well. Of a
-condition that is not decided both sides are, because both are written, and so are blocks that nobody knows to be there.
+choice every text is that may be chosen, because all are written, and so are blocks that nobody knows to be there.
 What comes from elsewhere is written elsewhere, so only blocks whose text cannot be seen leave the selection incomplete.
 Imported when a policy asks.
 """
@@ -91,6 +91,15 @@ def _pairs(element: Element) -> Iterator[Element]:
             yield found
 
 
+def _beside(element: Element) -> Iterator[Element]:
+    """What is written as another choice for a value, under the same name."""
+    way = element.datum.way
+    for datum in way.beside() if way is not None else ():
+        found = _in_place(element, datum)
+        found.anchor, found.key = datum.span, element.key
+        yield found
+
+
 def is_free(element: Element) -> bool:
     """Whether the name of a value is one that somebody made up, and not an attribute of the type."""
     names = shapes.names_on(element.path)
@@ -137,6 +146,7 @@ class _Walk:
                 else:
                     element.key = key
                     yield element
+                    yield from _beside(element)
                     yield from _pairs(element)
                     waiting.extend((each, key) for each in self._uploaded(element))
 

@@ -41,6 +41,9 @@ class _PartWay:
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return () if self._whole.way is None else self._whole.way.decided()
 
+    def beside(self) -> Sequence[Datum]:
+        return ()
+
     def characters(self) -> None:
         """It is a part of what has characters."""
 

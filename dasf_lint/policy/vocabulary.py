@@ -25,7 +25,7 @@ WORDS: Final = {
 DOTTED_TYPES: Final = (
     "terraform.provider", "terraform.backend", "terraform.module_call", "terraform.variable", "terraform.output",
     "bundle.target", "bundle.genie_space", "bundle.job_run", "bundle.app_file",
-    "bundle.requirements_file",
+    "bundle.requirements_file", "terraform.file", "bundle.file",
 )  # fmt: skip
 
 THINGS: Final = (

@@ -18,7 +18,7 @@ from dasf_lint.facts.uploads import UPLOADED
 from dasf_lint.hcl import provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform import secrecy
+from dasf_lint.terraform import secrecy, written
 from dasf_lint.terraform.bodies import PROVIDER_META, RESOURCE_META, content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
 from dasf_lint.terraform.cells import Cell
@@ -81,6 +81,7 @@ def _build(
     builder = _RootBuilder(evaluation)
     for instance in instances:
         builder.add_module(instance)
+    builder.nodes += written.file_nodes(modules, root, instances, evaluation.values.files)
     diagnose(evaluation, instances)
     diagnostics = evaluation.diagnostics if problem is None else [*evaluation.diagnostics, problem]
     graph = Graph(

@@ -138,6 +138,11 @@ class Modules:
         module.diagnostics.extend(parsed.diagnostics)
         return parsed.body
 
+    def body(self, path: str) -> Body | None:
+        """The body of a file of a module that was loaded."""
+        parsed = self._bodies.get(path)
+        return None if parsed is None else parsed.body
+
     def variable_file(self, path: str) -> VariableFile:
         """A variable file by its path below the project root."""
         found = self._variable_files.get(path)

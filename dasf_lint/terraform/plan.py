@@ -117,6 +117,9 @@ class _PlanWay:
     def characters(self) -> None:
         """What the plan says of a text may not be what the source does."""
 
+    def beside(self) -> Sequence[Datum]:
+        return () if self._source.way is None else self._source.way.beside()
+
 
 def _node(root: Root, planned: Planned, kind: str, source: Node | None, place: Span, label: str) -> Node:
     body = _PlannedBody(

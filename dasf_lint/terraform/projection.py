@@ -298,6 +298,9 @@ class _Way:
     def characters(self) -> Characters | None:
         return written.characters(self._value, (Hop("use", "", self._use),))
 
+    def beside(self) -> Sequence[Datum]:
+        return provenance.beside(self._value)
+
 
 def _covers(outer: Span, inner: Span | None) -> bool:
     return inner is None or (

@@ -22,7 +22,7 @@ class RootValues:
     What `settings` give to variables that are not declared is no concern of one root: it may be meant for another.
     """
 
-    __slots__ = ("diagnostics", "given", "written")
+    __slots__ = ("diagnostics", "files", "given", "written")
 
     def __init__(self, modules: Modules, module: Module, var_files: Sequence[str], settings: Sequence[Setting],
                  environment: Mapping[str, str] | None, unit: "Unit | None" = None) -> None:  # fmt: skip
@@ -37,6 +37,8 @@ class RootValues:
             if name.startswith("TF_VAR_") and name[7:] in module.variables:
                 text = FromText(name[7:], (environment or {})[name])
                 self.given[text.name] = Given(text, "command_line", name, asked=True)
+        self.files = (*modules.values_of(module.directory), *var_files, *(s for s in map(_path, settings) if s))
+        """The files of the project that are asked for values."""
         for path in (*modules.values_of(module.directory), *var_files):
             self._take(modules.variable_file(path), module, asked=False)
         for setting in settings:
@@ -69,6 +71,10 @@ def undeclared(name: str, argument: Argument, path: str) -> Diagnostic:
     )
     span = Span(argument.file, argument.attribute.start, argument.attribute.name_end)
     return Diagnostic("warning", "undeclared", message, span=span)
+
+
+def _path(setting: Setting) -> str:
+    return setting.file if isinstance(setting, FromFile) and isinstance(setting.file, str) else ""
 
 
 def file_of(setting: FromFile, modules: Modules) -> VariableFile:
