@@ -131,7 +131,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
     _token("dbt token", "dbtc_ dbtu_ dbts_", r"[A-Za-z0-9_.=-]", 24, "docs.getdbt.com, API tokens"),
     Shape("JSON web token", ("eyJ",), r"eyJ[A-Za-z0-9_-]{14,}(?:\.[A-Za-z0-9_-]+){0,4}",
           r"eyJ[A-Za-z0-9_-]{10,}\.?[A-Za-z0-9_.-]{27,}", "RFC 7519", form="web token",
-          written=r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+          written=r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     Shape("private key", ("PRIVATE KEY",),
           rf"{_PEM}(?:[\s\S]*?-{{4,5}} ?END [A-Z0-9 ]{{0,60}}-{{4,5}}|[\s\S]*)", rf"{_PEM}[\s\S]*",
           "RFC 7468, RFC 4716, RFC 9580", written=rf"{_PEM}(?:\\[nr]|[\s\"',+])+[A-Za-z0-9+/=]{{40,}}"),

@@ -52,6 +52,8 @@ max_deciders = 8
 """Conditions on the way of a value whose variables are told, and variables that one finding tells as deciding it."""
 max_deciders_of_condition = 4
 """Variables and locals that one condition was made of, and that one name in a `count` leads to."""
+max_choices = 20
+"""Texts that are looked at for one value because an expression on its way chooses among them."""
 max_told_elements = 8
 """Of a list in a message."""
 max_stations = 256

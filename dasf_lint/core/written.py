@@ -1,7 +1,7 @@
 """Credentials that stand in a file of a configuration, whoever uses them, if anybody: a node for each such file.
 
 A token in a local that nothing uses, in the key of a map, in an output or in a comment is in version control as any
-other. What is found in the text of a file are complete credentials of documented forms alone (docs/adr/0022); what a
+other. What is found in the text of a file are complete credentials of documented forms alone (docs/adr/0024); what a
 language knows to be written under a name is handed over by whoever reads it. Files without either make no node.
 """
 
@@ -29,13 +29,15 @@ class Named(NamedTuple):
 
 
 def node_of(root: Root, file: SourceFile, kind: FileKind, named: Iterable[Named] = ()) -> Node | None:
-    """The node of a file; None where nothing in it may be a credential."""
+    """The node of a file, which holds lists of texts by their names; None where nothing in it may be a credential."""
     known = {each.span: each for each in credentials_in(file)}
     others = [each for each in named if not _names(each, known)]
-    texts = [*known.values(), *others]
+    texts: dict[str, list[Datum]] = {}
+    for each in (*known.values(), *others):
+        texts.setdefault(each.name, []).append(_datum(each))
     if not texts:
         return None
-    body = MappingMembers({"texts": Datum("sequence", [_datum(each) for each in texts], span=Span(file, 0, 0))})
+    body = MappingMembers({name: Datum("sequence", found, span=found[0].span) for name, found in texts.items()})
     # No resource has an address that begins so.
     return Node(
         root, f"./{file.path}", kind, body, name=file.path, span=Span(file, 0, 0), mode="meta",
@@ -66,8 +68,7 @@ def _names(named: Named, known: dict[Span, Named]) -> bool:
 
 
 def _datum(each: Named) -> Datum:
-    value = Datum("text", each.text, span=each.span, literal=True, sensitive=each.is_secret)
-    return Datum("mapping", MappingMembers({"name": Datum("text", each.name), "value": value}), span=each.span)
+    return Datum("text", each.text, span=each.span, literal=True, sensitive=each.is_secret)
 
 
 def _name_before(text: str, end: int) -> str:

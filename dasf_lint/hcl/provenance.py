@@ -180,7 +180,7 @@ def beside(value: Value) -> list[Datum]:
     """The literals among which a value was, or may be, chosen on its way, itself included."""
     found: dict[Span, Datum] = {}
     for file, expr in _makers(value):
-        for literal in choices.chosen(expr):
+        for literal in islice(choices.chosen(expr), limits.max_choices - len(found)):
             span = Span(file, literal.start, literal.end)
             found[span] = Datum("text", literal.value, span=span, literal=True, sensitive=bool(value.deep_marks))
     return list(found.values())

@@ -123,7 +123,15 @@ def _password_of_address(found: credentials.Held) -> bool:
     return is_given(password)
 
 
+_SIGNATURES: Final = ("sig", "signature")
+_LEAST_SIGNATURE: Final = 32
+
+
 def _parameter(found: credentials.Held) -> bool:
+    if found.name.lower().endswith(_SIGNATURES):
+        # Of a signed address: base64 of 32 bytes, its signs written as `%3D`, or digits of as many.
+        made = found.secret.replace("%", "")
+        return len(made) >= _LEAST_SIGNATURE and _is_made(made) and not is_placeholder(made)
     return is_named(found.name, found.secret.strip("\"'{"))
 
 

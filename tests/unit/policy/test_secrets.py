@@ -37,6 +37,8 @@ MADE = "v7Qm2xK9pL4tR8wZ3nB6"
 KNOWN = [
     TOKEN, f"Authorization: Bearer {TOKEN}", f"--token={TOKEN}", "https://etl:s3cr3t@db.corp.example/x",
     "DefaultEndpointsProtocol=https;AccountName=lake;AccountKey=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4MTIz==;Suffix=x",
+    "sv=2022-11-02&ss=b&se=2030-01-01&sig=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4MTIz%3D",
+    "https://b.s3.amazonaws.com/x?X-Amz-Signature=0f1e2d3c4b5a697887960f1e2d3c4b5a697887960f1e2d3c4b5a69788796aabb",
     "Server=db;User Id=sa;Pwd=hunter2;", "Server=db;Password=$ecret;", "Endpoint=sb://x/;SharedAccessKey=v7Qm2xK9pL4tR8wZ3nB6=",
     "jdbc:sqlserver://db;user=etl;password=hunter2;encrypt=true", "Basic ZXRsOmh1bnRlcjI=",
     "https://hooks.slack.com/services/T01ABCDEF/B01ABCDEF/a1B2c3D4e5F6g7H8i9J0k1L2",
@@ -46,6 +48,7 @@ KNOWN = [
 NOT_KNOWN = [
     "", MADE, "dapi", "dapi0123", f"x{TOKEN}", "https://db.corp.example:8443/x", "https://etl@db.corp.example/x",
     "postgres://user:password@localhost/db", "postgres://${U}:${P}@db/x", "jdbc:x;password={{secrets/a/b}}",
+    "https://x.blob.corp.example/?sig=<signature>", "?sig=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "sig=v1",
     "jdbc:x;password=$DB_PASSWORD", "password=<password>", "https://api.corp.example/x?page_token=2", "AKIAIOSFODNN7EXAMPLE",
     "dapi" + "0" * 32, "Bearer of this letter is entitled", b64encode(b"{\"level\": \"debug\", \"keep\": 12}").decode(),
 ]  # fmt: skip
