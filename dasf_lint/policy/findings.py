@@ -41,9 +41,9 @@ class _Told:
         asked = {answer.policy for answer in answers if answer.of_file}
         for answer in answers:
             if answer.policy in asked and not answer.of_file and answer.verdict == "fail":
-                for cause in answer.causes:
-                    stretch = cause.span.start, cause.span.end
-                    self._stretches.setdefault((answer.policy, cause.span.file.path), []).append(stretch)
+                for span in (span for cause in answer.causes for span in _written_at(cause)):
+                    stretch = span.start, span.end
+                    self._stretches.setdefault((answer.policy, span.file.path), []).append(stretch)
         for key, found in self._stretches.items():
             outer: list[tuple[int, int]] = []
             for start, end in sorted(found, key=lambda each: (each[0], -each[1])):
@@ -55,6 +55,13 @@ class _Told:
         found = self._stretches.get((policy, span.file.path), ())
         at = bisect_right(found, span.start, key=lambda each: each[0]) - 1
         return at >= 0 and found[at][1] >= span.end
+
+
+def _written_at(cause: Cause) -> Iterator[Span]:
+    """The line to edit, and where the way of the value begins with a text."""
+    yield cause.span
+    if cause.way and cause.way[0].kind == "literal" and cause.way[0].span is not None:
+        yield cause.way[0].span
 
 
 def _of_line(policy: Policy, group: list[Answer]) -> Iterator[Finding]:

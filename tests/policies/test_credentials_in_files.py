@@ -74,6 +74,32 @@ resource "databricks_cluster" "c" {{
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "base64encode(local.s)", "base64encode(join(\"\\n\", [local.s, \"x\"]))", "base64encode(\"${local.s}\\n${var.x}\")",
+        "base64encode(module.m.s)",
+    ],
+)  # fmt: skip
+def test_a_line_of_a_script_is_found_once(source: str) -> None:
+    script = f"<<-EOT\n    #!/bin/sh\n    export T={TOKEN}\n    EOT\n"
+    text = f"""\
+locals {{
+  s = {script}}}
+module "m" {{ source = "./m" }}
+variable "x" {{}}
+resource "databricks_global_init_script" "s" {{
+  name           = "s"
+  content_base64 = {source}
+}}
+"""
+    module = f'output "s" {{\n  value = {script}}}\n'
+    files = (
+        {"main.tf": text} if "module.m" not in source else {"main.tf": text.replace(TOKEN, "none"), "m/main.tf": module}
+    )
+    assert len(found({"m/main.tf": "", **files})) == 1
+
+
 def test_roots_that_share_a_module_are_members_of_one_finding() -> None:
     call = 'module "m" { source = "../m" }'
     files = {"a/main.tf": call, "b/main.tf": call, "m/main.tf": f"# {TOKEN}"}
