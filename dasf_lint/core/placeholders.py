@@ -9,7 +9,7 @@ from dasf_lint.core.credential_names import kind_of_name
 _NOTHING: Final = frozenset({"", "true", "false", "null", "none", "nil", "undefined", "***", "redacted", "[redacted]"})
 """Words for no value at all, or for one that is hidden."""
 _SAMPLES: Final = frozenset(
-    {"password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "credential", "tbd", "n/a"}
+    {"password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "credential", "value", "tbd", "n/a"}
 )
 """What stands for a credential where an address or a setting is explained: `user:password@host`."""
 _WORDS: Final = (
