@@ -25,8 +25,9 @@ ATTRIBUTION = (
 )
 ATTRIBUTION_3 = (
     "Databricks AI Security Framework (DASF) 3.0, the work of Databricks, Inc.; ids and names as its announcement of "
-    "2026-03-20 and public citations of it give them. Titles of controls are in our own words. This file is shared "
-    "under CC BY-SA 4.0."
+    "2026-03-20 and public citations of it give them, among them AIDEFEND (CC BY 4.0, "
+    "https://github.com/edward-playground/aidefense-framework). Titles of controls are in our own words. This file is "
+    "shared under CC BY-SA 4.0."
 )
 LEFT_OUT = "controls DASF-67 to DASF-73: no source that could be read gives them"
 UNMAPPED = "no source that could be read says which control of DASF 3.0 mitigates which risk"
