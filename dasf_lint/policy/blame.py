@@ -6,7 +6,7 @@ The rules stand in docs/adr/0006-where-a-finding-points.md. Cause and witness ar
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core import limits
@@ -211,6 +211,9 @@ def _lack_of_kind(condition: Quantifier, relation: Related, scope: Element) -> _
     return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
 
 
+_HANDED_IN: Final = ("variable_default", "variable_file", "command_line", "module_argument")
+
+
 def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, run: Run) -> _Lack:
     """Nothing of the asked types belongs here; what is declared and has no instance is the nearest to it."""
     fitting = (each for each in scope.graph.disabled if fits_any(relation.types, each.kind))
@@ -230,7 +233,8 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, 
         return _Lack((place,), _ADD_ATTRIBUTE, False, True, off=True)
     if relation.link == "referred_by_me" and relation.by is not None:
         named = single(scope, relation.by, run)
-        if named.datum.null and named.datum.span is not None:
+        way = named.datum.hops() if named.datum.null else ()
+        if any(hop.kind in _HANDED_IN for hop in way):
             # Somebody has made room for it, and nothing is given.
             return _Lack((Place(named, lacks=f"{named.path} is null"),), _ADD_RESOURCE, False, True, off=True)
     lacks = f"no {' or '.join(relation.types)} belongs to it"
