@@ -449,6 +449,11 @@ def _name_of(element: Element) -> str:
     return name
 
 
+def _printed_address(node: Node) -> str:
+    """A file is called by its path; its address is told from those of resources by what stands before it."""
+    return node.name if node.type.endswith(".file") else node.address
+
+
 PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")
 
 
@@ -458,7 +463,7 @@ def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, h
     environment = node.environment.name if node is not None and node.environment is not None else None
     related = place.element.node.address if place.element.node is not None else ""
     values = {
-        "address": node.address if node is not None else "",
+        "address": _printed_address(node) if node is not None else "",
         "path": cause.path,
         "key": _name_of(place.element) or cause.path,
         "value": cause.value,
