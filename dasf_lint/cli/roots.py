@@ -14,7 +14,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.project.accounts import counts
 from dasf_lint.report.graph_json import diagnostic_json, environment_json
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Word
+from dasf_lint.report.redact import Name, Word
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 from dasf_lint.report.text import reason_text, render_diagnostics
@@ -101,19 +101,20 @@ def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Jso
         "schema_version": 1,
         "roots": [
             {
-                "id": graph.root.id,
+                "id": Name(graph.root.id),
                 "kind": Word(graph.root.kind),
-                "directory": graph.root.directory,
-                "variant": graph.root.variant,
+                "directory": Name(graph.root.directory),
+                "variant": None if graph.root.variant is None else Name(graph.root.variant),
                 "environment": environment_json(graph.environment),
                 "nodes": sum(1 for node in graph if node.mode != "meta"),
-                "alone": graph.root.alone or None,
+                "alone": Name(graph.root.alone) or None,
             }
             for graph in session.graphs
         ],
-        "left_out": [{"path": each.path, "why": each.why} for each in session.roots.left_out],
+        "left_out": [{"path": Name(each.path), "why": Name(each.why)} for each in session.roots.left_out],
         "through_callers": [
-            {"directory": each.directory, "callers": list(each.callers)} for each in session.roots.through
+            {"directory": Name(each.directory), "callers": [Name(caller) for caller in each.callers]}
+            for each in session.roots.through
         ],
         "accounts": {fate: accounts[fate] for fate in FATES},
         "needs": [{"reason": Word(need.reason), "subject": need.subject, "unknown": need.count} for need in needs],
@@ -123,18 +124,19 @@ def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Jso
 
 
 def _print(session: Session, needs: list[_Need], total: int, color: str, show_secrets: bool) -> None:
-    safe = session.redactor(show=show_secrets).shown
+    redactor = session.redactor(show=show_secrets)
+    safe, named = redactor.shown, redactor.shown_name
     paint = Style(terminal.uses_colour(sys.stdout, color)).paint
     for graph in session.graphs:
         nodes = sum(1 for node in graph if node.mode != "meta")
-        about = f"{graph.root.kind}, {plural(nodes, 'node')}, {environment_text(graph.environment)}"
+        about = safe(f"{graph.root.kind}, {plural(nodes, 'node')}, {environment_text(graph.environment)}")
         if graph.root.alone:
-            about += f", by itself and without defaults ({graph.root.alone})"
-        terminal.write(f"{paint('strong', safe(graph.root.id))}: {safe(about)}\n")
+            about += f", by itself and without defaults ({named(graph.root.alone)})"
+        terminal.write(f"{paint('strong', named(graph.root.id))}: {about}\n")
     if session.roots.left_out:
         terminal.write(f"\n{paint('strong', 'left out')}\n")
         for each in session.roots.left_out:
-            terminal.write(f"  {safe(each.path)}: {safe(each.why)}\n")
+            terminal.write(f"  {named(each.path)}: {named(each.why)}\n")
     if needs:
         terminal.write(f"\n{paint('strong', 'to know more')}\n")
         for need in needs[:_MOST_SHOWN]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.answers import Cause
+from dasf_lint.core.credential_names import kind_of_name, names_a_credential
 from dasf_lint.core.data import PASSING, Datum, Hop, of_value
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span
@@ -72,17 +73,17 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         return None
     declaration = place.declaration or declaration
     shown = place.shown or element
+    # Of a resource as a whole there is no value to name.
+    named = shown.read or shown.datum
     decided = dict(place.because) | dict(datum.way.decided() if way and datum.way is not None else ())
     related: list[tuple[str, Span]] = [
-        (f"{name} is {value_text(each, hide=hide)}", given)
+        (f"{name} is {value_text(each, hide=hide and _may_be_secret(name, each, named))}", given)
         for name, each in list(decided.items())[: limits.max_deciders]
         for given in [_given(each)]
         if given is not None
     ]
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
-    # Of a resource as a whole there is no value to name.
-    named = shown.read or shown.datum
     value = value_text(named, hide=hide) if shown.path else ""
     is_literal = bool(shown.path) and named.kind in ("text", "number", "sequence")
     return Cause(span, declaration, path, value, way, tuple(related), is_literal)
@@ -101,6 +102,18 @@ def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | No
     span = cure.anchor or target.span
     way = (Hop("use", subject.node.address, subject.node.span),)
     return Cause(span, _declaration(target), path.text, "not set", way, is_literal=False)
+
+
+def _may_be_secret(name: str, decider: Datum, blamed: Datum) -> bool:
+    """Whether what has decided for a credential may be one itself: not what says yes, no or nothing, nor what the name
+    of a variable or local says is another thing, unless the one holds the other."""
+    if decider.kind == "bool" or is_nothing(decider) or decider.payload == "":
+        return False
+    kind, _, last = name.rpartition(".")
+    if decider.kind not in ("text", "number") or kind not in ("var", "local"):
+        return True
+    told, secret = str(decider.payload), str(blamed.payload)
+    return kind_of_name(last) is not None or names_a_credential(last) or told in secret or secret in told
 
 
 def _given(datum: Datum) -> Span | None:
@@ -193,7 +206,7 @@ def value_text(datum: Datum, *, hide: bool) -> str:
         return _shortened("[" + ", ".join(value_text(each, hide=hide) for each in datum.elements[:8]) + "]")
     if datum.kind == "number" and isinstance(datum.payload, int | Fraction):
         return numbers.format(datum.payload)
-    return _shortened(printed(datum.payload))
+    return _shortened(printed(datum.payload)) if datum.payload != "" else '""'
 
 
 def _shortened(text: str) -> str:

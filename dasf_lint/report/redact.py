@@ -48,6 +48,12 @@ class Word(str):
     __slots__ = ()
 
 
+class Name(str):
+    """The name of a file, directory or root in a document: what `Redactor.name` is for."""
+
+    __slots__ = ()
+
+
 _WORDS: Final[dict[type, frozenset[str]]] = {
     # Of closed lists, dates that were checked, hashes of ours.
     Configuration: frozenset({"digest", "origin"}),
@@ -69,10 +75,10 @@ _NAMES: Final[dict[type, frozenset[str]]] = {
     Configuration: frozenset({"file", "ignored"}),
     Diagnostic: frozenset({"path"}),
     Finding: frozenset({"aliases", "check", "policy", "remediation", "title"}),
-    LeftOut: frozenset({"path"}),
+    LeftOut: frozenset({"path", "why"}),
     Member: frozenset({"root"}),
     Report: frozenset({"not_applicable", "passed"}),
-    Root: frozenset({"directory", "file", "var_files", "variant", "workspace"}),
+    Root: frozenset({"alone", "directory", "file", "var_files", "variant", "workspace"}),
     Rule: frozenset({"aliases", "description", "id", "references", "remediation", "tags", "title"}),
     UnknownAnswer: frozenset({"aliases", "policy", "root"}),
 }
@@ -149,6 +155,10 @@ class Redactor:
             found = self._names[text] = hidden(text, known(text))
         return found
 
+    def shown_name(self, text: str) -> str:
+        """A name for eyes."""
+        return visible(self.name(text))
+
     def shown(self, text: str) -> str:
         """A text for eyes: redacted, on one line, without anything that a terminal or a runner obeys."""
         return visible(self.text(text))
@@ -194,6 +204,8 @@ class Redactor:
         """Recursion is bounded by the nesting of documents."""
         if isinstance(value, Word):
             return value
+        if isinstance(value, Name):
+            return self.name(value)
         if isinstance(value, str):
             return self.named(name, value)
         if isinstance(value, Mapping):
@@ -308,7 +320,7 @@ def _named(document: Json) -> Iterator[str]:
             waiting.extend((beside if key in _VALUES else key, item) for key, item in value.items())
         elif isinstance(value, list | tuple):
             waiting.extend((name, each) for each in value)
-        elif isinstance(value, str) and not isinstance(value, Word) and _is_credential(name, value):
+        elif isinstance(value, str) and not isinstance(value, Word | Name) and _is_credential(name, value):
             yield value
 
 

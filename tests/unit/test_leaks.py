@@ -302,3 +302,50 @@ def test_no_output_holds_a_piece_of_the_secret(name: str) -> None:
     attempt = ATTEMPTS[name]
     found = {(output, piece) for output, text in outputs(attempt) for piece in attempt.pieces if piece in text}
     assert found == set()
+
+
+def deciding(condition: str, before: str) -> str:
+    """A report as text of a password that a condition has chosen."""
+    text = (
+        f'locals {{\n  made = "k9Zq-hunter2-Tr0ub4dor"\n}}\n{before}\n'
+        'resource "databricks_secret" "s" {\n  scope = "a"\n  key = "b"\n'
+        f'  string_value = {condition} ? local.made : "none"\n}}\n'
+    )
+    report = lint(MemoryTree({"main.tf": text}), Options(as_of="2026-11-24"))
+    assert {finding.policy for finding in report.findings} == {"plaintext-secret"}
+    return render("text", report, RenderOptions("0"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "before", "told"),
+    [
+        (
+            "!local.use_shared",
+            'variable "shared" { default = "" }\nlocals { use_shared = var.shared != "" }',
+            ("local.use_shared is false", 'var.shared is ""'),
+        ),
+        ('var.region == "north"', 'variable "region" { default = "north" }', ("var.region is north",)),
+    ],
+)
+def test_what_decided_for_a_credential_is_told(condition: str, before: str, told: tuple[str, ...]) -> None:
+    shown = deciding(condition, before)
+    assert [each for each in told if each not in shown] == []
+    assert "k9Zq" not in shown
+
+
+@pytest.mark.parametrize(
+    ("condition", "before", "secret"),
+    [
+        ('var.api_token != ""', 'variable "api_token" { default = "m3Xp" }', "m3Xp"),
+        ('var.pw != ""', 'variable "pw" { default = "m3Xp" }', "m3Xp"),
+        ('var.db.password != ""', 'variable "db" { default = { password = "m3Xp" } }', "m3Xp"),
+        ('var.start == "k9Zq"', 'variable "start" { default = "k9Zq" }', "k9Zq"),
+        ('contains(var.list, "m3Xp")', 'variable "list" { default = ["m3Xp"] }', "is [m3Xp"),
+        ('var.x == "m3Xp"', 'variable "x" {\n  default   = "m3Xp"\n  sensitive = true\n}', "is m3Xp"),
+    ],
+)
+def test_what_decided_for_a_credential_is_hidden_where_it_may_be_one(condition: str, before: str, secret: str) -> None:
+    shown = deciding(condition, before)
+    assert "***" in shown
+    # The line of the source is another matter: nothing says that it holds a secret, and it is shorter than six letters.
+    assert not any(secret in line and " is " in line for line in shown.splitlines())

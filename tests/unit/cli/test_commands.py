@@ -295,6 +295,24 @@ def test_an_address_that_is_not_there_is_said_with_a_suggestion(program: Program
     assert 'did you mean "module.m.databricks_token.t[0]"?' in ended.err
 
 
+def test_names_of_directories_stay_what_they_are_whatever_word_is_secret(program: Program) -> None:
+    token = "dapi0123456789abcdef0123456789abcdef"
+    program.write({
+        "backend-live/main.tf": (
+            'variable "pw" {\n  sensitive = true\n  default   = "backend"\n}\n'
+            'module "m" {\n  source = "../backend-cdn"\n}\nresource "databricks_job" "j" {\n  name = var.pw\n}\n'
+        ),
+        "backend-cdn/main.tf": 'resource "databricks_job" "j" {}\n',
+        f"{token}/main.tf": 'resource "databricks_job" "j" {}\n',
+    })  # fmt: skip
+    for command in (("roots",), ("roots", "--format", "json"), ("graph",), ("check", "--format", "json")):
+        shown = program.run(*command).out
+        assert "backend-live" in shown
+        assert token not in shown
+        assert '"backend"' not in shown
+    assert "backend-cdn: called by backend-live" in program.run("roots").out
+
+
 def test_roots_are_listed_with_what_is_left_out_and_what_would_help(program: Program) -> None:
     program.write(MODULE)
     ended = program.run("roots", "live", "m")
