@@ -11,7 +11,7 @@ FUZZ := .fuzz
 TARGET ?=
 N ?= 2000
 
-.PHONY: help demo test test-all growth test-pythons check golden docs data bundle-facts bench fuzz mutants clean
+.PHONY: help demo test test-all growth test-pythons check golden docs data facts bundle-facts bench fuzz mutants clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ golden: $(VENV)/.dev ## rewrite the golden reports of the samples; review with g
 
 docs: $(VENV)/.dev ## rewrite generated pages and tables
 	$(BIN)/python -m scripts.make_docs
+
+facts: $(VENV)/.dev ## what the newest packages say of providers (docs/facts.md): ARGS=--check only says what would change
+	$(BIN)/python -m scripts.make_facts $(ARGS)
 
 bundle-facts: $(VENV)/.dev ## what the newest databricks-bundles knows: ARGS=--check only says what would change
 	$(BIN)/python -m scripts.make_bundle_facts $(ARGS)

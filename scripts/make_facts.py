@@ -1,54 +1,103 @@
-"""Indexes the provider facts: where in a file of `dasf_lint/data/facts` every type stands, so that it is read alone.
+"""Makes the provider facts from the newest releases of packages that carry provider schemas; docs/facts.md says when.
 
-    python -m scripts.make_facts           rewrite the indexes
-    python -m scripts.make_facts --check   exit with 1 where one is out of date
+    python -m scripts.make_facts                        the newest release of every package joins what is stored
+    python -m scripts.make_facts --check                says what would change, and exits with 1 if anything would
+    python -m scripts.make_facts --offline              from what is stored alone; with --check, in CI
+    python -m scripts.make_facts --add PACKAGE==VERSION an earlier release joins
+    python -m scripts.make_facts --again [PROVIDER]     reads all stored releases again, after the selection grew
 
-The layout of the files is fixed: keys of types are indented by one blank, paths by two, so that a type is the bytes
-between its opening and its closing brace.
+Packages are downloaded into `.facts`, opened as archives and read as text. Nothing of them is installed or run.
 """
 
-import json
-import re
+import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
-FACTS = Path(__file__).resolve().parent.parent / "dasf_lint" / "data" / "facts"
+from scripts.facts import classes, contradictions, observed, packages, shipping, stated, types
+from scripts.facts.observed import Codes, Observed, Seen
+from scripts.facts.providers import FACTS, PROVIDERS, Provider, provider_of_package, selection
 
-_OPENING = re.compile(rb'^ "((?:[^"\\\\]|\\\\.)+)": [{\[]', re.MULTILINE)
+_WHEELS: Final = Path(__file__).resolve().parent.parent / ".facts"
 
 
-def index_of(data: bytes) -> str:
-    """The index of one file: its size, which guards against a stale index, and the byte range of each type's object."""
-    json.loads(data)
-    entries: dict[str, list[int]] = {}
-    for match in _OPENING.finditer(data):
-        start = match.end() - 1
-        end = data.index(b"\n", start)
-        if data[end - 2 : end] not in (b"},", b"],") and data[end - 1 : end] not in (b"}", b"]"):
-            end = data.index(b"\n }" if data[start : start + 1] == b"{" else b"\n ]", start) + 3
-        elif data[end - 1 : end] == b",":
-            end -= 1
-        entries[match[1].decode()] = [start, end]
-    entries.pop("$", None)
-    return json.dumps({"size": len(data), "types": entries}, separators=(",", ":")) + "\n"
+def read(provider: Provider, wheel: Path) -> tuple[str, Codes]:
+    """The provider's version in a release, and the codes of the types that are looked at."""
+    chosen = selection(provider)
+    names = None if chosen is None else {provider.name, *(kind.rpartition(".")[2] for kind in chosen)}
+    versions: set[str] = set()
+    codes: Codes = {}
+    for _, text in packages.sources(wheel):
+        if names is not None and classes.type_name(text) not in names:
+            continue
+        found = classes.parse(text)
+        if found.is_type:
+            kind = types.kind_of(found)
+            versions.add(found.version)
+            if chosen is None or kind in chosen:
+                codes[kind] = types.paths(found, has_nested=provider.has_nested)
+    (version,) = versions
+    return version, codes
+
+
+def _joined(found: Observed, provider: Provider, package: str, version: str | None) -> Observed:
+    release, wheel = packages.download(package, version, _WHEELS)
+    if version is None and found.seen and found.seen[-1].package == str(release):
+        return found
+    provider_version, codes = read(provider, wheel)
+    return found.with_release(Seen(provider_version, str(release), packages.released_on(wheel)), codes)
+
+
+def _observed(options: argparse.Namespace) -> dict[str, Observed]:
+    found = {name: observed.load(provider) for name, provider in PROVIDERS.items()}
+    if options.again is not None:
+        for name in [options.again] if options.again else PROVIDERS:
+            seen = found[name].seen
+            found[name] = Observed(name, (), {})
+            for about in seen:
+                found[name] = _joined(found[name], PROVIDERS[name], *about.package.split())
+    for requirement in options.add:
+        package, _, version = requirement.partition("==")
+        provider = provider_of_package(package)
+        found[provider.name] = _joined(found[provider.name], provider, package, version)
+    if not (options.offline or options.add or options.again is not None):
+        for name, provider in PROVIDERS.items():
+            found[name] = _joined(found[name], provider, provider.package, None)
+    return found
 
 
 def main(arguments: list[str]) -> int:
-    check = "--check" in arguments
-    stale = []
-    for path in sorted(FACTS.glob("*.json")):
-        if path.name.endswith(".index.json"):
-            continue
-        index = path.with_name(f"{path.stem}.index.json")
-        text = index_of(path.read_bytes())
-        if index.exists() and index.read_text() == text:
-            continue
-        stale.append(index.name)
-        if not check:
-            index.write_text(text)
-    for name in stale:
-        print(f"{name} {'is out of date' if check else 'written'}")
-    return 1 if check and stale else 0
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--offline", action="store_true")
+    parser.add_argument("--add", action="append", default=[], metavar="PACKAGE==VERSION")
+    parser.add_argument("--again", nargs="?", const="", metavar="PROVIDER")
+    options = parser.parse_args(arguments)
+
+    seen = _observed(options)
+    files, told = shipping.made(seen, stated.load())
+    for text in [*told, *contradictions.of(files, seen)]:
+        print(f"contradiction: {text}")
+    for name, provider in PROVIDERS.items():
+        read_kinds = {kind for codes in seen[name].codes.values() for kind in codes}
+        for kind in sorted((selection(provider) or frozenset()) - read_kinds):
+            print(f"not found: {kind} of the selection is in no release of {name} that was read")
+    wanted = {shipping.SHIPPED / name: text for name, text in (files | shipping.indexes(files)).items()}
+    wanted |= {FACTS / "observed" / f"{name}.json": observed.text(about) for name, about in seen.items() if about.seen}
+    changed = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
+    gone = shipping.stale({path.name: text for path, text in wanted.items()})
+    for line in shipping.changes(files):
+        print(line)
+    for path in changed:
+        print(f"{path.name} {'would change' if options.check else 'written'}")
+        if not options.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path])
+    for path in gone:
+        print(f"{path.name} {'would go' if options.check else 'removed'}")
+        if not options.check:
+            path.unlink()
+    return 1 if options.check and (changed or gone) else 0
 
 
 if __name__ == "__main__":

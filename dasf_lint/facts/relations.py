@@ -1,4 +1,4 @@
-"""Names that changed between versions, two ways to say one thing, and which attributes depend on each other."""
+"""Names that changed between versions."""
 
 from functools import cache
 from typing import Final, Literal, NamedTuple
@@ -27,15 +27,6 @@ class TypeRename(NamedTuple):
     kind: str
     same_shape: bool
     source: str
-
-
-class Constraints(NamedTuple):
-    """Paths that an attribute depends on, as the provider checks them when it plans."""
-
-    conflicts: tuple[str, ...] = ()
-    exactly_one: tuple[str, ...] = ()
-    at_least_one: tuple[str, ...] = ()
-    required_with: tuple[str, ...] = ()
 
 
 @cache
@@ -94,37 +85,5 @@ def same_shape_as(kind: str) -> tuple[str, ...]:
     return tuple(sorted(old for old, about in renamed_types().items() if about.to == kind and about.same_shape))
 
 
-@cache
-def twins() -> tuple[tuple[str, ...], ...]:
-    """Groups of `TYPE.PATH` or `TYPE` that say one thing in two ways that both still work."""
-    groups: list[tuple[str, ...]] = []
-    for about in store.sequence("renames", "twins"):
-        assert isinstance(about, dict)
-        paths = about["paths"]
-        assert isinstance(paths, list)
-        groups.append(tuple([str(path) for path in paths]))
-    return tuple(groups)
-
-
-@cache
-def constraints(kind: str) -> dict[str, Constraints]:
-    """By path."""
-    found: dict[str, Constraints] = {}
-    for path, about in store.entry("constraints", kind).items():
-        if isinstance(about, dict):
-            found[path] = Constraints(**{name: _texts(paths) for name, paths in about.items()})
-    return found
-
-
-@cache
-def forces_replacement(kind: str) -> frozenset[str]:
-    """Paths whose change makes the provider destroy and create."""
-    return frozenset(_texts(store.entry("constraints", kind).get("$force_new")))
-
-
 def _text(value: store.Json) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _texts(value: store.Json) -> tuple[str, ...]:
-    return tuple([str(item) for item in value]) if isinstance(value, list) else ()

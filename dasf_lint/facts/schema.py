@@ -5,7 +5,7 @@ One line of data describes one path:
     attribute   PRESENCE TYPE FLAGS              PRESENCE  r | o | oc | c | m (member of an object type)
     nested      PRESENCE nested MODE SIZE FLAGS  an attribute whose members have lines of their own
     block       block MODE SIZE FLAGS            MODE list | set | single | map | group; SIZE min..max
-    FLAGS       sensitive write_only deprecated computed
+    FLAGS       sensitive write_only computed
 """
 
 from collections.abc import Mapping
@@ -40,8 +40,12 @@ class Code(NamedTuple):
     most: int | None
     sensitive: bool
     write_only: bool
-    deprecated: bool
     computed: bool
+
+    @property
+    def demanded(self) -> bool:
+        """Left out, nothing can be made."""
+        return self.presence == "required" or self.least > 0
 
     @property
     def service_decides(self) -> bool:
@@ -70,9 +74,8 @@ def parse_code(text: str) -> Code:
         type_text = words[1]
     flags = words[at:]
     return Code(
-        presence, type_text, nesting, least, most, "sensitive" in flags, "write_only" in flags, "deprecated" in flags,
-        "computed" in flags,
-    )  # fmt: skip
+        presence, type_text, nesting, least, most, "sensitive" in flags, "write_only" in flags, "computed" in flags
+    )
 
 
 class TypeText(NamedTuple):
@@ -144,10 +147,6 @@ class _Item:
         return self.code.most
 
     @property
-    def deprecated(self) -> bool:
-        return self.code.deprecated
-
-    @property
     def available(self) -> bool:
         """Whether any of the versions in question has it."""
         return self.facts.has_at_all(self.steps)
@@ -216,7 +215,7 @@ class BlockSchema(_Item):
         return self.code.nesting in ("list", "set")
 
 
-_ROOT: Final = Code("block", "", "single", 1, 1, False, False, False, False)
+_ROOT: Final = Code("block", "", "single", 1, 1, False, False, False)
 
 
 class _Shipped:
@@ -227,19 +226,16 @@ class _Shipped:
     names   every name on any level
     """
 
-    __slots__ = ("cuts", "deprecated", "first", "framework", "levels", "names", "since", "steps", "until")
+    __slots__ = ("cuts", "first", "levels", "names", "since", "steps", "until")
 
     def __init__(self, provider: str, lines: Mapping[str, str], history: Mapping[str, store.Json]) -> None:
-        own = lines.get("", "").split()
-        self.framework = "framework" in own
-        self.deprecated = "deprecated" in own
-        self.first, sampled = _looked_at(provider)
+        first = history.get("$first")
+        self.first = _first(provider) if first is None else _cut(first)
         self.since: Bound = LOWEST
         self.until: Bound = HIGHEST
         self.levels: dict[str, dict[str, str | None]] = {"": {}}
         for path, code in lines.items():
-            if path:
-                self._add(path, code)
+            self._add(path, code)
         self.steps: dict[str, tuple[Step, ...]] = {}
         cuts: set[Bound] = set()
         for path, found in history.items():
@@ -247,10 +243,10 @@ class _Shipped:
                 self.since = _cut(found)
             elif path == "$until":
                 self.until = _cut(found)
-            elif path and isinstance(found, list):
+            elif isinstance(found, list):
                 steps = _parse_steps(found)
                 cuts.update(cut for cut, _ in steps)
-                self.steps[path] = _completed(steps, self.first, sampled)
+                self.steps[path] = _completed(steps, self.first)
                 self._add(path, None)
         self.cuts = [LOWEST, *sorted(cuts), HIGHEST] if history else []
         self.names = frozenset().union(*self.levels.values())
@@ -287,10 +283,10 @@ def _parse_steps(found: list[store.Json]) -> list[Step]:
     return steps
 
 
-def _completed(steps: list[Step], first: Bound, sampled: Bound) -> tuple[Step, ...]:
+def _completed(steps: list[Step], first: Bound) -> tuple[Step, ...]:
     """Before its first step a path is not there, unless nobody looked further back."""
     start, code = steps[0]
-    if start <= first or start == sampled:
+    if start <= first:
         return ((LOWEST, code), *steps[1:])
     return ((LOWEST, None), *steps)
 
@@ -302,8 +298,7 @@ class TypeFacts:
     """
 
     __slots__ = (
-        "_secret_names", "_shipped", "deprecated", "first", "framework", "kind", "provider", "root", "since", "until",
-        "versions",
+        "_secret_names", "_shipped", "first", "kind", "provider", "root", "since", "until", "versions",
     )  # fmt: skip
 
     def __init__(self, kind: str, provider: str, shipped: _Shipped, versions: Versions) -> None:
@@ -312,8 +307,6 @@ class TypeFacts:
         self.versions = versions
         self._shipped = shipped
         self._secret_names: frozenset[str] | None = None
-        self.framework = shipped.framework
-        self.deprecated = shipped.deprecated
         self.first = shipped.first
         self.since = shipped.since
         self.until = shipped.until
@@ -354,6 +347,13 @@ class TypeFacts:
                     return None
                 item = found
         return item
+
+    def is_required(self, item: "AttributeSchema | BlockSchema", versions: Versions) -> bool:
+        """Whether an argument or a block must be written in each of these versions."""
+        if not item.steps:
+            return item.code.demanded
+        codes = _codes(item.steps, versions)
+        return bool(codes) and all(code is not None and parse_code(code).demanded for code in codes)
 
     def has_at_all(self, steps: tuple[Step, ...]) -> bool:
         if not steps:
@@ -405,10 +405,10 @@ def _cut(text: store.Json) -> Bound:
 
 
 @cache
-def _looked_at(provider: str) -> tuple[Bound, Bound]:
-    """The oldest version that the history looked at, and the one of the schema, the oldest known of many types."""
+def _first(provider: str) -> Bound:
+    """The oldest version that anybody looked at, unless somebody looked further back for a type."""
     about = store.header("history").get(provider)
-    return (_cut(about["first"]), _cut(about["base"])) if isinstance(about, dict) else (LOWEST, LOWEST)
+    return _cut(about["first"]) if isinstance(about, dict) else LOWEST
 
 
 @cache
@@ -468,7 +468,7 @@ _MADE: Final[dict[tuple[str, tuple[bool, ...]], TypeFacts]] = {}
 def _shipped(kind: str) -> _Shipped | None:
     provider = provider_of(kind)
     key = "provider" if kind.startswith("provider.") else kind
-    if provider in _TABLES or not store.has(provider, key):
+    if provider in TABLES or not store.has(provider, key):
         return None
     lines = {path: str(code) for path, code in store.entry(provider, key).items()}
     for path, about in store.entry("formats", kind).items():
@@ -484,10 +484,10 @@ def _distinguished(shipped: _Shipped, versions: Versions) -> tuple[bool, ...]:
     )
 
 
-_TABLES: Final = frozenset({"history", "defaults", "constraints", "renames", "formats", "parts", "derived"})
+TABLES: Final = frozenset({"history", "defaults", "renames", "formats", "parts", "derived"})
 """Facts files that are no provider."""
 
 
 def kinds(provider: str) -> list[str]:
     """Every type of a provider that facts are shipped of, `data.` and `ephemeral.` ones included; sorted."""
-    return [] if provider in _TABLES else [key for key in store.keys(provider) if key != "provider"]
+    return [] if provider in TABLES else [key for key in store.keys(provider) if key != "provider"]

@@ -80,13 +80,3 @@ def header(name: str) -> dict[str, Json]:
     found = json.loads(line.removeprefix(b'"$":').removesuffix(b",").strip())
     assert isinstance(found, dict)
     return found
-
-
-def sequence(name: str, key: str) -> list[Json]:
-    """An entry that is a list; empty where there is none."""
-    file = _file(name)
-    if file is None or key not in file.entries:
-        return []
-    found = file.read(key)
-    assert isinstance(found, list)
-    return found

@@ -112,13 +112,6 @@ def test_types_of_the_same_shape() -> None:
     assert relations.renamed_types()["databricks_table"].to == "databricks_sql_table"
 
 
-def test_twins_and_constraints() -> None:
-    assert ("databricks_grants.grant", "databricks_grant") in relations.twins()
-    needs = relations.constraints("azurerm_databricks_workspace")["access_connector_id"]
-    assert needs.required_with == ("default_storage_firewall_enabled",)
-    assert "location" in relations.forces_replacement("azurerm_key_vault")
-
-
 def test_a_shown_path_has_no_index_behind_what_occurs_once() -> None:
     shown = shapes.without_needless_indices
     assert (

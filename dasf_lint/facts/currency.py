@@ -1,0 +1,82 @@
+"""Whether the facts of a provider are as new as the versions in question, and what may be said where they are not.
+
+covered  facts of every version in question were looked at
+open     newer versions are allowed as well: no constraint, or one without an end
+beyond   only newer versions are in question
+"""
+
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+
+from dasf_lint.facts import store
+from dasf_lint.facts.schema import TABLES, TypeFacts
+from dasf_lint.facts.versions import HIGHEST, Bound, Interval, Version, Versions, parse_version
+
+Sight = Literal["covered", "open", "beyond"]
+
+
+class LookedAt(NamedTuple):
+    """first  the oldest version of a provider that was looked at; of some types an older one was
+    year   the oldest that was released within a year before the last
+    last   the newest
+    """
+
+    first: Version
+    year: Version
+    last: Version
+
+    @property
+    def recent(self) -> Versions:
+        """What a person gets who asks for no version, and what they had within the last year."""
+        return Versions([Interval((*self.year, 0), HIGHEST)])
+
+
+@cache
+def looked_at(provider: str) -> LookedAt | None:
+    """None of providers whose schema does not change any more, and of those without facts."""
+    about = store.header("history").get(provider)
+    if not isinstance(about, dict):
+        return None
+    return LookedAt(_version(about["first"]), _version(about["year"]), _version(about["last"]))
+
+
+def providers() -> list[str]:
+    """Every provider of which there are facts."""
+    return sorted(store.NAMES - TABLES)
+
+
+@lru_cache(maxsize=1024)
+def sight(provider: str, versions: Versions) -> Sight:
+    """Of most types of a provider, and of those without facts."""
+    about = looked_at(provider)
+    return "covered" if about is None else _sight((*about.first, 0), about.last, versions)
+
+
+def sight_of_type(facts: TypeFacts, versions: Versions) -> Sight:
+    about = looked_at(facts.provider)
+    return "covered" if about is None else _sight(facts.first, about.last, versions)
+
+
+def _sight(first: Bound, last: Version, versions: Versions) -> Sight:
+    """Not even a patch beyond the last is known: databricks 1.114.2 brought 29 attributes that 1.114.1 has not."""
+    end = (*last, 1)
+    if not any(low < end and first < high for low, high in versions.intervals):
+        return "beyond"
+    return "covered" if all(first <= low and high <= end for low, high in versions.intervals) else "open"
+
+
+def is_newer(provider: str, versions: Versions) -> bool:
+    """Whether only versions are in question that are newer than all that is known."""
+    about = looked_at(provider)
+    return about is not None and all(low >= (*about.last, 1) for low, _ in versions.intervals)
+
+
+def is_complete(provider: str) -> bool:
+    """Whether the facts have every type of a provider."""
+    return provider in store.NAMES and store.header(provider).get("complete") is True
+
+
+def _version(text: store.Json) -> Version:
+    found = parse_version(str(text))
+    assert found is not None
+    return found

@@ -1,0 +1,56 @@
+"""Which providers the facts are about, and which of their types."""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+FACTS: Final = Path(__file__).resolve().parent.parent.parent / "facts"
+"""What `make facts` works on: selection, observed and stated facts. Nothing below it is shipped."""
+
+
+class Provider(NamedTuple):
+    """source      the address without its host
+    is_chosen   only the types that `facts/selection.txt` names, because all of them would double what is shipped
+    has_nested  whether it speaks protocol 6 of Terraform, which alone has nested attributes
+    """
+
+    name: str
+    source: str
+    is_chosen: bool = False
+    has_nested: bool = False
+
+    @property
+    def package(self) -> str:
+        return f"cdktn-provider-{self.name}"
+
+
+PROVIDERS: Final = {
+    provider.name: provider
+    for provider in (
+        Provider("databricks", "databricks/databricks", has_nested=True),
+        Provider("azurerm", "hashicorp/azurerm", is_chosen=True),
+        Provider("aws", "hashicorp/aws", is_chosen=True),
+        Provider("google", "hashicorp/google", is_chosen=True),
+        Provider("azuread", "hashicorp/azuread"),
+        Provider("azapi", "azure/azapi", has_nested=True),
+        *(
+            Provider(name, f"hashicorp/{name}")
+            for name in (
+                "archive", "cloudinit", "dns", "external", "http", "local", "null", "random", "time", "tls",
+            )
+        ),
+    )
+}  # fmt: skip
+
+
+def selection(provider: Provider) -> frozenset[str] | None:
+    """The types of a provider to look at; None: all of them."""
+    if not provider.is_chosen:
+        return None
+    listed = [line.split("#")[0].strip() for line in (FACTS / "selection.txt").read_text().splitlines()]
+    own = [kind for kind in listed if kind.rpartition(".")[2].startswith(f"{provider.name}_")]
+    return frozenset([*own, "provider"])
+
+
+def provider_of_package(package: str) -> Provider:
+    """`cdktf-cdktf-provider-aws` belongs to aws."""
+    return PROVIDERS[package.rpartition("-provider-")[2]]

@@ -1,0 +1,116 @@
+"""The files of `dasf_lint/data/facts` that are made, and the indexes of all of them."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from dasf_lint.facts.schema import TABLES
+from scripts.facts import stated
+from scripts.facts.layout import index_of, text_of
+from scripts.facts.merging import Merged, merge
+from scripts.facts.observed import Observed, Seen
+from scripts.facts.providers import PROVIDERS, Provider
+
+SHIPPED: Final = Path(__file__).resolve().parent.parent.parent / "dasf_lint" / "data" / "facts"
+
+_MOVED: Final = (
+    "what went or changed between the last release of one major version and the first seen of the next stands at the "
+    "beginning of the major version; what came stands where it was first seen; what nobody saw come stands at the first"
+)
+
+
+def made(observed: dict[str, Observed], known: stated.Stated) -> tuple[dict[str, str], list[str]]:
+    """The text of every file that is made, by name, and the contradictions that were found."""
+    files: dict[str, str] = {}
+    contradictions: list[str] = []
+    history: dict[str, dict[str, Any]] = {}
+    about_history: dict[str, Any] = {}
+    for name, provider in PROVIDERS.items():
+        if not observed[name].seen:
+            continue
+        merged = merge(observed[name], known)
+        contradictions += [f"{name}: {text}" for text in merged.contradictions]
+        files[f"{name}.json"] = text_of(_header(provider, observed[name].seen, merged), merged.codes)
+        history.update(merged.history)
+        about_history[name] = {
+            "first": observed[name].seen[0].version,
+            "year": year_of(observed[name].seen),
+            "last": observed[name].seen[-1].version,
+        }
+    for name, document in stated.schemas().items():
+        header = document.pop("$")
+        files[f"{name}.json"] = text_of(header, document)
+    files["history.json"] = text_of({**about_history, "moved": _MOVED}, history)
+    return files, contradictions
+
+
+def _header(provider: Provider, seen: tuple[Seen, ...], merged: Merged) -> dict[str, Any]:
+    kinds = list(merged.codes)
+    return {
+        "name": provider.name,
+        "source": provider.source,
+        "version": seen[-1].version,
+        "made": seen[-1].package,
+        "day": seen[-1].day,
+        "releases": len(seen),
+        "complete": not provider.is_chosen,
+        "types": len(kinds),
+        "resources": sum("." not in kind and kind != "provider" for kind in kinds),
+        "data": sum(kind.startswith("data.") for kind in kinds),
+        "paths": sum(map(len, merged.codes.values())),
+    }
+
+
+def year_of(seen: tuple[Seen, ...]) -> str:
+    """The oldest version of the provider that was released within a year before the newest."""
+    start = date.fromisoformat(seen[-1].day) - timedelta(days=365)
+    return next(about.version for about in seen if date.fromisoformat(about.day) >= start)
+
+
+def indexes(texts: dict[str, str]) -> dict[str, str]:
+    """The index of every facts file, by name: of those that are made, and of those that are written by hand."""
+    by_hand = {path.name: path.read_text() for path in SHIPPED.glob("*.json") if not path.name.endswith(".index.json")}
+    named = {name: text for name, text in (by_hand | texts).items() if name in texts or name[:-5] in TABLES}
+    return {f"{name[:-5]}.index.json": index_of(text.encode()) for name, text in sorted(named.items())}
+
+
+def stale(texts: dict[str, str]) -> list[Path]:
+    """Files that nothing makes any more."""
+    return [path for path in sorted(SHIPPED.glob("*.json")) if path.name not in texts and path.name[:-5] not in TABLES]
+
+
+_MOST_TOLD: Final = 12
+
+
+def changes(files: dict[str, str]) -> list[str]:
+    """What the new files say that the shipped ones do not, in words: types and paths that come, go or change."""
+    lines: list[str] = []
+    for name in sorted(files):
+        place = SHIPPED / name
+        if name == "history.json" or not place.exists():
+            continue
+        before, after = json.loads(place.read_text()), json.loads(files[name])
+        old, new = before.pop("$").get("version"), after.pop("$").get("version")
+        if old != new:
+            lines.append(f"{name[:-5]}: {old} becomes {new}")
+        lines += _told("comes", [kind for kind in after if kind not in before])
+        lines += _told("goes", [kind for kind in before if kind not in after])
+        both = [kind for kind in after if kind in before]
+        pairs = [(kind, path) for kind in both for path in sorted({*before[kind], *after[kind]})]
+        lines += _told("comes", [f"{kind}.{path}" for kind, path in pairs if path not in before[kind]])
+        lines += _told("goes", [f"{kind}.{path}" for kind, path in pairs if path not in after[kind]])
+        lines += _told(
+            "changes",
+            [
+                f"{kind}.{path}: {before[kind][path]} becomes {after[kind][path]}"
+                for kind, path in pairs
+                if path in before[kind] and path in after[kind] and before[kind][path] != after[kind][path]
+            ],
+        )
+    return lines
+
+
+def _told(what: str, items: list[str]) -> list[str]:
+    shown = [f"  {what}: {item}" for item in items[:_MOST_TOLD]]
+    return [*shown, f"  {what}: {len(items) - _MOST_TOLD} more"] if len(items) > _MOST_TOLD else shown

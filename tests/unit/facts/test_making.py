@@ -1,0 +1,156 @@
+"""How provider facts are made: from the text of a package to codes, steps between versions, and what is told."""
+
+import base64
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts import make_facts
+from scripts.facts import classes, merging, observed, packages, shipping, stated, types
+from scripts.facts.observed import Codes, Observed, Seen
+from scripts.facts.stated import Stated
+
+EXCERPT = Path(__file__).with_name("acme.ts").read_text()
+
+WIDGET = {
+    "id": "oc string",
+    "key_wo": "o string write_only",
+    "state": "c map(string)",
+    "part": "block set 1..",
+    "part.size": "r number",
+    "lid": "block list 0..1",
+    "lid.tags": "o set(string)",
+    "lid.shades": "o map(list(string))",
+    "rule": "oc list(object)",
+    "rule.name": "m string",
+}
+
+
+def test_the_text_of_a_type_becomes_codes() -> None:
+    found = classes.parse(EXCERPT)
+    assert (types.kind_of(found), found.version) == ("acme_widget", "2.1.0")
+    assert types.paths(found, has_nested=False) == WIDGET
+
+
+def test_attributes_with_members_are_nested_where_a_provider_has_those() -> None:
+    framework = EXCERPT.replace("// id - computed: true, optional: true", "// id - computed: true, optional: false")
+    codes = types.paths(classes.parse(framework), has_nested=True)
+    assert (codes["rule"], codes["rule.name"], codes["part"]) == ("oc nested list", "oc string", "block set 1..")
+
+
+def test_a_form_that_is_not_known_is_refused() -> None:
+    text = EXCERPT.replace("{ [key: string]: string[] } | cdktn.IResolvable", "Shades")
+    with pytest.raises(types.NotUnderstood):
+        types.paths(classes.parse(text), has_nested=False)
+
+
+def test_a_type_that_stands_in_itself_is_refused() -> None:
+    text = EXCERPT.replace("private _size?: number;", 'private _size = new WidgetPartList(this, "size", true);')
+    with pytest.raises(types.NotUnderstood):
+        types.paths(classes.parse(text), has_nested=False)
+
+
+def test_a_wheel_is_read_as_an_archive(tmp_path: Path) -> None:
+    document = {"sourcesContent": [EXCERPT]}
+    packed = base64.b64encode(json.dumps(document).encode()).decode()
+    script = f"raise;\n//# sourceMappingURL=data:application/json;base64,{packed}".encode()
+    inner = io.BytesIO()
+    with tarfile.open(fileobj=inner, mode="w:gz") as archive:
+        for name in ("package/lib/widget/index.js", "package/index.js", "package/lib/widget/index.d.ts"):
+            member = tarfile.TarInfo(name)
+            member.size = len(script)
+            archive.addfile(member, io.BytesIO(script))
+    wheel = tmp_path / "acme-1.0.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as whole:
+        info = zipfile.ZipInfo("acme/_jsii/acme@1.0.0.jsii.tgz", (2026, 3, 1, 0, 0, 0))
+        whole.writestr(info, inner.getvalue())
+    assert list(packages.sources(wheel)) == [("widget", EXCERPT)]
+    assert packages.released_on(wheel) == "2026-03-01"
+
+
+# --- versions ---------------------------------------------------------------------------------------------------------
+
+
+def seen(*releases: tuple[str, str, Codes]) -> Observed:
+    found = Observed("acme", (), {})
+    for version, day, codes in releases:
+        found = found.with_release(Seen(version, f"acme {version}", day), codes)
+    return found
+
+
+THREE = seen(
+    ("2.0.0", "2026-05-01", {"acme_a": {"x": "o string", "y": "r string", "z": "o string"}, "acme_b": {"x": "o bool"}}),
+    ("1.5.0", "2025-01-01", {"acme_a": {"x": "o string", "y": "o string", "old": "o bool"}, "acme_gone": {"x": "o bool"}}),
+    ("1.9.0", "2025-06-01", {"acme_a": {"x": "o string", "y": "o string", "old": "o bool"}, "acme_gone": {"x": "o bool"}}),
+)  # fmt: skip
+
+
+def known(corrections: dict[str, Any] | None = None, history: dict[str, Any] | None = None) -> Stated:
+    header = {"acme": {"first": "1.0.0"}} if history is not None else {}
+    return stated.parse({"$": {}, **(corrections or {})}, {"$": header, **(history or {})})
+
+
+def test_what_is_stored_is_read_back_as_it_was() -> None:
+    text = observed.text(THREE)
+    again = observed.parse("acme", json.loads(text))
+    assert again == THREE
+    assert observed.text(again) == text
+
+
+def test_a_second_package_of_one_version_changes_nothing() -> None:
+    assert THREE.with_release(Seen("2.0.0", "acme 7", "2026-06-01"), {}) is THREE
+
+
+def test_changes_between_versions_become_history() -> None:
+    found = merging.merge(THREE, known())
+    assert found.codes["acme_a"] == {"x": "o string", "y": "r string", "z": "o string"}
+    assert found.history == {
+        # What came stands where it was first seen; what went or changed at the beginning of the major version.
+        "acme_a": {
+            "y": [["1.5.0", "o string"], ["2.0.0", "r string"]],
+            "z": [["2.0.0", "o string"]],
+            "old": [["1.5.0", "o bool"], ["2.0.0", None]],
+        },
+        "acme_b": {"$since": "2.0.0"},
+        "acme_gone": {"$until": "2.0.0"},
+    }
+    assert found.contradictions == []
+
+
+def test_older_history_stays_where_no_package_looked() -> None:
+    history = {
+        "acme_a": {
+            "y": [["1.0.0", None], ["1.2.0", "o string deprecated"]],
+            "w": [["1.0.0", "o bool"], ["1.3.0", None]],
+        }
+    }
+    found = merging.merge(THREE, known(history=history))
+    assert found.history["acme_a"]["$first"] == "1.0.0"
+    assert "$first" not in found.history["acme_gone"]
+    assert found.history["acme_a"]["y"] == [["1.0.0", None], ["1.2.0", "o string"], ["2.0.0", "r string"]]
+    assert found.history["acme_a"]["w"] == [["1.0.0", "o bool"], ["1.3.0", None]]
+    assert found.history["acme_a"]["old"] == [["1.0.0", "o bool"], ["2.0.0", None]]
+
+
+def test_corrections_hold_for_the_code_they_were_made_for_and_are_told_where_it_changed() -> None:
+    corrections = {"acme_a": {"x": ["o string", "o string sensitive"], "y": ["o string", "o string sensitive"]}}
+    found = merging.merge(THREE, known(corrections))
+    assert found.codes["acme_a"]["x"] == "o string sensitive"
+    assert found.codes["acme_a"]["y"] == "r string sensitive"
+    assert found.history["acme_a"]["y"] == [["1.5.0", "o string sensitive"], ["2.0.0", "r string sensitive"]]
+    assert found.contradictions == [
+        "acme_a.y is 'r string' in 2.0.0; the correction 'o string sensitive' was made for 'o string'"
+    ]
+
+
+def test_the_year_before_the_newest_release_begins_at_a_version() -> None:
+    assert shipping.year_of(THREE.seen) == "1.9.0"
+
+
+def test_what_is_shipped_is_what_the_stored_sources_make() -> None:
+    assert make_facts.main(["--offline", "--check"]) == 0
