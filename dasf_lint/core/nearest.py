@@ -25,6 +25,28 @@ def hint(name: str, known: Iterable[str]) -> str:
     return "" if found is None or found == name else f'; did you mean "{found}"?'
 
 
+def is_slip(name: str, known: Iterable[str]) -> bool:
+    """Whether a name is a known one with a single letter wrong, missing, too much, or two of them swapped.
+
+    An `s` or a digit makes a name of its own. Counted over two and a half years of releases of databricks and one each
+    of aws and azurerm: of 2300 new attributes and 290 new types one was as near to an older one as this.
+    """
+    folded = name.casefold()
+    return any(
+        abs(len(candidate) - len(name)) <= 1
+        and _distance(folded, candidate.casefold(), 1) == 1
+        and not _is_variant(folded, candidate.casefold())
+        for candidate in known
+    )
+
+
+def _is_variant(left: str, right: str) -> bool:
+    """Whether names at distance one differ in an `s` more or less, or in a digit."""
+    longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
+    at = next((i for i, letter in enumerate(shorter) if letter != longer[i]), len(shorter))
+    return (len(longer) > len(shorter) and longer[at] == "s") or (at < len(longer) and longer[at].isdigit())
+
+
 class Hints:
     """Suggestions until so many names were compared: a thousand mistakes beside a thousand names stay cheap."""
 

@@ -6,6 +6,8 @@ One line of data describes one path:
     nested      PRESENCE nested MODE SIZE FLAGS  an attribute whose members have lines of their own
     block       block MODE SIZE FLAGS            MODE list | set | single | map | group; SIZE min..max
     FLAGS       sensitive write_only computed
+
+The path "" says `framework` of a resource that is not made with the older SDK.
 """
 
 from collections.abc import Mapping
@@ -14,7 +16,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dasf_lint.facts import store
-from dasf_lint.facts.versions import ANY, HIGHEST, LOWEST, Bound, Interval, Versions, exactly, parse_version
+from dasf_lint.facts.versions import ANY, HIGHEST, LOWEST, Bound, Versions, parse_version
 
 Presence = Literal["required", "optional", "optional_computed", "read_only", "member", "block"]
 Nesting = Literal["list", "set", "single", "map", "group"]
@@ -226,7 +228,7 @@ class _Shipped:
     names   every name on any level
     """
 
-    __slots__ = ("cuts", "first", "levels", "names", "since", "steps", "until")
+    __slots__ = ("cuts", "first", "framework", "levels", "names", "since", "steps", "until")
 
     def __init__(self, provider: str, lines: Mapping[str, str], history: Mapping[str, store.Json]) -> None:
         first = history.get("$first")
@@ -235,7 +237,9 @@ class _Shipped:
         self.until: Bound = HIGHEST
         self.levels: dict[str, dict[str, str | None]] = {"": {}}
         for path, code in lines.items():
-            self._add(path, code)
+            if path:
+                self._add(path, code)
+        self.framework = lines.get("") == "framework"
         self.steps: dict[str, tuple[Step, ...]] = {}
         cuts: set[Bound] = set()
         for path, found in history.items():
@@ -298,7 +302,7 @@ class TypeFacts:
     """
 
     __slots__ = (
-        "_secret_names", "_shipped", "first", "kind", "provider", "root", "since", "until", "versions",
+        "_secret_names", "_shipped", "first", "framework", "kind", "provider", "root", "since", "until", "versions",
     )  # fmt: skip
 
     def __init__(self, kind: str, provider: str, shipped: _Shipped, versions: Versions) -> None:
@@ -307,6 +311,7 @@ class TypeFacts:
         self.versions = versions
         self._shipped = shipped
         self._secret_names: frozenset[str] | None = None
+        self.framework = shipped.framework
         self.first = shipped.first
         self.since = shipped.since
         self.until = shipped.until
@@ -409,24 +414,6 @@ def _first(provider: str) -> Bound:
     """The oldest version that anybody looked at, unless somebody looked further back for a type."""
     about = store.header("history").get(provider)
     return _cut(about["first"]) if isinstance(about, dict) else LOWEST
-
-
-@cache
-def described(provider: str, kind: str | None = None) -> Versions:
-    """The versions whose schema of a type is known; without `kind`, whose list of types is. Of a provider with facts.
-
-    That of the facts, and all that the history looked at where it follows the type: of databricks every type, of other
-    providers those of which it has an entry.
-    """
-    current = parse_version(str(store.header(provider).get("version")))
-    if current is None:
-        return ANY
-    about = store.header("history").get(provider)
-    if isinstance(about, dict) and ("looked_at" in about or (kind is not None and store.has("history", kind))):
-        last = parse_version(str(about["last"]))
-        assert last is not None
-        return Versions([Interval(_cut(about["first"]), (*last, 1))])
-    return exactly(current)
 
 
 @lru_cache(maxsize=4096)

@@ -1,10 +1,11 @@
 """What Terraform would complain about in one root. These stages always run whole, whatever a policy asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import Span
+from dasf_lint.core.source import Span, join
 from dasf_lint.core.truth import TRUE
+from dasf_lint.facts import currency, schema
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError
@@ -12,10 +13,11 @@ from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Value
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
+from dasf_lint.terraform.files import LOCK_FILE
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Argument, Content, InnerBlock
 from dasf_lint.terraform.needs import needs_of
-from dasf_lint.terraform.providers import comes_from_outside, reference_of, resolve
+from dasf_lint.terraform.providers import comes_from_outside, reference_of, resolve, version_places
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import given_value
@@ -23,8 +25,10 @@ from dasf_lint.terraform.variables import given_value
 
 def diagnose(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> None:
     """Adds every complaint to the diagnostics of the evaluation."""
+    instances = list(instances)
     seen: set[str] = set()
     found = evaluation.diagnostics
+    found.extend(_unseen_versions(evaluation, instances))
     found.extend(evaluation.values.diagnostics)
     for instance in instances:
         module = instance.module
@@ -42,6 +46,25 @@ def diagnose(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Non
             _check_values(evaluation, instance)
         _Conditions(evaluation, instance).check()
         _check_providers(evaluation, instance)
+
+
+def _unseen_versions(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Iterator[Diagnostic]:
+    """One gap for each provider of which only versions are in question that nobody looked at."""
+    modules = list(dict.fromkeys(instance.module for instance in instances))
+    used = {schema.provider_of(resource.type) for module in modules for resource in module.resources.values()}
+    places: Mapping[str, Span] | None = None
+    for name, versions in evaluation.facts.versions.items():
+        about = currency.looked_at(name) if name in used else None
+        if about is None or not currency.is_newer(name, versions):
+            continue
+        if places is None:
+            places = version_places(modules)
+        message = (
+            f"the schema of provider {name} is known up to {'.'.join(map(str, about.last))}; newer versions are asked "
+            "for, so nothing is said of arguments and types that it does not have"
+        )
+        path = None if name in places else join(evaluation.root.directory, LOCK_FILE)
+        yield Diagnostic("gap", "provider-facts", message, span=places.get(name), path=path)
 
 
 def _check_values(evaluation: Evaluation, top: ModuleInstance) -> None:

@@ -29,7 +29,7 @@ from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.root_values import RootValues
-from dasf_lint.terraform.schema_check import is_described
+from dasf_lint.terraform.schema_check import sight_in
 from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import Typed
 
@@ -261,7 +261,7 @@ class Evaluation:
         facts = schema.load(resource.kind)
         if facts is None or name in facts.root.children or resource.content.argument(name) is not None:
             return True
-        return not is_described(resource.kind, self.facts, alone=bool(self.root.alone))
+        return sight_in(resource.kind, self.facts, alone=bool(self.root.alone)) != "covered"
 
     def source(self, instance: ResourceInstance) -> ExpandedBody:
         if instance.source is None:

@@ -19,7 +19,7 @@ from dasf_lint.terraform.cycles import CycleCheck
 from dasf_lint.terraform.declare import declare, override
 from dasf_lint.terraform.module import Argument, Module, ModuleCall, Variable
 from dasf_lint.terraform.references import Ref, references
-from dasf_lint.terraform.schema_check import check_module, is_described
+from dasf_lint.terraform.schema_check import check_module, tells_attribute
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.terraform.static import StaticCheck
 from dasf_lint.terraform.variables import Typed
@@ -189,8 +189,8 @@ class Modules:
         found = self._against_schemas.get(key)
         if found is None:
             found = check_module(module, context, alone=alone)
-            for kind, diagnostic in self._static(module).of_types:
-                if is_described(kind, context, alone=alone):
+            for kind, name, diagnostic in self._static(module).of_types:
+                if tells_attribute(kind, name, context, alone=alone):
                     found.append(diagnostic)
             self._against_schemas[key] = found
         return found

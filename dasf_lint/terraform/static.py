@@ -29,7 +29,7 @@ _TERRAFORM: Final = ("workspace", "env", "applying")
 class StaticCheck:
     """The complaints about one module, and what its declarations refer to.
 
-    of_types  those that hold as far as the schema of a type does, each with the type as provider facts call it
+    of_types  references to attributes that no known version of a type has: the type as provider facts call it, the name
     """
 
     __slots__ = ("_hints", "_load", "_refs", "diagnostics", "module", "of_types", "usages")
@@ -40,7 +40,7 @@ class StaticCheck:
         self._refs = refs
         self._hints = Hints()
         self.diagnostics: list[Diagnostic] = []
-        self.of_types: list[tuple[str, Diagnostic]] = []
+        self.of_types: list[tuple[str, str, Diagnostic]] = []
         self.usages = usages(module)
         self._check_declarations()
         for usage in self.usages:
@@ -162,7 +162,7 @@ class StaticCheck:
                 f'"{name}"{self._hints.hint(name, facts.root.children)}'
             )
             span = Span(file, ref.node.start, ref.node.end)
-            self.of_types.append((resource.kind, Diagnostic("warning", "terraform", message, span=span)))
+            self.of_types.append((resource.kind, name, Diagnostic("warning", "terraform", message, span=span)))
 
     def _check_module_ref(self, ref: Ref, file: SourceFile, name: str | None) -> None:
         if name is None:

@@ -43,6 +43,8 @@ class _Type:
     def add_to(self, found: Merged) -> None:
         kind, newest = self._kind, self._observed.codes[self._newest][self._kind]
         found.codes[kind] = {path: self._stated.corrected(self._key, path, code) for path, code in newest.items()}
+        if self._is_framework(newest):
+            found.codes[kind][""] = "framework"
         for path, about in self._stated.corrections.get(self._key, {}).items():
             code = newest.get(path)
             if code is not None and code != about.observed:
@@ -58,6 +60,15 @@ class _Type:
                 history[path] = [list(step) for step in steps]
         if history:
             found.history[self._key] = history
+
+    def _is_framework(self, codes: dict[str, str]) -> bool:
+        """Whether a resource is made with the plugin framework: those of the older SDK have an `id` to be written.
+
+        A correction of the path `""` says so of one that has such an `id` all the same.
+        """
+        if self._kind == "provider" or "." in self._kind:
+            return False
+        return codes.get("id") != "oc string" or "" in self._stated.corrections.get(self._key, {})
 
     def _presence(self) -> dict[str, Any]:
         steps = self._observed.steps_of_type(self._kind)

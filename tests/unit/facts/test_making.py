@@ -108,7 +108,7 @@ def test_a_second_package_of_one_version_changes_nothing() -> None:
 
 def test_changes_between_versions_become_history() -> None:
     found = merging.merge(THREE, known())
-    assert found.codes["acme_a"] == {"x": "o string", "y": "r string", "z": "o string"}
+    assert found.codes["acme_a"] == {"": "framework", "x": "o string", "y": "r string", "z": "o string"}
     assert found.history == {
         # What came stands where it was first seen; what went or changed at the beginning of the major version.
         "acme_a": {
