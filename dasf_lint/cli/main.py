@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"dasf-lint {__version__}\n")
         return exits.CLEAN
     try:
+        if len(given) == 2 and {*given} & {"--version", "-V"} and {*given} & {"--verbose", "-v"}:
+            lazy.module("cli.sources").write(__version__)
+            return exits.CLEAN
         return _run(given)
     except KeyboardInterrupt:
         return exits.INTERRUPTED
@@ -82,7 +85,8 @@ def _help() -> str:
             "",
             *lines,
             "",
-            "  dasf-lint COMMAND --help says more; dasf-lint --version prints the version.",
+            "  dasf-lint COMMAND --help says more; dasf-lint --version prints the version, with -v what the"
+            " data was made of.",
             "",
             "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not vouch, 130 interrupted.",
             "",

@@ -43,6 +43,11 @@ def _runtimes() -> _Runtimes:
     return found
 
 
+def read_on() -> str:
+    """The day of the sources."""
+    return _runtimes()["read"]
+
+
 def release(text: str) -> str | None:
     """`15.4` of `15.4.x-scala2.12` or `15.4.x-cpu-ml-scala2.12`; None for custom images and `auto:`.
 
