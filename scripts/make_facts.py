@@ -79,25 +79,31 @@ def main(arguments: list[str]) -> int:
     for text in [*told, *contradictions.of(files, seen)]:
         print(f"contradiction: {text}")
     for name, provider in PROVIDERS.items():
-        read_kinds = {kind for codes in seen[name].codes.values() for kind in codes}
-        for kind in sorted((selection(provider) or frozenset()) - read_kinds):
+        found = {kind for codes in seen[name].codes.values() for kind in codes}
+        for kind in sorted((selection(provider) or frozenset()) - found):
             print(f"not found: {kind} of the selection is in no release of {name} that was read")
-    wanted = {shipping.SHIPPED / name: text for name, text in (files | shipping.indexes(files)).items()}
-    wanted |= {FACTS / "observed" / f"{name}.json": observed.text(about) for name, about in seen.items() if about.seen}
-    changed = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
-    gone = shipping.stale({path.name: text for path, text in wanted.items()})
     for line in shipping.changes(files):
         print(line)
+    wanted = {shipping.SHIPPED / name: text for name, text in (files | shipping.indexes(files)).items()}
+    wanted |= {FACTS / "observed" / f"{name}.json": observed.text(about) for name, about in seen.items() if about.seen}
+    changed = _write(wanted, only_say=options.check)
+    return 1 if options.check and changed else 0
+
+
+def _write(wanted: dict[Path, str], *, only_say: bool) -> bool:
+    """Writes what differs and removes what nothing makes any more; whether there was anything."""
+    changed = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
+    gone = shipping.stale({path.name: text for path, text in wanted.items()})
     for path in changed:
-        print(f"{path.name} {'would change' if options.check else 'written'}")
-        if not options.check:
+        print(f"{path.name} {'would change' if only_say else 'written'}")
+        if not only_say:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted[path])
     for path in gone:
-        print(f"{path.name} {'would go' if options.check else 'removed'}")
-        if not options.check:
+        print(f"{path.name} {'would go' if only_say else 'removed'}")
+        if not only_say:
             path.unlink()
-    return 1 if options.check and (changed or gone) else 0
+    return bool(changed or gone)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from scripts.facts.shipping import SHIPPED
 
 def of(files: dict[str, str], observed: dict[str, Observed]) -> list[str]:
     """One line for each; `files` are the texts that are made."""
-    known: dict[str, dict[str, set[str]]] = {}
+    known: dict[str, set[str]] = {}
     for name in PROVIDERS:
         for kind, paths in json.loads(files.get(f"{name}.json", "{}")).items():
             if kind not in ("$", "provider"):

@@ -131,9 +131,3 @@ def text(observed: Observed) -> str:
             entry[path] = steps[0][1] if len(steps) == 1 else [list(step) for step in steps]
         entries[kind] = entry
     return text_of({"releases": [list(about) for about in observed.seen]}, entries)
-
-
-def save(provider: Provider, observed: Observed) -> None:
-    place = _place(provider)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text(observed))

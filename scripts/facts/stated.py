@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from scripts.facts.providers import FACTS
 
-_CARRIED: Final = ("sensitive", "write_only")
+_CARRIED: Final[tuple[str, ...]] = ("sensitive", "write_only")
 """True of an attribute in whatever shape."""
 
 UNSHIPPED: Final = ("deprecated",)

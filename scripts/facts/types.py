@@ -57,6 +57,8 @@ def _root(found: Declarations) -> Class:
 
 
 class _Walk:
+    """Goes through the classes of a type, from level to level, and notes codes."""
+
     def __init__(self, found: Declarations, codes: dict[str, str], has_nested: bool) -> None:
         self._found = found
         self._codes = codes
@@ -81,6 +83,7 @@ class _Walk:
         self._inside.pop()
 
     def members(self, interface: str, above: str) -> None:
+        """As `level`, from what an interface says alone."""
         stored = self._found.stored.get(interface if above else "", {})
         blocks = self._found.blocks.get(interface, frozenset())
         for item in self._found.members.get(interface, ()):
