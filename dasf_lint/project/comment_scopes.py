@@ -23,17 +23,29 @@ def folded_names(policy: str, aliases: Iterable[str], controls: Iterable[str] = 
 
 
 class CommentScope:
-    """One comment that is valid, and the stretch of text it holds for, its last offset included."""
+    """One comment that is valid, and a stretch of text it holds for, its last offset included. One comment may have
+    several. `is_told`: whether it is told where it has no effect."""
 
-    __slots__ = ("comment", "end", "ids", "reason", "start", "until")
+    __slots__ = ("comment", "end", "ids", "is_told", "reason", "start", "until")
 
-    def __init__(self, comment: Span, ids: Sequence[str], reason: str, until: str | None, start: int, end: int) -> None:
+    def __init__(
+        self,
+        comment: Span,
+        ids: Sequence[str],
+        reason: str,
+        until: str | None,
+        start: int,
+        end: int,
+        *,
+        is_told: bool = True,
+    ) -> None:
         self.comment = comment
         self.ids = tuple(ids)
         self.reason = reason
         self.until = until
         self.start = start
         self.end = end
+        self.is_told = is_told
 
     def suppression(self) -> Suppression:
         return Suppression("inline", self.reason, self.until, None, self.comment)
@@ -70,12 +82,18 @@ class _OfFile:
 
     def unused(self) -> Iterator[tuple[CommentScope, str]]:
         places = {name: sorted(named.asked) for name, named in self.named.items()}
+        used: set[tuple[Span, str]] = set()
+        first: dict[Span, CommentScope] = {}
         for scope in self.scopes:
+            first.setdefault(scope.comment, scope)
             for each in scope.ids:
                 asked = places[folded(each)]
                 at = bisect_left(asked, scope.start)
-                if at == len(asked) or asked[at] > scope.end:
-                    yield scope, each
+                if at < len(asked) and asked[at] <= scope.end:
+                    used.add((scope.comment, each))
+        for scope in first.values():
+            if scope.is_told:
+                yield from ((scope, each) for each in scope.ids if (scope.comment, each) not in used)
 
 
 class Scopes:

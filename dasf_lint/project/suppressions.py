@@ -1,9 +1,10 @@
 """Comments that excuse a finding, and entries of the configuration that do.
 
 A comment `dasf-lint: ignore[ID, ...] reason`, optionally `until=YYYY-MM-DD` before the reason. At the end of a line it
-holds for that line, alone on a line for the next line that is no comment; where the line opens a block, a mapping or an
-element of a list, for the whole of it. It is valid at any station of the way of a value and at the calls of the modules
-around a resource, and removes only the members of a finding that pass through it.
+holds for that line, alone on a line for the next line and for the next one that is no comment; where the line opens a
+block, a mapping or an element of a list, for the whole of it. It may stand behind another comment on its line; behind a
+line that is commented out it holds for that line. It is valid at any station of the way of a value and at the calls of
+the modules around a resource, and removes only the members of a finding that pass through it.
 """
 
 import re
@@ -28,6 +29,9 @@ Extents = Callable[[SourceFile], Iterable[tuple[int, int]]]
 
 _MENTION: Final = re.compile(rb"dasf.{1,3}lint", re.IGNORECASE | re.DOTALL)
 _MARK: Final = re.compile(r"dasf-lint\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+_SECOND: Final = re.compile(r"(?:(?<=[ \t])|^)(?:#|//|--)[#/\- \t]*dasf-lint[ \t]*:", re.IGNORECASE | re.MULTILINE)
+"""A sign of a comment inside of a comment, and the mark behind it."""
+_ALONE: Final = re.compile(r"[ \t]*(?:#|//|--|/\*)[#/\- \t]*dasf-lint\s*:", re.IGNORECASE)
 _LOOKALIKE: Final = re.compile(r"dasf[^\w\s]lint\s*:\s*ignore", re.IGNORECASE)
 _IGNORE: Final = re.compile(r"ignore\s*\[([^\]]*)\]\s*(.*)", re.IGNORECASE | re.DOTALL)
 _UNTIL: Final = re.compile(r"until\s*=\s*(\S*)\s*(.*)", re.IGNORECASE | re.DOTALL)
@@ -174,19 +178,20 @@ class _SuppressionReader:
         comments = self._comments(file)
         page = _CommentedText(file, comments, self._extents)
         for start, end, text in comments:
-            span = Span(file, start, end)
             if _LOOKALIKE.search(text) and not _MARK.search(text):
-                self._warn(span, "this looks like a suppression, but its `dasf-lint` is not written with a hyphen")
+                message = "this looks like a suppression, but its `dasf-lint` is not written with a hyphen"
+                self._warn(Span(file, start, end), message)
                 continue
-            body = _body(text)
-            found = _MARK.fullmatch(body)
-            if found is not None:
-                self._suppression(span, found.group(1), page)
+            for span, part, is_first in _marks(Span(file, start, end), text):
+                found = _MARK.fullmatch(_body(part))
+                if found is not None:
+                    is_inside = not is_first and page.is_alone(start)
+                    self._suppression(span, found.group(1), page, is_inside=is_inside)
 
     def _warn(self, span: Span, message: str) -> None:
         self.diagnostics.append(Diagnostic("warning", "suppression", message, span=span))
 
-    def _suppression(self, span: Span, text: str, page: "_CommentedText") -> None:
+    def _suppression(self, span: Span, text: str, page: "_CommentedText", *, is_inside: bool) -> None:
         found = _IGNORE.fullmatch(text.strip())
         if found is None:
             self._warn(span, "not understood; write `dasf-lint: ignore[ID, ...] reason`")
@@ -210,8 +215,9 @@ class _SuppressionReader:
             return
         known = [id for id in ids if self._is_known(id, span)]
         if known:
-            start, end = page.holds_for(span)
-            self.scopes.add(CommentScope(span, known, reason, until, start, end))
+            for start, end in page.holds_for(span, is_inside=is_inside):
+                # Whoever comments out a line does so with its comment, and has nothing to take away.
+                self.scopes.add(CommentScope(span, known, reason, until, start, end, is_told=not is_inside))
 
     def _is_known(self, id: str, span: Span) -> bool:
         if "*" in id:
@@ -226,7 +232,7 @@ class _SuppressionReader:
 class _CommentedText:
     """The text of a file as its suppressions see it: lines without comments, and extents by where they begin."""
 
-    __slots__ = ("_comments", "_extents", "_file", "_find", "_following")
+    __slots__ = ("_comments", "_extents", "_file", "_find", "_following", "_next")
 
     def __init__(self, file: SourceFile, comments: Sequence[tuple[int, int, str]], extents: Extents | None) -> None:
         self._file = file
@@ -234,18 +240,39 @@ class _CommentedText:
         self._find = extents
         self._extents: list[tuple[int, int]] | None = None
         self._following: list[int] | None = None
+        self._next: list[int] = []
 
-    def holds_for(self, span: Span) -> tuple[int, int]:
-        """From the first to the last offset that the comment at `span` holds for."""
+    def is_alone(self, start: int) -> bool:
+        """Whether the comment that starts there has nothing before it on its line."""
+        return not self._before(start).strip()
+
+    def holds_for(self, span: Span, *, is_inside: bool = False) -> list[tuple[int, int]]:
+        """From the first to the last offset of each stretch that the comment at `span` holds for.
+
+        is_inside  it stands in what is commented out, and holds for nothing else
+        """
         file = self._file
-        line, _ = file.position(span.start)
-        starts = file.line_starts
-        if file.text[starts[line - 1] : span.start].strip():
-            first, last = starts[line - 1], _end_of_line(file, line)
-            return first, max([last, *self._ends_of_what_begins(first, span.start)])
-        following = self._next_line(file.position(span.end)[0])
-        first, last = starts[following - 1], _end_of_line(file, following)
+        before = self._before(span.start)
+        if before.strip():
+            line, _ = file.position(span.start)
+            first, last = span.start - len(before), _end_of_line(file, line)
+            return [(first, max([last, *self._ends_of_what_begins(first, span.start)]))]
+        line, _ = file.position(span.end)
+        if self._following is None:
+            self._following = self._lines_with_text()
+            self._next = self._lines_to_excuse()
+        lines = [_behind(self._next, line)]
+        if not is_inside:
+            lines.append(_behind(self._following, line) or len(file.line_starts))
+        return [self._stretch(each) for each in dict.fromkeys(lines) if each is not None]
+
+    def _stretch(self, line: int) -> tuple[int, int]:
+        first, last = self._file.line_starts[line - 1], _end_of_line(self._file, line)
         return first, max([last, *self._ends_of_what_begins(first, last)])
+
+    def _before(self, start: int) -> str:
+        line, _ = self._file.position(start)
+        return self._file.text[self._file.line_starts[line - 1] : start]
 
     def _ends_of_what_begins(self, first: int, last: int) -> Iterable[int]:
         """Where each extent ends that is the first thing on the line from `first` to `last`."""
@@ -254,13 +281,6 @@ class _CommentedText:
         text = self._file.text
         low, high = bisect_left(self._extents, (first, 0)), bisect_right(self._extents, last, key=lambda each: each[0])
         return [end for start, end in self._extents[low:high] if not text[first:start].strip(" \t-")]
-
-    def _next_line(self, line: int) -> int:
-        """The next line that holds something else than blanks and comments; the last one where there is none."""
-        if self._following is None:
-            self._following = self._lines_with_text()
-        at = bisect_right(self._following, line)
-        return self._following[at] if at < len(self._following) else len(self._file.line_starts)
 
     def _lines_with_text(self) -> list[int]:
         file = self._file
@@ -276,10 +296,35 @@ class _CommentedText:
             if text[first : _end_of_line(file, number)].strip()
         ]
 
+    def _lines_to_excuse(self) -> list[int]:
+        """Lines that hold something, a comment or not, but for the comments that excuse."""
+        lines = range(1, len(self._file.line_starts) + 1)
+        texts = map(self._file.line, lines)
+        return [number for number, text in zip(lines, texts, strict=True) if text.strip() and not _ALONE.match(text)]
+
+
+def _behind(lines: Sequence[int], line: int) -> int | None:
+    """The first of the lines behind one."""
+    at = bisect_right(lines, line)
+    return lines[at] if at < len(lines) else None
+
 
 def _end_of_line(file: SourceFile, line: int) -> int:
     """The offset where the text of a line ends, its ending not included."""
     return file.line_starts[line - 1] + len(file.line(line))
+
+
+def _marks(comment: Span, text: str) -> Iterable[tuple[Span, str, bool]]:
+    """The parts of a comment that may excuse something, with their text, and whether that is its beginning: a further
+    sign of a comment begins a part, which ends with its line."""
+    first = _ALONE.match(text)
+    seconds = [match.start() for match in _SECOND.finditer(text, first.end() if first is not None else 1)]
+    ends = [*seconds, len(text)]
+    yield comment._replace(end=comment.start + ends[0]), text[: ends[0]], True
+    for start, end in zip(seconds, ends[1:], strict=True):
+        part = text[start:end].splitlines()[0].rstrip()
+        part = part.removesuffix("*/").rstrip() if text.startswith("/*") else part
+        yield Span(comment.file, comment.start + start, comment.start + start + len(part)), part, False
 
 
 def _body(text: str) -> str:

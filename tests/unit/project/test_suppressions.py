@@ -78,6 +78,57 @@ def test_a_comment_alone_holds_for_the_next_line_that_is_no_comment() -> None:
     assert outcome(run([file], finding(place(file, "b = 2"))))[:2] == (1, 0)
 
 
+def test_a_comment_alone_holds_for_the_next_line_also_where_that_is_a_comment() -> None:
+    text = "# dasf-lint: ignore[a-policy] because\n# dasf-lint: ignore[b-policy] too\n# x = 1\n# y = 2\na = 1\nb = 2\n"
+    file = hcl(text)
+    for excused in ("x = 1", "a = 1"):
+        both = [finding(place(file, excused)), finding(place(file, excused), policy="b-policy", aliases=())]
+        assert outcome(run([file], *both)) == (0, 2, []), excused
+    for left in ("y = 2", "b = 2"):
+        assert outcome(run([file], finding(place(file, left))))[:2] == (1, 0), left
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# a year # dasf-lint: ignore[a-policy] because",
+        "# other-tool:skip=1 //dasf-lint: ignore[a-policy] because",
+        "/* a year # dasf-lint: ignore[a-policy] because */",
+        "# dasf-lint: ignore[b-policy] why # dasf-lint: ignore[a-policy] because",
+    ],
+)
+def test_a_comment_behind_another_on_its_line_holds(comment: str) -> None:
+    file = hcl(f"a = 1\nb = 2 {comment}\nc = 3\n")
+    applied = run([file], finding(place(file, "b = 2")), asked=lambda id: id != "b-policy")
+    assert outcome(applied) == (0, 1, [])
+    assert applied.suppressed[0].suppression is not None
+    assert applied.suppressed[0].suppression.reason == "because"
+    for other in ("a = 1", "c = 3"):
+        assert outcome(run([file], finding(place(file, other))))[:2] == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "commented",
+    ["# x = 1 # dasf-lint: ignore[a-policy] because", "/*\nx = 1 # dasf-lint: ignore[a-policy] because\n*/"],
+)
+def test_behind_a_line_that_is_commented_out_a_comment_holds_for_it_and_nothing_else(commented: str) -> None:
+    file = hcl(f"{commented}\na = 1\n")
+    assert outcome(run([file], finding(place(file, "x = 1")))) == (0, 1, [])
+    # Nobody is told to take it away: it went out of effect together with the line.
+    assert outcome(run([file], finding(place(file, "a = 1")))) == (1, 0, [])
+
+
+def test_inside_of_a_block_that_is_commented_out_a_comment_holds_for_what_follows_in_it() -> None:
+    file = hcl("/*\nold:\n# dasf-lint: ignore[a-policy] because\nx = 1\n*/\na = 1\n")
+    assert outcome(run([file], finding(place(file, "x = 1")))) == (0, 1, [])
+    assert outcome(run([file], finding(place(file, "a = 1")))) == (1, 0, [])
+
+
+def test_a_comment_in_quotes_of_a_comment_is_none() -> None:
+    file = hcl('# write "# dasf-lint: ignore[a-policy] because" above\na = 1\n')
+    assert outcome(run([file], finding(place(file, "a = 1")))) == (1, 0, [])
+
+
 def test_a_comment_above_a_block_holds_for_the_whole_block() -> None:
     file = hcl('# dasf-lint: ignore[a-policy] because\nresource "a" "b" {\n  c {\n    d = 1\n  }\n}\ne = 2\n')
     assert outcome(run([file], finding(place(file, "d = 1")))) == (0, 1, [])
