@@ -9,15 +9,13 @@ from math import isfinite
 from typing import Final
 
 from dasf_lint.bundle import models, schema
-from dasf_lint.bundle.interpolate import parse_reference
-from dasf_lint.bundle.names import bundle_names, renames, types
-from dasf_lint.bundle.schema import REFERENCE, FieldType
-from dasf_lint.bundle.state import USER_NAME, TargetState
-from dasf_lint.bundle.value import BundleValue, Path, to_json
+from dasf_lint.bundle.names import bundle_names, renames
+from dasf_lint.bundle.referred import Reading, Referred
+from dasf_lint.bundle.schema import FieldType
+from dasf_lint.bundle.state import TargetState
+from dasf_lint.bundle.value import BundleValue, to_json
 from dasf_lint.bundle.ways import BundleWay, Overrides
-from dasf_lint.core import limits, symbols
-from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Reference, Unknown
-from dasf_lint.core.partial_text import gathered
+from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Unknown
 from dasf_lint.facts import schema as provider_schema
 from dasf_lint.facts.absence import NOTHING, Cloud, SchemaContext, absence, left_out
 
@@ -30,10 +28,11 @@ def cli_version(of: str) -> str:
 class Projection:
     """What all data of one target share. `mutated`: Python code that is not run may set what is left out."""
 
-    __slots__ = ("context", "mutated", "overrides", "state")
+    __slots__ = ("context", "mutated", "overrides", "referred", "state")
 
     def __init__(self, state: TargetState, context: SchemaContext, overrides: Overrides, mutated: bool = False) -> None:
         self.state = state
+        self.referred = Referred(state)
         self.context = context
         self.overrides = overrides
         self.mutated = mutated
@@ -51,6 +50,8 @@ class Projection:
 
     def datum(self, value: BundleValue, place: "FieldPosition", trail: tuple[BundleValue, ...] = ()) -> Datum:
         """One value as a policy sees it."""
+        if value.kind == "string" and "${resources." in value.text:
+            value = self.referred.linked(value)
         span = value.span
         is_long = value.kind == "string" and "\n" in value.text
         has_way = value.source is not None or trail or is_long or _is_brought(value)
@@ -87,7 +88,7 @@ class Projection:
 
     def _document(self, value: BundleValue, place: "FieldPosition", structure: Datum) -> Datum:
         """A structure for which Terraform has the text of a JSON document."""
-        reading = _Reading(self)
+        reading = Reading(self.referred)
         text = reading.fill(json.dumps(to_json(value), ensure_ascii=False))
         if reading.unknown is not None:
             unknown = Unknown(reading.unknown.reason, reading.unknown.subject, type="string", not_null=True)
@@ -104,7 +105,7 @@ class Projection:
         self, value: BundleValue, place: "FieldPosition", way: BundleWay | None, default: DefaultSource | None
     ) -> Datum:
         span, sensitive, literal = value.span, place.is_sensitive, is_literal(value)
-        reading = _Reading(self)
+        reading = Reading(self.referred)
         text = reading.fill(value.text) if "${" in value.text else value.text
         references = tuple(reading.references)
         if reading.unknown is not None:
@@ -158,122 +159,6 @@ def is_literal(value: BundleValue) -> bool:
                 return False
             waiting.extend(source.values)
     return True
-
-
-_DEPLOYER: Final = Reference("data.databricks_current_user.deployer", "user_name")
-"""What the CLI asks the workspace for, in the words of Terraform: who deploys, a person or a service principal."""
-
-
-class _Reading:
-    """Reads the references that are left in a text: to other resources, and to what only the workspace knows."""
-
-    __slots__ = ("_behind", "_depth", "_projection", "references", "unknown")
-
-    def __init__(self, projection: Projection) -> None:
-        self._projection = projection
-        self.references: list[Reference] = []
-        self.unknown: Unknown | None = None
-        self._behind: Unknown | None = None  # what is not known of the field that the last reference leads to
-        self._depth = 0
-
-    def fill(self, text: str) -> str:
-        """The text with names of resources in place; sets `unknown` at the first thing that nobody knows."""
-        pieces: list[tuple[str, bool]] = []
-        at = 0
-        for match in REFERENCE.finditer(text):
-            pieces.append((text[at : match.start()], True))
-            at = match.end()
-            known = self._known(match[1])
-            if known is None:
-                if match[0] == USER_NAME:
-                    self.references.append(_DEPLOYER)
-                if self.unknown is None:
-                    self._give_up(match[1], text)
-            pieces.append((match[0], False) if known is None else (known, True))
-        pieces.append((text[at:], True))
-        if self.unknown is not None:
-            cause = self.unknown
-            cause.prefix, cause.rest = gathered([piece if is_known else None for piece, is_known in pieces])
-            cause.symbol = symbols.text(
-                [symbols.known("string", piece) if is_known else piece for piece, is_known in pieces]
-            )
-        return "".join([piece for piece, _ in pieces])
-
-    def _known(self, reference: str) -> str | None:
-        """The text behind a reference; itself where the CLI leaves it alone, None where it cannot be known."""
-        self._behind = None
-        path = parse_reference(reference)
-        if path[0] != "resources" or len(path) < 3:
-            is_known = path[0] not in ("var", "variables", "workspace", "bundle", "artifacts", "resources")
-            return f"${{{reference}}}" if is_known else None
-        kind, key = str(path[1]), str(path[2])
-        type_name = types().get(kind)
-        resource = self._projection.state.get("resources", kind, key)
-        if type_name is None or resource is None:
-            return None
-        attribute = ".".join(_terraform_steps(kind, path[3:]))
-        self.references.append(Reference(f"{type_name}.{key}", attribute))
-        value = _below(resource, path[3:])
-        if value is None or value.kind not in ("string", "int", "bool") or self._depth > limits.max_module_depth:
-            return None
-        if value.kind != "string":
-            return ("true" if value.data else "false") if value.kind == "bool" else str(value.data)
-        if "${" not in value.text:
-            return value.text
-        self._depth += 1
-        inner = _Reading(self._projection)
-        inner._depth = self._depth
-        text = inner.fill(value.text)
-        self._depth -= 1
-        self._behind = inner.unknown
-        return text if inner.unknown is None else None
-
-    def _give_up(self, reference: str, text: str) -> None:
-        behind = self._behind
-        reason, subject = self._reason(reference) if behind is None else (behind.reason, behind.subject)
-        pure = text == f"${{{reference}}}"
-        not_null = reason != "no_value" or not pure
-        self.unknown = Unknown(reason, subject, type="string" if not pure else None, not_null=not_null, symbol=text)
-
-    def _reason(self, reference: str) -> tuple[Reason, str]:
-        path = parse_reference(reference)
-        state = self._projection.state
-        match path[0]:
-            case "resources" if len(path) >= 3:
-                type_name = types().get(str(path[1]))
-                resource = state.get("resources", str(path[1]), str(path[2]))
-                if type_name is None or resource is None:
-                    return "error", reference
-                attribute = ".".join(_terraform_steps(str(path[1]), path[3:]))
-                return "computed", f"{type_name}.{path[2]}" + (f".{attribute}" if attribute else "")
-            case "var" | "variables":
-                name = str(path[1]) if len(path) > 1 else ""
-                if name in state.looked_up:
-                    return "lookup", f"var.{name}"
-                return ("no_value", f"var.{name}") if name in state.without_value else ("error", reference)
-            case "workspace" | "bundle":
-                return "workspace", reference
-            case "artifacts" | "resources":
-                return "computed", reference
-        return "error", reference
-
-
-def _below(resource: BundleValue, path: Path) -> BundleValue | None:
-    value: BundleValue | None = resource
-    for step in path:
-        if value is None:
-            return None
-        if isinstance(step, int):
-            value = value.list[step] if value.kind == "sequence" and step < len(value.list) else None
-        else:
-            value = value.get(step)
-    return value
-
-
-def _terraform_steps(kind: str, path: Path) -> list[str]:
-    names = [str(step) for step in path if isinstance(step, str)]
-    renamed = renames(kind)
-    return [renamed.get(".".join(names[: depth + 1]), name) for depth, name in enumerate(names)]
 
 
 _NO_TYPE: Final = FieldType("any")

@@ -111,10 +111,11 @@ class Unknown:
 
     `subject` is what a person must supply or look at (`var.region`, `data.x.y.z`, `module.net`). `symbol` is equal for
     two unknowns that must turn out to be the same value; None where nothing can be said. A text begins with `prefix`,
-    then come the texts of `rest` in their order and apart; the last of them is its end.
+    then come the texts of `rest` in their order and apart; the last of them is its end. `span` is where it is asked
+    for, if that is not where the datum stands.
     """
 
-    __slots__ = ("choice", "not_null", "prefix", "reason", "rest", "subject", "symbol", "type")
+    __slots__ = ("choice", "not_null", "prefix", "reason", "rest", "span", "subject", "symbol", "type")
 
     def __init__(
         self,
@@ -127,8 +128,10 @@ class Unknown:
         not_null: bool = False,
         symbol: Hashable | None = None,
         choice: Choice | None = None,
+        span: Span | None = None,
     ) -> None:
         self.reason: Reason = reason
+        self.span = span
         self.subject = subject
         self.type = type
         self.prefix = prefix

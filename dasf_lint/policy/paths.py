@@ -211,14 +211,14 @@ def of_node(node: Node, graph: Graph) -> Element:
 def reason_of(datum: Datum) -> UnknownReason:
     """The reason of an unknown datum, placed where it is written."""
     cause = datum.unknown
-    return UnknownReason(cause.reason, cause.subject, datum.span)
+    return UnknownReason(cause.reason, cause.subject, cause.span or datum.span)
 
 
 def reason_of_rest(datum: Datum, path: str) -> UnknownReason:
     """Why a collection at a path may hold more than anybody can see."""
     if datum.unseen is None:
         return UnknownReason("symbolic", path, datum.span)
-    return UnknownReason(datum.unseen.reason, datum.unseen.subject, datum.span)
+    return UnknownReason(datum.unseen.reason, datum.unseen.subject, datum.unseen.span or datum.span)
 
 
 def _of_rest(datum: Datum, subject: str) -> Datum:

@@ -111,7 +111,7 @@ class ExpandedBody:
 
     def _expand(self, file: SourceFile, found: list[Block]) -> Blocks:
         expanded: list[ExpandedBody] = []
-        unknown: Value | None = None
+        unknown: Written | None = None
         first: Span | None = None
         emptied: Written | None = None
         possible: list[ExpandedBody] = []
@@ -124,8 +124,8 @@ class ExpandedBody:
             made = self._expand_dynamic(file, block, span, expanded, possible)
             if isinstance(made, Written):
                 emptied = emptied or made
-            else:
-                unknown = unknown or made
+            elif made is not None:
+                unknown = unknown or Written(made, _repeats_over(file, block) or span)
         return Blocks(expanded, unknown, first, emptied, possible)
 
     def _expand_dynamic(
@@ -182,6 +182,11 @@ class ExpandedBody:
                 for expr in expressions_of(blocks):
                     yield from self._place.needs(body.file, self._place.evaluation.refs(expr))
                 return
+
+
+def _repeats_over(file: SourceFile, block: Block) -> Span | None:
+    for_each = _interpreted(block.body, _CONTENT).attributes.get("for_each")
+    return None if for_each is None else Span(file, for_each.start, for_each.end)
 
 
 _DYNAMIC: Final = {"dynamic": 1}

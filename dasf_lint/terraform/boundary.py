@@ -37,7 +37,7 @@ class Written(NamedTuple):
 class Blocks(NamedTuple):
     """The blocks of one type in a body, static and dynamic ones in the order of the text.
 
-    unknown  set where a `dynamic` block repeats over something unknown: that value; nobody knows how many there are
+    unknown  set where a `dynamic` block repeats over something unknown: its `for_each`; nobody knows how many there are
              beside those that `bodies` has
     span     the header of the first block or `dynamic` block of the type
     emptied  what the first `dynamic` block repeats over that makes no block, because there is nothing in it
@@ -45,7 +45,7 @@ class Blocks(NamedTuple):
     """
 
     bodies: "Sequence[BodySource]"
-    unknown: Value | None = None
+    unknown: Written | None = None
     span: Span | None = None
     emptied: Written | None = None
     possible: "Sequence[BodySource]" = ()
@@ -246,9 +246,9 @@ def _blocks_value(item: AttributeSchema | BlockSchema, found: Blocks, context: S
     want = item_type(item)
     bodies = [_body_value(item, body, context, owner) for body in found.bodies]
     if found.unknown is not None:
-        unknown = unknowns.derived(want, found.unknown, not_null=True)
+        unknown = unknowns.derived(want, found.unknown.value, not_null=True)
         there = Contents(others=tuple(bodies)) if want.kind in ("list", "set") else NO_CONTENTS
-        return values.with_marks(unknowns.holding(unknown, there), found.unknown.marks)
+        return values.with_marks(unknowns.holding(unknown, there), found.unknown.value.marks)
     if not found.bodies and isinstance(item, BlockSchema):
         return _implied_value(item, context, owner)
     if want.kind == "list":
@@ -394,17 +394,17 @@ def _members_of(item: AttributeSchema) -> Schema | None:
 
 def _unknown_blocks(found: Blocks, place: AttributePlace, possible: Datum | None) -> Datum:
     assert found.unknown is not None
-    value = found.unknown
+    why, value = _why(found.unknown), found.unknown.value
     return Datum(
-        "unknown", _why(value), span=place.span, references=value.references, sensitive=value.is_sensitive, block=True,
+        "unknown", why, span=place.span, references=value.references, sensitive=value.is_sensitive, block=True,
         possible=possible,
     )  # fmt: skip
 
 
-def _why(value: Value) -> Unknown:
-    cause = unknowns.first_unknown(value)
+def _why(repeated: Written) -> Unknown:
+    cause = unknowns.first_unknown(repeated.value)
     assert cause is not None
-    return Unknown(cause.reason, cause.subject, symbol=None)
+    return Unknown(cause.reason, cause.subject, span=repeated.span)
 
 
 def _distinct(blocks: list[Datum]) -> list[Datum]:

@@ -100,9 +100,9 @@ def _of_body(item: AttributeSchema | BlockSchema, source: BodySource, may_be_eph
         blocks = source.blocks(name)
         if blocks is NO_BLOCKS:
             continue
-        if blocks.unknown is NOT_REPEATABLE and blocks.span is not None:
+        if blocks.unknown is not None and blocks.unknown.value is NOT_REPEATABLE:
             message = f"{NOT_REPEATABLE.unknown.subject}: cannot use this value in for_each"
-            yield Diagnostic("warning", "terraform", message, span=blocks.span)
+            yield Diagnostic("warning", "terraform", message, span=blocks.unknown.span)
         for body in blocks.bodies:
             yield from _of_body(child, body, may_be_ephemeral)
         if (

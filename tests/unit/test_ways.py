@@ -357,3 +357,90 @@ def test_what_one_local_gathers_from_another_is_edited_where_it_is_written(for_e
     findings = found(GATHERED + REPEATED % (for_each, "each.key"), PINNED)
     assert {text_at(each.cause) for each in findings} == OF_PAIRS
     assert len(findings) == 2
+
+
+# --- what a reference of a bundle to another resource reads
+
+CHAINED = """bundle: {name: b}
+variables:
+  version:
+    default: 7.3.x-scala2.12
+targets:
+  dev: {default: true}
+  prod:
+    mode: production
+    variables:
+      version: 9.1.x-scala2.12
+resources:
+  jobs:
+    e:
+      job_clusters:
+        - job_cluster_key: k
+          new_cluster:
+            num_workers: 1
+            spark_version: ${var.version}
+    f:
+      tasks:
+        - task_key: t
+          new_cluster:
+            num_workers: 1
+            spark_version: ${resources.jobs.e.job_clusters[0].new_cluster.spark_version}
+    g:
+      tasks:
+        - task_key: t
+          new_cluster:
+            num_workers: 1
+            spark_version: ${resources.jobs.f.tasks[0].new_cluster.spark_version}
+"""
+
+
+def test_a_field_of_another_resource_is_edited_where_that_is() -> None:
+    findings = found({"databricks.yml": CHAINED}, "runtime-out-of-support")
+    assert [(text_at(each.cause), [member.root for member in each.members]) for each in findings] == [
+        ("default: 7.3.x-scala2.12", ["databricks.yml[dev]"] * 3),
+        ("version: 9.1.x-scala2.12", ["databricks.yml[prod]"] * 3),
+    ]
+
+
+# --- why a block is not known
+
+OPEN_BLOCKS = """
+variable "settings" {}
+resource "azurerm_databricks_workspace" "w" {
+  dynamic "custom_parameters" {
+    for_each = var.settings == null ? [] : [1]
+    content {
+      no_public_ip = false
+    }
+  }
+}
+resource "databricks_cluster" "c" {
+  library {
+    pypi {
+      package = "pandas==2.2.0"
+    }
+  }
+  dynamic "library" {
+    for_each = var.settings
+    content {
+      pypi {
+        package = library.value
+      }
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "line"),
+    [
+        ("workspace-public-ip", "for_each = var.settings == null ? [] : [1]"),
+        (PINNED, "for_each = var.settings"),
+    ],
+)
+def test_blocks_that_nobody_counts_are_unknown_at_their_for_each(policy: str, line: str) -> None:
+    report = lint(MemoryTree({"main.tf": OPEN_BLOCKS}), Options(profile="strict", select=(policy,)))
+    [answer] = report.unknown
+    places = {reason.span for reason in answer.reasons}
+    assert [span.file.line(span.line).strip() for span in places if span is not None] == [line]

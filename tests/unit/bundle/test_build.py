@@ -231,3 +231,30 @@ def test_values_of_the_cli_replace_ours_and_keep_their_places() -> None:
     assert name.span is not None
     assert name.span.line == 5
     assert at(graph, "databricks_job.j", "tags.a").payload == "b"
+
+
+def test_a_field_of_another_resource_has_the_way_of_that_field() -> None:
+    graph = graph_of(
+        NAME
+        + "variables:\n  catalog: {default: dev}\nresources:\n  pipelines:\n"
+        + "    a:\n      catalog: ${var.catalog}\n"
+        + "    b:\n      catalog: ${resources.pipelines.a.catalog}\n"
+        + "    c:\n      catalog: ${resources.pipelines.b.catalog}\n"
+    )
+    catalog = at(graph, "databricks_pipeline.c", "catalog")
+    assert catalog.payload == "dev"
+    assert ways(catalog) == [
+        ("bundle_variable", "var.catalog", 3), ("use", "", 7), ("use", "", 9), ("use", "", 11),
+    ]  # fmt: skip
+    assert [(each.address, each.attribute) for each in catalog.references] == [("databricks_pipeline.b", "catalog")]
+
+
+def test_a_field_of_another_resource_that_the_command_line_gives_is_no_literal() -> None:
+    text = (
+        NAME
+        + "variables:\n  catalog: {default: dev}\nresources:\n  pipelines:\n"
+        + "    a: {catalog: '${var.catalog}'}\n    b: {catalog: '${resources.pipelines.a.catalog}'}\n"
+    )
+    graph = graph_of(text, settings=(FromText("catalog", "live"),))
+    catalog = at(graph, "databricks_pipeline.b", "catalog")
+    assert (catalog.payload, catalog.literal) == ("live", False)

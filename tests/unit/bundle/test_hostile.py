@@ -13,6 +13,12 @@ def doubling(levels: int) -> str:
     return f"variables:\n  a: {{default: '${{var.v0}}'}}\n{lines}  v{levels}: {{default: xxxxxxxxxxxxxxxx}}\n"
 
 
+def naming(levels: int) -> str:
+    name = "${{resources.jobs.j{0}.name}}${{resources.jobs.j{0}.name}}"
+    lines = "".join(f"  j{i}: {{name: '{name.format(i + 1)}'}}\n" for i in range(levels))
+    return f"resources:\n jobs:\n{lines}  j{levels}: {{name: xxxxxxxxxxxxxxxx}}\n"
+
+
 def widening(levels: int) -> str:
     lines = "".join(
         f"  v{i}: {{type: complex, default: [{', '.join([f'${{var.v{i + 1}}}'] * 8)}]}}\n".replace("[", '["', 1)
@@ -25,6 +31,9 @@ def widening(levels: int) -> str:
 
 CASES = {
     "a text that doubles forty times": NAME + doubling(40) + JOB,
+    "names that double thirty times": NAME + naming(30),
+    "names that lead to each other": NAME
+    + "resources: {jobs: {a: {name: '${resources.jobs.b.name}'}, b: {name: '${resources.jobs.a.name}'}}}\n",
     "lists that widen eightfold twelve times": NAME + widening(12) + JOB,
     "a complex variable within itself": NAME
     + "variables: {a: {type: complex, default: {x: '${var.a}', y: '${var.a}'}}}\n"
@@ -64,6 +73,7 @@ def test_it_ends_and_says_so(text: str) -> None:
     graph = graph_of(text)
     for node in graph:
         node.references()
+        node.datum().members.get("name")
     assert resolution.exit_code in (0, 1, 2)
 
 

@@ -63,15 +63,17 @@ class TextBody:
     def blocks(self, name: str) -> Blocks:
         bodies: list[TextBody] = []
         first: Span | None = None
-        unknown: Value | None = None
+        unknown: Written | None = None
         for block in self._body.blocks:
             span = Span(self._body.file, block.start, block.header_end)
             if block.type == name:
                 bodies.append(TextBody(block.body, span, self._names))
             elif block.type == "dynamic" and block.labels == (name,):
-                each = self._value(block.body.attributes["for_each"].expr)
+                for_each = block.body.attributes["for_each"]
+                each = self._value(for_each.expr)
                 if not each.is_known:
-                    first, unknown = first or span, unknown or each
+                    first = first or span
+                    unknown = unknown or Written(each, Span(self._body.file, for_each.start, for_each.end))
                     continue
                 content = block.body.blocks[0].body
                 for key, item in enumerate(each.children()):
