@@ -321,10 +321,14 @@ def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
 
 
 def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:
-    """The value that a true conjunction ends with: what a message about the element as a whole names."""
-    if isinstance(condition, All) and isinstance(condition.operands[-1], Leaf):
-        return _place_of(condition.operands[-1], scope, run)
-    return None
+    """The value that a true conjunction ends with, else the one that it compares with the subject's: what a message
+    about the element as a whole names."""
+    if not isinstance(condition, All):
+        return None
+    leaves = [each for each in condition.operands if isinstance(each, Leaf)]
+    compared = next((leaf for leaf in leaves if leaf.argument(run).mine is not None), None)
+    chosen = leaves[-1] if leaves and leaves[-1] is condition.operands[-1] else compared
+    return None if chosen is None else _place_of(chosen, scope, run)
 
 
 def _place_of(leaf: Leaf, scope: Element, run: Run) -> Element:

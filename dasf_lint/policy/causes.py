@@ -82,6 +82,8 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         for given in [_given(each)]
         if given is not None
     ]
+    if not element.path and shown.path and not hide and (written := _given(shown.datum)) is not None:
+        related.append((f"{shown.path.partition('|')[0]} is {value_text(named, hide=hide)}", written))
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
     value = value_text(named, hide=hide) if shown.path else ""

@@ -167,9 +167,8 @@ class _Page:
 
     def _primary_label(self, finding: Finding) -> str:
         path, value = finding.cause.path, finding.cause.value
-        if path and value:
-            return f"{path} is {value}"
-        return value
+        # Of a resource as a whole the value stands at a place of its own.
+        return f"{path} is {value}" if path and value else ""
 
     def _hop_label(self, hop: Hop) -> str:
         return hop_text(hop.kind, hop.label)

@@ -444,3 +444,19 @@ def test_blocks_that_nobody_counts_are_unknown_at_their_for_each(policy: str, li
     [answer] = report.unknown
     places = {reason.span for reason in answer.reasons}
     assert [span.file.line(span.line).strip() for span in places if span is not None] == [line]
+
+
+def test_what_two_targets_share_is_shown_where_it_is_written() -> None:
+    """The target is edited, and whoever edits it wants to see which host it takes from where."""
+    text = """
+bundle: {name: x}
+workspace:
+  host: https://a.cloud.databricks.com
+targets:
+  dev: {mode: development, default: true}
+  prod: {mode: production, workspace: {root_path: /x}}
+"""
+    (finding,) = found({"databricks.yml": text}, "targets-share-workspace")
+    assert finding.cause.span.line == 6
+    places = {label: span.line for label, span in finding.cause.related}
+    assert places["workspace.host is https://a.cloud.databricks.com"] == 4
