@@ -10,7 +10,7 @@ from dasf_lint.cli import exits, options, printing, request, terminal
 from dasf_lint.cli.roots import environment_text
 from dasf_lint.cli.session import Session
 from dasf_lint.core.address import quote
-from dasf_lint.core.data import Datum, Hop
+from dasf_lint.core.data import Datum, Hop, Members, written_names
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
@@ -85,13 +85,13 @@ class _Page:
             yield "  it is not known whether it exists"
         if node.provider is not None:
             yield f"  provider {self._safe(node.provider)}"
-        for name in node.body.names():
+        for name in _names(node.body):
             yield from self._value(node.body.get(name), step("", name))
 
     def _value(self, datum: Datum, path: str) -> Iterator[str]:
         """One line for each scalar, deepest names in full. Recursion is bounded by the nesting of values."""
         hidden = datum.sensitive and not self._show_secrets
-        if datum.kind == "mapping" and not hidden and (names := list(datum.members.names())):
+        if datum.kind == "mapping" and not hidden and (names := _names(datum.members)):
             for name in names:
                 yield from self._value(datum.members.get(name), step(path, name))
             if not datum.members.complete and not datum.block:
@@ -105,7 +105,7 @@ class _Page:
             reason = reason_text(datum.unknown.reason, datum.unknown.subject)
             yield f"  {self._safe(path)}: {self._paint('unknown', 'unknown')}, {self._safe(reason)}"
             yield from self._way(datum)
-        elif datum.kind != "absent":
+        elif datum.kind != "absent" or datum.null:
             yield f"  {self._safe(path)} = {self._shown(datum, path, hidden)}{self._origin(datum)}"
             yield from self._way(datum)
 
@@ -120,6 +120,8 @@ class _Page:
             case "text":
                 text = str(datum.scalar)
                 return visible(quote(self._redactor.named(path.rpartition(".")[2], text)))
+            case "absent":
+                return "null"
             case "sequence":
                 return "[]"
             case _:
@@ -138,6 +140,11 @@ class _Page:
         for hop in _stations(datum):
             place = f"{self._place(hop.span)} " if hop.span is not None else ""
             yield f"      {place}{self._safe(hop_text(hop.kind, hop.label))}"
+
+
+def _names(members: Members) -> list[str]:
+    """What is there, and what is written and null."""
+    return sorted({*members.names(), *written_names(members)})
 
 
 def _stations(datum: Datum) -> list[Hop]:

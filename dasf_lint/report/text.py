@@ -94,6 +94,9 @@ def hop_text(kind: HopKind, label: str) -> str:
     if kind == "module_argument" and label.startswith("var."):
         # The other end of the same handing over: the declaration that takes the argument.
         return f"taken by the variable here: {label}"
+    if kind == "use" and label.startswith("var."):
+        # A variable is asked for itself, by nobody who uses it.
+        return f"declared here: {label}"
     return f"{_HOPS[kind]}: {label}" if label else _HOPS[kind]
 
 
@@ -217,7 +220,7 @@ class _Page:
         names = "resource" if len(members) == 1 else "resources"
         for member in shown:
             root = f" in {member.root}" if self._several_roots else ""
-            called = "" if finding.is_handed_over else _called_at(member)
+            called = "" if finding.is_handed_over else _called_at(member, root)
             self._note(gutter, names, f"{member.address}{root}{called}", wrap=False)
         if len(members) > len(shown):
             self._note(gutter, names, f"and {len(members) - len(shown):,} more (-v)")
@@ -296,12 +299,12 @@ def _control_text(control: Control, most: int | None) -> str:
     return f"{control.id.replace('-', ' ', 1)} {control.title}{risks}"
 
 
-def _called_at(member: Member) -> str:
-    """Where its root calls the module that a resource stands in; below the root's directory by the file's name."""
+def _called_at(member: Member, root: str) -> str:
+    """Where its root calls the module that a resource stands in; from there where the line says which root that is."""
     if not member.calls:
         return ""
     _, span = member.calls[-1]
-    path = span.file.path.removeprefix(f"{member.root.partition('[')[0]}/")
+    path = span.file.path.removeprefix(f"{member.root.partition('[')[0]}/") if root else span.file.path
     return f" (called at {path}:{span.line})"
 
 

@@ -335,6 +335,9 @@ class _ValueMembers:
     def names(self) -> Iterable[str]:
         return () if self.get("value").is_absent else ("value",)
 
+    def written(self) -> Iterable[str]:
+        return ("value",)
+
 
 class _WithType:
     """The body of a backend and its type, which is a label in the text."""

@@ -128,10 +128,10 @@ class VariableCell(_ValueCell):
     def _missing(self, typed: Typed) -> Value:
         label = self.label
         if self.module.parent is None:
-            return values.unknown(
-                typed.type, "no_value", label, not_null=not self._variable.is_nullable, symbol=label,
-                site=self._variable.span,
-            )  # fmt: skip
+            missing = values.unknown(
+                typed.type, "no_value", label, not_null=not self._variable.is_nullable, symbol=label
+            )
+            return values.with_hop(missing, "use", label, self._variable.span)
         return values.unknown(typed.type, "error", label)
 
 

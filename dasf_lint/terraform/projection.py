@@ -45,7 +45,7 @@ def project(value: Value, place: AttributePlace, schema: Schema | None = None, *
     # What is ephemeral is a secret, too: it goes into no plan.
     sensitive = place.sensitive or bool(value.marks)
     if payload is NULL:
-        return Datum("absent", span=span, way=_way(value, span), null=True)
+        return Datum("absent", span=span, way=_way(value, span, place), null=True)
     if isinstance(payload, payloads.UnknownPayload):
         if payload.contents:
             return _partial(value, place, schema, span)
@@ -53,7 +53,7 @@ def project(value: Value, place: AttributePlace, schema: Schema | None = None, *
             "unknown",
             unknown_of(value, place, schema, inner=inner),
             span=span,
-            way=_way(value, span),
+            way=_way(value, span, place),
             references=value.references,
             sensitive=sensitive,
             document=_document(value, place, sensitive),
@@ -62,23 +62,25 @@ def project(value: Value, place: AttributePlace, schema: Schema | None = None, *
     if isinstance(payload, tuple):
         elements = [project(_inside(value, element), place, schema, inner=True) for element in payload]
         return Datum(
-            "sequence", elements, span=span, way=_way(value, span), sensitive=sensitive, literal=literal
+            "sequence", elements, span=span, way=_way(value, span, place), sensitive=sensitive, literal=literal
         )  # fmt: skip
     if isinstance(payload, dict):
         described = schema if schema is not None and value.type.kind == "object" else None
         members = _Members(value, place, schema, described is not None)
         return Datum(
-            "mapping", members, span=span, way=_way(value, span), sensitive=sensitive, literal=literal,
+            "mapping", members, span=span, way=_way(value, span, place), sensitive=sensitive, literal=literal,
             block=described is not None,
         )  # fmt: skip
     if isinstance(payload, Infinity):
-        return Datum("unknown", Unknown("infinite", str(payload), type="number"), span=span, way=_way(value, span))
+        return Datum(
+            "unknown", Unknown("infinite", str(payload), type="number"), span=span, way=_way(value, span, place)
+        )
     kind: Final = "bool" if isinstance(payload, bool) else "text" if isinstance(payload, str) else "number"
     return Datum(
         kind,
         payload,
         span=span,
-        way=_way(value, span),
+        way=_way(value, span, place),
         references=value.references,
         sensitive=sensitive,
         literal=literal,
@@ -89,7 +91,7 @@ def project(value: Value, place: AttributePlace, schema: Schema | None = None, *
 def nothing(value: Value, place: AttributePlace) -> Datum:
     """Blocks that are not there, because what they repeat over holds nothing: left out as by a null."""
     span = _span_within(value, place)
-    return Datum("absent", span=span, way=_way(value, span), null=True)
+    return Datum("absent", span=span, way=_way(value, span, place), null=True)
 
 
 def _partial(value: Value, place: AttributePlace, schema: Schema | None, span: Span) -> Datum:
@@ -105,7 +107,7 @@ def _partial(value: Value, place: AttributePlace, schema: Schema | None, span: S
         "mapping" if is_mapping else "sequence",
         payload,
         span=span,
-        way=_way(value, span),
+        way=_way(value, span, place),
         references=value.references,
         sensitive=place.sensitive or bool(value.marks),
         complete=is_mapping,
@@ -277,45 +279,51 @@ class _Way:
 
     __slots__ = ("_use", "_value")
 
-    def __init__(self, value: Value, use: Span) -> None:
+    def __init__(self, value: Value, use: Hop) -> None:
         self._value = value
         self._use = use
 
     def hops(self) -> Sequence[Hop]:
         stations = provenance.hops(self._value)
-        use = Hop("use", "", self._use)
         if not stations:
-            return (use,)
+            return (self._use,)
         last = stations[-1]
-        if len(stations) == 1 and last.kind == "literal" and _covers(self._use, last.span):
+        if len(stations) == 1 and last.kind == "literal" and _covers(self._use.span, last.span):
             # Written where it is used: one station is enough.
-            return (Hop("literal", "", self._use),)
-        return (*stations, use)
+            return (Hop("literal", "", self._use.span),)
+        # The declaration of a variable is already there where that has taken what somebody hands in.
+        return stations if self._use.label and last.span == self._use.span else (*stations, self._use)
 
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return provenance.decided(self._value)
 
     def characters(self) -> Characters | None:
-        return written.characters(self._value, (Hop("use", "", self._use),))
+        return written.characters(self._value, (self._use,))
 
     def beside(self) -> Sequence[Datum]:
         return provenance.beside(self._value)
 
 
-def _covers(outer: Span, inner: Span | None) -> bool:
-    return inner is None or (
+def _covers(outer: Span | None, inner: Span | None) -> bool:
+    return inner is None or outer is None or (
         inner.file is outer.file and outer.start <= inner.start and inner.end <= outer.end
     )  # fmt: skip
 
 
-def _way(value: Value, use: Span) -> _Way | None:
+def _way(value: Value, span: Span, place: AttributePlace) -> _Way | None:
     """None for what is written where it is used, of which the span says everything but of a text that is a file or has
     several lines."""
     is_text = isinstance(value.payload, str) and (value.origin is not None or "\n" in value.payload)
     if value.via is None and value.within is None and value.hop == "literal" and not is_text:
         site = provenance.span_of(value.site)
-        return None if _covers(use, site) else _Way(value, use)
-    return _Way(value, use)
+        return None if _covers(span, site) else _Way(value, _use(span, place))
+    return _Way(value, _use(span, place))
+
+
+def _use(span: Span, place: AttributePlace) -> Hop:
+    """The last station: where a resource uses a value, or where the variable is declared that is asked for itself."""
+    is_declared = place.kind == "terraform.variable"
+    return Hop("use", f"var.{place.owner.rpartition('.')[2]}" if is_declared else "", span)
 
 
 _MADE: Final[frozenset[HopKind]] = frozenset({"template", "command_line", "resource_reference"})

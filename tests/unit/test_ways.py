@@ -5,6 +5,7 @@ import pytest
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.answers import Cause, Finding
 from dasf_lint.core.data import Hop
+from dasf_lint.report.text import hop_text
 
 PINNED = "library-not-pinned"
 
@@ -460,3 +461,26 @@ targets:
     assert finding.cause.span.line == 6
     places = {label: span.line for label, span in finding.cause.related}
     assert places["workspace.host is https://a.cloud.databricks.com"] == 4
+
+
+def of_variable(declared: str, **files: str) -> list[tuple[str, str]]:
+    findings = found({"main.tf": declared, **files}, "plaintext-secret")
+    [cause] = [each.cause for each in findings if each.members[0].address.endswith("var.db_password")]
+    return [(hop.kind, hop.label) for hop in cause.way]
+
+
+def test_a_variable_that_nothing_uses_is_declared_where_its_way_ends() -> None:
+    declared = 'variable "db_password" {}\nresource "databricks_token" "t" {}\n'
+    given = of_variable(declared, **{"terraform.tfvars": 'db_password = "W0rkshop!DB2026"\n'})
+    assert given == [("literal", ""), ("variable_file", "var.db_password"), ("use", "var.db_password")]
+    defaulted = of_variable('variable "db_password" {\n  default = "W0rkshop!DB2026"\n}\nprovider "databricks" {}\n')
+    assert defaulted == [("literal", ""), ("variable_default", "var.db_password"), ("use", "var.db_password")]
+    assert hop_text("use", "var.db_password") == "declared here: var.db_password"
+
+
+def test_a_variable_that_a_call_gives_a_value_is_declared_where_it_takes_it() -> None:
+    called = of_variable(
+        'module "m" {\n  source = "./m"\n  db_password = "W0rkshop!DB2026"\n}\n',
+        **{"m/main.tf": 'variable "db_password" {}\nresource "databricks_token" "t" {}\n'},
+    )
+    assert called[1:] == [("module_argument", "module.m.db_password"), ("module_argument", "var.db_password")]

@@ -279,6 +279,32 @@ def test_a_resource_is_shown_with_values_reasons_and_ways(program: Program) -> N
     assert [node["address"] for node in document["roots"][0]["nodes"]] == ["module.m.databricks_token.t[0]"]
 
 
+def test_what_is_null_and_what_has_no_value_is_shown(program: Program) -> None:
+    program.write(
+        {
+            "n/main.tf": """\
+variable "none" {}
+variable "on" { default = null }
+resource "databricks_mws_workspaces" "t" {
+  workspace_name = var.none
+  aws_region     = var.on
+}
+"""
+        }
+    )
+    lines = program.run("show", "databricks_mws_workspaces.t", "n").out.splitlines()
+    at = lines.index("  workspace_name: unknown, var.none has no value")
+    assert [line.strip() for line in lines[at + 1 : at + 3]] == [
+        "n/main.tf:1:1 declared here: var.none", "n/main.tf:4:3 used here",
+    ]  # fmt: skip
+    at = lines.index("  aws_region = null")
+    assert [line.strip() for line in lines[at + 1 : at + 4]] == [
+        "n/main.tf:2:27 the value is written here", "n/main.tf:2:17 the default is taken here: var.on",
+        "n/main.tf:5:3 used here",
+    ]  # fmt: skip
+    assert "  value = null" in program.run("show", "var.on", "n").out.splitlines()
+
+
 def test_secrets_are_shown_only_when_asked_for(program: Program) -> None:
     program.write(
         {"s/main.tf": 'resource "databricks_secret" "s" {\n  key = "k"\n  scope = "s"\n  string_value = "hunter2"\n}\n'}

@@ -155,3 +155,14 @@ def test_colour_changes_no_character() -> None:
     coloured = render("text", full_report(), OPTIONS._replace(colour=True))
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render("text", full_report(), OPTIONS)
+
+
+def test_a_call_is_told_from_the_top_unless_the_line_says_which_root_it_is_in() -> None:
+    call = ("module.ws", span(file("envs/prod/main.tf"), 'module "ws"'))
+    called = finding(way=())
+    called.members = [member._replace(calls=(call,)) for member in called.members]
+    made = report(called)
+    one_root = f"resource: {called.members[0].address} (called at envs/prod/main.tf:1)"
+    assert one_root in render("text", made, OPTIONS)
+    made.roots *= 2
+    assert one_root.replace("(called at envs/prod/", "in envs/prod (called at ") in render("text", made, OPTIONS)
