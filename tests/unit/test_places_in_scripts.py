@@ -28,7 +28,9 @@ def run(text: str, options: Options = OPTIONS, **files: str | bytes) -> Report:
 
 
 def places(report: Report) -> list[tuple[str, int]]:
-    return [(finding.cause.span.file.path, finding.cause.span.line) for finding in report.findings]
+    """Of what resources are given; what stands in a file and is used by nothing is found for the file."""
+    found = (finding for finding in report.findings if not finding.members[0].address.startswith("./"))
+    return [(finding.cause.span.file.path, finding.cause.span.line) for finding in found]
 
 
 def script(content: str, before: str = "", kind: str = "databricks_workspace_file") -> str:
