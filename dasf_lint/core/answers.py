@@ -41,6 +41,7 @@ class Cause(NamedTuple):
     way          from the source of the value to its use
     related      further places, such as the header of a related resource
     is_literal   whether `value` is what stands there, texts and numbers, and no word about it
+    said         what a person is told at `span`, where that is more exact than `path` and `value`
     """
 
     span: Span
@@ -50,6 +51,12 @@ class Cause(NamedTuple):
     way: tuple[Hop, ...]
     related: tuple[tuple[str, Span], ...] = ()
     is_literal: bool = True
+    said: str = ""
+
+    @property
+    def label(self) -> str:
+        """`custom_parameters.no_public_ip is false`."""
+        return self.said or (f"{self.path} is {self.value}" if self.path and self.value else self.value)
 
 
 class Member(NamedTuple):

@@ -5,15 +5,16 @@ The rules stand in docs/adr/0006-where-a-finding-points.md and 0015.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.credential_names import kind_of_name, names_a_credential
-from dasf_lint.core.data import PASSING, Datum, Hop, of_value
+from dasf_lint.core.data import PASSING, Datum, DefaultSource, Hop, of_value
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span
+from dasf_lint.core.written import KINDS
 from dasf_lint.facts.shapes import without_needless_indices
 from dasf_lint.policy.conditions import Condition, printed
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, single
@@ -83,12 +84,37 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         if given is not None
     ]
     if not element.path and shown.path and not hide and (written := _given(shown.datum)) is not None:
-        related.append((f"{shown.path.partition('|')[0]} is {value_text(named, hide=hide)}", written))
+        related.append((_said(element, owner, shown, value_text(named, hide=hide)), written))
     if element.node is not subject.node and subject.node is not None:
         related.append((subject.node.address, subject.node.span))
     value = value_text(named, hide=hide) if shown.path else ""
     is_literal = bool(shown.path) and named.kind in ("text", "number", "sequence")
-    return Cause(span, declaration, path, value, way, tuple(related), is_literal)
+    said = _said(element, owner, shown, value) if path and value else ""
+    return Cause(span, declaration, path, value, way, tuple(related), is_literal, said)
+
+
+_BY_DEFAULT: Final[dict[DefaultSource, str]] = {
+    "provider": " by default of the provider",
+    "documented": " by its documented default",
+    "inferred": " by default",
+}
+
+
+def _said(element: Element, owner: Node | None, shown: Element, value: str) -> str:
+    """What a person is told of a place: the path into a document as well, which is no part of what a finding is known
+    by, and that nobody wrote what is a default."""
+    path, *views = (shown if shown.path and shown.node is element.node else element).path.split("|")
+    for view in views:
+        if view != "json" and not view.startswith(("json.", "json[")):
+            break
+        path += view.removeprefix("json")
+    if owner is not None:
+        path = without_needless_indices(owner.kind, path)
+        if owner.kind in KINDS:
+            # The texts of a file are gathered by their names; no index is written there.
+            path = path.partition("[")[0]
+    by = _BY_DEFAULT[shown.datum.default] if shown.datum.default is not None else ""
+    return f"{path} is {value}{by}"
 
 
 def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | None:

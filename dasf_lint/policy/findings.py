@@ -112,7 +112,7 @@ def _united(causes: Sequence[Cause]) -> Cause:
     known = {_at(first.span), *(_at(hop.place) for hop in first.way if hop.place is not None)}
     for cause in causes[1:]:
         source = next((hop.place for hop in cause.way if hop.place is not None), None)
-        related = cause.related if source is None else ((f"{cause.path} is {cause.value}", source), *cause.related)
+        related = cause.related if source is None else ((cause.label, source), *cause.related)
         for label, span in related:
             if len(found) >= limits.max_related_places:
                 break

@@ -153,7 +153,7 @@ class _Page:
 
     def _frames(self, finding: Finding) -> list[tuple[Frame, Span, str]]:
         cause = finding.cause
-        places = [(cause.span, self._primary_label(finding))]
+        places = [(cause.span, cause.label)]
         seen = {_line(cause.span)}
         for hop in cause.way:
             if hop.span is not None and _line(hop.span) not in seen:
@@ -167,11 +167,6 @@ class _Page:
 
     def _make_frame(self, span: Span) -> Frame:
         return frame(span, width=max(self._options.width - 8, 40))
-
-    def _primary_label(self, finding: Finding) -> str:
-        path, value = finding.cause.path, finding.cause.value
-        # Of a resource as a whole the value stands at a place of its own.
-        return f"{path} is {value}" if path and value else ""
 
     def _hop_label(self, hop: Hop) -> str:
         return hop_text(hop.kind, hop.label)
@@ -192,7 +187,7 @@ class _Page:
 
     def _cut(self, label: str, used: int) -> str:
         """A label short enough for its line, but never so short that it says nothing."""
-        room = max(self._options.width - used, 40)
+        room = max(self._options.width - used, 72)
         return label if columns(label) <= room else label[: room - 1] + "…"
 
     def _notes(self, finding: Finding, gutter: int) -> None:

@@ -484,3 +484,35 @@ def test_a_variable_that_a_call_gives_a_value_is_declared_where_it_takes_it() ->
         **{"m/main.tf": 'variable "db_password" {}\nresource "databricks_token" "t" {}\n'},
     )
     assert called[1:] == [("module_argument", "module.m.db_password"), ("module_argument", "var.db_password")]
+
+
+# --- what is told of a place
+
+
+def test_a_label_names_what_stands_in_a_document_and_the_fingerprint_does_not_change_with_it() -> None:
+    policy = 'resource "databricks_cluster_policy" "p" {\n  name = "p"\n  definition = jsonencode({\n    %s\n  })\n}\n'
+    [one] = found(policy % 'data_security_mode = { type = "fixed", value = "NONE" }', "compute-without-isolation")
+    assert one.cause.label == "definition.data_security_mode.value is NONE"
+    assert one.cause.path == "definition"
+    allowed = 'data_security_mode = { type = "allowlist", values = ["USER_ISOLATION", "NONE"] }'
+    [other] = found(policy % allowed, "compute-without-isolation")
+    assert other.cause.label == "definition.data_security_mode.values[1] is NONE"
+    assert other.fingerprint == one.fingerprint
+
+
+def test_a_label_says_that_nobody_wrote_a_default() -> None:
+    account = 'resource "azurerm_storage_account" "lake" {\n  name = "lake"\n  is_hns_enabled = true\n%s}\n'
+    provider = 'terraform {\n  required_providers {\n    azurerm = {\n      version = "4.0.0"\n    }\n  }\n}\n'
+    databricks = 'resource "databricks_cluster" "c" {}\n'
+    told = []
+    for written in ("", "  allow_nested_items_to_be_public = true\n"):
+        [finding] = found(provider + databricks + account % written, "storage-account-public-blobs")
+        told.append(finding.cause.label)
+    assert told == [f"allow_nested_items_to_be_public is true{by}" for by in (" by default of the provider", "")]
+
+
+def test_a_label_of_a_credential_in_a_file_has_no_index() -> None:
+    token = "dapi9f3e71c889abcdef9f3e71c889abcdef"
+    [finding] = found(f'# token = "{token}"\nresource "databricks_token" "t" {{}}\n', "plaintext-secret")
+    assert finding.cause.label == "token is ***"
+    assert finding.cause.path == "token[0]"
