@@ -17,6 +17,7 @@ from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource
 from dasf_lint.terraform.evaluation import Evaluation, Failure
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Module, Output
+from dasf_lint.terraform.schema_check import sight_in
 from dasf_lint.terraform.schema_types import argument_type
 
 
@@ -71,20 +72,26 @@ def _of_output(evaluation: Evaluation, output: Output) -> Iterator[Diagnostic]:
 
 
 def _of_resource(evaluation: Evaluation, instance: ResourceInstance) -> Iterator[Diagnostic]:
-    facts = schema.load(evaluation.kind(instance))
+    kind = evaluation.kind(instance)
+    facts = schema.load(kind, evaluation.facts.of(schema.provider_of(kind)))
     source = evaluation.source(instance)
     if facts is not None:
-        yield from _of_body(facts.root, source, instance.resource.mode == "ephemeral")
+        is_known = sight_in(kind, evaluation.facts, alone=bool(evaluation.root.alone)) != "beyond"
+        yield from _of_body(facts.root, source, is_known, instance.resource.mode == "ephemeral")
 
 
-def _of_body(item: AttributeSchema | BlockSchema, source: BodySource, may_be_ephemeral: bool) -> Iterator[Diagnostic]:
-    """Recursion is bounded by the nesting of blocks."""
+def _of_body(
+    item: AttributeSchema | BlockSchema, source: BodySource, is_known: bool, may_be_ephemeral: bool
+) -> Iterator[Diagnostic]:
+    """`is_known`: whether a version of the schema may be in use. Recursion is bounded by the nesting of blocks."""
     for name in source.names():
         child = item.children.get(name)
         if child is None:
             continue
         written = source.attribute(name)
         if written is not None and isinstance(child, AttributeSchema):
+            if not is_known:
+                continue
             value = written.value
             try:
                 convert(value, argument_type(child))
@@ -104,9 +111,10 @@ def _of_body(item: AttributeSchema | BlockSchema, source: BodySource, may_be_eph
             message = f"{NOT_REPEATABLE.unknown.subject}: cannot use this value in for_each"
             yield Diagnostic("warning", "terraform", message, span=blocks.unknown.span)
         for body in blocks.bodies:
-            yield from _of_body(child, body, may_be_ephemeral)
+            yield from _of_body(child, body, is_known, may_be_ephemeral)
         if (
-            blocks.unknown is None
+            is_known
+            and blocks.unknown is None
             and isinstance(child, BlockSchema)
             and not child.steps
             and len(blocks.bodies) < child.least

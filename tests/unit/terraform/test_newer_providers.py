@@ -142,3 +142,26 @@ def test_what_is_written_under_a_strange_name_is_seen_all_the_same(constraint: s
     assert value(graph, "databricks_hologram.h", "name") == "h"
     assert at(graph, "databricks_catalog.c", "quantum_gate").kind != "absent"
     assert str(outputs(graph)["gate"]).startswith("unknown: ")
+
+
+@pytest.mark.parametrize(("constraint", "told"), [("1.120.0", True), (None, True), (">= 999.0", False)])
+def test_types_of_arguments_are_those_of_the_versions_in_question(constraint: str | None, told: bool) -> None:
+    text = """
+        resource "databricks_catalog" "c" {
+          name = ["c"]
+        }
+        resource "databricks_grants" "g" {
+          catalog = "c"
+          dynamic "grant" {
+            for_each = []
+            content {
+              principal  = "p"
+              privileges = ["SELECT"]
+            }
+          }
+        }
+    """
+    found = messages(graph_of(_root(text, constraint)), all_of_them=True)
+    assert [message.split(":")[1].strip() for message in found] == (
+        ["Incorrect attribute value type", "Insufficient grant blocks"] if told else []
+    )
