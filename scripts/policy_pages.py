@@ -221,8 +221,10 @@ _LANGUAGE = """# The policy language
 {generated}
 
 One YAML file is one policy. A policy selects, compares, counts and relates; it cannot compute, read files or call
-anything. Loading is strict: unknown keys, operators, controls, sets and paths that no provider schema has are errors
-with line and suggestion. An editor completes from `dasf_lint/data/policy.schema.json`.
+anything. Loading is strict: unknown keys, operators, controls and sets are errors with line and suggestion, and so are
+types and paths a letter away from one that a provider has. Types and paths that no known version has are taken as they
+are written, with a warning: a newer provider may have them. What leaving one out means is not known of them, so say
+`absent: unknown` beside the operator. An editor completes from `dasf_lint/data/policy.schema.json`.
 
 ```yaml
 version: 1

@@ -25,6 +25,14 @@ def hint(name: str, known: Iterable[str]) -> str:
     return "" if found is None or found == name else f'; did you mean "{found}"?'
 
 
+def is_near(name: str, known: Iterable[str]) -> bool:
+    """Whether one letter more, less or else makes it a known name, or two that are swapped."""
+    folded = name.casefold()
+    return any(
+        abs(len(candidate) - len(name)) <= 1 and _distance(folded, candidate.casefold(), 1) == 1 for candidate in known
+    )
+
+
 def is_slip(name: str, known: Iterable[str]) -> bool:
     """Whether a name is a known one with a single letter wrong, missing, too much, or two of them swapped.
 
@@ -32,12 +40,7 @@ def is_slip(name: str, known: Iterable[str]) -> bool:
     of aws and azurerm: of 2300 new attributes and 290 new types one was as near to an older one as this.
     """
     folded = name.casefold()
-    return any(
-        abs(len(candidate) - len(name)) <= 1
-        and _distance(folded, candidate.casefold(), 1) == 1
-        and not _is_variant(folded, candidate.casefold())
-        for candidate in known
-    )
+    return any(is_near(name, (each,)) and not _is_variant(folded, each.casefold()) for each in known)
 
 
 def _is_variant(left: str, right: str) -> bool:

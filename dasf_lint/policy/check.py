@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dasf_lint.core.answers import PROFILES, SEVERITIES
 from dasf_lint.core.graph import ENVIRONMENTS
-from dasf_lint.core.nearest import hint
+from dasf_lint.core.nearest import hint, is_near
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import schema, type_patterns, versions
 from dasf_lint.policy.conditions_check import Conditions, Scope, Scopes
@@ -48,11 +48,15 @@ _LONGEST_SLUG = 64
 
 
 class Problem(NamedTuple):
-    """`at` leads to the value, from the top of the document; `on_key` means its key."""
+    """`at` leads to the value, from the top of the document; `on_key` means its key.
+
+    is_doubt  a newer provider may have what is named: the policy is taken as it stands
+    """
 
     at: At
     message: str
     on_key: bool = False
+    is_doubt: bool = False
 
 
 def check(data: object, sets: Iterable[str], version: str) -> list[Problem]:
@@ -71,8 +75,8 @@ class _Checker:
         self.params: Mapping[str, object] = {}
         self.problems: list[Problem] = []
 
-    def say(self, at: At, message: str, *, on_key: bool = False) -> None:
-        self.problems.append(Problem(at, message, on_key))
+    def say(self, at: At, message: str, *, on_key: bool = False, is_doubt: bool = False) -> None:
+        self.problems.append(Problem(at, message, on_key, is_doubt))
 
     def policy(self, data: Mapping[object, object]) -> None:
         if not self.keys(data, _TOP, _REQUIRED, ()):
@@ -277,7 +281,7 @@ class _Checker:
                 continue
             problem = unknown_type(each)
             if problem is not None:
-                self.say(place, problem)
+                self.say(place, problem.message, is_doubt=problem.is_doubt)
             scopes.extend(Scope(kind, "") for kind in type_patterns.known(each))
         return scopes or None
 
@@ -381,13 +385,23 @@ def part_scopes(name: str) -> Scopes:
     ]
 
 
-def unknown_type(name: str) -> str | None:
-    """What is wrong with a type of a policy."""
+class TypeProblem(NamedTuple):
+    message: str
+    is_doubt: bool = False
+
+
+def unknown_type(name: str) -> TypeProblem | None:
+    """What is wrong with a type of a policy; a doubt where a provider may have it and the facts do not."""
     if "*" in name:
-        return None if any(True for _ in type_patterns.known(name)) else f"no known type fits {name}"
+        is_known = any(True for _ in type_patterns.known(name))
+        return None if is_known else TypeProblem(f"no known type fits {name}")
     if "." in name and not name.startswith("data."):
-        return None if name in DOTTED_TYPES else f"unknown type {name}{hint(name, DOTTED_TYPES)}"
-    known = schema.kinds(schema.provider_of(name))
+        is_known = name in DOTTED_TYPES
+        return None if is_known else TypeProblem(f"unknown type {name}{hint(name, DOTTED_TYPES)}")
+    provider = schema.provider_of(name)
+    known = schema.kinds(provider)
     if not known or name in known:
         return None
-    return f"the provider has no type {name}{hint(name, known)}"
+    if is_near(name, known):
+        return TypeProblem(f"the provider has no type {name}{hint(name, known)}")
+    return TypeProblem(f"the facts of {provider} have no type {name}; it is judged as it is written", is_doubt=True)

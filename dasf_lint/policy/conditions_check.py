@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from dasf_lint import lazy
-from dasf_lint.core.nearest import hint
+from dasf_lint.core.nearest import hint, is_near
 from dasf_lint.facts import shapes as fact_shapes
 from dasf_lint.facts import type_patterns, versions
 from dasf_lint.policy.networks import network_of
@@ -245,9 +245,12 @@ class Conditions:
         types = value["related"] if isinstance(value["related"], list) else [value["related"]]
         inner: list[Scope] = []
         for name in types:
-            problem = checked.unknown_type(name) if isinstance(name, str) and name else "a type is a text"
+            if not isinstance(name, str) or not name:
+                self.say((*at, "related"), "a type is a text")
+                continue
+            problem = checked.unknown_type(name)
             if problem is not None:
-                self.say((*at, "related"), problem)
+                self.say((*at, "related"), problem.message, is_doubt=problem.is_doubt)
                 continue
             inner.extend(Scope(kind, "") for kind in type_patterns.known(str(name)))
         self.word(value["link"], ALL_LINKS, (*at, "link"))
@@ -260,7 +263,7 @@ class Conditions:
             for index, name in enumerate(via):
                 problem = checked.unknown_type(str(name))
                 if problem is not None:
-                    self.say((*at, "via", index), problem)
+                    self.say((*at, "via", index), problem.message, is_doubt=problem.is_doubt)
         if "by" in value:
             path = self.path(value["by"], (*at, "by"))
             if path is not None:
@@ -297,7 +300,7 @@ class Conditions:
         missing = [scope.kind for scope in scopes or () if _exists(path, scope) is False]
         if missing:
             others = "" if len(set(missing)) == 1 else f" and {len(set(missing)) - 1} more"
-            self.say(at, f"{missing[0]}{others} has no {path.text}{_near_path(path, scopes)}")
+            self.dead(f"{missing[0]}{others} has no", path, at, scopes)
             return
         for scope in scopes or ():
             repeated = _repeated(path, scope)
@@ -312,8 +315,16 @@ class Conditions:
             if answers and all(answer is False for answer in answers):
                 kinds = sorted({scope.kind for scope in scopes or ()})
                 shown = kinds[0] if len(kinds) == 1 else f"none of {len(kinds)} types"
-                verb = "has no" if len(kinds) == 1 else "has a place"
-                self.say(at, f"{shown} {verb} {path.text}{_near_path(path, scopes)}")
+                self.dead(f"{shown} {'has no' if len(kinds) == 1 else 'has a place'}", path, at, scopes)
+
+    def dead(self, what: str, path: Path, at: At, scopes: Scopes) -> None:
+        """A path that no known version has: a mistake where a name is near, or where it is looked for at any depth."""
+        strange = None if path.deep else _strange_name(path, scopes)
+        if strange is None or is_near(*strange):
+            near = "" if strange is None else hint(*strange)
+            self.say(at, f"{what} {path.text}{near}")
+        else:
+            self.say(at, f"{what} {path.text} in any known version; it is judged as it is written", is_doubt=True)
 
 
 def _is_scalar(value: object) -> bool:
@@ -390,8 +401,8 @@ def _repeated(path: Path, scope: Scope) -> str | None:
     return None
 
 
-def _near_path(path: Path, scopes: Scopes) -> str:
-    """The nearest name at the step that does not exist."""
+def _strange_name(path: Path, scopes: Scopes) -> tuple[str, list[str]] | None:
+    """The first step that does not exist, and the names that stand there; None where nothing can be said of them."""
     for scope in scopes or ():
         so_far = scope.prefix.replace("[*]", "")
         for step in path.steps:
@@ -402,9 +413,9 @@ def _near_path(path: Path, scopes: Scopes) -> str:
                 break
             children = found[0].children
             if step.text not in children:
-                return hint(step.text, list(children))
+                return step.text, list(children)
             so_far = _joined(so_far, step.text)
-    return ""
+    return None
 
 
 def _inside(paths: Sequence[Path], scopes: Scopes) -> Scopes:

@@ -137,12 +137,18 @@ def read_policy(
     if document is None:
         return None
     problems = check(document.data, sets, dasf_lint.__version__)
-    if not problems and room is not None:
-        problems = _against_schema(document.data)
+    # Of our own policies no name is in doubt: the facts are as old as they are.
+    mistakes = [problem for problem in problems if room is None or not problem.is_doubt]
+    if not mistakes and room is not None:
+        mistakes = _against_schema(document.data)
+        problems += mistakes
     for problem in problems:
         span = document.place(problem.at, on_key=problem.on_key)
-        diagnostics.append(Diagnostic("error", "policy", problem.message, span=span))
-    return None if problems else document.mapping
+        if problem in mistakes:
+            diagnostics.append(Diagnostic("error", "policy", problem.message, span=span))
+        else:
+            diagnostics.append(Diagnostic("warning", "provider-facts", problem.message, span=span))
+    return None if mistakes else document.mapping
 
 
 def _against_schema(data: object) -> list[Problem]:

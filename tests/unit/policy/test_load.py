@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from dasf_lint import Options, lint
 from dasf_lint.core.source import MemoryTree
 from dasf_lint.policy import pack
 from dasf_lint.policy.pack import Pack
@@ -133,6 +134,41 @@ def test_sets_of_ones_own_stand_beside_the_policies() -> None:
 
 def test_an_empty_file_is_a_mistake() -> None:
     assert load({"mine/x.yaml": ""})[1] == ["1: the file is empty"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("path: name", "path: quantum_state",
+         "8: databricks_job has no quantum_state in any known version; it is judged as it is written"),
+        ("databricks_job}", "databricks_hologram}",
+         "7: the facts of databricks have no type databricks_hologram; it is judged as it is written"),
+        ("path: name, exists: true", "some: 'task[*].flux', exists: true",
+         "8: databricks_job has no task[*].flux in any known version; it is judged as it is written"),
+        ("databricks_job}", "azurerm_spring_cloud_service}",
+         "7: the facts of azurerm have no type azurerm_spring_cloud_service; it is judged as it is written"),
+    ],
+)  # fmt: skip
+def test_what_a_newer_provider_may_have_is_taken_with_a_warning(old: str, new: str, said: str) -> None:
+    text = GOOD.replace(old, new)
+    found, diagnostics = pack.load(MemoryTree({"mine/job-without-owner.yaml": text}), ".", pack.builtin())
+    assert [(each.level, each.code) for each in diagnostics] == [("warning", "provider-facts")]
+    assert load({"mine/job-without-owner.yaml": text})[1] == [said]
+    assert len(found.policies) == len(pack.builtin().policies) + 1
+
+
+def test_a_newer_attribute_is_judged_by_what_is_written() -> None:
+    text = GOOD.replace("{path: name, exists: true}", "{path: quantum_state, equals: calm, absent: unknown}")
+    found, _ = pack.load(MemoryTree({"mine/job-without-owner.yaml": text}), ".", pack.builtin()._replace(policies=()))
+    roots = {
+        "main.tf": "".join(
+            f'resource "databricks_job" "{name}" {{\n{body}}}\n'
+            for name, body in (("a", '  quantum_state = "wild"\n'), ("b", '  quantum_state = "calm"\n'), ("c", ""))
+        )
+    }
+    report = lint(MemoryTree(roots), Options(as_of="2026-11-30"), policies=found)
+    assert [member.address for finding in report.findings for member in finding.members] == ["databricks_job.a"]
+    assert [answer.address for answer in report.unknown] == ["databricks_job.c"]
 
 
 def test_a_skeleton_loads() -> None:
