@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import values
-from dasf_lint.hcl.nodes import Expression, Literal, ObjectCons
+from dasf_lint.hcl.nodes import Expression, Literal, ObjectCons, Paren
 from dasf_lint.hcl.values import Value
 
 
@@ -42,6 +42,16 @@ def _written(container: Value) -> dict[str, Value]:
 
 def _at(file: SourceFile, key: Expression) -> Value:
     return values.string("", 0, (file, key))
+
+
+def item_of(file: SourceFile, expr: Expression, name: str) -> Span | None:
+    """A member of a literal object from its key to the end of its value; None where no literal key names it."""
+    while isinstance(expr, Paren):
+        expr = expr.inner
+    for key, value in reversed(expr.items) if isinstance(expr, ObjectCons) else ():
+        if isinstance(key, Literal) and key.value == name:
+            return Span(file, key.start, value.end)
+    return None
 
 
 def made_of(key: Value, element: Value) -> Value:

@@ -19,6 +19,7 @@ from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted
 from dasf_lint.hcl.frame import Step
 from dasf_lint.hcl.functions.calling import CallContext, Function
+from dasf_lint.hcl.keys import item_of
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, Literal, Template, children
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING
@@ -182,7 +183,7 @@ class _Config:
             given = values.object_value({}) if inputs is None else self.value(inputs.expr)
             is_known = isinstance(given.payload, dict)
             why = "" if is_known else "its inputs are not known"
-            members = dict(given.members) if is_known else {}
+            members = {} if inputs is None or not is_known else self._handed_over(inputs, given)
             directory = self._directory(written.text)
             found.append(Unit(self.path, directory, members, why, tuple(self.read.values()), _label(block)))
         return found
@@ -323,7 +324,7 @@ class _Config:
                 self.doubts.append(f"inputs of {config.path} are not known")
                 found.clear()
                 continue
-            for name, value in inputs.members.items():
+            for name, value in config.given().items():
                 if is_deep and name in found and not value.type.is_primitive:
                     # Maps are merged and lists are joined.
                     value = values.unknown(DYNAMIC, "no_value", f"inputs.{name}")
@@ -346,6 +347,19 @@ class _Config:
             attribute = None if self.body is None else self.body.attributes.get("inputs")
             self._inputs = values.object_value({}) if attribute is None else self.value(attribute.expr)
         return self._inputs
+
+    def given(self) -> dict[str, Value]:
+        """The inputs of this file, each with the place where it is given."""
+        attribute = None if self.body is None else self.body.attributes.get("inputs")
+        return {} if attribute is None else self._handed_over(attribute, self.inputs())
+
+    def _handed_over(self, attribute: Attribute, inputs: Value) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for name, value in inputs.members.items():
+            site = item_of(self.file, attribute.expr, name) or Span(self.file, attribute.start, attribute.end)
+            member = values.member_of(inputs, value)
+            found[name] = values.with_hop(member, "module_argument", f"inputs.{name}", site)
+        return found
 
     def local(self, name: str) -> Value:
         attribute = self._attributes.get(name)

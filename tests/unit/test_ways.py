@@ -516,3 +516,31 @@ def test_a_label_of_a_credential_in_a_file_has_no_index() -> None:
     [finding] = found(f'# token = "{token}"\nresource "databricks_token" "t" {{}}\n', "plaintext-secret")
     assert finding.cause.label == "token is ***"
     assert finding.cause.path == "token[0]"
+
+
+# --- what Terragrunt and stacks hand over
+
+TAKER = (
+    'variable "libs" {\n  type = list(string)\n}\n'
+    'resource "databricks_cluster" "c" {\n  library {\n    pypi {\n      package = var.libs[0]\n    }\n  }\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "given"),
+    [
+        ('inputs = {\n  libs = [\n    "pandas",\n  ]\n}\n', "libs = ["),
+        ('inputs = merge({}, {\n  libs = [\n    "pandas",\n  ]\n})\n', "inputs = merge({}, {"),
+    ],
+)
+@pytest.mark.parametrize("file", ["live/terragrunt.hcl", "live/a.tfcomponent.hcl"])
+def test_an_input_of_a_module_has_the_place_where_it_is_given(file: str, inputs: str, given: str) -> None:
+    source = 'terraform {\n  source = "../m"\n}\n' + inputs
+    if file.endswith("tfcomponent.hcl"):
+        source = 'component "c" {\n  source = "../m"\n' + inputs + "}\n"
+    [finding] = found({"m/main.tf": TAKER, file: source}, PINNED)
+    assert stations(finding.cause) == [
+        ("literal", '"pandas",'), *([("function", given)] if "merge" in given else []), ("module_argument", given),
+        ("module_argument", 'variable "libs" {'), ("use", "package = var.libs[0]"),
+    ]  # fmt: skip
+    assert text_at(finding.cause) == '"pandas",'
