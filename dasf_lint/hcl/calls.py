@@ -18,6 +18,7 @@ from dasf_lint.hcl.errors import (
     LimitReached,
 )
 from dasf_lint.hcl.frame import EvaluationState, Frame, Step, fail, placed
+from dasf_lint.hcl.functions import MADE_OF
 from dasf_lint.hcl.functions.calling import CallContext, Function, call
 from dasf_lint.hcl.functions.refusals import surely_converts, taken_on_trust
 from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, RootName, Splat, operands
@@ -97,13 +98,39 @@ def _from_function(result: Value, node: Call, name: str, arguments: Sequence[Val
     """The result of a call with its station on the way; a value that a function hands through keeps its own way."""
     if result.site is not None or result.via is not None:
         return result
-    via = next((a for a in arguments if a.via is not None), arguments[0] if arguments else None)
     placed = values.copied(result)
     placed.site = (frame.state.file, node)
-    placed.hop, placed.label, placed.via = "function", name, via
+    placed.hop, placed.label, placed.via = "function", name, _made_of(result, name, arguments)
     if not result.references and not isinstance(result.payload, tuple | dict):
         placed._references = merge_references(arguments)
     return placed
+
+
+def _made_of(result: Value, name: str, arguments: Sequence[Value]) -> Value | None:
+    """The argument whose way is worth following: the first that is not just written there, or has such an element.
+
+    Of a list that was made elsewhere a text is made of the elements, and all else is said of it as a whole. Elements
+    that a function hands through have ways of their own.
+    """
+    candidates = arguments[MADE_OF.get(name, 0) :]
+    payload = result.payload
+    elements = payload if isinstance(payload, tuple) else ()
+    looks_inside = not isinstance(payload, dict) and not any(map(_came, elements[: limits.max_told_elements]))
+    of_elements = result.type is types.STRING or result.type.is_sequence
+    for argument in candidates:
+        if looks_inside and (of_elements or not _came(argument)):
+            inner = argument.payload if isinstance(argument.payload, tuple) else ()
+            found = next((each for each in inner[: limits.max_told_elements] if _came(each)), None)
+            if found is not None:
+                return values.member_of(argument, found)
+        if argument.via is not None:
+            return argument
+    return next(iter(candidates or arguments), None)
+
+
+def _came(value: Value) -> bool:
+    """Whether a value came to where it is from somewhere else."""
+    return value.via is not None or value.within is not None
 
 
 def _unknown_function(node: Call, frame: Frame) -> Value:

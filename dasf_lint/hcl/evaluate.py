@@ -10,6 +10,7 @@ from typing import Final
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.partial_text import ANY_TEXT, Pieces, can_be
+from dasf_lint.core.source import MadeText, Span
 from dasf_lint.hcl import access, operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_a_text, definitely_not_null
 from dasf_lint.hcl.calls import call_expression
@@ -106,7 +107,27 @@ def _huge_number(node: HugeNumber, frame: Frame) -> Value:
 
 
 def _tuple(node: TupleCons, frame: Frame) -> Value:
-    return values.tuple_value([frame.value(item) for item in node.items], 0, (frame.state.file, node))
+    items = [_taken(frame.value(item), item, item.start, frame) for item in node.items]
+    return values.tuple_value(items, 0, (frame.state.file, node))
+
+
+def _taken(value: Value, node: Expression, start: int, frame: Frame) -> Value:
+    """A member of a literal. What was made elsewhere is used where the literal takes it: from `start` on."""
+    file, site = frame.state.file, value.site
+    if type(node) is Literal or isinstance(file, MadeText):
+        return value
+    if site is not None and not _is_reference(node):
+        written = site if isinstance(site, Span) else site[1]
+        at = site.file if isinstance(site, Span) else site[0]
+        if at is file and node.start <= written.start and written.end <= node.end:
+            return value
+    return values.with_hop(value, "use", "", Span(file, start, node.end))
+
+
+def _is_reference(node: Expression) -> bool:
+    while isinstance(node, GetAttr | Index):
+        node = node.source
+    return type(node) is RootName
 
 
 def _object(node: ObjectCons, frame: Frame) -> Value:
@@ -153,7 +174,7 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
             members = {name: item for name, item in members.items() if not can_be(pieces, name)}
             names.append(pieces)
             continue
-        members[key.text] = value
+        members[key.text] = _taken(value, value_node, key_node.start, frame)
     if cause is not None:
         # Terraform drops the marks as well, because it does not know the keys they came from.
         unknown = unknowns.derived(DYNAMIC, cause) if not cause.is_known else values.unknown(DYNAMIC, "error", "key")

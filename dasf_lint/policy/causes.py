@@ -192,8 +192,8 @@ def _is_of_another_local(before: Sequence[Hop], way: Sequence[Hop]) -> bool:
 
 
 def _edited(hop: Hop, way: Sequence[Hop]) -> Span | None:
-    """The place of a hop; inside a local that is an object or a list, the member that holds the value, also where that
-    is written in a text that the local decodes."""
+    """The place of a hop; inside a local that is an object or a list, the member that holds or takes the value, also
+    where that is written in a text that the local decodes."""
     if hop.kind == "local" and hop.span is not None and way[0].kind == "literal":
         # What the local makes itself of it may stand elsewhere.
         inside = way[1 : way.index(hop)]
@@ -201,6 +201,10 @@ def _edited(hop: Hop, way: Sequence[Hop]) -> Span | None:
             decoded = any(each.kind == "function" for each in inside)
             if decoded or (way[0].span is not None and _is_inside(way[0].span, hop.span)):
                 return way[0].place
+    if hop.kind == "local" and hop.span is not None:
+        taken = way[max(way.index(hop) - 1, 0)]
+        if taken.kind == "use" and taken.span is not None and _is_inside(taken.span, hop.span):
+            return taken.span
     return hop.place
 
 

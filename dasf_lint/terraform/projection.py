@@ -292,13 +292,18 @@ class _Way:
             # Written where it is used: one station is enough.
             return (Hop("literal", "", self._use.span),)
         # The declaration of a variable is already there where that has taken what somebody hands in.
-        return stations if self._use.label and last.span == self._use.span else (*stations, self._use)
+        return stations if self._use.label and last.span == self._use.span else (*stations, *self._used())
+
+    def _used(self) -> tuple[Hop, ...]:
+        """The last station; none where the value itself ends with it, as a member of a literal that takes it does."""
+        is_told = self._value.hop == "use" and provenance.span_of(self._value.site) == self._use.span
+        return () if is_told else (self._use,)
 
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return provenance.decided(self._value)
 
     def characters(self) -> Characters | None:
-        return written.characters(self._value, (self._use,))
+        return written.characters(self._value, self._used())
 
     def beside(self) -> Sequence[Datum]:
         return provenance.beside(self._value)

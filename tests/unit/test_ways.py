@@ -8,6 +8,7 @@ from dasf_lint.core.data import Hop
 from dasf_lint.report.text import hop_text
 
 PINNED = "library-not-pinned"
+OUTDATED = "runtime-out-of-support"
 
 JOB = """
 resource "databricks_job" "j" {
@@ -544,3 +545,85 @@ def test_an_input_of_a_module_has_the_place_where_it_is_given(file: str, inputs:
         ("module_argument", 'variable "libs" {'), ("use", "package = var.libs[0]"),
     ]  # fmt: skip
     assert text_at(finding.cause) == '"pandas",'
+
+
+# --- members of a literal that take what was made elsewhere
+
+PLAIN = "plaintext-secret"
+TAKES = (
+    'variable "pw" {{\n  default = "W0rkshop!DB2026"\n}}\n{before}resource "databricks_cluster" "c" {{\n  {env}\n}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "env"),
+    [
+        ("", "spark_env_vars = {\n    X = 1\n    DB_PASSWORD = var.pw\n  }"),
+        ("", "spark_env_vars = merge({ X = 1 }, {\n    DB_PASSWORD = var.pw\n  })"),
+        ("", "spark_env_vars = tomap({\n    DB_PASSWORD = var.pw\n  })"),
+        ("", "spark_env_vars = {\n    DB_PASSWORD = tostring(var.pw)\n  }"),
+        ("locals {\n  env = {\n    DB_PASSWORD = var.pw\n  }\n}\n", "spark_env_vars = local.env"),
+        ("locals {\n  a = {\n    b = [{\n    DB_PASSWORD = var.pw\n  }]}\n}\n", "spark_env_vars = local.a.b[0]"),
+    ],
+)
+def test_a_member_is_used_where_it_stands(before: str, env: str) -> None:
+    text = TAKES.format(before=before, env=env)
+    line = next(each for each in text.splitlines() if "DB_PASSWORD" in each)
+    [finding] = [each for each in found(text, PLAIN) if "spark_env_vars" in each.cause.path]
+    assert ("use", line.strip()) in stations(finding.cause)
+    assert len(set(finding.cause.way)) == len(finding.cause.way)
+    excused = text.replace(line, f"{line} # dasf-lint: ignore[{PLAIN}] ours")
+    report = lint(MemoryTree({"main.tf": excused}), Options(profile="strict", select=(PLAIN,)))
+    assert "databricks_cluster.c" not in {member.address for each in report.findings for member in each.members}
+
+
+def test_a_local_that_gathers_variables_is_edited_at_the_member() -> None:
+    before = "locals {\n  versions = {\n    a = 1\n    b = var.version\n  }\n}\n"
+    cluster = 'resource "databricks_cluster" "c" {\n  spark_version = local.versions.b\n}\n'
+    [finding] = found('variable "version" {\n  default = "7.3.x-scala2.12"\n}\n' + before + cluster, OUTDATED)
+    assert text_at(finding.cause) == "b = var.version"
+
+
+def test_what_a_module_is_handed_in_an_object_is_used_at_its_member() -> None:
+    files = {
+        "main.tf": 'variable "v" {\n  default = "7.3.x-scala2.12"\n}\nmodule "m" {\n  source = "./m"\n'
+        "  cluster = {\n    name    = 1\n    version = var.v\n  }\n}\n",
+        "m/main.tf": 'variable "cluster" {\n  type = object({ name = string, version = string })\n}\n'
+        'resource "databricks_cluster" "c" {\n  spark_version = var.cluster.version\n}\n',
+    }
+    [finding] = found(files, OUTDATED)
+    assert stations(finding.cause) == [
+        ("literal", 'default = "7.3.x-scala2.12"'), ("variable_default", 'default = "7.3.x-scala2.12"'),
+        ("use", "version = var.v"), ("module_argument", "cluster = {"), ("module_argument", 'variable "cluster" {'),
+        ("use", "spark_version = var.cluster.version"),
+    ]  # fmt: skip
+
+
+# --- what a function is made of
+
+
+@pytest.mark.parametrize(
+    ("expression", "source"),
+    [
+        ('join("", var.v[*])', 'default = "7.3.x-scala2.12"'),
+        ('join("", [var.v])', 'default = "7.3.x-scala2.12"'),
+        ('join("-", ["7.3.x", var.scala])', 'default = "scala2.12"'),
+        ('join(var.dash, ["7.3.x", "scala2.12"])', '["7.3.x", "scala2.12"]'),
+        ('join(\n"-",\n["7.3.x", "scala2.12"]\n)', '["7.3.x", "scala2.12"]'),
+        ('join("-", compact(["7.3.x", var.scala]))', 'default = "scala2.12"'),
+        ('join("-", concat(["7.3.x"], [var.scala]))', 'default = "scala2.12"'),
+        ('format("%s-%s", "7.3.x", var.scala)', 'default = "scala2.12"'),
+        ('format("%s-%s", ["7.3.x", var.scala]...)', 'default = "scala2.12"'),
+        ('formatlist("7.3.x-%s", [var.scala])[0]', 'default = "scala2.12"'),
+        ('regex(".*",\nvar.v)', 'default = "7.3.x-scala2.12"'),
+        ('regex(\n".*",\n"7.3.x-scala2.12")', '"7.3.x-scala2.12")'),
+        ('replace("7.3.x+scala2.12", "+", var.dash)', 'default = "-"'),
+    ],
+)
+def test_a_function_leads_to_what_its_result_is_made_of(expression: str, source: str) -> None:
+    variables = {"v": "7.3.x-scala2.12", "scala": "scala2.12", "dash": "-"}
+    text = "".join(f'variable "{name}" {{\n  default = "{value}"\n}}\n' for name, value in variables.items())
+    text += f'resource "databricks_cluster" "c" {{\n  spark_version = upper(\n{expression}\n  )\n}}\n'
+    [finding] = found(text.replace("upper(", "lower("), OUTDATED)
+    kind, line = stations(finding.cause)[0]
+    assert (kind, source in line) == ("literal", True), line

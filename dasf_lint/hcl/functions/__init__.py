@@ -94,6 +94,9 @@ HANDS_ON: Final = frozenset(
 """Functions whose result is, or holds, what somebody wrote in an argument or in the file that one names: it is edited
 there. All others make something of it."""
 
+MADE_OF: Final = {"formatdate": 1, "join": 1, "regex": 1, "regexall": 1}
+"""The first argument of which a function makes its result, where those before it say how."""
+
 READ_BACK: Final = HANDS_ON | {"base64encode"}
 """And those from whose result everybody reads it back."""
 CONTENTS: Final = frozenset({"file", "filebase64"})
