@@ -29,7 +29,7 @@ Extents = Callable[[SourceFile], Iterable[tuple[int, int]]]
 
 _MENTION: Final = re.compile(rb"dasf.{1,3}lint", re.IGNORECASE | re.DOTALL)
 _MARK: Final = re.compile(r"dasf-lint\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
-_SECOND: Final = re.compile(r"(?:(?<=[ \t])|^)(?:#|//|--)[#/\- \t]*dasf-lint[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_SECOND: Final = re.compile(r"(?:(?<=[ \t])|^)(?:#+|//+|--+)[ \t]*dasf-lint[ \t]*:", re.IGNORECASE | re.MULTILINE)
 """A sign of a comment inside of a comment, and the mark behind it."""
 _ALONE: Final = re.compile(r"[ \t]*(?:#|//|--|/\*)[#/\- \t]*dasf-lint\s*:", re.IGNORECASE)
 _LOOKALIKE: Final = re.compile(r"dasf[^\w\s]lint\s*:\s*ignore", re.IGNORECASE)
@@ -232,7 +232,7 @@ class _SuppressionReader:
 class _CommentedText:
     """The text of a file as its suppressions see it: lines without comments, and extents by where they begin."""
 
-    __slots__ = ("_comments", "_extents", "_file", "_find", "_following", "_next")
+    __slots__ = ("_begins", "_comments", "_extents", "_file", "_find", "_following", "_next")
 
     def __init__(self, file: SourceFile, comments: Sequence[tuple[int, int, str]], extents: Extents | None) -> None:
         self._file = file
@@ -241,10 +241,18 @@ class _CommentedText:
         self._extents: list[tuple[int, int]] | None = None
         self._following: list[int] | None = None
         self._next: list[int] = []
+        self._begins: dict[int, int] = {}
+        """Where the text of a line begins."""
 
     def is_alone(self, start: int) -> bool:
         """Whether the comment that starts there has nothing before it on its line."""
-        return not self._before(start).strip()
+        line, _ = self._file.position(start)
+        begins = self._begins.get(line)
+        if begins is None:
+            text = self._file.line(line)
+            begins = self._file.line_starts[line - 1] + len(text) - len(text.lstrip())
+            self._begins[line] = begins
+        return start <= begins
 
     def holds_for(self, span: Span, *, is_inside: bool = False) -> list[tuple[int, int]]:
         """From the first to the last offset of each stretch that the comment at `span` holds for.
@@ -252,10 +260,9 @@ class _CommentedText:
         is_inside  it stands in what is commented out, and holds for nothing else
         """
         file = self._file
-        before = self._before(span.start)
-        if before.strip():
+        if not self.is_alone(span.start):
             line, _ = file.position(span.start)
-            first, last = span.start - len(before), _end_of_line(file, line)
+            first, last = file.line_starts[line - 1], _end_of_line(file, line)
             return [(first, max([last, *self._ends_of_what_begins(first, span.start)]))]
         line, _ = file.position(span.end)
         if self._following is None:
@@ -269,10 +276,6 @@ class _CommentedText:
     def _stretch(self, line: int) -> tuple[int, int]:
         first, last = self._file.line_starts[line - 1], _end_of_line(self._file, line)
         return first, max([last, *self._ends_of_what_begins(first, last)])
-
-    def _before(self, start: int) -> str:
-        line, _ = self._file.position(start)
-        return self._file.text[self._file.line_starts[line - 1] : start]
 
     def _ends_of_what_begins(self, first: int, last: int) -> Iterable[int]:
         """Where each extent ends that is the first thing on the line from `first` to `last`."""

@@ -124,6 +124,13 @@ def test_inside_of_a_block_that_is_commented_out_a_comment_holds_for_what_follow
     assert outcome(run([file], finding(place(file, "a = 1")))) == (1, 0, [])
 
 
+@pytest.mark.parametrize("sign", ["# ", "#", "-- -", "//", "#" + " " * 999, "# dasf-lint"])
+def test_a_comment_of_many_signs_is_read_once(sign: str) -> None:
+    """Were it read from each sign on, this would take minutes."""
+    file = hcl("a = 1 # dasf-lint " + sign * (400_000 // len(sign)) + "\n")
+    assert outcome(run([file], finding(place(file, "a = 1")))) == (1, 0, [])
+
+
 def test_a_comment_in_quotes_of_a_comment_is_none() -> None:
     file = hcl('# write "# dasf-lint: ignore[a-policy] because" above\na = 1\n')
     assert outcome(run([file], finding(place(file, "a = 1")))) == (1, 0, [])
