@@ -8,13 +8,14 @@ import click
 from dasf_lint.cli import exits, options, policies, printing, request, terminal
 from dasf_lint.cli.rules import rule
 from dasf_lint.core.answers import Control
+from dasf_lint.core.credential_names import kind_of_name
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
+from dasf_lint.core.source import SourceFile
 from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.catalogue import Risk
 from dasf_lint.policy.model import Check, Policy
 from dasf_lint.policy.pack import Pack
-from dasf_lint.report.escape import visible
 from dasf_lint.report.json import control_json, crosswalk_json
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
@@ -141,7 +142,9 @@ class _Page:
         if policy.params:
             lines += ["", self._paint("strong", "parameters")]
             for name, parameter in sorted(policy.params.items()):
-                default = " (required)" if parameter.required else f" [{_literal(parameter.default)}]"
+                is_hidden = not self._shipped and kind_of_name(name) is not None
+                given = "***" if is_hidden else _literal(parameter.default)
+                default = " (required)" if parameter.required else f" [{given}]"
                 lines += self._text(f"{name}{default}: {parameter.description}", indent=2)
         lines += self._checks(policy)
         shown = policy.texts.examples if verbose else _one_of_each(policy.texts.examples)
@@ -210,22 +213,22 @@ class _Page:
     def _section(self, name: str, text: str) -> list[str]:
         return ["", self._paint("strong", name), *self._text(text, indent=2)] if text else []
 
-    def _code(self, text: str) -> list[str]:
+    def _code(self, text: str, path: str) -> list[str]:
         """Lines of an example; those that are shipped show on purpose what a credential looks like."""
-        line = visible if self._shipped else self._safe
-        return ["  | " + line(each.replace("\t", "    ")) for each in text.splitlines()]
+        lines = Redactor(show=self._shipped).lines(SourceFile(path, text.replace("\t", "    ").encode()))
+        return ["  | " + line.rstrip("\n") for line in lines]
 
     def _example(self, example: Mapping[str, object]) -> list[str]:
         expect = example.get("expect")
         verdict = f"fail ({expect['fail']})" if isinstance(expect, Mapping) else str(expect)
         lines = ["", f"{self._paint('strong', verdict)}: {self._safe(str(example.get('name', '')))}"]
-        for name in ("terraform", "bundle"):
+        for name, path in (("terraform", "main.tf"), ("bundle", "databricks.yml")):
             if name in example:
-                lines += self._code(str(example[name]))
+                lines += self._code(str(example[name]), path)
         files = example.get("files")
         for path, text in files.items() if isinstance(files, Mapping) else ():
             lines.append(f"  {self._safe(str(path))}")
-            lines += self._code(str(text))
+            lines += self._code(str(text), str(path))
         return lines
 
     def _text(self, text: str, indent: int = 0) -> list[str]:

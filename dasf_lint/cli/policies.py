@@ -13,7 +13,7 @@ from dasf_lint.cli.places import real
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
-from dasf_lint.core.source import DirectoryTree
+from dasf_lint.core.source import DirectoryTree, SourceFile
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
@@ -70,6 +70,15 @@ class Known(NamedTuple):
         tops = [shipped] if shipped is not None and is_shipped(policy) else self.tops
         files = (os.path.join(top, policy.path) for top in tops)
         return (file for file in files if os.path.isfile(file))
+
+    def text_of(self, policy: Policy) -> SourceFile | None:
+        """The file of a policy, read through the tree that it was loaded from: it may be a link within that."""
+        shipped = packs.directory()
+        for top in [shipped] if shipped is not None and is_shipped(policy) else self.tops:
+            tree = DirectoryTree(top)
+            if tree.kind(policy.path) == "file":
+                return tree.read(policy.path)
+        return None
 
 
 def known(directories: Sequence[str], values: request.Values) -> Known:

@@ -11,7 +11,6 @@ from dasf_lint.cli import exits, options, policies, printing, request, terminal
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
-from dasf_lint.core.source import DirectoryTree
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.redact import Redactor
@@ -67,11 +66,10 @@ def show(name: str, directories: tuple[str, ...], **given: object) -> int:
     """The text of a policy, as it is written."""
     known = policies.known(directories, request.split(given))
     policy = _find(known.pack, name, known.diagnostics)
-    for file in known.files_of(policy):
-        directory, path = os.path.split(file)
+    file = known.text_of(policy)
+    if file is not None:
         # The examples of those that are shipped show on purpose what a credential looks like.
-        redactor = Redactor(show=policies.is_shipped(policy))
-        terminal.write("".join(redactor.lines(DirectoryTree(directory).read(path))))
+        terminal.write("".join(Redactor(show=policies.is_shipped(policy)).lines(file)))
         return _ended(known.diagnostics)
     raise click.UsageError(f"the file {policy.path} of {policy.id} was not shipped")
 

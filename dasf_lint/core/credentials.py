@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core.credential_names import MARKS, NAMES
-from dasf_lint.core.placeholders import is_open
+from dasf_lint.core.placeholders import is_open, is_plain
 
 _START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 """Not inside a word; the letter of an escape in raw source is no part of a word."""
@@ -32,7 +32,8 @@ class Shape(NamedTuple):
     source  who documents it
     holds   a further condition on the text of the secret
     form    of what form the secret is where that says more of it than its characters
-    written what tells a complete one in the source of a configuration, where `whole` would fit a word about one
+    written what tells a complete one inside of a text, where `whole` would fit more than that
+    block   how one begins and how it ends, where it is a block of lines; it ends where the next begins at the latest
     """
 
     what: str
@@ -43,6 +44,7 @@ class Shape(NamedTuple):
     holds: Callable[[str], bool] | None = None
     form: "Form" = ""
     written: str = ""
+    block: tuple[str, str] = ("", "")
 
 
 def _token(what: str, heads: str, body: str, least: int, source: str, *, tail: str = "", word: bool = False) -> Shape:
@@ -75,6 +77,9 @@ _PARAMETERS: Final = (
     rf"(?i:{NAMES}|access[_-]?key[_-]?secret|(?<![A-Za-z])sig(?:nature)?|x-(?:amz|goog)-(?:signature|credential)"
     r"|sshkey|shared[_-]?access[_-]?(?:key|signature)|(?<=[?&])(?:key|code|auth))"
 )
+_PARAMETER_VALUE: Final = r"(\"[^\"]*|'[^']*|`[^`]*`?|\{[^}]*|(?:\$\{[^{}]*\}|[^\s&;,\"'<>|)}\]])+)"
+_PARAMETER_MARKS: Final = (*MARKS, "sig", "cred", "code", "auth")
+_LONGEST_PARAMETER: Final = 64
 _HEX: Final = "[0-9a-f]"
 _ALNUM: Final = "[A-Za-z0-9]"
 _URL64: Final = r"[A-Za-z0-9_-]"
@@ -109,8 +114,8 @@ SHAPES: Final[tuple[Shape, ...]] = (
           "learn.microsoft.com, Teams incoming webhooks"),
     Shape("Discord webhook", ("/api/webhooks/",), r"/api/webhooks/\d{1,20}/([\w-]{8,})",
           r"https://[\w.]{1,40}/api/webhooks/\d{1,20}/[\w-]{20,}", "discord.com, webhook resource"),
-    _token("PyPI token", "pypi-AgE", _URL64, 32, "docs.pypi.org, secret reporting"),
-    _token("npm token", "npm_", _ALNUM, 32, "docs.npmjs.com, access tokens", word=True),
+    _token("PyPI token", "pypi-AgE", _URL64, 32, "Python Package Index, secret reporting"),
+    _token("npm token", "npm_", _ALNUM, 32, "npm documentation, access tokens", word=True),
     _token("Hugging Face token", "hf_ api_org_", _ALNUM, 27, "huggingface.co, user access tokens", word=True),
     Shape("OpenAI key", ("sk-",), rf"{_START}sk-{_ALNUM}{{16,}}", rf"sk-{_ALNUM}{{17,}}",
           "platform.openai.com, API keys", _has_digit),
@@ -134,9 +139,11 @@ SHAPES: Final[tuple[Shape, ...]] = (
           written=r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     Shape("private key", ("PRIVATE KEY",),
           rf"{_PEM}(?:[\s\S]*?-{{4,5}} ?END [A-Z0-9 ]{{0,60}}-{{4,5}}|[\s\S]*)", rf"{_PEM}[\s\S]*",
-          "RFC 7468, RFC 4716, RFC 9580", written=rf"{_PEM}(?:\\[nr]|[\s\"',+])+[A-Za-z0-9+/=]{{40,}}"),
+          "RFC 7468, RFC 4716, RFC 9580",
+          block=(_PEM, r"-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}")),
     Shape("PuTTY private key", ("PuTTY-User-Key-File",), r"PuTTY-User-Key-File-[\s\S]*", r"PuTTY-User-Key-File-[\s\S]*",
-          "PuTTY manual, PPK file format", written="PuTTY-User-Key-File-[0-9]: "),
+          "PuTTY manual, PPK file format",
+          block=(r"PuTTY-User-Key-File-[0-9]: [\w-]{0,40}", r"Private-MAC: [0-9a-fA-F]*")),
     Shape("age identity", ("AGE-SECRET-KEY-1",), r"AGE-SECRET-KEY-1[A-Z0-9]{8,}", r"AGE-SECRET-KEY-1[A-Z0-9]{58}",
           "age-encryption.org"),
     # What only its surroundings give away.
@@ -145,8 +152,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
           "", "RFC 3986, 3.2.1", form="address"),
     Shape("user and password of an address", ("://",), r"://(:[^\s/@\"'<>]{1,256})@", "", "RFC 3986, 3.2.1",
           form="address"),
-    Shape("parameter", ("=",),
-          rf"{_PARAMETERS}=(\"[^\"]*|'[^']*|`[^`]*`?|\{{[^}}]*|(?:\$\{{[^{{}}]*\}}|[^\s&;,\"'<>|)}}\]])+)", "",
+    Shape("parameter", ("=",), rf"{_PARAMETERS}={_PARAMETER_VALUE}", "",
           "RFC 3986 queries, JDBC and ODBC connection strings, go-getter, AWS and Google signed addresses", _is_closed,
           "parameter"),
     Shape("basic authentication", ("basic ",), r"(?i:basic) ([A-Za-z0-9+/]{6,}={0,2})", "", "RFC 7617", _is_basic,
@@ -171,6 +177,68 @@ def _may_hold(text: str, folded: str, shape: Shape) -> bool:
     return any(mark in (folded if mark.islower() else text) for mark in shape.marks)
 
 
+def _found(text: str, shape: Shape, pattern: str) -> Iterator[tuple[int, int, int]]:
+    """Where a shape occurs that one of its marks tells of: where it begins, and where the secret begins and ends."""
+    if shape.form == "parameter":
+        yield from _parameters(text)
+        return
+    for match in _compiled(pattern).finditer(text):
+        group = match.re.groups
+        if shape.holds is None or shape.holds(match.group(group)):
+            yield match.start(), *match.span(group)
+
+
+def _parameters(text: str) -> Iterator[tuple[int, int, int]]:
+    """`name=value` by its equals sign, of which there are few: to look for a name from every letter on takes long."""
+    name_before, value = _compiled(rf"{_PARAMETERS}\Z"), _compiled(_PARAMETER_VALUE)
+    after = 0
+    at = text.find("=")
+    while at >= 0:
+        start = max(after, at - _LONGEST_PARAMETER)
+        before = text[start:at].lower()
+        if any(mark in before for mark in _PARAMETER_MARKS):
+            name = name_before.search(text, start, at)
+            given = value.match(text, at + 1) if name is not None else None
+            if name is not None and given is not None:
+                if not is_open(given[1]):
+                    yield name.start(), *given.span(1)
+                after = given.end()
+        at = text.find("=", max(at + 1, after))
+
+
+def _blocks(text: str, shape: Shape) -> Iterator[tuple[int, int, int]]:
+    """Blocks of lines, each to its end, and to the next at the latest: behind one that is excused stands another."""
+    begin, end = map(_compiled, shape.block)
+    starts = [match.span() for match in begin.finditer(text)]
+    limits = [*(start for start, _ in starts[1:]), len(text)]
+    for (start, inside), limit in zip(starts, limits, strict=False):
+        closing = end.search(text, inside, limit)
+        if _has_body(text[inside : min(limit, inside + _FIRST_OF_BODY)]):
+            yield start, start, limit if closing is None else closing.end()
+
+
+_FIRST_OF_BODY: Final = 2048
+_LINE_ENDS: Final = r"\\[nr]|[\r\n]"
+_HEADER: Final = r"[A-Za-z-]{1,40}: .*"
+_BODY: Final = "[A-Za-z0-9+/=]{16,}"
+
+
+def _has_body(text: str) -> bool:
+    """Whether the characters of a key follow, behind headers (RFC 1421, RFC 9580): a word about a key has none."""
+    for line in _compiled(_LINE_ENDS).split(text):
+        content = line.strip(" \t\"',+")
+        if content and _compiled(_HEADER).fullmatch(content) is None:
+            return _compiled(_BODY).match(content) is not None
+    return False
+
+
+def _is_of_words(shape: Shape, secret: str) -> bool:
+    """Whether a name only begins as a token does: `glpat-for-the-module-registry`."""
+    head = max((mark for mark in shape.marks if secret.startswith(mark)), key=len, default="")
+    rest = secret.removeprefix(head)
+    return bool(head) and any(mark in rest for mark in "_-.") and is_plain(rest)
+
+
 def stretches(text: str) -> Iterator[tuple[int, int]]:
     """Where a text holds credentials that the table knows, in no order; they may overlap."""
     folded = text.lower()
@@ -178,10 +246,7 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
         return
     for shape in SHAPES:
         if _may_hold(text, folded, shape):
-            for match in _compiled(shape.part).finditer(text):
-                group = match.re.groups
-                if shape.holds is None or shape.holds(match.group(group)):
-                    yield match.span(group)
+            yield from ((start, end) for _, start, end in _found(text, shape, shape.part))
 
 
 class Held(NamedTuple):
@@ -200,15 +265,9 @@ def held(text: str) -> Iterator[Held]:
     if _any_mark().search(folded) is None:
         return
     for shape in SHAPES:
-        if not _may_hold(text, folded, shape):
-            continue
-        pattern = rf"(?<![A-Za-z0-9+/])(?:{shape.whole})(?![A-Za-z0-9])" if shape.whole else shape.part
-        for match in _compiled(pattern).finditer(text):
-            group = match.re.groups
-            secret = match.group(group)
-            if shape.holds is None or shape.holds(secret):
-                start = match.start(group)
-                yield Held(shape, secret, text[match.start() : start].rstrip("="), start)
+        if _may_hold(text, folded, shape):
+            for begin, start, end in _complete(text, shape):
+                yield Held(shape, text[start:end], text[begin:start].rstrip("="), start)
 
 
 def written(text: str) -> Iterator[tuple[int, int]]:
@@ -216,10 +275,17 @@ def written(text: str) -> Iterator[tuple[int, int]]:
     for shape in SHAPES:
         # Most files hold no mark of most rows: a few searches for plain substrings.
         if shape.whole and any(mark in text for mark in shape.marks):
-            pattern = shape.written or rf"(?<![A-Za-z0-9+/])(?:{shape.whole})(?![A-Za-z0-9])"
-            for match in _compiled(pattern).finditer(text):
-                if shape.holds is None or shape.holds(match[0]):
-                    yield match.span()
+            yield from ((start, end) for _, start, end in _complete(text, shape))
+
+
+def _complete(text: str, shape: Shape) -> Iterator[tuple[int, int, int]]:
+    if shape.block[0]:
+        yield from _blocks(text, shape)
+        return
+    bounded = rf"(?<![A-Za-z0-9+/])(?:{shape.whole})(?![A-Za-z0-9])" if shape.whole else shape.part
+    for begin, start, end in _found(text, shape, shape.written or bounded):
+        if not _is_of_words(shape, text[start:end]):
+            yield begin, start, end
 
 
 def is_credential(text: str) -> bool:

@@ -6,7 +6,7 @@ What is known is told apart from what is guessed: only the last of the four look
 
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -42,14 +42,24 @@ def _long_is_known(text: str) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    if any(True for _ in known_in(text)):
+    if known_in(text):
         return True
     decoded = _decoded(text)
-    return decoded is not None and any(True for _ in known_in(decoded))
+    return decoded is not None and bool(known_in(decoded))
 
 
-def known_in(text: str) -> Iterator[credentials.Held]:
+def known_in(text: str) -> Sequence[credentials.Held]:
     """The credentials of documented forms in a text that are no placeholders."""
+    return tuple(_real_in(text)) if len(text) <= _SHORT else _long_known_in(text)
+
+
+@lru_cache(maxsize=8)
+def _long_known_in(text: str) -> Sequence[credentials.Held]:
+    """Once for the instances that are given one script, and for all that is asked of it; few are kept."""
+    return tuple(_real_in(text))
+
+
+def _real_in(text: str) -> Iterator[credentials.Held]:
     return (each for each in credentials.held(text) if _is_real(each))
 
 
@@ -109,13 +119,14 @@ def looks_like_secret(text: str) -> bool:
 
 
 def _is_real(found: credentials.Held) -> bool:
-    secret = found.secret
-    if secret.startswith(("-----", "---- ")):
+    if found.shape.block[0]:
+        # Words such as `example` stand in its headers, and by chance among its letters.
         return True
-    if is_placeholder(secret):
-        return False
     check = _MEANT.get(found.shape.form)
-    return check is None or check(found)
+    if found.shape.form == "address":
+        # The name of the user may be any word.
+        return check is not None and check(found)
+    return not is_placeholder(found.secret) and (check is None or check(found))
 
 
 def _password_of_address(found: credentials.Held) -> bool:

@@ -82,6 +82,8 @@ def _sids(document: Value) -> Iterable[Value]:
 def _distinct(sids: Iterable[Value]) -> None:
     seen: set[object] = set()
     for sid in sids:
+        if not sid.is_null and not isinstance(sid.payload, str):
+            raise _NoText
         if sid.payload in seen and sid.payload != "":
             raise _NoText
         if not sid.is_null:

@@ -148,6 +148,31 @@ def test_policies_of_the_configuration_are_known_where_policies_are_looked_at(
     assert shown in f"\n{ended.out}"
 
 
+def test_a_policy_that_is_a_link_within_the_project_is_shown(own: Program) -> None:
+    own.write({".dasf-lint.yaml": "version: 1\npolicies: [linked]\n"})
+    (own.directory / "linked").mkdir()
+    (own.directory / "linked" / "a.yaml").symlink_to("../own/deep/x.yaml")
+    ended = own.run("policy", "show", "my-own")
+    assert (ended.code, ended.err) == (0, "")
+    assert "id: my-own\n" in ended.out
+
+
+def test_a_page_about_somebodys_own_policy_tells_no_credential(own: Program) -> None:
+    """A private key has several lines, and each of them is a part of it."""
+    text = (own.directory / "own" / "deep" / "x.yaml").read_text("utf-8")
+    key = "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7\nTr0ub4dorAbcdEfgh\n-----END PRIVATE KEY-----\n"
+    block = "".join(f"      # {line}\n" for line in key.splitlines())
+    parameter = "params:\n  db_password: {description: of the database, default: Hunter2xyz}\n"
+    text = text.replace("    terraform: |\n", f"    terraform: |\n{block}", 1).replace(
+        "match:", f"{parameter}match:", 1
+    )
+    own.write({"own/deep/x.yaml": text})
+    shown = own.run("explain", "my-own", "-v").out
+    assert "db_password [***]" in shown
+    assert "MIIE" not in shown
+    assert "Tr0ub4dor" not in shown
+
+
 def test_policies_of_the_configuration_are_unknown_to_somebody_who_leaves_it_out(own: Program) -> None:
     ended = own.run("explain", "my-own", "--isolated")
     assert (ended.code, ended.out) == (2, "")

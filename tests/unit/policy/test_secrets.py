@@ -5,12 +5,12 @@ from base64 import b64encode
 import pytest
 
 from dasf_lint.core.placeholders import is_given
-from dasf_lint.policy.secrets import is_known, is_made, is_named, looks_like_secret
+from dasf_lint.policy.secrets import is_known, is_made, is_named, known_in, looks_like_secret
 
 SECRETS = [
     "dapi0123456789abcdef0123456789abcdef", "sk-9f8e7d6c5b4a39281706f5e4d3c2b1a0", "AKIAIOSFODNN7ABCDEFG",
     "ghp_0123456789abcdef0123456789abcdef0123", "v7Qm2xK9pL4tR8wZ3nB6",
-    "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7",
 ]  # fmt: skip
 OPEN = [
     "true", "5", "", "x", "{{secrets/llm/openai}}", "${var.key}", "<your-token>", "YOUR_TOKEN_GOES_HERE_12345678",
@@ -42,7 +42,7 @@ KNOWN = [
     "Server=db;User Id=sa;Pwd=hunter2;", "Server=db;Password=$ecret;", "Endpoint=sb://x/;SharedAccessKey=v7Qm2xK9pL4tR8wZ3nB6=",
     "jdbc:sqlserver://db;user=etl;password=hunter2;encrypt=true", "Basic ZXRsOmh1bnRlcjI=",
     "https://hooks.slack.com/services/T01ABCDEF/B01ABCDEF/a1B2c3D4e5F6g7H8i9J0k1L2",
-    b64encode(f"export TOKEN={TOKEN}".encode()).decode(), "-----BEGIN PRIVATE KEY-----\nexample",
+    b64encode(f"export TOKEN={TOKEN}".encode()).decode(), "-----BEGIN PRIVATE KEY-----\nMIIEexample0123456789",
     f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJldGwifQ.{MADE}", f"https://api.corp.example/x?api_key={MADE}",
 ]  # fmt: skip
 NOT_KNOWN = [
@@ -136,3 +136,39 @@ def test_in_a_place_for_credentials_everything_is_one_but_placeholders_and_refer
         "secret-here",
     ]
     assert not any(map(is_given, open_texts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "github_pat_for_the_data_platform_team_ci_prod", "glpat-for-terraform-module-registry",
+        "sk-admin-users-production-group", "dbtc_customers_daily_snapshot_table", "sk-or-treatment-group-assignment",
+        "gsk_raw_to_bronze_customer_orders_daily_v2", "pcsk_customer_segmentation_keys_table_v1",
+        "hvs.treatment-group-assignment-xy", 'grep -q -- "-----BEGIN RSA PRIVATE KEY-----" key.pem',
+        f'integrity="sha512-{"Ab1" * 28}Cd=="', "-----BEGIN PRIVATE KEY-----\nREPLACE_ME\n-----END PRIVATE KEY-----",
+    ],
+)  # fmt: skip
+def test_a_name_or_a_word_that_looks_like_the_beginning_of_a_credential_is_none(text: str) -> None:
+    assert not is_known(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "glpat-Ab3dEf-9hIjKlMnOpQrSt", "github_pat_11ABCDEFG0aBcDeFgHiJkL_0123456789abcdefghijklmnopqrstuvwxyz",
+        "postgresql://todo_app:S3cretPw9z@db.corp.example/x",
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBFabcdefghijklmnop",
+        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0A1B\n\nMIIEpAIBAAKCAQEA7",
+    ],
+)  # fmt: skip
+def test_whatever_words_stand_around_it_a_credential_is_one(text: str) -> None:
+    assert is_known(text)
+
+
+def test_behind_one_private_key_stands_another() -> None:
+    """The first may be excused, and the second be the one that is in use."""
+    key = "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA{}\n-----END PRIVATE KEY-----"
+    putty = "PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 1\nMIIEpAIBAAKCAQEA{}\n"
+    for one in (key, putty):
+        text = "\n".join(["# two", one.format(1), "x = 1", one.format(2)])
+        assert [each.secret.count("MIIEpAIBAAKCAQEA") for each in known_in(text)] == [1, 1]

@@ -234,3 +234,13 @@ def test_functions_see_the_text() -> None:
     assert found["same"] is True
     assert str(found["open"]).startswith("unknown")
     assert value(graph, "data.aws_iam_policy_document.d", "json") == PRINTED
+
+
+@pytest.mark.parametrize("sid", ["{}", "[]", "[{}]", "1", "true"])
+def test_a_source_whose_id_is_no_text_makes_no_text(sid: str) -> None:
+    """The provider refuses it; whoever writes it must not take the report away from everybody else."""
+    source = f"[jsonencode({{ Statement = [{{ Sid = {sid} }}] }})]"
+    assert (
+        text(f'source_policy_documents = {source}\noverride_policy_documents = {source}\nstatement {{\n sid = "a"\n}}')
+        is None
+    )
