@@ -1,5 +1,6 @@
 """What no output of a run may show: texts wherever they occur, and stretches of source whatever they hold."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
@@ -15,6 +16,9 @@ _AS_THEY_ARE: Final = frozenset(
      "try"}
 )  # fmt: skip
 """Functions whose result holds values of their arguments unchanged."""
+_OF_EXPRESSIONS: Final[frozenset[HopKind]] = frozenset({"conditional", "function", "local"})
+_WRITTEN: Final = re.compile(r"[\"#]|<<|//|/\*|(?<![\w.])(?<!\w-)\d")
+"""What begins a text, a number or a comment; where none is, an expression holds nothing but names."""
 
 
 class Secrets:
@@ -54,6 +58,10 @@ class Secrets:
             span = hop.span
             if span is None or hop.kind in _HANDING_ON:
                 continue
+            if hop.kind in _OF_EXPRESSIONS and _WRITTEN.search(span.file.text, span.start, span.end) is None:
+                # A comment beside it may say what the value was before.
+                self.spans[_behind(span)] = None
+                continue
             hands_on = hop.kind in ("local", "conditional") or (hop.kind == "function" and hop.label in _AS_THEY_ARE)
             if not (hands_on and any(_lies_within(literal, span) for literal in literals)):
                 self.spans[span] = None
@@ -82,6 +90,12 @@ class Secrets:
                 self.add(current)
             else:
                 waiting.extend(_inside(current))
+
+
+def _behind(span: Span) -> Span:
+    """The rest of the line."""
+    end = span.file.text.find("\n", span.end)
+    return Span(span.file, span.end, len(span.file.text) if end < 0 else end)
 
 
 def _lies_within(inner: Span, outer: Span) -> bool:

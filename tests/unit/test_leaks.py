@@ -349,3 +349,55 @@ def test_what_decided_for_a_credential_is_hidden_where_it_may_be_one(condition: 
     assert "***" in shown
     # The line of the source is another matter: nothing says that it holds a secret, and it is shorter than six letters.
     assert not any(secret in line and " is " in line for line in shown.splitlines())
+
+
+HANDED = """
+variable "pw" { default = "k9Zq-hunter2-Tr0ub4dor" }
+variable "other" { default = "" }
+locals {
+  shared = var.other != ""
+  %s
+}
+resource "databricks_cluster" "c" {
+  spark_env_vars = { DB_PASSWORD = local.pw }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pw = local.shared ? var.other : var.pw",
+        "pw = var.pw",
+        "pw = coalesce(var.other, var.pw)",
+        "pw = one([var.pw])",
+    ],
+)
+def test_a_line_that_holds_nothing_but_names_is_shown(line: str) -> None:
+    report = lint(MemoryTree({"main.tf": HANDED % line}), Options(profile="strict", select=("plaintext-secret",)))
+    shown = render("text", report, RenderOptions("0"))
+    assert line in shown
+    assert "hunter2" not in shown.lower()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pw = local.shared ? var.other : var.pw # m3Xp5w",
+        "pw = local.shared ? var.other : var.pw // m3Xp5w",
+        'pw = local.shared ? "m3Xp5w" : var.pw',
+        "pw = local.shared ? 905512 : var.pw",
+        "pw = local.shared ? -905512 : var.pw",
+        "pw = one(keys({ k9Zq-hunter2-Tr0ub4dor = null }))",
+        "pw = join(var.other, keys({ k9Zq-hunter2-Tr0ub4dor = null }))",
+        "pw = local.shared ? /* m3Xp5w */ var.other : var.pw",
+        "pw = (local.shared ? var.other # m3Xp5w\n  : var.pw)",
+        "pw = coalesce(var.other, var.pw) # m3Xp5w",
+        "pw = local.shared ? <<E\nm3Xp5w\nE\n  : var.pw",
+    ],
+)
+def test_a_line_that_holds_more_is_not(line: str) -> None:
+    report = lint(MemoryTree({"main.tf": HANDED % line}), Options(profile="strict", select=("plaintext-secret",)))
+    for format_ in FORMATS:
+        shown = render(format_, report, RenderOptions("0"))
+        assert [each for each in ("m3Xp5w", "905512", "hunter2") if each in shown] == []
