@@ -72,9 +72,12 @@ def _datum(each: Named) -> Datum:
 
 
 def _name_before(text: str, end: int) -> str:
-    """The name that a text is given in its line, by the look of it."""
+    """The name that a text is given in its line, by the look of it; `text` where something else may stand between, or
+    the colon is that of a choice."""
     line = text[max(end - _BEFORE, text.rfind("\n", 0, end) + 1) : end]
     at = max(line.rfind("="), line.rfind(":"))
+    if line[at + 1 :].strip(" \t\"'([{") or "?" in line[: max(at, 0)]:
+        return "text"
     before = line[: max(at, 0)].rstrip(" \t\"'")
     start = len(before)
     while start and (before[start - 1].isalnum() or before[start - 1] in "_-."):

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from dasf_lint import MemoryTree, Options, Report, lint
-from dasf_lint.core import credentials
+from dasf_lint.core import credentials, written
+from dasf_lint.core.source import SourceFile
 
 TOKEN = "dapi" + "0a1b2c3d" * 4
 ASKED = Options(select=("plaintext-secret",), as_of="2026-01-01")
@@ -138,3 +139,17 @@ def test_finding_them_takes_as_long_as_the_file() -> None:
         began = time.process_time()
         list(credentials.written(text))
         assert time.process_time() - began < 2, piece
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (f'token = "{TOKEN}"', "token"), (f'"api-key": "{TOKEN}"', "api-key"), (f'x = {{ deploy = "{TOKEN}" }}', "deploy"),
+        (f'x = var.prod ? "a" : "{TOKEN}"', "text"), (f'x = lookup(var.m, "a", "{TOKEN}")', "text"), (f"# {TOKEN}", "text"),
+        (f'x = var.prod ? "{TOKEN}" : "b"', "text"),
+    ],
+)  # fmt: skip
+def test_a_credential_has_the_name_that_stands_right_before_it_or_none(line: str, name: str) -> None:
+    """Another part of an expression is no name, and may be a credential itself."""
+    file = SourceFile("main.tf", f"locals {{\n  {line}\n}}\n".encode())
+    assert [each.name for each in written.credentials_in(file)] == [name]
