@@ -58,7 +58,8 @@ def _of_script(text: str, start: int, end: int) -> Comments:
         and text[max(found[-1][0] - 1, 0) : found[-1][0]] in ("", "\n", "\r")
     ):
         end = found.pop()[0]
-    return found
+    # A comment begins with its sign, the line that is one with blanks.
+    return [(stop - len(line.lstrip(" \t")), stop, line.lstrip(" \t")) for _, stop, line in found]
 
 
 def _heredocs(body: Body, file: SourceFile) -> Iterator[tuple[int, int]]:

@@ -212,7 +212,11 @@ def _expanded(node: Expression, frame: Frame) -> Sequence[Value] | Value:
         )
     if value.payload is NULL:
         return fail(frame, node, summary, "The expanding argument (indicated by ...) must not be null.")
-    if isinstance(value.payload, UnknownPayload):
+    # Elements of a set that are not known may be one and the same, so how many arguments they are is not known either.
+    is_open = isinstance(value.payload, UnknownPayload) or (
+        value.type.kind == "set" and len(value.elements) > 1 and not value.is_wholly_known
+    )
+    if is_open:
         frame.trust(value)
         return unknowns.derived(DYNAMIC, value)
     frame.pay(len(value.elements))
@@ -261,7 +265,13 @@ def _attempted(node: Expression, frame: Frame) -> tuple[Value, Value | None]:
 def _surely_succeeds(node: Expression, frame: Frame) -> bool:
     errors = frame.state.errors
     before = len(errors)
-    _, trusted = _attempted(node, frame)
+    try:
+        _, trusted = _attempted(node, frame)
+    except EvaluationError as error:
+        if not error.static:
+            raise
+        # A mistake that is there whatever the values; where one before succeeds nobody comes as far.
+        return False
     failed = len(errors) > before
     del errors[before:]
     return not failed and trusted is None

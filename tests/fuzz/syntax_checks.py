@@ -172,5 +172,5 @@ def check_comments(file: SourceFile) -> None:
         require(
             0 <= start < end <= size and file.text[start:end] == text, "a comment is the text it covers", start, end
         )
-        require(text.startswith(("#", "//", "/*")), "a comment begins with its sign", text)
+        require(text.startswith(("#", "//", "/*", "--")), "a comment begins with its sign", text)
     require(all(0 <= start <= end <= size for start, end in languages.extents(file)), "an extent lies in the text")

@@ -315,3 +315,8 @@ def test_a_side_that_fails_decides_nothing_where_the_other_may(operator: str) ->
 def test_texts_around_an_unknown_are_known(text: str, pieces: tuple[str, ...]) -> None:
     found = value(text, u=unknown(type=STRING), list=unknown("var.l", types.list_of(STRING))).unknown
     assert (found.prefix, *(found.rest or ("",))) == pieces
+
+
+def test_how_many_arguments_a_set_with_unknown_elements_is_depends_on_them() -> None:
+    """Two that are equal are one: what is too many for sure would be said of every value."""
+    assert not value('upper(toset(["x", u])...)', u=unknown(types.STRING)).is_known
