@@ -1,12 +1,15 @@
 """How a value came to its place: the line a person edits first, then where it is handed on, the use last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from dasf_lint.bundle.value import BundleValue
-from dasf_lint.core.data import Datum, Hop
+from dasf_lint.core.data import Datum, Hop, HopKind
 from dasf_lint.core.line_pieces import Piece, by_line
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.yaml_nodes import YamlNode, block_style
+
+_WRITTEN: Final[frozenset[HopKind]] = frozenset({"literal", "bundle_variable", "target_override", "variable_file"})
 
 
 class Overrides:
@@ -51,6 +54,11 @@ class BundleWay:
 
     def beside(self) -> Sequence[Datum]:
         return ()
+
+    def sources(self) -> Iterator[Span]:
+        for hop in self.hops():
+            if hop.kind in _WRITTEN and hop.span is not None:
+                yield hop.span
 
     def characters(self) -> "BlockScalar | None":
         value = self._value

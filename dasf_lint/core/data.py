@@ -89,6 +89,10 @@ class Way(Protocol):
     def beside(self) -> "Sequence[Datum]":
         """The texts that are written as other choices for the value, each at its place; asked by few."""
 
+    def sources(self) -> Iterable[Span | None]:
+        """Where the texts are written that a text was made of, however they were changed on the way; nothing that
+        came from outside of the repository. None stands for the rest of very many. Asked by few."""
+
 
 class Reference(NamedTuple):
     """A value was made from an attribute of another node. `attribute` is empty for the node as a whole."""

@@ -107,6 +107,11 @@ max_settings_text = 16_384
 """Characters of a JSON text whose members are settings; a longer one, such as a dashboard, is searched as a text."""
 max_parts_of_text = 25
 """Lines of one text, such as a script, that are told one by one; where there are more, the text is told as well."""
+max_text_sources = 1_024
+"""Values that are looked at to find where one text was written that is not known, or that was changed."""
+max_searched_characters = 20_000_000
+"""Of what a run searches for a credential because a text is made of it that is not known, or that was changed; each
+stretch of a file once. Beyond it such a text is unknown."""
 max_run_parts = 50_000
 """Of all texts of a run, those of every instance counted; beyond it the texts are told alone."""
 max_requirements_files = 100

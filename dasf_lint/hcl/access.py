@@ -11,6 +11,7 @@ from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.nodes import Expression, GetAttr, Index, Literal, RootName, Splat, spine
 from dasf_lint.hcl.operators import OperationError, symbol_of
+from dasf_lint.hcl.origins import Made
 from dasf_lint.hcl.payloads import NULL, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.values import Value
@@ -221,7 +222,9 @@ def _undecided(value: Value, key: Value, type: Type) -> Value:
         return _of_unknown(value, type, step)
     if isinstance(key.payload, UnknownPayload):
         result = unknowns.derived(type, key)
-        result = values.with_references(result, value.references)
+        result = values.copied(values.with_references(result, value.references))
+        # Whichever it is, it is written there.
+        result.origin = Made([value])
     else:
         result = unknowns.derived(type, value)
     return values.with_marks(result, value.marks)
@@ -236,6 +239,8 @@ def _of_unknown(value: Value, type: Type, step: Hashable) -> Value:
         payload.choice = _stepped(source.choice, step)
     result = values.copied(value)
     result.type, result.payload = type, payload
+    # Not of what stands beside it.
+    result.origin = Made(())
     return result
 
 

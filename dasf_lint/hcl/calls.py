@@ -22,6 +22,7 @@ from dasf_lint.hcl.functions import MADE_OF
 from dasf_lint.hcl.functions.calling import CallContext, Function, call
 from dasf_lint.hcl.functions.refusals import surely_converts, taken_on_trust
 from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, RootName, Splat, operands
+from dasf_lint.hcl.origins import Made
 from dasf_lint.hcl.parser import parse
 from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.reference_sets import merge_references
@@ -101,6 +102,9 @@ def _from_function(result: Value, node: Call, name: str, arguments: Sequence[Val
     placed = values.copied(result)
     placed.site = (frame.state.file, node)
     placed.hop, placed.label, placed.via = "function", name, _made_of(result, name, arguments)
+    is_all = len(arguments) == 1 and placed.via is arguments[0]
+    if arguments and not is_all and placed.origin is None and not _is_handed_on(placed):
+        placed.origin = Made(arguments)
     if not result.references and not isinstance(result.payload, tuple | dict):
         placed._references = merge_references(arguments)
     return placed
@@ -131,6 +135,12 @@ def _made_of(result: Value, name: str, arguments: Sequence[Value]) -> Value | No
 def _came(value: Value) -> bool:
     """Whether a value came to where it is from somewhere else."""
     return value.via is not None or value.within is not None
+
+
+def _is_handed_on(value: Value) -> bool:
+    """A text that a function has left as it is has its places still."""
+    via = value.via
+    return via is not None and isinstance(value.payload, str) and via.payload is value.payload
 
 
 def _unknown_function(node: Call, frame: Frame) -> Value:

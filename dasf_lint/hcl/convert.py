@@ -84,6 +84,8 @@ def _along(source: Value, result: Value) -> Value:
     result.site, result.via, result.hop, result.label = source.site, source.via, source.hop, source.label
     result.within, result.document = source.within, source.document
     result.keys, result.condition = source.keys, source.condition
+    if isinstance(source.payload, UnknownPayload):
+        result.origin = source.origin
     return result
 
 

@@ -11,7 +11,7 @@ from dasf_lint.hcl.errors import ConversionError, LimitReached
 from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.loops import for_expression
 from dasf_lint.hcl.nodes import Expression, ForExpr, Literal, Template, TemplateFor, TemplateIf
-from dasf_lint.hcl.origins import Origin, TemplatePart
+from dasf_lint.hcl.origins import Made, Origin, TemplatePart
 from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.reference_sets import merge_references
@@ -94,6 +94,8 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         result = Value(types.STRING, whole, marks, site, via, "template", "", references, size=size)
         if len(whole) == length and (origins.may_hold_a_document(whole) or type(node) is not Template):
             result.origin = Origin(frame.state.file, written, frame.state.scope.context.placing)
+        elif len(sources) > 1:
+            result.origin = Made(sources)
         frame.charge(result)
         return result
     frame.charge(values.string(text))
@@ -103,6 +105,8 @@ def _joined(node: Expression, parts: Sequence[Expression], frame: Frame) -> Valu
         result = unknowns.refined(result, prefix=head, rest=rest)
     result = placed(result, node, frame, "template", "", via)
     result._references = merge_references(sources)
+    if len(sources) > 1:
+        result.origin = Made(sources)
     if len(errors) == before and json_template.looks_like_json(text):
         document = json_template.structure(pieces)
         result.document = None if document is None else values.with_marks(document, marks)
@@ -139,4 +143,5 @@ def template_for(node: TemplateFor, frame: Frame) -> Value:
             return values.too_large(types.STRING, "string length", marks)
     result = values.string("".join(texts), marks)
     result._references = turns.references
+    result.origin = Made(turns.elements)
     return result

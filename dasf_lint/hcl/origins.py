@@ -139,6 +139,11 @@ class Origin:
         """The text is that of the whole file."""
         return self._parts is None
 
+    @property
+    def parts(self) -> "Sequence[TemplatePart]":
+        """What a template was made of; nothing for the text of a file."""
+        return self._parts or ()
+
     def part(self, start: int, end: int) -> tuple[Value | None, int, int] | None:
         """What stands at a stretch of the text: offsets in the file, or the value that was put there with offsets in
         its text. None where it is put together of several, or nobody knows the line."""
@@ -257,6 +262,15 @@ class Joined(NamedTuple):
                 return None if value is None or end > at + length else (value, start - at, end - at)
             at += length
         return None
+
+
+class Made(NamedTuple):
+    """What a text was made of that has no places: a part may have been changed, left out or repeated."""
+
+    values: Sequence[Value]
+
+    def part(self, start: int, end: int) -> None:
+        """Nobody knows."""
 
 
 def may_hold_a_document(text: str) -> bool:

@@ -221,6 +221,10 @@ class Stations:
     def beside(self) -> list[Datum]:
         return beside(self._value)
 
+    def sources(self) -> tuple[Span, ...]:
+        """Nor for what it was made of."""
+        return ()
+
 
 def is_from_text(value: Value) -> bool:
     """Whether no station of a way is the command line; found once, however many elements of a container ask."""

@@ -21,7 +21,7 @@ from dasf_lint.hcl.types import Type
 
 if TYPE_CHECKING:
     from dasf_lint.hcl.nodes import Expression
-    from dasf_lint.hcl.origins import Encoded, Joined, Origin, Stretch
+    from dasf_lint.hcl.origins import Encoded, Joined, Made, Origin, Stretch
 
 SENSITIVE: Final = 1
 EPHEMERAL: Final = 2
@@ -53,7 +53,8 @@ class Value:
     hop, label, via  the last station of its way: of what kind, what it is called, and the value that came there
     within    the container it was taken from, where that container itself came along some way
     document  the structure that a text such as `jsonencode(...)` was made of, there also if the text is unknown
-    origin    where the characters of a text were written, where it was made of several parts or is that of a file
+    origin    where the characters of a text were written, where it was made of several parts or is that of a file; of a
+              text without places, and of an unknown one, what it was made of
     condition what chose it, of a conditional
     keys      the keys of a map or object by name, where something is known of where they came from; see hcl.keys
     """
@@ -88,7 +89,7 @@ class Value:
         self.document = document
         self.within = within
         self.size = size
-        self.origin: Origin | Encoded | Joined | None = None
+        self.origin: Origin | Encoded | Joined | Made | None = None
         self.from_text: bool | None = None
         self.condition: Value | None = None
         self.keys: Mapping[str, Value] | None = None

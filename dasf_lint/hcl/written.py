@@ -5,18 +5,22 @@ lines stand. Whatever else makes a text of another loses its characters.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from dasf_lint.core import limits
-from dasf_lint.core.data import Hop
+from dasf_lint.core.data import Hop, HopKind
 from dasf_lint.core.source import MadeText, Span
 from dasf_lint.hcl import origins, provenance
 from dasf_lint.hcl.nodes import Literal
-from dasf_lint.hcl.origins import Encoded, Origin
+from dasf_lint.hcl.origins import Encoded, Joined, Made, Origin
+from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.provenance import is_from_text
 from dasf_lint.hcl.values import Value
 
 _ENCODES: Final = "base64encode"
+_ELSEWHERE: Final[frozenset[HopKind]] = frozenset({"command_line", "resource_reference"})
+"""What comes from there was written nowhere, or is told where it is."""
 
 
 def characters(value: Value, use: Sequence[Hop]) -> "WrittenText | None":
@@ -129,3 +133,65 @@ def _in_literal(source: Value, start: int, end: int) -> Span | None:
     origin = origins.of_value(source)
     found = None if origin is None else origin.part(start, end)
     return None if found is None else Span(file, found[1], found[2])
+
+
+def sources(value: Value) -> Iterator[Span | None]:
+    """Where the texts are written that a value was made of, whatever was made of them; None behind very many.
+
+    What somebody hands in who wrote nothing of it in the repository is none of them.
+    """
+    waiting = [value]
+    seen: dict[int, Value] = {}
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen or current.hop in _ELSEWHERE:
+            continue
+        if current.within is not None and not is_from_text(current.within):
+            continue
+        if len(seen) >= limits.max_text_sources:
+            yield None
+            return
+        seen[id(current)] = current
+        yield from _written_in(current)
+        waiting += _made_of(current)
+
+
+def _written_in(value: Value) -> Iterator[Span]:
+    """What is written of a text where it was made."""
+    origin = value.origin
+    if isinstance(origin, Encoded):
+        yield Span(origin.file, 0, len(origin.file.text))
+    elif isinstance(origin, Origin):
+        if isinstance(origin.file, MadeText):
+            return
+        if origin.is_file:
+            yield Span(origin.file, 0, len(origin.file.text))
+        for part in origin.parts:
+            if part.value is None:
+                yield Span(origin.file, part.node.start, part.node.end)
+    elif value.hop == "template" or (value.hop == "literal" and isinstance(value.payload, str)):
+        span = provenance.span_of(value.site)
+        if span is not None:
+            yield span
+
+
+def _made_of(value: Value) -> Sequence[Value]:
+    """The values that a value was made of, at the last station at which it was changed."""
+    origin, payload = value.origin, value.payload
+    if isinstance(origin, Origin):
+        return [part.value for part in origin.parts if part.value is not None]
+    if isinstance(origin, Joined):
+        return [part for _, part in origin.parts if part is not None]
+    if isinstance(origin, Made):
+        return origin.values
+    inner: list[Value] = []
+    if isinstance(payload, UnknownPayload) and payload.choice is not None:
+        inner += (payload.choice.when_true, payload.choice.when_false)
+    inner += islice(value.children(), limits.max_text_sources)
+    via = value.via
+    if value.within is not None and (via is None or (via.via is None and via.site is None and via.origin is None)):
+        # It has no way of its own, so what it was taken from was made of it.
+        inner.append(value.within)
+    elif via is not None:
+        inner.append(via)
+    return inner

@@ -316,7 +316,7 @@ def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
     """What the condition finds inside of a text, each where it is written; the place itself where it finds nothing."""
     if leaf.operator != "credential" or leaf.argument(run).values[0] != "known":
         return (place,)
-    found: Sequence[Element] = lazy.module("policy.texts").credential_parts(place, run.relations.lines)
+    found: Sequence[Element] = lazy.module("policy.texts").credential_parts(place, run)
     return found or (place,)
 
 

@@ -295,6 +295,10 @@ def reasons(condition: Condition, scope: Element, run: Run) -> Iterator[UnknownR
 
 def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[UnknownReason]:
     place = single(scope, condition.path, run)
+    if OPERATORS[condition.operator].provenance and condition.absent is not UNKNOWN:
+        # What is written is known, as far as it could be searched.
+        yield UnknownReason("limit", place.path or condition.path.text, place.datum.span)
+        return
     if place.datum.kind == "unknown":
         yield reason_of(place.datum)
         return

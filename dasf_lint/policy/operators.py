@@ -386,14 +386,17 @@ def _credential(element: Element, argument: Argument, run: Run) -> Truth:
     if datum.kind == "unknown":
         if argument.values[0] != "known":
             return FALSE
-        return of(bool(lazy.module("policy.texts").may_hold_known(datum)))
+        possible: Truth = lazy.module("policy.texts").may_hold_known(datum, run.relations.searched)
+        return possible
     if datum.kind not in ("text", "number") or datum.default is not None:
         return FALSE
     text, kind = str(datum.payload), str(argument.values[0])
     secrets = lazy.module("policy.secrets")
     if kind == "known":
-        found = bool(secrets.is_known(text))
-        return of(found and (datum.literal or bool(lazy.module("policy.texts").holds_written(datum))))
+        if not secrets.is_known(text) or datum.literal:
+            return of(bool(secrets.is_known(text)))
+        written: Truth = lazy.module("policy.texts").holds_written(datum, run.relations.searched)
+        return written
     if not datum.literal:
         return FALSE
     if kind == "any":

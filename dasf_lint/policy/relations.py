@@ -79,7 +79,7 @@ class Found:
 class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
-    __slots__ = ("_by_place", "_indexes", "_kinds", "_workspaces", "estate", "lines", "room", "settings")
+    __slots__ = ("_by_place", "_indexes", "_kinds", "_workspaces", "estate", "lines", "room", "searched", "settings")
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
@@ -87,6 +87,7 @@ class Relations:
         """What a resource is given, gone through once for all checks."""
         self.room = Budget(limits.max_run_settings)
         self.lines = Budget(limits.max_run_parts)
+        self.searched = Budget(limits.max_searched_characters)
         """Parts of texts that may still be told one by one."""
         self._indexes: dict[tuple[int, str, str], Index] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}

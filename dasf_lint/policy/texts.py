@@ -6,14 +6,17 @@ a character, what is found stands where the text as a whole does.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
+from dasf_lint.core.credentials import Held
 from dasf_lint.core.data import Characters, Datum, Hop
 from dasf_lint.core.source import Span
+from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy import secrets
 from dasf_lint.policy.conditions import All, Any, Condition, Leaf, Not
 from dasf_lint.policy.paths import Element, is_nothing, single
@@ -47,34 +50,61 @@ class _PartWay:
     def characters(self) -> None:
         """It is a part of what has characters."""
 
+    def sources(self) -> Sequence[Span]:
+        """It is one itself."""
+        return ()
 
-def may_hold_known(datum: Datum) -> bool:
-    """Whether an unknown text holds a credential: in a known piece, or in the expressions that choose or make it; of
-    YAML in the scalar.
+
+def may_hold_known(datum: Datum, room: Budget) -> Truth:
+    """Whether an unknown text holds a credential: in a known piece, in the expressions that choose or make it, or in
+    what it is made of; of YAML in the scalar.
 
     A credential that is written as one of several choices is written all the same.
+
+    room  characters that may still be searched in the run
     """
     if any(secrets.is_known(piece) for piece in datum.unknown.pieces):
-        return True
-    return any(secrets.is_known(span.file.text[span.start : span.end]) for span, _ in _expressions(datum))
+        return TRUE
+    return _any(None if held is None else bool(held) for _, _, held in _written(datum, room))
 
 
-def holds_written(datum: Datum) -> bool:
-    """Whether a text that is put together holds a credential that is written where its parts are."""
-    return next(_credentials(datum), None) is not None
+def holds_written(datum: Datum, room: Budget) -> Truth:
+    """Whether a known text holds a credential that is written where its parts are, or where it was before somebody
+    changed what stands around it.
 
-
-def credential_parts(element: Element, room: Budget) -> list[Element]:
-    """The credentials in a text of several lines; the text itself for those that have no line, and behind too many.
-
-    room  what is left for the texts of the run
+    room  characters that may still be searched in the run
     """
-    datum = element.datum
-    found = list(islice(_credentials(datum), limits.max_parts_of_text + 1))
-    if not found or not room.take(len(found)):
+    characters = _characters(datum)
+    text = str(datum.payload) if characters is None else characters.text
+    if characters is not None and any(
+        characters.hops(held.start, held.start + len(held.secret)) is not None for held in secrets.known_in(text)
+    ):
+        return TRUE
+    return _any(
+        None if held is None else any(_stands(each, text) for each in held) for _, _, held in _written(datum, room)
+    )
+
+
+def _any(answers: Iterable[bool | None]) -> Truth:
+    """Whether one is true; unknown where one is None."""
+    is_open = False
+    for answer in answers:
+        if answer:
+            return TRUE
+        is_open = is_open or answer is None
+    return UNKNOWN if is_open else FALSE
+
+
+def credential_parts(element: Element, run: Run) -> list[Element]:
+    """The credentials in a text of several lines; the text itself for those that have no line, and behind too many."""
+    datum, relations = element.datum, run.relations
+    found = list(islice(_credentials(datum, relations.searched), limits.max_parts_of_text + 1))
+    if not found or not relations.lines.take(len(found)):
         return []
-    parts = [_part(element, each) for each in found[: limits.max_parts_of_text]]
-    return parts if len(found) == len(parts) and not _has_other(datum, found) else [*parts, element]
+    others = list(islice(_others(datum, found, relations.searched), limits.max_parts_of_text + 1))
+    told = [*found, *others]
+    parts = [_part(element, each) for each in told[: limits.max_parts_of_text] if each is not None]
+    return parts if len(parts) == len(told) else [*parts, element]
 
 
 _OF_SECRETS = ("credential", "looks_like_secret", "literal")
@@ -121,17 +151,34 @@ def _part(element: Element, datum: Datum) -> Element:
     return part
 
 
-def _has_other(datum: Datum, found: Sequence[Datum]) -> bool:
-    """Whether a text holds a credential that has no line."""
+def _others(datum: Datum, found: Sequence[Datum], room: Budget) -> Iterator[Datum | None]:
+    """What has no line in a text in which others have one, where it is written; None where that costs too much."""
     characters = _characters(datum)
     if characters is None:
-        return False
-    placed = {str(part.payload) for part in found}
-    return any(held.secret not in placed for held in secrets.known_in(characters.text))
+        return
+    text = characters.text
+    known = secrets.known_in(text)
+    vague = [held for held in known if characters.hops(held.start, held.start + len(held.secret)) is None]
+    if not vague:
+        return
+    seen = {(hop.span.file.path, hop.span.start) for each in found for hop in each.hops()[:1] if hop.span is not None}
+    for span, behind, written in _written(datum, room):
+        if written is None:
+            yield None
+            return
+        for held in written:
+            if _stands(held, text) and (span.file.path, span.start + held.start) not in seen:
+                seen.add((span.file.path, span.start + held.start))
+                yield _placed_at(span, held, behind, datum)
 
 
-def _credentials(datum: Datum) -> Iterator[Datum]:
-    """Each where it is written; nothing for a text on one line, which is edited as a whole."""
+def _placed_at(span: Span, held: Held, behind: Sequence[Hop], whole: Datum) -> Datum:
+    start = span.start + held.start
+    return _datum(held.secret, [Hop("literal", "", Span(span.file, start, start + len(held.secret))), *behind], whole)
+
+
+def _credentials(datum: Datum, room: Budget) -> Iterator[Datum]:
+    """Each where it is written; nothing for a text that is written on one line, which is edited as a whole."""
     characters = _characters(datum)
     is_placed = False
     if characters is not None and (characters.is_file or "\n" in characters.text):
@@ -143,16 +190,28 @@ def _credentials(datum: Datum) -> Iterator[Datum]:
     if is_placed:
         return
     text = None if datum.kind == "unknown" else characters.text if characters is not None else str(datum.payload)
-    for span, behind in _expressions(datum):
-        source = span.file.text[span.start : span.end]
-        if "\n" not in source:
+    seen: set[tuple[str, int]] = set()
+    for span, behind, found in _made(datum, room) if datum.literal else _written(datum, room):
+        is_here = text is None and datum.span is not None and _is_inside(span, datum.span)
+        if (datum.literal or is_here) and "\n" not in span.file.text[span.start : span.end]:
             continue
-        for held in secrets.known_in(source):
+        for held in found or ():
             start = span.start + held.start
-            line = held.secret.partition("\n")[0].rstrip("\r")
-            if text is None or line in text:
-                written = Hop("literal", "", Span(span.file, start, start + len(held.secret)))
-                yield _datum(held.secret, [written, *behind], datum)
+            if (span.file.path, start) not in seen and (text is None or _stands(held, text)):
+                seen.add((span.file.path, start))
+                yield _placed_at(span, held, behind, datum)
+
+
+def _stands(held: Held, text: str) -> bool:
+    """Whether what is written stands in a text, perhaps with other space in it: of a key its longest line does."""
+    longest = max((word.strip(_AROUND) for word in _BREAKS.split(held.secret)), key=len)
+    # The header of a key is no secret, whoever writes it.
+    return longest in text and (len(longest) >= _LEAST_OF_A_KEY or not held.secret.startswith("----"))
+
+
+_BREAKS: Final = re.compile(r"\\[nrt]|\s")
+_LEAST_OF_A_KEY: Final = 16
+_AROUND: Final = "\"',"
 
 
 def placed(datum: Datum, text: str, start: int) -> Datum | None:
@@ -194,14 +253,42 @@ def _is_inside(inner: Span, outer: Span) -> bool:
     return inner.file is outer.file and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _expressions(datum: Datum) -> Iterable[tuple[Span, Sequence[Hop]]]:
-    """The source of what chooses or makes a text, each with the stations behind it."""
+_Source = tuple[Span, Sequence[Hop], Sequence[Held] | None]
+
+
+def _written(datum: Datum, room: Budget) -> Iterator[_Source]:
+    """All that a text may have been made of."""
+    yield from _made(datum, room)
+    way = datum.way
+    if way is not None:
+        for span in way.sources():
+            use = way.hops()[-1:]
+            if span is None:
+                nowhere = datum.span or use[0].span
+                if nowhere is not None:
+                    yield nowhere, (), None
+            else:
+                yield span, use, _held(span, room)
+
+
+def _made(datum: Datum, room: Budget) -> Iterator[_Source]:
+    """The source of what chooses or makes a text, each with the stations behind it and the credentials in it; None
+    where no more may be searched."""
     hops = () if datum.way is None else datum.way.hops()
-    found: list[tuple[Span, Sequence[Hop]]] = []
     if datum.span is not None and datum.span.file.path.endswith((".yml", ".yaml")):
-        found.append((datum.span, hops or (Hop("use", "", datum.span),)))
+        yield datum.span, hops or (Hop("use", "", datum.span),), _held(datum.span, room)
     for index, hop in enumerate(hops):
         is_made = hop.kind in ("conditional", "template") or (hop.kind == "function" and hop.label in _CHOOSING)
         if is_made and hop.span is not None:
-            found.append((hop.span, hops[index:]))
-    return [each for each in found if each[0].end - each[0].start <= limits.max_settings_text]
+            yield hop.span, hops[index:], _held(hop.span, room)
+
+
+def _held(span: Span, room: Budget) -> Sequence[Held] | None:
+    """The credentials that are written in a stretch of a file, once for all who ask; None where it costs too much."""
+    kept, key = span.file.kept, (Held, span.start, span.end)
+    if key not in kept:
+        if not room.take(span.end - span.start):
+            return None
+        kept[key] = tuple(secrets.known_in(span.file.text[span.start : span.end]))
+    found: Sequence[Held] = kept[key]  # type: ignore[assignment]  # the key says so
+    return found

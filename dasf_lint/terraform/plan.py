@@ -120,6 +120,9 @@ class _PlanWay:
     def beside(self) -> Sequence[Datum]:
         return () if self._source.way is None else self._source.way.beside()
 
+    def sources(self) -> Iterable[Span | None]:
+        return () if self._source.way is None else self._source.way.sources()
+
 
 def _node(root: Root, planned: Planned, kind: str, source: Node | None, place: Span, label: str) -> Node:
     body = _PlannedBody(

@@ -308,6 +308,9 @@ class _Way:
     def beside(self) -> Sequence[Datum]:
         return provenance.beside(self._value)
 
+    def sources(self) -> Iterable[Span | None]:
+        return written.sources(self._value)
+
 
 def _covers(outer: Span | None, inner: Span | None) -> bool:
     return inner is None or outer is None or (
@@ -318,7 +321,7 @@ def _covers(outer: Span | None, inner: Span | None) -> bool:
 def _way(value: Value, span: Span, place: AttributePlace) -> _Way | None:
     """None for what is written where it is used, of which the span says everything but of a text that is a file or has
     several lines."""
-    is_text = isinstance(value.payload, str) and (value.origin is not None or "\n" in value.payload)
+    is_text = value.origin is not None or (isinstance(value.payload, str) and "\n" in value.payload)
     if value.via is None and value.within is None and value.hop == "literal" and not is_text:
         site = provenance.span_of(value.site)
         return None if _covers(span, site) else _Way(value, _use(span, place))

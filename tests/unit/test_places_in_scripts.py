@@ -18,6 +18,7 @@ TOKEN = "dapi" + "0a1b2c3d" * 4
 OTHER = "dapi" + "4b5a6978" * 4
 LEAK = f"export DATABRICKS_TOKEN={TOKEN}"
 SCRIPT = f"#!/bin/bash\nset -e\n{LEAK}\n"
+IGNORE = "dasf-lint: ignore[plaintext-secret] is revoked"
 OPTIONS = Options(select=("plaintext-secret",), as_of="2026-11-29")
 
 
@@ -93,14 +94,164 @@ def test_where_a_credential_in_a_script_stands(content: str, where: tuple[str, i
 @pytest.mark.parametrize(
     "content",
     [
-        'base64encode(replace(file("init.sh"), "bash", "sh"))',
-        'base64encode(format("%s\\n", file("init.sh")))',
         f'base64encode("#!/bin/bash\\n{LEAK}\\n")',
         f'"{b64encode(SCRIPT.encode()).decode()}"',
     ],
 )
-def test_what_was_changed_on_the_way_stands_where_it_is_given(content: str) -> None:
-    assert set(places(run(script(content), init_dot_sh=SCRIPT))) <= {("main.tf", 3)}
+def test_what_is_written_on_one_line_stands_where_it_is_given(content: str) -> None:
+    assert places(run(script(content))) == [("main.tf", 3)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'base64encode(replace(file("init.sh"), "bash", "sh"))',
+        'base64encode(format("%s\\n", file("init.sh")))',
+        'base64encode(indent(4, file("init.sh")))',
+        'base64encode(indent(4, templatefile("init.sh", {})))',
+        'base64encode(format("%s%s", local.head, file("init.sh")))',
+        'base64encode("${local.head} ${substr(file("init.sh"), 0, 900)}")',
+        'jsonencode({ a = base64encode(lower(file("init.sh"))) })',
+        'base64encode(yamlencode({ a = file("init.sh") }))',
+        'base64encode(jsonencode({ a = file("init.sh") }))',
+        'base64encode(split("\\r\\n", replace(file("init.sh"), "\\n", "\\r\\n"))[2])',
+        'base64encode(join("", [for line in split("\\n", file("init.sh")) : "${line};"]))',
+        'base64encode("%{ for line in split("\\n", file("init.sh")) }${line};%{ endfor }")',
+        'base64encode(regex("(?s)set.*", file("init.sh")))',
+        'base64encode("${var.nobody} ${local.head} ${file("init.sh")}")',
+        'base64encode(format("%s %s", var.nobody, file("init.sh")))',
+    ],
+)
+def test_what_was_changed_on_the_way_is_told_where_it_is_written(content: str) -> None:
+    before = 'variable "nobody" {}\nlocals {\n  head = "a"\n}\n'
+    assert places(run(script(content, before), init_dot_sh=SCRIPT)) == [("init.sh", 3)]
+
+
+CHANGED = [
+    'format("%s-", {})',
+    'format("%s %s", local.head, {})',
+    '"${{local.head}} ${{{}}}"',
+    '"%{{ if true }}${{{}}}%{{ endif }} x"',
+    'join(" ", [local.head, {}])',
+    'replace({}, "q", "z")',
+    'lower({})',
+    'substr({}, 0, 99)',
+    'urlencode({})',
+    'regex("d.*", {})',
+    'trimprefix({}, "T")',
+    'indent(2, "a\\n${{{}}}")',
+    'jsonencode({{ a = {} }})',
+    'yamlencode({{ a = {} }})',
+    'join("", [for each in [local.head, {}] : "${{each}}-"])',
+    'formatlist("%s x", [{}])[0]',
+    'split(",", "a,${{{}}}")[1]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", CHANGED)
+@pytest.mark.parametrize("argument", ["content_base64", "source"])
+def test_a_text_on_one_line_is_written_however_it_is_put_together(form: str, argument: str) -> None:
+    content = form.format(f'"{TOKEN}"')
+    content = f"base64encode({content})" if argument == "content_base64" else content
+    text = script(content, 'locals {\n  head = "a"\n}\n').replace("content_base64", argument)
+    report = run(text)
+    assert places(report) == [("main.tf", 6)]
+    assert len(report.findings) == 1
+
+
+@pytest.mark.parametrize("form", CHANGED)
+def test_what_somebody_hands_in_is_written_nowhere_however_it_is_changed(form: str) -> None:
+    before = 'variable "token" {}\nlocals {\n  head = "a"\n}\n'
+    options = OPTIONS._replace(settings=(FromText("token", TOKEN),))
+    for content in (form.format("var.token"), f"base64encode({form.format('var.token')})"):
+        report = run(script(content, before), options)
+        assert (report.findings, report.unknown) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{ a = file("init.sh") }[var.nobody]',
+        '["x", file("init.sh")][var.number]',
+        'element(["x", file("init.sh")], var.number)',
+        'lookup({ a = file("init.sh") }, var.nobody, "")',
+    ],
+)
+def test_what_may_be_chosen_is_written_whatever_is_chosen(content: str) -> None:
+    before = 'variable "nobody" { type = string }\nvariable "number" { type = number }\n'
+    for each in (content, f"base64encode({content})"):
+        assert places(run(script(each, before), init_dot_sh=SCRIPT)) == [("init.sh", 3)]
+
+
+def test_what_stands_beside_something_unknown_is_no_part_of_it() -> None:
+    before = f'variable "nobody" {{}}\nlocals {{\n  all = {{ t = "{TOKEN}", u = "x" }}\n}}\n'
+    for content in ("merge(local.all, var.nobody).u", "{ a = local.all }[var.nobody].u", "local.all.u"):
+        assert places(run(script(content, before))) == []
+
+
+FILL = "# nothing to see\n" * 1_100
+
+
+@pytest.mark.parametrize("content", ["base64encode(<<EOT\n{}EOT\n)", "<<EOT\n{}EOT\n"])
+def test_a_long_text_of_which_some_is_not_known_is_searched_as_a_whole(content: str) -> None:
+    text = f"a=${{var.nobody}}\n{FILL}{LEAK}\n{FILL}"
+    before = 'variable "nobody" {}\n'
+    line = text.count("\n", 0, text.index(LEAK)) + 5
+    assert places(run(script(content.format(text), before))) == [("main.tf", line)]
+    long = script('templatefile("i.tftpl", { nobody = var.nobody })', before)
+    assert places(run(long, i_dot_tftpl=text.replace("var.", ""))) == [("i.tftpl", line - 4)]
+
+
+def test_what_is_too_much_to_be_searched_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_searched_characters", len(FILL))
+    report = run(script(f"<<EOT\n${{var.nobody}}\n{FILL}{LEAK}\n{FILL}EOT\n", 'variable "nobody" {}\n'))
+    assert [[each.reason for each in answer.reasons] for answer in report.unknown] == [["limit"]]
+
+
+def test_what_is_made_of_too_much_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_text_sources", 3)
+    report = run(script('join("", ["a", "b", "c", var.nobody])', 'variable "nobody" {}\n'))
+    assert [[each.reason for each in answer.reasons] for answer in report.unknown] == [["limit"]]
+
+
+KEY = (
+    "-----BEGIN RSA PRIVATE KEY-----\n"
+    "MIIEowIBAAKCAQEAuGhJYbSxwqPlmzNvTkRdabcdefghabcdefghabcdefghabcd\n"
+    "summertime0123456789summertime01\n-----END RSA PRIVATE KEY-----\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ('base64encode(templatefile("k.tftpl", { k = file("k.pem") }))', ("k.pem", 1)),
+        ('base64encode(indent(4, file("k.pem")))', ("k.pem", 1)),
+        ('base64encode(join("\\n", [\n' + "".join(f'  "{line}",\n' for line in KEY.splitlines()) + "]))",
+         ("main.tf", 4)),
+        (f'base64encode(join("\\n", [\n  "#",\n  <<EOT\n{KEY}EOT\n  , "x"\n]))', ("main.tf", 6)),
+    ],
+)  # fmt: skip
+def test_a_key_of_several_values_is_told(content: str, where: tuple[str, int]) -> None:
+    report = run(script(content), k_dot_pem=KEY, k_dot_tftpl="#!/bin/sh\necho <<K\n${k}\nK\n")
+    assert places(report) == [where]
+
+
+def test_a_key_that_somebody_hands_in_is_written_nowhere() -> None:
+    header, *body = KEY.splitlines(keepends=True)
+    for content, given in (
+        ("${var.k}\\n", KEY),
+        (f"{header.strip()}\\n${{var.k}}\\n", "".join(body)),
+        (f"{header.strip()}\\n${{var.k}}-----END RSA PRIVATE KEY-----\\n", "".join(body[:-1])),
+    ):
+        text = script(f'base64encode("#!/bin/sh\\necho\\n{content}")', 'variable "k" {}\n')
+        assert places(run(text, OPTIONS._replace(settings=(FromText("k", given),)))) == []
+
+
+def test_the_same_credential_at_a_second_place_is_told_beside_the_one_that_is_excused() -> None:
+    first = f"<<EOT\n{LEAK} # {IGNORE}\nEOT\n"
+    before = f'locals {{\n  a = {first}  b = format("%s\\n", lower(<<EOT\n{LEAK}\nEOT\n  ))\n}}\n'
+    report = run(script('base64encode("${local.a}${local.b}")', before))
+    assert (len(report.findings), len(report.suppressed)) == (1, 1)
 
 
 def test_a_module_hands_a_script_on() -> None:
@@ -170,8 +321,6 @@ def test_what_has_no_line_is_told_beside_what_has_one() -> None:
 
 
 # --- comments -----------------------------------------------------------------------------------------------------
-
-IGNORE = "dasf-lint: ignore[plaintext-secret] is revoked"
 
 
 @pytest.mark.parametrize(
