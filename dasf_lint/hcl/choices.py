@@ -18,6 +18,7 @@ _CHOOSING: Final[Mapping[str, slice]] = {
     "lookup": slice(0, 3, 2),
 }  # fmt: skip
 """Functions whose result is one of these arguments, or of what stands in them, as it is written."""
+FUNCTIONS: Final = tuple(_CHOOSING)
 
 
 def chosen(expr: Expression) -> Iterator[Literal]:

@@ -14,12 +14,12 @@ from dasf_lint.core.graph import Node, Root
 from dasf_lint.core.source import ReadError, SourceFile, Span
 from dasf_lint.core.written import Named
 from dasf_lint.hcl import choices
-from dasf_lint.hcl.nodes import Body, Expression, Literal, ObjectCons, walk
+from dasf_lint.hcl.nodes import Body, Expression, Literal, ObjectCons, TupleCons, walk
 from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Module, Variable
 from dasf_lint.terraform.modules import Modules
 
-_CHOOSES: Final = re.compile(r"\?|\b(?:coalesce|element|lookup|try)\(|[\]}]\[")
+_CHOOSES: Final = re.compile(rf"\?|\b(?:{'|'.join(choices.FUNCTIONS)})[ \t\r\n]*\(|[\]}}][ \t\r\n]*\[")
 """What every choice between texts is written with."""
 
 
@@ -71,6 +71,9 @@ def _texts(expr: Expression, name: str) -> Iterator[tuple[str, Literal]]:
         for key, item in expr.items:
             if type(key) is Literal:
                 yield from _texts(item, str(key.value))
+    elif type(expr) is TupleCons:
+        for item in expr.items:
+            yield from _texts(item, name)
 
 
 def _choices(body: Body) -> Iterator[Named]:

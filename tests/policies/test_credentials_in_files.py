@@ -153,3 +153,20 @@ def test_a_credential_has_the_name_that_stands_right_before_it_or_none(line: str
     """Another part of an expression is no name, and may be a credential itself."""
     file = SourceFile("main.tf", f"locals {{\n  {line}\n}}\n".encode())
     assert [each.name for each in written.credentials_in(file)] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'locals {\n  password = coalesce (var.env, "Hunter2x!")\n}\n', 'locals {\n  password = one(["Hunter2x!"])\n}\n',
+        'locals {\n  password = { a = "Hunter2x!", b = "" } [var.env]\n}\n',
+        'variable "users" {\n  default = [{ name = "a", password = "Hunter2x!" }]\n}\n',
+        'variable "passwords" {\n  default = {\n    db_password = ["Hunter2x!"]\n  }\n}\n',
+    ],
+)  # fmt: skip
+def test_a_choice_is_one_however_it_is_spelt_and_a_default_may_be_a_list(text: str) -> None:
+    called = {
+        "main.tf": 'module "m" {\n  source = "./m"\n}\n',
+        "m/main.tf": text + 'variable "env" {\n  default = "x"\n}\n',
+    }
+    assert [place[0] for place in found(called)] == ["m/main.tf"]
