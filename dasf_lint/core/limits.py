@@ -112,6 +112,8 @@ max_text_sources = 1_024
 max_searched_characters = 20_000_000
 """Of what a run searches for a credential because a text is made of it that is not known, or that was changed; each
 stretch of a file once. Beyond it such a text is unknown."""
+max_compared_characters = 5_000_000
+"""Of the credentials of one text, in which those of others are looked for that are not the same."""
 max_run_parts = 50_000
 """Of all texts of a run, those of every instance counted; beyond it the texts are told alone."""
 max_requirements_files = 100

@@ -80,9 +80,8 @@ def holds_written(datum: Datum, room: Budget) -> Truth:
         characters.hops(held.start, held.start + len(held.secret)) is not None for held in secrets.known_in(text)
     ):
         return TRUE
-    return _any(
-        None if held is None else any(_stands(each, text) for each in held) for _, _, held in _written(datum, room)
-    )
+    standing = _Standing(secrets.known_in(text))
+    return _any(None if held is None else any(map(standing.has, held)) for _, _, held in _written(datum, room))
 
 
 def _any(answers: Iterable[bool | None]) -> Truth:
@@ -161,13 +160,14 @@ def _others(datum: Datum, found: Sequence[Datum], room: Budget) -> Iterator[Datu
     vague = [held for held in known if characters.hops(held.start, held.start + len(held.secret)) is None]
     if not vague:
         return
+    standing = _Standing(known)
     seen = {(hop.span.file.path, hop.span.start) for each in found for hop in each.hops()[:1] if hop.span is not None}
     for span, behind, written in _written(datum, room):
         if written is None:
             yield None
             return
         for held in written:
-            if _stands(held, text) and (span.file.path, span.start + held.start) not in seen:
+            if standing.has(held) and (span.file.path, span.start + held.start) not in seen:
                 seen.add((span.file.path, span.start + held.start))
                 yield _placed_at(span, held, behind, datum)
 
@@ -190,6 +190,7 @@ def _credentials(datum: Datum, room: Budget) -> Iterator[Datum]:
     if is_placed:
         return
     text = None if datum.kind == "unknown" else characters.text if characters is not None else str(datum.payload)
+    standing = None if text is None else _Standing(secrets.known_in(text))
     seen: set[tuple[str, int]] = set()
     for span, behind, found in _made(datum, room) if datum.literal else _written(datum, room):
         is_here = text is None and datum.span is not None and _is_inside(span, datum.span)
@@ -197,16 +198,33 @@ def _credentials(datum: Datum, room: Budget) -> Iterator[Datum]:
             continue
         for held in found or ():
             start = span.start + held.start
-            if (span.file.path, start) not in seen and (text is None or _stands(held, text)):
+            if (span.file.path, start) not in seen and (standing is None or standing.has(held)):
                 seen.add((span.file.path, start))
                 yield _placed_at(span, held, behind, datum)
 
 
-def _stands(held: Held, text: str) -> bool:
-    """Whether what is written stands in a text, perhaps with other space in it: of a key its longest line does."""
-    longest = max((word.strip(_AROUND) for word in _BREAKS.split(held.secret)), key=len)
-    # The header of a key is no secret, whoever writes it.
-    return longest in text and (len(longest) >= _LEAST_OF_A_KEY or not held.secret.startswith("----"))
+class _Standing:
+    """The credentials that stand in a text, to be asked for what is written in another: with other space in it perhaps,
+    so that of a key its longest line counts."""
+
+    __slots__ = ("_left", "_secrets", "_words")
+
+    def __init__(self, known: Sequence[Held]) -> None:
+        self._words = {_longest(held) for held in known}
+        self._secrets = "\n".join(held.secret for held in known)
+        self._left = Budget(limits.max_compared_characters)
+
+    def has(self, written: Held) -> bool:
+        word = _longest(written)
+        if len(word) < _LEAST_OF_A_KEY and written.secret.startswith("----"):
+            # The header of a key is no secret, whoever writes it.
+            return False
+        return word in self._words or (self._left.take(len(self._secrets)) and word in self._secrets)
+
+
+def _longest(held: Held) -> str:
+    words = _BREAKS.split(held.secret)
+    return words[0].strip(_AROUND) if len(words) == 1 else max((word.strip(_AROUND) for word in words), key=len)
 
 
 _BREAKS: Final = re.compile(r"\\[nrt]|\s")

@@ -208,6 +208,14 @@ def test_what_is_too_much_to_be_searched_is_unknown(monkeypatch: pytest.MonkeyPa
     assert [[each.reason for each in answer.reasons] for answer in report.unknown] == [["limit"]]
 
 
+def test_what_does_not_stand_in_a_text_is_compared_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_compared_characters", 100)
+    many = "".join(f"T=dapi{number:032x}\n" for number in range(1, 99))
+    content = f'"${{replace(file("many.sh"), "dapi", "x")}} ${{lower("T={TOKEN}")}} ${{var.t}}"'
+    options = OPTIONS._replace(settings=(FromText("t", OTHER),))
+    assert places(run(script(content, 'variable "t" {}\n'), options, many_dot_sh=many)) == [("main.tf", 4)]
+
+
 def test_what_is_made_of_too_much_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "max_text_sources", 3)
     report = run(script('join("", ["a", "b", "c", var.nobody])', 'variable "nobody" {}\n'))
