@@ -226,7 +226,8 @@ _BODY: Final = "[A-Za-z0-9+/=]{16,}"
 def _has_body(text: str) -> bool:
     """Whether the characters of a key follow, behind headers (RFC 1421, RFC 9580): a word about a key has none."""
     for line in _compiled(_LINE_ENDS).split(text):
-        content = line.strip(" \t\"',+")
+        # In quotes, joined, or behind the sign of a comment.
+        content = line.strip(" \t\"',+#;*")
         if content and _compiled(_HEADER).fullmatch(content) is None:
             return _compiled(_BODY).match(content) is not None
     return False

@@ -158,6 +158,7 @@ def test_a_name_or_a_word_that_looks_like_the_beginning_of_a_credential_is_none(
         "glpat-Ab3dEf-9hIjKlMnOpQrSt", "github_pat_11ABCDEFG0aBcDeFgHiJkL_0123456789abcdefghijklmnopqrstuvwxyz",
         "postgresql://todo_app:S3cretPw9z@db.corp.example/x",
         "-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBFabcdefghijklmnop",
+        "# -----BEGIN PRIVATE KEY-----\n# MIIEpAIBAAKCAQEA7\n# -----END PRIVATE KEY-----",
         "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0A1B\n\nMIIEpAIBAAKCAQEA7",
     ],
 )  # fmt: skip
