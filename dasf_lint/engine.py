@@ -82,7 +82,7 @@ class Judged(NamedTuple):
     accounts: list[Account]
 
 
-class Run:
+class LintRun:
     """What is read once and shared by the roots of a run: the configuration, parsed modules, loaded bundles."""
 
     def __init__(self, tree: FileTree, options: Options, config: Config | None = None) -> None:
@@ -367,7 +367,7 @@ def lint(
     if configured is None:
         pack = builtin() if policies is None else policies
         configured = read(tree, options.paths, pack, file=options.config, isolated=options.isolated)
-    run = Run(tree, options, configured.config)
+    run = LintRun(tree, options, configured.config)
     found, graphs, settled = run.judged()
     judgement = judge(Estate(tuple(graphs)), configured.pack, run.settings())
     report = Report(as_of=options.as_of, pack=configured.pack.hash)
@@ -398,7 +398,7 @@ def lint(
 def _take_answers(
     report: Report,
     judgement: Judgement,
-    run: Run,
+    run: LintRun,
     policies: Pack,
     files: Sequence[SourceFile],
     entries: in_vain.ConfiguredEntries,
@@ -427,7 +427,7 @@ def _take_answers(
     report.diagnostics += applied.diagnostics
 
 
-def files_read(run: Run, found: Sequence[Root], graphs: Sequence[Graph]) -> list[SourceFile]:
+def files_read(run: LintRun, found: Sequence[Root], graphs: Sequence[Graph]) -> list[SourceFile]:
     """Every file that the roots were made of, by path."""
     read = {file.path: file for file in run.modules.files()}
     for path in dict.fromkeys(

@@ -33,7 +33,7 @@ KINDS: Final = (
 _ABSENT: Final = {"bundle": "no bundle is here", "terraform": "no Terraform is here"}
 
 
-class Asked(Protocol):
+class AskedOptions(Protocol):
     """The options of a run that may be in vain."""
 
     @property
@@ -46,7 +46,9 @@ class Asked(Protocol):
     def ignore_unclaimed(self) -> bool: ...
 
 
-def unused(asked: Asked, roots: Sequence[Root], modules: Modules, bundles: Callable[[], "Bundles"]) -> list[Diagnostic]:
+def unused(
+    asked: AskedOptions, roots: Sequence[Root], modules: Modules, bundles: Callable[[], "Bundles"]
+) -> list[Diagnostic]:
     """Errors for what nobody takes; where there is no root at all, that is what is wrong, and it is said elsewhere.
 
     A hook is called with the same options whatever was changed, so that there the kinds of roots and their variables
@@ -64,7 +66,7 @@ def _place(root: Root) -> str:
     return root.file or root.directory
 
 
-def _options(asked: Asked, roots: Sequence[Root]) -> Iterable[Diagnostic]:
+def _options(asked: AskedOptions, roots: Sequence[Root]) -> Iterable[Diagnostic]:
     kinds = {root.kind for root in roots}
     given = {
         "target": asked.target,
@@ -81,7 +83,7 @@ def _options(asked: Asked, roots: Sequence[Root]) -> Iterable[Diagnostic]:
 
 
 def _values(
-    asked: Asked, roots: Sequence[Root], modules: Modules, bundles: Callable[[], "Bundles"]
+    asked: AskedOptions, roots: Sequence[Root], modules: Modules, bundles: Callable[[], "Bundles"]
 ) -> Iterable[Diagnostic]:
     texts = [each for each in asked.settings if isinstance(each, FromText)]
     files = [each for each in asked.settings if isinstance(each, FromFile)]

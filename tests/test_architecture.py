@@ -223,10 +223,6 @@ def test_a_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree_of(path))
 
 
-OWN_NAMES = {"core", "hcl", "facts", "dasf", "terraform", "bundle", "project"}
-"""Rooms in which the name of a class says which one it is: below the policies everything is read by everybody."""
-
-
 def classes_by_name(paths: Iterable[Path]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in paths:
@@ -238,7 +234,7 @@ def classes_by_name(paths: Iterable[Path]) -> dict[str, list[str]]:
 
 def test_a_class_has_a_name_of_its_own() -> None:
     """Private ones as well: whoever searches for a name is to find one class."""
-    found = classes_by_name(path for path in MODULES if room_of(path) in OWN_NAMES)
+    found = classes_by_name(MODULES)
     assert {name: places for name, places in found.items() if len(places) > 1} == {}
 
 

@@ -9,8 +9,8 @@ import click
 
 from dasf_lint import __version__, lazy
 from dasf_lint.cli import exits, heeded, linting, options, outputs, request, terminal
-from dasf_lint.cli.linting import Selection
-from dasf_lint.cli.outputs import Output
+from dasf_lint.cli.linting import PolicySelection
+from dasf_lint.cli.outputs import OutputFile
 from dasf_lint.cli.rules import rules
 from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
 from dasf_lint.core.nearest import hint
@@ -122,7 +122,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
     printing = RenderOptions(
         __version__, show=show, show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
     )
-    chosen = Selection(
+    chosen = PolicySelection(
         select=_split(asked.select, "--select"),
         ignore=_split(asked.ignore, "--ignore"),
         profile=asked.profile,
@@ -182,7 +182,7 @@ def _closed_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | N
 
 
 def _write(
-    report: Report, printing: RenderOptions, files: Sequence[Output], made: request.Request
+    report: Report, printing: RenderOptions, files: Sequence[OutputFile], made: request.Request
 ) -> terminal.WriteError | None:
     """Whatever can be written is; the first problem is raised when the report was printed as well."""
     problem: terminal.WriteError | None = None

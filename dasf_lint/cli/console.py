@@ -12,7 +12,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.secrecy import Secrets
-from dasf_lint.engine import Run
+from dasf_lint.engine import LintRun
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
@@ -31,7 +31,7 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
     """Evaluate expressions from standard input in the root module of DIR (default: here), one a line."""
     values = request.split(given)
     made = request.make((directory or ".",), values)
-    run = Run(made.tree, made.options._replace(here=True))
+    run = LintRun(made.tree, made.options._replace(here=True))
     path = made.options.paths[0]
     if made.tree.kind(path) != "directory":
         raise PathProblem(f"{directory} is not a directory")
@@ -53,7 +53,7 @@ def command(directory: str | None, as_json: bool, show_secrets: bool, **given: o
     return exits.CLEAN
 
 
-def _of_the_call(run: Run, root: Root) -> tuple[list[Diagnostic], Secrets]:
+def _of_the_call(run: LintRun, root: Root) -> tuple[list[Diagnostic], Secrets]:
     """What is wrong with the values and the plan that the command line gives; a broken file answers with errors."""
     if not run.options.settings and run.options.plan is None:
         return [], Secrets()

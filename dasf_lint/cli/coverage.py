@@ -6,7 +6,7 @@ import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, printing, request, terminal
-from dasf_lint.cli.linting import Selection
+from dasf_lint.cli.linting import PolicySelection
 from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.coverage import MEANING, Row, coverage
@@ -49,7 +49,7 @@ def command(
 
     All profiles are asked.
     """
-    chosen = Selection(profile="audit", directories=directories)
+    chosen = PolicySelection(profile="audit", directories=directories)
     made = request.make(paths, request.split(given), as_of=as_of)
     report, pack, _ = linting.run(made, chosen)
     passed_on = passed(report)

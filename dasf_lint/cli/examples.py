@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.source import FileTree
-from dasf_lint.engine import Options, Run
+from dasf_lint.engine import LintRun, Options
 from dasf_lint.policy import examples
 from dasf_lint.policy.examples import Result
 from dasf_lint.policy.model import Policy
@@ -17,5 +17,5 @@ def run(policies: Iterable[Policy], pack: Pack) -> list[Result]:
 
 def build(tree: FileTree, kind: str, target: str | None) -> list[Graph]:
     """The graphs of an example, as a run over its files alone would have them."""
-    made = Run(tree, Options(target=target, isolated=True))
+    made = LintRun(tree, Options(target=target, isolated=True))
     return [graph for graph in made.judged().graphs if graph.root.kind == kind]

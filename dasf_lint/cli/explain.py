@@ -39,7 +39,7 @@ def command(
     control, risk = catalogue.controls().get(_id(name)), catalogue.risks().get(name.strip())
     if policy is not None:
         data = _policy_json(policy)
-        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).policy(policy, verbose=verbose)
+        lines = _ExplainPage(Style(terminal.uses_colour(sys.stdout, color))).policy(policy, verbose=verbose)
     elif control is not None:
         about = [each for each in pack.policies if control.id in each.controls]
         data = {
@@ -48,11 +48,11 @@ def command(
             "crosswalk": crosswalk_json(control.id),
             "policies": [each.id for each in about],
         }
-        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).control(control, about)
+        lines = _ExplainPage(Style(terminal.uses_colour(sys.stdout, color))).control(control, about)
     elif risk is not None:
         against = [each for each in catalogue.controls().values() if risk.id in dict(each.risks)]
         data = _risk_json(risk, against)
-        lines = _Page(Style(terminal.uses_colour(sys.stdout, color))).risk(risk, against)
+        lines = _ExplainPage(Style(terminal.uses_colour(sys.stdout, color))).risk(risk, against)
     else:
         policies.tell(diagnostics)
         missing = catalogue.is_left_out(_id(name))
@@ -116,7 +116,7 @@ def _check_json(check: Check) -> dict[str, Json]:
     }
 
 
-class _Page:
+class _ExplainPage:
     def __init__(self, style: Style) -> None:
         self._paint = style.paint
         self._safe = Redactor().shown

@@ -15,7 +15,7 @@ from dasf_lint.report.style import Style
 from dasf_lint.report.summary import configuration_lines
 
 
-class Selection(NamedTuple):
+class PolicySelection(NamedTuple):
     """Which policies are asked, beside what the configuration says."""
 
     select: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Linted(NamedTuple):
     config: Config
 
 
-def run(made: request.Request, chosen: Selection) -> Linted:
+def run(made: request.Request, chosen: PolicySelection) -> Linted:
     """Raises click.UsageError for what cannot be meant."""
     asked = made.options
     pack, diagnostics = policies.load(chosen.directories)

@@ -18,18 +18,18 @@ _MOST_LINKS: Final = 40
 _STANDARD: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
 
-class Output(NamedTuple):
+class OutputFile(NamedTuple):
     format: str
     path: str
 
 
-def parse(texts: Sequence[str], explicit: str | None) -> list[Output]:
+def parse(texts: Sequence[str], explicit: str | None) -> list[OutputFile]:
     """What the texts of `-o` ask for. Raises click.UsageError.
 
     A format is named (`sarif=x.json`), or is that of `--format` where there is one, or follows from the file's name.
     """
     found = [_output(text, explicit) for text in texts]
-    seen: dict[object, Output] = {}
+    seen: dict[object, OutputFile] = {}
     for output in found:
         try:
             place = _place(output.path)
@@ -42,14 +42,14 @@ def parse(texts: Sequence[str], explicit: str | None) -> list[Output]:
     return found
 
 
-def _output(text: str, explicit: str | None) -> Output:
+def _output(text: str, explicit: str | None) -> OutputFile:
     name, equals, path = text.partition("=")
     if equals and name in FORMATS:
-        return Output(name, _named(path, text))
+        return OutputFile(name, _named(path, text))
     if equals and name.replace("-", "").isalpha() and "." not in name:
         raise click.UsageError(f'"{name}" of -o is no format{hint(name, FORMATS)}; one of {", ".join(FORMATS)}')
     suffix = os.path.splitext(text)[1].lower()
-    return Output(explicit or SUFFIXES.get(suffix, "text"), _named(text, text))
+    return OutputFile(explicit or SUFFIXES.get(suffix, "text"), _named(text, text))
 
 
 def _named(path: str, text: str) -> str:

@@ -14,7 +14,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.project.accounts import counts
 from dasf_lint.report.graph_json import diagnostic_json, environment_json
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Name, Word
+from dasf_lint.report.redact import ShownName, Word
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 from dasf_lint.report.text import reason_text, render_diagnostics
@@ -101,19 +101,19 @@ def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Jso
         "schema_version": 1,
         "roots": [
             {
-                "id": Name(graph.root.id),
+                "id": ShownName(graph.root.id),
                 "kind": Word(graph.root.kind),
-                "directory": Name(graph.root.directory),
-                "variant": None if graph.root.variant is None else Name(graph.root.variant),
+                "directory": ShownName(graph.root.directory),
+                "variant": None if graph.root.variant is None else ShownName(graph.root.variant),
                 "environment": environment_json(graph.environment),
                 "nodes": sum(1 for node in graph if node.mode != "meta"),
-                "alone": Name(graph.root.alone) or None,
+                "alone": ShownName(graph.root.alone) or None,
             }
             for graph in session.graphs
         ],
-        "left_out": [{"path": Name(each.path), "why": Name(each.why)} for each in session.roots.left_out],
+        "left_out": [{"path": ShownName(each.path), "why": ShownName(each.why)} for each in session.roots.left_out],
         "through_callers": [
-            {"directory": Name(each.directory), "callers": [Name(caller) for caller in each.callers]}
+            {"directory": ShownName(each.directory), "callers": [ShownName(caller) for caller in each.callers]}
             for each in session.roots.through
         ],
         "accounts": {fate: accounts[fate] for fate in FATES},

@@ -7,7 +7,7 @@ from dasf_lint.cli import plans, request, terminal
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.secrecy import Secrets
-from dasf_lint.engine import Judged, Run
+from dasf_lint.engine import Judged, LintRun
 from dasf_lint.project.accounts import Account
 from dasf_lint.project.roots import Roots
 from dasf_lint.report.options import RenderOptions
@@ -26,7 +26,7 @@ class Session:
     ) -> None:
         made = request.make(paths, values)
         self._plan = made.plan_among
-        self.run = Run(made.tree, made.options._replace(named_are_roots=named_are_roots, here=here))
+        self.run = LintRun(made.tree, made.options._replace(named_are_roots=named_are_roots, here=here))
 
     @cached_property
     def _judged(self) -> Judged:

@@ -50,7 +50,7 @@ def command(address: str, path: str | None, format_: str, show_secrets: bool, co
         secrets = session.secrets()
         secrets.add_sensitive(node.datum() for _, node in found)
         redactor = session.redactor(show=show_secrets, secrets=secrets)
-        page = _Page(Style(terminal.uses_colour(sys.stdout, color)), redactor, show_secrets=show_secrets)
+        page = _ShowPage(Style(terminal.uses_colour(sys.stdout, color)), redactor, show_secrets=show_secrets)
         terminal.write("\n".join("".join(f"{line}\n" for line in page.node(graph, node)) for graph, node in found))
     session.tell_errors(
         RenderOptions(__version__, show_secrets=show_secrets, colour=terminal.uses_colour(sys.stderr, color))
@@ -71,7 +71,7 @@ def _print_json(session: Session, found: list[tuple[Graph, Node]], show_secrets:
     printing.document(document, session.redactor(show=show_secrets, secrets=secrets))
 
 
-class _Page:
+class _ShowPage:
     def __init__(self, style: Style, redactor: Redactor, *, show_secrets: bool) -> None:
         self._paint = style.paint
         self._redactor = redactor

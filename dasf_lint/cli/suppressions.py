@@ -6,7 +6,7 @@ import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, printing, request, terminal
-from dasf_lint.cli.linting import Selection
+from dasf_lint.cli.linting import PolicySelection
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
@@ -31,7 +31,7 @@ def command(
     paths: tuple[str, ...], format_: str, as_of: str | None, directories: tuple[str, ...], color: str, **given: object
 ) -> int:
     """List the findings below PATH that comments and the configuration excuse, and what excuses nothing."""
-    chosen = Selection(profile="audit", directories=directories)
+    chosen = PolicySelection(profile="audit", directories=directories)
     made = request.make(paths, request.split(given), as_of=as_of)
     report, _, _ = linting.run(made, chosen)
     shown = passed(report)

@@ -13,7 +13,7 @@ from dasf_lint.core.graph import ENVIRONMENTS
 from dasf_lint.core.nearest import hint, is_near
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import schema, type_patterns, versions
-from dasf_lint.policy.conditions_check import Conditions, Scope, Scopes
+from dasf_lint.policy.conditions_check import Conditions, PathStart, Scopes
 from dasf_lint.policy.model import CURED_IN
 from dasf_lint.policy.paths import PathError, parse
 from dasf_lint.policy.shapes import SHAPES
@@ -273,7 +273,7 @@ class _Checker:
 
     def types(self, value: object, at: At) -> Scopes:
         named = value if isinstance(value, list) else [value]
-        scopes: list[Scope] = []
+        scopes: list[PathStart] = []
         for index, each in enumerate(named):
             place: At = (*at, index) if isinstance(value, list) else at
             if not isinstance(each, str) or not each:
@@ -282,7 +282,7 @@ class _Checker:
             problem = unknown_type(each)
             if problem is not None:
                 self.say(place, problem.message, is_doubt=problem.is_doubt)
-            scopes.extend(Scope(kind, "") for kind in type_patterns.known(each))
+            scopes.extend(PathStart(kind, "") for kind in type_patterns.known(each))
         return scopes or None
 
     def judged(self, data: Mapping[object, object], scopes: Scopes) -> None:
@@ -380,8 +380,8 @@ def _within(narrowed: Scopes, outer: Scopes) -> Scopes:
 
 
 def part_scopes(name: str) -> Scopes:
-    return [Scope(kind, path.text) for kind, paths in SHAPES.parts(name).items() for path in (paths or ())] + [
-        Scope(kind, "") for kind, paths in SHAPES.parts(name).items() if not paths
+    return [PathStart(kind, path.text) for kind, paths in SHAPES.parts(name).items() for path in (paths or ())] + [
+        PathStart(kind, "") for kind, paths in SHAPES.parts(name).items() if not paths
     ]
 
 

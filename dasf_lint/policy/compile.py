@@ -25,7 +25,7 @@ from dasf_lint.policy.conditions import (
     fixed,
     mine,
 )
-from dasf_lint.policy.model import CURED_IN, Check, Parameter, Policy, Remediation, Subjects, Texts
+from dasf_lint.policy.model import CURED_IN, Check, Policy, PolicyParameter, Remediation, Subjects, Texts
 from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.paths import Path, parse
 from dasf_lint.policy.relations import Related
@@ -82,7 +82,7 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
         suppressible=bool(data.get("suppressible", True)),
         point_at=cast("str | None", data.get("point_at")),
         params={
-            name: Parameter(
+            name: PolicyParameter(
                 str(each.get("description", "")), literal(each.get("default")), bool(each.get("required", False))
             )
             for name, each in cast("Mapping[str, Data]", data.get("params", {})).items()

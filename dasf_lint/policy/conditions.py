@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dasf_lint import lazy
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
-from dasf_lint.policy.operators import OPERATORS, Argument, apply
+from dasf_lint.policy.operators import OPERATORS, Operand, apply
 from dasf_lint.policy.paths import (
     Element,
     Path,
@@ -22,7 +22,7 @@ from dasf_lint.policy.paths import (
 from dasf_lint.policy.relations import Related, related
 from dasf_lint.policy.run import Literal, Run, Scalar
 
-Resolve = Callable[[Run], Argument]
+Resolve = Callable[[Run], Operand]
 
 
 class All(NamedTuple):
@@ -235,7 +235,7 @@ def _count(condition: Count, scope: Element, run: Run) -> Truth:
     return result
 
 
-def _at_least(certain: int, possible: int, complete: bool, argument: Argument) -> Truth:
+def _at_least(certain: int, possible: int, complete: bool, argument: Operand) -> Truth:
     bound = argument.values[0]
     if not isinstance(bound, int | Fraction):
         return UNKNOWN
@@ -244,7 +244,7 @@ def _at_least(certain: int, possible: int, complete: bool, argument: Argument) -
     return FALSE if complete and possible < bound else UNKNOWN
 
 
-def _at_most(certain: int, possible: int, complete: bool, argument: Argument) -> Truth:
+def _at_most(certain: int, possible: int, complete: bool, argument: Operand) -> Truth:
     bound = argument.values[0]
     if not isinstance(bound, int | Fraction):
         return UNKNOWN
@@ -333,7 +333,7 @@ def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[Unknown
 
 def fixed(values: Literal) -> Resolve:
     """An argument that stands in the policy."""
-    argument = Argument(listed(values))
+    argument = Operand(listed(values))
     return lambda run: argument
 
 
@@ -349,8 +349,8 @@ class GivenByParameter:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def __call__(self, run: Run) -> Argument:
-        return Argument(listed(run.params[self.name]))
+    def __call__(self, run: Run) -> Operand:
+        return Operand(listed(run.params[self.name]))
 
 
 class GivenBySet:
@@ -360,19 +360,19 @@ class GivenBySet:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._kept: tuple[Sequence[Scalar], Argument] | None = None
+        self._kept: tuple[Sequence[Scalar], Operand] | None = None
 
-    def __call__(self, run: Run) -> Argument:
+    def __call__(self, run: Run) -> Operand:
         """Made once for all that a run asks."""
         values = run.sets[self.name]
         if self._kept is None or self._kept[0] is not values:
-            self._kept = values, Argument(list(values))
+            self._kept = values, Operand(list(values))
         return self._kept[1]
 
 
 def mine(path: Path) -> Resolve:
     """The value at a path of the policy's subject."""
-    return lambda run: Argument([], single(run.subject, path, run).datum)
+    return lambda run: Operand([], single(run.subject, path, run).datum)
 
 
 def expected_text(operator: str, argument: object) -> str:

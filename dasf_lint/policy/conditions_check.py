@@ -24,14 +24,14 @@ from dasf_lint.policy.vocabulary import (
 At = tuple[str | int, ...]
 
 
-class Scope(NamedTuple):
+class PathStart(NamedTuple):
     """A place in a type that paths start at: `prefix` is the dotted path from the resource."""
 
     kind: str
     prefix: str
 
 
-Scopes = list[Scope] | None
+Scopes = list[PathStart] | None
 """None: nothing is known about the shape, so paths are checked for their grammar only."""
 
 _CONDITIONS = ("all", "any", "not", "path", "every", "some", "none", "count")
@@ -243,7 +243,7 @@ class Conditions:
             return None
         checked = lazy.module("policy.check")
         types = value["related"] if isinstance(value["related"], list) else [value["related"]]
-        inner: list[Scope] = []
+        inner: list[PathStart] = []
         for name in types:
             if not isinstance(name, str) or not name:
                 self.say((*at, "related"), "a type is a text")
@@ -252,7 +252,7 @@ class Conditions:
             if problem is not None:
                 self.say((*at, "related"), problem.message, is_doubt=problem.is_doubt)
                 continue
-            inner.extend(Scope(kind, "") for kind in type_patterns.known(str(name)))
+            inner.extend(PathStart(kind, "") for kind in type_patterns.known(str(name)))
         self.word(value["link"], ALL_LINKS, (*at, "link"))
         if "reach" in value:
             self.word(value["reach"], ALL_REACH, (*at, "reach"))
@@ -351,7 +351,7 @@ def _joined(prefix: str, rest: str) -> str:
     return f"{bare}.{rest}" if bare and rest else bare or rest
 
 
-def _exists(path: Path, scope: Scope) -> bool | None:
+def _exists(path: Path, scope: PathStart) -> bool | None:
     """None where nothing can be said."""
     steps = path.steps
     if steps[0].kind == "fact":
@@ -382,7 +382,7 @@ def _before_keys(steps: Sequence[Step]) -> Iterator[str]:
             yield step.text
 
 
-def _repeated(path: Path, scope: Scope) -> str | None:
+def _repeated(path: Path, scope: PathStart) -> str | None:
     """A block on the way, not the last step, that may occur more than once and is not indexed."""
     so_far = scope.prefix.replace("[*]", "")
     steps = path.steps
@@ -422,12 +422,12 @@ def _inside(paths: Sequence[Path], scopes: Scopes) -> Scopes:
     """The scopes of the elements that paths select."""
     if scopes is None or not paths:
         return None
-    inner: list[Scope] = []
+    inner: list[PathStart] = []
     for scope in scopes:
         for path in paths:
             if path.deep or any(step.kind in ("fact", "view", "keys") for step in path.steps):
                 return None
             names = _names(path.steps)
             if names is not None and _exists(path, scope):
-                inner.append(Scope(scope.kind, _joined(scope.prefix, names)))
+                inner.append(PathStart(scope.kind, _joined(scope.prefix, names)))
     return inner or None

@@ -44,7 +44,7 @@ class Doubtful(NamedTuple):
     names: tuple[Datum, ...]
 
 
-class Index:
+class ReferenceIndex:
     """The resources of one type by what they refer to.
 
     exact     by the address of the instance
@@ -187,8 +187,8 @@ def _may_refer(datum: Datum) -> Iterator[UnknownReason]:
         yield reason_of(datum)
 
 
-def index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
-    index = Index()
+def index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> ReferenceIndex:
+    index = ReferenceIndex()
     probe = run.probe()
     for node in graph.of_kind(kind):
         probe.switches = {}
@@ -209,7 +209,9 @@ def index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
     return index
 
 
-def referrers(index: Index, target: Node, graph: Graph, by: Path | None, run: Run) -> tuple[list[Referrer], Doubts]:
+def referrers(
+    index: ReferenceIndex, target: Node, graph: Graph, by: Path | None, run: Run
+) -> tuple[list[Referrer], Doubts]:
     """Who refers to a resource, surely or maybe; and the reasons of those that are too many to name."""
     found: dict[str, Referrer] = {}
 
@@ -248,5 +250,5 @@ def referrers(index: Index, target: Node, graph: Graph, by: Path | None, run: Ru
     return list(found.values()), ()
 
 
-def is_doubtful(index: Index, node: Node) -> bool:
+def is_doubtful(index: ReferenceIndex, node: Node) -> bool:
     return any(node is each.node for each in index.doubtful)

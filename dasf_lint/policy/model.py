@@ -57,7 +57,7 @@ class Check(NamedTuple):
     """Where, in the target of a bundle, an omission is made good for all resources at once."""
 
 
-class Parameter(NamedTuple):
+class PolicyParameter(NamedTuple):
     description: str
     default: Literal | None
     required: bool
@@ -113,7 +113,7 @@ class Policy:
         sensitive: bool,
         suppressible: bool,
         point_at: str | None,
-        params: Mapping[str, Parameter],
+        params: Mapping[str, PolicyParameter],
         subjects: Subjects,
         where: Condition | None,
         checks: Sequence[Check],

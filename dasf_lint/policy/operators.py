@@ -27,7 +27,7 @@ ArgumentKind = Choice[
 ]  # fmt: skip
 
 
-class Argument:
+class Operand:
     """The argument of one condition, resolved: literals as a list, or the data that `{mine: PATH}` found.
 
     texts  those of the literals that are texts, which patterns are
@@ -41,7 +41,7 @@ class Argument:
         self.texts = tuple([value for value in values if isinstance(value, str)])
 
 
-Ask = Callable[[Element, Argument, Run], Truth]
+Ask = Callable[[Element, Operand, Run], Truth]
 
 
 class Operator(NamedTuple):
@@ -69,7 +69,7 @@ class Operator(NamedTuple):
     doubt: Callable[[str], str | None] | None = None
 
 
-def apply(name: str, element: Element, argument: Argument, run: Run) -> Truth:
+def apply(name: str, element: Element, argument: Operand, run: Run) -> Truth:
     """What the operator says of the element's value."""
     operator = OPERATORS[name]
     if operator.negates is not None:
@@ -88,7 +88,7 @@ def apply(name: str, element: Element, argument: Argument, run: Run) -> Truth:
     return truth
 
 
-def _mine(argument: Argument, run: Run) -> list[Datum]:
+def _mine(argument: Operand, run: Run) -> list[Datum]:
     """The data that `{mine: PATH}` compares with, a list taken apart."""
     datum = argument.mine
     assert datum is not None
@@ -98,7 +98,7 @@ def _mine(argument: Argument, run: Run) -> list[Datum]:
     return [datum]
 
 
-def _equals(element: Element, argument: Argument, run: Run) -> Truth:
+def _equals(element: Element, argument: Operand, run: Run) -> Truth:
     value = scalar_of(element.datum)
     if argument.mine is not None:
         return disjunction(_equals_datum(element, other) for other in _mine(argument, run))
@@ -117,7 +117,7 @@ def _equals_datum(element: Element, other: Datum) -> Truth:
     return of(same(value, theirs, element.in_map))
 
 
-def _equals_unknown(element: Element, argument: Argument, run: Run) -> Truth:
+def _equals_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     """Two unknowns are equal for sure only where both stand for the same symbol; known pieces can rule texts out."""
     cause = element.datum.unknown
     if argument.mine is not None:
@@ -133,14 +133,14 @@ def _equals_unknown(element: Element, argument: Argument, run: Run) -> Truth:
     return FALSE if all(ruled_out(cause, wanted, element.in_map) for wanted in argument.values) else UNKNOWN
 
 
-def _exists(element: Element, argument: Argument, run: Run) -> Truth:
+def _exists(element: Element, argument: Operand, run: Run) -> Truth:
     return TRUE
 
 
 _NAMES: Final[frozenset[HopKind]] = PASSING | {"local", "literal", "conditional"}
 
 
-def _exists_unknown(element: Element, argument: Argument, run: Run) -> Truth:
+def _exists_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     """An attribute that another resource fills is something; an input without value may be null."""
     datum = element.datum
     cause = datum.unknown
@@ -152,7 +152,7 @@ def _exists_unknown(element: Element, argument: Argument, run: Run) -> Truth:
     return TRUE if filled and all(hop.kind in _NAMES for hop in datum.hops()) else UNKNOWN
 
 
-def _empty(element: Element, argument: Argument, run: Run) -> Truth:
+def _empty(element: Element, argument: Operand, run: Run) -> Truth:
     datum = element.datum
     if datum.kind == "text":
         return of(not datum.payload)
@@ -164,7 +164,7 @@ def _empty(element: Element, argument: Argument, run: Run) -> Truth:
     return UNKNOWN
 
 
-def _texts(argument: Argument, run: Run) -> tuple[tuple[str, ...], bool]:
+def _texts(argument: Operand, run: Run) -> tuple[tuple[str, ...], bool]:
     """The patterns to compare with, and whether that is all of them."""
     if argument.mine is None:
         return argument.texts, True
@@ -178,7 +178,7 @@ def _texts(argument: Argument, run: Run) -> tuple[tuple[str, ...], bool]:
     return tuple(found), complete
 
 
-def _like(element: Element, argument: Argument, run: Run) -> Truth:
+def _like(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
     text = str(element.datum.payload)
@@ -188,7 +188,7 @@ def _like(element: Element, argument: Argument, run: Run) -> Truth:
     return FALSE if complete else UNKNOWN
 
 
-def _like_unknown(element: Element, argument: Argument, run: Run) -> Truth:
+def _like_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     pieces = element.datum.unknown.pieces
     patterns, complete = _texts(argument, run)
     if not any(pieces):
@@ -200,7 +200,7 @@ def _like_unknown(element: Element, argument: Argument, run: Run) -> Truth:
     return UNKNOWN
 
 
-def _matches(element: Element, argument: Argument, run: Run) -> Truth:
+def _matches(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
     text = str(element.datum.payload)
@@ -209,7 +209,7 @@ def _matches(element: Element, argument: Argument, run: Run) -> Truth:
     return of(lazy.module("policy.regex").search(str(argument.values[0]), text))
 
 
-def _matches_unknown(element: Element, argument: Argument, run: Run) -> Truth:
+def _matches_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     """A known piece decides where the pattern cannot look at what stands around it."""
     pieces = element.datum.unknown.pieces
     if not any(pieces) or any(len(piece) > limits.max_regex_input for piece in pieces):
@@ -218,7 +218,7 @@ def _matches_unknown(element: Element, argument: Argument, run: Run) -> Truth:
     return UNKNOWN if decided is None else of(decided)
 
 
-def _contains(element: Element, argument: Argument, run: Run) -> Truth:
+def _contains(element: Element, argument: Operand, run: Run) -> Truth:
     wanted: Sequence[object]
     if argument.mine is not None:
         others = _mine(argument, run)
@@ -248,7 +248,7 @@ def _has(datum: Datum, wanted: object, run: Run) -> Truth:
     return UNKNOWN if doubt else FALSE
 
 
-def _contains_all(element: Element, argument: Argument, run: Run) -> Truth:
+def _contains_all(element: Element, argument: Operand, run: Run) -> Truth:
     answers: Iterable[Truth]
     if argument.mine is not None:
         known = [scalar_of(other) for other in _mine(argument, run) if not is_nothing(other)]
@@ -272,7 +272,7 @@ def _size(datum: Datum) -> tuple[int, int | None] | None:
     return None
 
 
-def _length_at_least(element: Element, argument: Argument, run: Run) -> Truth:
+def _length_at_least(element: Element, argument: Operand, run: Run) -> Truth:
     size = _size(element.datum)
     bound = _bound(argument, run)
     if size is None or bound is None:
@@ -282,7 +282,7 @@ def _length_at_least(element: Element, argument: Argument, run: Run) -> Truth:
     return FALSE if size[1] is not None and size[1] < bound else UNKNOWN
 
 
-def _length_at_most(element: Element, argument: Argument, run: Run) -> Truth:
+def _length_at_most(element: Element, argument: Operand, run: Run) -> Truth:
     size = _size(element.datum)
     bound = _bound(argument, run)
     if size is None or bound is None:
@@ -292,7 +292,7 @@ def _length_at_most(element: Element, argument: Argument, run: Run) -> Truth:
     return TRUE if size[1] is not None and size[1] <= bound else UNKNOWN
 
 
-def _bound(argument: Argument, run: Run) -> int | Fraction | None:
+def _bound(argument: Operand, run: Run) -> int | Fraction | None:
     value = argument.values[0] if argument.mine is None else scalar_of(settled(argument.mine, run))
     if isinstance(value, bool):
         return None
@@ -302,7 +302,7 @@ def _bound(argument: Argument, run: Run) -> int | Fraction | None:
 
 
 def _compare(test: Callable[[int | Fraction, int | Fraction], bool]) -> Ask:
-    def ask(element: Element, argument: Argument, run: Run) -> Truth:
+    def ask(element: Element, argument: Operand, run: Run) -> Truth:
         value = scalar_of(element.datum)
         # Maps of strings hold numbers as text: custom_config, spark_conf.
         number = number_in(value) if isinstance(value, str) else value
@@ -314,12 +314,12 @@ def _compare(test: Callable[[int | Fraction, int | Fraction], bool]) -> Ask:
     return ask
 
 
-def _cidr_within(element: Element, argument: Argument, run: Run) -> Truth:
+def _cidr_within(element: Element, argument: Operand, run: Run) -> Truth:
     answer: Truth = lazy.module("policy.networks").within(element.datum, _texts(argument, run), run)
     return answer
 
 
-def _cidr_prefix_at_least(element: Element, argument: Argument, run: Run) -> Truth:
+def _cidr_prefix_at_least(element: Element, argument: Operand, run: Run) -> Truth:
     bound = _bound(argument, run)
     if bound is None:
         return UNKNOWN
@@ -327,14 +327,14 @@ def _cidr_prefix_at_least(element: Element, argument: Argument, run: Run) -> Tru
     return answer
 
 
-def _version(element: Element, argument: Argument, run: Run) -> Truth:
+def _version(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
     answer = constraints.satisfies(str(element.datum.payload), str(argument.values[0]))
     return UNKNOWN if answer is None else of(answer)
 
 
-def _runtime_version(element: Element, argument: Argument, run: Run) -> Truth:
+def _runtime_version(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
     version = runtimes.release(str(element.datum.payload))
@@ -342,33 +342,33 @@ def _runtime_version(element: Element, argument: Argument, run: Run) -> Truth:
     return UNKNOWN if answer is None else of(answer)
 
 
-def _runtime_is(element: Element, argument: Argument, run: Run) -> Truth:
+def _runtime_is(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
     answer = runtimes.is_kind(str(element.datum.payload), str(argument.values[0]), run.as_of)
     return UNKNOWN if answer is None else of(answer)
 
 
-def _environment_word(element: Element, argument: Argument, run: Run) -> Truth:
+def _environment_word(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
     return of(means(environment_of(str(element.datum.payload)), str(argument.values[0])))
 
 
-def _environment_word_unknown(element: Element, argument: Argument, run: Run) -> Truth:
+def _environment_word_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     found = environment_of_beginning(element.datum.unknown.prefix)
     return UNKNOWN if found is None else of(means(found, str(argument.values[0])))
 
 
-def _literal(element: Element, argument: Argument, run: Run) -> Truth:
+def _literal(element: Element, argument: Operand, run: Run) -> Truth:
     return of(element.datum.literal and element.datum.default is None)
 
 
-def _written(element: Element, argument: Argument, run: Run) -> Truth:
+def _written(element: Element, argument: Operand, run: Run) -> Truth:
     return of(element.datum.written)
 
 
-def _looks_like_secret(element: Element, argument: Argument, run: Run) -> Truth:
+def _looks_like_secret(element: Element, argument: Operand, run: Run) -> Truth:
     datum = element.datum
     found = datum.kind == "text" and datum.literal and datum.default is None
     return of(found and bool(lazy.module("policy.secrets").looks_like_secret(str(datum.payload))))
@@ -377,7 +377,7 @@ def _looks_like_secret(element: Element, argument: Argument, run: Run) -> Truth:
 _DECLARED: Final = frozenset({"terraform.variable", "terraform.file"})
 
 
-def _credential(element: Element, argument: Argument, run: Run) -> Truth:
+def _credential(element: Element, argument: Operand, run: Run) -> Truth:
     """Of an unknown text its beginning is known, and may be all that matters: `Bearer dapi...`.
 
     Of what else its expressions hold a credential of a documented form is one, whether it is chosen or not.
@@ -409,7 +409,7 @@ def _credential(element: Element, argument: Argument, run: Run) -> Truth:
     return of(bool(secrets.is_named(name, text, sensitive=declared)))
 
 
-def _refers_to(element: Element, argument: Argument, run: Run) -> Truth:
+def _refers_to(element: Element, argument: Operand, run: Run) -> Truth:
     patterns, _ = _texts(argument, run)
     return of(any(glob(pattern, kind) for kind in run.relations.kinds_referred_to(element) for pattern in patterns))
 

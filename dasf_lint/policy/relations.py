@@ -15,7 +15,7 @@ from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
 from dasf_lint.policy.hidden import cannot_be_mine, hides
-from dasf_lint.policy.links import Index, index_of, is_doubtful, links_of, references_in, referrers
+from dasf_lint.policy.links import ReferenceIndex, index_of, is_doubtful, links_of, references_in, referrers
 from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.workspaces import (
@@ -89,7 +89,7 @@ class Relations:
         self.lines = Budget(limits.max_run_parts)
         self.searched = Budget(limits.max_searched_characters)
         """Parts of texts that may still be told one by one."""
-        self._indexes: dict[tuple[int, str, str], Index] = {}
+        self._indexes: dict[tuple[int, str, str], ReferenceIndex] = {}
         self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}
         self._by_place: dict[str, list[Graph]] | None = None
@@ -107,7 +107,7 @@ class Relations:
             return sorted([kind for kind in with_former_names(types) if graph.of_kind(kind)])
         return sorted([kind for kind in graph.kinds() if fits_any(types, kind)])
 
-    def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> Index:
+    def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> ReferenceIndex:
         key = (id(graph), kind, "" if by is None else by.text)
         found = self._indexes.get(key)
         if found is None:

@@ -12,7 +12,7 @@ from dasf_lint.core.graph import Environment, Gap, Graph, Node
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
-from dasf_lint.report.redact import Name, Word
+from dasf_lint.report.redact import ShownName, Word
 
 Object: TypeAlias = dict[str, Json]
 
@@ -53,10 +53,10 @@ def graph_document(
 def _root(graph: Graph, show_secrets: bool, secrets: Secrets) -> Object:
     root = graph.root
     return {
-        "id": Name(root.id),
+        "id": ShownName(root.id),
         "kind": Word(root.kind),
-        "directory": Name(root.directory),
-        "variant": None if root.variant is None else Name(root.variant),
+        "directory": ShownName(root.directory),
+        "variant": None if root.variant is None else ShownName(root.variant),
         "environment": environment_json(graph.environment),
         "nodes": [_node(node, show_secrets, secrets) for node in graph],
         "edges": _edges(graph),
@@ -184,7 +184,7 @@ def diagnostic_json(diagnostic: Diagnostic) -> Object:
     if diagnostic.span is not None:
         location = location_json(diagnostic.span)
     elif diagnostic.path is not None:
-        location = {"file": Name(diagnostic.path), "line": 1, "column": 1, "end_line": 1, "end_column": 1}
+        location = {"file": ShownName(diagnostic.path), "line": 1, "column": 1, "end_line": 1, "end_column": 1}
     return {
         "level": Word(diagnostic.level), "code": Word(diagnostic.code), "message": diagnostic.message,
         "location": location,
@@ -195,7 +195,7 @@ def location_json(span: Span) -> Object:
     line, column = span.file.position(span.start)
     end_line, end_column = span.file.position(span.end)
     return {
-        "file": Name(span.file.path),
+        "file": ShownName(span.file.path),
         "line": line,
         "column": column,
         "end_line": end_line,

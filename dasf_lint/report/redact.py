@@ -48,7 +48,7 @@ class Word(str):
     __slots__ = ()
 
 
-class Name(str):
+class ShownName(str):
     """The name of a file, directory or root in a document: what `Redactor.name` is for."""
 
     __slots__ = ()
@@ -204,7 +204,7 @@ class Redactor:
         """Recursion is bounded by the nesting of documents."""
         if isinstance(value, Word):
             return value
-        if isinstance(value, Name):
+        if isinstance(value, ShownName):
             return self.name(value)
         if isinstance(value, str):
             return self.named(name, value)
@@ -320,7 +320,7 @@ def _named(document: Json) -> Iterator[str]:
             waiting.extend((beside if key in _VALUES else key, item) for key, item in value.items())
         elif isinstance(value, list | tuple):
             waiting.extend((name, each) for each in value)
-        elif isinstance(value, str) and not isinstance(value, Word | Name) and _is_credential(name, value):
+        elif isinstance(value, str) and not isinstance(value, Word | ShownName) and _is_credential(name, value):
             yield value
 
 

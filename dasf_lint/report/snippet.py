@@ -13,7 +13,7 @@ _LONGEST: Final = 1_000
 """Characters on each side that are made ready for eyes; no terminal shows more."""
 
 
-class Frame:
+class Excerpt:
     """What is shown of a span: its first line, ready for eyes, and where the marks go in columns of a terminal."""
 
     __slots__ = ("length", "number", "offset", "text")
@@ -25,7 +25,7 @@ class Frame:
         self.length = length
 
 
-def frame(span: Span, *, width: int) -> Frame:
+def frame(span: Span, *, width: int) -> Excerpt:
     """The first line of `span`, whose file passed the gate, at most `width` columns of it."""
     file = span.file
     assert isinstance(file, ShownFile)
@@ -57,7 +57,7 @@ def _joinable(*parts: str) -> tuple[str, str, str]:
     return before, marked, after
 
 
-def _fitted(number: int, before: str, marked: str, after: str, width: int) -> Frame:
+def _fitted(number: int, before: str, marked: str, after: str, width: int) -> Excerpt:
     if columns(before) + columns(marked) + columns(after) > width:
         room = max(width - 2, 20)
         if columns(before) > room // 2 and columns(before) + columns(marked) > room:
@@ -66,7 +66,7 @@ def _fitted(number: int, before: str, marked: str, after: str, width: int) -> Fr
             marked, after = _first(marked, room - columns(before)) + _CUT, ""
         else:
             after = _first(after, room - columns(before) - columns(marked)) + _CUT if after else ""
-    return Frame(number, (before + marked + after).rstrip(), columns(before), max(columns(marked), 1))
+    return Excerpt(number, (before + marked + after).rstrip(), columns(before), max(columns(marked), 1))
 
 
 def columns(text: str) -> int:

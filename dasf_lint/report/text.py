@@ -11,7 +11,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.report.escape import line_start, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown, of_report
-from dasf_lint.report.snippet import Frame, columns, frame
+from dasf_lint.report.snippet import Excerpt, columns, frame
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
 
@@ -62,7 +62,7 @@ _REASONS: Final[dict[Reason, str]] = {
 
 
 def render(report: Shown, options: RenderOptions) -> str:
-    return "".join(f"{line}\n" for line in _Page(report, options).lines())
+    return "".join(f"{line}\n" for line in _ReportPage(report, options).lines())
 
 
 def render_diagnostics(found: Iterable[Diagnostic], options: RenderOptions, secrets: Secrets | None = None) -> str:
@@ -72,7 +72,7 @@ def render_diagnostics(found: Iterable[Diagnostic], options: RenderOptions, secr
     if secrets is not None:
         report.secrets.update(secrets)
     shown = of_report(report, show=options.show_secrets).report(report)
-    page = _Page(shown, options)
+    page = _ReportPage(shown, options)
     for diagnostic in shown.diagnostics:
         page.diagnostic(diagnostic)
     return "".join(f"{line}\n" for line in page.out)
@@ -105,7 +105,7 @@ def reason_text(reason: Reason, subject: str) -> str:
     return _REASONS[reason].format(subject or "it")
 
 
-class _Page:
+class _ReportPage:
     """Lines in the making. Everything that comes from the repository goes through `visible` first."""
 
     def __init__(self, report: Shown, options: RenderOptions) -> None:
@@ -151,7 +151,7 @@ class _Page:
         self._notes(finding, gutter)
         self.out.append("")
 
-    def _frames(self, finding: Finding) -> list[tuple[Frame, Span, str]]:
+    def _frames(self, finding: Finding) -> list[tuple[Excerpt, Span, str]]:
         cause = finding.cause
         places = [(cause.span, cause.label)]
         seen = {_line(cause.span)}
@@ -165,13 +165,13 @@ class _Page:
                 places.append((span, label))
         return [(self._make_frame(span), span, label) for span, label in places[:_SHOWN_FRAMES]]
 
-    def _make_frame(self, span: Span) -> Frame:
+    def _make_frame(self, span: Span) -> Excerpt:
         return frame(span, width=max(self._options.width - 8, 40))
 
     def _hop_label(self, hop: Hop) -> str:
         return hop_text(hop.kind, hop.label)
 
-    def _frame(self, each: Frame, span: Span, label: str, gutter: int, kind: str) -> None:
+    def _frame(self, each: Excerpt, span: Span, label: str, gutter: int, kind: str) -> None:
         paint = self._paint
         line, column = span.file.position(span.start)
         arrow = "-->" if kind == "primary" else ":::"
@@ -312,7 +312,7 @@ def _places(finding: Finding) -> list[Span]:
     return [finding.cause.span, *hops, *(span for _, span in finding.cause.related)]
 
 
-def _gutter(frames: Iterable[Frame]) -> int:
+def _gutter(frames: Iterable[Excerpt]) -> int:
     """Columns that line numbers take, with a blank before them."""
     return max(len(str(each.number)) for each in frames) + 1
 

@@ -14,7 +14,7 @@ from dasf_lint.terraform.module import (
     RESOURCE_BLOCKS,
     Argument,
     Backend,
-    Check,
+    CheckBlock,
     Content,
     Declaration,
     InnerBlock,
@@ -161,7 +161,7 @@ class _DeclarationReader:
         blocks.append(InnerBlock(self._file, block))
 
     def _check(self, block: Block) -> None:
-        check = Check(block.labels[0], self._file, block, Content((block.body,), _IN_CHECK))
+        check = CheckBlock(block.labels[0], self._file, block, Content((block.body,), _IN_CHECK))
         if not self._is_new("Duplicate check block", check.name, self._module.checks.get(check.name), check.span):
             return
         self._module.checks[check.name] = check

@@ -356,7 +356,7 @@ class Backend(NamedTuple):
     block: Block
 
 
-class Check(Declaration):
+class CheckBlock(Declaration):
     """A `check` block: assertions, and perhaps a data source that nothing else can refer to."""
 
     __slots__ = ("data",)
@@ -386,7 +386,7 @@ class Module:
         self.providers: dict[ProviderReference, ProviderConfig] = {}
         self.requirements: dict[str, Requirement] = {}
         self.backends: list[Backend] = []
-        self.checks: dict[str, Check] = {}
+        self.checks: dict[str, CheckBlock] = {}
         self.moved: list[InnerBlock] = []
         self.removed: list[InnerBlock] = []
         self.imports: list[InnerBlock] = []

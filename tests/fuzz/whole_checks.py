@@ -11,7 +11,7 @@ from dasf_lint.core.diagnostics import CODES
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import FileTree
-from dasf_lint.engine import Run
+from dasf_lint.engine import LintRun
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.formats import FORMATS, render
@@ -70,7 +70,7 @@ def examine_tree(
     _check_report(report)
     graphs: list[Graph] = []
     if formats:
-        again = Run(tree, options)
+        again = LintRun(tree, options)
         graphs = [again.graph(root) for root in again.roots().roots]
     return check_outputs(dict(_outputs(report, graphs, formats)))
 

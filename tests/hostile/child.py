@@ -18,7 +18,7 @@ from pathlib import Path
 from dasf_lint import DirectoryTree, Options, Report, lint
 from dasf_lint.core import json_text
 from dasf_lint.core.graph import Graph
-from dasf_lint.engine import Run
+from dasf_lint.engine import LintRun
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.graph_json import graph_document
@@ -139,7 +139,7 @@ def run(name: str, root: Path, watch: Watch) -> dict[str, object]:
     try:
         tree = DirectoryTree(str(root))
         report = lint(tree, options)
-        again = Run(DirectoryTree(str(root)), options)
+        again = LintRun(DirectoryTree(str(root)), options)
         graphs = again.judged().graphs
         outputs = dict(everything(report, graphs))
     finally:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from dasf_lint import Options, lint
 from dasf_lint.core.source import MemoryTree, SourceFile
-from dasf_lint.engine import Run
+from dasf_lint.engine import LintRun
 from dasf_lint.report.formats import render
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import RenderOptions
@@ -238,7 +238,7 @@ def cost(series: Series, size: int, rounds: int = 2) -> float:
             report = lint(MemoryTree(files), options)
             for name in ("text", "json", "sarif"):
                 render(name, report, shown)
-            graph_document(Run(MemoryTree(files), options).judged().graphs, tool={})
+            graph_document(LintRun(MemoryTree(files), options).judged().graphs, tool={})
             best = min(best, time.process_time() - began)
         finally:
             gc.enable()

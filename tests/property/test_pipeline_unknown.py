@@ -8,7 +8,7 @@ from dasf_lint import MemoryTree, Options
 from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Estate, Graph
 from dasf_lint.core.truth import TRUE
-from dasf_lint.engine import Run
+from dasf_lint.engine import LintRun
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.pack import builtin
 from dasf_lint.terraform.options import FromText
@@ -25,7 +25,7 @@ def looked_at(text: str, given: Mapping[str, str]) -> tuple[Graph, Judgement]:
     options = Options(
         as_of="2026-11-24", settings=tuple(FromText(name, value) for name, value in given.items()), profile="audit"
     )
-    run = Run(MemoryTree({"main.tf": text}), options)
+    run = LintRun(MemoryTree({"main.tf": text}), options)
     (root,) = run.roots().roots
     graph = run.graph(root)
     return graph, judge(Estate((graph,)), builtin(), Settings(profile="audit", as_of="2026-11-24"))

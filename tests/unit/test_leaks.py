@@ -11,7 +11,7 @@ from dasf_lint.core import json_text
 from dasf_lint.core.answers import Report
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import MemoryTree, SourceFile
-from dasf_lint.engine import Options, Run, lint
+from dasf_lint.engine import LintRun, Options, lint
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.graph_json import graph_document
@@ -280,7 +280,7 @@ def outputs(attempt: Attempt) -> Iterator[tuple[str, str]]:
     if attempt.policy:
         assert attempt.policy in {finding.policy for finding in (*report.findings, *report.suppressed)}
     yield from reports(report)
-    run = Run(MemoryTree(attempt.files), attempt.options)
+    run = LintRun(MemoryTree(attempt.files), attempt.options)
     graphs = [run.graph(root) for root in run.roots().roots]
     secrets = Secrets()
     document = graph_document(graphs, tool={}, secrets=secrets)
