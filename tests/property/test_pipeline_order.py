@@ -75,7 +75,7 @@ if sys.argv[2] == "reversed":
         def __iter__(self): return iter(self.items)
     listing, os.scandir = os.scandir, Reversed
 from dasf_lint import DirectoryTree, Options, lint
-from dasf_lint.engine import Run
+from dasf_lint.engine import LintRun
 from dasf_lint.core import json_text
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.graph_json import graph_document
@@ -85,7 +85,7 @@ tree, options = DirectoryTree(sys.argv[1]), Options(as_of="2026-11-24", profile=
 report = lint(tree, options)
 printing = RenderOptions(version="0", show=frozenset({"unknown", "pass", "suppressed"}), verbose=True)
 said = {name: render(name, report, printing) for name in FORMATS}
-run = Run(tree, options)
+run = LintRun(tree, options)
 graphs = [run.graph(root) for root in run.roots().roots]
 said["graph"] = json_text.dumps(graph_document(graphs, tool={}))
 print(json.dumps(said))
