@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
@@ -46,9 +46,14 @@ def _terminated(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
+_FIRST_WORDS: Final = ("Could", "Got", "Invalid", "Missing", "No", "Option", "Value")
+
+
 def _sentence(error: click.ClickException) -> str:
+    """click begins its sentences with a capital, ours begin with a name, such as that of a file, or with none."""
     text = error.format_message().rstrip(".")
-    return text[:1].lower() + text[1:]
+    first = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if first in _FIRST_WORDS else text
 
 
 def _hint(error: click.ClickException, name: str, arguments: Sequence[str]) -> str:

@@ -86,19 +86,22 @@ class _ShowPage:
         if node.provider is not None:
             yield f"  provider {self._safe(node.provider)}"
         for name in _names(node.body):
-            yield from self._value(node.body.get(name), step("", name))
+            yield from self._value(node.body.get(name), step("", name), name)
 
-    def _value(self, datum: Datum, path: str) -> Iterator[str]:
-        """One line for each scalar, deepest names in full. Recursion is bounded by the nesting of values."""
+    def _value(self, datum: Datum, path: str, name: str) -> Iterator[str]:
+        """One line for each scalar, deepest names in full. Recursion is bounded by the nesting of values.
+
+        name  the nearest name, which may say that a value is secret
+        """
         hidden = datum.sensitive and not self._show_secrets
         if datum.kind == "mapping" and not hidden and (names := _names(datum.members)):
-            for name in names:
-                yield from self._value(datum.members.get(name), step(path, name))
+            for each in names:
+                yield from self._value(datum.members.get(each), step(path, each), each)
             if not datum.members.complete and not datum.block:
                 yield f"  {self._safe(path)}[...]: there may be more"
         elif datum.kind == "sequence" and datum.elements and not hidden:
             for index, item in enumerate(datum.elements):
-                yield from self._value(item, f"{path}[{index}]")
+                yield from self._value(item, f"{path}[{index}]", name)
             if not datum.complete:
                 yield f"  {self._safe(path)}[...]: there may be more"
         elif datum.kind == "unknown":
@@ -106,10 +109,10 @@ class _ShowPage:
             yield f"  {self._safe(path)}: {self._paint('unknown', 'unknown')}, {self._safe(reason)}"
             yield from self._way(datum)
         elif datum.kind != "absent" or datum.null:
-            yield f"  {self._safe(path)} = {self._shown(datum, path, hidden)}{self._origin(datum)}"
+            yield f"  {self._safe(path)} = {self._shown(datum, name, hidden)}{self._origin(datum)}"
             yield from self._way(datum)
 
-    def _shown(self, datum: Datum, path: str, hidden: bool) -> str:
+    def _shown(self, datum: Datum, name: str, hidden: bool) -> str:
         if hidden:
             return f"{MASK} (sensitive)"
         match datum.kind:
@@ -119,7 +122,7 @@ class _ShowPage:
                 return self._redactor.text(format_number(datum.scalar))  # type: ignore[arg-type]  # kind says so
             case "text":
                 text = str(datum.scalar)
-                return visible(quote(self._redactor.named(path.rpartition(".")[2], text)))
+                return visible(quote(self._redactor.named(name, text)))
             case "absent":
                 return "null"
             case "sequence":

@@ -473,3 +473,17 @@ def test_the_schemas_that_are_shipped_are_schemas() -> None:
     data = Path(__file__).resolve().parents[3] / "dasf_lint" / "data"
     for name in ("config.schema.json", "report.schema.json"):
         jsonschema.Draft202012Validator.check_schema(json.loads((data / name).read_text()))
+
+
+def test_show_hides_the_whole_value_of_a_setting_that_stands_for_a_credential(program: Program) -> None:
+    """The name of a setting may hold dots, and its value more than the part that has a documented form."""
+    settings = '  spark_conf = {\n    "spark.password" = "AKIAIOSFODNN7ABCDEFG/secretTailHere"\n  }\n'
+    program.write({"s/main.tf": f'resource "databricks_cluster" "c" {{\n{settings}}}\n'})
+    shown = program.run("show", "databricks_cluster.c", "s").out
+    assert 'spark_conf["spark.password"] = "***"' in shown
+    assert "secretTail" not in shown
+
+
+def test_a_sentence_about_a_file_begins_with_its_name(program: Program) -> None:
+    assert program.run("check", "Envs").err.startswith("error: Envs does not exist")
+    assert program.run("check", "--nope").err.startswith("error: no such option")
