@@ -156,7 +156,7 @@ def load(
     path, *above = _upwards(tree, start, misnamed) or ("",)
     if isolated or file is not None:
         config, diagnostics = (Config(), []) if file is None or isolated else _read(file, ".")
-        config.is_given, config.ignored = config.path is not None, path or None
+        config.is_given, config.ignored = file is not None and not isolated, path or None
         return config, diagnostics
     passed_over = [does_not_count(each, f"{path} is nearer to what is checked") for each in above]
     if not path or misnamed:

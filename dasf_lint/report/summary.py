@@ -69,7 +69,7 @@ def ignored_configuration(report: Shown) -> str:
     configuration = report.configuration
     if configuration.ignored is None:
         return ""
-    option = "--config names another" if configuration.file is not None else "--isolated"
+    option = "--config names another" if configuration.origin == "command_line" else "--isolated"
     return f"the configuration {configuration.ignored} does not count: {option}"
 
 

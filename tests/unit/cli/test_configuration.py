@@ -282,3 +282,11 @@ def test_a_set_of_further_policies_replaces_none(program: Program) -> None:
     ended = program.run("clean")
     assert ended.code == 2
     assert "everyone is the name of another set" in ended.out
+
+
+def test_a_configuration_that_is_given_and_wrong_is_the_one_that_counts(program: Program) -> None:
+    """Nobody said that none counts."""
+    program.write({".dasf-lint.yaml": "version: 1\n", "bad.yaml": "version: 1\nnope: 1\n"})
+    ended = program.run("check", "clean", "--config", "bad.yaml")
+    assert ended.code == 2
+    assert "does not count: --config names another" in ended.out + ended.err
