@@ -24,6 +24,7 @@ from dasf_lint.policy.conditions import (
     Not,
     Quantifier,
     elements_of,
+    expected_of,
     truth,
 )
 from dasf_lint.policy.paths import Element, Path, single
@@ -35,7 +36,7 @@ def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
     """Why a false condition is false."""
     match condition:
         case Leaf():
-            yield Place(_place_of(condition, scope, run), condition.expected)
+            yield Place(_place_of(condition, scope, run), expected_of(condition, run))
         case All(operands):
             for operand in operands:
                 if truth(operand, scope, run) is FALSE:
@@ -51,11 +52,11 @@ def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
         case Any() | Quantifier(word="some"):
             found = _lack(condition, scope, run)
             if found is None or found.is_bare:
-                yield Place(scope, _expected(condition))
+                yield Place(scope, _expected(condition, run))
             else:
                 yield _as_one(found.places, run)
         case _:
-            yield Place(scope, _expected(condition))
+            yield Place(scope, _expected(condition, run))
 
 
 class _Lack(NamedTuple):
@@ -107,7 +108,7 @@ def _lack(condition: Condition, scope: Element, run: Run) -> _Lack | None:
         case Leaf():
             if _says_what_it_is(condition, scope, run):
                 return None
-            return _lack_of_value(condition.path, condition.expected, scope, run)
+            return _lack_of_value(condition.path, expected_of(condition, run), scope, run)
         case All(operands):
             return _lack_of_all(operands, scope, run)
         case Any(operands):
@@ -118,7 +119,7 @@ def _lack(condition: Condition, scope: Element, run: Run) -> _Lack | None:
             places = tuple(causes(condition, scope, run))
             return _Lack(places, len(places), all(place.element.datum.written for place in places), False)
         case _:
-            return _Lack((Place(scope, _expected(condition)),), _REWRITE, False, False)
+            return _Lack((Place(scope, _expected(condition, run)),), _REWRITE, False, False)
 
 
 def _lack_of_value(path: Path, expected: str, scope: Element, run: Run) -> _Lack | None:
@@ -185,7 +186,7 @@ def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | No
         lacks = [_lack(condition.body, element, run) for element in there if element.member is not FALSE]
         ranked = sorted((lack for lack in lacks if lack is not None), key=lambda lack: lack.rank)
         if there and not ranked:
-            return _lack_of_kind(condition, condition.over, scope)
+            return _lack_of_kind(condition, condition.over, scope, run)
         if ranked:
             # Of several resources any may be mended, so the first of the nearest is named.
             return ranked[0]._replace(begun=True)
@@ -193,22 +194,22 @@ def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | No
     if isinstance(condition.over, tuple) and isinstance(condition.body, Leaf) and not condition.whole:
         [path, *others] = [path for path in condition.over if isinstance(path, Path)]
         if not others and path.single:
-            return _lack_of_value(path, condition.body.expected, scope, run)
+            return _lack_of_value(path, expected_of(condition.body, run), scope, run)
         found = elements_of(condition.over, scope, run, whole=False).elements
         written = [element for element in found if element.member is not FALSE and element.datum.written]
         if len(written) == 1:
-            place = Place(written[0], condition.body.expected, lacks=_lacking(written[0], run))
+            place = Place(written[0], expected_of(condition.body, run), lacks=_lacking(written[0], run))
             return _Lack((place,), _ADD_ATTRIBUTE, True, False)
-    return _Lack((Place(scope, _expected(condition)),), _ADD_BLOCK, False, False)
+    return _Lack((Place(scope, _expected(condition, run)),), _ADD_BLOCK, False, False)
 
 
-def _lack_of_kind(condition: Quantifier, relation: Related, scope: Element) -> _Lack:
+def _lack_of_kind(condition: Quantifier, relation: Related, scope: Element, run: Run) -> _Lack:
     """Resources of the asked types belong here, and each of them is of another kind."""
     operands = condition.body.operands if isinstance(condition.body, All) else (condition.body,)
     leaves = [each for each in operands if isinstance(each, Leaf) and each.operator == "equals"]
-    asked = " and ".join(f"{leaf.path.text} {leaf.expected}" for leaf in leaves)
+    asked = " and ".join(f"{leaf.path.text} {expected_of(leaf, run)}" for leaf in leaves)
     lacks = f"no {' or '.join(relation.types)} with {asked} belongs to it"
-    return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
+    return _Lack((Place(scope, _expected(condition, run), lacks=lacks),), _ADD_RESOURCE, False, False)
 
 
 _HANDED_IN: Final = ("variable_default", "variable_file", "command_line", "module_argument")
@@ -238,7 +239,7 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, 
             # Somebody has made room for it, and nothing is given.
             return _Lack((Place(named, lacks=f"{named.path} is null"),), _ADD_RESOURCE, False, True, off=True)
     lacks = f"no {' or '.join(relation.types)} belongs to it"
-    return _Lack((Place(scope, _expected(condition), lacks=lacks),), _ADD_RESOURCE, False, False)
+    return _Lack((Place(scope, _expected(condition, run), lacks=lacks),), _ADD_RESOURCE, False, False)
 
 
 def _would_help(disabled: Disabled, switches: set[str], condition: Condition, scope: Element, run: Run) -> bool:
@@ -286,7 +287,7 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
         case Leaf():
             place = _place_of(condition, scope, run)
             parts = _inside(condition, place, run)
-            yield from (Place(part, f"not {condition.expected}", is_part=part is not place) for part in parts)
+            yield from (Place(part, f"not {expected_of(condition, run)}", is_part=part is not place) for part in parts)
         case Quantifier(word="some"):
             for element in elements_of(condition.over, scope, run, whole=condition.whole).elements:
                 if element.member is TRUE and truth(condition.body, element, run) is TRUE:
@@ -294,7 +295,7 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
                     if (isinstance(inner, Quantifier) and inner.word == "some") or _picked(inner) is not None:
                         yield from witnesses(inner, element, run)
                     elif not condition.whole and isinstance(inner, Leaf):
-                        yield Place(element, f"not {inner.expected}")
+                        yield Place(element, f"not {expected_of(inner, run)}")
                     else:
                         yield Place(element, shown=_shown(inner, element, run), why=inner)
         case _:
@@ -344,7 +345,7 @@ def _failing(condition: Quantifier, scope: Element, run: Run) -> Iterator[Place]
         if element.member is TRUE and truth(condition.body, element, run) is FALSE:
             hit = True
             if isinstance(condition.body, Leaf) and not condition.whole:
-                yield Place(element, condition.body.expected)
+                yield Place(element, expected_of(condition.body, run))
                 continue
             found = _lack(condition.body, element, run)
             wrong = [place for place in found.places if place.element.datum.written] if found is not None else []
@@ -355,7 +356,7 @@ def _failing(condition: Quantifier, scope: Element, run: Run) -> Iterator[Place]
         yield Place(scope)
 
 
-def _expected(condition: Condition) -> str:
+def _expected(condition: Condition, run: Run) -> str:
     if isinstance(condition, Quantifier) and isinstance(condition.body, Leaf):
-        return condition.body.expected
+        return expected_of(condition.body, run)
     return ""

@@ -175,7 +175,9 @@ def _quantifier(word: str, words: Mapping[str, object]) -> Quantifier:
 
 def _leaf(path: Path, words: Mapping[str, object], absent: Truth | None) -> Leaf:
     (name,) = (word for word in words if word in OPERATORS)
-    return Leaf(path, name, argument(words[name]), expected_text(name, words[name]), absent)
+    given = words[name]
+    is_named = isinstance(given, Mapping) and "mine" not in given
+    return Leaf(path, name, argument(given), expected_text(name, given), absent, is_named)
 
 
 def _selection(data: object) -> "tuple[Path, ...] | Related | Parts":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core.answers import UnknownReason
@@ -42,13 +42,17 @@ class Never(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """An operator on one place. `absent` overrides what the operator says of an absent value."""
+    """An operator on one place. `absent` overrides what the operator says of an absent value.
+
+    expected  what a message shows of the argument; where that is a parameter or a set, `expected_of` shows its values
+    """
 
     path: Path
     operator: str
     argument: Resolve
     expected: str
     absent: Truth | None = None
+    is_named: bool = False
 
 
 class Anything(NamedTuple):
@@ -373,6 +377,20 @@ class GivenBySet:
 def mine(path: Path) -> Resolve:
     """The value at a path of the policy's subject."""
     return lambda run: Operand([], single(run.subject, path, run).datum)
+
+
+_MOST_EXPECTED: Final = 5
+"""Values of a set in a message."""
+
+
+def expected_of(leaf: Leaf, run: Run) -> str:
+    """What a condition expects in this run, with the values of a parameter or a set in place of its name."""
+    if not leaf.is_named:
+        return leaf.expected
+    values: list[object] = list(leaf.argument(run).values)
+    if len(values) > _MOST_EXPECTED:
+        values = [*values[:_MOST_EXPECTED], f"{len(values) - _MOST_EXPECTED} more"]
+    return expected_text(leaf.operator, values[0] if len(values) == 1 else values)
 
 
 def expected_text(operator: str, argument: object) -> str:

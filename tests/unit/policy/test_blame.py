@@ -311,3 +311,15 @@ def test_every_points_at_what_is_written_wrong_inside_a_related_resource() -> No
     relation = {"related": "databricks_permissions", "link": "refers_to_me", "by": "job_id"}
     (finding,) = found({"every": relation, "satisfies": both, "absent": "pass"}, job, permissions)
     assert finding.cause.span == permissions.body.get("object_type").span
+
+
+def test_a_message_shows_the_values_that_are_expected_and_not_where_they_are_kept() -> None:
+    params = {"tag": {"description": "which tag", "default": "team"}, "most": {"description": "how many", "default": 3}}
+    job = node("databricks_job.j", {"tags": ["a"], "retries": 9})
+    for assertion, text in (
+        ({"path": "tags", "contains": {"param": "tag"}}, "needs team"),
+        ({"path": "retries", "at_most": {"param": "most"}}, "needs at most 3"),
+        ({"path": "retries", "at_most": 4}, "needs at most 4"),
+    ):
+        (finding,) = found(assertion, job, params=params, message="needs {expected}")
+        assert finding.message == text
