@@ -66,19 +66,20 @@ class Known(NamedTuple):
 
     def files_of(self, policy: Policy) -> Iterator[str]:
         """Where the text of a policy may stand, the file that was loaded first."""
-        shipped = packs.directory()
-        tops = [shipped] if shipped is not None and is_shipped(policy) else self.tops
-        files = (os.path.join(top, policy.path) for top in tops)
+        files = (os.path.join(top, policy.path) for top in self._tops_of(policy))
         return (file for file in files if os.path.isfile(file))
 
     def text_of(self, policy: Policy) -> SourceFile | None:
         """The file of a policy, read through the tree that it was loaded from: it may be a link within that."""
-        shipped = packs.directory()
-        for top in [shipped] if shipped is not None and is_shipped(policy) else self.tops:
+        for top in self._tops_of(policy):
             tree = DirectoryTree(top)
             if tree.kind(policy.path) == "file":
                 return tree.read(policy.path)
         return None
+
+    def _tops_of(self, policy: Policy) -> Sequence[str]:
+        shipped = packs.directory()
+        return (shipped,) if shipped is not None and is_shipped(policy) else self.tops
 
 
 def known(directories: Sequence[str], values: request.Values) -> Known:

@@ -106,6 +106,10 @@ class Span(NamedTuple):
     def sort_key(self) -> tuple[str, int, int]:
         return self.file.path, self.start, self.end
 
+    def holds(self, inner: "Span") -> bool:
+        """Whether another stretch of the same file lies inside."""
+        return inner.file is self.file and self.start <= inner.start and inner.end <= self.end
+
 
 class Entry(NamedTuple):
     """`link` says that the name is a symbolic link; `kind` is that of what it leads to."""

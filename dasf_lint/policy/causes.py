@@ -170,14 +170,12 @@ def _hands_on(hop: Hop, way: Sequence[Hop]) -> bool:
     conditional or a local that takes what was written, or what another local names."""
     if hop.kind == "template":
         before = way[: way.index(hop)]
-        return any(
-            each.span is not None and hop.span is not None and _is_inside(each.span, hop.span) for each in before
-        )
+        return any(each.span is not None and hop.span is not None and hop.span.holds(each.span) for each in before)
     if hop.kind == "local":
         return _is_of_another_local(way[: way.index(hop)], way)
     if hop.kind == "conditional" and hop.span is not None:
         before = way[: way.index(hop)]
-        return bool(before) and (before[-1].span is None or not _is_inside(before[-1].span, hop.span))
+        return bool(before) and (before[-1].span is None or not hop.span.holds(before[-1].span))
     return hop.kind in PASSING or hop.hands_on
 
 
@@ -197,19 +195,15 @@ def _edited(hop: Hop, way: Sequence[Hop]) -> Span | None:
     if hop.kind == "local" and hop.span is not None and way[0].kind == "literal":
         # What the local makes itself of it may stand elsewhere.
         inside = way[1 : way.index(hop)]
-        if all(each.span is not None and _hands_on(each, way) and _is_inside(each.span, hop.span) for each in inside):
+        if all(each.span is not None and _hands_on(each, way) and hop.span.holds(each.span) for each in inside):
             decoded = any(each.kind == "function" for each in inside)
-            if decoded or (way[0].span is not None and _is_inside(way[0].span, hop.span)):
+            if decoded or (way[0].span is not None and hop.span.holds(way[0].span)):
                 return way[0].place
     if hop.kind == "local" and hop.span is not None:
         taken = way[max(way.index(hop) - 1, 0)]
-        if taken.kind == "use" and taken.span is not None and _is_inside(taken.span, hop.span):
+        if taken.kind == "use" and taken.span is not None and hop.span.holds(taken.span):
             return taken.span
     return hop.place
-
-
-def _is_inside(inner: Span, outer: Span) -> bool:
-    return inner.file is outer.file and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _declaration(node: Node | None) -> str:
@@ -235,7 +229,9 @@ def value_text(datum: Datum, *, hide: bool) -> str:
     if datum.kind == "mapping":
         return "set" if any(True for _ in datum.members.names()) or not datum.members.complete else "{}"
     if datum.kind == "sequence":
-        return _shortened("[" + ", ".join(value_text(each, hide=hide) for each in datum.elements[:8]) + "]")
+        return _shortened(
+            "[" + ", ".join(value_text(each, hide=hide) for each in datum.elements[: limits.max_told_elements]) + "]"
+        )
     if datum.kind == "number" and isinstance(datum.payload, int | Fraction):
         return numbers.format(datum.payload)
     return _shortened(printed(datum.payload)) if datum.payload != "" else '""'

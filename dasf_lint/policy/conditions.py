@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dasf_lint import lazy
+from dasf_lint.core import limits
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
 from dasf_lint.policy.operators import OPERATORS, Operand, apply
@@ -379,17 +380,13 @@ def mine(path: Path) -> Resolve:
     return lambda run: Operand([], single(run.subject, path, run).datum)
 
 
-_MOST_EXPECTED: Final = 5
-"""Values of a set in a message."""
-
-
 def expected_of(leaf: Leaf, run: Run) -> str:
     """What a condition expects in this run, with the values of a parameter or a set in place of its name."""
     if not leaf.is_named:
         return leaf.expected
     values: list[object] = list(leaf.argument(run).values)
-    if len(values) > _MOST_EXPECTED:
-        values = [*values[:_MOST_EXPECTED], f"{len(values) - _MOST_EXPECTED} more"]
+    if len(values) > limits.max_told_elements:
+        values = [*values[: limits.max_told_elements], f"{len(values) - limits.max_told_elements} more"]
     return expected_text(leaf.operator, values[0] if len(values) == 1 else values)
 
 

@@ -193,7 +193,7 @@ def _credentials(datum: Datum, room: Budget) -> Iterator[Datum]:
     standing = None if text is None else _Standing(secrets.known_in(text))
     seen: set[tuple[str, int]] = set()
     for span, behind, found in _made(datum, room) if datum.literal else _written(datum, room):
-        is_here = text is None and datum.span is not None and _is_inside(span, datum.span)
+        is_here = text is None and datum.span is not None and datum.span.holds(span)
         if (datum.literal or is_here) and "\n" not in span.file.text[span.start : span.end]:
             continue
         for held in found or ():
@@ -263,12 +263,8 @@ def _datum(text: str, hops: Sequence[Hop], whole: Datum) -> Datum:
     others = [hop.span for hop in hops[1:-1] if hop.span is not None]
     if place is not None and any(each.file is place.file for each in others):
         # It is written beside the use, in a local or a call of a module.
-        place = place if whole.span is not None and _is_inside(place, whole.span) else whole.span
+        place = place if whole.span is not None and whole.span.holds(place) else whole.span
     return Datum("text", text, span=place, way=_PartWay(hops, whole), literal=True, sensitive=True)
-
-
-def _is_inside(inner: Span, outer: Span) -> bool:
-    return inner.file is outer.file and outer.start <= inner.start and inner.end <= outer.end
 
 
 _Source = tuple[Span, Sequence[Hop], Sequence[Held] | None]

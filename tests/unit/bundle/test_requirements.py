@@ -99,8 +99,8 @@ def test_what_a_constraint_pins_that_is_not_here_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     "option",
-    ["-c pins.txt", "--index-url https://pypi.corp.example/simple", "-i https://pypi.corp.example", "--pre",
-     "--extra-index-url=https://pypi.corp.example", "-f wheels", "--require-hashes", "--trusted-host pypi.corp.example"],
+    ["-c pins.txt", "--index-url https://index.corp.example/simple", "-i https://index.corp.example", "--pre",
+     "--extra-index-url=https://index.corp.example", "-f wheels", "--require-hashes", "--trusted-host index.corp.example"],
 )  # fmt: skip
 def test_options_install_nothing(option: str) -> None:
     report = report_on("-r requirements.txt", {"requirements.txt": f"{option}\na==1\n", "pins.txt": "b\n"})
