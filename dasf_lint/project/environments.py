@@ -193,10 +193,16 @@ def _variable_file(path: str, root: Root) -> Iterator[Signal]:
 
 
 def _directory(directory: str, strength: int = _DIRECTORY) -> Iterator[Signal]:
-    """The nearest folder that is a word for an environment: `live/dev` is dev."""
+    """The nearest folder that is a word for an environment: `live/dev` is dev.
+
+    A folder `live` around others is by the custom of Terragrunt where everything that is deployed stands, whatever its
+    environment: `live/shared` is none.
+    """
+    nearest = directory
     while directory != ".":
-        word = whole_word(directory.rpartition("/")[2])
-        if word is not None:
+        name = directory.rpartition("/")[2]
+        word = whole_word(name)
+        if word is not None and (directory == nearest or name.lower() != "live"):
             yield Signal(strength, word, f"the directory is {directory}")
             return
         directory = parent(directory)

@@ -212,3 +212,13 @@ def test_the_host_of_a_provider_decides_for_the_nodes_that_use_it() -> None:
     )
     environments.assign(made, Rules(config))
     assert [name_of(each.environment) for each in made] == ["prod", "absent", "absent"]
+
+
+def test_a_folder_live_around_others_is_where_everything_deployed_stands() -> None:
+    """`live/dev`, `live/prod` and `live/shared`: what is shared is not production."""
+    assert assigned(Root("terraform", "live/shared")) is None
+    assert assigned(Root("terraform", "prod/shared")) is not None
+    for directory, name in (("live/dev", "dev"), ("envs/live", "prod")):
+        found = assigned(Root("terraform", directory))
+        assert found is not None
+        assert found.name == name
