@@ -15,7 +15,7 @@ from dasf_lint.core.graph import Disabled
 from dasf_lint.core.truth import FALSE, TRUE
 from dasf_lint.facts import schema, shapes
 from dasf_lint.facts.type_patterns import fits_any
-from dasf_lint.policy.causes import Place, value_text
+from dasf_lint.policy.causes import Place
 from dasf_lint.policy.conditions import (
     All,
     Any,
@@ -27,6 +27,7 @@ from dasf_lint.policy.conditions import (
     expected_of,
     truth,
 )
+from dasf_lint.policy.labels import value_text
 from dasf_lint.policy.paths import Element, Path, single
 from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
