@@ -241,9 +241,12 @@ examples: [...]                             # a failing one and another at least
 ```
 
 A policy says what must hold. `match` and `where` say for whom, `assert` what; several `checks` grade one policy, each
-with name, aliases, match, where, severity, confidence, profile, message and cure of its own. `assert: false` means that
-the subject must not exist. `cure_at: bundle.target.run_as` names the one place of a bundle's target that makes an
-omission good for all its resources: they are then one finding there, and a comment at a resource excuses that resource.
+with name, aliases, match, where, severity, confidence, profile, message, cure and `together_with` of its own. `assert:
+false` means that the subject must not exist. `cure_at: bundle.target.run_as` names the one place of a bundle's target
+that makes an omission good for all its resources: they are then one finding there, and a comment at a resource excuses
+that resource. `together_with: principal` names a value of the subject that is wrong only together with what `assert`
+finds, as who gets a privilege is: the more particular of the two is marked, the other shown, and a comment at either
+excuses it.
 
 `remediation` is written to be followed to the letter: it names every attribute and a value for it, after which the
 finding is gone. A finding shows the words for what it points at; a plain text is for both.

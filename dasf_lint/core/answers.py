@@ -42,6 +42,7 @@ class Cause(NamedTuple):
     related      further places, such as the header of a related resource
     is_literal   whether `value` is what stands there, texts and numbers, and no word about it
     said         what a person is told at `span`, where that is more exact than `path` and `value`
+    together     further places where a comment excuses it: of what is wrong together with it
     """
 
     span: Span
@@ -52,6 +53,7 @@ class Cause(NamedTuple):
     related: tuple[tuple[str, Span], ...] = ()
     is_literal: bool = True
     said: str = ""
+    together: tuple[Span, ...] = ()
 
     @property
     def label(self) -> str:

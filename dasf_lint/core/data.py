@@ -35,6 +35,8 @@ class Hop(NamedTuple):
     `span` is None where there is no text, as for the command line; `anchor` is then the place where a finding stands
     all the same, such as the declaration of the variable that took the value. `hands_on` says of a function that its
     result is, or holds, what was written elsewhere; `opens` that it is read from the file that stations before name.
+    `of_each` says of a use that its text stands there once for several, each with a value of its own, as `each.value`
+    does; `holds` of a local that the value is taken out of the collection in it.
     """
 
     kind: HopKind
@@ -43,6 +45,8 @@ class Hop(NamedTuple):
     anchor: Span | None = None
     hands_on: bool = False
     opens: bool = False
+    of_each: bool = False
+    holds: bool = False
 
     @property
     def place(self) -> Span | None:

@@ -40,6 +40,7 @@ from dasf_lint.hcl.nodes import (
     TemplateIf,
     TupleCons,
     Unary,
+    operands,
 )
 from dasf_lint.hcl.operators import OperationError
 from dasf_lint.hcl.payloads import NULL, Contents, UnknownPayload
@@ -121,13 +122,25 @@ def _taken(value: Value, node: Expression, start: int, frame: Frame) -> Value:
         at = site.file if isinstance(site, Span) else site[0]
         if at is file and node.start <= written.start and written.end <= node.end:
             return value
-    return values.with_hop(value, "use", "", Span(file, start, node.end))
+    label = values.OF_EACH if frame.names and _names_one(node, frame.names) else ""
+    return values.with_hop(value, "use", label, Span(file, start, node.end))
 
 
 def _is_reference(node: Expression) -> bool:
     while isinstance(node, GetAttr | Index):
         node = node.source
     return type(node) is RootName
+
+
+def _names_one(node: Expression, names: Mapping[str, Value]) -> bool:
+    """Whether an expression names what stands for one element after the other."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if type(node) is RootName and node.name in names:
+            return True
+        waiting.extend(operands(node))
+    return False
 
 
 def _object(node: ObjectCons, frame: Frame) -> Value:

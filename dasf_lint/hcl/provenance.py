@@ -7,7 +7,7 @@ from typing import Final
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
 from dasf_lint.core.source import MadeText, SourceFile, Span
-from dasf_lint.hcl import choices, keys, payloads
+from dasf_lint.hcl import choices, keys, payloads, values
 from dasf_lint.hcl.functions import CONTENTS, HANDS_ON
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.payloads import NULL
@@ -75,7 +75,7 @@ def _to_key(backwards: _Backwards, container: Value, name: str) -> Value | None:
         found = keys.source_of(current, name)
         if found is not None:
             if current.hop != "literal":
-                _add(backwards, current)
+                _add(backwards, current, around=True)
             return found
         if current.within is not None and current.via is not None:
             # A container taken out of another: it is written where it is, and shares the way of the other.
@@ -83,7 +83,7 @@ def _to_key(backwards: _Backwards, container: Value, name: str) -> Value | None:
         elif current.via is None or current.via.payload is NULL or not _has(current.via, name):
             break
         else:
-            _add(backwards, current)
+            _add(backwards, current, around=True)
         current = current.via
     if current.hop != "literal":
         _add_stations(backwards, current)
@@ -112,13 +112,14 @@ def _add_stations(backwards: _Backwards, container: Value, *, outermost: bool = 
                 current = current.via
             continue
         if current.via is not None or current.hop != "literal":
-            _add(backwards, current)
+            _add(backwards, current, around=True)
         if current.hop in ("function", "template"):
             break
         current = current.via
 
 
-def _add(backwards: _Backwards, value: Value) -> None:
+def _add(backwards: _Backwards, value: Value, *, around: bool = False) -> None:
+    """`around` says that it is the station of a container that something was taken out of."""
     span = span_of(value.site)
     if value.hop == "command_line":
         # The text of the command line is in no file; the declaration stands for it.
@@ -127,10 +128,12 @@ def _add(backwards: _Backwards, value: Value) -> None:
         return
     elif value.hop == "function":
         hop = Hop("function", value.label, span, hands_on=value.label in HANDS_ON, opens=value.label in CONTENTS)
+    elif value.hop == "use" and value.label == values.OF_EACH:
+        hop = Hop("use", "", span, of_each=True)
     else:
         if value.condition is not None:
             backwards.conditions.append(value.condition)
-        hop = Hop(value.hop, value.label, span)
+        hop = Hop(value.hop, value.label, span, holds=around and value.hop == "local")
     if not backwards or backwards[-1] != hop:
         backwards.append(hop)
 

@@ -419,6 +419,10 @@ def with_site(value: Value, site: Site) -> Value:
     return result
 
 
+OF_EACH: Final = "each"
+"""The label of a use whose text stands there once for several, each with a value of its own."""
+
+
 def with_hop(value: Value, kind: HopKind, label: str, site: Site) -> Value:
     """The value at the next station of its way: `with_hop(v, "variable_default", "var.region", site)`."""
     return Value(

@@ -6,7 +6,7 @@ The rules stand in docs/adr/0006-where-a-finding-points.md. Cause and witness ar
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core import limits
@@ -31,6 +31,7 @@ from dasf_lint.policy.labels import value_text
 from dasf_lint.policy.paths import Element, Path, single
 from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
+from dasf_lint.policy.stations import HANDED_IN
 
 
 def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
@@ -213,9 +214,6 @@ def _lack_of_kind(condition: Quantifier, relation: Related, scope: Element, run:
     return _Lack((Place(scope, _expected(condition, run), lacks=lacks),), _ADD_RESOURCE, False, False)
 
 
-_HANDED_IN: Final = ("variable_default", "variable_file", "command_line", "module_argument")
-
-
 def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, run: Run) -> _Lack:
     """Nothing of the asked types belongs here; what is declared and has no instance is the nearest to it."""
     fitting = (each for each in scope.graph.disabled if fits_any(relation.types, each.kind))
@@ -236,7 +234,7 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, 
     if relation.link == "referred_by_me" and relation.by is not None:
         named = single(scope, relation.by, run)
         way = named.datum.hops() if named.datum.null else ()
-        if any(hop.kind in _HANDED_IN for hop in way):
+        if any(hop.kind in HANDED_IN for hop in way):
             # Somebody has made room for it, and nothing is given.
             return _Lack((Place(named, lacks=f"{named.path} is null"),), _ADD_RESOURCE, False, True, off=True)
     lacks = f"no {' or '.join(relation.types)} belongs to it"
@@ -298,13 +296,13 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
                     elif not condition.whole and isinstance(inner, Leaf):
                         yield Place(element, f"not {expected_of(inner, run)}")
                     else:
-                        yield Place(element, shown=_shown(inner, element, run), why=inner)
+                        yield _whole(element, inner, run)
         case _:
             picked = _picked(condition)
             if picked is not None:
                 yield from witnesses(picked, scope, run)
             else:
-                yield Place(scope, shown=_shown(condition, scope, run), why=condition)
+                yield _whole(scope, condition, run)
 
 
 def _picked(condition: Condition) -> Quantifier | None:
@@ -320,6 +318,14 @@ def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
         return (place,)
     found: Sequence[Element] = lazy.module("policy.texts").credential_parts(place, run)
     return found or (place,)
+
+
+def _whole(element: Element, why: Condition, run: Run) -> Place:
+    """An element of several parts. What was made for one of several is edited where that one is written."""
+    leaves = [each for each in why.operands if isinstance(each, Leaf)] if isinstance(why, All) else []
+    parts = (_place_of(leaf, element, run) for leaf in reversed(leaves))
+    one = next((part for part in parts if any(hop.of_each for hop in part.datum.hops())), None)
+    return Place(element, shown=_shown(why, element, run), why=why, together=one)
 
 
 def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:

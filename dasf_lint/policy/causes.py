@@ -27,6 +27,7 @@ class Place(NamedTuple):
     because      what decided it elsewhere, by name
     declaration  the block around it, where that is not the resource of the element
     why          the condition that says so, where that is asked of an element of several parts
+    together     a value beside it that is wrong together with it, such as who gets what is blamed
     is_part      the element is a part of a text, such as a line of a script
     """
 
@@ -38,6 +39,7 @@ class Place(NamedTuple):
     declaration: str = ""
     why: Condition | None = None
     is_part: bool = False
+    together: Element | None = None
 
 
 class _Line(NamedTuple):
@@ -50,30 +52,59 @@ class _Line(NamedTuple):
 
 def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None) -> Cause | None:
     """None only where nothing on the way has a line."""
-    element = place.element
-    owner = element.node or subject.node
-    datum = _as_it_stands(element)
-    line = _line_of_omission(element, owner, subject) if _is_left_out(datum) else _line_of_value(datum, owner, point_at)
+    element, shown = place.element, place.shown or place.element
+    marked, other = _of_two(place)
+    line = _line_of(marked, subject, point_at)
     if line is None:
         return None
-    shown = place.shown or element
     # Of a resource as a whole there is no value to name.
-    named = shown.read or shown.datum
-    value = labels.value_text(named, hide=hide) if shown.path else ""
+    value = labels.value_text(shown.read or shown.datum, hide=hide) if shown.path else ""
     path = element.path.partition("|")[0]
+    owner = element.node or subject.node
     if owner is not None:
         path = without_needless_indices(owner.kind, path)
-    told = shown if shown.path and shown.node is element.node else element
+    told = _told(shown, element) if marked is element else marked
     return Cause(
         line.span,
         place.declaration or line.declaration,
         path,
         value,
         line.way,
-        tuple(_beside(place, datum if line.way else None, subject, hide=hide)),
-        is_literal=bool(shown.path) and named.kind in ("text", "number", "sequence"),
-        said=labels.of_value(told, owner, value) if path and value else "",
+        tuple(_beside(place, marked, other, subject, hide=hide)),
+        is_literal=bool(shown.path) and (shown.read or shown.datum).kind in ("text", "number", "sequence"),
+        said=labels.of_element(told, owner, hide=hide) if path and value else "",
+        together=() if other is None else tuple(_places(other, subject)),
     )
+
+
+def _of_two(place: Place) -> tuple[Element, Element | None]:
+    """What is marked of a place and what is wrong together with it, and the other of the two."""
+    element, together = place.element, place.together
+    if together is None or not together.datum.written:
+        return element, None
+    if stations.is_more_particular(together.datum, element.datum):
+        return together, element
+    return element, together
+
+
+def _told(shown: Element, element: Element) -> Element:
+    return shown if shown.path and shown.node is element.node else element
+
+
+def _places(element: Element, subject: Element) -> Iterator[Span]:
+    """Where a comment about an element may stand."""
+    line = _line_of(element, subject, None)
+    if line is not None:
+        yield line.span
+        yield from (hop.place for hop in line.way if hop.place is not None)
+
+
+def _line_of(element: Element, subject: Element, point_at: str | None) -> _Line | None:
+    owner = element.node or subject.node
+    datum = _as_it_stands(element)
+    if _is_left_out(datum):
+        return _line_of_omission(element, owner, subject)
+    return _line_of_value(datum, owner, point_at)
 
 
 def _as_it_stands(element: Element) -> Datum:
@@ -112,25 +143,28 @@ def _line_of_value(datum: Datum, owner: Node | None, point_at: str | None) -> _L
     return None if span is None else _Line(span, _declaration(owner) if is_own else hop.label, way)
 
 
-def _beside(place: Place, blamed: Datum | None, subject: Element, *, hide: bool) -> Iterator[tuple[str, Span]]:
-    """What a reader looks at besides: what has decided for the value that is blamed, what a message names of an
-    element as a whole, and the subject where something else is blamed."""
+def _beside(
+    place: Place, marked: Element, other: Element | None, subject: Element, *, hide: bool
+) -> Iterator[tuple[str, Span]]:
+    """What a reader looks at besides: what has decided for the value that is marked, what is wrong together with it,
+    what a message names of an element as a whole, and the subject where something else is blamed."""
     element = place.element
     shown = place.shown or element
-    named = shown.read or shown.datum
+    owner = element.node or subject.node
     decided = dict(place.because)
-    if blamed is not None and blamed.way is not None:
-        decided |= dict(blamed.way.decided())
+    if not _is_left_out(marked.datum) and marked.datum.way is not None:
+        decided |= dict(marked.datum.way.decided())
     for name, decider in list(decided.items())[: limits.max_deciders]:
         given = stations.given_at(decider)
         if given is not None:
-            yield labels.of_decider(name, decider, named, hide=hide), given
-    if not element.path and shown.path and not hide:
-        written = stations.given_at(shown.datum)
+            yield labels.of_decider(name, decider, shown.read or shown.datum, hide=hide), given
+    named = _told(shown, element) if other is element else other
+    if not element.path and shown.path:
+        named = shown
+    if named is not None and named.datum.kind != "mapping" and not hide:
+        written = stations.given_at(named.datum)
         if written is not None:
-            told = shown if shown.node is element.node else element
-            owner = element.node or subject.node
-            yield labels.of_value(told, owner, labels.value_text(named, hide=hide)), written
+            yield labels.of_element(named, owner, hide=hide), written
     if element.node is not subject.node and subject.node is not None:
         yield subject.node.address, subject.node.span
 

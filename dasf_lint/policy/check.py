@@ -31,13 +31,16 @@ At = tuple[str | int, ...]
 
 _TOP = (
     "version", "id", "aliases", "title", "severity", "confidence", "profile", "tags", "sensitive", "suppressible",
-    "point_at", "cure_at", "dasf", "description", "remediation", "message", "references", "requires", "params", "match",
-    "where", "assert", "checks", "fix", "examples",
+    "point_at", "cure_at", "together_with", "dasf", "description", "remediation", "message", "references", "requires",
+    "params", "match", "where", "assert", "checks", "fix", "examples",
 )  # fmt: skip
 _REQUIRED = (
     "version", "id", "title", "severity", "dasf", "description", "match", "message", "remediation", "examples",
 )  # fmt: skip
-_CHECK = ("name", "aliases", "match", "where", "assert", "severity", "confidence", "profile", "message", "cure_at")
+_CHECK = (
+    "name", "aliases", "match", "where", "assert", "severity", "confidence", "profile", "message", "cure_at",
+    "together_with",
+)  # fmt: skip
 _SUBJECTS = ("resource", "part", "thing", "edge")
 _EXAMPLE = ("name", "expect", "terraform", "bundle", "files", "target", "environment", "params", "as_of")
 _WRITTEN_IN = ("terraform", "bundle")
@@ -106,6 +109,7 @@ class _Checker:
         self.parameters(data)
         self.fix(data)
         scopes = self.subjects(data["match"], ("match",), whole=True)
+        self.together_with(data, (), scopes)
         if "where" in data:
             self.conditions(scopes).condition(data["where"], ("where",), scopes)
         self.judged(data, scopes)
@@ -147,6 +151,15 @@ class _Checker:
                 self.say((*at, "cure_at"), "cure_at names one place, without stars")
         except PathError as error:
             self.say((*at, "cure_at"), error.message)
+
+    def together_with(self, data: Mapping[object, object], at: At, scopes: Scopes) -> None:
+        """One value of the subject, as `exists` may ask for it."""
+        if "together_with" not in data:
+            return
+        place: At = (*at, "together_with")
+        before = len(self.problems)
+        self.conditions(scopes).condition({"path": data["together_with"], "exists": True}, place, scopes)
+        self.problems[before:] = [problem._replace(at=place) for problem in self.problems[before:]]
 
     def flag(self, data: Mapping[object, object], key: str) -> None:
         if key in data and not isinstance(data[key], bool):
@@ -324,6 +337,7 @@ class _Checker:
                     inner = _within(narrowed, scopes)
             if "where" in about:
                 self.conditions(inner).condition(about["where"], (*at, "where"), inner)
+            self.together_with(about, at, inner)
             self.assertion(about["assert"], (*at, "assert"), inner)
 
     def assertion(self, value: object, at: At, scopes: Scopes) -> None:

@@ -42,6 +42,11 @@ def _cure(data: Data) -> Path | None:
     return None if text is None else parse(str(text).removeprefix(CURED_IN))
 
 
+def _together(data: Data) -> Path | None:
+    text = data.get("together_with")
+    return None if text is None else parse(str(text))
+
+
 def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Texts] | None = None) -> Policy:
     severity = cast(Severity, data["severity"])
     profile = cast(Profile, data.get("profile", "default"))
@@ -50,7 +55,19 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
     raw_checks = cast("Sequence[Data] | None", data.get("checks"))
     if raw_checks is None:
         checks = [
-            Check(None, (), None, None, assertion(data["assert"]), severity, profile, message, confidence, _cure(data))
+            Check(
+                None,
+                (),
+                None,
+                None,
+                assertion(data["assert"]),
+                severity,
+                profile,
+                message,
+                confidence,
+                _cure(data),
+                _together(data),
+            )
         ]
     else:
         checks = [
@@ -65,6 +82,7 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
                 message=str(each.get("message", message)),
                 confidence=str(each.get("confidence", confidence)),
                 cure_at=_cure(each if "cure_at" in each else data),
+                together_with=_together(each if "together_with" in each else data),
             )
             for each in raw_checks
         ]

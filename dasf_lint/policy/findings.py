@@ -147,6 +147,7 @@ def _places(cause: Cause) -> Iterator[Span]:
     for hop in cause.way:
         if hop.place is not None:
             yield hop.place
+    yield from cause.together
 
 
 def unknown_answers(answers: Sequence[Answer]) -> list[UnknownAnswer]:

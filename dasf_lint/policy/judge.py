@@ -29,7 +29,7 @@ from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
 from dasf_lint.policy.findings import findings, unknown_answers
 from dasf_lint.policy.model import Check, Policy, Sets, Subjects, folded
 from dasf_lint.policy.pack import Pack
-from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of
+from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of, single
 from dasf_lint.policy.relations import Relations
 from dasf_lint.policy.run import Literal, Run, Scalar, Shapes
 from dasf_lint.policy.shapes import SHAPES
@@ -344,7 +344,10 @@ class _Judge:
     def _blamed(self, policy: Policy, check: Check, run: Run) -> _Outcome:
         subject = run.subject
         found: dict[tuple[str, int, str], tuple[Cause, str]] = {}
+        together = None if check.together_with is None else single(subject, check.together_with, run)
         for place in blame.causes(check.assertion, subject, run):
+            if together is not None and place.element is not subject:
+                place = place._replace(together=together)
             cause = causes.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None
             if cause is None:
                 cause = causes.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)

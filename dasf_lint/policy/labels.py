@@ -22,7 +22,7 @@ _BY_DEFAULT: Final[Mapping[DefaultSource, str]] = {
 }
 
 
-def of_value(element: Element, owner: Node | None, value: str) -> str:
+def of_element(element: Element, owner: Node | None, *, hide: bool) -> str:
     """What is told of the place of a value: the path into a document as well, which is no part of what a finding is
     known by, and that nobody wrote what is a default."""
     path, *views = element.path.split("|")
@@ -36,7 +36,7 @@ def of_value(element: Element, owner: Node | None, value: str) -> str:
             # The texts of a file are gathered by their names; no index is written there.
             path = path.partition("[")[0]
     by = _BY_DEFAULT[element.datum.default] if element.datum.default is not None else ""
-    return f"{path} is {value}{by}"
+    return f"{path} is {value_text(element.read or element.datum, hide=hide)}{by}"
 
 
 def of_decider(name: str, decider: Datum, blamed: Datum, *, hide: bool) -> str:

@@ -55,6 +55,8 @@ class Check(NamedTuple):
     confidence: str
     cure_at: Path | None = None
     """Where, in the target of a bundle, an omission is made good for all resources at once."""
+    together_with: Path | None = None
+    """A value of the subject that is wrong together with what is blamed; which of the two is edited, their ways say."""
 
 
 class PolicyParameter(NamedTuple):

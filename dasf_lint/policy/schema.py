@@ -211,6 +211,7 @@ def _heading() -> dict[str, Json]:
         "suppressible": _BOOL,
         "point_at": _enum(("source", "use")),
         "cure_at": _CURE,
+        "together_with": _ONE_PATH,
         "dasf": {**_some(control), "uniqueItems": True},
         "description": _TEXT,
         "remediation": _choose(
@@ -240,6 +241,7 @@ def _body(subject: Mapping[str, Json]) -> dict[str, Json]:
             "profile": _enum(PROFILES),
             "message": {"type": "string", "maxLength": 300},
             "cure_at": _CURE,
+            "together_with": _ONE_PATH,
         },
         ["assert"],
     )

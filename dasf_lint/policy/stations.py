@@ -4,8 +4,9 @@ The rules stand in docs/adr/0006-where-a-finding-points.md and 0015.
 """
 
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from dasf_lint.core.data import PASSING, Datum, Hop, of_value
+from dasf_lint.core.data import PASSING, Datum, Hop, HopKind, of_value
 from dasf_lint.core.source import Span
 
 
@@ -40,7 +41,7 @@ def line_of(hop: Hop, way: Sequence[Hop]) -> Span | None:
                 return way[0].place
     if hop.kind == "local" and hop.span is not None:
         taken = way[max(way.index(hop) - 1, 0)]
-        if taken.kind == "use" and taken.span is not None and hop.span.holds(taken.span):
+        if taken.kind == "use" and not taken.of_each and taken.span is not None and hop.span.holds(taken.span):
             return taken.span
     return hop.place
 
@@ -59,7 +60,8 @@ def _hands_on(hop: Hop, way: Sequence[Hop]) -> bool:
         before = way[: way.index(hop)]
         return any(each.span is not None and hop.span is not None and hop.span.holds(each.span) for each in before)
     if hop.kind == "local":
-        return _is_of_another_local(way[: way.index(hop)], way)
+        before = way[: way.index(hop)]
+        return _is_of_another_local(before, way) or (hop.holds and _is_handed_in(hop, before, way))
     if hop.kind == "conditional" and hop.span is not None:
         before = way[: way.index(hop)]
         return bool(before) and (before[-1].span is None or not hop.span.holds(before[-1].span))
@@ -74,3 +76,60 @@ def _is_of_another_local(before: Sequence[Hop], way: Sequence[Hop]) -> bool:
         if not _hands_on(hop, way):
             return False
     return False
+
+
+def _is_handed_in(local: Hop, before: Sequence[Hop], way: Sequence[Hop]) -> bool:
+    """Whether an element of what a local holds is written where somebody hands it in: the local neither writes nor
+    names nor makes it."""
+    for hop in reversed(before):
+        if hop.kind in HANDED_IN:
+            return True
+        is_within = local.span is not None and hop.span is not None and local.span.holds(hop.span)
+        if not _hands_on(hop, way) or (is_within and hop.kind in ("literal", "use") and not hop.of_each):
+            return False
+    return False
+
+
+HANDED_IN: Final[frozenset[HopKind]] = frozenset(
+    {"variable_default", "variable_file", "command_line", "module_argument"}
+)
+"""The ways by which a variable gets its value."""
+
+
+def is_more_particular(one: Datum, other: Datum) -> bool:
+    """Whether of two values that are wrong together the first is the one to edit: what belongs to one of several before
+    what is handed in, that before what is written where it is used, and last what many may use by its name. Of two that
+    belong to one of several it is the first as well."""
+    first, second = _particularity(one), _particularity(other)
+    return first > second or (first == second and first.is_of_each)
+
+
+class _Particularity(NamedTuple):
+    """Compared in this order."""
+
+    is_of_each: bool = False
+    is_given: bool = False
+    is_unshared: bool = True
+
+
+def _particularity(datum: Datum) -> _Particularity:
+    if not datum.written:
+        return _Particularity()
+    way = datum.hops()
+    is_of_each = any(hop.of_each for hop in way)
+    return _Particularity(is_of_each, any(hop.kind in _GIVEN for hop in way), not _is_shared(way))
+
+
+_GIVEN: Final[frozenset[HopKind]] = frozenset({"variable_file", "command_line", "module_argument", "target_override"})
+"""By whom the others are served that use the same text: a default is for all of them."""
+
+
+def _is_shared(way: Sequence[Hop]) -> bool:
+    """Whether a value has a name, by which many may use it: a local, or an anchor of YAML."""
+    if any(hop.kind in ("local", "merge_key") for hop in way):
+        return True
+    written, used = way[0], way[1] if len(way) > 1 else None
+    return (
+        used is not None and written.kind == "literal" and used.kind == "use" and not used.of_each
+        and written.span is not None and used.span is not None and not used.span.holds(written.span)
+    )  # fmt: skip

@@ -27,6 +27,7 @@ NOTHING_BOUND: Final[Mapping[str, Value]] = {}
 _NONE: Final[frozenset[str]] = frozenset()
 RESOURCE_META: Final = frozenset({*RESOURCE_ARGUMENTS, *RESOURCE_BLOCKS})
 PROVIDER_META: Final = frozenset({"alias", "for_each", "version"})
+_OF_EACH: Final = frozenset({"count", "each"})
 NOT_REPEATABLE: Final = values.unknown(types.DYNAMIC, "error", "Invalid dynamic for_each value")
 """Stands for the blocks of a `dynamic` block over something that has no elements."""
 
@@ -43,6 +44,10 @@ class EvaluationPlace:
 
     def evaluate(self, file: SourceFile, expr: Expression, names: Mapping[str, Value]) -> Value:
         return self.evaluation.evaluate_now(expr, self.module, file, self.repetition, names)
+
+    def is_of_each(self, expr: Expression, names: Mapping[str, Value]) -> bool:
+        """Whether an expression names what is another one for each instance, or for each block of a `dynamic` one."""
+        return any(ref.root in names or ref.root in _OF_EACH for ref in self.evaluation.refs(expr))
 
     def needs(self, file: SourceFile, refs: Iterable[Ref]) -> Iterator[AnyCell]:
         return self.evaluation.needs(self.module, file, self.repetition, refs)
@@ -96,7 +101,8 @@ class ExpandedBody:
             attribute = _attribute(body, name)
             if attribute is not None:
                 value = self._place.evaluate(body.file, attribute.expr, self._names)
-                return Written(value, Span(body.file, attribute.start, attribute.end))
+                of_each = self._place.is_of_each(attribute.expr, self._names)
+                return Written(value, Span(body.file, attribute.start, attribute.end), of_each)
         return None
 
     def blocks(self, name: str) -> Blocks:

@@ -28,10 +28,14 @@ from dasf_lint.terraform.schema_types import argument_type, item_type
 
 
 class Written(NamedTuple):
-    """An argument of a body: its value, not converted yet, and the text from its name through its expression."""
+    """An argument of a body: its value, not converted yet, and the text from its name through its expression.
+
+    `of_each` says that the text names what is another one for each instance or block.
+    """
 
     value: Value
     span: Span
+    of_each: bool = False
 
 
 class Blocks(NamedTuple):
@@ -321,7 +325,7 @@ class _Body:
                     return self._as_blocks(item, found)
             return self._left_out(item)
         value = _converted(written, argument_type(item))
-        place = self._place(item.path, written.span)._replace(sensitive=item.sensitive or item.write_only)
+        place = self._place(item.path, written)._replace(sensitive=item.sensitive or item.write_only)
         if value.payload is NULL:
             implied = self._left_out(item)
             if not implied.is_absent:
@@ -332,8 +336,13 @@ class _Body:
             value = unknowns.refined(value, not_null=True)
         return project(value, place, _members_of(item))
 
-    def _place(self, path: str, span: Span | None) -> AttributePlace:
-        return AttributePlace(span or self._source.span, self._facts.kind, path, self._context, self._owner)
+    def _place(self, path: str, written: Written | None) -> AttributePlace:
+        if written is None:
+            return self._place_at(path, self._source.span)
+        return self._place_at(path, written.span, of_each=written.of_each)
+
+    def _place_at(self, path: str, span: Span, *, of_each: bool = False) -> AttributePlace:
+        return AttributePlace(span, self._facts.kind, path, self._context, self._owner, of_each=of_each)
 
     def _left_out(self, item: AttributeSchema | BlockSchema) -> Datum:
         if not self.complete:
@@ -351,17 +360,17 @@ class _Body:
         written = self._source.attribute(item.name)
         if written is not None:
             # Terraform takes no argument for a block; what is written is shown as it stands.
-            return project(written.value, self._place(item.path, written.span), item.children)
+            return project(written.value, self._place(item.path, written), item.children)
         implied = self._left_out(item)
         if implied.is_absent and found.emptied is not None:
-            return nothing(found.emptied.value, self._place(item.path, found.emptied.span))
+            return nothing(found.emptied.value, self._place(item.path, found.emptied))
         return implied
 
     def _as_blocks(self, item: AttributeSchema | BlockSchema, found: Blocks) -> Datum:
         possible = [self._as_block(item, body) for body in found.possible]
         whole = Datum("sequence", possible, span=found.span, block=True) if possible else None
         if found.unknown is not None and (not found.bodies or not item.is_repeated):
-            return _unknown_blocks(found, self._place(item.path, found.span), whole)
+            return _unknown_blocks(found, self._place_at(item.path, found.span or self._source.span), whole)
         blocks = [self._as_block(item, body) for body in found.bodies]
         is_set = item.nesting == "set" or (isinstance(item, AttributeSchema) and item.code.type == "set(object)")
         if item.nesting in ("single", "group"):
@@ -470,7 +479,7 @@ def _as_written(source: BodySource, name: str, place: AttributePlace) -> Datum:
     """An argument or blocks without a schema."""
     written = source.attribute(name)
     if written is not None:
-        return project(written.value, place._replace(span=written.span))
+        return project(written.value, place._replace(span=written.span, of_each=written.of_each))
     found = source.blocks(name)
     if found.unknown is not None:
         possible = _free_blocks(found.possible, found, place) if found.possible else None

@@ -21,7 +21,8 @@ Schema: TypeAlias = Mapping[str, AttributeSchema | BlockSchema]
 class AttributePlace(NamedTuple):
     """Where a value is used: the attribute with its name, and the resource around it.
 
-    `path` is that of the schema, without indices; `sensitive` holds for everything inside.
+    `path` is that of the schema, without indices; `sensitive` holds for everything inside. `of_each` says that the text
+    stands there once for several instances or blocks, each of which has a value of its own.
     """
 
     span: Span
@@ -30,6 +31,7 @@ class AttributePlace(NamedTuple):
     context: SchemaContext
     owner: str
     sensitive: bool = False
+    of_each: bool = False
 
     def at(self, path: str) -> "AttributePlace":
         return self._replace(path=path)
@@ -292,18 +294,22 @@ class _Way:
             # Written where it is used: one station is enough.
             return (Hop("literal", "", self._use.span),)
         # The declaration of a variable is already there where that has taken what somebody hands in.
-        return stations if self._use.label and last.span == self._use.span else (*stations, *self._used())
+        if self._use.label and last.span == self._use.span:
+            return stations
+        if self._ends_with_use():
+            use = self._use
+            return [use if hop.kind == "use" and hop.span == use.span else hop for hop in stations]
+        return (*stations, self._use)
 
-    def _used(self) -> tuple[Hop, ...]:
-        """The last station; none where the value itself ends with it, as a member of a literal that takes it does."""
-        is_told = self._value.hop == "use" and provenance.span_of(self._value.site) == self._use.span
-        return () if is_told else (self._use,)
+    def _ends_with_use(self) -> bool:
+        """Whether the value itself ends with the last station, as a member of a literal that takes it does."""
+        return self._value.hop == "use" and provenance.span_of(self._value.site) == self._use.span
 
     def decided(self) -> Sequence[tuple[str, Datum]]:
         return provenance.decided(self._value)
 
     def characters(self) -> Characters | None:
-        return written.characters(self._value, self._used())
+        return written.characters(self._value, () if self._ends_with_use() else (self._use,))
 
     def beside(self) -> Sequence[Datum]:
         return provenance.beside(self._value)
@@ -331,7 +337,8 @@ def _way(value: Value, span: Span, place: AttributePlace) -> _Way | None:
 def _use(span: Span, place: AttributePlace) -> Hop:
     """The last station: where a resource uses a value, or where the variable is declared that is asked for itself."""
     is_declared = place.kind == "terraform.variable"
-    return Hop("use", f"var.{place.owner.rpartition('.')[2]}" if is_declared else "", span)
+    label = f"var.{place.owner.rpartition('.')[2]}" if is_declared else ""
+    return Hop("use", label, span, of_each=place.of_each)
 
 
 _MADE: Final[frozenset[HopKind]] = frozenset({"template", "command_line", "resource_reference"})

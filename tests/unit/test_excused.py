@@ -96,7 +96,7 @@ def test_a_comment_at_the_line_that_opens_a_block_holds_for_the_whole_of_it(line
 def test_a_comment_at_another_line_of_a_block_does_not() -> None:
     report = run(main_dot_tf=MODULE.replace('job_id = "1"', f'job_id = "1" {COMMENT}'))
     assert members(report) == (["databricks_permissions.p"], [])
-    assert warnings(report)[0].endswith("it would count at main.tf:5")
+    assert warnings(report)[0].endswith("it would count at main.tf:4")
 
 
 ENTRIES = """\
