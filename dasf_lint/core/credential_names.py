@@ -34,6 +34,8 @@ NAMES: Final = (
 MARKS: Final = ("pass", "pwd", "secret", "token", "key", "conn")
 """One of these every such name holds."""
 
+_SIGNS: Final = (*MARKS, "pw", "pat", "psk")
+"""One of these every name of a credential holds in one of its words; most names hold none."""
 _CHOSEN: Final = rf"{_PASSWORD}$|{_WITH_PASS}_?(?:pass|pwd|pw)$|(?:^|_)(?:pwd|pw)$"
 _MADE: Final = rf"(?:secret|token|(?:secret|{_WITH_KEY})_?key|secret_string|{_CONNECTION}|(?:^|_)(?:pat|psk))$"
 _OTHER_TOKENS: Final = (
@@ -85,6 +87,9 @@ def kind_of_name(name: str) -> Kind | None:
 @lru_cache(maxsize=4096)
 def _kind_of_name(name: str) -> Kind | None:
     """Names of attributes and settings are asked for again and again."""
+    lowered = name.lower()
+    if not any(sign in lowered for sign in _SIGNS):
+        return None
     found = _unqualified(words(name))
     joined = "_".join(found)
     if _compiled(_CHOSEN).search(joined) is not None:

@@ -173,6 +173,11 @@ def _any_mark() -> "re.Pattern[str]":
     return re.compile("|".join(sorted({re.escape(mark.lower()) for shape in SHAPES for mark in shape.marks})))
 
 
+@cache
+def _marks_of_whole() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mark for shape in SHAPES if shape.whole for mark in shape.marks))
+
+
 def _may_hold(text: str, folded: str, shape: Shape) -> bool:
     return any(mark in (folded if mark.islower() else text) for mark in shape.marks)
 
@@ -273,9 +278,10 @@ def held(text: str) -> Iterator[Held]:
 
 def written(text: str) -> Iterator[tuple[int, int]]:
     """Where the source of a configuration holds complete credentials that nothing around them has to give away."""
-    for shape in SHAPES:
-        # Most files hold no mark of most rows: a few searches for plain substrings.
-        if shape.whole and any(mark in text for mark in shape.marks):
+    # Most files hold no mark of any row: searches for plain substrings, each once.
+    found = {mark for mark in _marks_of_whole() if mark in text}
+    for shape in SHAPES if found else ():
+        if shape.whole and not found.isdisjoint(shape.marks):
             yield from ((start, end) for _, start, end in _complete(text, shape))
 
 

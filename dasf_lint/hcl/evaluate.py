@@ -10,7 +10,7 @@ from typing import Final
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.partial_text import ANY_TEXT, Pieces, can_be
-from dasf_lint.core.source import MadeText, Span
+from dasf_lint.core.source import MadeText, SourceFile, Span
 from dasf_lint.hcl import access, operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_a_text, definitely_not_null
 from dasf_lint.hcl.calls import call_expression
@@ -87,8 +87,13 @@ def unknown_of_error(error: EvaluationError) -> Value:
 
 
 def _literal(node: Literal, frame: Frame) -> Value:
+    return literal_value(node, frame.state.file)
+
+
+def literal_value(node: Literal, file: SourceFile) -> Value:
+    """The value of a literal, for which nothing needs to be known but the file it stands in."""
     constant = node.value
-    site = (frame.state.file, node)
+    site = (file, node)
     if isinstance(constant, str):
         if len(constant) > limits.max_string_length:
             return values.too_large(types.STRING, "string length")

@@ -97,7 +97,7 @@ def truth(condition: Condition, scope: Element, run: Run) -> Truth:
 def _all(condition: All, scope: Element, run: Run) -> Truth:
     result = TRUE
     for operand in condition.operands:
-        answer = truth(operand, scope, run)
+        answer = _TRUTH[operand.__class__](operand, scope, run)
         if answer is FALSE:
             return FALSE
         if answer < result:
@@ -108,7 +108,7 @@ def _all(condition: All, scope: Element, run: Run) -> Truth:
 def _any(condition: Any, scope: Element, run: Run) -> Truth:
     result = FALSE
     for operand in condition.operands:
-        answer = truth(operand, scope, run)
+        answer = _TRUTH[operand.__class__](operand, scope, run)
         if answer is TRUE:
             return TRUE
         if answer > result:
@@ -129,7 +129,8 @@ def _anything(condition: Anything, scope: Element, run: Run) -> Truth:
 
 
 def _leaf(condition: Leaf, scope: Element, run: Run) -> Truth:
-    place = single(scope, condition.path, run)
+    path = condition.path
+    place = scope if path.text == "$self" else single(scope, path, run)
     if condition.absent is not None and is_nothing(place.datum):
         return condition.absent
     return apply(condition.operator, place, condition.argument(run), run)
@@ -194,10 +195,12 @@ def _quantifier(condition: Quantifier, scope: Element, run: Run) -> Truth:
     if condition.word == "every":
         return _every(condition, selection, run)
     result = FALSE
+    body = condition.body
+    ask = _TRUTH[body.__class__]
     for element in selection.elements:
-        answer = min(element.member, truth(condition.body, element, run))
+        answer = ask(body, element, run)
         if answer > result:
-            result = answer
+            result = max(result, min(element.member, answer))
             if result is TRUE:
                 break
     if result is FALSE and not selection.complete:

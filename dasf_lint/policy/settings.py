@@ -59,6 +59,12 @@ def _part_of(datum: Datum, text: str) -> Datum:
     return Datum("text", text, span=datum.span, way=datum.way, literal=datum.literal, sensitive=datum.sensitive)
 
 
+@lru_cache(maxsize=4096)
+def _name(name: str) -> Datum:
+    """The names of attributes are few."""
+    return Datum("text", name)
+
+
 def _in_place(element: Element, datum: Datum) -> Element:
     """One side of a choice, where the choice stands."""
     found = element.child(datum, "")
@@ -83,18 +89,18 @@ def _pairs_of(text: str) -> tuple[tuple[str, str, int], ...]:
 def _pairs(element: Element) -> Iterator[Element]:
     """What a document that is too long to be gone through gives to names that may stand for a credential."""
     datum = element.datum
-    if _is_long(datum):
-        for name, value, start in _pairs_of(str(datum.payload)):
-            placed: Datum | None = lazy.module("policy.texts").placed(datum, value, start)
-            found = _in_place(element, _part_of(datum, value) if placed is None else placed)
-            found.key = Datum("text", name)
-            yield found
+    for name, value, start in _pairs_of(str(datum.payload)):
+        placed: Datum | None = lazy.module("policy.texts").placed(datum, value, start)
+        found = _in_place(element, _part_of(datum, value) if placed is None else placed)
+        found.key = _name(name)
+        yield found
 
 
 def _beside(element: Element) -> Iterator[Element]:
     """What is written as another choice for a value, under the same name."""
     way = element.datum.way
-    for datum in way.beside() if way is not None else ():
+    assert way is not None
+    for datum in way.beside():
         found = _in_place(element, datum)
         found.anchor, found.key = datum.span, element.key
         yield found
@@ -122,6 +128,7 @@ class _Walk:
 
     def of(self, place: Element, key: Datum) -> Iterator[Element]:
         waiting = [(place, key)]
+        uploads = UPLOADED.get(place.node.kind) if place.node is not None else None
         while waiting:
             element, key = waiting.pop()
             datum = element.datum
@@ -143,19 +150,20 @@ class _Walk:
                 inside = self._document(element)
                 if inside is not None:
                     waiting.append((inside, key))
-                else:
-                    element.key = key
-                    yield element
+                    continue
+                element.key = key
+                yield element
+                if datum.way is not None:
                     yield from _beside(element)
+                if _is_long(datum):
                     yield from _pairs(element)
+                if element.path == uploads:
                     waiting.extend((each, key) for each in self._uploaded(element))
 
     def _uploaded(self, element: Element) -> Iterator[Element]:
         """The text of a file that the resource uploads."""
-        node = element.node
-        if node is None or UPLOADED.get(node.kind) != element.path:
-            return
-        datum = element.graph.upload(node.kind, element.datum)
+        assert element.node is not None
+        datum = element.graph.upload(element.node.kind, element.datum)
         if datum.kind == "text":
             found = element.child(datum, "|file")
             found.path = f"{element.path}|file"
@@ -170,7 +178,7 @@ class _Walk:
         given = next((found[name] for name in _NAMES if name in found and found[name].kind == "text"), None)
         is_rule = given is None and key.kind == "text" and not datum.block
         for name, member in found.items():
-            named = Datum("text", name)
+            named = _name(name)
             if given is not None and name in _VALUES:
                 named = given
             elif is_rule and name in _OF_A_RULE:

@@ -257,7 +257,7 @@ class _Search:
     def _stray_resources(self, found: Discovery) -> None:
         """Files with resources of a bundle that no bundle includes: nothing deploys them, and nothing judges them."""
         budget = Budget(limits.max_stray_bytes)
-        strays: list[str] = []
+        candidates: list[str] = []
         for path in found.documents:
             if path.endswith(".json") and not any(is_at_or_below(path, each) for each in found.bundles):
                 # Of JSON there is much, and only an include makes it part of a bundle.
@@ -272,9 +272,13 @@ class _Search:
                 )
                 self._leave_out(path, message)
                 break
-            if may_define_resources(data) and self._defines(path):
-                strays.append(path)
-        included = self._included(found if "." in self.request.paths else self._everything) if strays else set()
+            if may_define_resources(data):
+                candidates.append(path)
+        # What the bundles here include is parsed for them anyway; of the rest there is less.
+        included = self._included(found) if candidates else set()
+        strays = [path for path in candidates if path not in included and self._defines(path)]
+        if strays and "." not in self.request.paths:
+            included = self._included(self._everything)
         for path in strays:
             if path not in included:
                 self._leave_out(path, _NOT_INCLUDED)

@@ -13,7 +13,7 @@ from dasf_lint.facts import schema
 from dasf_lint.facts.absence import SchemaContext as Facts
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.evaluate import evaluate_counted, unknown_of_error
+from dasf_lint.hcl.evaluate import evaluate_counted, literal_value, unknown_of_error
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.values import Value
@@ -221,10 +221,15 @@ class Evaluation:
         names: Mapping[str, Value] | None = None,
     ) -> Value:  # fmt: skip
         """The value of an expression, everything it needs forced before."""
-        scope = ModuleScope(self, module, file, repetition)
-        for cell in needs_of(scope, self.refs(expr)):
-            force(cell)
-        value = self.evaluate(expr, scope, names)
+        if type(expr) is Literal:
+            # Most arguments are: one step.
+            self._take(1)
+            value = literal_value(expr, file)
+        else:
+            scope = ModuleScope(self, module, file, repetition)
+            for cell in needs_of(scope, self.modules.refs(expr)):
+                force(cell)
+            value = self.evaluate(expr, scope, names)
         # What a resource holds is walked for each resource, however many share it; a text is not.
         walked = 1 if value.type.is_primitive else value.size
         return value if self.has_room_for(_WALKS * walked) else values.too_large(types.DYNAMIC, "values of the root")

@@ -19,8 +19,8 @@ from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Module, Variable
 from dasf_lint.terraform.modules import Modules
 
-_CHOOSES: Final = re.compile(rf"\?|\b(?:{'|'.join(choices.FUNCTIONS)})[ \t\r\n]*\(|[\]}}][ \t\r\n]*\[")
-"""What every choice between texts is written with."""
+_CALLS: Final = re.compile(rf"\b(?:{'|'.join(choices.FUNCTIONS)})[ \t\r\n]*\(")
+_INDEXES: Final = re.compile(r"[\]}][ \t\r\n]*\[")
 
 
 def file_nodes(
@@ -48,9 +48,16 @@ def _in_module(modules: Modules, module: Module) -> list[Named]:
     found = [each for variable in module.variables.values() for each in _default(variable)]
     for file in module.files:
         body = modules.body(file.path)
-        if body is not None and _CHOOSES.search(file.text) is not None:
+        if body is not None and _may_choose(file.text):
             found.extend(_choices(body))
     return found
+
+
+def _may_choose(text: str) -> bool:
+    """Whether a text has what every choice between texts is written with; plain substrings are found first."""
+    if "?" in text or _INDEXES.search(text) is not None:
+        return True
+    return any(name in text for name in choices.FUNCTIONS) and _CALLS.search(text) is not None
 
 
 def _default(variable: Variable) -> Iterator[Named]:
