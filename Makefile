@@ -11,7 +11,7 @@ FUZZ := .fuzz
 TARGET ?=
 N ?= 2000
 
-.PHONY: help demo test test-all growth test-pythons check golden docs data facts bundle-facts bench fuzz mutants clean
+.PHONY: help demo test test-all growth test-pythons check golden docs facts bench fuzz mutants clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -60,11 +60,8 @@ golden: $(VENV)/.dev ## rewrite the golden reports of the samples; review with g
 docs: $(VENV)/.dev ## rewrite generated pages and tables
 	$(BIN)/python -m scripts.make_docs
 
-facts: $(VENV)/.dev ## what the newest packages say of providers (docs/facts.md): ARGS=--check only says what would change
+facts: $(VENV)/.dev ## what the newest packages say of providers and bundles (docs/facts.md): ARGS=--check only says what would change
 	$(BIN)/python -m scripts.make_facts $(ARGS)
-
-bundle-facts: $(VENV)/.dev ## what the newest databricks-bundles knows: ARGS=--check only says what would change
-	$(BIN)/python -m scripts.make_bundle_facts $(ARGS)
 
 bench: $(VENV)/.dev ## speed and memory against the parse floor and peers: CORPUS=DIR PARSE_FLOOR=FILE CHECKOV=PROGRAM
 	$(BIN)/python -m benchmarks $(CORPUS) $(if $(PARSE_FLOOR),--floor $(PARSE_FLOOR)) $(if $(CHECKOV),--checkov $(CHECKOV)) --growth

@@ -1,7 +1,8 @@
-"""Makes the provider facts from the newest releases of packages that carry provider schemas; docs/facts.md says when.
+"""Makes the facts of providers and bundles from the newest releases of packages; docs/facts.md says when.
 
     python -m scripts.make_facts                        the newest release of every package joins what is stored
-    python -m scripts.make_facts --check                says what would change, and exits with 1 if anything would
+    python -m scripts.make_facts --check                says what would change, and exits with 1 if anything would, or
+                                                        if packages and what is known by hand contradict each other
     python -m scripts.make_facts --offline              from what is stored alone; with --check, in CI
     python -m scripts.make_facts --add PACKAGE==VERSION an earlier release joins
     python -m scripts.make_facts --again [PROVIDER]     reads all stored releases again, after the selection grew
@@ -14,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from scripts.facts import classes, contradictions, observed, packages, shipping, stated, types
+from scripts.facts import bundle_layer, bundles, classes, contradictions, observed, packages, shipping, stated, types
+from scripts.facts.bundles import ObservedBundles
 from scripts.facts.observed import Codes, Observed, Seen
 from scripts.facts.providers import FACTS, PROVIDERS, Provider, provider_of_package, selection
 
@@ -66,6 +68,12 @@ def _observed(options: argparse.Namespace) -> dict[str, Observed]:
     return found
 
 
+def _observed_bundles(options: argparse.Namespace) -> ObservedBundles:
+    if options.offline or options.add or options.again is not None:
+        return bundles.load()
+    return bundles.read(*packages.download(bundle_layer.PACKAGE, None, _WHEELS))
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
@@ -75,32 +83,37 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
 
     seen = _observed(options)
-    files, told = shipping.made(seen, stated.load())
-    for text in [*told, *contradictions.of(files, seen)]:
+    of_bundles = _observed_bundles(options)
+    by_hand = stated.load()
+    files, told = shipping.made(seen, by_hand)
+    layer, told_of_bundles = bundles.made(of_bundles)
+    told += [*contradictions.of(files, seen, by_hand), *(f"bundles: {text}" for text in told_of_bundles)]
+    for text in told:
         print(f"contradiction: {text}")
     for name, provider in PROVIDERS.items():
         found = {kind for codes in seen[name].codes.values() for kind in codes}
         for kind in sorted((selection(provider) or frozenset()) - found):
             print(f"not found: {kind} of the selection is in no release of {name} that was read")
-    for line in shipping.changes(files):
+    for line in [*shipping.changes(files), *bundles.changes(layer)]:
         print(line)
     wanted = {shipping.SHIPPED / name: text for name, text in (files | shipping.indexes(files)).items()}
     wanted |= {FACTS / "observed" / f"{name}.json": observed.text(about) for name, about in seen.items() if about.seen}
+    wanted |= {bundles.OBSERVED: bundles.text(of_bundles), bundles.LAYER: layer}
     changed = _write(wanted, only_say=options.check)
-    return 1 if options.check and changed else 0
+    return 1 if options.check and (changed or told) else 0
 
 
 def _write(wanted: dict[Path, str], *, only_say: bool) -> bool:
     """Writes what differs and removes what nothing makes any more; whether there was anything."""
-    changed = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
-    gone = shipping.stale({path.name: text for path, text in wanted.items()})
+    changed = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+    gone = shipping.stale({path.name for path in wanted if path.parent == shipping.SHIPPED})
     for path in changed:
-        print(f"{path.name} {'would change' if only_say else 'written'}")
+        print(f"{path.parent.name}/{path.name} {'would change' if only_say else 'written'}")
         if not only_say:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[path])
+            path.write_text(wanted[path], "utf-8")
     for path in gone:
-        print(f"{path.name} {'would go' if only_say else 'removed'}")
+        print(f"{path.parent.name}/{path.name} {'would go' if only_say else 'removed'}")
         if not only_say:
             path.unlink()
     return bool(changed or gone)

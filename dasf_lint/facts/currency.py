@@ -17,18 +17,19 @@ Sight = Literal["covered", "open", "beyond"]
 
 class LookedAt(NamedTuple):
     """first  the oldest version of a provider that was looked at; of some types an older one was
-    year   the oldest that was released within a year before the last
+    year   the newest that is at least a year older than the last; None where every one is younger
     last   the newest
     """
 
     first: Version
-    year: Version
+    year: Version | None
     last: Version
 
     @property
-    def recent(self) -> Versions:
-        """What a person gets who asks for no version, and what they had within the last year."""
-        return Versions([Interval((*self.year, 0), HIGHEST)])
+    def recent(self) -> Versions | None:
+        """What a person gets who asks for no version, and what they got within a year before; None where nobody
+        looked at a whole year."""
+        return None if self.year is None else Versions([Interval((*self.year, 0), HIGHEST)])
 
 
 @cache
@@ -37,7 +38,8 @@ def looked_at(provider: str) -> LookedAt | None:
     about = store.header("history").get(provider)
     if not isinstance(about, dict):
         return None
-    return LookedAt(_version(about["first"]), _version(about["year"]), _version(about["last"]))
+    year = about["year"]
+    return LookedAt(_version(about["first"]), None if year is None else _version(year), _version(about["last"]))
 
 
 def providers() -> list[str]:

@@ -7,25 +7,28 @@ from typing import Any
 from scripts.facts.observed import Observed, order
 from scripts.facts.providers import PROVIDERS
 from scripts.facts.shipping import SHIPPED
+from scripts.facts.stated import Stated
 
 
-def of(files: dict[str, str], observed: dict[str, Observed]) -> list[str]:
+def of(files: dict[str, str], observed: dict[str, Observed], stated: Stated) -> list[str]:
     """One line for each; `files` are the texts that are made."""
     known: dict[str, set[str]] = {}
     for name in PROVIDERS:
         for kind, paths in json.loads(files.get(f"{name}.json", "{}")).items():
-            if kind not in ("$", "provider"):
-                known[kind] = set(paths)
+            if kind != "$":
+                known[f"provider.{name}" if kind == "provider" else kind] = {"", *paths}
     for kind, paths in json.loads(files["history.json"]).items():
         if kind in known:
             known[kind].update(path for path in paths if not path.startswith("$"))
-    return [*_paths(known), *_renames(known, observed)]
+    return [*_paths(known, stated), *_renames(known, observed)]
 
 
-def _paths(known: dict[str, set[str]]) -> Iterator[str]:
+def _paths(known: dict[str, set[str]], stated: Stated) -> Iterator[str]:
     formats = _by_hand("formats")
-    for name in ("defaults", "derived", "formats"):
-        for kind, paths in _by_hand(name).items():
+    by_hand: dict[str, dict[str, Any]] = {"corrections": {**stated.corrections}}
+    by_hand |= {name: _by_hand(name) for name in ("defaults", "derived", "formats")}
+    for name, kinds in by_hand.items():
+        for kind, paths in kinds.items():
             if kind not in known:
                 yield f"{name}: {kind} is no type of any release"
                 continue

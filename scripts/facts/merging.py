@@ -104,17 +104,20 @@ class _Type:
         return _joined([*earlier, *later])
 
     def _corrected(self, path: str, step: Step, newest: str | None) -> Step:
+        """With what packages cannot say, and at the version that somebody saw who looked at more of them."""
         version, code = step
-        if code is None:
-            return self._moved(version), None
-        found = self._stated.corrected(self._key, path, code)
-        if newest is not None and found != newest and without(newest, ("write_only",)) == found:
-            # Older packages do not say that it is write-only.
-            found = newest
         place = self._observed.versions.index(version)
         before = self._observed.versions[place - 1] if place else version
-        came = path not in self._observed.codes[before].get(self._kind, {})
-        return (version if came else self._moved(version)), found
+        found = None if code is None else self._stated.corrected(self._key, path, code)
+        if found is not None and newest is not None and found != newest and without(newest, ("write_only",)) == found:
+            # Older packages do not say that it is write-only.
+            found = newest
+        came = code is not None and path not in self._observed.codes[before].get(self._kind, {})
+        stands = version if came else self._moved(version)
+        for exact, about in self._earlier.get(path, ()):
+            if order(before) < order(exact) < order(stands) and _alike(about, found):
+                return exact, found
+        return stands, found
 
     def _moved(self, version: str) -> str:
         """What went or changed between two major versions stands at the beginning of the later one."""

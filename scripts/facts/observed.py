@@ -62,10 +62,12 @@ class Observed(NamedTuple):
         return found
 
     def with_release(self, about: Seen, codes: Codes) -> "Observed":
-        """With one more release; of two with one version of the provider the first is kept."""
-        if about.version in self.codes:
+        """With one more release. Of two with one version of the provider the first is kept; where both say the same the
+        older one, because its day is nearer to that of the version."""
+        known = next((each for each in self.seen if each.version == about.version), None)
+        if known is not None and (known.day <= about.day or self.codes[about.version] != codes):
             return self
-        seen = sorted([*self.seen, about], key=lambda each: order(each.version))
+        seen = sorted([*(each for each in self.seen if each != known), about], key=lambda each: order(each.version))
         return Observed(self.name, tuple(seen), {**self.codes, about.version: codes})
 
 

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,33 +29,23 @@ class Release(NamedTuple):
 
 
 def download(package: str, version: str | None, folder: Path) -> tuple[Release, Path]:
-    """A release as a wheel in `folder`, the newest without a version; nothing is installed, nothing is run."""
-    wanted = _wheel_name(package)
+    """A release as a wheel in `folder`, the newest without a version; nothing is installed, nothing is run.
+
+    Raises subprocess.CalledProcessError where there is no such release, or no network.
+    """
+    stem = package.replace("-", "_")
     if version is not None:
-        known = list(folder.glob(f"{wanted}-{version}-*.whl"))
+        known = sorted(folder.glob(f"{stem}-{version}-*.whl"))
         if known:
             return Release(package, version), known[0]
-    before = set(folder.glob("*.whl")) if folder.exists() else set()
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += [
-        "--only-binary",
-        ":all:",
-        "--dest",
-        str(folder),
-        package if version is None else f"{package}=={version}",
-    ]
-    subprocess.run(command, check=True)
-    now = set(folder.glob(f"{wanted}-*.whl"))
-    fresh = sorted(now - before) or sorted(now, key=_release_order)[-1:]
-    return Release(package, fresh[0].name.split("-")[1]), fresh[0]
-
-
-def _wheel_name(package: str) -> str:
-    return package.replace("-", "_")
-
-
-def _release_order(wheel: Path) -> list[int]:
-    return [int(part) for part in wheel.name.split("-")[1].split(".")]
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as fresh:
+        # In an empty folder what pip puts there is the release; in a full one it may leave what is there as it is.
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        command += ["--only-binary", ":all:", "--dest", fresh, package if version is None else f"{package}=={version}"]
+        subprocess.run(command, check=True)
+        (wheel,) = Path(fresh).glob(f"{stem}-*.whl")
+        return Release(package, wheel.name.split("-")[1]), wheel.replace(folder / wheel.name)
 
 
 def released_on(wheel: Path) -> str:

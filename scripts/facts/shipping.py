@@ -62,10 +62,14 @@ def _header(provider: Provider, seen: tuple[Seen, ...], merged: Merged) -> dict[
     }
 
 
-def year_of(seen: tuple[Seen, ...]) -> str:
-    """The oldest version of the provider that was released within a year before the newest."""
+def year_of(seen: tuple[Seen, ...]) -> str | None:
+    """The newest version that was out a year before the last one was; None where no release that was read is so old.
+
+    Whoever took the newest version at any time of that year had this one or a later one. A package is made after the
+    version that it is of, so its day is late enough.
+    """
     start = date.fromisoformat(seen[-1].day) - timedelta(days=365)
-    return next(about.version for about in seen if date.fromisoformat(about.day) >= start)
+    return next((about.version for about in reversed(seen) if date.fromisoformat(about.day) <= start), None)
 
 
 def indexes(texts: dict[str, str]) -> dict[str, str]:
@@ -75,42 +79,34 @@ def indexes(texts: dict[str, str]) -> dict[str, str]:
     return {f"{name[:-5]}.index.json": index_of(text.encode()) for name, text in sorted(named.items())}
 
 
-def stale(texts: dict[str, str]) -> list[Path]:
-    """Files that nothing makes any more."""
-    return [path for path in sorted(SHIPPED.glob("*.json")) if path.name not in texts and path.name[:-5] not in TABLES]
-
-
-_MOST_TOLD: Final = 12
+def stale(made: set[str]) -> list[Path]:
+    """Files that nothing makes any more; `made` are the names of those that something does."""
+    return [path for path in sorted(SHIPPED.glob("*.json")) if path.name not in made and path.name[:-5] not in TABLES]
 
 
 def changes(files: dict[str, str]) -> list[str]:
-    """What the new files say that the shipped ones do not, in words: types and paths that come, go or change."""
+    """What the new files say that the shipped ones do not, in words: headers, types, paths."""
     lines: list[str] = []
     for name in sorted(files):
         place = SHIPPED / name
-        if name == "history.json" or not place.exists():
-            continue
-        before, after = json.loads(place.read_text()), json.loads(files[name])
-        old, new = before.pop("$").get("version"), after.pop("$").get("version")
-        if old != new:
-            lines.append(f"{name[:-5]}: {old} becomes {new}")
-        lines += _told("comes", [kind for kind in after if kind not in before])
-        lines += _told("goes", [kind for kind in before if kind not in after])
-        both = [kind for kind in after if kind in before]
-        pairs = [(kind, path) for kind in both for path in sorted({*before[kind], *after[kind]})]
-        lines += _told("comes", [f"{kind}.{path}" for kind, path in pairs if path not in before[kind]])
-        lines += _told("goes", [f"{kind}.{path}" for kind, path in pairs if path not in after[kind]])
-        lines += _told(
-            "changes",
-            [
-                f"{kind}.{path}: {before[kind][path]} becomes {after[kind][path]}"
-                for kind, path in pairs
-                if path in before[kind] and path in after[kind] and before[kind][path] != after[kind][path]
-            ],
-        )
+        before = json.loads(place.read_text("utf-8")) if place.exists() else {"$": {}}
+        lines += [f"{name[:-5]}: {line}" for line in _changes(before, json.loads(files[name]))]
     return lines
 
 
-def _told(what: str, items: list[str]) -> list[str]:
-    shown = [f"  {what}: {item}" for item in items[:_MOST_TOLD]]
-    return [*shown, f"  {what}: {len(items) - _MOST_TOLD} more"] if len(items) > _MOST_TOLD else shown
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    old, new = before.pop("$"), after.pop("$")
+    header = [f"{key}: {old.get(key)} becomes {new.get(key)}" for key in {**old, **new} if old.get(key) != new.get(key)]
+    both = [kind for kind in after if kind in before]
+    pairs = [(kind, path) for kind in both for path in sorted({*before[kind], *after[kind]})]
+    came = [kind for kind in after if kind not in before]
+    came += [f"{kind}.{path}" for kind, path in pairs if path not in before[kind]]
+    gone = [kind for kind in before if kind not in after]
+    gone += [f"{kind}.{path}" for kind, path in pairs if path not in after[kind]]
+    changed = [
+        f"{kind}.{path}: {before[kind][path]} becomes {after[kind][path]}"
+        for kind, path in pairs
+        if path in before[kind] and path in after[kind] and before[kind][path] != after[kind][path]
+    ]
+    told = {"comes": came, "goes": gone, "changes": changed}
+    return [*header, *(f"{what}: {item}" for what, items in told.items() for item in items)]

@@ -11,10 +11,22 @@ from typing import Any
 import pytest
 
 from scripts import make_facts
-from scripts.facts import classes, merging, observed, packages, shipping, stated, types
+from scripts.facts import (
+    bundle_layer,
+    bundles,
+    classes,
+    contradictions,
+    merging,
+    observed,
+    packages,
+    shipping,
+    stated,
+    types,
+)
 from scripts.facts.observed import Codes, Observed, Seen
 from scripts.facts.stated import Stated
 
+PLACES = (shipping.SHIPPED, bundles.LAYER.parent, bundles.OBSERVED.parent)
 EXCERPT = Path(__file__).with_name("acme.ts").read_text()
 
 WIDGET = {
@@ -106,6 +118,12 @@ def test_a_second_package_of_one_version_changes_nothing() -> None:
     assert THREE.with_release(Seen("2.0.0", "acme 7", "2026-06-01"), {}) is THREE
 
 
+def test_of_two_packages_of_one_version_that_say_the_same_the_older_one_is_kept() -> None:
+    older = Seen("2.0.0", "acme 1", "2026-04-01")
+    assert THREE.with_release(older, THREE.codes["2.0.0"]).seen == (*THREE.seen[:2], older)
+    assert THREE.with_release(older, {}) is THREE
+
+
 def test_changes_between_versions_become_history() -> None:
     found = merging.merge(THREE, known())
     assert found.codes["acme_a"] == {"": "framework", "x": "o string", "y": "r string", "z": "o string"}
@@ -137,6 +155,21 @@ def test_older_history_stays_where_no_package_looked() -> None:
     assert found.history["acme_a"]["old"] == [["1.0.0", "o bool"], ["2.0.0", None]]
 
 
+def test_a_step_between_two_releases_stands_where_older_history_saw_it() -> None:
+    history = {
+        "acme_a": {
+            "z": [["1.0.0", None], ["1.9.4", "o string deprecated"]],
+            "y": [["1.0.0", "o string"], ["1.9.5", "o bool"]],
+            "old": [["1.0.0", "o bool"], ["1.9.6", None]],
+        }
+    }
+    found = merging.merge(THREE, known(history=history)).history["acme_a"]
+    assert found["z"] == [["1.0.0", None], ["1.9.4", "o string"]]
+    # What it saw there must be what the release has.
+    assert found["y"] == [["1.0.0", "o string"], ["2.0.0", "r string"]]
+    assert found["old"] == [["1.0.0", "o bool"], ["1.9.6", None]]
+
+
 def test_corrections_hold_for_the_code_they_were_made_for_and_are_told_where_it_changed() -> None:
     corrections = {"acme_a": {"x": ["o string", "o string sensitive"], "y": ["o string", "o string sensitive"]}}
     found = merging.merge(THREE, known(corrections))
@@ -148,9 +181,85 @@ def test_corrections_hold_for_the_code_they_were_made_for_and_are_told_where_it_
     ]
 
 
-def test_the_year_before_the_newest_release_begins_at_a_version() -> None:
-    assert shipping.year_of(THREE.seen) == "1.9.0"
+@pytest.mark.parametrize(
+    ("days", "version"),
+    [
+        (("2024-01-01", "2025-05-01", "2026-05-01"), "2.0"),
+        (("2024-01-01", "2025-05-02", "2026-05-01"), "1.0"),
+        (("2025-05-02", "2025-06-01", "2026-05-01"), None),
+        (("2026-05-01",), None),
+    ],
+)
+def test_a_year_is_spoken_of_from_a_version_that_was_out_when_it_began(
+    days: tuple[str, ...], version: str | None
+) -> None:
+    releases = tuple(Seen(f"{i}.0", f"acme {i}", day) for i, day in enumerate(days, 1))
+    assert shipping.year_of(releases) == version
 
 
 def test_what_is_shipped_is_what_the_stored_sources_make() -> None:
     assert make_facts.main(["--offline", "--check"]) == 0
+
+
+def test_a_check_tells_every_change_and_every_contradiction_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path: path.read_bytes() for place in PLACES for path in place.glob("*.json")}
+    unsettled = {"kinds": {}, **bundle_layer.stated(), "settled": {"Job.x: gone": "here"}}
+    monkeypatch.setattr(bundle_layer, "stated", lambda: unsettled)
+    assert make_facts.main(["--offline", "--check"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "contradiction: bundles: Job.x: gone: settled by hand, and no contradiction any more" in told
+    assert len([line for line in told if line.startswith("contradiction: bundles: resources.volumes.*")]) == 1
+
+    history = json.loads((shipping.SHIPPED / "history.json").read_text())
+    history["$"]["azapi"]["last"] = "9.9.9"
+    del history["databricks_secret"]
+    assert shipping.changes({"history.json": json.dumps(history)}) == [
+        f"history: azapi: {json.loads((shipping.SHIPPED / 'history.json').read_text())['$']['azapi']} becomes "
+        f"{history['$']['azapi']}",
+        "history: goes: databricks_secret",
+    ]
+    assert {path: path.read_bytes() for place in PLACES for path in place.glob("*.json")} == before
+
+
+# --- contradictions ---------------------------------------------------------------------------------------------------
+
+
+def test_facts_by_hand_about_what_no_release_has_are_contradictions(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_hand: dict[str, Any] = {
+        "defaults": {"null_resource": {"triggers": [], "speed": []}, "null_hologram": {"x": []}},
+        "derived": {"null_resource": {"uid": {"of": "{id}"}}},
+        "formats": {"null_resource": {"beam": {"code": "o string"}, "glow": {"bundle": "absent"}}},
+        "renames": {
+            "attributes": {
+                "null_gone": {"a": {"removed": "1.0.0"}},
+                "null_resource": {
+                    "old": {"removed": "2.0.0"},
+                    "triggers": {"removed": "2.0.0"},
+                    "late": {"removed": "9.0.0"},
+                    "kept": {},
+                },
+            }
+        },
+    }
+    monkeypatch.setattr(contradictions, "_by_hand", lambda name: by_hand[name])
+    codes: dict[str, Codes] = {
+        "1.0.0": {"null_resource": {"id": "c string", "triggers": "o map(string)", "old": "o bool", "late": "o bool"}},
+        "2.0.0": {"null_resource": {"id": "c string", "triggers": "o map(string)", "late": "o bool"}},
+    }
+    seen = Observed("null", tuple(Seen(version, f"null {version}", "2026-01-01") for version in codes), codes)
+    files = {
+        "null.json": json.dumps({"$": {}, "null_resource": {"id": "c string", "triggers": "o map(string)"}}),
+        "history.json": json.dumps({"$": {}, "null_resource": {"$since": "1.0.0", "old": [["1.0.0", "o bool"]]}}),
+    }
+    corrections = known({"null_resource": {"": ["", ""], "old": ["o bool", "o bool sensitive"], "typo": ["o", "c"]}})
+    assert contradictions.of(files, {"null": seen}, corrections) == [
+        "corrections: null_resource has no typo in any release",
+        "defaults: null_resource has no speed in any release",
+        "defaults: null_hologram is no type of any release",
+        "derived: null_resource has no uid in any release",
+        "formats: null_resource has no glow in any release",
+        "renames: null_gone is no type of any release",
+        "renames: null_resource.triggers is called removed in 2.0.0, and 2.0.0 has it",
+    ]

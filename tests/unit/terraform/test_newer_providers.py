@@ -1,9 +1,15 @@
-"""What is said against names that the facts do not know, by the versions of the provider in question."""
+"""What is said against names that the facts do not know, by the versions of the provider in question.
+
+The versions that were looked at are fixed here, so that a refresh of the facts leaves every case what it is.
+"""
+
+from collections.abc import Iterator
 
 import pytest
 
 from dasf_lint.core.graph import Graph
 from dasf_lint.facts import currency
+from dasf_lint.facts.currency import LookedAt
 from tests.unit.terraform.roots import Files, at, graph_of, messages, outputs, value
 
 RESOURCES = """
@@ -29,10 +35,19 @@ output "o" { value = databricks_catalog.c.onwer }
 """
 
 
-def _last() -> str:
-    found = currency.looked_at("databricks")
-    assert found is not None
-    return ".".join(map(str, found.last))
+FIRST, YEAR, LAST = (1, 48, 0), (1, 93, 0), (1, 138, 0)
+
+
+@pytest.fixture(autouse=True)
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from _fixed(monkeypatch, LookedAt(FIRST, YEAR, LAST))
+
+
+def _fixed(monkeypatch: pytest.MonkeyPatch, about: LookedAt) -> Iterator[None]:
+    monkeypatch.setattr(currency, "looked_at", lambda provider: about if provider == "databricks" else None)
+    currency.sight.cache_clear()
+    yield
+    currency.sight.cache_clear()
 
 
 def _root(text: str, constraint: str | None = None, lock: str | None = None) -> Files:
@@ -87,7 +102,7 @@ def test_where_only_newer_versions_are_asked_for_nothing_is_said_but_one_gap(
     assert messages(graph) == []
     ((path, message),) = _gaps(graph)
     assert path == ("versions.tf" if constraint is not None else ".terraform.lock.hcl")
-    assert f"the schema of provider databricks is known up to {_last()}" in message
+    assert "the schema of provider databricks is known up to 1.138.0" in message
 
 
 def test_one_gap_a_root_however_many_modules_use_the_provider() -> None:
@@ -133,6 +148,15 @@ def test_what_the_last_year_requires_is_missed_and_what_became_optional_is_not()
     ]
     grants = 'resource "databricks_grants" "g" {\n  catalog = "c"\n}\n'
     assert [text.partition(": at")[0] for text in messages(graph_of(_root(grants)))] == ["1: Insufficient grant blocks"]
+
+
+def test_nothing_is_missed_where_no_release_that_was_read_is_a_year_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'resource "databricks_secret" "s" {}\nresource "databricks_grants" "g" {}\n'
+    assert len(messages(graph_of(_root(text)))) == 3
+    for _ in _fixed(monkeypatch, LookedAt(LAST, None, LAST)):
+        assert messages(graph_of(_root(text))) == []
+        assert messages(graph_of(_root(text, ">= 1.138.0"))) == []
+        assert len(messages(graph_of(_root(text, "1.138.0")))) == 3
 
 
 @pytest.mark.parametrize("constraint", [None, ">= 999.0"])

@@ -1,12 +1,8 @@
-"""Writes dasf_lint/data/bundle/models.json: what the newest `databricks-bundles` knows beyond the recorded CLI.
+"""What the newest models of bundles know beyond the recorded release of the Databricks CLI: `data/bundle/models.json`.
 
-    python -m scripts.make_bundle_facts                 download the newest package and merge it
-    python -m scripts.make_bundle_facts --wheel FILE    merge this one
-    python -m scripts.make_bundle_facts --check         write nothing, say what would change; exit code 1 if anything
-
-`types.json` and `checks.json` are of the release of the CLI whose behaviour is recorded; they are never rewritten. What
-the models add to them (kinds, fields, required fields, values of enumerations) goes into a layer of its own, with what
-`scripts/bundle_knowledge.json` says of the new kinds. Where the two contradict each other it is told:
+`types.json` and `checks.json` are of the release whose behaviour is recorded; they are never rewritten. What the models
+add to them (kinds, fields, required fields, values of enumerations) goes into a layer of its own, with what
+`facts/stated/bundles.json` says of the new kinds. Where the two contradict each other it is told:
 
     another type                  the recorded one stays
     required in the CLI only      no longer demanded: the newer release does without
@@ -15,18 +11,14 @@ the models add to them (kinds, fields, required fields, values of enumerations) 
 """
 
 import json
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from scripts.bundle_models import Kind, ModelField, Models, Name, of_wheel
+from scripts.facts.bundle_models import Kind, ModelField, Models, Name
+from scripts.facts.providers import FACTS
 
-PLACE = Path(__file__).resolve().parent.parent
-DATA = PLACE / "dasf_lint" / "data" / "bundle"
-TARGET = DATA / "models.json"
-DOWNLOADS = PLACE / ".facts"
-PACKAGE = "databricks-bundles"
+DATA: Final = Path(__file__).resolve().parent.parent.parent / "dasf_lint" / "data" / "bundle"
+PACKAGE: Final = "databricks-bundles"
 
 Types = dict[str, dict[str, str]]
 
@@ -46,8 +38,9 @@ def recorded() -> Recorded:
     return Recorded(types, checks["required"], values)
 
 
-def knowledge() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((PLACE / "scripts" / "bundle_knowledge.json").read_text("utf-8"))
+def stated() -> dict[str, Any]:
+    """What is known by hand of the new kinds, and which contradictions somebody has looked up."""
+    found: dict[str, Any] = json.loads((FACTS / "stated" / "bundles.json").read_text("utf-8"))
     return found
 
 
@@ -89,7 +82,7 @@ class Merge:
         by_hand: dict[str, Any] = self._by_hand["kinds"]
         return {
             "_source": f"what {PACKAGE} {self._models.version} knows beyond types.json and checks.json, and of its new "
-            "kinds what scripts/bundle_knowledge.json says",
+            "kinds what facts/stated/bundles.json says",
             "version": self._models.version,
             "types": _sorted(self.added),
             "required": _sorted(self._required),
@@ -105,6 +98,14 @@ class Merge:
                 for name in new
             },
         }
+
+    def unsettled(self) -> list[str]:
+        """Contradictions that nobody has looked up, and what was looked up and is none any more; after `layer`."""
+        settled = set(self._by_hand["settled"])
+        return sorted(self.contradictions - settled) + [
+            f"{sentence}: settled by hand, and no contradiction any more"
+            for sentence in sorted(settled - self.contradictions)
+        ]
 
     # --- types -----------------------------------------------------------------------------------------------------
 
@@ -266,35 +267,3 @@ def _entries(layer: dict[str, Any], section: str) -> dict[str, str]:
         each = {f"{name}.{key}": inner for key, inner in value.items()} if isinstance(value, dict) else {name: value}
         found.update({key: _compact(inner) for key, inner in each.items()})
     return found
-
-
-def newest_wheel() -> Path:
-    """The newest release, downloaded and not installed. Raises subprocess.CalledProcessError."""
-    DOWNLOADS.mkdir(exist_ok=True)
-    for old in DOWNLOADS.glob("databricks_bundles-*.whl"):
-        old.unlink()
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-    subprocess.run([*command, "--dest", str(DOWNLOADS), PACKAGE], check=True)
-    (found,) = DOWNLOADS.glob("databricks_bundles-*.whl")
-    return found
-
-
-def main(arguments: list[str]) -> int:
-    check = "--check" in arguments
-    wheel = Path(arguments[arguments.index("--wheel") + 1]) if "--wheel" in arguments else newest_wheel()
-    merge = Merge(of_wheel(str(wheel)), recorded(), knowledge())
-    text = rendered(merge.layer())
-    for sentence in sorted(merge.contradictions):
-        print(f"contradiction: {sentence}")
-    before = TARGET.read_text("utf-8") if TARGET.exists() else "{}"
-    if before == text:
-        return 0
-    for line in changes(json.loads(before), json.loads(text)):
-        print(line)
-    if not check:
-        TARGET.write_text(text, "utf-8")
-    return 1 if check else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

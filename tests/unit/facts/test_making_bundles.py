@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from scripts import bundle_models, make_bundle_facts
-from scripts.bundle_models import UnknownShape
-from scripts.make_bundle_facts import Merge, Recorded, changes, rendered
+from scripts.facts import bundle_layer, bundle_models, bundles
+from scripts.facts.bundle_layer import Merge, Recorded, changes, rendered
+from scripts.facts.bundle_models import UnknownShape
+from scripts.facts.bundles import ObservedBundles
+from scripts.facts.observed import Seen
+from scripts.facts.packages import Release
 
 KIND = """
 def _resource_type() -> "_ResourceType":
@@ -66,6 +69,7 @@ BY_HAND: dict[str, Any] = {
     "every_kind": {"fields": {"id": "string"}, "source": "here"},
     "renames": {"source": "here"},
     "kinds": {"boxes": {"type": "databricks_box", "sources": ["here"]}},
+    "settled": {},
 }
 
 
@@ -132,23 +136,30 @@ def test_a_package_of_another_shape_is_refused(file: str, text: str) -> None:
         bundle_models.of_files({**FILES, f"databricks/bundles/{file}": text})
 
 
-def test_a_check_says_what_would_change_and_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    wheel, target = tmp_path / "package.whl", tmp_path / "models.json"
+def test_a_contradiction_that_somebody_looked_up_is_none_and_what_is_none_any_more_is_told() -> None:
+    kept = "resources.jobs.*.steps[*].key: recorded as required, not required in the package"
+    settled = {kept: "here", "Job.name: recorded as string, now bool": "there"}
+    merge = Merge(bundle_models.of_files(FILES), RECORDED, {**BY_HAND, "settled": settled})
+    merge.layer()
+    assert merge.unsettled() == [
+        "Job.count: recorded as string, now int",
+        "resources.jobs.*.size: recorded values that are gone: LARGE",
+        "Job.name: recorded as string, now bool: settled by hand, and no contradiction any more",
+    ]
+
+
+def test_a_wheel_is_read_as_an_archive_and_what_is_stored_is_read_back_as_it_was(tmp_path: Path) -> None:
+    wheel = tmp_path / "package.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         for path, text in FILES.items():
-            archive.writestr(path, text)
-    monkeypatch.setattr(make_bundle_facts, "TARGET", target)
-    monkeypatch.setattr(make_bundle_facts, "recorded", lambda: RECORDED)
-    monkeypatch.setattr(make_bundle_facts, "knowledge", lambda: BY_HAND)
-    assert make_bundle_facts.main(["--check", "--wheel", str(wheel)]) == 1
-    assert not target.exists()
-    assert '+ types Job.labels: "{}string"' in capsys.readouterr().out.splitlines()
-    assert make_bundle_facts.main(["--wheel", str(wheel)]) == 0
-    capsys.readouterr()
-    assert make_bundle_facts.main(["--check", "--wheel", str(wheel)]) == 0
-    assert not [line for line in capsys.readouterr().out.splitlines() if not line.startswith("contradiction: ")]
+            archive.writestr(zipfile.ZipInfo(path, (2026, 3, 1, 0, 0, 0)), text)
+    found = bundles.read(Release("databricks-bundles", "9.9.9"), wheel)
+    assert found == ObservedBundles(
+        Seen("9.9.9", "databricks-bundles 9.9.9", "2026-03-01"), bundle_models.of_files(FILES)
+    )
+    text = bundles.text(found)
+    assert bundles.parse(json.loads(text)) == found
+    assert bundles.text(bundles.parse(json.loads(text))) == text
 
 
 def test_a_change_is_told_with_both_sides() -> None:
@@ -161,12 +172,8 @@ def test_a_change_is_told_with_both_sides() -> None:
     ]
 
 
-def test_the_shipped_layer_is_of_the_known_kinds() -> None:
-    text = make_bundle_facts.TARGET.read_text("utf-8")
-    layer = json.loads(text)
-    assert rendered(layer) == text
-    by_hand = make_bundle_facts.knowledge()["kinds"]
+def test_every_kind_that_is_known_by_hand_is_a_new_one_and_has_its_source() -> None:
+    layer = json.loads(bundles.LAYER.read_text("utf-8"))
+    by_hand = bundle_layer.stated()["kinds"]
     assert set(layer["kinds"]) == set(by_hand)
     assert all(facts["sources"] for facts in by_hand.values())
-    for kind, facts in layer["kinds"].items():
-        assert {k: v for k, v in by_hand[kind].items() if k != "sources"}.items() <= facts.items()
