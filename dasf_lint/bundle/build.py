@@ -3,13 +3,25 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.bundle import apps, files, models, names, python, requirements, resolve, translate, variables, written
-from dasf_lint.bundle.complaints import Complaint
+from dasf_lint.bundle import (
+    apps,
+    files,
+    models,
+    names,
+    python,
+    releases,
+    requirements,
+    resolve,
+    translate,
+    variables,
+    written,
+)
+from dasf_lint.bundle.complaints import Complaint, Sight
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import NoDocument, ResolvedBundle, document, is_of, lay_over
 from dasf_lint.bundle.state import BundleOptions, TargetState
 from dasf_lint.bundle.translate import FieldPosition, FreeBody, Projection, TranslatedBody, along, cli_version
-from dasf_lint.bundle.value import BundleValue, Path, path_text
+from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
 from dasf_lint.bundle.ways import Overrides, header
 from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
@@ -156,8 +168,18 @@ def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bo
 def _diagnostics(state: TargetState, loaded: Loaded) -> Iterable[Diagnostic]:
     # Where a file could not be read, nobody knows what the rest lacks: only what the reading showed is said.
     complaints = loaded.complaints if loaded.broken else state.complaints
+    silent: set[Sight] = {"deployer", "told"}
+    asked = state.get("bundle", "databricks_cli_version")
+    newest = models.layer()["version"]
+    if asked is not None and asked.kind == "string" and releases.asks_for_newer(asked.text, newest):
+        silent.add("newer")
+        message = (
+            f"the fields of bundles are known up to release {newest} of the Databricks CLI; a newer one is asked for, "
+            "so nothing is said of strange fields and values, nor of missing ones"
+        )
+        yield _diagnostic_at(asked.places, "gap", "bundle-facts", message, loaded.file)
     for complaint in complaints:
-        if complaint.severity != "recommendation" and complaint.sight not in ("deployer", "told"):
+        if complaint.severity != "recommendation" and complaint.sight not in silent:
             yield _diagnostic(complaint, loaded.file)
     for note in state.notes:
         yield Diagnostic("warning", "bundle", note, path=loaded.file)
@@ -172,8 +194,12 @@ def _diagnostic(complaint: Complaint, file: str) -> Diagnostic:
         code = complaint.code or "bundle-error"
         if complaint.severity == "warning":
             message += ", so nothing of it is part of the bundle"
-    if complaint.places:
-        place = complaint.places[0]
+    return _diagnostic_at(complaint.places, level, code, message, file)
+
+
+def _diagnostic_at(places: tuple[Location, ...], level: Level, code: str, message: str, file: str) -> Diagnostic:
+    if places:
+        place = places[0]
         return Diagnostic(level, code, message, span=Span(place.file, place.offset, place.offset))
     return Diagnostic(level, code, message, path=file)
 

@@ -51,7 +51,7 @@ def check_required(state: TargetState) -> None:
         for field in patterns.required:
             held = value.get(field)
             if held is None or held.kind == "nil":
-                state.complaints.warn(f'required field "{field}" is not set', path=path, at=value)
+                state.complaints.warn(f'required field "{field}" is not set', path=path, at=value, sight="newer")
 
 
 def check_values(state: TargetState) -> None:
@@ -65,7 +65,7 @@ def check_values(state: TargetState) -> None:
             continue
         allowed = " ".join(patterns.values)
         summary = f"invalid value {gotext.quoted(value.text)} for enum field. Valid values are [{allowed}]"
-        state.complaints.warn(summary, path=path, at=value)
+        state.complaints.warn(summary, path=path, at=value, sight="newer")
 
 
 def _walk(value: BundleValue, patterns: _CheckTree, path: Path) -> Iterator[tuple[Path, BundleValue, _CheckTree]]:

@@ -6,13 +6,14 @@ from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
 
 Severity = Literal["error", "warning", "recommendation"]
 
-Sight = Literal["whole", "lost", "deployer", "told"]
+Sight = Literal["whole", "lost", "deployer", "told", "newer"]
 """What a complaint means for somebody who judges the bundle, whatever the CLI calls it.
 
 whole     everything is seen all the same
 lost      a file, a target or resources are missing from what is seen, or the CLI loads nothing at all
 deployer  it depends on who deploys, which a repository does not say
 told      the diagnostics of the files say it already
+newer     as whole, unless the bundle asks for a release of the CLI that is newer than all that is known
 """
 
 
@@ -64,9 +65,15 @@ class Complaints(list[Complaint]):
         self.say("error", summary, detail=detail, path=path, at=at, sight=sight)
 
     def warn(
-        self, summary: str, *, detail: str = "", path: Path | str | None = None, at: "BundleValue | None" = None
+        self,
+        summary: str,
+        *,
+        detail: str = "",
+        path: Path | str | None = None,
+        at: "BundleValue | None" = None,
+        sight: Sight = "whole",
     ) -> None:
-        self.say("warning", summary, detail=detail, path=path, at=at)
+        self.say("warning", summary, detail=detail, path=path, at=at, sight=sight)
 
     @property
     def failed(self) -> bool:

@@ -203,7 +203,7 @@ def _unknown_field(
             at=item.key_place,
         )
         return
-    sight: Sight = "lost" if _held_resources(name, item, path) else "whole"
+    sight: Sight = "lost" if _held_resources(name, item, path) else "newer"
     complaints.say("warning", f"unknown field: {name}", path=path, at=item.key_place, sight=sight)
 
 

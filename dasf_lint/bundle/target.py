@@ -1,8 +1,6 @@
 """Targets: what is checked before one is chosen, which one it is, and how it is laid over the rest."""
 
-import re
-
-from dasf_lint.bundle import models, schema
+from dasf_lint.bundle import models, releases, schema
 from dasf_lint.bundle.complaints import Complaint, Complaints
 from dasf_lint.bundle.merge import MergeError, merge
 from dasf_lint.bundle.state import TargetState
@@ -31,16 +29,11 @@ def prepare(state: TargetState) -> None:
     state.complaints.check()
 
 
-_VERSION = r"(\d+\.\d+\.\d+(\-\w+)?|\d+\.\d+.\*|\d+\.\*)"
-_OPERATOR = r"(>=|<=|>|<|!=)?"
-_CONSTRAINT = re.compile(rf"^{_OPERATOR} ?{_VERSION}(, {_OPERATOR} {_VERSION})?$")
-
-
 def _check_version(state: TargetState) -> None:
     constraint = state.text("bundle", "databricks_cli_version")
     if not constraint:
         return
-    if not _CONSTRAINT.match(constraint):
+    if not releases.is_constraint(constraint):
         state.complaints.error(
             f'invalid version constraint "{constraint}" specified. Please specify the version constraint in the format '
             "(>=) 0.0.0(, <= 1.0.0)",
@@ -48,39 +41,11 @@ def _check_version(state: TargetState) -> None:
         )
         return
     version = state.options.cli_version
-    if version is None:
-        return
-    # The recorded release, and the newest whose kinds and fields are known.
-    known = (version, models.layer()["version"])
-    if not any(all(_satisfies(each, part) for part in constraint.split(",")) for each in known):
+    if version is not None and not releases.allows(constraint, version, models.layer()["version"]):
         state.complaints.error(
             f"Databricks CLI version constraint not satisfied. Required: {constraint}, current: {version}",
             sight="lost",
         )
-
-
-def _satisfies(version: str, constraint: str) -> bool:
-    match = re.match(r"\s*(>=|<=|>|<|!=)?\s*(\S+)", constraint)
-    if match is None:
-        return True
-    operator, wanted = match[1] or "=", match[2]
-    have = _parts(version)
-    if wanted.endswith("*"):
-        fixed = [int(part) for part in wanted.split(".") if part.isdigit()]
-        low, inside = list(have[0][: len(fixed)]), fixed
-        order = (low > inside) - (low < inside)
-    else:
-        want = _parts(wanted)
-        order = (have > want) - (have < want)
-    return {"=": order == 0, "!=": order != 0, ">": order > 0, "<": order < 0, ">=": order >= 0, "<=": order <= 0}[
-        operator
-    ]
-
-
-def _parts(version: str) -> tuple[list[int], int, str]:
-    numbers, _, suffix = version.partition("-")
-    # A pre-release comes before its release.
-    return [int(part) for part in numbers.split(".")], 0 if suffix else 1, suffix
 
 
 def _rename_environments(state: TargetState) -> None:

@@ -48,6 +48,7 @@ CODES: dict[str, str] = {
     "environment": "no environment is known, so policies that need one were not asked",
     "inactive-policy": "a policy waits for a required parameter",
     "provider-facts": "the provider's schema is not known",
+    "bundle-facts": "the fields of bundles are not known",
 }
 
 

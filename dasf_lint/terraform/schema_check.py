@@ -160,8 +160,10 @@ class _Check:
             yield from self.body(item, found.body, Span(file, found.start, found.header_end))
 
     def _is_required(self, item: AttributeSchema | BlockFacts) -> bool:
-        """Where a newer version may be in use, what all versions of a whole year ask for; else what all ask for: a change
-        stands at the first release that was read with it, which may be later than the one that brought it."""
+        """Where a newer version may be in use, what all versions of a whole year ask for; else what all ask for.
+
+        A change stands at the first release that was read with it, and may have come with an earlier one.
+        """
         if self._sight == "open":
             return self._window is not None and self._facts.is_required(item, self._window)
         return not item.steps and item.code.demanded

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from dasf_lint.bundle import names, schema
+from dasf_lint.bundle import names, releases, schema
 from dasf_lint.bundle.schema import FieldType
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import MemoryTree
 from dasf_lint.engine import Options, lint
 from tests.unit.bundle.helpers import at, complaints, graph_of, line_of
@@ -281,7 +282,77 @@ def test_grants_to_everyone_on_an_mcp_service_are_found() -> None:
     assert findings(text, "grants-to-everyone") == [6]
 
 
-@pytest.mark.parametrize(("constraint", "said"), [(">= 1.20.0", 0), ("< 1.15.0", 0), ("> 99.0.0", 1)])
-def test_a_bundle_may_ask_for_the_newest_release_that_is_known(constraint: str, said: int) -> None:
+# --- releases of the CLI that a bundle asks for -----------------------------------------------------------------------
+
+RECORDED, NEWEST = "1.14.0", "1.22.1"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "allowed", "is_newer"),
+    [
+        (">= 0.200.0", True, False),
+        (">= 1.20.0", True, False),
+        ("< 1.15.0", True, False),
+        ("1.14.0", True, False),
+        ("1.22.1", True, False),
+        # Between the two: neither is meant, and both know what is meant.
+        ("1.17.3", True, False),
+        ("1.17.*", True, False),
+        ("1.*", True, False),
+        ("!= 1.14.0", True, False),
+        (">= 1.15.0, < 1.20.0", True, False),
+        ("> 1.15.0, < 1.15.2", True, False),
+        ("> 1.17.*", True, False),
+        ("1.17.0-beta", True, False),
+        # Older than what is recorded.
+        ("0.200.1", False, False),
+        ("< 1.14.0", False, False),
+        ("<= 1.13.*", False, False),
+        ("< 1.14.0-beta", False, False),
+        # Newer than what is known.
+        ("> 1.22.1", False, True),
+        (">= 1.23.0, < 2.0.0", False, True),
+        ("2.*", False, True),
+        ("> 1.22.*", False, True),
+        ("999999999999999999999999.0.0", False, True),
+        # Nothing at all.
+        ("> 1.15.0, < 1.15.0", False, False),
+    ],
+)
+def test_a_bundle_may_ask_for_any_release_from_the_recorded_one_to_the_newest(
+    constraint: str, allowed: bool, is_newer: bool
+) -> None:
+    assert releases.is_constraint(constraint)
+    assert releases.allows(constraint, RECORDED, NEWEST) is allowed
+    assert releases.asks_for_newer(constraint, NEWEST) is is_newer
+
+
+@pytest.mark.parametrize(("constraint", "said"), [(">= 1.15.0, < 1.20.0", 0), ("> 99.0.0", 1), ("< 1.0.0", 1)])
+def test_where_a_bundle_is_resolved_the_release_must_be_one_of_them(constraint: str, said: int) -> None:
     text = f"bundle: {{name: b, databricks_cli_version: '{constraint}'}}\nresources: {{clusters: {{c: {{}}}}}}\n"
     assert [severity for severity, _ in complaints(text)] == ["error"] * said
+
+
+def diagnostics(text: str) -> list[Diagnostic]:
+    return sorted(graph_of(text).diagnostics, key=lambda each: each.level)
+
+
+STRANGE = "resources:\n  volumes: {v: {name: v, schema_name: s, volume_type: SPATIAL, quantum: 1}}\n"
+
+
+@pytest.mark.parametrize("constraint", ["'>= 99.0.0'", "99.*"])
+def test_where_only_newer_releases_are_asked_for_nothing_is_said_of_fields_but_one_gap(constraint: str) -> None:
+    text = f"bundle:\n  name: b\n  databricks_cli_version: {constraint}\n{STRANGE}"
+    told = [(each.level, each.code, each.span and each.span.line) for each in diagnostics(text)]
+    assert told == [("gap", "bundle-facts", 3)]
+
+
+@pytest.mark.parametrize("constraint", ["'>= 1.0.0'", "0.200.0"])
+def test_strange_fields_are_told_where_known_releases_are_asked_for(constraint: str) -> None:
+    text = f"bundle:\n  name: b\n  databricks_cli_version: {constraint}\n{STRANGE}"
+    assert [each.level for each in diagnostics(text)] == ["warning"] * 3
+
+
+def test_a_kind_that_only_a_newer_release_knows_is_lost_all_the_same() -> None:
+    text = NAME.replace("bundle: {", "bundle: {databricks_cli_version: '>= 99.0.0', ") + "resources: {cubes: {c: {}}}\n"
+    assert [each.level for each in diagnostics(text)] == ["error", "gap"]
