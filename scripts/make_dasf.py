@@ -43,6 +43,14 @@ IN_OWN_WORDS = {
 }
 """What code shows of the controls of 3.0 whose subject the announcement names."""
 
+READ_OTHERWISE = {
+    "DASF-3": (
+        "List, enforcement flag and context-based ingress are all resources; a list that lets everybody in is visible, "
+        "whether another root switches lists on is not."
+    ),
+}
+"""What code shows of controls of which the source says more than holds."""
+
 FRAMEWORKS = {
     "nist_800_53": ("NIST 800-53", "Rev. 5", ("nist_800_53_r5", "nist_800_53_r5_ranges", "nist_800_53_r5_families")),
     "iso_27001": ("ISO 27001", "2022, Annex A", ("iso_27001_2022",)),
@@ -161,7 +169,8 @@ def what_code_shows(text: str) -> dict[str, list[str]]:
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
         if len(cells) >= 6 and cells[0].startswith("DASF-"):
-            found[cells[0]] = [cells[2], cells[-1].replace("`", "").replace(" |", "")]
+            why = cells[-1].replace("`", "").replace(" |", "")
+            found[cells[0]] = [cells[2], READ_OTHERWISE.get(cells[0], why)]
     return found
 
 

@@ -10,6 +10,7 @@ from dasf_lint.cli import exits, options, printing, request, terminal
 from dasf_lint.cli.roots import environment_text
 from dasf_lint.cli.session import Session
 from dasf_lint.core.address import quote
+from dasf_lint.core.credential_names import nearest_name
 from dasf_lint.core.data import Datum, Hop, Members, written_names
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.json_text import Json
@@ -91,12 +92,12 @@ class _ShowPage:
     def _value(self, datum: Datum, path: str, name: str) -> Iterator[str]:
         """One line for each scalar, deepest names in full. Recursion is bounded by the nesting of values.
 
-        name  the nearest name, which may say that a value is secret
+        name  the nearest name that says what a value is, and may say that it is secret
         """
         hidden = datum.sensitive and not self._show_secrets
         if datum.kind == "mapping" and not hidden and (names := _names(datum.members)):
             for each in names:
-                yield from self._value(datum.members.get(each), step(path, each), each)
+                yield from self._value(datum.members.get(each), step(path, each), nearest_name(each, name))
             if not datum.members.complete and not datum.block:
                 yield f"  {self._safe(path)}[...]: there may be more"
         elif datum.kind == "sequence" and datum.elements and not hidden:

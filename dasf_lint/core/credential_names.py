@@ -50,6 +50,8 @@ _QUALIFIERS: Final = frozenset(
      "base64", "b64"}
 )  # fmt: skip
 """Words behind the name of a credential that leave it one, beside numbers and environments."""
+_BARE: Final = frozenset({"default", "string"})
+"""Words that say no more than a qualifier where they are the whole name."""
 _ACTS: Final = frozenset(
     {"change", "force", "generate", "has", "hide", "is", "no", "prompt", "require", "requires", "reset", "rotate",
      "skip", "use", "validate", "without"}
@@ -112,6 +114,11 @@ def _unqualified(found: list[str]) -> list[str]:
 
 def _is_qualifier(word: str) -> bool:
     return word in _QUALIFIERS or _compiled(_NUMBER).fullmatch(word) is not None or environment_of(word) is not None
+
+
+def nearest_name(name: str, above: str) -> str:
+    """The name that says what a value is: its own, or the one above of `plaintext` below `api_key`."""
+    return above if above and all(word in _BARE or _is_qualifier(word) for word in words(name)) else name
 
 
 def names_a_credential(name: str) -> bool:

@@ -24,7 +24,7 @@ from dasf_lint.core.answers import (
     UnknownReason,
     Weakening,
 )
-from dasf_lint.core.credential_names import names_a_credential
+from dasf_lint.core.credential_names import names_a_credential, nearest_name
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Environment, Root
@@ -216,7 +216,7 @@ class Redactor:
                 count = 1
                 while (numbered := _numbered(shown, count)) in made:
                     count += 1
-                made[numbered] = self._json(item, beside if key in _VALUES else key)
+                made[numbered] = self._json(item, _name_of(key, beside, name))
             return made
         if isinstance(value, list | tuple):
             return [self._json(item, name) for item in value]
@@ -310,6 +310,11 @@ def _name_beside(entry: Mapping[str, Json]) -> str:
     return next((name for name in names if isinstance(name, str) and names_a_credential(name)), "")
 
 
+def _name_of(key: str, beside: str, above: str) -> str:
+    """The name that says what an entry is: the one beside it, its key, or the key above."""
+    return beside if beside and key in _VALUES else nearest_name(key, above)
+
+
 def _named(document: Json) -> Iterator[str]:
     """The values in a document that have the name of a credential."""
     waiting: list[tuple[str, Json]] = [("", document)]
@@ -317,7 +322,7 @@ def _named(document: Json) -> Iterator[str]:
         name, value = waiting.pop()
         if isinstance(value, Mapping):
             beside = _name_beside(value)
-            waiting.extend((beside if key in _VALUES else key, item) for key, item in value.items())
+            waiting.extend((_name_of(key, beside, name), item) for key, item in value.items())
         elif isinstance(value, list | tuple):
             waiting.extend((name, each) for each in value)
         elif isinstance(value, str) and not isinstance(value, Word | ShownName) and _is_credential(name, value):

@@ -280,6 +280,21 @@ def test_documents_hide_what_the_name_of_a_credential_holds() -> None:
     assert Redactor(show=True).json(document) == document
 
 
+def test_a_value_that_only_says_which_of_its_kind_it_is_has_the_name_above() -> None:
+    document: Json = {
+        "api_key": {"plaintext": "my winter garden", "prod": {"value": "tulips"}, "region": "eu-west-1"},
+        "db_password": {"default": "hunter2", "description": "of the database"},
+        "format": {"plaintext": "yes", "default": "csv"},
+        "list": [{"name": "API_TOKEN", "value": "v7Qm2xK9"}, {"name": "REGION", "value": "eu"}],
+    }
+    assert Redactor().json(document) == {
+        "api_key": {"plaintext": "***", "prod": {"value": "***"}, "region": "eu-west-1"},
+        "db_password": {"default": "***", "description": "of the database"},
+        "format": {"plaintext": "yes", "default": "csv"},
+        "list": [{"name": "API_TOKEN", "value": "***"}, {"name": "REGION", "value": "eu"}],
+    }
+
+
 @pytest.mark.parametrize("document", [{"8375629104857263": 1}, {"a": 8375629104857263}, ["x8375629104857263x"]])
 def test_a_long_number_is_hidden_as_a_key_as_a_number_and_inside_of_texts(document: Json) -> None:
     secrets = Secrets()
