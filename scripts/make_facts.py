@@ -2,7 +2,8 @@
 
     python -m scripts.make_facts                        the newest release of every package joins what is stored
     python -m scripts.make_facts --check                says what would change, and exits with 1 if anything would, or
-                                                        if packages and what is known by hand contradict each other
+                                                        if something is left to a person: a contradiction, or an
+                                                        attribute of which nobody says whether it is a credential
     python -m scripts.make_facts --offline              from what is stored alone; with --check, in CI
     python -m scripts.make_facts --add PACKAGE==VERSION an earlier release joins
     python -m scripts.make_facts --again [PROVIDER]     reads all stored releases again, after the selection grew
@@ -11,11 +12,23 @@ Packages are downloaded into `.facts`, opened as archives and read as text. Noth
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Final
 
-from scripts.facts import bundle_layer, bundles, classes, contradictions, observed, packages, shipping, stated, types
+from scripts.facts import (
+    bundle_layer,
+    bundles,
+    classes,
+    contradictions,
+    observed,
+    packages,
+    secrecy,
+    shipping,
+    stated,
+    types,
+)
 from scripts.facts.bundles import ObservedBundles
 from scripts.facts.observed import Codes, Observed, Seen
 from scripts.facts.providers import FACTS, PROVIDERS, Provider, provider_of_package, selection
@@ -90,6 +103,9 @@ def main(arguments: list[str]) -> int:
     told += [*contradictions.of(files, seen, by_hand), *(f"bundles: {text}" for text in told_of_bundles)]
     for text in told:
         print(f"contradiction: {text}")
+    asked = secrecy.undecided(seen, by_hand, json.loads(layer))
+    for text in asked:
+        print(f"undecided: {text}")
     for name, provider in PROVIDERS.items():
         found = {kind for codes in seen[name].codes.values() for kind in codes}
         for kind in sorted((selection(provider) or frozenset()) - found):
@@ -100,7 +116,7 @@ def main(arguments: list[str]) -> int:
     wanted |= {FACTS / "observed" / f"{name}.json": observed.text(about) for name, about in seen.items() if about.seen}
     wanted |= {bundles.OBSERVED: bundles.text(of_bundles), bundles.LAYER: layer}
     changed = _write(wanted, only_say=options.check)
-    return 1 if options.check and (changed or told) else 0
+    return 1 if options.check and (changed or told or asked) else 0
 
 
 def _write(wanted: dict[Path, str], *, only_say: bool) -> bool:

@@ -19,6 +19,7 @@ from scripts.facts import (
     merging,
     observed,
     packages,
+    secrecy,
     shipping,
     stated,
     types,
@@ -263,3 +264,47 @@ def test_facts_by_hand_about_what_no_release_has_are_contradictions(monkeypatch:
         "renames: null_gone is no type of any release",
         "renames: null_resource.triggers is called removed in 2.0.0, and 2.0.0 has it",
     ]
+
+
+# --- what may be a credential -----------------------------------------------------------------------------------------
+
+
+def test_new_attributes_with_the_name_of_a_credential_are_asked_about_until_somebody_says_what_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "stated" / "secrecy.json"
+    place.parent.mkdir()
+    by_hand = {"acme_a.tag_key": ["the key of a tag", "here"], "acme_a.gone_token": ["a token", "here"]}
+    about = {"acme": {"known": "1.9.0", "attributes": by_hand}, "bundles": {"attributes": {}}}
+    place.write_text(json.dumps({"": "", "sources": {}, **about}))
+    monkeypatch.setattr(secrecy, "FACTS", tmp_path)
+    fresh: Codes = {
+        "acme_a": {
+            "old_token": "o string", "x": "block list", "x.api_token": "o string", "x.tag_key": "r string",
+            "token_count": "o number", "password_wo": "o string write_only", "secrets": "o map(string)",
+            "client_secret": "o string", "session_token": "c string", "monkey": "o string",
+        },
+        "data.acme_a": {"token": "o string"},
+        "provider": {"password": "o string"},
+    }  # fmt: skip
+    releases = seen(
+        ("1.9.0", "2025-01-01", {"acme_a": {"old_token": "o string"}, "provider": {}}), ("2.0.0", "2026-01-01", fresh)
+    )
+    stated_facts = known({"acme_a": {"client_secret": ["o string", "o string sensitive"]}})
+    layer = {"types": {"Box": {"lid_key": "string!", "secret": "*Secret", "password": "string+", "token": "int"}}}
+    assert secrecy.undecided({"acme": releases}, stated_facts, layer) == [
+        "acme: is acme_a.api_token a credential? secrecy.json does not say",
+        "acme: is acme_a.secrets a credential? secrecy.json does not say",
+        "acme: is provider.password a credential? secrecy.json does not say",
+        "acme: secrecy.json speaks of acme_a.gone_token, which is not there",
+        "bundles: is Box.lid_key a credential? secrecy.json does not say",
+        "bundles: is Box.password a credential? secrecy.json does not say",
+    ]
+
+
+def test_every_attribute_that_is_spoken_of_has_its_source() -> None:
+    document = json.loads((bundles.OBSERVED.parent.parent / "stated" / "secrecy.json").read_text("utf-8"))
+    for name in ("databricks", "bundles"):
+        for what, source in document[name]["attributes"].values():
+            assert what
+            assert source in document["sources"]
