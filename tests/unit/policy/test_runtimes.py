@@ -53,10 +53,32 @@ def test_a_variant_is_its_release(text: str, number: str | None) -> None:
         ("7.3.x-scala2.12", "2026-11-30", False),
         ("16.3.x-scala2.12", "2025-06-01", None),
         ("auto:latest", "2026-11-30", True),
+        ("7.5.x-scala2.12", "2021-06-15", True),
+        ("7.5.x-gpu-ml-scala2.12", "2021-06-16", False),
     ],
 )
 def test_support_on_a_day(text: str, day: str, supported: bool | None) -> None:
     assert runtimes.is_kind(text, "supported", day) is supported
+
+
+VARIANTS = ("", "-cpu-ml", "-gpu-ml", "-photon", "-aarch64", "-aarch64-photon")
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("number", ["5.5", "6.4", "8.4", "10.5", "12.1", "14.2", "15.3", "16.0", "16.3"])
+def test_what_is_older_than_the_newest_and_not_listed_is_out_of_support(number: str, variant: str) -> None:
+    assert number not in TABLE["releases"]
+    text = f"{number}.x{variant}-scala2.12"
+    assert runtimes.is_kind(text, "supported", "2026-11-30") is False
+    assert runtimes.is_kind(text, "supported", TABLE["complete_from"]) is False
+    assert runtimes.is_kind(text, "supported", "2025-06-01") is None
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("number", ["15.4", "16.4", "17.3", "18", "19"])
+def test_every_variant_of_a_supported_release_is_supported(number: str, variant: str) -> None:
+    assert runtimes.is_kind(f"{number}.x{variant}-scala2.13", "supported", "2026-11-30") is True
+    assert runtimes.is_kind(f"{number}.x{variant}-scala2.13", "ml", "2026-11-30") is ("ml" in variant)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +100,7 @@ def test_long_term_support(text: str, lts: bool | None) -> None:
 
 def test_the_table_is_in_order_and_every_release_has_its_source() -> None:
     releases = TABLE["releases"]
-    assert {each["source"] for each in releases.values()} <= set(TABLE["sources"])
+    assert {each["source"] for each in releases.values()} == set(TABLE["sources"])
     for number, each in releases.items():
         assert set(each) - {"not_before"} == {"released", "ends", "lts", "source"}, number
         for day in filter(None, (each["ends"], each.get("not_before"))):
