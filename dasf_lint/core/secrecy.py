@@ -20,6 +20,9 @@ _OF_EXPRESSIONS: Final[frozenset[HopKind]] = frozenset({"conditional", "function
 _WRITTEN: Final = re.compile(r"[\"#]|<<|//|/\*|(?<![\w.])(?<!\w-)\d")
 """What begins a text, a number or a comment; where none is, an expression holds nothing but names."""
 
+_SCHEME: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:)+/{0,2}|(?i:basic|bearer|negotiate|token) *")
+"""How an address or the value of a header begins whoever writes it (RFC 3986, 3.1; RFC 9110, 11.1): `jdbc:mysql://`."""
+
 
 class Secrets:
     """Collected while a run judges, asked when something is printed. Sets, in the order in which they were found.
@@ -78,7 +81,7 @@ class Secrets:
                 self.add_text(payload)
             elif current.kind == "number" and isinstance(payload, int | Fraction):
                 self.add_number(payload)
-            elif current.kind == "unknown":
+            elif current.kind == "unknown" and _SCHEME.fullmatch(current.unknown.prefix) is None:
                 self.add_text(current.unknown.prefix)
 
     def add_sensitive(self, data: Iterable[Datum]) -> None:

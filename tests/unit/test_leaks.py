@@ -401,3 +401,22 @@ def test_a_line_that_holds_more_is_not(line: str) -> None:
     for format_ in FORMATS:
         shown = render(format_, report, RenderOptions("0"))
         assert [each for each in ("m3Xp5w", "905512", "hunter2") if each in shown] == []
+
+
+@pytest.mark.parametrize("beginning", ["https://", "jdbc:postgresql://", "Bearer ", "Basic "])
+def test_how_an_address_or_a_header_begins_is_no_secret(beginning: str) -> None:
+    files = {
+        "main.tf": f'variable "p" {{ type = string }}\nresource "azurerm_key_vault_secret" "s" {{\n  name = "s"\n'
+        f'  key_vault_id = "x"\n  value = "{beginning}${{var.p}}@h"\n}}\n'
+    }
+    found = lint(MemoryTree(files), Options(as_of="2026-11-24"))
+    assert Redactor(found.secrets).text(f"{beginning}team") == f"{beginning}team"
+
+
+def test_any_other_known_beginning_of_a_secret_is_hidden() -> None:
+    files = {
+        "main.tf": 'variable "p" { type = string }\nresource "azurerm_key_vault_secret" "s" {\n  name = "s"\n'
+        '  key_vault_id = "x"\n  value = "hunter2-Tr0ub4dor${var.p}"\n}\n'
+    }
+    found = lint(MemoryTree(files), Options(as_of="2026-11-24"))
+    assert Redactor(found.secrets).text("it is hunter2-Tr0ub4dor").startswith("it is ***")
