@@ -298,7 +298,8 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             message = f'Invalid module source: the source of module "{call.name}" is no text that can be worked out'
         else:
             message = f'Unreadable module directory: there is no module at {source.directory} for module "{call.name}"'
-        evaluation.diagnostics.append(Diagnostic("warning", "terraform", message, span=span))
+        # What it would make is judged by nobody: Terraform stops here, and a checkout may lack a submodule.
+        evaluation.diagnostics.append(Diagnostic("error", "terraform", message, span=span))
         return values.unknown(types.DYNAMIC, "error", self.label)
 
     def _is_too_deep(self, module: Module) -> bool:

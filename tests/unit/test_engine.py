@@ -588,7 +588,19 @@ def test_the_workspace_may_decide_where_a_module_comes_from() -> None:
 
 def test_a_source_that_depends_on_itself_is_no_text() -> None:
     root = 'module "c" {\n  source = module.c.x\n}\nmodule "d" {\n  source = each.key\n}\n'
-    assert seeds({"main.tf": root + SEED}) == ({"."}, set())
+    report = lint(MemoryTree({"main.tf": root + SEED}), Options())
+    assert [finding.policy for finding in report.findings] == ["token-lifetime"]
+    assert report.could_not_vouch
+
+
+def test_what_a_module_makes_that_is_not_there_nobody_can_vouch_for() -> None:
+    """A submodule may not have been checked out; Terraform stops at it."""
+    files = {"main.tf": 'module "c" {\n  source = "./missing"\n}\n' + SEED}
+    report = lint(MemoryTree(files), Options())
+    assert [finding.policy for finding in report.findings] == ["token-lifetime"]
+    assert report.could_not_vouch
+    (told,) = [each for each in report.diagnostics if each.level == "error"]
+    assert told.span is not None and "there is no module at missing" in told.message
 
 
 # --- what is not in the repository
