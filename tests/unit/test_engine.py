@@ -600,7 +600,8 @@ def test_what_a_module_makes_that_is_not_there_nobody_can_vouch_for() -> None:
     assert [finding.policy for finding in report.findings] == ["token-lifetime"]
     assert report.could_not_vouch
     (told,) = [each for each in report.diagnostics if each.level == "error"]
-    assert told.span is not None and "there is no module at missing" in told.message
+    assert told.span is not None
+    assert "there is no module at missing" in told.message
 
 
 # --- what is not in the repository
