@@ -106,6 +106,9 @@ def via(value: Any, *hops: tuple[str, str]) -> Make:
         def beside(self) -> Sequence[Datum]:
             return ()
 
+        def carried(self, start: int, end: int) -> None:
+            pass
+
     def make() -> Datum:
         made = datum(value)
         made.way = Way()

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from dasf_lint.bundle.gotext import plain_value
+from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.value import BundleValue
 from dasf_lint.core.data import Datum, Hop, HopKind
 from dasf_lint.core.line_pieces import Piece, by_line
@@ -41,7 +43,14 @@ class BundleWay:
         self._overrides = overrides
 
     def hops(self) -> Sequence[Hop]:
-        found = _origin(self._value, self._overrides)
+        return self._to_use(_origin(self._value, self._overrides))
+
+    def carried(self, start: int, end: int) -> Sequence[Hop] | None:
+        found = _carried(self._value, start, end, self._overrides)
+        return None if found is None else self._to_use(found)
+
+    def _to_use(self, found: list[Hop]) -> Sequence[Hop]:
+        """The way of the value, and of the containers around it to where it is used."""
         for container in reversed(self._trail):
             if container.source is not None and container.source.kind == "reference":
                 found = _handed_on(found, container, container.source.label, self._overrides)
@@ -154,6 +163,43 @@ def _origin(value: BundleValue, overrides: Overrides) -> list[Hop]:
             inner = [hop for part in source.values for hop in _origin(part, overrides)]
             return inner or _literal(value, overrides)
     return _literal(value, overrides)
+
+
+def _carried(value: BundleValue, start: int, end: int, overrides: Overrides) -> list[Hop] | None:
+    """The way of a stretch of a text. Recursion is bounded as that of `_origin` is."""
+    source = value.source
+    if source is not None and source.kind == "reference":
+        found = _carried(source.values[0], start, end, overrides)
+        return None if found is None else _handed_on(found, value, source.label, overrides)
+    if source is None or source.kind != "template":
+        return _origin(value, overrides)
+    made = [] if value.span is None else [Hop("template", source.label, value.span)]
+    at = 0
+    for text, part in _parts(source.label, source.values):
+        if start < at + len(text):
+            if end > at + len(text):
+                return None
+            if part is None:
+                return made
+            found = (
+                _carried(part, start - at, end - at, overrides) if part.kind == "string" else _origin(part, overrides)
+            )
+            return None if found is None else [*found, *made]
+        at += len(text)
+    return None
+
+
+def _parts(template: str, values: Sequence[BundleValue]) -> Iterator[tuple[str, BundleValue | None]]:
+    """The texts that a template was put together of; nothing where some of its references stay references."""
+    found = list(REFERENCE.finditer(template))
+    if len(found) != len(values):
+        return
+    at = 0
+    for match, part in zip(found, values, strict=True):
+        yield template[at : match.start()], None
+        yield part.text if part.kind == "string" else plain_value(part.kind, part.data), part
+        at = match.end()
+    yield template[at:], None
 
 
 def _handed_on(found: list[Hop], user: BundleValue, label: str, overrides: Overrides) -> list[Hop]:

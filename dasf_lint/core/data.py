@@ -90,6 +90,10 @@ class Way(Protocol):
     def characters(self) -> Characters | None:
         """What is read in a text; None where nothing is known of its characters."""
 
+    def carried(self, start: int, end: int) -> Sequence[Hop] | None:
+        """The way of the characters from `start` up to `end` of a text, where one of the texts that it was made of
+        carries them; None where several do, or nobody knows which does."""
+
     def beside(self) -> "Sequence[Datum]":
         """The texts that are written as other choices for the value, each at its place; asked by few."""
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-from dasf_lint.core.words import SEPARATORS, words
+from dasf_lint.core.words import SEPARATORS, places_of_words, words
 
 _WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("prod", "prd", "production", "live"), "prod"),
@@ -33,6 +33,8 @@ MEANT: Final[tuple[Meant, ...]] = ("prod", "nonprod", "staging", "test", "dev")
 
 _LAST_SEPARATOR: Final = re.compile(rf".*[{re.escape(SEPARATORS)}]", re.DOTALL)
 _NEGATIONS: Final = frozenset({"non", "not", "no"})
+_BEFORE: Final = _NEGATIONS | {"pre"}
+"""Words that make another environment of the one behind them."""
 
 
 def _environment(word: str) -> str | None:
@@ -43,8 +45,8 @@ def _environment(word: str) -> str | None:
     return found
 
 
-def _spoken_of(parts: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """What the words of a name say of environments, in their order, and whether a word says it that may mean something
+def _spoken_of(parts: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
+    """What the words of a name say of environments, in their order: which word, what, and whether it may mean something
     else: `pre-prod` is staging, `non-prod` nonprod, and `non-dev` nothing."""
     for index, part in enumerate(parts):
         environment = _environment(part)
@@ -53,16 +55,16 @@ def _spoken_of(parts: Sequence[str]) -> Iterator[tuple[str, bool]]:
         before = parts[index - 1] if index else ""
         if before in _NEGATIONS:
             if environment == "prod":
-                yield "nonprod", False
+                yield index, "nonprod", False
         elif before == "pre" and environment == "prod":
-            yield "staging", False
+            yield index, "staging", False
         elif part != "pre" or _environment("".join(parts[index + 1 : index + 2])) != "prod":
-            yield environment, part in _OTHER_MEANINGS and len(parts) > 1
+            yield index, environment, part in _OTHER_MEANINGS and len(parts) > 1
 
 
 def environments_in(name: str) -> list[str]:
     """The environments that a name speaks of, each once, in their order; `pre-prod` is staging, `non-prod` none."""
-    return [each for each in dict.fromkeys(found for found, _ in _spoken_of(words(name))) if each != "nonprod"]
+    return [each for each in dict.fromkeys(found for _, found, _ in _spoken_of(words(name))) if each != "nonprod"]
 
 
 def whole_word(segment: str) -> str | None:
@@ -79,7 +81,17 @@ def environment_of(name: str) -> str | None:
     production, `dev_prod_copy` a copy that development owns. The domain of a mail address says nothing.
     """
     found = _spoken_of(words(name.partition("@")[0]))
-    return next((environment for environment, means_other in found if not means_other), None)
+    return next((environment for _, environment, means_other in found if not means_other), None)
+
+
+def place_of_word(name: str) -> tuple[int, int] | None:
+    """Where the word stands that `environment_of` decides by, with a negation before it; None where none does."""
+    parts, places = words(name.partition("@")[0]), places_of_words(name.partition("@")[0])
+    for index, _, means_other in _spoken_of(parts):
+        if not means_other:
+            before = parts[index - 1] if index else ""
+            return places[index - 1 if before in _BEFORE else index][0], places[index][1]
+    return None
 
 
 def environment_of_beginning(beginning: str) -> str | None:

@@ -56,6 +56,8 @@ max_choices = 20
 """Texts that are looked at for one value because an expression on its way chooses among them."""
 max_told_elements = 8
 """Of a list in a message."""
+max_carried_text = 10_000
+"""Characters of a text of which it is told which of its parts carries what is wrong."""
 max_stations = 256
 """On the way of a value: more than the deepest modules hand a value through, so that its source is among them."""
 max_doubtful_resources = 64

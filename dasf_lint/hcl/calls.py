@@ -111,7 +111,8 @@ def _from_function(result: Value, node: Call, name: str, arguments: Sequence[Val
 
 
 def _made_of(result: Value, name: str, arguments: Sequence[Value]) -> Value | None:
-    """The argument whose way is worth following: the first that is not just written there, or has such an element.
+    """The argument whose way is worth following: the first that is not just written there, or has such an element;
+    else the only one. Of several that are written there nobody knows yet which one somebody looks for.
 
     Of a list that was made elsewhere a text is made of the elements, and all else is said of it as a whole. Elements
     that a function hands through have ways of their own.
@@ -129,7 +130,9 @@ def _made_of(result: Value, name: str, arguments: Sequence[Value]) -> Value | No
                 return values.member_of(argument, found)
         if argument.via is not None:
             return argument
-    return next(iter(candidates or arguments), None)
+    whole = candidates or arguments
+    is_one = len(whole) == 1 and not (of_elements and isinstance(whole[0].payload, tuple) and len(whole[0].payload) > 1)
+    return whole[0] if is_one else None
 
 
 def _came(value: Value) -> bool:

@@ -221,6 +221,9 @@ class Stations:
     def characters(self) -> None:
         """Nobody looks into what decided something else."""
 
+    def carried(self, start: int, end: int) -> None:
+        """Nor for what says what in it."""
+
     def beside(self) -> list[Datum]:
         return beside(self._value)
 

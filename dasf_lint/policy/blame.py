@@ -28,6 +28,7 @@ from dasf_lint.policy.conditions import (
     truth,
 )
 from dasf_lint.policy.labels import value_text
+from dasf_lint.policy.operators import deciding
 from dasf_lint.policy.paths import Element, Path, single
 from dasf_lint.policy.relations import Related
 from dasf_lint.policy.run import Run
@@ -38,7 +39,8 @@ def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
     """Why a false condition is false."""
     match condition:
         case Leaf():
-            yield Place(_place_of(condition, scope, run), expected_of(condition, run))
+            place = _place_of(condition, scope, run)
+            yield Place(place, expected_of(condition, run), stretch=_stretch(condition, place, run))
         case All(operands):
             for operand in operands:
                 if truth(operand, scope, run) is FALSE:
@@ -286,7 +288,11 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
         case Leaf():
             place = _place_of(condition, scope, run)
             parts = _inside(condition, place, run)
-            yield from (Place(part, f"not {expected_of(condition, run)}", is_part=part is not place) for part in parts)
+            expected, stretch = f"not {expected_of(condition, run)}", _stretch(condition, place, run)
+            for part in parts:
+                yield (
+                    Place(part, expected, is_part=True) if part is not place else Place(part, expected, stretch=stretch)
+                )
         case Quantifier(word="some"):
             for element in elements_of(condition.over, scope, run, whole=condition.whole).elements:
                 if element.member is TRUE and truth(condition.body, element, run) is TRUE:
@@ -294,7 +300,7 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
                     if (isinstance(inner, Quantifier) and inner.word == "some") or _picked(inner) is not None:
                         yield from witnesses(inner, element, run)
                     elif not condition.whole and isinstance(inner, Leaf):
-                        yield Place(element, f"not {expected_of(inner, run)}")
+                        yield Place(element, f"not {expected_of(inner, run)}", stretch=_stretch(inner, element, run))
                     else:
                         yield _whole(element, inner, run)
         case _:
@@ -339,6 +345,13 @@ def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:
     return None if chosen is None else _place_of(chosen, scope, run)
 
 
+def _stretch(leaf: Leaf, element: Element, run: Run) -> tuple[int, int] | None:
+    """What decides in a text that a condition asks about."""
+    if element.datum.kind != "text":
+        return None
+    return deciding(leaf.operator, str(element.datum.payload), leaf.argument(run))
+
+
 def _place_of(leaf: Leaf, scope: Element, run: Run) -> Element:
     """The place of a leaf; what is known of a node beside its body has no place of its own."""
     place = single(scope, leaf.path, run)
@@ -352,7 +365,8 @@ def _failing(condition: Quantifier, scope: Element, run: Run) -> Iterator[Place]
         if element.member is TRUE and truth(condition.body, element, run) is FALSE:
             hit = True
             if isinstance(condition.body, Leaf) and not condition.whole:
-                yield Place(element, expected_of(condition.body, run))
+                stretch = _stretch(condition.body, element, run)
+                yield Place(element, expected_of(condition.body, run), stretch=stretch)
                 continue
             found = _lack(condition.body, element, run)
             wrong = [place for place in found.places if place.element.datum.written] if found is not None else []

@@ -27,6 +27,7 @@ class Place(NamedTuple):
     because      what decided it elsewhere, by name
     declaration  the block around it, where that is not the resource of the element
     why          the condition that says so, where that is asked of an element of several parts
+    stretch      of a text what decides, where a condition says so
     together     a value beside it that is wrong together with it, such as who gets what is blamed
     is_part      the element is a part of a text, such as a line of a script
     """
@@ -39,6 +40,7 @@ class Place(NamedTuple):
     declaration: str = ""
     why: Condition | None = None
     is_part: bool = False
+    stretch: tuple[int, int] | None = None
     together: Element | None = None
 
 
@@ -54,7 +56,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
     """None only where nothing on the way has a line."""
     element, shown = place.element, place.shown or place.element
     marked, other = _of_two(place)
-    line = _line_of(marked, subject, point_at)
+    line = _line_of(marked, subject, point_at, place.stretch if marked is element else None)
     if line is None:
         return None
     # Of a resource as a whole there is no value to name.
@@ -99,12 +101,39 @@ def _places(element: Element, subject: Element) -> Iterator[Span]:
         yield from (hop.place for hop in line.way if hop.place is not None)
 
 
-def _line_of(element: Element, subject: Element, point_at: str | None) -> _Line | None:
+def _line_of(
+    element: Element, subject: Element, point_at: str | None, stretch: tuple[int, int] | None = None
+) -> _Line | None:
     owner = element.node or subject.node
     datum = _as_it_stands(element)
     if _is_left_out(datum):
         return _line_of_omission(element, owner, subject)
-    return _line_of_value(datum, owner, point_at)
+    line = _line_of_value(datum, owner, point_at)
+    carried = _carried(element, stretch) if line is not None and stretch is not None and point_at is None else None
+    return line if line is None or carried is None else _led_to(carried, line, datum)
+
+
+def _carried(element: Element, stretch: tuple[int, int]) -> tuple[Hop, ...] | None:
+    """The way of what decides in a text; where a view has read a part of it, of that part."""
+    way, read = element.datum.way, element.read
+    start, end = stretch
+    if read is not None:
+        at = str(read.payload).casefold().find(str(element.datum.payload).casefold())
+        if read.kind != "text" or at < 0:
+            return None
+        start, end, way = start + at, end + at, read.way
+    found = None if way is None else way.carried(start, end)
+    return None if found is None else tuple(found)
+
+
+def _led_to(carried: tuple[Hop, ...], line: _Line, datum: Datum) -> _Line:
+    """The line of a text that is made of several: where it is made, or at the one inside of it that says what is
+    wrong."""
+    made = stations.edited(datum.hops(), None)
+    source = carried[0].span
+    is_made = made is not None and made.kind in ("function", "template")
+    is_inside = made is not None and made.span is not None and source is not None and made.span.holds(source)
+    return line._replace(span=source if is_made and is_inside and source else line.span, way=carried)
 
 
 def _as_it_stands(element: Element) -> Datum:

@@ -12,7 +12,7 @@ from typing import Literal as Choice
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.data import PASSING, Datum, HopKind
-from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means
+from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means, place_of_word
 from dasf_lint.core.partial_text import fits_always, fits_never
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
 from dasf_lint.core.wildcards import fits_one, glob
@@ -56,6 +56,7 @@ class Operator(NamedTuple):
     negates    the operator of which this is the negation
     provenance it asks about the text of the repository, so it is always decided
     doubt      on which version it depends where a text is known and the answer is not
+    decides    the stretch of a text that decides the answer; None for all of it
     """
 
     group: str
@@ -67,6 +68,13 @@ class Operator(NamedTuple):
     negates: str | None = None
     provenance: bool = False
     doubt: Callable[[str], str | None] | None = None
+    decides: Callable[[str, Operand], tuple[int, int] | None] | None = None
+
+
+def deciding(name: str, text: str, argument: Operand) -> tuple[int, int]:
+    """The stretch of a text that decides what an operator says of it."""
+    decides = OPERATORS[name].decides
+    return (None if decides is None else decides(text, argument)) or (0, len(text))
 
 
 def apply(name: str, element: Element, argument: Operand, run: Run) -> Truth:
@@ -198,6 +206,18 @@ def _like_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     if complete and all(fits_never(pattern, pieces) for pattern in patterns):
         return FALSE
     return UNKNOWN
+
+
+def _fitting(text: str, argument: Operand) -> tuple[int, int] | None:
+    """What a pattern asks for that leaves the end or the beginning of a text open."""
+    pattern = next((each for each in argument.texts if glob(each, text)), "")
+    asked = pattern.strip("*")
+    if asked == pattern or any(char in "*?[" for char in asked):
+        return None
+    if pattern.startswith("*") and pattern.endswith("*"):
+        at = text.casefold().find(asked.casefold())
+        return None if at < 0 else (at, at + len(asked))
+    return (len(text) - len(asked), len(text)) if pattern.startswith("*") else (0, len(asked))
 
 
 def _matches(element: Element, argument: Operand, run: Run) -> Truth:
@@ -421,13 +441,16 @@ OPERATORS: dict[str, Operator] = {
     "not_in": Operator("equality", "scalars", _equals, "is none of these values", negates="in"),
     "exists": Operator("presence", "bool", _exists, "is written or has a default; `false`: is not", _exists_unknown),
     "empty": Operator("presence", "bool", _empty, "has no element, key or character", absent=TRUE),
-    "like": Operator("text", "patterns", _like, "fits the shell pattern, or one of them", _like_unknown),
-    "not_like": Operator("text", "patterns", _like, "fits none of the patterns", negates="like"),
+    "like": Operator(
+        "text", "patterns", _like, "fits the shell pattern, or one of them", _like_unknown, decides=_fitting
+    ),
+    "not_like": Operator("text", "patterns", _like, "fits none of the patterns", negates="like", decides=_fitting),
     "matches": Operator("text", "regex", _matches, "holds a match of the RE2 expression", _matches_unknown),
     "not_matches": Operator("text", "regex", _matches, "holds no match of it", negates="matches"),
     "environment_word": Operator(
         "text", "environment", _environment_word,
         "is a name whose first word for an environment is this one", _environment_word_unknown,
+        decides=lambda text, argument: place_of_word(text),
     ),
     "contains": Operator("collections", "scalar", _contains, "has this element or key"),
     "not_contains": Operator(
@@ -445,9 +468,13 @@ OPERATORS: dict[str, Operator] = {
         "network", "number", _cidr_prefix_at_least, "is no wider than this prefix; a list as the union of its ranges"
     ),
     "version": Operator("versions", "version", _version, "is a version that the constraint allows"),
-    "runtime_version": Operator("versions", "version", _runtime_version, "is a runtime that the constraint allows"),
+    "runtime_version": Operator(
+        "versions", "version", _runtime_version, "is a runtime that the constraint allows",
+        decides=runtimes.place_of_release,
+    ),
     "runtime_is": Operator(
-        "versions", "runtime_kind", _runtime_is, "is a supported, lts, ml or custom runtime", doubt=runtimes.doubt
+        "versions", "runtime_kind", _runtime_is, "is a supported, lts, ml or custom runtime", doubt=runtimes.doubt,
+        decides=runtimes.place_of_release,
     ),
     "literal": Operator("provenance", "bool", _literal, "the value is written in the repository", provenance=True),
     "written": Operator("provenance", "bool", _written, "stands in the text, and is not null", provenance=True),

@@ -60,6 +60,14 @@ def release(text: str) -> str | None:
     return None
 
 
+def place_of_release(text: str, argument: object) -> tuple[int, int] | None:
+    """Where the release stands in a version string."""
+    if release(text) is None:
+        return None
+    start = len(text) - len(text.lstrip())
+    return start, start + len(text[start:].partition("-")[0].rstrip())
+
+
 def is_kind(text: str, kind: str, as_of: str) -> bool | None:
     """Whether a version string is `supported`, `lts`, `ml` or `custom`; None where that cannot be said."""
     value = text.strip()

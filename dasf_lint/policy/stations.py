@@ -41,9 +41,13 @@ def line_of(hop: Hop, way: Sequence[Hop]) -> Span | None:
                 return way[0].place
     if hop.kind == "local" and hop.span is not None:
         taken = way[max(way.index(hop) - 1, 0)]
-        if taken.kind == "use" and not taken.of_each and taken.span is not None and hop.span.holds(taken.span):
+        is_member = (taken.kind == "use" and not taken.of_each) or (hop.holds and taken.kind in _MAKING)
+        if is_member and taken.span is not None and hop.span.holds(taken.span):
             return taken.span
     return hop.place
+
+
+_MAKING: Final[frozenset[HopKind]] = frozenset({"conditional", "function", "template"})
 
 
 def given_at(datum: Datum) -> Span | None:

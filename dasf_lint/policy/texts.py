@@ -50,6 +50,9 @@ class _PartWay:
     def characters(self) -> None:
         """It is a part of what has characters."""
 
+    def carried(self, start: int, end: int) -> None:
+        """It is written in one place."""
+
     def sources(self) -> Sequence[Span]:
         """It is one itself."""
         return ()

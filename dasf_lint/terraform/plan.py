@@ -117,6 +117,9 @@ class _PlanWay:
     def characters(self) -> None:
         """What the plan says of a text may not be what the source does."""
 
+    def carried(self, start: int, end: int) -> None:
+        """Nor is it known what the plan's text was made of."""
+
     def beside(self) -> Sequence[Datum]:
         return () if self._source.way is None else self._source.way.beside()
 

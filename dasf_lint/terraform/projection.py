@@ -8,7 +8,7 @@ from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts.absence import SchemaContext, left_out
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema
-from dasf_lint.hcl import json_template, origins, payloads, provenance, types, values, written
+from dasf_lint.hcl import carried, json_template, origins, payloads, provenance, types, values, written
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import CONTENTS, READ_BACK, json_places
 from dasf_lint.hcl.payloads import NULL
@@ -310,6 +310,9 @@ class _Way:
 
     def characters(self) -> Characters | None:
         return written.characters(self._value, () if self._ends_with_use() else (self._use,))
+
+    def carried(self, start: int, end: int) -> Sequence[Hop] | None:
+        return carried.hops(self._value, start, end, () if self._ends_with_use() else (self._use,))
 
     def beside(self) -> Sequence[Datum]:
         return provenance.beside(self._value)

@@ -607,17 +607,17 @@ def test_what_a_module_is_handed_in_an_object_is_used_at_its_member() -> None:
     [
         ('join("", var.v[*])', 'default = "7.3.x-scala2.12"'),
         ('join("", [var.v])', 'default = "7.3.x-scala2.12"'),
-        ('join("-", ["7.3.x", var.scala])', 'default = "scala2.12"'),
+        ('join("-", ["7.3.x", var.scala])', '"7.3.x"'),
         ('join(var.dash, ["7.3.x", "scala2.12"])', '["7.3.x", "scala2.12"]'),
         ('join(\n"-",\n["7.3.x", "scala2.12"]\n)', '["7.3.x", "scala2.12"]'),
-        ('join("-", compact(["7.3.x", var.scala]))', 'default = "scala2.12"'),
-        ('join("-", concat(["7.3.x"], [var.scala]))', 'default = "scala2.12"'),
-        ('format("%s-%s", "7.3.x", var.scala)', 'default = "scala2.12"'),
-        ('format("%s-%s", ["7.3.x", var.scala]...)', 'default = "scala2.12"'),
+        ('join("-", compact(["7.3.x", var.scala]))', '"7.3.x"'),
+        ('join("-", concat(["7.3.x"], [var.scala]))', '"7.3.x"'),
+        ('format("%s-%s", "7.3.x", var.scala)', '"7.3.x"'),
+        ('format("%s-%s", ["7.3.x", var.scala]...)', '"7.3.x"'),
         ('formatlist("7.3.x-%s", [var.scala])[0]', 'default = "scala2.12"'),
         ('regex(".*",\nvar.v)', 'default = "7.3.x-scala2.12"'),
         ('regex(\n".*",\n"7.3.x-scala2.12")', '"7.3.x-scala2.12")'),
-        ('replace("7.3.x+scala2.12", "+", var.dash)', 'default = "-"'),
+        ('replace("7.3.x+scala2.12", "+", var.dash)', '"7.3.x+scala2.12"'),
     ],
 )
 def test_a_function_leads_to_what_its_result_is_made_of(expression: str, source: str) -> None:

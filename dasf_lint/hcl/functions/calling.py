@@ -68,6 +68,18 @@ Implementation: TypeAlias = Callable[[Sequence[Value], Type, CallContext], Value
 Refinement: TypeAlias = Callable[[Value], Value]
 
 
+class Part(NamedTuple):
+    """A part of a text that a function made: so many characters of the text of `value`, from `start` on; all of it
+    where that is a number. Without a value they were written where the text was made."""
+
+    length: int
+    value: Value | None
+    start: int = 0
+
+
+Carries: TypeAlias = Callable[[Sequence[Value], str], Iterable[Part]]
+
+
 def not_null(value: Value) -> Value:
     return unknowns.refined(value, not_null=True)
 
@@ -75,10 +87,11 @@ def not_null(value: Value) -> Value:
 class Function:
     """A function. `returns` is its type or the rule that finds it, `refine` what is known of every result.
 
-    `lazy` functions get expressions instead of values; the evaluator knows them by name.
+    `lazy` functions get expressions instead of values; the evaluator knows them by name. `carries` says of a text that
+    the function made which argument its parts are from, in their order.
     """
 
-    __slots__ = ("lazy", "parameters", "refine", "returns", "run", "variadic")
+    __slots__ = ("carries", "lazy", "parameters", "refine", "returns", "run", "variadic")
 
     def __init__(
         self,
@@ -89,6 +102,7 @@ class Function:
         variadic: Parameter | None = None,
         refine: Refinement | None = not_null,
         lazy: bool = False,
+        carries: Carries | None = None,
     ) -> None:
         self.parameters = tuple(parameters)
         self.returns = returns
@@ -96,6 +110,7 @@ class Function:
         self.variadic = variadic
         self.refine = refine
         self.lazy = lazy
+        self.carries = carries
 
     def parameter(self, index: int) -> Parameter | None:
         return self.parameters[index] if index < len(self.parameters) else self.variadic
@@ -141,9 +156,11 @@ def _unknown_result(type: Type, arguments: Sequence[Value]) -> Value:
 
 __all__ = [
     "CallContext",
+    "Carries",
     "Function",
     "Implementation",
     "Parameter",
+    "Part",
     "Refinement",
     "TypeRule",
     "call",

@@ -8,7 +8,7 @@ from dasf_lint.core.numbers import Infinity, Number
 from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter, Part
 from dasf_lint.hcl.functions.jsontext import encode, encode_string
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, check_length, check_size, is_unknown, text_value, undecided
 from dasf_lint.hcl.graphemes import clusters
@@ -252,6 +252,28 @@ def _format(args: Args, type: Type, context: CallContext) -> Value:
     return text_value(render(template, args[1:]))
 
 
+def _carried(args: Args, text: str) -> Iterator[Part]:
+    """What is between the verbs is written in the format; what a verb adds to its argument is written nowhere else."""
+    template, at = args[0].text, 0
+    for part in _parts(template):
+        if isinstance(part, str):
+            yield Part(len(part), args[0], at)
+            # A percent sign is written as two.
+            at += 2 if template[at : at + 2] == "%%" and part == "%" else len(part)
+            continue
+        at += len(part.raw)
+        written, value = _formatted(part, args[1:]), args[part.argument]
+        if not isinstance(value.payload, str):
+            yield Part(len(written), value)
+            continue
+        at_value = written.find(value.payload)
+        if at_value < 0:
+            yield Part(len(written), None)
+        else:
+            behind = len(written) - at_value - len(value.payload)
+            yield from (Part(at_value, None), Part(len(value.payload), value), Part(behind, None))
+
+
 def _partly(template: str, args: Args, cause: Value) -> Value:
     """The result where not all arguments are known: the texts between them are, up to what would be refused."""
     parts: list[str | Value] = []
@@ -324,6 +346,6 @@ _ARGS = Parameter("args", DYNAMIC, null=True, unknown=True)
 _FORMAT = Parameter("format", STRING)
 
 FUNCTIONS: dict[str, Function] = {
-    "format": Function([_FORMAT], STRING, _format, variadic=_ARGS),
+    "format": Function([_FORMAT], STRING, _format, variadic=_ARGS, carries=_carried),
     "formatlist": Function([_FORMAT], LIST_OF_STRING, _formatlist, variadic=_ARGS),
 }

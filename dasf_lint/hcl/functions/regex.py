@@ -8,7 +8,7 @@ from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter, Part
 from dasf_lint.hcl.functions.support import check_length, check_size, is_unknown, text_value
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.values import Value
@@ -150,6 +150,19 @@ def _replace(args: Args, type: Type, context: CallContext) -> Value:
     return text_value(text.replace(wanted, replacement))
 
 
+def _carried(args: Args, text: str) -> Iterator[Part]:
+    """Nothing is said of what a pattern replaced."""
+    whole, wanted, replacement = args[0], args[1].text, args[2]
+    if not wanted or (len(wanted) > 1 and wanted[0] == "/" and wanted[-1] == "/"):
+        return
+    at = 0
+    while (found := whole.text.find(wanted, at)) >= 0:
+        yield Part(found - at, whole, at)
+        yield Part(len(replacement.text), replacement)
+        at = found + len(wanted)
+    yield Part(len(whole.text) - at, whole, at)
+
+
 def _replaced(pattern: Any, text: str, replacement: str) -> str:
     template = _template(replacement)
     out: list[str] = []
@@ -194,6 +207,9 @@ FUNCTIONS: dict[str, Function] = {
     "regex": Function(_PATTERN, _regex_type, _regex),
     "regexall": Function(_PATTERN, _regexall_type, _regexall),
     "replace": Function(
-        [Parameter("str", STRING), Parameter("substr", STRING), Parameter("replace", STRING)], STRING, _replace
+        [Parameter("str", STRING), Parameter("substr", STRING), Parameter("replace", STRING)],
+        STRING,
+        _replace,
+        carries=_carried,
     ),
 }

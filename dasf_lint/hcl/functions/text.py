@@ -1,11 +1,11 @@
 """Functions on strings. Lengths and positions count grapheme clusters, letters are mapped one by one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import operators, origins, types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import CallContext, Carries, Function, Parameter, Part
 from dasf_lint.hcl.functions.support import (
     LIST_OF_STRING,
     NotWhole,
@@ -78,28 +78,36 @@ def reverse(text: str) -> str:
 
 def substring(text: str, offset: int, length: int) -> str:
     """The oddities are Terraform's: a negative offset with length 0 takes all, one before the beginning counts as 0."""
+    return _cut(text, offset, length)[1]
+
+
+def _cut(text: str, offset: int, length: int) -> tuple[str, str]:
+    """What stands before a part of a text, and the part."""
     if offset >= 0 and length == 0:
-        return ""
+        return "", ""
     parts = clusters(text)
     if offset < 0:
-        offset += len(parts)
-    if offset > 0:
-        parts = parts[offset:]
-    return "".join(parts if length <= 0 else parts[:length])
+        offset = max(offset + len(parts), 0)
+    rest = parts[offset:]
+    return "".join(parts[:offset]), "".join(rest if length <= 0 else rest[:length])
 
 
-def _of_text(function: Callable[[str], str]) -> Function:
+def _letter_by_letter(args: Args, text: str) -> Iterator[Part]:
+    yield Part(len(text), args[0])
+
+
+def _of_text(function: Callable[[str], str], carries: Carries | None = None) -> Function:
     def run(args: Args, type: Type, context: CallContext) -> Value:
         return text_value(function(args[0].text))
 
-    return Function([Parameter("str", STRING, dynamic=True)], STRING, run)
+    return Function([Parameter("str", STRING, dynamic=True)], STRING, run, carries=carries)
 
 
-def _of_plain_text(function: Callable[[str], str], name: str = "str") -> Function:
+def _of_plain_text(function: Callable[[str], str], carries: Carries | None = None) -> Function:
     def run(args: Args, type: Type, context: CallContext) -> Value:
         return text_value(function(args[0].text))
 
-    return Function([Parameter(name, STRING)], STRING, run)
+    return Function([Parameter("str", STRING)], STRING, run, carries=carries)
 
 
 def _trimming(*, second: str | None, left: Callable[[str, str], str], right: Callable[[str, str], str]) -> Function:
@@ -114,8 +122,12 @@ def _trimming(*, second: str | None, left: Callable[[str, str], str], right: Cal
             made.origin = None if origin is None else origin.behind(len(args[0].text) - len(rest))
         return made
 
+    def carries(args: Args, text: str) -> Iterator[Part]:
+        whole_text, taken_off = args[0].text, args[1].text if len(args) > 1 else ""
+        yield Part(len(text), args[0], len(whole_text) - len(left(whole_text, taken_off)))
+
     parameters = [Parameter("str", STRING), *([] if second is None else [Parameter(second, STRING)])]
-    return Function(parameters, STRING, run)
+    return Function(parameters, STRING, run, carries=carries)
 
 
 def _same(text: str, taken_off: str) -> str:
@@ -130,6 +142,11 @@ def _substr(args: Args, type: Type, context: CallContext) -> Value:
         return text_value(substring(args[0].text, whole(args[1]), whole(args[2])))
     except NotWhole as error:
         raise CallError("{}", str(error)) from None
+
+
+def _carried_by_substr(args: Args, text: str) -> Iterator[Part]:
+    before, _ = _cut(args[0].text, whole(args[1]), whole(args[2]))
+    yield Part(len(text), args[0], len(before))
 
 
 def _split(args: Args, type: Type, context: CallContext) -> Value:
@@ -180,6 +197,14 @@ def _join(args: Args, type: Type, context: CallContext) -> Value:
         items = [item for value in lists for item in taken(value)]
         made.origin = origins.Joined([each for item in items for each in ((len(item.text), item), between)])
     return made
+
+
+def _carried_by_join(args: Args, text: str) -> Iterator[Part]:
+    separator = args[0]
+    for index, item in enumerate(item for value in args[1:] for item in taken(value)):
+        if index:
+            yield Part(len(separator.text), separator)
+        yield Part(len(item.text), item)
 
 
 def _joined_partly(separator: str, lists: Args, cause: Value) -> Value:
@@ -279,8 +304,10 @@ FUNCTIONS: dict[str, Function] = {
     "chomp": _trimming(second=None, left=_same, right=lambda text, _: text.rstrip("\r\n")),
     "endswith": Function([_TEXT, Parameter("suffix", STRING)], BOOL, _endswith),
     "indent": Function([Parameter("spaces", NUMBER), _TEXT], STRING, _indent),
-    "join": Function([_SEPARATOR], STRING, _join, variadic=Parameter("lists", LIST_OF_STRING)),
-    "lower": _of_text(lower),
+    "join": Function(
+        [_SEPARATOR], STRING, _join, variadic=Parameter("lists", LIST_OF_STRING), carries=_carried_by_join
+    ),
+    "lower": _of_text(lower, _letter_by_letter),
     "parseint": Function([Parameter("number"), Parameter("base", NUMBER)], _parseint_type, _parseint),
     "split": Function([_SEPARATOR, _TEXT], LIST_OF_STRING, _split),
     "startswith": Function(
@@ -291,9 +318,9 @@ FUNCTIONS: dict[str, Function] = {
     "substr": Function(
         [Parameter("str", STRING, dynamic=True), Parameter("offset", NUMBER, dynamic=True),
          Parameter("length", NUMBER, dynamic=True)],
-        STRING, _substr,
+        STRING, _substr, carries=_carried_by_substr,
     ),
-    "title": _of_plain_text(title),
+    "title": _of_plain_text(title, _letter_by_letter),
     "trim": _trimming(
         second="cutset",
         left=lambda text, cutset: text.lstrip(cutset) if cutset else text,
@@ -302,7 +329,7 @@ FUNCTIONS: dict[str, Function] = {
     "trimprefix": _trimming(second="prefix", left=str.removeprefix, right=_same),
     "trimspace": _trimming(second=None, left=lambda t, _: t.lstrip(_SPACES), right=lambda t, _: t.rstrip(_SPACES)),
     "trimsuffix": _trimming(second="suffix", left=_same, right=str.removesuffix),
-    "upper": _of_text(upper),
+    "upper": _of_text(upper, _letter_by_letter),
 }  # fmt: skip
 
 __all__ = ["FUNCTIONS", "lower", "reverse", "substring", "title", "types", "upper"]

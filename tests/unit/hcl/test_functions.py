@@ -14,6 +14,7 @@ from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.functions import FILESYSTEM, HANDS_ON, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.globbing import name_matches
 from dasf_lint.hcl.graphemes import clusters
+from dasf_lint.hcl.origins import Made
 from dasf_lint.hcl.parser import parse_expression
 from dasf_lint.hcl.pieces import safe_prefix
 from dasf_lint.hcl.traversal import static_references
@@ -258,3 +259,39 @@ def test_convert_keeps_what_is_known_of_an_unknown_and_says_nothing_of_a_secret(
 
 def test_functions_that_hand_their_argument_on_are_functions() -> None:
     assert set(TABLE) >= HANDS_ON
+
+
+CARRIED = [
+    'format("a-%s-%5s-%%-%d", "x", "yy", 3)', 'format("%[3]s%[1]s%s", "a", "b", "c")', 'format("%q", "a")',
+    'format("%s%s", "", "b")', 'join("-", ["a", "b"], ["c"])', 'join("", [])', 'join("-", ["a"])',
+    'replace("a.b.c", ".", "--")', 'replace("abc", "x", "y")', 'replace("a.b", ".", "")', 'lower("ÀB")', 'upper("ab")',
+    'title("a b")', 'trimspace("  a ")', 'trim("xxaxx", "x")', 'trimprefix("aab", "a")', 'trimsuffix("baa", "a")',
+    'chomp("a\\n")', 'substr("abcab", 3, 2)', 'substr("abc", -2, 0)', 'substr("abc", 0, 0)', 'substr("abc", -9, 2)',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CARRIED)
+def test_what_carries_the_parts_of_a_result_are_the_arguments(text: str) -> None:
+    """Together they are the result; what is of an argument reads there as it does in the result."""
+    made = value(text)
+    carries = TABLE[made.label].carries
+    assert carries is not None
+    given = made.origin.values if isinstance(made.origin, Made) else [made.via]
+    at = 0
+    for length, of, start in carries([each for each in given if each is not None], made.text):
+        part = made.text[at : at + length]
+        if of is not None and isinstance(of.payload, str):
+            assert of.text[start : start + length].casefold() == part.casefold()
+        elif of is not None:
+            assert part == "3"
+        at += length
+    assert at == len(made.text)
+
+
+@pytest.mark.parametrize("text", ['replace("abc", "/b/", "x")', 'replace("ab", "", "-")'])
+def test_what_carries_a_part_may_not_be_known(text: str) -> None:
+    made = value(text)
+    carries = TABLE["replace"].carries
+    assert carries is not None
+    assert isinstance(made.origin, Made)
+    assert not list(carries(made.origin.values, made.text))

@@ -1,7 +1,13 @@
 import pytest
 
 from dasf_lint.core.data import Datum, MappingMembers
-from dasf_lint.core.environment_words import environment_of, environment_of_beginning, environments_in, means
+from dasf_lint.core.environment_words import (
+    environment_of,
+    environment_of_beginning,
+    environments_in,
+    means,
+    place_of_word,
+)
 from dasf_lint.core.graph import Environment, Graph, Node, Root
 from dasf_lint.core.source import MemoryTree, SourceFile, Span
 from dasf_lint.core.words import words
@@ -79,6 +85,18 @@ def test_words_name_environments_as_a_whole(name: str, expected: list[str]) -> N
 )  # fmt: skip
 def test_a_name_speaks_of_the_environment_of_its_first_word(name: str, expected: str | None) -> None:
     assert environment_of(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("ml_dev_eu", "dev"), ("dev", "dev"), ("prod.models.churn", "prod"), ("team-non-prod-x", "non-prod"),
+        ("pre-prod", "pre-prod"), ("int_orders_dev", "dev"), ("ml_features", None), ("anna@dev.example", None),
+    ],
+)  # fmt: skip
+def test_the_word_that_decides_has_a_place(name: str, word: str | None) -> None:
+    place = place_of_word(name)
+    assert (None if place is None else name[place[0] : place[1]]) == word
 
 
 @pytest.mark.parametrize(
