@@ -5,7 +5,7 @@ from typing import Final
 from dasf_lint.core.environment_words import MEANT
 from dasf_lint.policy.compile import PART_NAMES
 from dasf_lint.policy.conditions import SETTING
-from dasf_lint.policy.judge import PLACEHOLDERS as _PLACEHOLDERS
+from dasf_lint.policy.messages import PLACEHOLDERS as _PLACEHOLDERS
 from dasf_lint.policy.relations import LATER_LINKS, LATER_REACH, LINKS, REACH
 from dasf_lint.policy.views import LATER_VIEWS, VIEWS
 

@@ -1,0 +1,58 @@
+"""What a finding says: the message of its check with the placeholders filled."""
+
+import re
+
+from dasf_lint import lazy
+from dasf_lint.core.answers import Cause
+from dasf_lint.core.graph import Node
+from dasf_lint.policy import causes
+from dasf_lint.policy.paths import Element
+
+_NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
+
+
+def _name_of(element: Element) -> str:
+    """The name that an element is given under; empty where that may be more than a name."""
+    name = str(element.key.payload) if element.key.kind == "text" else ""
+    if _NAME.fullmatch(name) is None or lazy.module("policy.secrets").looks_like_secret(name):
+        return ""
+    return name
+
+
+def _printed_address(node: Node) -> str:
+    """A file is called by its path; its address is told from those of resources by what stands before it."""
+    return node.name if node.type.endswith(".file") else node.address
+
+
+PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")
+
+
+def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> str:
+    """The message with its placeholders filled; braces in values mean nothing."""
+    node = subject.node
+    environment = node.environment.name if node is not None and node.environment is not None else None
+    related = place.element.node.address if place.element.node is not None else ""
+    values = {
+        "address": _printed_address(node) if node is not None else "",
+        "path": cause.path,
+        "key": _name_of(place.element) or cause.path,
+        "value": cause.value,
+        "expected": "***" if hide else place.expected,
+        "environment": environment or "an unknown environment",
+        "related": related,
+    }
+    parts: list[str] = []
+    rest = message
+    while rest:
+        before, mark, after = rest.partition("{")
+        parts.append(before)
+        if not mark:
+            break
+        name, end, tail = after.partition("}")
+        if end and name in values:
+            parts.append(values[name])
+            rest = tail
+        else:
+            parts.append(mark)
+            rest = after
+    return "".join(parts)
