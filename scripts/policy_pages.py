@@ -247,6 +247,8 @@ that makes an omission good for all its resources: they are then one finding the
 that resource. `together_with: principal` names a value of the subject that is wrong only together with what `assert`
 finds, as who gets a privilege is: the more particular of the two is marked, the other shown, and a comment at either
 excuses it.
+`about: names`, of a policy or a check, says that it judges what something is called, not how it is set: where values
+come from outside of the repository, a name that is the default of a variable is no more than an example.
 
 `remediation` is written to be followed to the letter: it names every attribute and a value for it, after which the
 finding is gone. A finding shows the words for what it points at; a plain text is for both.

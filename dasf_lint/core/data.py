@@ -14,7 +14,7 @@ from dasf_lint.core.source import Span
 Reason = Literal[
     "no_value", "computed", "data_source", "remote_module", "provider_function", "unsupported_function", "outside_root",
     "not_reproducible", "lookup", "workspace", "python", "version", "cloud", "format", "service_default", "symbolic",
-    "limit", "error", "infinite", "ephemeral",
+    "limit", "error", "infinite", "ephemeral", "caller",
 ]  # fmt: skip
 
 HopKind = Literal[
@@ -290,6 +290,14 @@ class Datum:
     def scalar(self) -> "bool | int | Fraction | str":
         assert isinstance(self.payload, bool | int | Fraction | str)
         return self.payload
+
+    def holding(self, payload: "Members | list[Datum]") -> "Datum":
+        """The same mapping or sequence with other members."""
+        return Datum(
+            self.kind, payload, span=self.span, way=self.way, references=self.references, sensitive=self.sensitive,
+            literal=self.literal, default=self.default, complete=self.complete, document=self.document, null=self.null,
+            block=self.block, unseen=self.unseen, possible=self.possible,
+        )  # fmt: skip
 
     def hops(self) -> Sequence[Hop]:
         """The way from its source to here; one hop for a value that was written where it stands."""

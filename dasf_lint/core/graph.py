@@ -39,7 +39,8 @@ class Root(NamedTuple):
     directory with values of its own, such as `live/prod/terragrunt.hcl`. `alone` says of a module that is judged by
     itself although others call it why nobody knows what its variables are given: only values of files count, no
     defaults. `program` is the one whose reading of the files it is, `workspace` None where nobody says which one is
-    selected. `part` names what of `file` it is, such as a component of a stack.
+    selected. `part` names what of `file` it is, such as a component of a stack. `listed`: the configuration says that
+    it is a root.
     """
 
     kind: RootKind
@@ -51,6 +52,7 @@ class Root(NamedTuple):
     alone: str = ""
     program: Program = "terraform"
     part: str = ""
+    listed: bool = False
 
     @property
     def id(self) -> str:
@@ -74,6 +76,21 @@ class Gap(NamedTuple):
     call: str | None = None
     providers: tuple[tuple[str, str], ...] = ()
     reason: Reason = "remote_module"
+
+
+class Outside(NamedTuple):
+    """What is known of a root to which values come from outside of the repository.
+
+    defaults  where the defaults stand that hold as long as nobody gives another value -> what they are of: `var.x`
+    beside    what a person is told may hold resources as well, beside those of a module; empty for what is applied as
+              it stands
+    reading   makes the same graph with nothing known of what defaults leave open; where it is told so, what texts in
+              them say is open as well
+    """
+
+    defaults: Mapping[Span, str]
+    beside: str
+    reading: "Callable[[bool], Graph]"
 
 
 class Disabled(NamedTuple):
@@ -188,7 +205,7 @@ class Graph:
 
     __slots__ = (
         "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps",
-        "modules", "relied_on", "root", "secrets", "upload", "version_places",
+        "modules", "outside", "relied_on", "root", "secrets", "upload", "version_places",
     )  # fmt: skip
 
     def __init__(
@@ -212,6 +229,8 @@ class Graph:
         self.environment = environment
         self.evaluate_all: Callable[[], Sequence[Diagnostic]] = tuple
         """Diagnostics that show only when every value is computed; for those who look at all of them."""
+        self.outside: Outside | None = None
+        """Where values come from outside: what that leaves open."""
         self.version_places: Mapping[str, Span] = {}
         """By provider: where its version is written, or where it is missed."""
         self.secrets: Callable[[], Secrets] = Secrets

@@ -31,15 +31,15 @@ At = tuple[str | int, ...]
 
 _TOP = (
     "version", "id", "aliases", "title", "severity", "confidence", "profile", "tags", "sensitive", "suppressible",
-    "point_at", "cure_at", "together_with", "dasf", "description", "remediation", "message", "references", "requires",
-    "params", "match", "where", "assert", "checks", "fix", "examples",
+    "point_at", "cure_at", "together_with", "about", "dasf", "description", "remediation", "message", "references",
+    "requires", "params", "match", "where", "assert", "checks", "fix", "examples",
 )  # fmt: skip
 _REQUIRED = (
     "version", "id", "title", "severity", "dasf", "description", "match", "message", "remediation", "examples",
 )  # fmt: skip
 _CHECK = (
     "name", "aliases", "match", "where", "assert", "severity", "confidence", "profile", "message", "cure_at",
-    "together_with",
+    "together_with", "about",
 )  # fmt: skip
 _SUBJECTS = ("resource", "part", "thing", "edge")
 _EXAMPLE = ("name", "expect", "terraform", "bundle", "files", "target", "environment", "params", "as_of")
@@ -93,6 +93,7 @@ class _Checker:
         self.optional_one_of(data, "profile", PROFILES)
         self.optional_one_of(data, "point_at", ("source", "use"))
         self.cure_at(data, ())
+        self.optional_one_of(data, "about", ("names",))
         self.flag(data, "sensitive")
         self.flag(data, "suppressible")
         self.text(data["title"], ("title",), longest=_LONGEST_TITLE)
@@ -328,6 +329,7 @@ class _Checker:
             self.optional_one_of(about, "confidence", CONFIDENCES, at)
             self.optional_one_of(about, "profile", PROFILES, at)
             self.cure_at(about, at)
+            self.optional_one_of(about, "about", ("names",), at)
             if "message" in about:
                 self.message(about["message"], (*at, "message"))
             inner = scopes

@@ -54,21 +54,9 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
     confidence = str(data.get("confidence", "high"))
     raw_checks = cast("Sequence[Data] | None", data.get("checks"))
     if raw_checks is None:
-        checks = [
-            Check(
-                None,
-                (),
-                None,
-                None,
-                assertion(data["assert"]),
-                severity,
-                profile,
-                message,
-                confidence,
-                _cure(data),
-                _together(data),
-            )
-        ]
+        asserted = assertion(data["assert"])
+        more = _cure(data), _together(data), "about" in data
+        checks = [Check(None, (), None, None, asserted, severity, profile, message, confidence, *more)]
     else:
         checks = [
             Check(
@@ -83,6 +71,7 @@ def policy(data: Data, *, path: str, area: str, texts: Texts | Callable[[], Text
                 confidence=str(each.get("confidence", confidence)),
                 cure_at=_cure(each if "cure_at" in each else data),
                 together_with=_together(each if "together_with" in each else data),
+                about_names="about" in each or "about" in data,
             )
             for each in raw_checks
         ]

@@ -43,6 +43,25 @@ def cannot_be_mine(gap: Gap, subject: Node, graph: Graph, link: str, *, by_attri
     return False
 
 
+def may_stand_beside(subject: Node, graph: Graph, link: str, run: Run) -> bool:
+    """Whether what stands beside a module, with its callers, may have the relation `link` to a resource in it.
+
+    Callers see nothing of a module but its outputs, and share the workspaces that they hand over.
+    """
+    if link == "same_module":
+        return False
+    told = [subject]
+    if link == "same_workspace":
+        mine = run.relations.workspace(subject, graph, run)
+        if mine.kind != "node":
+            return True
+        told += graph.resolve(mine.key)
+    elif link != "refers_to_me":
+        return True
+    outputs = [node for node in graph.of_kind("terraform.output") if not node.module]
+    return not all(_leads_nowhere(output, node, graph) for output in outputs for node in told)
+
+
 def _leads_nowhere(node: Node, subject: Node, graph: Graph) -> bool:
     """Whether no value of a module call or of a provider configuration is, or comes from, the subject."""
     return all(means(reference, subject, graph) is FALSE for _, reference in node.references())

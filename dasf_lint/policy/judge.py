@@ -18,7 +18,7 @@ from dasf_lint.core.answers import (
 )
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.graph import Estate, Graph, Node
+from dasf_lint.core.graph import Estate, Graph, Node, Outside
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -26,12 +26,13 @@ from dasf_lint.facts.absence import version_subject
 from dasf_lint.policy import blame, causes
 from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
 from dasf_lint.policy.findings import findings, unknown_answers
-from dasf_lint.policy.messages import fill
-from dasf_lint.policy.model import Check, Policy, Sets, Subjects, folded
+from dasf_lint.policy.messages import told
+from dasf_lint.policy.model import Check, Policy, Subjects, folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of, single
 from dasf_lint.policy.relations import Relations
 from dasf_lint.policy.run import Literal, Run, Scalar, Shapes
+from dasf_lint.policy.selection import Names, by_folded_name, merged_sets, overridden_severity
 from dasf_lint.policy.shapes import SHAPES
 from dasf_lint.policy.views import VIEWS
 
@@ -76,9 +77,17 @@ class Judgement:
         return unknown_answers(self.answers)
 
 
+class _Caused(NamedTuple):
+    """A cause and what is said of it. `written`: it is a value that somebody wrote, and nothing that is missed."""
+
+    cause: Cause
+    message: str
+    written: bool
+
+
 class _Outcome(NamedTuple):
     verdict: Verdict
-    causes: tuple[tuple[Cause, str], ...] = ()
+    causes: tuple[_Caused, ...] = ()
     reasons: tuple[UnknownReason, ...] = ()
 
 
@@ -94,20 +103,23 @@ def judge(estate: Estate, pack: Pack, settings: Settings, shapes: Shapes | None 
 class _Judge:
     """The state of one run: indexes of relations, merged sets, what could not be asked."""
 
-    def __init__(self, estate: Estate, pack: Pack, settings: Settings, shapes: Shapes) -> None:
+    def __init__(self, estate: Estate, pack: Pack, settings: Settings, shapes: Shapes, beside: str = "") -> None:
+        """`beside` is as `policy.relations` takes it."""
         self.estate = estate
         self.pack = pack
         self.settings = settings
         self.shapes = shapes
-        self.relations = Relations(estate)
+        self.relations = Relations(estate, beside)
         self.sets = merged_sets(pack.sets, settings.sets)
-        self.selected = _Names(settings.select)
-        self.ignored = _Names(settings.ignore)
+        self.selected = Names(settings.select)
+        self.ignored = Names(settings.ignore)
         self.severity = {folded(name): severity for name, severity in settings.severity.items()}
-        self.params = _by_folded_name(settings.params)
+        self.params = by_folded_name(settings.params)
         self.judgement = Judgement()
         self.without_environment: dict[str, set[str]] = {}
         self._found_parts: dict[tuple[Node, str], tuple[Element, ...]] = {}
+        self._others: dict[tuple[Graph, bool, str], _Judge] = {}
+        """Who is asked once more, where values come from outside."""
         self._asked: dict[tuple[str, str], dict[str | None, list[Check]]] = {}
 
     def run(self) -> Judgement:
@@ -226,6 +238,8 @@ class _Judge:
         run = self._run(subject, params)
         for check in checks:
             outcome = self._decide(policy, check, run, {})
+            if outcome.verdict == "fail" and subject.graph.outside is not None and not policy.sensitive:
+                outcome = self._whatever_is_given(policy, check, run, subject.graph.outside)
             if outcome.verdict == "fail":
                 worst = "fail"
                 self._failed(policy, check, subject, outcome)
@@ -259,7 +273,7 @@ class _Judge:
         node = subject.node
         assert node is not None
         calls = _calls(subject)
-        for cause, message in outcome.causes:
+        for cause, message, _ in outcome.causes:
             self.judgement.answers.append(
                 Answer(
                     policy.id,
@@ -282,6 +296,58 @@ class _Judge:
     def _severity(self, policy: Policy, check: Check) -> Severity:
         overridden = overridden_severity(policy, check, self.severity)
         return check.severity if overridden is None else overridden[1]
+
+    # --- where values come from outside -------------------------------------------------------------------------------
+
+    def _whatever_is_given(self, policy: Policy, check: Check, run: Run, outside: Outside) -> _Outcome:
+        """What is left of a failure that the defaults of a root give, whatever else may be given (decision 27).
+
+        What a module does not hold may stand beside it; what it says itself is its own doing.
+        """
+        here = self._asked_again(policy, check, run, outside, "")
+        if here.verdict != "fail" or not outside.beside:
+            return here
+        anywhere = self._asked_again(policy, check, run, outside, outside.beside)
+        own = tuple(each for each in here.causes if each.written)
+        return here._replace(causes=own) if own and anywhere.verdict != "fail" else anywhere
+
+    def _asked_again(self, policy: Policy, check: Check, run: Run, outside: Outside, beside: str) -> _Outcome:
+        other = self._other(run.subject.graph, outside, beside, names=check.about_names)
+        part = policy.subjects.part or (check.narrowed.part if check.narrowed is not None else None)
+        subjects = other._like(run.subject, part)
+        found = [other._decide(policy, check, other._run(each, run.params), {}) for each in subjects]
+        if found and all(outcome.verdict == "fail" for outcome in found):
+            return _Outcome("fail", _united(*(outcome.causes for outcome in found)))
+        why = dict.fromkeys(reason for outcome in found for reason in outcome.reasons)
+        node = run.subject.node
+        assert node is not None
+        # What only asks whether something is written is decided, though nobody knows whether that is null.
+        return _Outcome("unknown", reasons=tuple(why) or (UnknownReason("caller", node.address, node.span),))
+
+    def _other(self, graph: Graph, outside: Outside, beside: str, *, names: bool) -> "_Judge":
+        """The same run where nothing is known of what the defaults of one root leave open."""
+        found = self._others.get((graph, names, beside))
+        if found is None:
+            reading = next((each.estate for key, each in self._others.items() if key[:2] == (graph, names)), None)
+            if reading is None:
+                opened = outside.reading(names)
+                reading = Estate(tuple(opened if each is graph else each for each in self.estate.graphs))
+            found = _Judge(reading, self.pack, self.settings, self.shapes, beside)
+            self._others[graph, names, beside] = found
+        return found
+
+    def _like(self, subject: Element, part: str | None) -> list[Element]:
+        """What a subject of the same root read otherwise is here: itself, or the instances that it may be."""
+        node = subject.node
+        assert node is not None
+        graph = next(each for each in self.estate.graphs if each.root == node.root)
+        found = [of_node(each, graph) for each in graph.resolve(node.address)]
+        if part is None:
+            return found
+        parts = [each for whole in found for each in self._parts(whole, part)]
+        return [each for each in parts if each.path == subject.path] or parts
+
+    # --- one answer ---------------------------------------------------------------------------------------------------
 
     def _decide(self, policy: Policy, check: Check, run: Run, assignment: Mapping[Hashable, bool]) -> _Outcome:
         """The verdict under the assumed switches; undecided ones are tried both ways, the same wherever they occur."""
@@ -343,7 +409,7 @@ class _Judge:
 
     def _blamed(self, policy: Policy, check: Check, run: Run) -> _Outcome:
         subject = run.subject
-        found: dict[tuple[str, int, str], tuple[Cause, str]] = {}
+        found: dict[tuple[str, int, str], _Caused] = {}
         together = None if check.together_with is None else single(subject, check.together_with, run)
         for place in blame.causes(check.assertion, subject, run):
             if together is not None and place.element is not subject:
@@ -356,8 +422,8 @@ class _Judge:
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
                 if key not in found:
-                    message = fill(check.message, subject, place, cause, hide=policy.sensitive)
-                    found[key] = cause, f"{message}: {place.lacks}" if place.lacks and not policy.sensitive else message
+                    is_written = bool(place.element.path) and place.element.datum.written
+                    found[key] = _Caused(cause, told(check, subject, place, cause, hide=policy.sensitive), is_written)
         return _Outcome("fail", tuple(found.values()))
 
     def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:
@@ -389,51 +455,11 @@ def _placed(reason: UnknownReason, subject: Element) -> UnknownReason:
     return reason._replace(span=span or subject.anchor or (subject.node.span if subject.node is not None else None))
 
 
-def _united(one: tuple[tuple[Cause, str], ...], other: tuple[tuple[Cause, str], ...]) -> tuple[tuple[Cause, str], ...]:
-    known = {(cause.span, cause.path): (cause, message) for cause, message in one}
-    for cause, message in other:
-        known.setdefault((cause.span, cause.path), (cause, message))
+def _united(*several: tuple[_Caused, ...]) -> tuple[_Caused, ...]:
+    known: dict[tuple[Span, str], _Caused] = {}
+    for each in (each for found in several for each in found):
+        known.setdefault((each.cause.span, each.cause.path), each)
     return tuple(known.values())
-
-
-class _Names:
-    """Names that somebody gave: of policies, their checks, controls and tags."""
-
-    __slots__ = ("_names",)
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = frozenset(map(folded, names))
-
-    def mean(self, policy: Policy, check: Check) -> bool:
-        if not self._names:
-            return False
-        known = (policy.id, *policy.aliases, *check.aliases, *policy.tags, *policy.controls)
-        return not self._names.isdisjoint(map(folded, known))
-
-
-def _by_folded_name(params: Mapping[str, Mapping[str, Literal]]) -> dict[str, dict[str, Literal]]:
-    found: dict[str, dict[str, Literal]] = {}
-    for name, values in params.items():
-        found.setdefault(folded(name), {}).update(values)
-    return found
-
-
-def overridden_severity(policy: Policy, check: Check, overrides: Mapping[str, Severity]) -> tuple[str, Severity] | None:
-    """What `overrides`, by folded names, say of a check, and under which name: its own alias before the policy's."""
-    for name in map(folded, (*check.aliases, policy.id, *policy.aliases)) if overrides else ():
-        if name in overrides:
-            return name, overrides[name]
-    return None
-
-
-def merged_sets(sets: Sets, changes: Mapping[str, Mapping[str, Sequence[Scalar]]]) -> dict[str, Sequence[Scalar]]:
-    """The pack's sets with what the configuration adds and removes."""
-    merged: dict[str, Sequence[Scalar]] = dict(sets)
-    for name, change in changes.items():
-        removed = frozenset(change.get("remove", ()))
-        kept = [value for value in merged.get(name, ()) if value not in removed]
-        merged[name] = list(dict.fromkeys((*kept, *change.get("add", ()))))
-    return merged
 
 
 def _calls(subject: Element) -> tuple[tuple[str, Span], ...]:

@@ -6,6 +6,7 @@ from dasf_lint import lazy
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.graph import Node
 from dasf_lint.policy import causes
+from dasf_lint.policy.model import Check
 from dasf_lint.policy.paths import Element
 
 _NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
@@ -22,6 +23,30 @@ def _name_of(element: Element) -> str:
 def _printed_address(node: Node) -> str:
     """A file is called by its path; its address is told from those of resources by what stands before it."""
     return node.name if node.type.endswith(".file") else node.address
+
+
+def told(check: Check, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> str:
+    """What is said of a place: the message of the check, what the nearest alternative lacks, and what may yet be."""
+    message = fill(check.message, subject, place, cause, hide=hide)
+    if hide:
+        return message
+    lacks = f": {place.lacks}" if place.lacks else ""
+    return f"{message}{lacks}{_unless(subject, place, cause)}"
+
+
+def _unless(subject: Element, place: causes.Place, cause: Cause) -> str:
+    """The variables whose defaults hold only as long as nobody outside gives another value."""
+    outside = subject.graph.outside
+    if outside is None:
+        return ""
+    datum = place.element.datum
+    decided = [*place.because, *(datum.way.decided() if cause.way and datum.way is not None else ())]
+    hops = [*cause.way, *(hop for _, each in decided for hop in each.hops())]
+    names = dict.fromkeys(outside.defaults[hop.span] for hop in hops if hop.span and hop.span in outside.defaults)
+    if not names:
+        return ""
+    which = " or ".join(names)
+    return f", unless {which} is given another value"
 
 
 PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")

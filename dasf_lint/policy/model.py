@@ -57,6 +57,8 @@ class Check(NamedTuple):
     """Where, in the target of a bundle, an omission is made good for all resources at once."""
     together_with: Path | None = None
     """A value of the subject that is wrong together with what is blamed; which of the two is edited, their ways say."""
+    about_names: bool = False
+    """It judges what something is called: a default is an example of that, where others give the names."""
 
 
 class PolicyParameter(NamedTuple):

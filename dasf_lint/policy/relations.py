@@ -14,7 +14,7 @@ from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
-from dasf_lint.policy.hidden import cannot_be_mine, hides
+from dasf_lint.policy.hidden import cannot_be_mine, hides, may_stand_beside
 from dasf_lint.policy.links import ReferenceIndex, index_of, is_doubtful, links_of, references_in, referrers
 from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled
 from dasf_lint.policy.run import Run
@@ -79,10 +79,14 @@ class Found:
 class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
-    __slots__ = ("_by_place", "_indexes", "_kinds", "_workspaces", "estate", "lines", "room", "searched", "settings")
+    __slots__ = (
+        "_by_place", "_indexes", "_kinds", "_workspaces", "beside", "estate", "lines", "room", "searched", "settings",
+    )  # fmt: skip
 
-    def __init__(self, estate: Estate) -> None:
+    def __init__(self, estate: Estate, beside: str = "") -> None:
+        """`beside` names what may hold resources that nobody sees, beside those of the estate."""
         self.estate = estate
+        self.beside = beside
         self.settings: dict[Node, Selection] = {}
         """What a resource is given, gone through once for all checks."""
         self.room = Budget(limits.max_run_settings)
@@ -202,6 +206,8 @@ def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
     if relation.types == ("bundle.target",):
         # Neither a module nor Python code declares targets, so all of them are seen.
         return
+    if run.relations.beside and may_stand_beside(scope.node, scope.graph, relation.link, run):
+        found.doubt([UnknownReason("caller", run.relations.beside, None)])
     direct = not relation.via and not relation.reach
     for graph in graphs:
         for gap in graph.gaps:

@@ -195,6 +195,9 @@ def _conditions(operators: Mapping[str, Json], graph: Schema) -> dict[str, Schem
 _CURE: Schema = {"type": "string", "pattern": r"^bundle\.target\.[A-Za-z_]+(\.[A-Za-z_]+)*$"}
 
 
+_ABOUT: Schema = {"const": "names"}
+
+
 def _heading() -> dict[str, Json]:
     message: Schema = {"type": "string", "minLength": 1, "maxLength": 300}
     control: Schema = {"type": "string", "pattern": "^DASF-[0-9]+$"}
@@ -212,6 +215,7 @@ def _heading() -> dict[str, Json]:
         "point_at": _enum(("source", "use")),
         "cure_at": _CURE,
         "together_with": _ONE_PATH,
+        "about": _ABOUT,
         "dasf": {**_some(control), "uniqueItems": True},
         "description": _TEXT,
         "remediation": _choose(
@@ -242,6 +246,7 @@ def _body(subject: Mapping[str, Json]) -> dict[str, Json]:
             "message": {"type": "string", "maxLength": 300},
             "cure_at": _CURE,
             "together_with": _ONE_PATH,
+            "about": _ABOUT,
         },
         ["assert"],
     )

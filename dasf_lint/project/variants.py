@@ -32,7 +32,7 @@ def variants(tree: FileTree, config: Config, found: Discovery, directory: str) -
             if path not in listed:
                 root = Root("terraform", directory, relative(path, directory), var_files=(path,))
                 made[root.id] = root
-    return Variants(list(made.values()) or [Root("terraform", directory)], diagnostics)
+    return Variants(list(made.values()) or [Root("terraform", directory, listed=bool(configured))], diagnostics)
 
 
 def _configured(tree: FileTree, each: ConfiguredRoot, diagnostics: list[Diagnostic]) -> Root:

@@ -58,6 +58,7 @@ _REASONS: Final[dict[Reason, str]] = {
     "error": "cannot be evaluated: {}",
     "infinite": "{} is infinite",
     "ephemeral": "{} exists only while Terraform runs",
+    "caller": "{} is up to whoever calls or applies this configuration",
 }
 
 

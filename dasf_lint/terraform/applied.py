@@ -35,6 +35,16 @@ def perhaps(module: Module) -> str:
     return ""
 
 
+def is_root(module: Module) -> bool:
+    """Whether it has what Terraform takes from root modules only, or what modules to be called do without.
+
+    `import` blocks are refused in a module that is called, a backend is ignored. A module can configure providers, but
+    cannot be repeated or depend on anything then, so that those who publish modules do not.
+    https://developer.hashicorp.com/terraform/language/modules/develop/providers
+    """
+    return bool(module.backends or module.imports) or any(map(_configures, module.providers.values()))
+
+
 def _needs_values(module: Module, configured: Iterable[ProviderConfig]) -> bool:
     """Whether a variable has no default, or a provider is configured with one whose default says nothing."""
     if any(variable.is_required for variable in module.variables.values()):

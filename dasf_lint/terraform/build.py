@@ -18,7 +18,7 @@ from dasf_lint.facts.uploads import UPLOADED
 from dasf_lint.hcl import provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.values import Value
-from dasf_lint.terraform import secrecy, written
+from dasf_lint.terraform import outside, secrecy, written
 from dasf_lint.terraform.bodies import PROVIDER_META, RESOURCE_META, content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
 from dasf_lint.terraform.cells import Cell
@@ -96,6 +96,10 @@ def _build(
     graph.evaluate_all = lambda: complaints(evaluation, instances)
     graph.secrets = lambda: secrecy.of_root(evaluation, instances, builder.nodes)
     graph.relied_on = lambda: _relied_on(evaluation, builder.nodes)
+    if options.left_open is None:
+        graph.outside = outside.outside(
+            evaluation, graph, lambda left: _build(modules, root, options._replace(left_open=left))
+        )
     graph.upload = lambda kind, argument: _uploaded(evaluation, kind, argument)
     return graph
 

@@ -18,6 +18,7 @@ from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Argument, Output, Variable
 from dasf_lint.terraform.needs import needs_of
+from dasf_lint.terraform.outside import left_open
 from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import Typed, constraint_of, given_value
 
@@ -87,11 +88,20 @@ class VariableCell(_ValueCell):
         typed = self.evaluation.typed(self._variable)
         value = self._from_outside(typed)
         if value is None or (value.payload is NULL and not self._variable.is_nullable):
-            value = typed.default if self.module.parent is not None or not self.evaluation.root.alone else None
+            value = self._default(typed)
             if value is None:
                 self._complain_of_null(typed)
                 return values.with_marks(self._missing(typed), typed.marks)
         return values.with_marks(value, typed.marks)
+
+    def _default(self, typed: Typed) -> Value | None:
+        evaluation = self.evaluation
+        if self.module.parent is not None or typed.default is None:
+            return typed.default
+        if evaluation.root.alone:
+            return None
+        left = evaluation.options.left_open
+        return typed.default if left is None else left_open(typed.default, self._variable, typed.type, left)
 
     def _from_outside(self, typed: Typed) -> Value | None:
         """What the caller, a file or the command line gives; None where nothing does."""

@@ -1,7 +1,7 @@
 """What a run may say about the evaluation of its roots."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dasf_lint.core.graph import Program
 from dasf_lint.core.json_text import Json
@@ -40,6 +40,11 @@ class FromCaller(NamedTuple):
 Setting = FromText | FromFile
 
 
+LeftOpen = Literal["nothing said", "names"]
+"""What the defaults of a root leave open to values from outside: that of which they say nothing, or what things are
+called as well."""
+
+
 class TerraformOptions(NamedTuple):
     """Settings of `check`, `graph`, `console` and `show` that concern Terraform.
 
@@ -51,6 +56,7 @@ class TerraformOptions(NamedTuple):
     here            what the program would say in this directory now: no file is generated before, and the workspace is
                     the default one where no other is named
     program         the one that the configuration names
+    left_open       what the defaults of the root do not decide; None: they do
     """
 
     settings: tuple[Setting, ...] = ()
@@ -60,3 +66,4 @@ class TerraformOptions(NamedTuple):
     environment: Mapping[str, str] | None = None
     here: bool = False
     program: Program | None = None
+    left_open: LeftOpen | None = None

@@ -74,6 +74,7 @@ def test_a_block_outside_of_the_modules_may_protect_the_bucket_of_another_instan
 
 
 NAMED = SWITCH + (
+    'provider "aws" {\n  region = "eu-west-1"\n}\n'
     'variable "p" {\n  type = string\n}\n'
     'resource "aws_s3_bucket" "b" {\n  bucket = NAME\n}\n'
     'resource "databricks_mws_storage_configurations" "c" {\n  bucket_name = NAME\n}\n'

@@ -1,0 +1,47 @@
+"""Which checks the names of a run mean, and what it says of them: severities, parameters, sets."""
+
+from collections.abc import Mapping, Sequence
+
+from dasf_lint.core.answers import Severity
+from dasf_lint.policy.model import Check, Policy, Sets, folded
+from dasf_lint.policy.run import Literal, Scalar
+
+
+class Names:
+    """Names that somebody gave: of policies, their checks, controls and tags."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = frozenset(map(folded, names))
+
+    def mean(self, policy: Policy, check: Check) -> bool:
+        if not self._names:
+            return False
+        known = (policy.id, *policy.aliases, *check.aliases, *policy.tags, *policy.controls)
+        return not self._names.isdisjoint(map(folded, known))
+
+
+def by_folded_name(params: Mapping[str, Mapping[str, Literal]]) -> dict[str, dict[str, Literal]]:
+    found: dict[str, dict[str, Literal]] = {}
+    for name, values in params.items():
+        found.setdefault(folded(name), {}).update(values)
+    return found
+
+
+def overridden_severity(policy: Policy, check: Check, overrides: Mapping[str, Severity]) -> tuple[str, Severity] | None:
+    """What `overrides`, by folded names, say of a check, and under which name: its own alias before the policy's."""
+    for name in map(folded, (*check.aliases, policy.id, *policy.aliases)) if overrides else ():
+        if name in overrides:
+            return name, overrides[name]
+    return None
+
+
+def merged_sets(sets: Sets, changes: Mapping[str, Mapping[str, Sequence[Scalar]]]) -> dict[str, Sequence[Scalar]]:
+    """The pack's sets with what the configuration adds and removes."""
+    merged: dict[str, Sequence[Scalar]] = dict(sets)
+    for name, change in changes.items():
+        removed = frozenset(change.get("remove", ()))
+        kept = [value for value in merged.get(name, ()) if value not in removed]
+        merged[name] = list(dict.fromkeys((*kept, *change.get("add", ()))))
+    return merged
