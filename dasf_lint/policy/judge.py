@@ -300,7 +300,7 @@ class _Judge:
     # --- where values come from outside -------------------------------------------------------------------------------
 
     def _whatever_is_given(self, policy: Policy, check: Check, run: Run, outside: Outside) -> _Outcome:
-        """What is left of a failure that the defaults of a root give, whatever else may be given (decision 27).
+        """What is left of a failure that the defaults of a root give, whatever else may be given (decision 28).
 
         What a module does not hold may stand beside it; what it says itself is its own doing.
         """

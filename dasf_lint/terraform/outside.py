@@ -1,6 +1,6 @@
 """Values that come to a root from outside of the repository, and what its defaults leave to them.
 
-The rules stand in docs/adr/0027-what-callers-decide.md.
+The rules stand in docs/adr/0028-what-callers-decide.md.
 """
 
 from collections.abc import Callable, Collection
