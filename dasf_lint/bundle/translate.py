@@ -58,7 +58,7 @@ class Projection:
         way = BundleWay(value, trail, self.overrides) if has_way else None
         if way is None and span is not None and self.overrides.label(span) is not None:
             way = BundleWay(value, trail, self.overrides)
-        default: DefaultSource | None = "provider" if value.node is None and value.source is None else None
+        default: DefaultSource | None = "cli" if value.node is None and value.source is None else None
         literal = is_literal(value)
         trail = along(trail, value)
         match value.kind:

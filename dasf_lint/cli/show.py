@@ -26,7 +26,12 @@ from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.text import hop_text, reason_text
 
-_DEFAULTS = {"provider": "default of the provider", "documented": "documented default", "inferred": "default"}
+_DEFAULTS = {
+    "provider": "default of the provider",
+    "documented": "documented default",
+    "inferred": "default",
+    "cli": "set by the Databricks CLI",
+}
 
 
 @click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)

@@ -58,7 +58,7 @@ class Cause(NamedTuple):
     @property
     def label(self) -> str:
         """`custom_parameters.no_public_ip is false`."""
-        return self.said or (f"{self.path} is {self.value}" if self.path and self.value else self.value)
+        return self.said or (f"{self.path} is {self.value}" if self.path and self.value else "")
 
 
 class Member(NamedTuple):

@@ -184,8 +184,9 @@ def written_names(members: Members) -> Iterable[str]:
 
 Kind = Literal["absent", "bool", "number", "text", "sequence", "mapping", "unknown"]
 
-DefaultSource = Literal["provider", "documented", "inferred"]
-"""Who says what an absent attribute means: the provider sends it, documentation states it, or it was concluded."""
+DefaultSource = Literal["provider", "documented", "inferred", "cli"]
+"""Who says what an absent attribute means: the provider sends it, documentation states it, it was concluded, or the
+Databricks CLI sets it, of its own or for a preset."""
 
 
 class Datum:

@@ -28,6 +28,7 @@ from dasf_lint.policy.conditions import (
     truth,
 )
 from dasf_lint.policy.labels import value_text
+from dasf_lint.policy.missing import missing, no_such
 from dasf_lint.policy.operators import deciding
 from dasf_lint.policy.paths import Element, Path, single
 from dasf_lint.policy.relations import Related
@@ -56,11 +57,11 @@ def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
         case Any() | Quantifier(word="some"):
             found = _lack(condition, scope, run)
             if found is None or found.is_bare:
-                yield Place(scope, _expected(condition, run))
+                yield Place(scope, _expected(condition, run), missing=missing(condition, scope, run))
             else:
                 yield _as_one(found.places, run)
         case _:
-            yield Place(scope, _expected(condition, run))
+            yield Place(scope, _expected(condition, run), missing=missing(condition, scope, run))
 
 
 class _Lack(NamedTuple):
@@ -239,7 +240,7 @@ def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, 
         if any(hop.kind in HANDED_IN for hop in way):
             # Somebody has made room for it, and nothing is given.
             return _Lack((Place(named, lacks=f"{named.path} is null"),), _ADD_RESOURCE, False, True, off=True)
-    lacks = f"no {' or '.join(relation.types)} belongs to it"
+    lacks = no_such(relation)
     return _Lack((Place(scope, _expected(condition, run), lacks=lacks),), _ADD_RESOURCE, False, False)
 
 
@@ -371,10 +372,14 @@ def _failing(condition: Quantifier, scope: Element, run: Run) -> Iterator[Place]
             found = _lack(condition.body, element, run)
             wrong = [place for place in found.places if place.element.datum.written] if found is not None else []
             # What is written and wrong is edited first; what is left out beside it has no line of its own.
-            yield from (place._replace(lacks="") for place in wrong or [Place(element)])
+            yield from (place._replace(lacks="") for place in wrong or [_incomplete(element, condition.body, run)])
     if not hit:
         # Nothing was selected, and that is what fails.
         yield Place(scope)
+
+
+def _incomplete(element: Element, condition: Condition, run: Run) -> Place:
+    return Place(element, missing=missing(condition, element, run))
 
 
 def _expected(condition: Condition, run: Run) -> str:

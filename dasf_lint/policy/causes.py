@@ -16,6 +16,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.facts.shapes import without_needless_indices
 from dasf_lint.policy import labels, stations
 from dasf_lint.policy.conditions import Condition
+from dasf_lint.policy.missing import Missing
 from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, single
 from dasf_lint.policy.run import Run
 
@@ -27,6 +28,7 @@ class Place(NamedTuple):
     because      what decided it elsewhere, by name
     declaration  the block around it, where that is not the resource of the element
     why          the condition that says so, where that is asked of an element of several parts
+    missing      what a resource or block as a whole lacks
     stretch      of a text what decides, where a condition says so
     together     a value beside it that is wrong together with it, such as who gets what is blamed
     is_part      the element is a part of a text, such as a line of a script
@@ -40,6 +42,7 @@ class Place(NamedTuple):
     declaration: str = ""
     why: Condition | None = None
     is_part: bool = False
+    missing: tuple[Missing, ...] = ()
     stretch: tuple[int, int] | None = None
     together: Element | None = None
 
@@ -74,7 +77,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         line.way,
         tuple(_beside(place, marked, other, subject, hide=hide)),
         is_literal=bool(shown.path) and (shown.read or shown.datum).kind in ("text", "number", "sequence"),
-        said=labels.of_element(told, owner, hide=hide) if path and value else "",
+        said=_said(place, told, owner, hide=hide),
         together=() if other is None else tuple(_places(other, subject)),
     )
 
@@ -87,6 +90,15 @@ def _of_two(place: Place) -> tuple[Element, Element | None]:
     if stations.is_more_particular(together.datum, element.datum):
         return together, element
     return element, together
+
+
+def _said(place: Place, told: Element, owner: Node | None, *, hide: bool) -> str:
+    """What is told at the line that is marked."""
+    if told.path and told.datum.kind != "mapping":
+        return labels.of_element(told, owner, hide=hide)
+    if place.lacks and not hide:
+        return place.lacks
+    return labels.of_missing(place.missing, owner, hide=hide) or labels.of_whole(told, owner)
 
 
 def _told(shown: Element, element: Element) -> Element:
@@ -195,13 +207,13 @@ def _beside(
         if written is not None:
             yield labels.of_element(named, owner, hide=hide), written
     if element.node is not subject.node and subject.node is not None:
-        yield subject.node.address, subject.node.span
+        yield labels.of_subject(subject.node), subject.node.span
 
 
 def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | None:
     """An omission as the target of its bundle makes it good; None for what is written, and outside of bundles.
 
-    The resource stands on the way, so a comment there excuses it alone.
+    A comment at the resource excuses it alone.
     """
     targets = subject.graph.of_kind("bundle.target")
     if place.element.datum.written or subject.node is None or len(targets) != 1:
@@ -209,8 +221,9 @@ def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | No
     [target] = targets
     cure = single(of_node(target, subject.graph), path, run)
     span = cure.anchor or target.span
-    way = (Hop("use", subject.node.address, subject.node.span),)
-    return Cause(span, _declaration(target), path.text, "not set", way, is_literal=False)
+    own = subject.node.span
+    related = ((labels.of_heir(subject.node), own),)
+    return Cause(span, _declaration(target), path.text, "not set", (), related, is_literal=False, together=(own,))
 
 
 def _declaration(node: Node | None) -> str:

@@ -1,6 +1,6 @@
 """What a person is told of a value and of the place where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -11,32 +11,98 @@ from dasf_lint.core.graph import Node
 from dasf_lint.core.written import KINDS
 from dasf_lint.facts.shapes import without_needless_indices
 from dasf_lint.policy.conditions import printed
-from dasf_lint.policy.paths import Element, is_nothing
+from dasf_lint.policy.missing import Missing
+from dasf_lint.policy.paths import Element, Path, is_nothing
 
 _LONGEST_VALUE = 80
+_LONGEST_NAMES = 50
+"""Characters of names that are told together."""
 
 _BY_DEFAULT: Final[Mapping[DefaultSource, str]] = {
     "provider": " by default of the provider",
     "documented": " by its documented default",
     "inferred": " by default",
+    "cli": ", set by the Databricks CLI",
 }
 
 
 def of_element(element: Element, owner: Node | None, *, hide: bool) -> str:
-    """What is told of the place of a value: the path into a document as well, which is no part of what a finding is
-    known by, and that nobody wrote what is a default."""
+    """`custom_parameters.no_public_ip is false`, and that nobody wrote what is a default."""
+    name, verb, rest = _sentence(element, owner, hide=hide)
+    return f"{name} {verb} {rest}"
+
+
+def _sentence(element: Element, owner: Node | None, *, hide: bool) -> tuple[str, str, str]:
+    path, datum = path_of(element, owner), element.read or element.datum
+    if element.datum.null:
+        return path, "is", "null"
+    if datum.kind == "unknown" and not hide:
+        return (path, "comes from", datum.unknown.subject) if datum.unknown.subject else (path, "is", "not known")
+    value = value_text(datum, hide=hide)
+    if path.endswith("]") and datum.kind in ("bool", "number", "text"):
+        # Where it stands among the others is no part of what is written: sets are sorted.
+        return path.rpartition("[")[0], "contains", value
+    return path, "is", value + (_BY_DEFAULT[element.datum.default] if element.datum.default is not None else "")
+
+
+def path_of(element: Element, owner: Node | None) -> str:
+    """The path of a value as a person has written it: into a document as well, which is no part of what a finding is
+    known by."""
     path, *views = element.path.split("|")
     for view in views:
         if view != "json" and not view.startswith(("json.", "json[")):
             break
         path += view.removeprefix("json")
-    if owner is not None:
-        path = without_needless_indices(owner.kind, path)
-        if owner.kind in KINDS:
-            # The texts of a file are gathered by their names; no index is written there.
-            path = path.partition("[")[0]
-    by = _BY_DEFAULT[element.datum.default] if element.datum.default is not None else ""
-    return f"{path} is {value_text(element.read or element.datum, hide=hide)}{by}"
+    if owner is None:
+        return path
+    if owner.type == "terraform.variable" and path == "value":
+        return f"var.{owner.name}"
+    path = without_needless_indices(owner.kind, path)
+    # The texts of a file are gathered by their names; no index is written there.
+    return path.partition("[")[0] if owner.kind in KINDS else path
+
+
+def of_missing(missing: Sequence[Missing], owner: Node | None, *, hide: bool) -> str:
+    """`a and b are not set`, and whatever else is missing."""
+    alike: dict[tuple[str, str], dict[str, None]] = {}
+    others: dict[str, None] = {}
+    for each in missing:
+        if isinstance(each, str):
+            others[each] = None
+            continue
+        if isinstance(each, Path):
+            name, verb, rest = each.text.partition("|")[0].replace("[*]", ""), "is", "not set"
+        else:
+            name, verb, rest = _sentence(each, owner, hide=hide)
+        alike.setdefault((verb, rest), {})[name] = None
+    told = [_together(list(names), verb, rest) for (verb, rest), names in alike.items()]
+    return ", and ".join([*told, *others])
+
+
+def _together(names: Sequence[str], verb: str, rest: str) -> str:
+    most = next((n for n in range(len(names), 1, -1) if sum(map(len, names[:n])) <= _LONGEST_NAMES), 1)
+    shown = [*names[:most], f"{len(names) - most} more"] if most < len(names) else names
+    if len(shown) == 1:
+        return f"{shown[0]} {verb} {rest}"
+    return f"{', '.join(shown[:-1])} and {shown[-1]} {_PLURAL[verb]} {rest}"
+
+
+_PLURAL: Final[Mapping[str, str]] = {"is": "are", "contains": "contain", "comes from": "come from"}
+
+
+def of_whole(element: Element, owner: Node | None) -> str:
+    """What is told of a resource or block that is wrong by being there."""
+    return f"{path_of(element, owner)} is there" if element.path else "declared here"
+
+
+def of_subject(node: Node) -> str:
+    """What is told of the resource that a finding is about where it stands elsewhere."""
+    return f"concerns {node.address}"
+
+
+def of_heir(node: Node) -> str:
+    """What is told of a resource that has what stands elsewhere."""
+    return f"inherited by {node.address}"
 
 
 def of_decider(name: str, decider: Datum, blamed: Datum, *, hide: bool) -> str:

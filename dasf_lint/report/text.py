@@ -26,7 +26,7 @@ _HOPS: Final[dict[HopKind, str]] = {
     "command_line": "the value is given on the command line",
     "module_argument": "passed to the module here",
     "output": "handed out by the module here",
-    "local": "chosen here",
+    "local": "kept here",
     "conditional": "chosen by this condition",
     "template": "put together here",
     "function": "computed here",
@@ -98,7 +98,7 @@ def hop_text(kind: HopKind, label: str) -> str:
     if kind == "use" and label.startswith("var."):
         # A variable is asked for itself, by nobody who uses it.
         return f"declared here: {label}"
-    return f"{_HOPS[kind]}: {label}" if label else _HOPS[kind]
+    return f"{_HOPS[kind]}: {label}" if label and kind != "merge_key" else _HOPS[kind]
 
 
 def reason_text(reason: Reason, subject: str) -> str:

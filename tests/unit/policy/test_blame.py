@@ -105,7 +105,8 @@ def test_a_related_resource_is_marked_at_its_header() -> None:
     (finding,) = found({"none": relation}, job, permissions)
     assert finding.cause.span == permissions.span
     assert finding.cause.declaration == "databricks_permissions.p"
-    assert finding.cause.related == (("databricks_job.j", job.span),)
+    assert finding.cause.label == "declared here"
+    assert finding.cause.related == (("concerns databricks_job.j", job.span),)
 
 
 def test_a_nested_some_is_marked_where_it_is_true() -> None:

@@ -1,0 +1,128 @@
+"""What a finding says at the lines that it shows: what stands there, in the words of who wrote it."""
+
+import pytest
+
+from dasf_lint import MemoryTree, Options, lint
+from dasf_lint.core.answers import Finding
+from dasf_lint.report.text import hop_text
+
+
+def found(files: str | dict[str, str], policy: str) -> list[Finding]:
+    tree = MemoryTree({"main.tf": files} if isinstance(files, str) else files)
+    return lint(tree, Options(profile="strict", select=(policy,))).findings
+
+
+def bundle(text: str) -> dict[str, str]:
+    return {"databricks.yml": text}
+
+
+WORKSPACE = 'resource "azurerm_databricks_workspace" "w" {\n  sku = "premium"\n%s}\n'
+BUCKET = (
+    'resource "aws_s3_bucket" "b" {\n  bucket = "lake"\n}\nresource "databricks_external_location" "l" {\n'
+    '  url = "s3://lake/x"\n}\n'
+)
+TARGETS = """bundle: {name: b}
+targets:
+  dev:
+    workspace: {host: "https://one.cloud.databricks.com"}
+  prod:
+    mode: production
+    workspace: {host: "https://one.cloud.databricks.com"}
+"""
+ENDPOINT = """bundle: {name: b}
+resources:
+  model_serving_endpoints:
+    m:
+      name: m
+      config: {served_entities: [{entity_name: system.ai.dbrx}]}
+"""
+GRANT = (
+    'resource "databricks_grant" "g" {\n  catalog = "c"\n  principal = "account users"\n'
+    '  privileges = ["USE_CATALOG", "SELECT"]\n}\n'
+)
+
+LABELS: dict[str, tuple[str | dict[str, str], str, str]] = {
+    "what lacks beside a resource": (
+        WORKSPACE % "", "workspace-without-ip-access-list",
+        "no databricks_workspace_conf belongs to it, and no databricks_ip_access_list belongs to it",
+    ),
+    "what lacks inside of a resource": (
+        BUCKET + 'resource "aws_s3_bucket_public_access_block" "b" {\n  bucket = aws_s3_bucket.b.id\n}\n',
+        "bucket-public-access",
+        "block_public_policy and restrict_public_buckets are false by default of the provider",
+    ),
+    "several ways, none of which is taken": (
+        BUCKET, "bucket-public-access",
+        "no aws_s3_bucket_public_access_block belongs to it, and no aws_s3_account_public_access_block stands in its root",
+    ),
+    "several places, of which none is written": (
+        bundle(ENDPOINT), "serving-endpoint-inference-table",
+        "ai_gateway.inference_table_config.enabled and 1 more are not set",
+    ),
+    "many places, of which none is written": (
+        bundle(ENDPOINT), "serving-endpoint-rate-limit",
+        "ai_gateway.rate_limits.calls and 4 more are not set",
+    ),
+    "a resource that must not be": (
+        'resource "databricks_mlflow_model" "m" {\n  name = "m"\n}\n', "model-in-workspace-registry", "declared here",
+    ),
+    "another resource, for one value": (
+        bundle(TARGETS), "targets-share-workspace", "workspace.host is https://one.cloud.databricks.com",
+    ),
+    "an element of a list": (GRANT, "grants-to-everyone", "privileges contains SELECT"),
+    "a line of a file of requirements": (
+        {
+            "databricks.yml": "bundle: {name: b}\nresources:\n  jobs:\n    j:\n      name: j\n      tasks:\n"
+            "        - task_key: t\n          libraries:\n            - requirements: requirements.txt\n",
+            "requirements.txt": "pandas\n",
+        },
+        "library-not-pinned",
+        "requirements contains pandas",
+    ),
+    "a null": (
+        WORKSPACE % "  managed_disk_cmk_key_vault_key_id = null\n", "workspace-managed-disk-key",
+        "managed_disk_cmk_key_vault_key_id is null",
+    ),
+    "what is left out": (
+        WORKSPACE % "", "workspace-managed-disk-key", "managed_disk_cmk_key_vault_key_id is not set",
+    ),
+    "a variable": (
+        'variable "db_password" {\n  default = "hunter2-Wert-9"\n}\n', "plaintext-secret", "var.db_password is ***",
+    ),
+    "what nobody knows before it is deployed": (
+        bundle(
+            "bundle: {name: b}\ntargets:\n  prod: {mode: production}\nresources:\n  jobs:\n    j:\n      name: j\n"
+            "      run_as: {user_name: '${workspace.current_user.userName}'}\n"
+        ),
+        "prod-job-runs-as-user",
+        "run_as.user_name comes from workspace.current_user.userName",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_a_label_says_what_stands_there(name: str) -> None:
+    files, policy, label = LABELS[name]
+    assert label in [each.cause.label for each in found(files, policy)]
+
+
+def test_what_else_a_finding_is_about_is_told_in_words() -> None:
+    [finding] = [each for each in found(bundle(TARGETS), "targets-share-workspace") if each.severity == "high"]
+    assert [label for label, _ in finding.cause.related] == [
+        "workspace.host is https://one.cloud.databricks.com", "concerns target.prod",
+    ]  # fmt: skip
+
+
+def test_who_inherits_an_omission_is_told_of_each() -> None:
+    text = "bundle: {name: b}\ntargets:\n  prod: {mode: production}\nresources:\n  jobs:\n    a: {name: a}\n    c: {name: c}\n"
+    [finding] = found(bundle(text), "prod-job-runs-as-user")
+    assert finding.cause.label == "run_as is not set"
+    assert [label for label, _ in finding.cause.related] == [
+        "inherited by databricks_job.a",
+        "inherited by databricks_job.c",
+    ]
+
+
+def test_what_is_told_of_stations() -> None:
+    assert hop_text("merge_key", "<<") == "merged in here"
+    assert hop_text("local", "local.names") == "kept here: local.names"
