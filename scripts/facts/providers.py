@@ -8,13 +8,11 @@ FACTS: Final = Path(__file__).resolve().parent.parent.parent / "facts"
 
 
 class Provider(NamedTuple):
-    """source      the address without its host
-    is_chosen   only the types that `facts/selection.txt` names, because all of them would double what is shipped
+    """is_chosen   only the types that `facts/selection.txt` names, because all of them would double what is shipped
     has_nested  whether it speaks protocol 6 of Terraform, which alone has nested attributes
     """
 
     name: str
-    source: str
     is_chosen: bool = False
     has_nested: bool = False
 
@@ -26,16 +24,15 @@ class Provider(NamedTuple):
 PROVIDERS: Final = {
     provider.name: provider
     for provider in (
-        Provider("databricks", "databricks/databricks", has_nested=True),
-        Provider("azurerm", "hashicorp/azurerm", is_chosen=True),
-        Provider("aws", "hashicorp/aws", is_chosen=True),
-        Provider("google", "hashicorp/google", is_chosen=True),
-        Provider("azuread", "hashicorp/azuread"),
-        Provider("azapi", "azure/azapi", has_nested=True),
+        Provider("databricks", has_nested=True),
+        Provider("azurerm", is_chosen=True),
+        Provider("aws", is_chosen=True),
+        Provider("google", is_chosen=True),
+        Provider("azapi", has_nested=True),
         *(
-            Provider(name, f"hashicorp/{name}")
+            Provider(name)
             for name in (
-                "archive", "cloudinit", "dns", "external", "http", "local", "null", "random", "time", "tls",
+                "azuread", "archive", "cloudinit", "dns", "external", "http", "local", "null", "random", "time", "tls",
             )
         ),
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dasf_lint.facts.schema import TABLES
 from scripts.facts import stated
 from scripts.facts.layout import index_of, text_of
-from scripts.facts.merging import Merged, merge
+from scripts.facts.merging import merge
 from scripts.facts.observed import Observed, Seen
 from scripts.facts.providers import PROVIDERS, Provider
 
@@ -31,7 +31,7 @@ def made(observed: dict[str, Observed], known: stated.Stated) -> tuple[dict[str,
             continue
         merged = merge(observed[name], known)
         contradictions += [f"{name}: {text}" for text in merged.contradictions]
-        files[f"{name}.json"] = text_of(_header(provider, observed[name].seen, merged), merged.codes)
+        files[f"{name}.json"] = text_of(_header(provider, observed[name].seen), merged.codes)
         history.update(merged.history)
         about_history[name] = {
             "first": observed[name].seen[0].version,
@@ -45,20 +45,13 @@ def made(observed: dict[str, Observed], known: stated.Stated) -> tuple[dict[str,
     return files, contradictions
 
 
-def _header(provider: Provider, seen: tuple[Seen, ...], merged: Merged) -> dict[str, Any]:
-    kinds = list(merged.codes)
+def _header(provider: Provider, seen: tuple[Seen, ...]) -> dict[str, Any]:
+    newest = seen[-1]
     return {
-        "name": provider.name,
-        "source": provider.source,
-        "version": seen[-1].version,
-        "made": seen[-1].package,
-        "day": seen[-1].day,
-        "releases": len(seen),
+        "version": newest.version,
+        "made": newest.package,
+        "day": newest.day,
         "complete": not provider.is_chosen,
-        "types": len(kinds),
-        "resources": sum("." not in kind and kind != "provider" for kind in kinds),
-        "data": sum(kind.startswith("data.") for kind in kinds),
-        "paths": sum(map(len, merged.codes.values())),
     }
 
 
