@@ -2,11 +2,12 @@
 
     python -m scripts.make_facts                        the newest release of every package joins what is stored
     python -m scripts.make_facts --check                says what would change, and exits with 1 if anything would, or
-                                                        if something is left to a person: a contradiction, or an
-                                                        attribute of which nobody says whether it is a credential
+                                                        if something is left to a person: a contradiction, an
+                                                        attribute of which nobody says whether it is a credential,
+                                                        types that were not looked for in all releases
     python -m scripts.make_facts --offline              from what is stored alone; with --check, in CI
     python -m scripts.make_facts --add PACKAGE==VERSION an earlier release joins
-    python -m scripts.make_facts --again [PROVIDER]     reads all stored releases again, after the selection grew
+    python -m scripts.make_facts --again [PROVIDER]     reads all stored releases again, after the selection changed
 
 Packages are downloaded into `.facts`, opened as archives and read as text. Nothing of them is installed or run.
 """
@@ -31,14 +32,14 @@ from scripts.facts import (
 )
 from scripts.facts.bundles import ObservedBundles
 from scripts.facts.observed import Codes, Observed, Seen
-from scripts.facts.providers import FACTS, PROVIDERS, Provider, provider_of_package, selection
+from scripts.facts.providers import FACTS, PROVIDERS, Provider, provider_of_package
+from scripts.facts.selection import selection
 
 _WHEELS: Final = Path(__file__).resolve().parent.parent / ".facts"
 
 
-def read(provider: Provider, wheel: Path) -> tuple[str, Codes]:
+def read(provider: Provider, wheel: Path, chosen: frozenset[str] | None) -> tuple[str, Codes]:
     """The provider's version in a release, and the codes of the types that are looked at."""
-    chosen = selection(provider)
     names = None if chosen is None else {provider.name, *(kind.rpartition(".")[2] for kind in chosen)}
     versions: set[str] = set()
     codes: Codes = {}
@@ -59,7 +60,7 @@ def _joined(found: Observed, provider: Provider, package: str, version: str | No
     release, wheel = packages.download(package, version, _WHEELS)
     if version is None and found.seen and found.seen[-1].package == str(release):
         return found
-    provider_version, codes = read(provider, wheel)
+    provider_version, codes = read(provider, wheel, found.asked)
     return found.with_release(Seen(provider_version, str(release), packages.released_on(wheel)), codes)
 
 
@@ -68,7 +69,7 @@ def _observed(options: argparse.Namespace) -> dict[str, Observed]:
     if options.again is not None:
         for name in [options.again] if options.again else PROVIDERS:
             seen = found[name].seen
-            found[name] = Observed(name, (), {})
+            found[name] = Observed(name, (), {}, selection(PROVIDERS[name]))
             for about in seen:
                 found[name] = _joined(found[name], PROVIDERS[name], *about.package.split())
     for requirement in options.add:
@@ -87,6 +88,15 @@ def _observed_bundles(options: argparse.Namespace) -> ObservedBundles:
     return bundles.read(*packages.download(bundle_layer.PACKAGE, None, _WHEELS))
 
 
+def _not_asked(observed: Observed) -> list[str]:
+    """What has changed of the selection since the releases were read: of new types only the newest could be asked."""
+    wanted = selection(PROVIDERS[observed.name])
+    if wanted is None or observed.asked is None or wanted == observed.asked:
+        return []
+    came, gone = sorted(wanted - observed.asked), sorted(observed.asked - wanted)
+    return [f"{observed.name}: `--again {observed.name}`, the selection changed: {', '.join([*came, *gone])}"]
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
@@ -103,20 +113,19 @@ def main(arguments: list[str]) -> int:
     told += [*contradictions.of(files, seen, by_hand), *(f"bundles: {text}" for text in told_of_bundles)]
     for text in told:
         print(f"contradiction: {text}")
-    asked = secrecy.undecided(seen, by_hand, json.loads(layer))
-    for text in asked:
-        print(f"undecided: {text}")
-    for name, provider in PROVIDERS.items():
-        found = {kind for codes in seen[name].codes.values() for kind in codes}
-        for kind in sorted((selection(provider) or frozenset()) - found):
-            print(f"not found: {kind} of the selection is in no release of {name} that was read")
+    left = secrecy.undecided(seen, by_hand, json.loads(layer))
+    if not options.offline:
+        # Without a network nobody can do anything about it, and a policy that names another type may well come first.
+        left += [line for name in PROVIDERS for line in _not_asked(seen[name])]
+    for text in left:
+        print(f"left to do: {text}")
     for line in [*shipping.changes(files), *bundles.changes(layer)]:
         print(line)
     wanted = {shipping.SHIPPED / name: text for name, text in (files | shipping.indexes(files)).items()}
     wanted |= {FACTS / "observed" / f"{name}.json": observed.text(about) for name, about in seen.items() if about.seen}
     wanted |= {bundles.OBSERVED: bundles.text(of_bundles), bundles.LAYER: layer}
     changed = _write(wanted, only_say=options.check)
-    return 1 if options.check and (changed or told or asked) else 0
+    return 1 if options.check and (changed or told or left) else 0
 
 
 def _write(wanted: dict[Path, str], *, only_say: bool) -> bool:

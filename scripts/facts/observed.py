@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from dasf_lint.facts.versions import Version, parse_version
 from scripts.facts.layout import text_of
 from scripts.facts.providers import FACTS, Provider
+from scripts.facts.selection import selection
 
 Codes = dict[str, dict[str, str]]
 """By type and path."""
@@ -30,11 +31,13 @@ class Seen(NamedTuple):
 class Observed(NamedTuple):
     """seen    oldest first
     codes   by version of the provider
+    asked   the types that were looked for in every release, there or not; None: all of them
     """
 
     name: str
     seen: tuple[Seen, ...]
     codes: dict[str, Codes]
+    asked: frozenset[str] | None = None
 
     @property
     def versions(self) -> list[str]:
@@ -68,7 +71,7 @@ class Observed(NamedTuple):
         if known is not None and (known.day <= about.day or self.codes[about.version] != codes):
             return self
         seen = sorted([*(each for each in self.seen if each != known), about], key=lambda each: order(each.version))
-        return Observed(self.name, tuple(seen), {**self.codes, about.version: codes})
+        return self._replace(seen=tuple(seen), codes={**self.codes, about.version: codes})
 
 
 def order(version: str) -> Version:
@@ -85,12 +88,14 @@ def load(provider: Provider) -> Observed:
     """What is stored; nothing where nothing is."""
     place = _place(provider)
     if not place.exists():
-        return Observed(provider.name, (), {})
+        return Observed(provider.name, (), {}, selection(provider))
     return parse(provider.name, json.loads(place.read_text()))
 
 
 def parse(name: str, document: dict[str, Any]) -> Observed:
-    seen = tuple([Seen(*about) for about in document.pop("$")["releases"]])
+    header = document.pop("$")
+    seen = tuple([Seen(*about) for about in header["releases"]])
+    asked = frozenset(header["asked"]) if "asked" in header else None
     versions = [about.version for about in seen]
     codes: dict[str, Codes] = {version: {} for version in versions}
     for kind, paths in document.items():
@@ -102,7 +107,7 @@ def parse(name: str, document: dict[str, Any]) -> Observed:
             for version, code in _spread(about, there).items():
                 if code is not None:
                     codes[version][kind][path] = code
-    return Observed(name, seen, codes)
+    return Observed(name, seen, codes, asked)
 
 
 def _spread(about: Any, versions: list[str]) -> dict[str, Any]:
@@ -132,4 +137,7 @@ def text(observed: Observed) -> str:
             steps = observed.steps(kind, path)
             entry[path] = steps[0][1] if len(steps) == 1 else [list(step) for step in steps]
         entries[kind] = entry
-    return text_of({"releases": [list(about) for about in observed.seen]}, entries)
+    header: dict[str, Any] = {"releases": [list(about) for about in observed.seen]}
+    if observed.asked is not None:
+        header["asked"] = sorted(observed.asked)
+    return text_of(header, entries)

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 FACTS: Final = Path(__file__).resolve().parent.parent.parent / "facts"
-"""What `make facts` works on: selection, observed and stated facts. Nothing below it is shipped."""
+"""What `make facts` works on: observed and stated facts. Nothing below it is shipped."""
 
 
 class Provider(NamedTuple):
-    """is_chosen   only the types that `facts/selection.txt` names, because all of them would double what is shipped
+    """is_chosen   only some types are looked at, see `selection`, because all of them would add half to what is shipped
     has_nested  whether it speaks protocol 6 of Terraform, which alone has nested attributes
     """
 
@@ -37,15 +37,6 @@ PROVIDERS: Final = {
         ),
     )
 }  # fmt: skip
-
-
-def selection(provider: Provider) -> frozenset[str] | None:
-    """The types of a provider to look at; None: all of them."""
-    if not provider.is_chosen:
-        return None
-    listed = [line.split("#")[0].strip() for line in (FACTS / "selection.txt").read_text().splitlines()]
-    own = [kind for kind in listed if kind.rpartition(".")[2].startswith(f"{provider.name}_")]
-    return frozenset([*own, "provider"])
 
 
 def provider_of_package(package: str) -> Provider:

@@ -20,11 +20,13 @@ from scripts.facts import (
     observed,
     packages,
     secrecy,
+    selection,
     shipping,
     stated,
     types,
 )
 from scripts.facts.observed import Codes, Observed, Seen
+from scripts.facts.providers import PROVIDERS
 from scripts.facts.stated import Stated
 
 PLACES = (shipping.SHIPPED, bundles.LAYER.parent, bundles.OBSERVED.parent)
@@ -113,6 +115,54 @@ def test_what_is_stored_is_read_back_as_it_was() -> None:
     again = observed.parse("acme", json.loads(text))
     assert again == THREE
     assert observed.text(again) == text
+
+
+def test_of_a_chosen_part_it_is_stored_what_was_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = THREE._replace(asked=frozenset({"acme_a", "acme_never"}))
+    again = observed.parse("acme", json.loads(observed.text(chosen)))
+    assert again == chosen
+    azurerm = Observed("azurerm", (), {}, frozenset({"azurerm_a", "azurerm_b"}))
+    monkeypatch.setattr(make_facts, "selection", lambda provider: frozenset({"azurerm_b", "azurerm_c"}))
+    assert make_facts._not_asked(azurerm) == ["azurerm: `--again azurerm`, the selection changed: azurerm_c, azurerm_a"]
+    monkeypatch.setattr(make_facts, "selection", lambda provider: azurerm.asked)
+    assert make_facts._not_asked(azurerm) == []
+
+
+def test_types_are_chosen_by_what_names_them(tmp_path: Path) -> None:
+    text = """
+      resource "azurerm_key_vault" "a" {}
+      data "aws_iam_policy_document" "b" {}
+      match: {resource: [data.google_project, aws_s3_bucket], not: [my_aws_thing, aws_*, databricks_job]}
+    """
+    assert set(selection.kinds_in(text)) >= {
+        "azurerm_key_vault", "data.aws_iam_policy_document", "data.google_project", "aws_s3_bucket",
+    }  # fmt: skip
+    assert not {"aws_thing", "databricks_job"} & set(selection.kinds_in(text))
+    for name, main in {
+        "with": 'resource "databricks_job" "j" {}\nresource "aws_sqs_queue" "q" {}\n',
+        "without": 'resource "aws_sns_topic" "t" {}\n',
+    }.items():
+        (tmp_path / name / "deep").mkdir(parents=True)
+        (tmp_path / name / "deep" / "main.tf").write_text(main)
+    noted = json.loads(selection.note([tmp_path]))
+    assert "aws_sqs_queue" in noted["types"]
+    assert "in 1 public repositories" in noted[""]
+    before = json.loads((bundles.OBSERVED.parent / "used.json").read_text("utf-8"))["types"]
+    assert set(before) <= set(noted["types"])
+    assert "aws_sns_topic" not in set(noted["types"]) - set(before)
+
+
+@pytest.mark.parametrize("name", ["azurerm", "aws", "google"])
+def test_every_type_that_is_chosen_and_was_looked_for_is_shipped_where_a_release_has_it(name: str) -> None:
+    provider = PROVIDERS[name]
+    chosen = selection.selection(provider)
+    asked = observed.load(provider).asked
+    assert chosen is not None
+    assert asked is not None
+    shipped = set(json.loads((shipping.SHIPPED / f"{name}.json").read_text()))
+    there = {kind for codes in observed.load(provider).codes.values() for kind in codes}
+    assert shipped - {"$"} == there
+    assert there <= asked
 
 
 def test_a_second_package_of_one_version_changes_nothing() -> None:
