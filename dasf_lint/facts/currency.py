@@ -1,8 +1,8 @@
 """Whether the facts of a provider are as new as the versions in question, and what may be said where they are not.
 
-covered  facts of every version in question were looked at
-open     newer versions are allowed as well: no constraint, or one without an end
-beyond   only newer versions are in question
+covered  every version in question lies from the oldest to the newest that was looked at
+open     others are allowed as well: no constraint, or one without an end
+beyond   only others are in question
 """
 
 from functools import cache, lru_cache

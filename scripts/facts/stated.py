@@ -1,4 +1,4 @@
-"""What is known of providers from elsewhere, each with its source: `facts/stated`.
+"""What is known of providers from elsewhere: `facts/stated`, of which each file says what it was made from.
 
 corrections  what no package says: sensitive attributes, numbers of blocks, blocks that the service fills. By type
              (`provider.NAME` for the provider itself) and path: the code that releases give, and the right one
