@@ -61,3 +61,20 @@ def test_every_path_that_the_newest_release_has_is_known(provider: str) -> None:
                 if item is None or not item.available:
                     missing.append(f"{name}.{path}")
     assert missing == []
+
+
+@pytest.mark.parametrize("provider", [name for name in PROVIDERS if not currency.is_complete(name)])
+@pytest.mark.parametrize("way", ["newest", "at least", "older", "unsaid"])
+def test_nothing_is_said_of_types_that_were_not_looked_at(provider: str, way: str) -> None:
+    newest = _newest(provider)
+    constraint = {"newest": newest, "at least": f">= {newest}", "older": "0.1.0", "unsaid": ""}[way]
+    text = f"""
+        resource "{provider}_never_looked_at" "x" {{
+          anything = "x"
+          some_block {{ of = 1 }}
+        }}
+        data "{provider}_never_looked_at" "x" {{}}
+        output "o" {{ value = [{provider}_never_looked_at.x.strange, data.{provider}_never_looked_at.x.stranger] }}
+    """
+    head = _root(provider, constraint, only_required=True).partition("resource ")[0].partition("data ")[0]
+    assert messages(graph_of(head + text)) == []
