@@ -36,7 +36,8 @@ class Cause(NamedTuple):
 
     span         where the finding stands
     declaration  the block around it, as `module "ws"` or `targets.prod.resources.jobs.etl`
-    path         the attribute path that is to blame, empty for the node as a whole
+    path         the attribute path that is to blame, empty for the node as a whole; a fingerprint knows it
+    inner_path   the same as a person reads it: into a document as well
     value        what stands there, ready for a message: `false`, `not set`, `unknown (var.x)`, `***`
     way          from the source of the value to its use
     related      further places, such as the header of a related resource
@@ -54,6 +55,11 @@ class Cause(NamedTuple):
     is_literal: bool = True
     said: str = ""
     together: tuple[Span, ...] = ()
+    inner_path: str = ""
+
+    @property
+    def told_path(self) -> str:
+        return self.inner_path or self.path
 
     @property
     def label(self) -> str:

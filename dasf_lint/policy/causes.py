@@ -78,6 +78,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         tuple(_beside(place, marked, other, subject, hide=hide)),
         is_literal=bool(shown.path) and (shown.read or shown.datum).kind in ("text", "number", "sequence"),
         said=_said(place, told, owner, hide=hide),
+        inner_path=labels.path_of(element, owner) if path else "",
         together=() if other is None else tuple(_places(other, subject)),
     )
 

@@ -12,12 +12,12 @@ from dasf_lint.policy.paths import Element
 _NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
 
 
-def _name_of(element: Element) -> str:
-    """The name that an element is given under; empty where that may be more than a name."""
+def _name_of(element: Element, cause: Cause) -> str:
+    """The name that an element is given under; its path where that may be more than a name."""
     name = str(element.key.payload) if element.key.kind == "text" else ""
-    if _NAME.fullmatch(name) is None or lazy.module("policy.secrets").looks_like_secret(name):
-        return ""
-    return name
+    if name and lazy.module("policy.secrets").looks_like_secret(name):
+        return cause.path
+    return name if _NAME.fullmatch(name) is not None else cause.told_path
 
 
 def _printed_address(node: Node) -> str:
@@ -59,8 +59,8 @@ def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, h
     related = place.element.node.address if place.element.node is not None else ""
     values = {
         "address": _printed_address(node) if node is not None else "",
-        "path": cause.path,
-        "key": _name_of(place.element) or cause.path,
+        "path": cause.told_path,
+        "key": _name_of(place.element, cause),
         "value": cause.value,
         "expected": "***" if hide else place.expected,
         "environment": environment or "an unknown environment",

@@ -79,6 +79,8 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "controls": [control_json(control) for control in finding.controls],
         "message": finding.message,
         "remediation": finding.remediation,
+        "path": cause.told_path or None,
+        "label": cause.label,
         "location": location_json(cause.span),
         "way": [_hop(hop) for hop in cause.way],
         "related": [

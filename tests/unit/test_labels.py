@@ -1,9 +1,13 @@
 """What a finding says at the lines that it shows: what stands there, in the words of who wrote it."""
 
+import json
+
 import pytest
 
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.answers import Finding
+from dasf_lint.report.formats import render
+from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import hop_text
 
 
@@ -121,6 +125,39 @@ def test_who_inherits_an_omission_is_told_of_each() -> None:
         "inherited by databricks_job.a",
         "inherited by databricks_job.c",
     ]
+
+
+POLICY = """
+resource "databricks_cluster_policy" "p" {
+  name       = "p"
+  definition = jsonencode({
+    "my token" = ["dapi0123456789abcdef0123456789abcdef"]
+    data_security_mode = { type = "fixed", value = "NONE" }
+  })
+}
+"""
+
+
+def test_a_message_names_the_path_inside_of_a_document() -> None:
+    [finding] = found(POLICY, "plaintext-secret")
+    assert finding.message == 'definition."my token"[0] of databricks_cluster_policy.p is a credential in plain text'
+    assert finding.cause.path == "definition"
+
+
+def test_the_json_report_names_the_path_inside_of_a_document() -> None:
+    tree = MemoryTree({"main.tf": POLICY})
+    report = lint(tree, Options(select=("compute-without-isolation",)))
+    document = json.loads(render("json", report, RenderOptions("0")))
+    [finding] = document["findings"]
+    assert finding["path"] == "definition.data_security_mode.value"
+    assert finding["label"] == "definition.data_security_mode.value is NONE"
+    assert finding["fingerprint"] == report.findings[0].fingerprint
+
+
+def test_a_resource_as_a_whole_has_no_path() -> None:
+    report = lint(MemoryTree({"main.tf": BUCKET}), Options(profile="strict", select=("bucket-public-access",)))
+    [finding] = json.loads(render("json", report, RenderOptions("0")))["findings"]
+    assert finding["path"] is None
 
 
 def test_what_is_told_of_stations() -> None:
