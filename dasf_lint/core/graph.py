@@ -103,7 +103,7 @@ class Disabled(NamedTuple):
     argument  `count`, `for_each` or `enabled`
     cause     computed when asked for: what that argument is, by name what the text of it refers to, and what that was
               made of
-    body      computed when asked for: what an instance would hold; None where the module around it has none either
+    instance  made when asked for: what an instance would be, at a key that nobody knows
     """
 
     kind: str
@@ -111,7 +111,7 @@ class Disabled(NamedTuple):
     owner: str
     argument: str
     cause: Callable[[], tuple[Datum, Mapping[str, Datum], Mapping[str, Datum]]]
-    body: Callable[[], Members | None]
+    instance: Callable[[], "Node"]
 
 
 class Edge(NamedTuple):

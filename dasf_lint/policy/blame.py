@@ -31,7 +31,7 @@ from dasf_lint.policy.labels import value_text
 from dasf_lint.policy.missing import missing, no_such
 from dasf_lint.policy.operators import deciding
 from dasf_lint.policy.paths import Element, Path, single
-from dasf_lint.policy.relations import Related
+from dasf_lint.policy.relations import Related, would_belong
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.stations import HANDED_IN
 
@@ -218,9 +218,11 @@ def _lack_of_kind(condition: Quantifier, relation: Related, scope: Element, run:
 
 
 def _lack_of_resource(condition: Quantifier, relation: Related, scope: Element, run: Run) -> _Lack:
-    """Nothing of the asked types belongs here; what is declared and has no instance is the nearest to it."""
+    """Nothing of the asked types belongs here; what would, and has no instance, is the nearest to it."""
     fitting = (each for each in scope.graph.disabled if fits_any(relation.types, each.kind))
     for disabled in islice(fitting, limits.max_alternatives):
+        if not would_belong(disabled.instance(), scope, relation, run):
+            continue
         datum, because, behind = disabled.cause()
         if not _would_help(disabled, {*because, *behind}, condition.body, scope, run):
             continue
@@ -249,10 +251,9 @@ def _would_help(disabled: Disabled, switches: set[str], condition: Condition, sc
 
     What comes from one of the `switches` changes with them.
     """
-    members = disabled.body() if _is_of_values(condition) else None
-    if members is None:
+    if not _is_of_values(condition):
         return True
-    instance = Element(Datum("mapping", members, block=True), None, scope.graph)
+    instance = Element(Datum("mapping", disabled.instance().body, block=True), None, scope.graph)
     if truth(condition, instance, run) is not FALSE:
         return True
     wrong = [place.element.datum for place in causes(condition, instance, run)]

@@ -250,5 +250,14 @@ def referrers(
     return list(found.values()), ()
 
 
+def surely_refers(node: Node, target: Node, graph: Graph, by: Path | None, run: Run) -> bool:
+    """Whether one resource, of the graph or not, refers to another: by reference or by the text that is its id."""
+    links = links_of(node, graph, by, run)
+    if any(min(sure, means(each, target, graph, node.module)) is TRUE for each, sure in links.references):
+        return True
+    mine = None if by is None else _name(settled(target.body.get("id"), run))
+    return mine is not None and _is_named(target, node) and any(_name(datum) == mine for datum in links.names)
+
+
 def is_doubtful(index: ReferenceIndex, node: Node) -> bool:
     return any(node is each.node for each in index.doubtful)

@@ -3,6 +3,7 @@
 Provider edges are real edges: what ties an IP access list to its workspace is the provider's host.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -15,8 +16,16 @@ from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
 from dasf_lint.policy.hidden import cannot_be_mine, hides, may_stand_beside
-from dasf_lint.policy.links import ReferenceIndex, index_of, is_doubtful, links_of, references_in, referrers
-from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled
+from dasf_lint.policy.links import (
+    ReferenceIndex,
+    index_of,
+    is_doubtful,
+    links_of,
+    references_in,
+    referrers,
+    surely_refers,
+)
+from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled, single
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.workspaces import (
     AZURE_WORKSPACE,
@@ -198,6 +207,35 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
         external = Element(body, None, scope.graph, anchor=datum.span or scope.anchor)
         elements.append(external.doubted(member, doubts))
     return elements, found.complete, tuple(found.reasons)
+
+
+def would_belong(node: Node, scope: Element, relation: Related, run: Run) -> bool:
+    """Whether a resource without instance surely belonged here if it had one."""
+    mine, graph = scope.node, scope.graph
+    if mine is None or relation.via or relation.reach:
+        # What it would lead to is not followed.
+        return False
+    match relation.link:
+        case "refers_to_me":
+            return surely_refers(node, mine, graph, relation.by, run)
+        case "referred_by_me":
+            return relation.by is not None and _is_named_on_the_way(node, single(scope, relation.by, run).datum)
+        case "same_module":
+            return node.module == mine.module
+        case "same_workspace":
+            theirs = workspace_of(node, graph, run)
+            return same_workspace(run.relations.workspace(mine, graph, run), theirs) is TRUE
+        case _:
+            return True
+
+
+def _is_named_on_the_way(node: Node, datum: Datum) -> bool:
+    """Whether the text of a station of a value names a resource: of one without instance there is nothing to refer to,
+    so the value is null."""
+    prefix = "data." if node.mode == "data" else ""
+    named = re.compile(rf"(?<![\w.-]){re.escape(f'{prefix}{node.type}.{node.name}')}(?![\w-])")
+    spans = (hop.span for hop in datum.hops() if hop.span is not None)
+    return any(named.search(span.file.text, span.start, span.end) for span in spans)
 
 
 def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:

@@ -215,17 +215,20 @@ class _RootBuilder:
             self._add_provider_instance(configuration.module, config, symbolic_repetition("for_each", value, TRUE))
         return address
 
-    def _add_disabled(self, module: ModuleInstance, resource: Resource, owner: Repeated, call: str = "") -> None:
-        """A resource without instance, because of an argument of its own or of the module call that it stands in."""
+    def _add_disabled(
+        self, module: ModuleInstance, resource: Resource, owner: Repeated, inner: ModuleInstance | None = None
+    ) -> None:
+        """A resource without instance, because of an argument of its own or of the module call that it stands in:
+        `inner` is then what an instance of that call would be."""
         argument = owner.number
         if argument is None:
             return
         evaluation, facts = self._evaluation, self._facts
-        name, address = (
-            argument.attribute.name,
-            module.within(f"{call}.{resource.address}" if call else resource.address),
-        )
-        kind = resource.type if resource.mode == "managed" else f"data.{resource.type}"
+        call = f"module.{inner.call.name}" if inner is not None and inner.call is not None else ""
+        name = argument.attribute.name
+        address = module.within(f"{call}.{resource.address}" if call else resource.address)
+        mode: Mode = "data" if resource.mode == "data" else "managed"
+        kind = resource.type if mode == "managed" else f"data.{resource.type}"
 
         @cache
         def cause() -> tuple[Datum, Mapping[str, Datum], Mapping[str, Datum]]:
@@ -244,14 +247,19 @@ class _RootBuilder:
             return datum, found, behind
 
         @cache
-        def body() -> Members | None:
-            if call:
-                return None
-            any_instance = symbolic_repetition("for_each", values.unknown(types.DYNAMIC, "symbolic", address), TRUE)
-            source = content_source(evaluation, module, any_instance, resource.content, resource.span, RESOURCE_META)
-            return resource_members(kind, source, facts, address)
+        def instance() -> Node:
+            home = inner or module
+            content = content_source(
+                evaluation, home, _any_instance(address), resource.content, resource.span, RESOURCE_META
+            )
+            configuration = configuration_of(home, resource)
+            return Node(
+                self._root, home.within(resource.address + SYMBOLIC), resource.type,
+                resource_members(kind, content, facts, address), name=resource.name, span=resource.span, mode=mode,
+                module=home.address, provider=None if configuration is None else configuration.address,
+            )  # fmt: skip
 
-        self.disabled.append(Disabled(kind, address, module.within(call) if call else address, name, cause, body))
+        self.disabled.append(Disabled(kind, address, module.within(call) if call else address, name, cause, instance))
 
     # --- what is no resource ---------------------------------------------------------------------------------------
 
@@ -277,8 +285,11 @@ class _RootBuilder:
         facts = repetition_facts(call)
         calls = cell.get()
         if calls.module is not None and not calls.instances:
+            inner = ModuleInstance(
+                calls.module, parent=module, call=call, repetition=_any_instance(call.name), path=calls.path
+            )
             for resource in calls.module.resources.values():
-                self._add_disabled(module, resource, call, f"module.{call.name}")
+                self._add_disabled(module, resource, call, inner)
         for repetition in calls.expansion.repetitions:
             address = module.within(f"module.{call.name}{repetition.key}")
             source = content_source(self._evaluation, module, repetition, call.content, call.span, _CALL_META)
@@ -362,6 +373,11 @@ class _WithType:
 
     def blocks(self, name: str) -> Blocks:
         return self._source.blocks(name)
+
+
+def _any_instance(label: str) -> Repetition:
+    """What one more instance would be, whatever its key."""
+    return symbolic_repetition("for_each", values.unknown(types.DYNAMIC, "symbolic", label), TRUE)
 
 
 def depends_on(module: ModuleInstance, declaration: Repeated) -> tuple[str, ...]:

@@ -233,7 +233,7 @@ class CallCell(Cell[CallExpansion], _ExpansionCell):
             instances[repetition.key] = ModuleInstance(
                 module, parent=self.module, call=self.declaration, repetition=repetition, path=source.path
             )
-        return CallExpansion(expansion, instances, module=module)
+        return CallExpansion(expansion, instances, module=module, path=source.path)
 
     def _written_source(self) -> str | UnknownPayload | None:
         """The source as text, or why it is not known; None where it is no text."""

@@ -123,10 +123,10 @@ class CallExpansion:
     """All instances of a module call in one module instance, by the text of their keys.
 
     `unseen` says why the module cannot be read; its outputs are then unknown and `instances` is empty. `module` is what
-    would have instances, where it can be read.
+    would have instances, where it can be read, and `path` what `path.module` says in it.
     """
 
-    __slots__ = ("columns", "expansion", "instances", "module", "unseen")
+    __slots__ = ("columns", "expansion", "instances", "module", "path", "unseen")
 
     def __init__(
         self,
@@ -134,8 +134,10 @@ class CallExpansion:
         instances: dict[str, ModuleInstance],
         unseen: "Unseen | None" = None,
         module: Module | None = None,
+        path: str = ".",
     ) -> None:
         self.module = module
+        self.path = path
         self.expansion = expansion
         self.instances = instances
         self.unseen = unseen

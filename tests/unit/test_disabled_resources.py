@@ -188,3 +188,100 @@ def test_a_directory_that_nobody_calls_is_judged_by_its_defaults() -> None:
     assert (alone.findings, alone.unknown) == ([], []), "applied as it stands, it makes no token"
     called = lint(MemoryTree({"main.tf": module, "examples/full/main.tf": example}), options)
     assert len(called.findings) == 1
+
+
+BUCKETS = """
+variable "audit" {
+  default = false
+}
+resource "aws_s3_bucket" "lake" {
+  bucket = "lake"
+}
+resource "aws_s3_bucket" "logs" {
+  bucket = "logs"
+}
+resource "databricks_external_location" "l" {
+  name            = "l"
+  url             = "s3://${aws_s3_bucket.lake.id}/x"
+  credential_name = "c"
+}
+"""
+BLOCK = """
+resource "aws_s3_bucket_public_access_block" "b" {
+  count  = %s
+  bucket = %s
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+"""
+
+
+def block_report(files: dict[str, str]) -> tuple[str, int]:
+    options = Options(select=("bucket-public-access",), profile="strict", as_of="2026-01-01")
+    (finding,) = lint(MemoryTree(files), options).findings
+    return finding.cause.span.file.path, finding.cause.span.line
+
+
+@pytest.mark.parametrize(
+    ("bucket", "line"),
+    [
+        ("aws_s3_bucket.lake.id", 18),
+        ('"lake"', 18),
+        ("aws_s3_bucket.logs.id", 5),
+        ('"logs"', 5),
+        ("aws_s3_bucket.gone[0].id", 5),
+        ("each.value", 5),
+    ],
+)
+def test_a_block_without_instance_is_what_its_own_bucket_lacks(bucket: str, line: int) -> None:
+    assert block_report({"main.tf": BUCKETS + BLOCK % ("var.audit ? 1 : 0", bucket)}) == ("main.tf", line)
+
+
+@pytest.mark.parametrize(("bucket", "line"), [("lake", 18), ("logs", 5)])
+def test_a_block_in_a_module_without_instance_is_what_the_bucket_lacks_that_is_handed_to_it(
+    bucket: str, line: int
+) -> None:
+    call = f"""module "m" {{
+  source = "./m"
+  count  = var.audit ? 1 : 0
+  bucket = aws_s3_bucket.{bucket}.id
+}}
+"""
+    module = 'variable "bucket" {}\n' + BLOCK.replace("  count  = %s\n", "") % "var.bucket"
+    assert block_report({"main.tf": BUCKETS + call, "m/main.tf": module}) == ("main.tf", line)
+
+
+def test_a_list_without_instance_in_another_workspace_is_none_of_this_one() -> None:
+    other = WORKSPACE.replace('"w"', '"v"').replace('"databricks" {', '"databricks" {\n  alias = "v"')
+    other = other[: other.index('resource "databricks_workspace_conf"')].replace(".w.", ".v.")
+    start = WORKSPACE.index('variable "allowed_ip_ranges"')
+    text = WORKSPACE[:start] + other + WORKSPACE[start:].replace("  count ", "  provider = databricks.v\n  count ")
+    (finding,) = [each for each in report_on({"main.tf": text}).findings if each.members[0].address.endswith(".w")]
+    assert "no instance" not in finding.message
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_private_access_without_instance_is_what_the_workspace_lacks_that_names_it(used: bool) -> None:
+    named = "private_access_settings_id = one(local.settings)" if used else ""
+    text = f"""
+variable "private_link" {{
+  default = false
+}}
+locals {{
+  settings = databricks_mws_private_access_settings.p[*].private_access_settings_id
+}}
+resource "databricks_mws_private_access_settings" "p" {{
+  count                        = var.private_link ? 1 : 0
+  private_access_settings_name = "p"
+  region                       = "eu-west-1"
+}}
+resource "databricks_mws_workspaces" "w" {{
+  workspace_name = "w"
+  {named}
+}}
+"""
+    (finding,) = report_on({"main.tf": text}).findings
+    assert finding.cause.span.line == (9 if used else 13)
