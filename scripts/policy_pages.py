@@ -296,8 +296,9 @@ a path a selection may be a list of paths, a part (`$compute`), or a relation:
 `$setting` is the part that every type has: whatever a resource is given as text, wherever it stands, JSON texts and
 the arguments of a command line taken apart, files that the provider uploads included. There `$key` is the name that a
 text is given under (attribute, key of a map, `name` beside a `value`, flag before an argument), `$path` where it
-stands in the resource, without indices, and `$free` whether somebody made that name up. Only its elements have a
-`{{key}}` to name in messages.
+stands in the resource, without indices, `$free` whether somebody made that name up, and `$used` false of the value of
+a variable, or a default, that nothing takes here; absent where nobody knows. Only its elements have a `{{key}}` to name
+in messages.
 
 | link | the related resources |
 |---|---|

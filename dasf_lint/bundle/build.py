@@ -27,6 +27,7 @@ from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
 from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
+from dasf_lint.core.lazy_facts import LazyFacts
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, parent
 from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
 from dasf_lint.facts import secrecy
@@ -449,7 +450,7 @@ class _TargetBuilder:
         self.nodes.append(
             Node(
                 self._root, address, "bundle.target", FreeBody(items), name=state.target, span=span, mode="meta",
-                source_format="bundle",
+                source_format="bundle", facts=LazyFacts({"used": lambda: written.used(state)}),
             )
         )  # fmt: skip
 

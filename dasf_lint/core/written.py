@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core import credentials
-from dasf_lint.core.data import Datum, MappingMembers
+from dasf_lint.core.data import Datum, MappingMembers, mapping
 from dasf_lint.core.graph import Node, Root
 from dasf_lint.core.source import SourceFile, Span
 
@@ -20,12 +20,14 @@ _BEFORE: Final = 200
 
 
 class Named(NamedTuple):
-    """A text that is written under a name. `is_secret`: its declaration says that it is one, whatever the name."""
+    """A text that is written under a name. `is_secret`: its declaration says that it is one, whatever the name. `idle`:
+    it is a default that is replaced wherever it could be used."""
 
     name: str
     text: str
     span: Span
     is_secret: bool = False
+    idle: bool = False
 
 
 def node_of(root: Root, file: SourceFile, kind: FileKind, named: Iterable[Named] = ()) -> Node | None:
@@ -37,11 +39,13 @@ def node_of(root: Root, file: SourceFile, kind: FileKind, named: Iterable[Named]
         texts.setdefault(each.name, []).append(_datum(each))
     if not texts:
         return None
+    busy = {each.name for each in (*known.values(), *others) if not each.idle}
+    facts = {"used": mapping({name: Datum("bool", False) for name in texts if name not in busy})}
     body = MappingMembers({name: Datum("sequence", found, span=found[0].span) for name, found in texts.items()})
     # No resource has an address that begins so.
     return Node(
         root, f"./{file.path}", kind, body, name=file.path, span=Span(file, 0, 0), mode="meta",
-        source_format="bundle" if kind == "bundle.file" else "terraform",
+        source_format="bundle" if kind == "bundle.file" else "terraform", facts=facts,
     )  # fmt: skip
 
 

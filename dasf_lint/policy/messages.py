@@ -15,6 +15,9 @@ _NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
 def _name_of(element: Element, cause: Cause) -> str:
     """The name that an element is given under; its path where that may be more than a name."""
     name = str(element.key.payload) if element.key.kind == "text" else ""
+    if element.node is not None and element.node.type == "terraform.variable" and name == element.node.name:
+        # Its address says so already.
+        return cause.path
     if name and lazy.module("policy.secrets").looks_like_secret(name):
         return cause.path
     return name if _NAME.fullmatch(name) is not None else cause.told_path

@@ -464,8 +464,8 @@ def fact(element: Element, name: str) -> Element:
         return _fact(element, element.key, name)
     if name == "path":
         return _fact(element, Datum("text", ".".join(names_on(element.path))), name)
-    if name == "free":
-        return _fact(element, Datum("bool", lazy.module("policy.settings").is_free(element)), name)
+    if name in ("free", "used"):
+        return _fact(element, lazy.module("policy.settings").fact(element, name), name)
     if node is None:
         return _fact(element, Datum("unknown", Unknown("outside_root", "external resource")), name)
     if name in ("type", "name", "address", "module"):

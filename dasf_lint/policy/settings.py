@@ -118,6 +118,17 @@ def is_free(element: Element) -> bool:
     return place is not None and bool(place[1])
 
 
+def fact(element: Element, name: str) -> Datum:
+    """`$free` or `$used` of an element."""
+    if name == "free":
+        return Datum("bool", is_free(element))
+    found = element.node.facts.get("used", ABSENT) if element.node is not None else ABSENT
+    if found.kind == "mapping":
+        for step in shapes.names_on(element.path):
+            found = found.members.get(step) if found.kind == "mapping" else found
+    return found
+
+
 _HERE: Final = ("limit", "error")
 """Why a file of the repository cannot be read; what is not in it is written elsewhere."""
 

@@ -38,7 +38,7 @@ EDGES: Final = (
 
 FACTS: Final = (
     "self", "key", "path", "free", "owner", "type", "name", "address", "module", "environment", "format", "cloud",
-    "level", "lifecycle", "for_each", "count",
+    "level", "lifecycle", "for_each", "count", "used",
 )  # fmt: skip
 
 ALL_LINKS: Final = (*LINKS, *LATER_LINKS)

@@ -28,7 +28,7 @@ from dasf_lint.terraform.expansions import ProviderCell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repeated, Resource
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, cloud_of, repetition_facts
+from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, VariableFacts, cloud_of, repetition_facts
 from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.projection import AttributePlace, project
 from dasf_lint.terraform.providers import (
@@ -315,7 +315,9 @@ class _RootBuilder:
         cell = self._evaluation.cell(module, kind, name)
         assert cell is not None
         place = AttributePlace(span, type_name, "value", self._facts, address)
-        self._meta(address, type_name, name, span, module, _ValueMembers(cell, place))
+        node = self._meta(address, type_name, name, span, module, _ValueMembers(cell, place))
+        if kind == "var":
+            node.facts = VariableFacts(name, module.module, self._evaluation.modules.used_variables)
 
     def _meta(self, address: str, type_name: str, name: str, span: Span, module: ModuleInstance, body: Members) -> Node:
         node = Node(

@@ -22,6 +22,7 @@ from dasf_lint.terraform.references import Ref, references
 from dasf_lint.terraform.schema_check import check_module, tells_attribute
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.terraform.static import StaticCheck
+from dasf_lint.terraform.usage import used_variables
 from dasf_lint.terraform.variables import Typed
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Modules:
         self._complaints: dict[Module, list[Diagnostic]] = {}
         self._against_schemas: dict[tuple[Module, frozenset[tuple[str, Versions]], bool], list[Diagnostic]] = {}
         self._refs: dict[Expression, tuple[Ref, ...]] = {}
+        self._used_variables: dict[Module, frozenset[str]] = {}
         self._units: list[Units] = []
         self.shared_steps = Budget(limits.max_shared_steps)
         """What all roots may take from together."""
@@ -193,6 +195,12 @@ class Modules:
                 if tells_attribute(kind, name, context, alone=alone):
                     found.append(diagnostic)
             self._against_schemas[key] = found
+        return found
+
+    def used_variables(self, module: Module) -> frozenset[str]:
+        found = self._used_variables.get(module)
+        if found is None:
+            found = self._used_variables[module] = used_variables(module, self.refs)
         return found
 
     def complaints(self, module: Module) -> list[Diagnostic]:

@@ -1,11 +1,12 @@
 """What is known of a node beside its body: `$count`, `$for_each`, `$lifecycle`, `$level`, `$cloud`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Final
 
 from dasf_lint.core.data import ABSENT, Datum
 from dasf_lint.core.data import mapping as mapping_datum
 from dasf_lint.core.graph import Node
+from dasf_lint.core.lazy_facts import LazyFacts
 from dasf_lint.core.source import Span
 from dasf_lint.facts.absence import Cloud
 from dasf_lint.hcl import nodes
@@ -27,29 +28,7 @@ _REGIONS: Final[tuple[tuple[str, Cloud], ...]] = (("aws_region", "aws"), ("locat
 _WORKSPACE_ARGUMENTS: Final = ("azure_workspace_resource_id", "workspace_id")
 
 
-class _LazyFacts(Mapping[str, Datum]):
-    """Facts that are computed when a policy asks for them."""
-
-    __slots__ = ("_found", "_makers")
-
-    def __init__(self, makers: Mapping[str, Callable[[], Datum]]) -> None:
-        self._makers = makers
-        self._found: dict[str, Datum] = {}
-
-    def __getitem__(self, name: str) -> Datum:
-        found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = self._makers[name]()
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-
-class ProviderFacts(_LazyFacts):
+class ProviderFacts(LazyFacts):
     """Facts of a provider configuration: of Databricks whether it manages the account or a workspace.
 
     `kind` is the type of the configuration as provider facts call it.
@@ -65,7 +44,16 @@ class ProviderFacts(_LazyFacts):
         super().__init__(makers)
 
 
-class ResourceFacts(_LazyFacts):
+class VariableFacts(LazyFacts):
+    """Whether something of its module takes the value of a variable; nobody knows where a file cannot be read."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str, module: Module, used: Callable[[Module], Container[str]]) -> None:
+        super().__init__({"used": lambda: Datum("bool", name in used(module)) if module.is_complete else ABSENT})
+
+
+class ResourceFacts(LazyFacts):
     """Facts of a resource; all its instances share them."""
 
     __slots__ = ()

@@ -1,15 +1,16 @@
 """Every expression of a module, with the declaration it belongs to and the names that are bound around it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes
 from dasf_lint.hcl.json_syntax import JsonBody, content
 from dasf_lint.hcl.nodes import Block, Body, Expression
-from dasf_lint.hcl.traversal import Traversal, as_traversal
+from dasf_lint.hcl.traversal import IndexKey, Traversal, as_traversal
 from dasf_lint.terraform.module import Content, Declaration, Module, Repeated, Resource
 from dasf_lint.terraform.plain import as_expression
+from dasf_lint.terraform.references import Ref
 
 NOTHING: Final[frozenset[str]] = frozenset()
 _DYNAMIC: Final = {"dynamic": 1, "content": 0}
@@ -70,6 +71,16 @@ def usages(module: Module) -> list[Usage]:
         counted = "for_each" if block.content.argument("for_each") is not None else ""
         found.append(Usage("import", block.span, sites, counted=counted))
     return found
+
+
+def used_variables(module: Module, refs: Callable[[Expression], Iterable[Ref]]) -> frozenset[str]:
+    """The variables of a module that something takes the value of; to be validated is no use."""
+    sites = [site for usage in usages(module) if not usage.name.startswith("var.") for site in usage.sites]
+    for call in module.calls.values():
+        sites += [site for _, site in arguments_of(call.content, [each.attribute.name for each in call.inputs()])]
+    found = (ref.steps[0] for site in sites for ref in refs(site.expr) if ref.root == "var" and ref.steps)
+    names = (step.value if isinstance(step, IndexKey) else step for step in found)
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _depends_on(declaration: Declaration) -> tuple[Traversal, ...]:

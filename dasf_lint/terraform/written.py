@@ -29,7 +29,7 @@ def file_nodes(
     """The nodes of the files of a root that hold some. `more` are the paths of files with values."""
     found: dict[SourceFile, tuple[Named, ...]] = {}
     for module in dict.fromkeys(instance.module for instance in instances):
-        named = _in_module(modules, module)
+        named = _in_module(modules, module, idle=not root.alone)
         for file in module.files:
             found[file] = tuple([each for each in named if each.span.file is file])
     for path in more:
@@ -44,8 +44,9 @@ def file_nodes(
             yield node
 
 
-def _in_module(modules: Modules, module: Module) -> list[Named]:
-    found = [each for variable in module.variables.values() for each in _default(variable)]
+def _in_module(modules: Modules, module: Module, *, idle: bool) -> list[Named]:
+    """`idle`: where a default is used, the variable has its value, and that is told instead."""
+    found = [each._replace(idle=idle) for variable in module.variables.values() for each in _default(variable)]
     for file in module.files:
         body = modules.body(file.path)
         if body is not None and _may_choose(file.text):

@@ -170,3 +170,73 @@ def test_a_choice_is_one_however_it_is_spelt_and_a_default_may_be_a_list(text: s
         "m/main.tf": text + 'variable "env" {\n  default = "x"\n}\n',
     }
     assert [place[0] for place in found(called)] == ["m/main.tf"]
+
+
+def grades(files: dict[str, str]) -> list[tuple[int, str, str, str]]:
+    findings = report(files).findings
+    return [(each.cause.span.line, each.severity, each.confidence, each.message) for each in findings]
+
+
+USE = 'output "x" {\n  value = var.db_password\n}\n'
+DEFAULT = 'variable "db_password" { default = "W0rkshop!DB2026" }\n'
+IDLE = "value of var.db_password is a credential in plain text, which nothing here uses"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        USE,
+        USE.replace(".db_password", '["db_password"]'),
+        'module "m" {\n  source = "git::https://git.corp.example/m.git"\n  x      = [var.db_password]\n}\n',
+        'resource "azurerm_windows_virtual_machine" "v" {\n  dynamic "x" {\n    for_each = [1]\n    content {\n'
+        "      y = var.db_password\n    }\n  }\n}\n",
+        'variable "other" {\n  validation {\n    condition = var.other != var.db_password\n  }\n}\n' + USE,
+    ],
+)
+def test_a_password_that_something_takes_is_told_once_and_as_grave(use: str) -> None:
+    found_here = [grade for grade in grades({"main.tf": DEFAULT + use}) if grade[0] == 1]
+    assert [grade[1:3] for grade in found_here] == [("high", "high")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "", "# var.db_password\n",
+        'variable "other" {\n  validation {\n    condition = var.other != var.db_password\n  }\n}\n',
+    ],
+)  # fmt: skip
+def test_a_password_that_nothing_takes_is_called_that(more: str) -> None:
+    assert grades({"main.tf": DEFAULT + more}) == [(1, "medium", "medium", IDLE)]
+
+
+def test_nobody_knows_what_takes_a_password_where_a_file_cannot_be_read() -> None:
+    assert grades({"main.tf": DEFAULT, "broken.tf": "resource {{{"})[0][:3] == (1, "high", "high")
+
+
+def test_a_password_that_callers_replace_is_one_that_nothing_here_uses() -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source      = "./m"\n  db_password = "none"\n}\n',
+        "m/main.tf": DEFAULT + USE,
+    }
+    assert grades(files) == [
+        (1, "medium", "medium", "db_password of m/main.tf is a credential in plain text, which nothing here uses")
+    ]
+
+
+def test_a_token_is_as_grave_whether_it_is_used_or_not() -> None:
+    assert grades({"main.tf": f'variable "t" {{ default = "{TOKEN}" }}\n'})[0][1:3] == ("critical", "high")
+
+
+BUNDLE = "bundle: {name: b}\nvariables:\n  db_password: {default: hunter2}\n"
+
+
+@pytest.mark.parametrize("text", ["${var.db_password}", "a ${variables.db_password.value} b"])
+def test_a_password_of_a_bundle_that_something_takes(text: str) -> None:
+    use = f'resources: {{jobs: {{j: {{name: "{text}"}}}}}}\n'
+    assert [grade[1] for grade in grades({"databricks.yml": BUNDLE + use})] == ["high"]
+
+
+@pytest.mark.parametrize("section", ["python: {mutators: ['m:f']}\n", "python: {resources: ['m:f']}\n"])
+def test_python_code_of_a_bundle_may_take_every_variable(section: str) -> None:
+    assert [grade[1] for grade in grades({"databricks.yml": BUNDLE})] == ["medium"]
+    assert [grade[1] for grade in grades({"databricks.yml": BUNDLE + section})] == ["high"]
