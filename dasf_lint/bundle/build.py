@@ -12,6 +12,7 @@ from dasf_lint.bundle import (
     releases,
     requirements,
     resolve,
+    target_facts,
     translate,
     variables,
     written,
@@ -27,7 +28,6 @@ from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
 from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
-from dasf_lint.core.lazy_facts import LazyFacts
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, parent
 from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
 from dasf_lint.facts import secrecy
@@ -450,7 +450,7 @@ class _TargetBuilder:
         self.nodes.append(
             Node(
                 self._root, address, "bundle.target", FreeBody(items), name=state.target, span=span, mode="meta",
-                source_format="bundle", facts=LazyFacts({"used": lambda: written.used(state)}),
+                source_format="bundle", facts=target_facts.of_target(state, self._file),
             )
         )  # fmt: skip
 

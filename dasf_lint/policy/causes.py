@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Cause
-from dasf_lint.core.data import Datum, Hop
+from dasf_lint.core.data import ABSENT, Datum, Hop
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span
 from dasf_lint.facts.shapes import without_needless_indices
@@ -214,17 +214,29 @@ def _beside(
 def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | None:
     """An omission as the target of its bundle makes it good; None for what is written, and outside of bundles.
 
-    A comment at the resource excuses it alone.
+    A comment at the resource excuses it alone. Where something in the target forbids the cure, each resource has its
+    own.
     """
     targets = subject.graph.of_kind("bundle.target")
-    if place.element.datum.written or subject.node is None or len(targets) != 1:
+    if subject.node is None or len(targets) != 1:
         return None
     [target] = targets
+    forbidding = _forbidding(path, target)
+    if place.element.datum.written or forbidding:
+        own = cause_of(place, subject, hide=False, point_at="use") if forbidding else None
+        return None if own is None else own._replace(related=(*own.related, *forbidding))
     cure = single(of_node(target, subject.graph), path, run)
     span = cure.anchor or target.span
-    own = subject.node.span
-    related = ((labels.of_heir(subject.node), own),)
-    return Cause(span, _declaration(target), path.text, "not set", (), related, is_literal=False, together=(own,))
+    heir = subject.node.span
+    related = ((labels.of_heir(subject.node), heir),)
+    return Cause(span, _declaration(target), path.text, "not set", (), related, is_literal=False, together=(heir,))
+
+
+def _forbidding(path: Path, target: Node) -> tuple[tuple[str, Span], ...]:
+    """What stands in a target that cannot have `run_as` beside it."""
+    found = target.facts.get(f"without_{path.text.rpartition('.')[2]}", ABSENT)
+    elements = found.elements if found.kind == "sequence" else ()
+    return tuple((f"{each.payload} take no {path.text}", each.span) for each in elements if each.span is not None)
 
 
 def _declaration(node: Node | None) -> str:
