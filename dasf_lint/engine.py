@@ -10,6 +10,7 @@ from dasf_lint.core.answers import Profile, Report, RootSummary, WeakeningKind
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Estate, Graph, Program, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
+from dasf_lint.core.standing import Standing
 from dasf_lint.core.truth import TRUE
 from dasf_lint.hcl.functions import FILESYSTEM
 from dasf_lint.policy.judge import Judgement, Settings, judge
@@ -23,6 +24,7 @@ from dasf_lint.project.config import Config
 from dasf_lint.project.foreign import pattern_of
 from dasf_lint.project.readings import BOTH, read_by
 from dasf_lint.project.roots import Roots
+from dasf_lint.project.standing import Standings, switched_off
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
@@ -103,6 +105,7 @@ class LintRun:
             )
         self.config = config
         self.environments = environments.Rules(config)
+        self.standings = Standings(tree, self.environments, lambda directory: self._describe(directory).applied)
         self.module_sources = SourceMap(config.module_sources)
 
     @property
@@ -179,8 +182,10 @@ class LintRun:
         for through in found.through if self.options.plan is None else ():
             for program in self._unreached(through, reached):
                 root = Root("terraform", through.directory, workspace=self.options.workspace, alone=through.alone)
-                graphs.append(self.graph(read_by(root, program, through.programs)))
-                reached |= self._reached(graphs[-1])
+                graph = self.graph(read_by(root, program, through.programs))
+                graph.standing = self._switched_off(through.directory, graphs) or graph.standing
+                graphs.append(graph)
+                reached |= self._reached(graph)
                 left.pop(through.directory, None)
         graphs.sort(key=lambda graph: (graph.root.directory, graph.root.kind, graph.root.id))
         alone = {graph.root.directory for graph in graphs if graph.root.alone}
@@ -219,14 +224,19 @@ class LintRun:
 
     def _reached(self, graph: Graph) -> set[tuple[str, Program]]:
         """The directories whose modules have an instance in a graph, by the names that a walk gives them, as read."""
-        for directory in graph.modules:
-            if directory not in self._real_paths:
-                try:
-                    self._real_paths[directory] = self.tree.real_path(directory)
-                except ReadError:
-                    # The module could not be read either, and that was said.
-                    self._real_paths[directory] = directory
-        return {(self._real_paths[directory], graph.root.program) for directory in graph.modules}
+        return {(self._real(directory), graph.root.program) for directory in graph.modules}
+
+    def _switched_off(self, directory: str, graphs: Sequence[Graph]) -> Standing | None:
+        return switched_off(graphs, lambda call: self._real(call.directory) == directory)
+
+    def _real(self, directory: str) -> str:
+        if directory not in self._real_paths:
+            try:
+                self._real_paths[directory] = self.tree.real_path(directory)
+            except ReadError:
+                # The module could not be read either, and that was said.
+                self._real_paths[directory] = directory
+        return self._real_paths[directory]
 
     def program_of(self, directory: str) -> Program:
         """The program by which one module is to be read where one is wanted: OpenTofu's if no other can read it."""
@@ -309,6 +319,9 @@ class LintRun:
         else:
             graph = build_terraform(self.modules.reading(root.program), root, self.terraform_options())
         environments.assign(graph, self.environments)
+        if root.kind == "bundle" or self._plan is None:
+            # A plan is of what somebody is about to deploy.
+            graph.standing = self.standings.of(root)
         return graph
 
     def terraform_options(self) -> TerraformOptions:
@@ -447,5 +460,9 @@ def files_read(run: LintRun, found: Sequence[Root], graphs: Sequence[Graph]) -> 
 def _summary(graph: Graph) -> RootSummary:
     nodes = [node for node in graph if node.mode != "meta"]
     return RootSummary(
-        graph.root, graph.environment, len(nodes), sum(1 for node in nodes if node.existence is not TRUE)
+        graph.root,
+        graph.environment,
+        len(nodes),
+        sum(1 for node in nodes if node.existence is not TRUE),
+        graph.standing,
     )

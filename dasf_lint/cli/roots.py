@@ -12,7 +12,7 @@ from dasf_lint.core.data import Datum, Reason
 from dasf_lint.core.graph import Environment, Graph
 from dasf_lint.core.json_text import Json
 from dasf_lint.project.accounts import counts
-from dasf_lint.report.graph_json import diagnostic_json, environment_json
+from dasf_lint.report.graph_json import diagnostic_json, environment_json, standing_json
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import ShownName, Word
 from dasf_lint.report.style import Style
@@ -108,6 +108,7 @@ def _document(session: Session, needs: list[_Need], total: int) -> dict[str, Jso
                 "environment": environment_json(graph.environment),
                 "nodes": sum(1 for node in graph if node.mode != "meta"),
                 "alone": ShownName(graph.root.alone) or None,
+                "standing": standing_json(graph.standing),
             }
             for graph in session.graphs
         ],
@@ -132,6 +133,8 @@ def _print(session: Session, needs: list[_Need], total: int, color: str, show_se
         about = safe(f"{graph.root.kind}, {plural(nodes, 'node')}, {environment_text(graph.environment)}")
         if graph.root.alone:
             about += f", by itself and without defaults ({named(graph.root.alone)})"
+        if graph.standing.why:
+            about += f", {named(graph.standing.why)}"
         terminal.write(f"{paint('strong', named(graph.root.id))}: {about}\n")
     if session.roots.left_out:
         terminal.write(f"\n{paint('strong', 'left out')}\n")

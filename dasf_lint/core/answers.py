@@ -9,6 +9,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Environment, Gap, Root
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
+from dasf_lint.core.standing import DEPLOYED, Standing, doubted
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 Profile = Literal["default", "strict", "audit"]
@@ -73,6 +74,7 @@ class Member(NamedTuple):
     places   where a suppression of it may stand: along the way of its value, and at the module calls around it
     calls    those calls, the nearest first, by address
     message  what is said of it, and `cause`, where it is alone; as long as findings may still be parted
+    standing that of its root
     """
 
     root: str
@@ -81,6 +83,7 @@ class Member(NamedTuple):
     calls: tuple[tuple[str, Span], ...] = ()
     message: str = ""
     cause: Cause | None = None
+    standing: Standing = DEPLOYED
 
 
 class Control(NamedTuple):
@@ -111,6 +114,7 @@ class Answer(NamedTuple):
     calls: tuple[tuple[str, Span], ...] = ()
     source: Literal["terraform", "bundle"] = "terraform"
     of_file: bool = False
+    standing: Standing = DEPLOYED
 
 
 class Suppression(NamedTuple):
@@ -127,12 +131,12 @@ class Finding:
     """One policy, one cause and one severity; every node it reaches through modules, instances, targets is a member.
 
     `grade` is the severity of its check where that is not the policy's own: what is found at the same place in two
-    severities is two findings.
+    severities is two findings. `check_confidence` is what the check says, wherever its subject stands.
     """
 
     __slots__ = (
-        "_fingerprint", "aliases", "cause", "check", "confidence", "controls", "grade", "members", "message", "policy",
-        "profile", "remediation", "sensitive", "severity", "suppression", "title",
+        "_fingerprint", "aliases", "cause", "check", "check_confidence", "controls", "grade", "members", "message",
+        "policy", "profile", "remediation", "sensitive", "severity", "suppression", "title",
     )  # fmt: skip
 
     def __init__(
@@ -147,7 +151,7 @@ class Finding:
         remediation: str = "",
         aliases: tuple[str, ...] = (),
         check: str | None = None,
-        confidence: str = "high",
+        check_confidence: str = "high",
         profile: Profile = "default",
         controls: tuple[Control, ...] = (),
         sensitive: bool = False,
@@ -163,13 +167,23 @@ class Finding:
         self.remediation = remediation
         self.aliases = aliases
         self.check = check
-        self.confidence = confidence
+        self.check_confidence = check_confidence
         self.profile: Profile = profile
         self.controls = controls
         self.sensitive = sensitive
         self.suppression = suppression
         self.grade: Severity | None = grade
         self._fingerprint: str | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """That of the member of which most says that it is deployed."""
+        return min((member.standing for member in self.members), key=lambda standing: standing.doubt)
+
+    @property
+    def confidence(self) -> str:
+        """A credential is there for everybody who reads the text, whether or not anything is deployed."""
+        return self.check_confidence if self.sensitive else doubted(self.check_confidence, self.standing)
 
     @property
     def fingerprint(self) -> str:
@@ -218,6 +232,7 @@ class RootSummary(NamedTuple):
     environment: Environment | None
     nodes: int
     unknown_nodes: int
+    standing: Standing = DEPLOYED
 
 
 WeakeningKind = Literal[

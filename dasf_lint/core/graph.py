@@ -8,6 +8,7 @@ from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
+from dasf_lint.core.standing import DEPLOYED, Standing
 from dasf_lint.core.truth import TRUE, Truth
 
 Mode = Literal["managed", "data", "meta"]
@@ -114,6 +115,22 @@ class Disabled(NamedTuple):
     instance: Callable[[], "Node"]
 
 
+class IdleCall(NamedTuple):
+    """A call of a module that is there and has no instance.
+
+    directory  of the module
+    address    of the call
+    argument   `count`, `for_each` or `enabled`, and `span` its place
+    decided    computed when asked for: by name what the argument was made of
+    """
+
+    directory: str
+    address: str
+    argument: str
+    span: Span
+    decided: Callable[[], Mapping[str, Datum]]
+
+
 class Edge(NamedTuple):
     """From the node that refers to the one referred to; `path` is the attribute that holds the reference."""
 
@@ -204,8 +221,8 @@ class Graph:
     """All nodes of one root, in the order of their addresses."""
 
     __slots__ = (
-        "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps",
-        "modules", "outside", "relied_on", "root", "secrets", "upload", "version_places",
+        "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps", "idle",
+        "modules", "outside", "relied_on", "root", "secrets", "standing", "upload", "version_places",
     )  # fmt: skip
 
     def __init__(
@@ -218,15 +235,18 @@ class Graph:
         environment: Environment | None = None,
         disabled: Sequence[Disabled] = (),
         modules: Collection[str] = (),
+        idle: Sequence[IdleCall] = (),
     ) -> None:
         self.root = root
         self.disabled = tuple(disabled)
+        self.idle = tuple(idle)
         self.modules = frozenset(modules)
         """The directories of which a module has an instance here, or may have one."""
         self._nodes = {node.address: node for node in sorted(nodes, key=lambda node: node.address)}
         self.gaps = tuple(gaps)
         self.diagnostics = tuple(diagnostics)
         self.environment = environment
+        self.standing: Standing = DEPLOYED
         self.evaluate_all: Callable[[], Sequence[Diagnostic]] = tuple
         """Diagnostics that show only when every value is computed; for those who look at all of them."""
         self.outside: Outside | None = None

@@ -96,7 +96,7 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         remediation=policy.texts.remediation.of(first.source),
         aliases=tuple(aliases),
         check=first.check,
-        confidence=check.confidence,
+        check_confidence=check.confidence,
         profile=check.profile,
         controls=tuple(catalogue.control(name) for name in policy.controls),
         sensitive=policy.sensitive,
@@ -135,10 +135,11 @@ def _members(group: list[Answer]) -> list[Member]:
         for cause in answer.causes:
             spans.update(dict.fromkeys(_places(cause)))
         spans.update(dict.fromkeys(span for _, span in answer.calls))
-    return [
-        Member(*subject, tuple(spans), firsts[subject].calls, firsts[subject].message, firsts[subject].causes[0])
-        for subject, spans in sorted(places.items())
-    ]
+    return [_member(firsts[subject], tuple(spans)) for subject, spans in sorted(places.items())]
+
+
+def _member(first: Answer, places: tuple[Span, ...]) -> Member:
+    return Member(first.root, first.address, places, first.calls, first.message, first.causes[0], first.standing)
 
 
 def _places(cause: Cause) -> Iterator[Span]:

@@ -290,6 +290,7 @@ class _Judge:
                     calls=calls,
                     source=node.root.kind,
                     of_file=node.type in written.KINDS,
+                    standing=subject.graph.standing,
                 )
             )
 

@@ -208,6 +208,12 @@ def _directory(directory: str, strength: int = _DIRECTORY) -> Iterator[Signal]:
         directory = parent(directory)
 
 
+def is_configured(root: Root, rules: Rules) -> bool:
+    """Whether the configuration lists a root, or says of which environment it is."""
+    places = (root.directory, root.file) if root.kind == "bundle" else _places(root)
+    return any(place in rules.roots for place in places) or any(rule.means(root) for rule in rules.rules)
+
+
 def _places(root: Root) -> tuple[str, ...]:
     """The directories that speak for a root: its own, and that of the unit which applies it."""
     return (root.directory, parent(root.file)) if root.kind == "terraform" and root.file else (root.directory,)

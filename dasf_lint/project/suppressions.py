@@ -89,7 +89,7 @@ def apply(
     told = _bounded([*reader.diagnostics, *_unused(scopes, asked, kept)])
     told += entries.diagnostics(asked, looked_at)
     for finding in (*kept, *suppressed):
-        finding.members = [Member(member.root, member.address, calls=member.calls) for member in finding.members]
+        finding.members = [member._replace(places=(), message="", cause=None) for member in finding.members]
     return Applied(kept, suppressed, told)
 
 
@@ -140,7 +140,7 @@ def _copy(finding: Finding, members: list[Member], suppression: Suppression | No
         remediation=finding.remediation,
         aliases=finding.aliases,
         check=finding.check,
-        confidence=finding.confidence,
+        check_confidence=finding.check_confidence,
         profile=finding.profile,
         controls=finding.controls,
         sensitive=finding.sensitive,

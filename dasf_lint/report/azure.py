@@ -34,6 +34,8 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
 def _finding(finding: Finding, options: RenderOptions) -> str:
     kind = "error" if finding.severity in ("critical", "high") else "warning"
     message = finding.message
+    if finding.standing.why:
+        message += f" Note: {finding.standing.why}."
     if finding.remediation:
         message += f" Fix: {finding.remediation}"
     return _issue(kind, _place(finding.cause.span, options), finding.policy, message)

@@ -8,7 +8,7 @@ from dasf_lint.report.escape import line_start, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.style import Style
-from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
+from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered, said
 
 
 def render(report: Shown, options: RenderOptions) -> str:
@@ -19,7 +19,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     paint = Style(options.colour).paint
     for finding in ordered(report.findings):
         severity = paint(finding.severity, finding.severity)
-        message = visible(finding.message) + _others(len(finding.members))
+        message = visible(said(finding)) + _others(len(finding.members))
         yield f"{_place(finding.cause.span)}: {severity}[{visible(finding.policy)}] {message}"
     for diagnostic in diagnostics(report):
         level = paint(diagnostic.level, diagnostic.level)

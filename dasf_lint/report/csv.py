@@ -16,7 +16,7 @@ from dasf_lint.report.text import reason_text
 
 _COLUMNS = (
     "status", "severity", "policy", "aliases", "controls", "root", "address", "file", "line", "column", "message",
-    "reason", "until", "fingerprint",
+    "reason", "until", "fingerprint", "confidence", "standing", "standing_reason",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def render(report: Shown, options: RenderOptions) -> str:
 
 def _filled(row: list[str], frameworks: int) -> list[str]:
     """What is no finding cites no control, and is mapped to nothing."""
-    return row if len(row) > len(_COLUMNS) else [*row, *[""] * frameworks]
+    return [*row, *[""] * (len(_COLUMNS) + frameworks - len(row))]
 
 
 def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
@@ -77,5 +77,8 @@ def _finding(finding: Finding) -> Iterator[list[str]]:
             suppression.reason if suppression is not None else "",
             (suppression.until or "") if suppression is not None else "",
             finding.fingerprint,
+            finding.confidence,
+            member.standing.kind,
+            member.standing.why,
             *mapped,
         ]

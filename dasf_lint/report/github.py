@@ -46,6 +46,8 @@ def _weakened(report: Shown, options: RenderOptions) -> str:
 
 def _finding(finding: Finding, options: RenderOptions) -> str:
     parts = [finding.message]
+    if finding.standing.why:
+        parts.append(f"Note: {finding.standing.why}")
     if len(finding.members) > 1:
         parts.append(f"{len(finding.members):,} resources")
     if finding.controls:

@@ -9,7 +9,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import WEAKENS, diagnostics, ordered
+from dasf_lint.report.summary import WEAKENS, diagnostics, ordered, said
 
 _SEVERITIES: Final[dict[Severity, str]] = {
     "critical": "blocker", "high": "critical", "medium": "major", "low": "minor", "info": "info",
@@ -27,7 +27,7 @@ def render(report: Shown, options: RenderOptions) -> str:
 def _finding(finding: Finding, options: RenderOptions, seen: dict[str, int]) -> Json:
     line, _ = finding.cause.span.file.position(finding.cause.span.start)
     return {
-        "description": finding.message,
+        "description": said(finding),
         "check_name": finding.policy,
         "fingerprint": _unique(finding.fingerprint, seen),
         "severity": _SEVERITIES[finding.severity],

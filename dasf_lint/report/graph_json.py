@@ -12,6 +12,7 @@ from dasf_lint.core.graph import Environment, Gap, Graph, Node
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
+from dasf_lint.core.standing import Standing
 from dasf_lint.report.redact import ShownName, Word
 
 Object: TypeAlias = dict[str, Json]
@@ -169,6 +170,14 @@ def environment_json(environment: Environment | None) -> Json:
         "confidence": Word(environment.confidence),
         "evidence": list(environment.evidence),
     }
+
+
+def standing_json(standing: Standing) -> Json:
+    """None for what is deployed as far as can be seen."""
+    if standing.kind == "deployed":
+        return None
+    place = None if standing.span is None else location_json(standing.span)
+    return {"kind": Word(standing.kind), "why": ShownName(standing.why), "location": place}
 
 
 def gap_json(gap: Gap) -> Object:

@@ -96,6 +96,8 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
     yield "<dl>"
     for member in finding.members:
         yield f"<dt>resource</dt><dd><code>{html(member.address)}</code> in {html(member.root)}</dd>"
+    if finding.standing.why:
+        yield f"<dt>note</dt><dd>{html(finding.standing.why)} (confidence {finding.confidence})</dd>"
     for control in finding.controls:
         risks = ", ".join(f"{id} {title}" for id, title in control.risks)
         yield f"<dt>{html(control.id.replace('-', ' ', 1))}</dt><dd>{html(control.title)}. Risks: {html(risks)}</dd>"

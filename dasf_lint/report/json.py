@@ -20,7 +20,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import json_document
-from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json
+from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json, standing_json
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import by_severity, called, ordered
@@ -63,6 +63,7 @@ def _root(summary: RootSummary) -> dict[str, Json]:
         "nodes": summary.nodes,
         "unknown_nodes": summary.unknown_nodes,
         "alone": root.alone or None,
+        "standing": standing_json(summary.standing),
     }
 
 
@@ -75,6 +76,7 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "title": finding.title,
         "severity": finding.severity,
         "confidence": finding.confidence,
+        "standing": standing_json(finding.standing),
         "profile": finding.profile,
         "controls": [control_json(control) for control in finding.controls],
         "message": finding.message,

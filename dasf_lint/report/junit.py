@@ -6,7 +6,7 @@ from dasf_lint.report.concise import place_of, place_of_span
 from dasf_lint.report.escape import xml
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import WEAKENS, diagnostics, ordered
+from dasf_lint.report.summary import WEAKENS, diagnostics, ordered, said
 from dasf_lint.report.text import reason_text
 
 
@@ -40,7 +40,7 @@ def _suites(report: Shown, options: RenderOptions) -> list[_Suite]:
     for finding in ordered(report.findings):
         span = finding.cause.span
         line, column = span.file.position(span.start)
-        text = f"{span.file.path}:{line}:{column}: {finding.message}\n{finding.remediation}"
+        text = f"{span.file.path}:{line}:{column}: {said(finding)}\n{finding.remediation}"
         for member in finding.members:
             suite = suites.setdefault(member.root, _Suite(member.root))
             suite.failures += 1

@@ -9,7 +9,7 @@ from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import markdown, markdown_code
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration
+from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration, said
 from dasf_lint.report.text import reason_text
 
 MAX_ROWS: Final = 500
@@ -57,7 +57,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
 def _row(finding: Finding, options: RenderOptions) -> str:
     span = finding.cause.span
     where = markdown_code(_where(span, options))
-    what = markdown(finding.message)
+    what = markdown(said(finding))
     if len(finding.members) > 1:
         what += f" ({len(finding.members):,} resources)"
     controls = ", ".join(control.id.replace("-", " ", 1) for control in finding.controls)

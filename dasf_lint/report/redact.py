@@ -32,6 +32,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.core.placeholders import is_open
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import SourceFile, Span
+from dasf_lint.core.standing import Standing
 from dasf_lint.report.escape import visible
 from dasf_lint.report.exact import Exact
 from dasf_lint.report.lines import ShownFile, stretches_by_file
@@ -60,11 +61,12 @@ _WORDS: Final[dict[type, frozenset[str]]] = {
     Control: frozenset({"id", "risks", "title"}),
     Diagnostic: frozenset({"code", "level"}),
     Environment: frozenset({"confidence", "name"}),
-    Finding: frozenset({"_fingerprint", "confidence", "grade", "profile", "severity"}),
+    Finding: frozenset({"_fingerprint", "check_confidence", "grade", "profile", "severity"}),
     Hop: frozenset({"kind"}),
     Report: frozenset({"accounts", "as_of", "pack"}),
     Root: frozenset({"kind"}),
     Rule: frozenset({"confidence", "profile", "severity"}),
+    Standing: frozenset({"kind"}),
     Suppression: frozenset({"kind"}),
     UnknownReason: frozenset({"reason"}),
     Weakening: frozenset({"kind"}),
@@ -80,6 +82,7 @@ _NAMES: Final[dict[type, frozenset[str]]] = {
     Report: frozenset({"not_applicable", "passed"}),
     Root: frozenset({"alone", "directory", "file", "var_files", "variant", "workspace"}),
     Rule: frozenset({"aliases", "description", "id", "references", "remediation", "tags", "title"}),
+    Standing: frozenset({"why"}),
     UnknownAnswer: frozenset({"aliases", "policy", "root"}),
 }
 _NONE: Final[frozenset[str]] = frozenset()

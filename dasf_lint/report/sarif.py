@@ -213,11 +213,16 @@ class Log:
         cause = finding.cause
         related = self._related(finding)
         message = _message(finding.message)
+        if finding.standing.why:
+            message += "\n" + _message(f"Note: {finding.standing.why}.")
         if related:
             message += "\n" + "; ".join(f"[{hop}]({index})" for index, (hop, _) in enumerate(related, 1))
         properties: Object = {
             "members": [{"root": each.root, "address": each.address} for each in finding.members[:MAX_RELATED]],
+            "confidence": finding.confidence,
         }
+        if finding.standing.why:
+            properties["standing"] = {"kind": finding.standing.kind, "why": visible(finding.standing.why)}
         made: Object = {
             "ruleId": finding.policy,
             "ruleIndex": self._rule_index[finding.policy],

@@ -5,6 +5,7 @@ from typing import Final
 
 from dasf_lint.core.answers import SEVERITIES, Finding, Report, Severity
 from dasf_lint.core.diagnostics import Diagnostic, in_order
+from dasf_lint.core.standing import IN_SHORT
 from dasf_lint.report.options import RenderOptions, Rule
 from dasf_lint.report.redact import Shown
 
@@ -50,7 +51,7 @@ def rules_of(report: Report, options: RenderOptions) -> dict[str, Rule]:
         if finding.policy not in found:
             found[finding.policy] = Rule(
                 finding.policy, finding.aliases, finding.title, finding.title, finding.remediation, finding.severity,
-                finding.confidence, finding.profile, finding.controls,
+                finding.check_confidence, finding.profile, finding.controls,
             )  # fmt: skip
     for answer in report.unknown:
         if answer.policy not in found:
@@ -122,6 +123,12 @@ def _left_out(report: Report, verbose: bool) -> str:
     """Files that were found and that a rule leaves out: excluded, or not part of any bundle."""
     count = report.accounts.get("left_out", 0)
     return f", {count:,} left out{'' if verbose else ' (-v)'}" if count else ""
+
+
+def said(finding: Finding) -> str:
+    """The message, for a line that has no room for the reason why somebody may doubt that it is deployed."""
+    short = IN_SHORT[finding.standing.kind]
+    return f"{finding.message} ({short})" if short else finding.message
 
 
 def called(address: str) -> str:

@@ -201,6 +201,8 @@ class _ReportPage:
         if hidden > 0:
             self._note(gutter, "way", f"{hidden} more places (--format json)")
         self._members(finding, gutter)
+        if finding.standing.why:
+            self._note(gutter, "note", f"{finding.standing.why} (confidence {finding.confidence})")
         for control in finding.controls:
             self._note(gutter, "control", _control_text(control, None if self._options.verbose else _SHOWN_RISKS))
         if finding.suppression is not None:

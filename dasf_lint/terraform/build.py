@@ -10,7 +10,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.data import ABSENT, Datum, Members
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.graph import Disabled, Graph, Mode, Node, Root
+from dasf_lint.core.graph import Disabled, Graph, IdleCall, Mode, Node, Root
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts.absence import SchemaContext as Facts
@@ -26,7 +26,7 @@ from dasf_lint.terraform.diagnose import diagnose
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.expansions import ProviderCell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
-from dasf_lint.terraform.module import Content, ModuleCall, ProviderConfig, Repeated, Resource
+from dasf_lint.terraform.module import Argument, Content, Module, ModuleCall, ProviderConfig, Repeated, Resource
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, VariableFacts, cloud_of, repetition_facts
 from dasf_lint.terraform.options import TerraformOptions
@@ -90,6 +90,7 @@ def _build(
         gaps=evaluation.gaps,
         diagnostics=diagnostics,
         disabled=builder.disabled,
+        idle=builder.idle,
         modules={instance.module.directory for instance in instances},
     )
     graph.version_places = version_places(dict.fromkeys(instance.module for instance in instances))
@@ -139,7 +140,7 @@ def facts_of(evaluation: Evaluation, instances: Iterable[ModuleInstance]) -> Fac
 class _RootBuilder:
     """Makes the nodes of one root."""
 
-    __slots__ = ("_evaluation", "_facts", "_providers", "_root", "disabled", "nodes")
+    __slots__ = ("_evaluation", "_facts", "_providers", "_root", "disabled", "idle", "nodes")
 
     def __init__(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
@@ -149,6 +150,7 @@ class _RootBuilder:
         """Nodes of provider configurations by address."""
         self.nodes: list[Node] = []
         self.disabled: list[Disabled] = []
+        self.idle: list[IdleCall] = []
 
     def add_module(self, instance: ModuleInstance) -> None:
         module = instance.module
@@ -229,22 +231,13 @@ class _RootBuilder:
         address = module.within(f"{call}.{resource.address}" if call else resource.address)
         mode: Mode = "data" if resource.mode == "data" else "managed"
         kind = resource.type if mode == "managed" else f"data.{resource.type}"
+        place = AttributePlace(argument.span, kind, name, facts, address)
 
         @cache
         def cause() -> tuple[Datum, Mapping[str, Datum], Mapping[str, Datum]]:
-            scope = evaluation.scope(module, argument.file)
-            place = AttributePlace(argument.span, kind, name, facts, address)
-            value = evaluation.try_evaluate(argument.expr, scope)
+            value = evaluation.try_evaluate(argument.expr, evaluation.scope(module, argument.file))
             datum = ABSENT if isinstance(value, EvaluationError) else project(value, place)
-            found: dict[str, Datum] = {}
-            behind: dict[str, Datum] = {}
-            for ref in evaluation.refs(argument.expr):
-                step = ref.steps[0] if ref.steps else None
-                cell = evaluation.cell(module, ref.root, step) if isinstance(step, str) else None
-                if cell is not None and ref.root in ("var", "local"):
-                    found[f"{ref.root}.{step}"] = project(cell.get(), place)
-                    behind.update(islice(provenance.deciders(cell.get()), limits.max_deciders_of_condition))
-            return datum, found, behind
+            return datum, *self._decided(module, argument, place)
 
         @cache
         def instance() -> Node:
@@ -260,6 +253,21 @@ class _RootBuilder:
             )  # fmt: skip
 
         self.disabled.append(Disabled(kind, address, module.within(call) if call else address, name, cause, instance))
+
+    def _decided(
+        self, module: ModuleInstance, argument: Argument, place: AttributePlace
+    ) -> tuple[dict[str, Datum], dict[str, Datum]]:
+        """By name what the text of an argument refers to, and what that was made of."""
+        evaluation = self._evaluation
+        found: dict[str, Datum] = {}
+        behind: dict[str, Datum] = {}
+        for ref in evaluation.refs(argument.expr):
+            step = ref.steps[0] if ref.steps else None
+            cell = evaluation.cell(module, ref.root, step) if isinstance(step, str) else None
+            if cell is not None and ref.root in ("var", "local"):
+                found[f"{ref.root}.{step}"] = project(cell.get(), place)
+                behind.update(islice(provenance.deciders(cell.get()), limits.max_deciders_of_condition))
+        return found, behind
 
     # --- what is no resource ---------------------------------------------------------------------------------------
 
@@ -285,6 +293,7 @@ class _RootBuilder:
         facts = repetition_facts(call)
         calls = cell.get()
         if calls.module is not None and not calls.instances:
+            self._add_idle(module, call, calls.module)
             inner = ModuleInstance(
                 calls.module, parent=module, call=call, repetition=_any_instance(call.name), path=calls.path
             )
@@ -298,6 +307,20 @@ class _RootBuilder:
             node.existence = min(module.existence, repetition.existence)
             node.facts = facts
             node.depends_on = depends_on(module, call)
+
+    def _add_idle(self, module: ModuleInstance, call: ModuleCall, called: Module) -> None:
+        argument = call.number
+        if argument is None:
+            return
+        name, address = argument.attribute.name, module.within(f"module.{call.name}")
+
+        @cache
+        def decided() -> Mapping[str, Datum]:
+            place = AttributePlace(argument.span, "terraform.module_call", name, self._facts, address)
+            found, behind = self._decided(module, argument, place)
+            return {**found, **{name: datum for name, datum in behind.items() if name not in found}}
+
+        self.idle.append(IdleCall(called.directory, address, name, argument.span, decided))
 
     def _add_backend(self, module: ModuleInstance) -> None:
         if module.parent is not None or not module.module.backends:
