@@ -321,7 +321,7 @@ class LintRun:
         environments.assign(graph, self.environments)
         if root.kind == "bundle" or self._plan is None:
             # A plan is of what somebody is about to deploy.
-            graph.standing = self.standings.of(root)
+            graph.standing = self.standings.of(graph)
         return graph
 
     def terraform_options(self) -> TerraformOptions:

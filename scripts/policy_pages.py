@@ -263,7 +263,10 @@ is needed, or an incident is seen later and costs more. *low*: nothing is open t
 `confidence` says how sure it is that what was found is a mistake, given that it stands there. *high*: no benign
 reading of the code exists. *medium*: it can be meant so, by a setup that the code does not show: another repository, a
 barrier of another kind, data that everybody may see. *low*: it is as often right as wrong, and somebody has to look.
-What a value outside of the repository decides is no question of confidence: the answer is then unknown.
+What a value outside of the repository decides is no question of confidence: the answer is then unknown. That of a
+finding is lower than that of its check where something says that it stands in nothing that is deployed: a module that
+is switched off or only there to be called, an example, a test, a directory of things set aside
+([decision 29](adr/0029-where-a-finding-stands.md)). The finding says so; its severity is the same.
 
 | `where` | `assert` | verdict |
 |---|---|---|

@@ -131,9 +131,11 @@ def _print(session: Session, needs: list[_Need], total: int, color: str, show_se
     for graph in session.graphs:
         nodes = sum(1 for node in graph if node.mode != "meta")
         about = safe(f"{graph.root.kind}, {plural(nodes, 'node')}, {environment_text(graph.environment)}")
+        is_off = graph.standing.kind == "switched_off"
         if graph.root.alone:
-            about += f", by itself and without defaults ({named(graph.root.alone)})"
-        if graph.standing.why:
+            why = graph.standing.why if is_off else graph.root.alone
+            about += f", by itself and without defaults ({named(why)})"
+        if graph.standing.why and not is_off:
             about += f", {named(graph.standing.why)}"
         terminal.write(f"{paint('strong', named(graph.root.id))}: {about}\n")
     if session.roots.left_out:

@@ -93,6 +93,11 @@ class Outside(NamedTuple):
     beside: str
     reading: "Callable[[bool], Graph]"
 
+    @property
+    def is_module(self) -> bool:
+        """Whether it is there to be called, and not applied as it stands."""
+        return bool(self.beside)
+
 
 class Disabled(NamedTuple):
     """A resource that is declared and has no instance: its `count` is 0, its `for_each` empty, or it is not `enabled`;

@@ -9,16 +9,21 @@ from dasf_lint.core.source import Span
 
 StandingKind = Literal["deployed", "switched_off", "module", "example", "set_aside"]
 
+AT_MOST_MEDIUM: Final = 1
+A_STEP_LESS: Final = 2
+LOW: Final = 3
+"""What a doubt leaves of the confidence of a finding, which a greater one lowers more."""
+
 
 class Standing(NamedTuple):
     """
     kind   deployed      as far as can be seen
            switched_off  a module of which no call has an instance
-           module        a module that is there to be called, and nothing here calls it
+           module        a module to be called, and nothing here calls it
            example       an example or a test
            set_aside     by the name of its directory
     why    what says so, for people; empty for what is deployed
-    doubt  how many steps less sure a finding is for it
+    doubt  what it leaves of the confidence of a finding, one of the above; 0 leaves all
     span   where it says so, if that is a line
     """
 
@@ -33,16 +38,20 @@ DEPLOYED: Final = Standing("deployed")
 IN_SHORT: Final[dict[StandingKind, str]] = {
     "deployed": "",
     "switched_off": "switched off",
-    "module": "a module that nothing here calls",
+    "module": "a module to be called",
     "example": "an example or a test",
     "set_aside": "set aside",
 }
 """For lines that have no room for the reason."""
 
-_CONFIDENCES: Final = ("high", "medium", "low")
+_LEFT: Final[dict[int, dict[str, str]]] = {
+    0: {},
+    AT_MOST_MEDIUM: {"high": "medium"},
+    A_STEP_LESS: {"high": "medium", "medium": "low"},
+    LOW: {"high": "low", "medium": "low"},
+}
 
 
 def doubted(confidence: str, standing: Standing) -> str:
     """What is left of the confidence of a check."""
-    index = _CONFIDENCES.index(confidence) + standing.doubt
-    return _CONFIDENCES[min(index, len(_CONFIDENCES) - 1)]
+    return _LEFT[standing.doubt].get(confidence, confidence)

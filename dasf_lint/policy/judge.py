@@ -21,6 +21,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Estate, Graph, Node, Outside
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
+from dasf_lint.core.standing import Standing
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.absence import version_subject
 from dasf_lint.policy import blame, causes
@@ -78,11 +79,13 @@ class Judgement:
 
 
 class _Caused(NamedTuple):
-    """A cause and what is said of it. `written`: it is a value that somebody wrote, and nothing that is missed."""
+    """A cause and what is said of it. `written`: it is a value that somebody wrote, and nothing that is missed.
+    `standing`: of what the finding is about, and of what that is held against, the one of which less is known."""
 
     cause: Cause
     message: str
     written: bool
+    standing: Standing
 
 
 class _Outcome(NamedTuple):
@@ -273,7 +276,7 @@ class _Judge:
         node = subject.node
         assert node is not None
         calls = _calls(subject)
-        for cause, message, _ in outcome.causes:
+        for cause, message, _, standing in outcome.causes:
             self.judgement.answers.append(
                 Answer(
                     policy.id,
@@ -290,7 +293,7 @@ class _Judge:
                     calls=calls,
                     source=node.root.kind,
                     of_file=node.type in written.KINDS,
-                    standing=subject.graph.standing,
+                    standing=standing,
                 )
             )
 
@@ -422,9 +425,11 @@ class _Judge:
                 self._keep_secret(place, cause, run)
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
-                if key not in found:
+                standing = max(subject.graph.standing, place.element.graph.standing, key=lambda each: each.doubt)
+                if key not in found or standing.doubt < found[key].standing.doubt:
                     is_written = bool(place.element.path) and place.element.datum.written
-                    found[key] = _Caused(cause, told(check, subject, place, cause, hide=policy.sensitive), is_written)
+                    message = told(check, subject, place, cause, hide=policy.sensitive)
+                    found[key] = _Caused(cause, message, is_written, standing)
         return _Outcome("fail", tuple(found.values()))
 
     def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:

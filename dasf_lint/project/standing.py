@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 from dasf_lint.core.address import without_keys
 from dasf_lint.core.graph import Graph, IdleCall, Root
 from dasf_lint.core.source import FileTree, ReadError, Span, parent
-from dasf_lint.core.standing import DEPLOYED, Standing
+from dasf_lint.core.standing import A_STEP_LESS, AT_MOST_MEDIUM, DEPLOYED, LOW, Standing
 from dasf_lint.core.words import words
 from dasf_lint.project import environments
+from dasf_lint.project.discovery import is_example, is_variant_candidate
 
 _SET_ASIDE: Final = frozenset({"archive", "archived", "archives", "deprecated", "obsolete", "old"})
 _EXAMPLES: Final = frozenset({"example", "examples", "sample", "samples"})
@@ -23,7 +24,7 @@ _TEST_PROGRAM: Final = re.compile(r"test_.*\.py|.*_test\.(?:go|py)|conftest\.py"
 
 
 class Standings:
-    """Of the roots of a run, by what their directories are called.
+    """Of the roots of a run, by what their directories are called and what they hold.
 
     applied  why the module in a directory is surely applied as it stands; empty where nothing says so
     """
@@ -34,39 +35,60 @@ class Standings:
         self._applied = applied
         self._tests: dict[str, bool] = {}
 
-    def of(self, root: Root) -> Standing:
-        is_unit = root.kind == "terraform" and bool(root.file)
-        directory = parent(root.file) if is_unit else root.directory
-        found = self._by_name(directory)
-        if found.kind == "deployed" or environments.is_configured(root, self._rules):
-            return found if found.kind == "deployed" else DEPLOYED
-        if found.kind == "example" and root.kind == "terraform" and not is_unit and self._applied(root.directory):
-            # Somebody keeps the state of it.
-            return DEPLOYED
+    def of(self, graph: Graph) -> Standing:
+        found = self._by_name(_place(graph.root))
+        if found.kind == "deployed" and self._is_module(graph):
+            why = f"a module to be called ({graph.root.directory}): nothing here says that it is deployed"
+            found = Standing("module", why, AT_MOST_MEDIUM)
+        if found.kind == "example" and self._is_applied(graph.root):
+            found = DEPLOYED
+        if found.kind != "deployed" and environments.is_configured(graph.root, self._rules):
+            found = DEPLOYED
         return found
+
+    def _is_applied(self, root: Root) -> bool:
+        """Whether somebody keeps the state of it. Of what is set aside there may be one still."""
+        return root.kind == "terraform" and not root.file and bool(self._applied(root.directory))
+
+    def _is_module(self, graph: Graph) -> bool:
+        """Whether it is a module to be called (decision 28), of no environment and without values that are kept."""
+        if graph.outside is None or not graph.outside.is_module or graph.environment is not None:
+            return False
+        names = self._names(graph.root.directory)
+        return not graph.root.var_files and not any(
+            is_variant_candidate(name) and not is_example(name) for name in names
+        )
 
     def _by_name(self, directory: str) -> Standing:
         around = _around(directory)
         for each, word in around:
             if word in _SET_ASIDE:
-                return Standing("set_aside", f"set aside ({each}): nothing here says that it is still deployed", 1)
+                why = f"set aside ({each}): nothing here says that it is still deployed"
+                return Standing("set_aside", why, A_STEP_LESS)
         for each, word in around:
             what = "an example" if word in _EXAMPLES else "a test" if self._is_test(each, word) else ""
             if what:
-                return Standing("example", f"{what} ({each}): nothing here says that it is deployed", 1)
+                why = f"{what} ({each}): nothing here says that it is deployed"
+                return Standing("example", why, A_STEP_LESS)
         return DEPLOYED
 
     def _is_test(self, directory: str, word: str) -> bool:
         if word != _TEST:
             return word in _TESTS
-        found = self._tests.get(directory)
-        if found is None:
-            try:
-                found = any(_TEST_PROGRAM.fullmatch(entry.name) for entry in self._tree.entries(directory))
-            except ReadError:
-                found = False
-            self._tests[directory] = found
-        return found
+        if directory not in self._tests:
+            self._tests[directory] = any(map(_TEST_PROGRAM.fullmatch, self._names(directory)))
+        return self._tests[directory]
+
+    def _names(self, directory: str) -> list[str]:
+        try:
+            return [entry.name for entry in self._tree.entries(directory)]
+        except ReadError:
+            return []
+
+
+def _place(root: Root) -> str:
+    """The directory that speaks for a root: of a unit of Terragrunt its own."""
+    return parent(root.file) if root.kind == "terraform" and root.file else root.directory
 
 
 def _around(directory: str) -> list[tuple[str, str]]:
@@ -104,7 +126,7 @@ def switched_off(graphs: Sequence[Graph], is_meant: Callable[[IdleCall], bool]) 
     more = len({call.span for _, call in calls}) - 1
     others = f", and {more:,} more {'call is' if more == 1 else 'calls are'} switched off" if more else ""
     why = f"no call of this module has an instance: {first.text}{others}"
-    return Standing("switched_off", why, 2 if is_sure else 1, first.span)
+    return Standing("switched_off", why, LOW if is_sure else AT_MOST_MEDIUM, first.span)
 
 
 def _switch(root: Root, call: IdleCall) -> _Switch:

@@ -40,7 +40,7 @@ def outside(evaluation: "Evaluation", graph: Graph, read: Callable[[LeftOpen], G
 
     def reading(names: bool) -> Graph:
         found = read("names" if names else "nothing said")
-        found.outside, found.environment = graph.outside, graph.environment
+        found.outside, found.environment, found.standing = graph.outside, graph.environment, graph.standing
         for opened in found:
             shipped = graph.get(opened.address)
             opened.environment = graph.environment if shipped is None else shipped.environment

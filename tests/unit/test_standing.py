@@ -7,7 +7,7 @@ import pytest
 from dasf_lint import MemoryTree, Options, Report, lint
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.source import SourceFile
-from dasf_lint.core.standing import Standing, StandingKind, doubted
+from dasf_lint.core.standing import A_STEP_LESS, AT_MOST_MEDIUM, LOW, Standing, StandingKind, doubted
 
 MODULE = """
 variable "name" {
@@ -247,6 +247,45 @@ def test_a_plan_is_of_what_somebody_deploys() -> None:
     assert finding_in({"examples/x/main.tf": ROOT}, plan=plan).standing.kind == "deployed"
 
 
+# --- modules to be called
+
+
+def test_a_module_to_be_called_says_so() -> None:
+    finding = finding_in({"modules/w/main.tf": MODULE})
+    assert (finding.standing.kind, finding.severity, finding.confidence) == ("module", "high", "medium")
+    assert finding.standing.why == "a module to be called (modules/w): nothing here says that it is deployed"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"modules/w/terraform.tfvars": ""},
+        {"modules/w/prod.tfvars": 'name = "w"\n'},
+        {"modules/w/values.tfvars": ""},
+        {"modules/w/.terraform.lock.hcl": ""},
+        {"modules/w/provider.tf": 'provider "azurerm" {\n  features {}\n}\n'},
+        {"modules/w/backend.tf": 'terraform {\n  backend "azurerm" {}\n}\n'},
+        {".dasf-lint.yaml": "version: 1\nroots: [{path: modules/w}]\n"},
+        {".dasf-lint.yaml": "version: 1\nenvironments: {prod: {paths: [modules/w]}}\n"},
+    ],
+)
+def test_what_somebody_applies_is_no_module_to_be_called(more: Mapping[str, str]) -> None:
+    assert stands({"modules/w/main.tf": MODULE, **more}) == ("deployed", "high")
+
+
+@pytest.mark.parametrize("directory", ["live", "envs/prod", "dev/w"])
+def test_what_is_of_an_environment_is_deployed_there(directory: str) -> None:
+    assert stands({f"{directory}/main.tf": MODULE}) == ("deployed", "high")
+
+
+def test_what_needs_no_value_may_be_applied_as_it_stands() -> None:
+    assert stands({"modules/w/main.tf": ROOT}) == ("deployed", "high")
+
+
+def test_variable_values_that_are_an_example_are_nobodys() -> None:
+    assert stands({"modules/w/main.tf": MODULE, "modules/w/example.tfvars": 'name = "w"\n'}) == ("module", "medium")
+
+
 # --- what becomes of a finding
 
 
@@ -267,6 +306,23 @@ def test_what_is_left_of_a_finding_stands_where_its_members_do() -> None:
     assert (other.standing.kind, other.confidence) == ("deployed", "high")
 
 
+HOST = "https://dbc-c3b218c9-52f3.cloud.databricks.com"
+
+
+def test_a_finding_about_two_things_stands_where_less_is_known_of_one() -> None:
+    one = f"bundle: {{name: a}}\ntargets: {{dev: {{mode: development, workspace: {{host: '{HOST}'}}}}}}\n"
+    prod = (
+        f"bundle: {{name: b}}\ntargets: {{prod: {{mode: production, workspace: {{host: '{HOST}', root_path: /x}}}}}}\n"
+    )
+    files = {"dev/databricks.yml": one, "old/databricks.yml": prod}
+    options = Options(select=("targets-share-workspace",))
+    [finding] = lint(MemoryTree(files), options).findings
+    assert (finding.standing.kind, finding.confidence) == ("set_aside", "low")
+    # A production that is deployed is enough.
+    [finding] = lint(MemoryTree({**files, "z/databricks.yml": prod}), options).findings
+    assert (finding.standing.kind, finding.confidence) == ("deployed", "medium")
+
+
 SECRET = """
 resource "databricks_cluster" "c" {
   spark_env_vars = {
@@ -282,8 +338,14 @@ def test_a_credential_is_there_for_everybody_who_reads_whatever_is_deployed(dire
 
 
 @pytest.mark.parametrize(
-    ("confidence", "doubt", "left"),
-    [("high", 0, "high"), ("high", 1, "medium"), ("high", 2, "low"), ("medium", 1, "low"), ("low", 2, "low")],
+    ("doubt", "left"),
+    [
+        (0, "high medium low"),
+        (AT_MOST_MEDIUM, "medium medium low"),
+        (A_STEP_LESS, "medium low low"),
+        (LOW, "low low low"),
+    ],
 )
-def test_every_doubt_takes_a_step_of_confidence(confidence: str, doubt: int, left: str) -> None:
-    assert doubted(confidence, Standing("set_aside", "x", doubt)) == left
+def test_what_a_doubt_leaves_of_confidence(doubt: int, left: str) -> None:
+    standing = Standing("set_aside", "x", doubt)
+    assert [doubted(each, standing) for each in ("high", "medium", "low")] == left.split()

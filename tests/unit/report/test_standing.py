@@ -7,13 +7,13 @@ import json
 import pytest
 
 from dasf_lint.core.answers import Finding, Report
-from dasf_lint.core.standing import Standing
+from dasf_lint.core.standing import LOW, Standing
 from dasf_lint.report.formats import FORMATS, render
 from tests.unit.report.reports import MAIN, OPTIONS, file, finding, report, span
 
 SOURCE = file("envs/prod/main.tf", MAIN)
 OFF = Standing(
-    "switched_off", "no call of this module has an instance: the count of module.ws is 0 (envs/prod/main.tf:2)", 2,
+    "switched_off", "no call of this module has an instance: the count of module.ws is 0 (envs/prod/main.tf:2)", LOW,
     span(SOURCE, "source"),
 )  # fmt: skip
 REASON = {"text", "json", "sarif", "sarif-full", "github", "azure", "html", "csv"}
