@@ -266,7 +266,7 @@ barrier of another kind, data that everybody may see. *low*: it is as often righ
 What a value outside of the repository decides is no question of confidence: the answer is then unknown. That of a
 finding is lower than that of its check where something says that it stands in nothing that is deployed: a module that
 is switched off or only there to be called, an example, a test, a directory of things set aside
-([decision 29](adr/0029-where-a-finding-stands.md)). The finding says so; its severity is the same.
+([decision 30](adr/0030-where-a-finding-stands.md)). The finding says so; its severity is the same.
 
 | `where` | `assert` | verdict |
 |---|---|---|

@@ -1,6 +1,6 @@
 """Whether something says that what a root declares is not there, although it is written down.
 
-The rules stand in docs/adr/0029-where-a-finding-stands.md.
+The rules stand in docs/adr/0030-where-a-finding-stands.md.
 """
 
 from typing import Final, Literal, NamedTuple

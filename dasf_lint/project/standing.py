@@ -1,6 +1,6 @@
 """Where a root stands: deployed as far as can be seen, or what says that it is not.
 
-The rules stand in docs/adr/0029-where-a-finding-stands.md.
+The rules stand in docs/adr/0030-where-a-finding-stands.md.
 """
 
 import re
