@@ -543,7 +543,7 @@ def _outside() -> dict[str, Case]:
             write=lambda root, link=link: os.symlink(link, root / "in" / "l")
         )  # type: ignore[misc]
     found["linked directory"] = at('module "m" {\n  source = "./l"\n}\noutput "h" {\n  value = module.m.x\n}')._replace(
-        write=lambda root: os.symlink("../out", root / "in" / "l")
+        write=lambda root: os.symlink("../out", root / "in" / "l"), outcome="both"
     )
     found["linked directory of files"] = used(
         '[fileset("l", "**"), fileset(".", "l/*"), try(file("l/secret.txt"), 0)]'
