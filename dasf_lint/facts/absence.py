@@ -101,7 +101,9 @@ def _absence(kind: str, path: str, versions: Versions, cloud: Cloud | None, sour
         means_nothing = all(meaning is NOTHING for meaning in elsewhere) and not said_otherwise(kind, path)
         return NOTHING if means_nothing else _NO_VERSION
     last = meanings[-1]
-    if all(meaning == last for meaning in meanings) or all(meaning.kind == "unknown" for meaning in meanings):
+    # One value is one answer, whoever says so in which version.
+    is_one = all(meaning._replace(source=last.source) == last for meaning in meanings)
+    if is_one or all(meaning.kind == "unknown" for meaning in meanings):
         return last
     return _NO_VERSION if _NO_VERSION in meanings else _BY_VERSION
 

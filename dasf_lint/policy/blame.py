@@ -278,10 +278,22 @@ def _nearest(lacks: Sequence[_Lack | None]) -> _Lack | None:
     ranked = sorted((lack for lack in lacks if lack is not None), key=lambda lack: lack.rank)
     if not ranked:
         return None
-    first = ranked[0]
-    if len(ranked) > 1 and ranked[1].rank == first.rank:
-        return first._replace(written=False, begun=False, off=False)
+    first, *others = ranked
+    equals = [lack for lack in others if lack.rank == first.rank]
+    if equals:
+        return _with_others(first, equals)._replace(written=False, begun=False, off=False)
     return first
+
+
+def _with_others(first: _Lack, equals: Sequence[_Lack]) -> _Lack:
+    """An alternative that shows beside it what is written as wrongly as its own value and could be mended the same
+    way."""
+    if not first.written:
+        return first
+    place, *rest = first.places
+    others = [each for lack in equals for each in lack.places if each.expected == place.expected]
+    shown = tuple((each.element.path.rpartition(".")[2], each.element.datum) for each in others)
+    return first._replace(places=(place._replace(because=shown), *rest))
 
 
 def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:

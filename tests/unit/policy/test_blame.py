@@ -314,6 +314,28 @@ def test_every_points_at_what_is_written_wrong_inside_a_related_resource() -> No
     assert finding.cause.span == permissions.body.get("object_type").span
 
 
+def test_values_that_could_be_mended_the_same_way_are_shown_beside_the_one_that_is_marked() -> None:
+    bucket = node("aws_s3_bucket.b")
+    block = node(
+        "aws_s3_bucket_public_access_block.p",
+        {"bucket": ref("aws_s3_bucket.b"), "block_public_policy": False, "restrict_public_buckets": False, "n": 5},
+    )
+    ways = [
+        {"path": "block_public_policy", "equals": True},
+        {"path": "restrict_public_buckets", "equals": True},
+        {"path": "n", "equals": 7},
+    ]
+    over = {"related": "aws_s3_bucket_public_access_block", "link": "refers_to_me"}
+    [finding] = found(
+        {"every": over, "satisfies": {"any": ways}, "absent": "pass"},
+        bucket,
+        block,
+        match={"resource": "aws_s3_bucket"},
+    )
+    assert finding.cause.span.start == at(block.body.get("block_public_policy"))
+    assert [label for label, _ in finding.cause.related] == ["restrict_public_buckets is false", "aws_s3_bucket.b"]
+
+
 def test_a_message_shows_the_values_that_are_expected_and_not_where_they_are_kept() -> None:
     params = {"tag": {"description": "which tag", "default": "team"}, "most": {"description": "how many", "default": 3}}
     job = node("databricks_job.j", {"tags": ["a"], "retries": 9})
