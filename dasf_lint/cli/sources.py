@@ -4,7 +4,7 @@ from dasf_lint.bundle import models
 from dasf_lint.cli import terminal
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import currency, store
-from dasf_lint.policy import runtimes
+from dasf_lint.policy import runtimes, serverless
 
 
 def write(version: str) -> None:
@@ -19,5 +19,6 @@ def lines() -> list[str]:
         found.append(f"{name} {about['version']} ({about['made']})")
     found.append(f"bundles {models.layer()['version']} (databricks-bundles)")
     found.append(f"runtimes {runtimes.read_on()}")
+    found.append(f"serverless environments {serverless.read_on()}")
     found.append(f"DASF {catalogue.version()}, {catalogue.version_in_part()} in part")
     return found

@@ -1,7 +1,6 @@
-"""Documents inside texts: JSON, IAM policies, Python requirements. Imported when a view reads one."""
+"""Documents inside texts: JSON, IAM policies. Imported when a view reads one."""
 
 import json
-import re
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
@@ -272,63 +271,3 @@ def _block_conditions(block: Datum, run: Run) -> Datum:
     if not found and complete:
         return ABSENT
     return Datum("sequence", found, span=listed.span, complete=complete and len(found) == len(blocks))
-
-
-_SPECIFIERS = ("===", "==", "~=", "!=", "<=", ">=", "<", ">")
-
-
-_COMMIT: Final = re.compile(r"@[0-9a-f]{40}(?![0-9a-f])")
-_HASHES: Final = ("--hash=sha256:", "#sha256=")
-_STORES: Final = ("s3", "s3a", "abfss", "wasbs", "gs", "dbfs", "file")
-"""Storage of one's own: what is installed is the file that lies there."""
-
-
-def requirement(text: str) -> dict[str, Datum]:
-    """`pandas[sql]==2.2.1 ; python_version > "3"` in its parts.
-
-    Pinned is what is installed the same for ever: one version, a full commit, what has a hash. What comes from an index
-    or an address and is not pinned is `open`, as it is written.
-    """
-    value = text.split(";", 1)[0].split(" #", 1)[0].strip()
-    hashed = any(mark in text for mark in _HASHES)
-    if value.startswith("-"):
-        return _texts([("kind", "option"), ("name", value.split(" ", 1)[0]), ("specifier", value)], pinned=False)
-    if _is_placed(value) or (_is_wheel(value) and "://" not in value):
-        return _texts([("kind", "file"), ("name", value), ("specifier", "")], pinned=False)
-    if " @ " in value or "://" in value:
-        name, _, address = value.partition(" @ ")
-        pinned = hashed or _COMMIT.search(value) is not None
-        parts = [("kind", "url"), ("name", name if address else ""), ("specifier", address or name)]
-        return _from_elsewhere(text, parts, pinned=pinned)
-    at = min((found for mark in _SPECIFIERS if (found := value.find(mark)) >= 0), default=len(value))
-    name, specifier = value[:at].strip(), value[at:].split(" --", 1)[0].strip()
-    pinned = hashed or (specifier.startswith("==") and "*" not in specifier and "," not in specifier)
-    parts = [("kind", "name"), ("name", name.split("[", 1)[0].lower()), ("specifier", specifier)]
-    return _from_elsewhere(text, parts, pinned=pinned)
-
-
-def is_decided_by(beginning: str) -> bool:
-    """Whether the beginning of a requirement says already that it is a file of one's own, or an option of pip."""
-    return _is_placed(beginning) or (beginning.startswith("-") and (" " in beginning or "=" in beginning))
-
-
-def _is_placed(value: str) -> bool:
-    scheme, colon, _ = value.partition(":")
-    return value.startswith(("/", "./", "../")) or (bool(colon) and scheme.lower() in _STORES)
-
-
-def _is_wheel(value: str) -> bool:
-    return value.endswith((".whl", ".tar.gz", ".zip"))
-
-
-def _texts(parts: Iterable[tuple[str, str]], *, pinned: bool) -> dict[str, Datum]:
-    found = {name: Datum("text", value) for name, value in parts if value}
-    found["pinned"] = Datum("bool", pinned)
-    return found
-
-
-def _from_elsewhere(text: str, parts: Iterable[tuple[str, str]], *, pinned: bool) -> dict[str, Datum]:
-    found = _texts(parts, pinned=pinned)
-    if not pinned:
-        found["open"] = Datum("text", text)
-    return found

@@ -5,7 +5,7 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.address import is_open, without_key
@@ -35,6 +35,9 @@ from dasf_lint.policy.workspaces import (
     same_workspace,
     workspace_of,
 )
+
+if TYPE_CHECKING:
+    from dasf_lint.policy.serverless import Use
 
 LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
 LATER_LINKS = ("same_thing",)
@@ -89,7 +92,8 @@ class Relations:
     """Indexes over the graphs of a run, made per asked type."""
 
     __slots__ = (
-        "_by_place", "_indexes", "_kinds", "_workspaces", "beside", "estate", "lines", "room", "searched", "settings",
+        "_by_place", "_indexes", "_kinds", "_workspaces", "beside", "environments", "estate", "lines", "room",
+        "searched", "settings",
     )  # fmt: skip
 
     def __init__(self, estate: Estate, beside: str = "") -> None:
@@ -98,6 +102,8 @@ class Relations:
         self.beside = beside
         self.settings: dict[Node, Selection] = {}
         """What a resource is given, gone through once for all checks."""
+        self.environments: dict[Node, tuple[Use, ...]] = {}
+        """Where a file of requirements is installed, looked for once."""
         self.room = Budget(limits.max_run_settings)
         self.lines = Budget(limits.max_run_parts)
         self.searched = Budget(limits.max_searched_characters)

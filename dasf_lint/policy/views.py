@@ -8,7 +8,7 @@ document never passes a `none`.
     privileges[*]|privilege           a privilege of Unity Catalog in its one spelling
     entity_name|catalog               the catalog of a full name of Unity Catalog
     lifetime|seconds                  "7776000s", "90d" as a number
-    dependencies[*]|requirement       name, specifier and kind of a Python requirement
+    dependencies[*]|requirement       name, specifier and kind of a Python requirement, and whether it is there already
 """
 
 from collections.abc import Hashable, Mapping
@@ -294,24 +294,27 @@ def _is_seen(element: Element) -> bool:
 
 
 def requirement_view(element: Element, run: Run) -> Element:
-    """A Python requirement as a mapping: `kind` (name, url, file, option), `name`, `specifier`, `pinned`."""
+    """A Python requirement as a mapping: `kind` (name, url, file, option), `name`, `specifier`, `pinned`; the text
+    itself where it is not pinned (`open`), and where it is fetched then, or there already (`fetched`, `shipped`)."""
     if _is_seen(element):
         # What the file lists is asked about where it stands.
         return _derived(element, Datum("mapping", MappingMembers({"kind": Datum("text", "option")})), "requirement")
-    documents = lazy.module("policy.documents")
+    requirements = lazy.module("policy.requirements")
     datum = element.datum
     begun = datum.kind == "unknown" and not datum.unknown.choice and datum.unknown.prefix.lstrip()
     text = str(datum.payload).strip() if datum.kind == "text" else begun or ""
     if text.startswith(_FILES_OF_REQUIREMENTS):
         what = f"{element.path} installs what a file lists, which is not read ({text}{'...' if begun else ''})"
         return _derived(element, Datum("unknown", Unknown("error", what)), "requirement")
-    if not (begun and documents.is_decided_by(begun)):
+    if not (begun and requirements.is_decided_by(begun)):
         passed = _passed_on(element, "requirement")
         if passed is not None:
             return passed
         if datum.kind != "text":
             return _unconvertible(element, "requirement")
-    parts: dict[str, Datum] = documents.requirement(text)
+    parts: dict[str, Datum] = requirements.requirement(text)
+    if "open" in parts:
+        parts |= lazy.module("policy.serverless").parted(element, parts, run)
     for part in parts.values():
         # Each stands where the text stands, and is edited where the text is.
         part.span, part.way, part.literal = element.datum.span, element.datum.way, element.datum.literal
