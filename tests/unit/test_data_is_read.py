@@ -39,7 +39,11 @@ bundle: {name: b}
 permissions: [{level: CAN_VIEW, group_name: g}]
 resources:
   clusters: {c: {spark_version: 16.3.x-scala2.12}}
-  jobs: {j: {permissions: [{level: CAN_VIEW, user_name: u}, {level: CAN_MANAGE, user_name: u}]}}
+  jobs:
+    j: {permissions: [{level: CAN_VIEW, user_name: u}, {level: CAN_MANAGE, user_name: u}]}
+    k:
+      tasks: [{task_key: t, environment_key: e, compute: {hardware_accelerator: GPU_1xA10}}]
+      environments: [{environment_key: e, spec: {environment_version: "4", dependencies: [some-library]}}]
 """
 
 

@@ -333,7 +333,9 @@ def test_values_that_could_be_mended_the_same_way_are_shown_beside_the_one_that_
         match={"resource": "aws_s3_bucket"},
     )
     assert finding.cause.span.start == at(block.body.get("block_public_policy"))
-    assert [label for label, _ in finding.cause.related] == ["restrict_public_buckets is false", "aws_s3_bucket.b"]
+    assert [label for label, _ in finding.cause.related] == [
+        "restrict_public_buckets is false", "concerns aws_s3_bucket.b",
+    ]  # fmt: skip
 
 
 def test_a_message_shows_the_values_that_are_expected_and_not_where_they_are_kept() -> None:
