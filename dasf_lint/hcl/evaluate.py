@@ -43,6 +43,7 @@ from dasf_lint.hcl.nodes import (
     operands,
 )
 from dasf_lint.hcl.operators import OperationError
+from dasf_lint.hcl.origins import Made
 from dasf_lint.hcl.payloads import NULL, Contents, UnknownPayload
 from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.hcl.types import DYNAMIC
@@ -366,8 +367,19 @@ def _operation(node: Binary, left: Value, before: int, frame: Frame) -> Value:
         frame.trust(left if right.is_known else right)
     result.site = (frame.state.file, node)
     result.hop, result.label = "function", operator
-    result.via = _contributor(left, right)
+    took_part = _deciding(left, right, result, wanted)
+    result.via = _contributor(*took_part)
+    if len(took_part) > 1 and all(each.via is not None for each in took_part):
+        result.origin = Made(took_part)
     return result
+
+
+def _deciding(left: Value, right: Value, result: Value, wanted: types.Type) -> tuple[Value, ...]:
+    """The operands that made a result what it is: of `true || false` only the first, of `true && true` both."""
+    if wanted is not types.BOOL or not result.is_known:
+        return left, right
+    same = tuple(each for each in (left, right) if each.payload is result.payload)
+    return same or (left, right)
 
 
 _ZERO: Final = values.integer(0)
@@ -377,9 +389,9 @@ def _may_be_zero(value: Value) -> bool:
     return not operators.excluded(value, _ZERO) if isinstance(value.payload, UnknownPayload) else value.payload == 0
 
 
-def _contributor(left: Value, right: Value) -> Value:
-    """The operand whose way is worth following: the one that is not just written there."""
-    return right if left.via is None and right.via is not None else left
+def _contributor(*operands: Value) -> Value:
+    """The operand whose way is worth following: the first that is not just written there."""
+    return next((each for each in operands if each.via is not None), operands[0])
 
 
 def _stopped_early(operator: str, left: Value, right: Value, before: int, between: int, frame: Frame) -> Value | None:

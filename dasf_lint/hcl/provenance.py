@@ -1,5 +1,6 @@
 """The way of a value, read backwards from the value when a report asks."""
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -10,6 +11,7 @@ from dasf_lint.core.source import MadeText, SourceFile, Span
 from dasf_lint.hcl import choices, keys, payloads, values
 from dasf_lint.hcl.functions import CONTENTS, HANDS_ON
 from dasf_lint.hcl.nodes import Expression
+from dasf_lint.hcl.origins import Made
 from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.values import Site, Value
 
@@ -145,21 +147,40 @@ _NAMED: Final[frozenset[HopKind]] = frozenset(
 
 def deciders(condition: Value) -> Iterator[tuple[str, Datum]]:
     """The variables and locals that a condition was made of, the nearest first, and the values that they had."""
-    current: Value | None = condition
-    member: Value | None = None
-    found = ""
+    told: set[str] = set()
+    # Every operand that decided has a way of its own; with each the element that was taken out of a container.
+    ways: deque[tuple[Value, Value | None]] = deque([(condition, None)])
     for _ in range(MAX_HOPS):
-        if current is None:
+        if not ways:
             return
-        if current.hop in _NAMED and current.label != found and current.label.startswith(("var.", "local.")):
-            found = current.label
-            yield (found, _told(current)) if member is None else (f"a member of {found}", _told(member))
+        current, member = ways.popleft()
+        if current.hop in _NAMED and current.label.startswith(("var.", "local.")):
+            name = current.label if member is None else f"a member of {current.label}"
+            if current.label not in told:
+                yield name, _told(current if member is None else member)
+            told.add(current.label)
             member = None
         if current.within is not None:
-            member = member or current
-            current = current.within
-        else:
-            current = current.via if current.condition is None else current.condition
+            ways.append((current.within, member or current))
+            continue
+        if current.condition is not None:
+            ways.append((current.condition, member))
+        ways.extend((each, member) for each in _took_part(current))
+
+
+_QUANTIFIERS: Final = ("alltrue", "anytrue")
+
+
+def _took_part(value: Value) -> Iterator[Value]:
+    """What a value was made of, as far as it decided: each operand and argument that is not just written there."""
+    if value.hop != "function" or not isinstance(value.origin, Made):
+        yield from () if value.via is None else (value.via,)
+        return
+    given = value.origin.values
+    if value.label in _QUANTIFIERS and len(given) == 1 and isinstance(given[0].payload, tuple):
+        elements = given[0].payload
+        given = [each for each in elements if each.payload is value.payload] or elements
+    yield from (each for each in given if each.via is not None or each.within is not None)
 
 
 def _told(value: Value) -> Datum:

@@ -176,6 +176,9 @@ def _line_of_omission(element: Element, owner: Node | None, subject: Element) ->
 def _line_of_value(datum: Datum, owner: Node | None, point_at: str | None) -> _Line | None:
     """What is written is edited at a station on its way, in the block that this station names."""
     way = tuple(datum.hops())
+    if datum.null and point_at == "use":
+        # Nothing is used: what is missing is missing where it is not given.
+        point_at = None
     is_open = datum.kind == "unknown" and point_at == "source"
     hop = stations.put_around(way) if is_open else stations.edited(way, point_at)
     if hop is None:

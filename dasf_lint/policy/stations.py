@@ -11,12 +11,15 @@ from dasf_lint.core.source import Span
 
 
 def edited(way: Sequence[Hop], point_at: str | None) -> Hop | None:
-    """The station: the last that chooses or names, else the source; what a policy's `point_at` says goes before."""
+    """The station: the last that chooses or names, else the source; what a policy's `point_at` says goes before.
+
+    `use` is where a value is used by one: what is made for one of several, or handed to a module, is edited as ever.
+    """
     if not way:
         return None
     if point_at == "source":
         return of_value(way)[0]
-    if point_at == "use":
+    if point_at == "use" and not any(hop.of_each or hop.kind == "module_argument" for hop in way):
         return way[-1]
     for hop in reversed(way):
         if not _hands_on(hop, way) and hop.place is not None:

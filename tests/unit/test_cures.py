@@ -108,3 +108,14 @@ def test_a_run_as_that_the_target_can_have_in_no_other_way_shows_why() -> None:
     (first, _) = report_on(BY_VARIABLE.replace("targets:\n", app + "targets:\n")).findings
     assert first.cause.span.line == 15
     assert "apps take no run_as" in [label for label, _ in first.cause.related]
+
+
+def test_what_is_handed_to_a_module_is_edited_at_the_call() -> None:
+    files = {
+        "prod/main.tf": 'module "m" {\n  source = "../m"\n  owner  = "anna@corp.example"\n}\n',
+        "m/main.tf": 'variable "owner" {}\nresource "databricks_job" "j" {\n'
+        "  run_as {\n    user_name = var.owner\n  }\n}\n",
+    }
+    options = Options(select=("prod-job-runs-as-user",), as_of="2026-01-01")
+    (finding,) = lint(MemoryTree(files), options).findings
+    assert (finding.cause.span.file.path, finding.cause.span.line) == ("prod/main.tf", 3)
