@@ -189,10 +189,17 @@ class Finding:
     def fingerprint(self) -> str:
         """Stable when lines move: policy, file, declaration, attribute path, grade; no value, no instance key."""
         if self._fingerprint is None:
-            grade = (self.grade,) if self.grade else ()
-            key = "|".join((self.policy, self.cause.span.file.path, self.cause.declaration, self.cause.path, *grade))
-            self._fingerprint = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            self._fingerprint = self._hashed()
         return self._fingerprint
+
+    def _hashed(self, *more: str) -> str:
+        grade = (self.grade,) if self.grade else ()
+        key = "|".join((self.policy, self.cause.span.file.path, self.cause.declaration, self.cause.path, *grade, *more))
+        return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def tell_apart(self, by: str) -> None:
+        """For one of several findings of a report that would have the same fingerprint."""
+        self._fingerprint = self._hashed(by)
 
     def keep_fingerprint(self, whole: "Finding") -> None:
         """For a part of a finding: which of its members are left changes nothing in what it is."""

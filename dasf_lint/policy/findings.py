@@ -1,6 +1,7 @@
 """Answers made into findings: one policy and one line, however many resources, checks and instances lead to it."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from dasf_lint.core import limits
@@ -30,7 +31,37 @@ def findings(answers: Sequence[Answer], policies: Mapping[str, Policy]) -> list[
                 key = by_place.setdefault((answer.policy, path, start), key)
                 groups.setdefault(key, []).append(answer)
     found = [each for key, group in groups.items() for each in _of_line(policies[key[0]], group)]
-    return sorted(found, key=lambda finding: finding.sort_key)
+    found.sort(key=lambda finding: finding.sort_key)
+    _tell_apart(found)
+    return found
+
+
+def _tell_apart(found: Sequence[Finding]) -> None:
+    """No two findings of a report have one fingerprint, as two calls may hand over what is equally wrong.
+
+    The first by name keeps its own; the others are told by what names their values on the way, else by their members.
+    """
+    alike: dict[str, list[Finding]] = {}
+    for finding in found:
+        alike.setdefault(finding.fingerprint, []).append(finding)
+    for several in [each for each in alike.values() if len(each) > 1]:
+        named = [_named_on_the_way(each) for each in several]
+        if len(set(named)) < len(named):
+            named = [f"{name}|{_member_names(each)}" for name, each in zip(named, several, strict=True)]
+        ordered = sorted(zip(named, range(len(several)), strict=True))
+        seen: Counter[str] = Counter()
+        for name, index in ordered:
+            seen[name] += 1
+            if index != ordered[0][1]:
+                several[index].tell_apart(name if seen[name] == 1 else f"{name}|{seen[name]}")
+
+
+def _named_on_the_way(finding: Finding) -> str:
+    return " ".join(hop.label for hop in finding.cause.way if hop.label)
+
+
+def _member_names(finding: Finding) -> str:
+    return " ".join(f"{member.root}:{member.address}" for member in finding.members)
 
 
 class _Told:
