@@ -174,8 +174,9 @@ def _line_of_omission(element: Element, owner: Node | None, subject: Element) ->
 
 
 def _line_of_value(datum: Datum, owner: Node | None, point_at: str | None) -> _Line | None:
-    """What is written is edited at a station on its way, in the block that this station names."""
-    way = tuple(datum.hops())
+    """What is written is edited at a station on its way, in the block that this station names. A resource or block as a
+    whole is no value, so it has none."""
+    way = () if datum.block and datum.way is None else tuple(datum.hops())
     if datum.null and point_at == "use":
         # Nothing is used: what is missing is missing where it is not given.
         point_at = None

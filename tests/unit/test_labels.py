@@ -163,3 +163,26 @@ def test_a_resource_as_a_whole_has_no_path() -> None:
 def test_what_is_told_of_stations() -> None:
     assert hop_text("merge_key", "<<") == "merged in here"
     assert hop_text("local", "local.names") == "kept here: local.names"
+
+
+@pytest.mark.parametrize(
+    ("policy", "text"),
+    [
+        (
+            "bucket-public-access",
+            'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\nresource "databricks_external_location" "l" {\n'
+            '  name = "l"\n  url = "s3://${aws_s3_bucket.b.id}/x"\n  credential_name = "c"\n}\n',
+        ),
+        (
+            "prod-job-runs-as-user",
+            'resource "databricks_job" "j" {\n  run_as {\n'
+            '    service_principal_name = "00000000-0000-0000-0000-000000000001"\n  }\n}\n'
+            'resource "databricks_permissions" "p" {\n  job_id = databricks_job.j.id\n  access_control {\n'
+            '    user_name        = "anna@corp.example"\n    permission_level = "IS_OWNER"\n  }\n}\n',
+        ),
+    ],
+)
+def test_what_is_no_value_has_no_way(policy: str, text: str) -> None:
+    options = Options(select=(policy,), profile="strict", as_of="2026-01-01")
+    (finding,) = lint(MemoryTree({"prod/main.tf": text}), options).findings
+    assert finding.cause.way == ()
