@@ -104,6 +104,18 @@ def names_on(path: str) -> list[str]:
     return [step.partition("[")[0] for step in path.split(".")] if path else []
 
 
+def without_index_in_set(kind: str, path: str) -> str:
+    """A path to show to a person: that of a set for one of its elements, which are not in the order they stand in."""
+    before, opened, index = path.rpartition("[")
+    if not opened or not index.endswith("]"):
+        return path
+    found = place(kind, ".".join(names_on(before)))
+    is_set = (
+        found is not None and isinstance(found[0], AttributeSchema) and not found[1] and found[0].type.kind == "set"
+    )
+    return before if is_set else path
+
+
 @lru_cache(maxsize=8192)
 def without_needless_indices(kind: str, path: str) -> str:
     """A path to show to a person: `[0]` is left out behind a block that may occur only once."""

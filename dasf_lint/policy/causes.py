@@ -13,7 +13,7 @@ from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import ABSENT, Datum, Hop
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span
-from dasf_lint.facts.shapes import without_needless_indices
+from dasf_lint.facts.shapes import without_index_in_set, without_needless_indices
 from dasf_lint.policy import labels, stations
 from dasf_lint.policy.conditions import Condition
 from dasf_lint.policy.missing import Missing
@@ -78,9 +78,14 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         tuple(_beside(place, marked, other, subject, hide=hide)),
         is_literal=bool(shown.path) and (shown.read or shown.datum).kind in ("text", "number", "sequence"),
         said=_said(place, told, owner, hide=hide),
-        inner_path=labels.path_of(element, owner) if path else "",
+        inner_path=_shown_path(element, owner) if path else "",
         together=() if other is None else tuple(_places(other, subject)),
     )
+
+
+def _shown_path(element: Element, owner: Node | None) -> str:
+    path = labels.path_of(element, owner)
+    return path if owner is None else without_index_in_set(owner.kind, path)
 
 
 def _of_two(place: Place) -> tuple[Element, Element | None]:

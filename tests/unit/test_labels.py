@@ -186,3 +186,17 @@ def test_what_is_no_value_has_no_way(policy: str, text: str) -> None:
     options = Options(select=(policy,), profile="strict", as_of="2026-01-01")
     (finding,) = lint(MemoryTree({"prod/main.tf": text}), options).findings
     assert finding.cause.way == ()
+
+
+def test_a_set_is_in_an_order_that_nobody_wrote_so_no_index_is_told() -> None:
+    text = """
+resource "databricks_grants" "g" {
+  schema = "c.s"
+  grant {
+    principal  = "account users"
+    privileges = ["USE_SCHEMA", "SELECT", "CREATE_TABLE", "MODIFY"]
+  }
+}
+"""
+    (finding,) = found(text, "grants-to-everyone")
+    assert (finding.cause.told_path, finding.cause.path) == ("grant[0].privileges", "grant[0].privileges[1]")
