@@ -17,6 +17,9 @@ _AS_THEY_ARE: Final = frozenset(
 )  # fmt: skip
 """Functions whose result holds values of their arguments unchanged."""
 _OF_EXPRESSIONS: Final[frozenset[HopKind]] = frozenset({"conditional", "function", "local"})
+_EMPTY: Final = re.compile(r"\"\"|(?<=[\w\])])\[\d{1,3}\]")
+"""The empty text, and an index of what stands before it: no value is in either. Two marks that end one text and begin
+another leave those of the rest."""
 _WRITTEN: Final = re.compile(r"[\"#]|<<|//|/\*|(?<![\w.])(?<!\w-)\d")
 """What begins a text, a number or a comment; where none is, an expression holds nothing but names."""
 
@@ -61,7 +64,7 @@ class Secrets:
             span = hop.span
             if span is None or hop.kind in _HANDING_ON:
                 continue
-            if hop.kind in _OF_EXPRESSIONS and _WRITTEN.search(span.file.text, span.start, span.end) is None:
+            if hop.kind in _OF_EXPRESSIONS and _holds_names_only(span):
                 # A comment beside it may say what the value was before.
                 self.spans[_behind(span)] = None
                 continue
@@ -93,6 +96,10 @@ class Secrets:
                 self.add(current)
             else:
                 waiting.extend(_inside(current))
+
+
+def _holds_names_only(span: Span) -> bool:
+    return _WRITTEN.search(_EMPTY.sub(" ", span.file.text[span.start : span.end])) is None
 
 
 def _behind(span: Span) -> Span:
