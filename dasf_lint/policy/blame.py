@@ -151,11 +151,11 @@ def _says_what_it_is(leaf: Leaf, scope: Element, run: Run) -> bool:
 
 
 def _lacking(element: Element, run: Run) -> str:
-    """`databricks_ip_access_list.office is there, its ip_addresses is [0.0.0.0/1]`; of the subject only the second."""
+    """`ip_addresses of databricks_ip_access_list.office is [0.0.0.0/1]`; of the subject the path alone."""
     value = value_text(element.read or element.datum, hide=False)
     if element.node is None or run.subject.node is None or element.node is run.subject.node:
         return f"{element.path} is {value}"
-    return f"{element.node.address} is there, its {element.path} is {value}"
+    return f"{element.path} of {element.node.address} is {value}"
 
 
 def _can_be_written(scope: Element, path: Path) -> bool:

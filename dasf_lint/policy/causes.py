@@ -217,7 +217,35 @@ def _beside(
         if written is not None:
             yield labels.of_element(named, owner, hide=hide), written
     if element.node is not subject.node and subject.node is not None:
-        yield labels.of_subject(subject.node), subject.node.span
+        yield from _linked(subject.node, element.node, hide=hide)
+
+
+def _linked(subject: Node, blamed: Node | None, *, hide: bool) -> Iterator[tuple[str, Span]]:
+    """The subject where something else is blamed: at the attribute by which it refers to that, with what it came
+    through and what decided it; else as a whole."""
+    name, link = _link(subject, blamed)
+    if link is None or link.span is None:
+        yield labels.of_subject(subject), subject.span
+        return
+    yield labels.of_subject(subject, by=name), link.span
+    if link.way is not None and not hide:
+        for hop in link.hops():
+            if hop.kind == "local" and hop.span is not None and blamed is not None:
+                yield labels.of_link(hop.label, blamed), hop.span
+        for decider, datum in link.way.decided()[: limits.max_deciders]:
+            given = stations.given_at(datum)
+            if given is not None:
+                yield labels.of_decider(decider, datum, link, hide=hide), given
+
+
+def _link(subject: Node, blamed: Node | None) -> tuple[str, Datum | None]:
+    """The argument of a resource that refers to another, and its name."""
+    if blamed is not None:
+        for name, reference in subject.references():
+            found = subject.body.get(name)
+            if reference.address == blamed.address and not found.block:
+                return name, found
+    return "", None
 
 
 def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | None:

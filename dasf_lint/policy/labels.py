@@ -95,9 +95,14 @@ def of_whole(element: Element, owner: Node | None) -> str:
     return f"{path_of(element, owner)} is there" if element.path else "declared here"
 
 
-def of_subject(node: Node) -> str:
-    """What is told of the resource that a finding is about where it stands elsewhere."""
-    return f"concerns {node.address}"
+def of_subject(node: Node, by: str = "") -> str:
+    """What is told of the resource that a finding is about where it stands elsewhere, or refers to what is blamed."""
+    return f"concerns {node.address} by its {by}" if by else f"concerns {node.address}"
+
+
+def of_link(name: str, node: Node) -> str:
+    """What is told of a local through which one resource refers to another."""
+    return f"{name} refers to {node.address}"
 
 
 def of_heir(node: Node) -> str:

@@ -200,3 +200,56 @@ resource "databricks_grants" "g" {
 """
     (finding,) = found(text, "grants-to-everyone")
     assert (finding.cause.told_path, finding.cause.path) == ("grant[0].privileges", "grant[0].privileges[1]")
+
+
+PRIVATE_ACCESS = """
+variable "private_link" {
+  default = true
+}
+locals {
+  create_pas = var.private_link
+  pas_id     = local.create_pas ? databricks_mws_private_access_settings.pas[0].private_access_settings_id : null
+}
+resource "databricks_mws_private_access_settings" "pas" {
+  count                        = local.create_pas ? 1 : 0
+  private_access_settings_name = "p"
+  region                       = "eu-west-1"
+  public_access_enabled        = true
+}
+resource "databricks_mws_workspaces" "w" {
+  workspace_name             = "w"
+  private_access_settings_id = local.pas_id
+}
+"""
+
+
+def test_what_refers_to_the_blamed_is_shown_where_it_does_and_through_what() -> None:
+    (finding,) = found(PRIVATE_ACCESS, "workspace-without-ip-access-list")
+    assert finding.message.endswith(": public_access_enabled of databricks_mws_private_access_settings.pas[0] is true")
+    assert [(label, span.line) for label, span in finding.cause.related] == [
+        ("concerns databricks_mws_workspaces.w by its private_access_settings_id", 17),
+        ("local.pas_id refers to databricks_mws_private_access_settings.pas[0]", 7),
+        ("local.create_pas is true", 6),
+        ("var.private_link is true", 3),
+    ]
+
+
+def test_who_is_referred_to_by_the_blamed_is_shown_as_a_whole() -> None:
+    text = """
+resource "databricks_mws_workspaces" "w" {
+  workspace_name = "w"
+}
+provider "databricks" {
+  host = databricks_mws_workspaces.w.workspace_url
+}
+resource "databricks_workspace_conf" "c" {
+  custom_config = { enableIpAccessLists = "false" }
+}
+resource "databricks_ip_access_list" "l" {
+  list_type    = "ALLOW"
+  label        = "office"
+  ip_addresses = ["203.0.113.0/24"]
+}
+"""
+    (finding,) = found(text, "workspace-without-ip-access-list")
+    assert finding.cause.related[0][0] == "concerns databricks_mws_workspaces.w"

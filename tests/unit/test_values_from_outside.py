@@ -242,7 +242,7 @@ resource "databricks_mws_private_access_settings" "p" {
         "  private_access_settings_id = databricks_mws_private_access_settings.p.private_access_settings_id\n"
     )
     (message,), _ = asked(REQUIRED, URL, settings % "true", workspace, policy=NETWORK)
-    assert message.endswith("its public_access_enabled is true")
+    assert message.endswith("public_access_enabled of databricks_mws_private_access_settings.p is true")
     public = 'variable "public" {\n  default = true\n}\n'
     (message,), _ = asked(REQUIRED, URL, public, settings % "var.public", workspace, policy=NETWORK)
     assert message.endswith("its public_access_enabled is true, unless var.public is given another value")

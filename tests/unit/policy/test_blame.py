@@ -259,7 +259,7 @@ def test_the_alternative_that_somebody_has_begun_is_the_nearest() -> None:
     allowed = node("databricks_ip_access_list.l", {**MINE, "list_type": "ALLOW"})
     (finding,) = nearest(workspace, conf, allowed)
     assert finding.cause.span == conf.body.get("custom_config").span
-    assert finding.message.endswith(": databricks_workspace_conf.c is there, its custom_config is false")
+    assert finding.message.endswith(": custom_config of databricks_workspace_conf.c is false")
 
 
 def test_what_an_alternative_lacks_is_named_where_a_part_of_it_is_there() -> None:
@@ -277,7 +277,7 @@ def test_one_alternative_is_one_finding_however_much_it_lacks() -> None:
     (finding,) = nearest(workspace, conf)
     assert finding.cause.span == conf.body.get("custom_config").span
     assert finding.message.endswith(
-        ": databricks_workspace_conf.c is there, its custom_config is false, and no databricks_ip_access_list belongs to it"
+        ": custom_config of databricks_workspace_conf.c is false, and no databricks_ip_access_list belongs to it"
     )
 
 
