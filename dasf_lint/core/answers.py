@@ -32,6 +32,10 @@ class UnknownReason(NamedTuple):
     span: Span | None
 
 
+Pieces = tuple[tuple[str, str], ...]
+"""A message piece by piece: the placeholder that one is there for, empty for what the policy says, and its text."""
+
+
 class Cause(NamedTuple):
     """What makes a condition false, and the line a person must edit for it.
 
@@ -96,7 +100,7 @@ class Answer(NamedTuple):
     """One policy asked about one node. `calls` are the module calls around it, the nearest first, with their places.
 
     `source` is the kind of its root: what the configuration is written in. `of_file`: it is about the text of a file,
-    and says nothing new of what another answer points at.
+    and says nothing new of what another answer points at. `pieces` are its message.
     """
 
     policy: str
@@ -106,7 +110,7 @@ class Answer(NamedTuple):
     check: str | None = None
     aliases: tuple[str, ...] = ()
     severity: Severity = "medium"
-    message: str = ""
+    pieces: Pieces = ()
     causes: tuple[Cause, ...] = ()
     reasons: tuple[UnknownReason, ...] = ()
     span: Span | None = None

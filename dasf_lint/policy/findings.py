@@ -8,6 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.answers import SEVERITIES, Answer, Cause, Finding, Member, Severity, UnknownAnswer, UnknownReason
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
+from dasf_lint.policy.messages import of_all
 from dasf_lint.policy.model import Check, Policy
 
 Key = tuple[str, str, int, str]
@@ -123,7 +124,7 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         severity=first.severity,
         cause=_united([answer.causes[0] for answer in group]),
         members=_members(group),
-        message=first.message,
+        message=of_all(group),
         remediation=policy.texts.remediation.of(first.source),
         aliases=tuple(aliases),
         check=first.check,
@@ -136,20 +137,23 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
 
 
 def _united(causes: Sequence[Cause]) -> Cause:
-    """The cause of the first member, and of the others what differs: other sources of the value, other places beside
-    it. Instances of one resource share all of them."""
+    """The cause of the first member, and of the others what differs: other values at the same line, other sources of
+    the value, other places beside it. Instances of one resource share all of them."""
     first = causes[0]
     found = {_at(span): (label, span) for label, span in first.related}
     known = {_at(first.span), *(_at(hop.place) for hop in first.way if hop.place is not None)}
+    beside: dict[int, tuple[str, Span]] = {}
     for cause in causes[1:]:
+        if cause.span.start != first.span.start and len(found) + len(beside) < limits.max_related_places:
+            beside.setdefault(cause.span.start, (cause.label, cause.span))
         source = next((hop.place for hop in cause.way if hop.place is not None), None)
         related = cause.related if source is None else ((cause.label, source), *cause.related)
         for label, span in related:
-            if len(found) >= limits.max_related_places:
+            if len(found) + len(beside) >= limits.max_related_places:
                 break
             if _at(span) not in known:
                 found.setdefault(_at(span), (label, span))
-    return first._replace(related=tuple(found.values()))
+    return first._replace(related=(*beside.values(), *found.values()))
 
 
 def _at(span: Span) -> tuple[str, int]:
@@ -157,20 +161,21 @@ def _at(span: Span) -> tuple[str, int]:
 
 
 def _members(group: list[Answer]) -> list[Member]:
-    firsts: dict[Subject, Answer] = {}
+    told: dict[Subject, list[Answer]] = {}
     places: dict[Subject, dict[Span, None]] = {}
     for answer in group:
         subject = (answer.root, answer.address)
-        firsts.setdefault(subject, answer)
+        told.setdefault(subject, []).append(answer)
         spans = places.setdefault(subject, {})
         for cause in answer.causes:
             spans.update(dict.fromkeys(_places(cause)))
         spans.update(dict.fromkeys(span for _, span in answer.calls))
-    return [_member(firsts[subject], tuple(spans)) for subject, spans in sorted(places.items())]
+    return [_member(told[subject], tuple(spans)) for subject, spans in sorted(places.items())]
 
 
-def _member(first: Answer, places: tuple[Span, ...]) -> Member:
-    return Member(first.root, first.address, places, first.calls, first.message, first.causes[0], first.standing)
+def _member(answers: Sequence[Answer], places: tuple[Span, ...]) -> Member:
+    first = answers[0]
+    return Member(first.root, first.address, places, first.calls, of_all(answers), first.causes[0], first.standing)
 
 
 def _places(cause: Cause) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from dasf_lint.core.answers import (
     Answer,
     Cause,
     Finding,
+    Pieces,
     Profile,
     Severity,
     UnknownAnswer,
@@ -83,7 +84,7 @@ class _Caused(NamedTuple):
     `standing`: of what the finding is about, and of what that is held against, the one of which less is known."""
 
     cause: Cause
-    message: str
+    pieces: Pieces
     written: bool
     standing: Standing
 
@@ -276,7 +277,7 @@ class _Judge:
         node = subject.node
         assert node is not None
         calls = _calls(subject)
-        for cause, message, _, standing in outcome.causes:
+        for cause, pieces, _, standing in outcome.causes:
             self.judgement.answers.append(
                 Answer(
                     policy.id,
@@ -286,7 +287,7 @@ class _Judge:
                     check.name,
                     (*policy.aliases, *check.aliases),
                     self._severity(policy, check),
-                    message,
+                    pieces,
                     (cause,),
                     span=cause.span,
                     environment=node.environment,
@@ -428,8 +429,8 @@ class _Judge:
                 standing = max(subject.graph.standing, place.element.graph.standing, key=lambda each: each.doubt)
                 if key not in found or standing.doubt < found[key].standing.doubt:
                     is_written = bool(place.element.path) and place.element.datum.written
-                    message = told(check, subject, place, cause, hide=policy.sensitive)
-                    found[key] = _Caused(cause, message, is_written, standing)
+                    pieces = told(check, subject, place, cause, hide=policy.sensitive)
+                    found[key] = _Caused(cause, pieces, is_written, standing)
         return _Outcome("fail", tuple(found.values()))
 
     def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:

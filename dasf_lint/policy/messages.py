@@ -1,9 +1,12 @@
 """What a finding says: the message of its check with the placeholders filled."""
 
 import re
+from collections.abc import Sequence
 
 from dasf_lint import lazy
-from dasf_lint.core.answers import Cause
+from dasf_lint.core import limits
+from dasf_lint.core.address import without_key
+from dasf_lint.core.answers import Answer, Cause, Pieces
 from dasf_lint.core.graph import Node
 from dasf_lint.policy import causes
 from dasf_lint.policy.model import Check
@@ -28,13 +31,48 @@ def _printed_address(node: Node) -> str:
     return node.name if node.type.endswith(".file") else node.address
 
 
-def told(check: Check, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> str:
+def told(check: Check, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> Pieces:
     """What is said of a place: the message of the check, what the nearest alternative lacks, and what may yet be."""
-    message = fill(check.message, subject, place, cause, hide=hide)
+    pieces = fill(check.message, subject, place, cause, hide=hide)
     if hide:
-        return message
+        return pieces
     lacks = f": {place.lacks}" if place.lacks else ""
-    return f"{message}{lacks}{_unless(subject, place, cause)}"
+    return (*pieces, ("", f"{lacks}{_unless(subject, place, cause)}"))
+
+
+_SEVERAL = ("key", "value")
+"""Of these a message names all that are as wrong."""
+
+
+def of_all(answers: Sequence[Answer]) -> str:
+    """One message for all answers at a line: that of the first, which names what the others say the same of as well."""
+    first = answers[0]
+    alike = [each for each in answers if _frame(each) == _frame(first)]
+    if len({without_key(each.address) for each in alike}) > 1:
+        alike = [each for each in alike if each.address == first.address]
+    named = {slot: list(dict.fromkeys(_slot(each, slot) for each in alike)) for slot in _SEVERAL}
+    pieces: list[str] = []
+    for slot, text in first.pieces:
+        if slot in named:
+            text = _listed(named[slot])
+        elif slot == "address" and any(each.address != first.address for each in alike):
+            text = without_key(text)
+        pieces.append(text)
+    return "".join(pieces)
+
+
+def _frame(answer: Answer) -> tuple[str, ...]:
+    """A message without what it names: two with one frame say the same of different things."""
+    return tuple(slot if slot in (*_SEVERAL, "address") else text for slot, text in answer.pieces)
+
+
+def _slot(answer: Answer, slot: str) -> str:
+    return next((text for name, text in answer.pieces if name == slot), "")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = len(texts) - limits.max_told_elements
+    return ", ".join([*texts[: limits.max_told_elements], *([f"{more} more"] if more > 0 else [])])
 
 
 def _unless(subject: Element, place: causes.Place, cause: Cause) -> str:
@@ -55,7 +93,7 @@ def _unless(subject: Element, place: causes.Place, cause: Cause) -> str:
 PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")
 
 
-def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> str:
+def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> Pieces:
     """The message with its placeholders filled; braces in values mean nothing."""
     node = subject.node
     environment = node.environment.name if node is not None and node.environment is not None else None
@@ -69,18 +107,18 @@ def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, h
         "environment": environment or "an unknown environment",
         "related": related,
     }
-    parts: list[str] = []
+    pieces: list[tuple[str, str]] = []
     rest = message
     while rest:
         before, mark, after = rest.partition("{")
-        parts.append(before)
+        pieces.append(("", before))
         if not mark:
             break
         name, end, tail = after.partition("}")
         if end and name in values:
-            parts.append(values[name])
+            pieces.append((name, values[name]))
             rest = tail
         else:
-            parts.append(mark)
+            pieces.append(("", mark))
             rest = after
-    return "".join(parts)
+    return tuple(pieces)
