@@ -201,7 +201,7 @@ def _diagnostic(complaint: Complaint, file: str) -> Diagnostic:
 def _diagnostic_at(places: tuple[Location, ...], level: Level, code: str, message: str, file: str) -> Diagnostic:
     if places:
         place = places[0]
-        return Diagnostic(level, code, message, span=Span(place.file, place.offset, place.offset))
+        return Diagnostic(level, code, message, span=Span(place.file, place.offset, place.offset + place.length))
     return Diagnostic(level, code, message, path=file)
 
 

@@ -19,10 +19,11 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 class Location(NamedTuple):
-    """A point of a file: what the CLI prints as a location."""
+    """A point of a file: what the CLI prints as a location. `length`: what is marked there, by the linter alone."""
 
     file: SourceFile
     offset: int
+    length: int = 0
 
 
 class ValueSource(NamedTuple):
@@ -114,7 +115,7 @@ class BundleValue:
     def key_place(self) -> tuple[Location, ...]:
         if self.entry is None or self.node is None:
             return ()
-        return (Location(self.node.file, self.entry.start),)
+        return (Location(self.node.file, self.entry.start, self.entry.end - self.entry.start),)
 
     @property
     def span(self) -> Span | None:

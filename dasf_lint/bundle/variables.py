@@ -134,11 +134,13 @@ def _value_of(state: TargetState, name: str, variable: BundleValue, override: Bu
     default = variable.get("default")
     if default is not None and default.kind != "nil":
         return default
-    state.complaints.error(
+    # The CLI names no place; what lacks a value is the name.
+    state.complaints.say(
+        "error",
         f"no value assigned to required variable {name}. Variables are usually assigned in databricks.yml, and they "
         "can "
         f'be overridden using "--var", the {environment_name} environment variable, or {_override_path("<target>")}',
-        at=state.located(variable),
+        at=variable.key_place if state.keep_going else (),
     )
     state.symbolic.add(name)
     state.without_value.add(name)

@@ -37,6 +37,13 @@ _HOPS: Final[dict[HopKind, str]] = {
     "use": "used here",
 }
 
+_OF_VARIABLE: Final[dict[HopKind, str]] = {
+    "variable_default": "the default of {}",
+    "variable_file": "given to {}",
+    "bundle_variable": "the value of {}",
+    "target_override": "set by {}",
+}
+
 _REASONS: Final[dict[Reason, str]] = {
     "no_value": "{} has no value",
     "computed": "{} is known after apply",
@@ -154,7 +161,7 @@ class _ReportPage:
 
     def _frames(self, finding: Finding) -> list[tuple[Excerpt, Span, str]]:
         cause = finding.cause
-        places = [(cause.span, cause.label)]
+        places = [(cause.span, self._primary_label(finding))]
         seen = {_line(cause.span)}
         for hop in cause.way:
             if hop.span is not None and _line(hop.span) not in seen:
@@ -165,6 +172,17 @@ class _ReportPage:
                 seen.add(_line(span))
                 places.append((span, label))
         return [(self._make_frame(span), span, label) for span, label in places[:_SHOWN_FRAMES]]
+
+    def _primary_label(self, finding: Finding) -> str:
+        """What stands there, and which variable it is of: the line of a default says that nowhere."""
+        cause = finding.cause
+        owners = (
+            _OF_VARIABLE[hop.kind].format(hop.label)
+            for hop in cause.way
+            if hop.kind in _OF_VARIABLE and hop.label and hop.label not in cause.label
+            and hop.span is not None and _line(hop.span) == _line(cause.span)
+        )  # fmt: skip
+        return ", ".join(part for part in (cause.label, next(owners, "")) if part)
 
     def _make_frame(self, span: Span) -> Excerpt:
         return frame(span, width=max(self._options.width - 8, 40))
@@ -199,7 +217,8 @@ class _ReportPage:
                 self._note(gutter, "value", self._hop_label(hop))
         hidden = len({_line(place) for place in _places(finding)}) - _SHOWN_FRAMES
         if hidden > 0:
-            self._note(gutter, "way", f"{hidden} more places (--format json)")
+            noun = "place" if hidden == 1 else "places"
+            self._note(gutter, "way", f"{hidden} more {noun} (--format json)")
         self._members(finding, gutter)
         if finding.standing.why:
             self._note(gutter, "note", f"{finding.standing.why} (confidence {finding.confidence})")

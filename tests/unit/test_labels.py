@@ -253,3 +253,48 @@ resource "databricks_ip_access_list" "l" {
 """
     (finding,) = found(text, "workspace-without-ip-access-list")
     assert finding.cause.related[0][0] == "concerns databricks_mws_workspaces.w"
+
+
+def shown_as_text(files: str | dict[str, str], policy: str) -> str:
+    tree = MemoryTree({"main.tf": files} if isinstance(files, str) else files)
+    report = lint(tree, Options(profile="strict", select=(policy,), as_of="2026-01-01"))
+    return render("text", report, RenderOptions("0"))
+
+
+def test_the_line_of_a_default_says_which_variable_it_is_of() -> None:
+    text = PRIVATE_ACCESS.replace("= true\n}\nresource", "= var.public\n}\nresource")
+    text += 'variable "public" {\n  default = true\n}\n'
+    shown = shown_as_text(text, "workspace-without-ip-access-list")
+    assert "public_access_enabled is true, the default of var.public\n" in shown
+    files = {"main.tf": text, "terraform.tfvars": "public = true\n"}
+    assert "public_access_enabled is true, given to var.public\n" in shown_as_text(
+        files, "workspace-without-ip-access-list"
+    )
+
+
+def test_the_line_of_a_variable_of_a_bundle_says_of_which() -> None:
+    text = """\
+bundle: {name: b}
+variables:
+  runtime:
+    default: 7.3.x-scala2.12
+resources:
+  clusters:
+    c: {cluster_name: c, spark_version: "${var.runtime}"}
+targets:
+  dev: {default: true}
+  prod:
+    variables:
+      runtime: 6.4.x-scala2.11
+"""
+    shown = shown_as_text(bundle(text), "runtime-out-of-support")
+    assert "spark_version is 7.3.x-scala2.12, the value of var.runtime\n" in shown
+    assert "spark_version is 6.4.x-scala2.11, set by targets.prod\n" in shown
+
+
+def test_what_lacks_a_value_is_marked_at_its_name() -> None:
+    text = "bundle: {name: b}\nvariables:\n  url:\n    description: where\ntargets:\n  dev: {default: true}\n"
+    report = lint(MemoryTree(bundle(text)), Options())
+    (said,) = [each for each in report.diagnostics if "no value assigned" in each.message]
+    assert said.span is not None
+    assert said.span.file.text[said.span.start : said.span.end] == "url"

@@ -245,7 +245,9 @@ resource "databricks_mws_private_access_settings" "p" {
     assert message.endswith("public_access_enabled of databricks_mws_private_access_settings.p is true")
     public = 'variable "public" {\n  default = true\n}\n'
     (message,), _ = asked(REQUIRED, URL, public, settings % "var.public", workspace, policy=NETWORK)
-    assert message.endswith("its public_access_enabled is true, unless var.public is given another value")
+    assert message.endswith(
+        "public_access_enabled of databricks_mws_private_access_settings.p is true, unless var.public is given another value"
+    )
 
 
 def test_a_list_that_a_default_switches_off_is_the_doing_of_the_module() -> None:
