@@ -151,11 +151,12 @@ class Node:
     `facts` holds what policies reach as `$name` beside the common ones: `$level`, `$cloud`, `$for_each`, `$count`,
     `$lifecycle`, as data. `provider` is the address of the node of the provider configuration in use. Where it is open
     whether the node exists, it does so if all of `conditions` hold: they are equal for nodes that exist together.
+    `span` is the header, `extent` the whole text of a resource where that is known.
     """
 
     __slots__ = (
-        "_references", "address", "body", "conditions", "depends_on", "environment", "existence", "facts", "mode",
-        "module", "name", "provider", "root", "source_format", "span", "type",
+        "_references", "address", "body", "conditions", "depends_on", "environment", "existence", "extent", "facts",
+        "mode", "module", "name", "provider", "root", "source_format", "span", "type",
     )  # fmt: skip
 
     def __init__(
@@ -176,7 +177,9 @@ class Node:
         environment: Environment | None = None,
         facts: Mapping[str, Datum] | None = None,
         conditions: frozenset[Hashable] = frozenset(),
+        extent: Span | None = None,
     ) -> None:
+        self.extent = extent
         self.root = root
         self.address = address
         self.type = type

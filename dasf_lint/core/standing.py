@@ -1,13 +1,13 @@
 """Whether something says that what a root declares is not there, although it is written down.
 
-The rules stand in docs/adr/0030-where-a-finding-stands.md.
+The rules stand in docs/adr/0030-where-a-finding-stands.md and 0031-what-terraform-refuses.md.
 """
 
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core.source import Span
 
-StandingKind = Literal["deployed", "switched_off", "module", "example", "set_aside"]
+StandingKind = Literal["deployed", "switched_off", "module", "example", "set_aside", "refused"]
 
 AT_MOST_MEDIUM: Final = 1
 A_STEP_LESS: Final = 2
@@ -22,6 +22,7 @@ class Standing(NamedTuple):
            module        a module to be called, and nothing here calls it
            example       an example or a test
            set_aside     by the name of its directory
+           refused       a resource that Terraform would refuse as it is written
     why    what says so, for people; empty for what is deployed
     doubt  what it leaves of the confidence of a finding, one of the above; 0 leaves all
     span   where it says so, if that is a line
@@ -41,6 +42,7 @@ IN_SHORT: Final[dict[StandingKind, str]] = {
     "module": "a module to be called",
     "example": "an example or a test",
     "set_aside": "set aside",
+    "refused": "refused by Terraform as it is written",
 }
 """For lines that have no room for the reason."""
 

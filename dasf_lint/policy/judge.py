@@ -22,7 +22,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Estate, Graph, Node, Outside
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
-from dasf_lint.core.standing import Standing
+from dasf_lint.core.standing import DEPLOYED, Standing
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.absence import version_subject
 from dasf_lint.policy import blame, causes
@@ -32,6 +32,7 @@ from dasf_lint.policy.messages import told
 from dasf_lint.policy.model import Check, Policy, Subjects, folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of, single
+from dasf_lint.policy.refused import refused_by_terraform
 from dasf_lint.policy.relations import Relations
 from dasf_lint.policy.run import Literal, Run, Scalar, Shapes
 from dasf_lint.policy.selection import Names, by_folded_name, merged_sets, overridden_severity
@@ -415,6 +416,7 @@ class _Judge:
     def _blamed(self, policy: Policy, check: Check, run: Run) -> _Outcome:
         subject = run.subject
         found: dict[tuple[str, int, str], _Caused] = {}
+        refused = DEPLOYED if policy.sensitive else refused_by_terraform(subject)
         together = None if check.together_with is None else single(subject, check.together_with, run)
         for place in blame.causes(check.assertion, subject, run):
             if together is not None and place.element is not subject:
@@ -426,7 +428,8 @@ class _Judge:
                 self._keep_secret(place, cause, run)
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
-                standing = max(subject.graph.standing, place.element.graph.standing, key=lambda each: each.doubt)
+                standings = (subject.graph.standing, place.element.graph.standing, refused)
+                standing = max(standings, key=lambda each: each.doubt)
                 if key not in found or standing.doubt < found[key].standing.doubt:
                     is_written = bool(place.element.path) and place.element.datum.written
                     pieces = told(check, subject, place, cause, hide=policy.sensitive)

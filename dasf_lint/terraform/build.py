@@ -192,7 +192,7 @@ class _RootBuilder:
                 Node(
                     self._root, instance.address, resource.type, body, name=resource.name, span=resource.span,
                     mode=mode, module=module.address, existence=instance.existence, provider=provider,
-                    depends_on=waits_for, facts=facts, conditions=instance.conditions,
+                    depends_on=waits_for, facts=facts, conditions=instance.conditions, extent=resource.extent,
                 )
             )  # fmt: skip
 

@@ -153,6 +153,11 @@ class Declaration:
     def span(self) -> Span:
         return Span(self.file, self.header.start, self.header.header_end)
 
+    @property
+    def extent(self) -> Span:
+        """Its first block as a whole."""
+        return Span(self.file, self.header.start, self.header.end)
+
     def override(self, body: Body) -> None:
         self.content = self.content.layered(body)
 

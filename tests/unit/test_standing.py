@@ -14,7 +14,10 @@ variable "name" {
   type = string
 }
 resource "azurerm_databricks_workspace" "this" {
-  name = var.name
+  name                = var.name
+  location            = "westeurope"
+  resource_group_name = "g"
+  sku                 = "premium"
   custom_parameters {
     no_public_ip = false
   }
