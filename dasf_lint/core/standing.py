@@ -1,6 +1,6 @@
 """Whether something says that what a root declares is not there, although it is written down.
 
-The rules stand in docs/adr/0030-where-a-finding-stands.md and 0031-what-terraform-refuses.md.
+The rules stand in docs/adr/0030-where-a-finding-stands.md and 0033-what-terraform-refuses.md.
 """
 
 from typing import Final, Literal, NamedTuple
