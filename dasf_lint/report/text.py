@@ -18,6 +18,8 @@ from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_
 _SHOWN_MEMBERS: Final = 5
 _SHOWN_FRAMES: Final = 6
 _SHOWN_RISKS: Final = 3
+_SHORTEST_LABEL: Final = 100
+"""Columns that a label has, whatever stands before it."""
 
 _HOPS: Final[dict[HopKind, str]] = {
     "literal": "the value is written here",
@@ -41,7 +43,6 @@ _OF_VARIABLE: Final[dict[HopKind, str]] = {
     "variable_default": "the default of {}",
     "variable_file": "given to {}",
     "bundle_variable": "the value of {}",
-    "target_override": "set by {}",
 }
 
 _REASONS: Final[dict[Reason, str]] = {
@@ -206,7 +207,7 @@ class _ReportPage:
 
     def _cut(self, label: str, used: int) -> str:
         """A label short enough for its line, but never so short that it says nothing."""
-        room = max(self._options.width - used, 72)
+        room = max(self._options.width - used, _SHORTEST_LABEL)
         return label if columns(label) <= room else label[: room - 1] + "…"
 
     def _notes(self, finding: Finding, gutter: int) -> None:
