@@ -322,7 +322,8 @@ Terraform and bundles. Facts: {facts}. Views read a text as something else: `pol
 `policy|iam.statement[*].actions`, `owner|principal` (user, group, service_principal, everyone; deployer where the
 platform is asked who deploys), `url|host`, `url|bucket`, `entity_name|catalog`, `privileges[*]|privilege` (upper case,
 underscores), `lifetime|seconds`, `dependencies[*]|requirement` (kind: name, url, file, option; name, specifier,
-pinned; open: the text itself where it is not, which is fetched, or shipped where the serverless environment has it).
+pinned; open: the text itself where it is not, which is fetched, own where the repository builds it, or shipped where
+the serverless environment has it).
 
 ## Operators
 

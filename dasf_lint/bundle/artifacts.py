@@ -1,14 +1,18 @@
 """What is built and uploaded beside the files: the section of artifacts as the CLI completes it."""
 
 import posixpath
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from dasf_lint.bundle import globs, wheels
 from dasf_lint.bundle.complaints import Stopped
+from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.libraries import is_library_local
 from dasf_lint.bundle.patterns import join_clean, select
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.value import BundleValue, boolean, mapping, sequence, string
-from dasf_lint.core.source import relative_to
+from dasf_lint.core import packages
+from dasf_lint.core.source import FileTree, join, normalise, parent, relative_to
 
 
 def apply_dynamic_version(state: TargetState) -> None:
@@ -48,6 +52,22 @@ def _find_python_project(state: TargetState) -> None:
         return
     artifact = mapping({"path": string(state.shown(state.bundle_root)), "type": string("whl")})
     state.root.map["artifacts"] = mapping({"python_artifact": artifact})
+
+
+def packages_around(tree: FileTree, loaded: Loaded) -> Callable[[], frozenset[str]]:
+    """The Python packages that are built around a bundle, or of its artifacts; read when somebody asks."""
+    return cache(lambda: packages.built(tree, [parent(loaded.file), *_built_in(loaded)]))
+
+
+def _built_in(loaded: Loaded) -> Iterator[str]:
+    """The directories that the artifacts of a bundle are built in, as they are written."""
+    artifacts = loaded.root.get("artifacts")
+    for _, artifact in artifacts.items() if artifacts is not None and artifacts.kind == "map" else ():
+        path = artifact.get("path") if artifact.kind == "map" else None
+        if path is not None and path.kind == "string" and path.places:
+            place = normalise(join(parent(path.places[0].file.path), path.text))
+            if place is not None:
+                yield place
 
 
 def has_local_libraries(state: TargetState) -> bool:

@@ -17,6 +17,7 @@ from dasf_lint.bundle import (
     variables,
     written,
 )
+from dasf_lint.bundle.artifacts import packages_around
 from dasf_lint.bundle.complaints import Complaint, Sight
 from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import NoDocument, ResolvedBundle, document, is_of, lay_over
@@ -163,6 +164,7 @@ def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bo
     graph = Graph(root, builder.nodes, gaps=builder.gaps, diagnostics=[*diagnostics, *builder.diagnostics])
     graph.relied_on = lambda: state.relied_on
     graph.secrets = lambda: secrecy.of_nodes((node.kind, node) for node in builder.nodes)
+    graph.packages = packages_around(tree, loaded)
     return graph, used
 
 

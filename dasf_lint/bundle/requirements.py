@@ -17,6 +17,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.data import Datum, MappingMembers, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Node, Root
+from dasf_lint.core.packages import normal
 from dasf_lint.core.source import ReadError, SourceFile, Span, join, normalise, parent
 
 _KINDS: Final = ("jobs", "pipelines")
@@ -149,14 +150,14 @@ class _Pins:
             else:
                 state.relied_on.add(path)
                 pinned = [(match, each) for each in listed if (match := _pinned(each)) is not None]
-                self._versions.update((_normal(match[0]), each[match.end() :]) for match, each in pinned)
+                self._versions.update((normal(match[0]), each[match.end() :]) for match, each in pinned)
 
     def datum(self, text: str, span: Span) -> Datum:
         """A line as data: one that a constraint pins is as it would be with the version, one that a file may pin which
         nobody can see is unknown."""
         name = _NAME.match(text)
         if name is not None and "==" not in text and "@" not in text:
-            version = self._versions.get(_normal(name[0]))
+            version = self._versions.get(normal(name[0]))
             if version is not None:
                 return Datum("text", f"{name[0]}{version}", span=span, literal=True)
             if not self._unseen:
@@ -170,7 +171,3 @@ def _pinned(text: str) -> "re.Match[str] | None":
     """The name of a line that fixes one version."""
     name = _NAME.match(text)
     return name if name is not None and _PINS.fullmatch(text, name.end()) is not None else None
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -230,7 +230,7 @@ class Graph:
 
     __slots__ = (
         "_by_kind", "_by_resource", "_nodes", "diagnostics", "disabled", "environment", "evaluate_all", "gaps", "idle",
-        "modules", "outside", "relied_on", "root", "secrets", "standing", "upload", "version_places",
+        "modules", "outside", "packages", "relied_on", "root", "secrets", "standing", "upload", "version_places",
     )  # fmt: skip
 
     def __init__(
@@ -265,6 +265,8 @@ class Graph:
         """What is marked as sensitive, by its declaration or by the provider; for those who print."""
         self.relied_on: Callable[[], Collection[str]] = tuple
         """Paths of data that values come from, or whose being there decides; every value is computed for it."""
+        self.packages: Callable[[], Collection[str]] = tuple
+        """Names of the Python packages that the repository builds around this root."""
         self.upload: Callable[[str, Datum], Datum] = lambda kind, argument: ABSENT
         """The text of the file that an argument of a type names which the provider uploads; unknown where it cannot be
         read."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dasf_lint.core.data import Datum
+from dasf_lint.core.packages import normal
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, negate, of
 
 _SPECIFIERS = ("===", "==", "~=", "!=", "<=", ">=", "<", ">")
@@ -70,11 +71,6 @@ def _from_elsewhere(text: str, parts: Iterable[tuple[str, str]], *, pinned: bool
     if not pinned:
         found["open"] = Datum("text", text)
     return found
-
-
-def normal(name: str) -> str:
-    """A name of a package as it is compared (packaging.python.org, "Names and normalization")."""
-    return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
 _CLAUSE: Final = re.compile(r"(===|==|~=|!=|<=|>=|<|>)\s*(\d+(?:\.\d+)*)(\.\*)?")

@@ -80,11 +80,14 @@ class Use(NamedTuple):
 
 
 def parted(element: Element, parts: Mapping[str, Datum], run: Run) -> dict[str, Datum]:
-    """An open requirement as what is `fetched`, or `shipped` where all compute that installs it has it already."""
+    """An open requirement as what is `fetched`; as `own`, where it is a package that the repository builds; as
+    `shipped`, where all compute that installs it has it already."""
     if parts["kind"].payload != "name":
         return {"fetched": parts["open"]}
-    uses = _uses(element, run)
     name, specifier, extras = (str(parts[part].payload) if part in parts else "" for part in _PARTS)
+    if name in element.graph.packages():
+        return {"own": parts["open"]}
+    uses = _uses(element, run)
     answers = [use.has(name, specifier, extras) for use in uses]
     if not uses or FALSE in answers:
         return {"fetched": parts["open"]}

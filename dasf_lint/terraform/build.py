@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint import lazy
-from dasf_lint.core import limits
+from dasf_lint.core import limits, packages
 from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.data import ABSENT, Datum, Members
 from dasf_lint.core.diagnostics import Diagnostic
@@ -97,6 +97,7 @@ def _build(
     graph.evaluate_all = lambda: complaints(evaluation, instances)
     graph.secrets = lambda: secrecy.of_root(evaluation, instances, builder.nodes)
     graph.relied_on = lambda: _relied_on(evaluation, builder.nodes)
+    graph.packages = cache(lambda: packages.built(modules.tree, [root.directory]))
     if options.left_open is None:
         graph.outside = outside.outside(
             evaluation, graph, lambda left: _build(modules, root, options._replace(left_open=left))
