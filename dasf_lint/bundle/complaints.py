@@ -34,9 +34,13 @@ class Stopped(Exception):
 
 
 class Complaints(list[Complaint]):
-    """Collects complaints; `check()` after a phase ends the sequence where one was an error, unless it is tolerant."""
+    """Collects complaints; `check()` after a phase ends the sequence where one was an error, unless it is tolerant.
+
+    `refuses_deployer` says that who deploys is refused wherever it depends on that.
+    """
 
     tolerant = False
+    refuses_deployer = False
 
     def say(
         self,
@@ -77,7 +81,8 @@ class Complaints(list[Complaint]):
 
     @property
     def failed(self) -> bool:
-        return any(complaint.severity == "error" for complaint in self)
+        """Whether the CLI stops here."""
+        return any(each.severity == "error" and (self.refuses_deployer or each.sight != "deployer") for each in self)
 
     def check(self) -> None:
         if self.failed and not self.tolerant:

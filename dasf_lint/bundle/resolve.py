@@ -154,11 +154,13 @@ def resolve(
     environment: Mapping[str, str] | None = None,
     strict: bool = False,
     base: str = "",
+    refuses_deployer: bool = False,
 ) -> Resolution:
     """Resolve the bundle at or above `directory` for one target.
 
     `variables` are the texts of `--var`, each a comma-separated list of `name=value`. `base` is the absolute directory
-    of the tree's root.
+    of the tree's root. `refuses_deployer` resolves it as for somebody whom the CLI refuses wherever it depends on who
+    deploys; else it goes on there with a warning.
     """
     complaints = Complaints()
     try:
@@ -195,6 +197,7 @@ def resolve(
     loaded = load(tree, file, base=base, tolerant=False)
     state = TargetState(tree, loaded, options)
     state.assignments = tuple(given)
+    state.complaints.refuses_deployer = refuses_deployer
     run(state)
     root = schema.prune(schema.root_type(), state.root)
     defaults.redact(root)
@@ -211,7 +214,20 @@ def resolve(
         state.complaints.error(f"{found}. Warnings are not allowed in strict mode")
     unreadable = any(complaint.code in _UNREADABLE for complaint in state.complaints)
     exit_code = 2 if unreadable else 1 if state.complaints.failed else 0
-    return Resolution(config, tuple(state.complaints), exit_code, loaded.directory)
+    return Resolution(
+        config,
+        tuple(state.complaints if refuses_deployer else map(_told, state.complaints)),
+        exit_code,
+        loaded.directory,
+    )
+
+
+def _told(complaint: Complaint) -> Complaint:
+    """A complaint as it is told where nobody knows who deploys: from some the CLI takes it."""
+    if complaint.sight != "deployer" or complaint.severity != "error":
+        return complaint
+    detail = filter(None, (complaint.detail, "Whether the Databricks CLI refuses it depends on who deploys."))
+    return complaint._replace(severity="warning", detail="\n\n".join(detail))
 
 
 _ROOT_VARIABLES: Final = ("DATABRICKS_BUNDLE_ROOT", "BUNDLE_ROOT")

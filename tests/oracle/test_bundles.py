@@ -39,6 +39,7 @@ def resolved(case: dict[str, Any]) -> Resolution:
         environment={name: value.replace("<ROOT>", _ROOT) for name, value in case.get("env", {}).items()},
         strict="--strict" in args,
         base=_ROOT,
+        refuses_deployer=True,
     )
 
 
