@@ -77,7 +77,8 @@ class Member(NamedTuple):
 
     places   where a suppression of it may stand: along the way of its value, and at the module calls around it
     calls    those calls, the nearest first, by address
-    message  what is said of it, and `cause`, where it is alone; as long as findings may still be parted
+    message  what is said of it alone
+    cause    where it is alone; this and `places` as long as findings may still be parted
     standing that of its root
     """
 
@@ -248,7 +249,7 @@ class RootSummary(NamedTuple):
 
 WeakeningKind = Literal[
     "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "program", "roots",
-    "environments", "module_sources", "policies",
+    "environments", "module_sources",
 ]  # fmt: skip
 """The key of the configuration that does it."""
 

@@ -89,7 +89,7 @@ def apply(
     told = _bounded([*reader.diagnostics, *_unused(scopes, asked, kept)])
     told += entries.diagnostics(asked, looked_at)
     for finding in (*kept, *suppressed):
-        finding.members = [member._replace(places=(), message="", cause=None) for member in finding.members]
+        finding.members = [member._replace(places=(), cause=None) for member in finding.members]
     return Applied(kept, suppressed, told)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
-from dasf_lint.report.escape import azure_data, azure_property
+from dasf_lint.report.escape import azure_data, azure_property, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_in_one_line
+from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_in_one_line, weakened_one_by_one
 
 
 def render(report: Shown, options: RenderOptions) -> str:
@@ -27,6 +27,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
         yield _issue("warning", place, "weakened", weakened_in_one_line(report))
     yield from (_finding(each, options) for each in gravest_first(report.findings))
     yield from (_diagnostic(each, options) for each in found if each.level != "error")
+    yield from (visible(line) for line in weakened_one_by_one(report))
     if not options.quiet:
         yield counts_line(report, show=options.show)
 

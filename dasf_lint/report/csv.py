@@ -1,6 +1,6 @@
 """`--format csv`: one row a finding and resource, and a row for each unknown answer, diagnostic and weakening.
 
-The last columns are the ids of other frameworks that the controls of a finding are mapped to.
+The last columns are the ids of other frameworks that the controls of a policy are mapped to.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import csv
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import ordered
+from dasf_lint.report.summary import ordered, rules_of
 from dasf_lint.report.text import reason_text
 
 _COLUMNS = (
@@ -27,19 +27,22 @@ def render(report: Shown, options: RenderOptions) -> str:
 
 
 def _filled(row: list[str], frameworks: int) -> list[str]:
-    """What is no finding cites no control, and is mapped to nothing."""
+    """What is about no policy cites no control, and is mapped to nothing."""
     return [*row, *[""] * (len(_COLUMNS) + frameworks - len(row))]
 
 
 def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
     for finding in ordered([*report.findings, *report.suppressed]):
         yield from _finding(finding)
+    about = rules_of(report, options)
     for answer in report.unknown:
         line, column = answer.span.file.position(answer.span.start)
         why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
+        controls = [control.id for control in about[answer.policy].controls]
         yield [
-            "unknown", "", answer.policy, " ".join(answer.aliases), "", answer.root, answer.address,
-            answer.span.file.path, str(line), str(column), "", why, "", "",
+            "unknown", answer.severity, answer.policy, " ".join(answer.aliases), " ".join(controls), answer.root,
+            answer.address, answer.span.file.path, str(line), str(column), "", why, "", "",
+            *crosswalk.columns(crosswalk.of_all(controls)),
         ]  # fmt: skip
     for each in in_order(report.diagnostics):
         line, column = each.span.file.position(each.span.start) if each.span is not None else (1, 1)
@@ -73,7 +76,7 @@ def _finding(finding: Finding) -> Iterator[list[str]]:
             span.file.path,
             str(line),
             str(column),
-            finding.message,
+            member.message or finding.message,
             suppression.reason if suppression is not None else "",
             (suppression.until or "") if suppression is not None else "",
             finding.fingerprint,

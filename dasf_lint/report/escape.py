@@ -105,6 +105,14 @@ def html(text: str) -> str:
     return xml(visible(text))
 
 
+_QUOTED: Final = re.compile(r"`([^`]+)`")
+
+
+def html_prose(text: str) -> str:
+    """A sentence for HTML: what stands between backticks is code."""
+    return _QUOTED.sub(r"<code>\1</code>", html(text))
+
+
 def markdown(text: str) -> str:
     """Text inside a Markdown line or table cell: no markup, no mention, no link."""
     text = _MARKDOWN.sub(r"\\\1", visible(text)).replace("\\@", "&#64;").replace("\\:", "&#58;").replace("\\#", "&#35;")

@@ -11,10 +11,10 @@ from typing import Final
 from dasf_lint.core.answers import Finding, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
-from dasf_lint.report.escape import github_data, github_property
+from dasf_lint.report.escape import github_data, github_property, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_at_once
+from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_at_once, weakened_one_by_one
 
 _COMMANDS: Final[dict[Severity, str]] = {
     "critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice",
@@ -32,6 +32,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
         yield _weakened(report, options)
     yield from (_finding(each, options) for each in gravest_first(report.findings))
     yield from (_diagnostic(each, options) for each in found if each.level != "error")
+    yield from (visible(line) for line in weakened_one_by_one(report))
     if not options.quiet:
         yield counts_line(report, show=options.show)
 

@@ -7,10 +7,11 @@ from dasf_lint.core.answers import Finding
 from dasf_lint.core.source import Span
 from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import html
+from dasf_lint.report.escape import html_prose as prose
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.snippet import frame
-from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, ignored_configuration, ordered
+from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration
 from dasf_lint.report.text import hop_text, reason_text
 
 _STYLE: Final = (
@@ -40,12 +41,12 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     yield f"<h1>dasf-lint</h1><p>{html(counts_line(report, show=frozenset({'unknown'})))}</p>"
     yield f"<p>As of {html(report.as_of)}, dasf-lint {html(options.version)}, policies {html(report.pack[:12])}</p>"
     yield from _configuration(report)
-    for finding in ordered(report.findings):
+    for finding in gravest_first(report.findings):
         yield from _finding(finding, options)
     if report.suppressed:
         yield "<h2>Suppressed</h2>"
         yield "<table><tr><th>policy</th><th>where</th><th>reason</th><th>until</th></tr>"
-        for finding in ordered(report.suppressed):
+        for finding in gravest_first(report.suppressed):
             suppression = finding.suppression
             reason, until = (suppression.reason, suppression.until or "") if suppression is not None else ("", "")
             cells = (finding.policy, _where(finding.cause.span), reason, until)
@@ -86,9 +87,11 @@ def _configuration(report: Shown) -> Iterator[str]:
 
 def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
     cause = finding.cause
-    yield f'<article class="{finding.severity}"><h2>{html(finding.message)}</h2>'
+    yield f'<article class="{finding.severity}"><h2>{prose(finding.message)}</h2>'
     yield f"<p>{finding.severity} <code>{html(finding.policy)}</code> at <code>{html(_where(cause.span))}</code></p>"
     yield _code(cause.span)
+    if cause.label:
+        yield f"<p>{prose(cause.label)}</p>"
     for hop in cause.way:
         if hop.span is not None and (hop.span.file.path, hop.span.line) != (cause.span.file.path, cause.span.line):
             label = hop_text(hop.kind, hop.label)
@@ -102,7 +105,7 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
         risks = ", ".join(f"{id} {title}" for id, title in control.risks)
         yield f"<dt>{html(control.id.replace('-', ' ', 1))}</dt><dd>{html(control.title)}. Risks: {html(risks)}</dd>"
     if finding.remediation:
-        yield f"<dt>fix</dt><dd>{html(finding.remediation)}</dd>"
+        yield f"<dt>fix</dt><dd>{prose(finding.remediation)}</dd>"
     yield "</dl></article>"
 
 

@@ -88,6 +88,16 @@ def weakened_in_one_line(report: Shown) -> str:
     return f"{first} {'; '.join(rest)}".rstrip()
 
 
+def weakened_one_by_one(report: Shown) -> list[str]:
+    """Each weakening with its place, for the log beside the one message; nothing where that says all."""
+    if len(report.weakened) < 2:
+        return []
+    return [
+        f"{WEAKENS}: {each.message}" + (f" ({each.span.file.path}:{each.span.line})" if each.span is not None else "")
+        for each in report.weakened
+    ]
+
+
 def configuration_lines(report: Shown) -> list[str]:
     """For standard error, beside output that a program reads: what is weakened in one line, and what was put aside."""
     return [line for line in (weakened_in_one_line(report), ignored_configuration(report)) if line]

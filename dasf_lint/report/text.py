@@ -1,6 +1,6 @@
 """`--format text`: what a person reads. Code frames, the way of the value, the control, what to do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dasf_lint.core.answers import Control, Finding, Member, Report, UnknownAnswer
@@ -273,29 +273,39 @@ class _ReportPage:
         if any(self._report.passed.values()):
             self.out.append("")
 
-    def diagnostic(self, diagnostic: Diagnostic) -> None:
+    def diagnostic(self, diagnostic: Diagnostic, *, may_hide: Sequence[str] = ()) -> None:
         level = self._paint(diagnostic.level, diagnostic.level)
         message = visible(diagnostic.message)
         self.out.append(f"{level}[{diagnostic.code}]: {message}")
         span = diagnostic.span
         if span is not None:
             each = self._make_frame(span)
-            self._frame(each, span, "", _gutter([each]), "primary")
+            gutter = _gutter([each])
+            self._frame(each, span, "", gutter, "primary")
+            if may_hide:
+                self._note(gutter, "may hide", ", ".join(dict.fromkeys(may_hide)))
         elif diagnostic.path is not None:
             self.out.append(f"  {self._paint('gutter', '-->')} {visible(diagnostic.path)}")
         self.out.append("")
 
     def _gaps(self) -> None:
+        """Each once: what tells of a gap tells as well what may hide in it."""
+        hidden: dict[tuple[str, int], list[str]] = {}
+        for gap in self._report.gaps:
+            if gap.span is not None and gap.types is not None:
+                hidden.setdefault(_line(gap.span), []).extend(gap.types)
+        told: set[tuple[str, int]] = set()
         for diagnostic in in_order(self._report.diagnostics):
             if diagnostic.level == "gap":
-                self.diagnostic(diagnostic)
-        for gap in self._report.gaps:
+                at = None if diagnostic.span is None else _line(diagnostic.span)
+                self.diagnostic(diagnostic, may_hide=() if at is None else hidden.get(at, ()))
+                told.update(() if at is None else (at,))
+        others = [gap for gap in self._report.gaps if gap.span is None or _line(gap.span) not in told]
+        for gap in others:
             types = "" if gap.types is None else f" (may hide {', '.join(gap.types)})"
-            place = ""
-            if gap.span is not None:
-                place = f" at {gap.span.file.path}:{gap.span.line}"
+            place = "" if gap.span is None else f" at {gap.span.file.path}:{gap.span.line}"
             self.out.append(f"{self._paint('gap', 'gap')}: {visible(gap.what + types + place)}")
-        if self._report.gaps:
+        if others:
             self.out.append("")
 
     def _left_out(self) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from dasf_lint.core.answers import Weakening
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.report.formats import render
 from tests.unit.report.reports import OPTIONS, file, finding, report, span
@@ -47,3 +48,16 @@ def test_what_makes_the_exit_code_two_comes_first_and_then_the_gravest_finding(f
     ]
     found = [what for _, what in kinds(format_name, render(format_name, made, OPTIONS))]
     assert found == ["syntax", "critical-one", "high-one", "medium-one", "low-one", "undeclared"]
+
+
+@pytest.mark.parametrize("format_name", ["github", "azure"])
+def test_each_weakening_has_a_line_in_the_log_and_all_have_one_annotation(format_name: str) -> None:
+    made = report()
+    source = file(".dasf-lint.yaml", b"ignore: [a, b]\n")
+    made.weakened = [Weakening("ignore", each, f"{each} is not asked", span(source, each)) for each in "ab"]
+    text = render(format_name, made, OPTIONS)
+    assert [what for _, what in kinds(format_name, text)] == ["weakened"]
+    for each in "ab":
+        assert f"\nthe configuration weakens this run: {each} is not asked (.dasf-lint.yaml:1)\n" in text
+    made.weakened = made.weakened[:1]
+    assert "\nthe configuration weakens" not in render(format_name, made, OPTIONS)

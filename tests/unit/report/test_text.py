@@ -2,6 +2,7 @@ import pytest
 
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import Hop
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.report.formats import render
 from dasf_lint.report.options import RenderOptions
@@ -166,3 +167,14 @@ def test_a_call_is_told_from_the_top_unless_the_line_says_which_root_it_is_in() 
     assert one_root in render("text", made, OPTIONS)
     made.roots *= 2
     assert one_root.replace("(called at envs/prod/", "in envs/prod (called at ") in render("text", made, OPTIONS)
+
+
+def test_a_gap_that_a_diagnostic_tells_is_told_once_with_what_may_hide_in_it() -> None:
+    made = full_report()
+    place = made.gaps[0].span
+    assert place is not None
+    made.diagnostics.append(Diagnostic("gap", "remote-module", 'Module "net" is not in this repository', span=place))
+    listed = render("text", made, OPTIONS._replace(verbose=True))
+    assert 'gap[remote-module]: Module "net" is not in this repository' in listed
+    assert "= may hide: azurerm_subnet" in listed
+    assert "gap: module net" not in listed
