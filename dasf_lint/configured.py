@@ -1,6 +1,6 @@
 """The configuration of a run beside the policies it speaks of: which it brings, and where it errs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.answers import Configuration
 from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.nearest import Hints
-from dasf_lint.core.source import FileTree, SourceFile, Span
+from dasf_lint.core.source import FileTree, SourceFile, Span, is_at_or_below
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy, folded
 from dasf_lint.policy.pack import Pack
@@ -32,16 +32,25 @@ class Configured(NamedTuple):
 
 
 def read(
-    tree: FileTree, paths: Sequence[str], pack: Pack, *, file: SourceFile | None = None, isolated: bool = False
+    tree: FileTree,
+    paths: Sequence[str],
+    pack: Pack,
+    *,
+    file: SourceFile | None = None,
+    isolated: bool = False,
+    loaded: Collection[str] = (),
 ) -> Configured:
-    """Reads the configuration of `paths`, or `file`, and adds the policies that it names to those of `pack`."""
+    """Reads the configuration of `paths`, or `file`, and adds the policies that it names to those of `pack`, which has
+    those of the places `loaded` already."""
     start = configuration.common_directory(tree, paths)
     config, diagnostics = configuration.load(tree, start, file=file, isolated=isolated)
-    pack, found = _with_policies(tree, config, pack)
+    pack, found = _with_policies(tree, config, pack, loaded)
     return Configured(config, pack, (*diagnostics, *found, *mistakes(config, pack), *_removed_in_vain(config, pack)))
 
 
-def _with_policies(tree: FileTree, config: Config, pack: Pack) -> tuple[Pack, list[Diagnostic]]:
+def _with_policies(
+    tree: FileTree, config: Config, pack: Pack, loaded: Collection[str]
+) -> tuple[Pack, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
     room = packs.Room()
     for index, directory in enumerate(config.policies):
@@ -50,9 +59,10 @@ def _with_policies(tree: FileTree, config: Config, pack: Pack) -> tuple[Pack, li
         if tree.kind(directory) is None:
             diagnostics.append(Diagnostic("error", "config", f"{directory} does not exist", span=span))
             continue
-        pack, found = packs.load(tree, directory, before, room)
+        pack, found = packs.load(tree, directory, before, room, loaded)
         diagnostics += found
-        if not found and not packs.adds(before, pack):
+        is_loaded = any(is_at_or_below(each, directory) or is_at_or_below(directory, each) for each in loaded)
+        if not found and not is_loaded and not packs.adds(before, pack):
             diagnostics.append(Diagnostic("error", "config", f"no policy in {directory}", span=span))
     return pack, diagnostics
 

@@ -50,7 +50,7 @@ class Options(NamedTuple):
     plan_alone    it was named in place of a path: only the directory that `paths` names may be its source
     resolved      what the Databricks CLI printed for a bundle
 
-    `named_are_roots` and `ignore_unclaimed` are those of `project.roots.RootRequest`, `here` that of
+    `named_are_roots`, `ignore_unclaimed` and `called` are those of `project.roots.RootRequest`, `here` that of
     `terraform.options.TerraformOptions`.
     """
 
@@ -74,6 +74,7 @@ class Options(NamedTuple):
     named_are_roots: bool = False
     ignore_unclaimed: bool = False
     here: bool = False
+    called: str = ""
 
 
 class Judged(NamedTuple):
@@ -140,6 +141,7 @@ class LintRun:
             values_given=bool(options.settings) or options.plan is not None,
             named_are_roots=options.named_are_roots,
             ignore_unclaimed=options.ignore_unclaimed,
+            called=options.called,
         )
         found = roots.find(
             self.tree,

@@ -132,9 +132,6 @@ def _said(config: Config) -> Iterator[Weakening]:
     for source, directory in config.module_sources.items():
         message = f"modules from {source} are read from {directory}"
         yield Weakening("module_sources", source, message, config.key_place("module_sources", source))
-    for index, directory in enumerate(config.policies):
-        message = f"the policies in {directory} are asked as well"
-        yield Weakening("policies", directory, message, config.place("policies", index))
 
 
 def _same(one: Literal, other: object) -> bool:

@@ -1,7 +1,7 @@
 """`dasf-lint explain`: what a policy asks and why, or what a control of the framework is about."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
@@ -142,9 +142,7 @@ class _ExplainPage:
         if policy.params:
             lines += ["", self._paint("strong", "parameters")]
             for name, parameter in sorted(policy.params.items()):
-                is_hidden = not self._shipped and kind_of_name(name) is not None
-                given = "***" if is_hidden else _literal(parameter.default)
-                default = " (required)" if parameter.required else f" [{given}]"
+                default = " (required)" if parameter.required else f" [{self._given(name, parameter.default)}]"
                 lines += self._text(f"{name}{default}: {parameter.description}", indent=2)
         lines += self._checks(policy)
         shown = policy.texts.examples if verbose else _one_of_each(policy.texts.examples)
@@ -156,6 +154,10 @@ class _ExplainPage:
         if about.references:
             lines += ["", self._paint("strong", "references"), *(f"  {self._safe(each)}" for each in about.references)]
         return lines
+
+    def _given(self, name: str, value: object) -> str:
+        """The value of a parameter; of somebody's own one none that is named like a credential."""
+        return "***" if not self._shipped and kind_of_name(name) is not None else _literal(value)
 
     def _checks(self, policy: Policy) -> list[str]:
         """What it asks; of the one check of a short policy all is said above."""
@@ -222,6 +224,7 @@ class _ExplainPage:
         expect = example.get("expect")
         verdict = f"fail ({expect['fail']})" if isinstance(expect, Mapping) else str(expect)
         lines = ["", f"{self._paint('strong', verdict)}: {self._safe(str(example.get('name', '')))}"]
+        lines += [f"  with {self._safe(each)}" for each in self._circumstances(example)]
         for name, path in (("terraform", "main.tf"), ("bundle", "databricks.yml")):
             if name in example:
                 lines += self._code(str(example[name]), path)
@@ -230,6 +233,15 @@ class _ExplainPage:
             lines.append(f"  {self._safe(str(path))}")
             lines += self._code(str(text), str(path))
         return lines
+
+    def _circumstances(self, example: Mapping[str, object]) -> Iterator[str]:
+        """What an example is run with beside its text."""
+        params = example.get("params")
+        for name, value in params.items() if isinstance(params, Mapping) else ():
+            yield f"{name} = {self._given(str(name), value)}"
+        for name in ("target", "environment", "as_of"):
+            if name in example:
+                yield f"{name} = {example[name]}"
 
     def _text(self, text: str, indent: int = 0) -> list[str]:
         return [" " * indent + line for line in wrapped(self._safe(" ".join(text.split())), self._width - indent)]

@@ -36,7 +36,8 @@ def run(made: request.Request, chosen: PolicySelection) -> Linted:
     """Raises click.UsageError for what cannot be meant."""
     asked = made.options
     pack, diagnostics = policies.load(chosen.directories)
-    found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated)
+    loaded = policies.within(made.tree.root, chosen.directories)
+    found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated, loaded=loaded)
     diagnostics += found.diagnostics
     asked = asked._replace(
         select=policies.checked_names(chosen.select, found.pack, "--select", diagnostics),

@@ -1,8 +1,9 @@
 """Which policies a command works with: the built-in ones and those that somebody adds."""
 
 import os
+import posixpath
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import click
@@ -13,7 +14,7 @@ from dasf_lint.cli.places import real
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
-from dasf_lint.core.source import DirectoryTree, SourceFile
+from dasf_lint.core.source import DirectoryTree, SourceFile, Span
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
@@ -26,6 +27,7 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
     pack = packs.builtin() if base is None else base
     diagnostics: list[Diagnostic] = []
     room = packs.Room()
+    given: list[str] = []
     for directory in directories:
         if not os.path.exists(directory):
             raise PathProblem(f"{directory} of --policies does not exist")
@@ -33,13 +35,42 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
         if shipped_in(directory) is not None:
             # They are loaded already, and would be the namesakes of themselves.
             continue
-        before = pack
-        pack, found = packs.load(DirectoryTree(real(place)), name, before, room)
-        if not found and not packs.adds(before, pack):
+        before, tree = pack, DirectoryTree(real(place))
+        earlier = within(tree.root, given)
+        given.append(directory)
+        pack, found = packs.load(tree, name, before, room, earlier)
+        if not found and not earlier and not packs.adds(before, pack):
             # Most likely the wrong directory: a run without what somebody asked for must not look like a good one.
             raise click.UsageError(f"no policy in {directory}")
-        diagnostics += found
+        diagnostics += _named(found, place)
     return pack, diagnostics
+
+
+def within(root: str, places: Iterable[str]) -> list[str]:
+    """Places of the command line as a tree from `root` on has them: those in it, and all of it for what holds it."""
+    found = (("." if _holds(real(each), root) else request.below(root, real(each))) for each in places)
+    return [each for each in found if each is not None]
+
+
+def _named(diagnostics: Iterable[Diagnostic], place: str) -> list[Diagnostic]:
+    """Diagnostics of what was read below a place, with paths as somebody waits who named it."""
+    files: dict[SourceFile, SourceFile] = {}
+
+    def path_of(path: str) -> str:
+        return posixpath.normpath(posixpath.join(place.replace(os.sep, "/"), path))
+
+    def renamed(span: Span) -> Span:
+        file = files.setdefault(span.file, SourceFile(path_of(span.file.path), span.file.data))
+        return span._replace(file=file)
+
+    return [
+        Diagnostic(
+            each.level, each.code, each.message,
+            span=None if each.span is None else renamed(each.span),
+            path=None if each.path is None else path_of(each.path),
+        )
+        for each in diagnostics
+    ]  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -87,7 +118,8 @@ def known(directories: Sequence[str], values: request.Values) -> Known:
     pack, diagnostics = load(directories)
     made = request.make((), values)
     asked = made.options
-    found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated)
+    loaded = within(made.tree.root, directories)
+    found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated, loaded=loaded)
     brought = [os.path.join(made.tree.root, directory) for directory in found.config.policies]
     return Known(
         found.pack,

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 import click
@@ -151,10 +151,10 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None, chos
     starts = [_existing(path) for path in paths or (".",)]
     root = _project_root(starts, values.project_root)
     tree = DirectoryTree(root)
+    inside = dict(_paths(root, starts, paths or (".",)))
     asked = Options(
-        paths=tuple(
-            dict.fromkeys(_inside(root, path, given) for path, given in zip(starts, paths or (".",), strict=True))
-        ),
+        paths=tuple(inside),
+        called="" if inside.get(".") == "." else inside.get(".", ""),
         exclude=values.exclude,
         settings=tuple(_settings(root, values, order)),
         target=values.target,
@@ -170,6 +170,12 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None, chos
     named = (values.plan, values.resolved, values.config, *values.var_file)
     given = frozenset(real(path) for path in (*starts, *named) if path not in (None, "-"))
     return Request(tree, asked, _prefix(root), given, None if plan_alone else plan)
+
+
+def _paths(root: str, starts: Sequence[str], given: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Paths below the root, each with how it was given. Raises click.UsageError."""
+    for start, text in zip(starts, given, strict=True):
+        yield _inside(root, start, text), text
 
 
 def today() -> str:
@@ -215,13 +221,13 @@ def _prefix(root: str) -> str:
 
 
 def _inside(root: str, path: str, given: str) -> str:
-    relative = _relative(root, path)
+    relative = below(root, path)
     if relative is None:
         raise click.UsageError(f"{given} lies outside the project root {root}; --project-root names another")
     return relative
 
 
-def _relative(root: str, path: str) -> str | None:
+def below(root: str, path: str) -> str | None:
     """A real path below the root with `/`; None outside of it."""
     if path == root:
         return "."
@@ -241,7 +247,7 @@ def _settings(root: str, values: Values, order: Sequence[str]) -> list[Setting]:
             found.append(FromText(name.strip(), value))
         else:
             path = next(files)
-            relative = _relative(root, real(path)) if os.path.isfile(path) else None
+            relative = below(root, real(path)) if os.path.isfile(path) else None
             found.append(FromFile(relative or _given_file(root, path, "--var-file")))
     return found
 
@@ -255,5 +261,5 @@ def _given_file(root: str, path: str, option: str, most: int = limits.max_file_b
         raise click.UsageError(f"{path} of {option}: {(error.strerror or 'cannot be read').lower()}") from None
     if len(data) > most:
         raise click.UsageError(f"{path} of {option} is larger than {most:,} bytes")
-    shown = _relative(root, real(path)) if path != "-" else "standard input"
+    shown = below(root, real(path)) if path != "-" else "standard input"
     return SourceFile(shown or os.path.basename(path), data)

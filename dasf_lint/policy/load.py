@@ -1,12 +1,12 @@
 """From YAML files to policies, strictly: every mistake is a diagnostic with its line. Imported where YAML is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import dasf_lint
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, join
+from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, is_at_or_below, join
 from dasf_lint.core.walk import walk
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy import compile as compiler
@@ -26,11 +26,15 @@ def from_directory(place: str) -> tuple[packs.Pack, list[Diagnostic]]:
 
 
 def from_tree(
-    tree: FileTree, directory: str, base: packs.Pack, room: packs.Room | None = None
+    tree: FileTree,
+    directory: str,
+    base: packs.Pack,
+    room: packs.Room | None = None,
+    loaded: Collection[str] = (),
 ) -> tuple[packs.Pack, list[Diagnostic]]:
     """All policies below a directory. Somebody's own, which have a `room`, are held to the JSON schema as well."""
-    loaded, sets, hash, diagnostics = read_tree(tree, directory, base, room)
-    policies = [compiler.policy(data, path=path, area=area) for path, area, data in loaded]
+    found, sets, hash, diagnostics = read_tree(tree, directory, base, room, loaded)
+    policies = [compiler.policy(data, path=path, area=area) for path, area, data in found]
     mine = packs.Pack(tuple(policies), sets, hash)
     if base is packs.EMPTY:
         return mine, diagnostics
@@ -38,12 +42,18 @@ def from_tree(
 
 
 def read_tree(
-    tree: FileTree, directory: str, base: packs.Pack, room: packs.Room | None = None
+    tree: FileTree,
+    directory: str,
+    base: packs.Pack,
+    room: packs.Room | None = None,
+    before: Collection[str] = (),
 ) -> tuple[list[Loaded], Sets, str, list[Diagnostic]]:
-    """The checked data of every policy, before it is compiled."""
+    """The checked data of every policy, before it is compiled; of what stands at or below one of `before` nothing."""
     diagnostics: list[Diagnostic] = []
     files: list[SourceFile] = []
-    for path in _within(room, _yaml_paths(tree, directory, diagnostics), directory, diagnostics):
+    paths = _yaml_paths(tree, directory, diagnostics)
+    paths = [path for path in paths if not any(is_at_or_below(path, each) for each in before)]
+    for path in _within(room, paths, directory, diagnostics):
         try:
             files.append(tree.read(path))
         except ReadError as error:
@@ -90,7 +100,7 @@ def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -
         for entry in visited.entries:
             # Reading what is no file says so; links that lead nowhere are told by the walk.
             is_document = entry.kind == "file" or (entry.kind == "other" and not entry.link)
-            if is_document and entry.name.endswith((".yaml", ".yml")):
+            if is_document and entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith("."):
                 found.append(join(visited.way, entry.name))
     # Behind a link that cannot be followed may be a policy, and what a policy would find is not found without it.
     diagnostics += [Diagnostic("error", each.code, each.message, path=each.path) for each in told]

@@ -7,7 +7,7 @@ was edited.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -175,13 +175,20 @@ class Room:
 
 
 def load(
-    tree: FileTree, directory: str = ".", base: Pack = EMPTY, room: Room | None = None
+    tree: FileTree,
+    directory: str = ".",
+    base: Pack = EMPTY,
+    room: Room | None = None,
+    loaded: Collection[str] = (),
 ) -> tuple[Pack, list[Diagnostic]]:
     """Somebody's own policies below a directory, added to `base`, whose sets they may use.
 
-    `room` is shared by the directories of a run. What does not fit is not read, with an error.
+    `room` is shared by the directories of a run. What does not fit is not read, with an error. What stands at or below
+    one of `loaded` is in `base` already.
     """
-    found: tuple[Pack, list[Diagnostic]] = lazy.module("policy.load").from_tree(tree, directory, base, room or Room())
+    found: tuple[Pack, list[Diagnostic]] = lazy.module("policy.load").from_tree(
+        tree, directory, base, room or Room(), loaded
+    )
     return found
 
 

@@ -63,6 +63,7 @@ class RootRequest(NamedTuple):
 
     values_given       with `--var` or `--var-file` there are no variants
     named_are_roots    a directory that is named is a root whoever calls it: for commands that look at one
+    called             how somebody called the project root who asked for all of it from elsewhere
     ignore_unclaimed   files that belong to no root go by in silence: for hooks, which hand over whatever was changed
     """
 
@@ -73,6 +74,7 @@ class RootRequest(NamedTuple):
     values_given: bool = False
     named_are_roots: bool = False
     ignore_unclaimed: bool = False
+    called: str = ""
 
 
 def find(
@@ -144,8 +146,7 @@ class _Search:
             )
             self.diagnostics.append(Diagnostic("error", "limit", message, path=self.config.path or "."))
         if directories and not self.roots and not any(each.level == "error" for each in self.diagnostics):
-            message = "nothing of what was found here is to be judged"
-            self.diagnostics.append(Diagnostic("error", "no-roots", message, path=directories[0]))
+            self._no_roots("nothing to be judged was found", directories[0])
         ordered = sorted(self.roots.values(), key=lambda root: (root.directory, root.kind, root.id))
         left_out = tuple(LeftOut(path, self.left_out[path]) for path in sorted(self.left_out))
         through = tuple(each for each in self.through.values() if not self._has_terraform(each.directory))
@@ -221,17 +222,21 @@ class _Search:
             found = self.names[directory] = list_configuration(self.tree, directory) if seen is None else seen
         return found
 
+    def _no_roots(self, what: str, path: str, more: str = "") -> None:
+        named = self.request.called if path == "." else path
+        message = f"{what} {f'in {named}' if named else 'here'}{more}"
+        is_told = path == "." and bool(named)
+        self.diagnostics.append(Diagnostic("error", "no-roots", message, path=None if is_told else path))
+
     def _nothing_below(self, path: str) -> None:
-        message = f"no Terraform and no bundle in {path}" if path != "." else "no Terraform and no bundle here"
         directory = path
         while directory != ".":
             directory = parent(directory)
-            for name in BUNDLE_FILES[:2]:
-                if self.tree.kind(join(directory, name)) == "file":
-                    message += f"; it lies inside the bundle {join(directory, name)}"
-                    directory = "."
-                    break
-        self.diagnostics.append(Diagnostic("error", "no-roots", message, path=path))
+            for file in (join(directory, name) for name in BUNDLE_FILES[:2]):
+                if self.tree.kind(file) == "file":
+                    self._no_roots("no Terraform and no bundle", path, f"; it lies inside the bundle {file}")
+                    return
+        self._no_roots("no Terraform and no bundle", path)
 
     def _has_terraform(self, directory: str) -> bool:
         return any(root.kind == "terraform" and root.directory == directory for root in self.roots.values())

@@ -42,7 +42,7 @@ def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
         yield [
             "unknown", answer.severity, answer.policy, " ".join(answer.aliases), " ".join(controls), answer.root,
             answer.address, answer.span.file.path, str(line), str(column), "", why, "", "",
-            *crosswalk.columns(crosswalk.of_all(controls)),
+            "", "", "", *crosswalk.columns(crosswalk.of_all(controls)),
         ]  # fmt: skip
     for each in in_order(report.diagnostics):
         line, column = each.span.file.position(each.span.start) if each.span is not None else (1, 1)

@@ -6,6 +6,9 @@ import pytest
 
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.answers import Finding
+from dasf_lint.engine import LintRun
+from dasf_lint.policy import labels
+from dasf_lint.policy.paths import Element
 from dasf_lint.report.formats import render
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import hop_text
@@ -298,3 +301,11 @@ def test_what_lacks_a_value_is_marked_at_its_name() -> None:
     (said,) = [each for each in report.diagnostics if "no value assigned" in each.message]
     assert said.span is not None
     assert said.span.file.text[said.span.start : said.span.end] == "url"
+
+
+def test_what_the_databricks_cli_sets_is_no_default_of_the_provider() -> None:
+    text = "bundle: {name: b}\nresources:\n  jobs:\n    j: {name: j}\n"
+    [graph] = LintRun(MemoryTree({"databricks.yml": text}), Options()).judged().graphs
+    [job] = graph.of_kind("databricks_job")
+    element = Element(job.body.get("max_concurrent_runs"), job, graph, path="max_concurrent_runs")
+    assert labels.of_element(element, job, hide=False) == "max_concurrent_runs is 1, set by the Databricks CLI"

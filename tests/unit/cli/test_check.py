@@ -391,7 +391,7 @@ def test_why_a_policy_could_not_be_loaded_is_told_before_that_nobody_knows_it(
     why, _, nobody = ended.err.partition("error: no policy")
     assert why.startswith("error[policy]: ")
     assert 'did you mean "severity"?' in why
-    assert "--> x.yaml:" in why
+    assert "--> own/x.yaml:" in why
     assert 'is named "my-own"' in nobody
 
 

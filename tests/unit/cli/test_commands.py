@@ -487,3 +487,81 @@ def test_show_hides_the_whole_value_of_a_setting_that_stands_for_a_credential(pr
 def test_a_sentence_about_a_file_begins_with_its_name(program: Program) -> None:
     assert program.run("check", "Envs").err.startswith("error: Envs does not exist")
     assert program.run("check", "--nope").err.startswith("error: no such option")
+
+
+OWN = """\
+version: 1
+id: %s
+title: Tokens must be short
+severity: low
+dasf: [DASF-1]
+description: Because.
+match: {resource: databricks_token}
+params: {most: {description: Seconds., default: 60}}
+assert: {path: lifetime_seconds, at_most: {param: most}}
+message: "{address} is long"
+remediation: Set `lifetime_seconds = 60`.
+examples:
+- name: long
+  expect: fail
+  terraform: |
+    resource "databricks_token" "t" {
+      lifetime_seconds = 61 # <-
+    }
+- name: as long as configured
+  expect: pass
+  params: {most: 90}
+  terraform: |
+    resource "databricks_token" "t" {
+      lifetime_seconds = 61
+    }
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("policy", "test", "own", "--policies", "own"),
+        ("policy", "test", ".", "--policies", "."),
+        ("policy", "test", "own", "--policies", "own/deep"),
+        ("policy", "test", "own/deep", "--policies", "."),
+        ("policy", "test", "token-short", "--policies", "own", "--policies", "./own"),
+    ],
+)
+def test_a_directory_that_is_named_and_configured_is_read_once(program: Program, arguments: tuple[str, ...]) -> None:
+    program.write({".dasf-lint.yaml": "policies: [own]\n", "own/deep/short.yaml": OWN % "token-short"})
+    ended = program.run(*arguments)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith("1 policy, 2 examples, 0 failed\n")
+
+
+def test_a_run_may_be_given_the_policies_that_are_configured(program: Program) -> None:
+    program.write({
+        ".dasf-lint.yaml": "policies: [own]\n", "own/short.yaml": OWN % "token-short",
+        "main.tf": 'resource "databricks_token" "t" {\n  lifetime_seconds = 61\n}\n',
+    })  # fmt: skip
+    ended = program.run("check", "--policies", "own", "--select", "token-short", "--format", "concise", "-q")
+    assert (ended.code, ended.err) == (0, "")
+    assert "low[token-short]" in ended.out
+
+
+@pytest.mark.parametrize("place", ["own", "./own/", "own/short.yaml"])
+def test_what_is_wrong_with_a_policy_stands_where_somebody_named_it(program: Program, place: str) -> None:
+    program.write({"own/short.yaml": (OWN % "token-short").replace("severity: low", "severity: lwo"), "main.tf": ""})
+    ended = program.run("policy", "list", "--policies", place)
+    assert ended.code == 2
+    assert " --> own/short.yaml:4:" in ended.err
+
+
+def test_an_example_is_explained_with_its_parameters(program: Program) -> None:
+    program.write({"own/short.yaml": OWN % "token-short"})
+    lines = program.run("explain", "token-short", "--policies", "own").out.splitlines()
+    at = lines.index("pass: as long as configured")
+    assert lines[at + 1] == "  with most = 90"
+
+
+def test_nothing_to_judge_is_told_with_the_path_that_was_given(program: Program) -> None:
+    (program.directory / "elsewhere").mkdir()
+    (program.directory / "elsewhere" / ".git").mkdir()
+    out = program.run("check", "elsewhere").out
+    assert out.startswith("error[no-roots]: no Terraform and no bundle in elsewhere\n\n")

@@ -24,7 +24,7 @@ def test_an_unknown_answer_has_the_severity_and_the_controls_of_its_policy() -> 
     [known] = [row for row in rows(render("csv", made, OPTIONS)) if row["status"] == "fail"]
     assert row["severity"] == "high"
     assert row["controls"] == known["controls"] != ""
-    frameworks = list(row)[list(row).index("fingerprint") + 1 :]
+    frameworks = list(row)[list(row).index("standing_reason") + 1 :]
     assert [row[each] for each in frameworks] == [known[each] for each in frameworks]
 
 
