@@ -307,6 +307,23 @@ def test_a_name_that_is_written_where_it_is_used_is_judged() -> None:
     assert len(asked(REQUIRED, ENDPOINT % '"churn"', policy=REGISTRY)[0]) == 1
 
 
+# --- bundles ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", ["", "    variables: {name: x}\n"])
+def test_what_a_target_gives_nothing_is_deployed_with_its_default(given: str) -> None:
+    bundle = (
+        "bundle: {name: b}\nvariables:\n  name: {description: needed}\n  mode: {default: NONE}\n"
+        "resources:\n  clusters:\n    c:\n      spark_version: 16.4.x-scala2.12\n      cluster_name: ${var.name}\n"
+        "      data_security_mode: ${var.mode}\n"
+        f"targets:\n  dev:\n    mode: development\n{given}"
+    )
+    found, reasons = verdicts(report_on("compute-without-isolation", {"databricks.yml": bundle}))
+    assert len(found) == 1
+    assert "unless" not in found[0]
+    assert reasons == set()
+
+
 # --- the graph --------------------------------------------------------------------------------------------------------
 
 
