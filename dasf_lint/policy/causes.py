@@ -12,7 +12,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import ABSENT, Datum, Hop
 from dasf_lint.core.graph import Node
-from dasf_lint.core.source import Span
+from dasf_lint.core.source import Span, parent
 from dasf_lint.facts.shapes import without_index_in_set, without_needless_indices
 from dasf_lint.policy import labels, stations
 from dasf_lint.policy.conditions import Condition
@@ -48,11 +48,13 @@ class Place(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """The line of a place, the block around it, and the way of what is written there, if anything is."""
+    """The line of a place, the block around it, and the way of what is written there, if anything is. `said` is told of
+    a line where the value does not stand."""
 
     span: Span
     declaration: str
     way: tuple[Hop, ...] = ()
+    said: str = ""
 
 
 def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None) -> Cause | None:
@@ -77,7 +79,7 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         line.way,
         tuple(_beside(place, marked, other, subject, hide=hide)),
         is_literal=bool(shown.path) and (shown.read or shown.datum).kind in ("text", "number", "sequence"),
-        said=_said(place, told, owner, hide=hide),
+        said=line.said or _said(place, told, owner, hide=hide),
         inner_path=_shown_path(element, owner) if path else "",
         together=() if other is None else tuple(_places(other, subject)),
     )
@@ -127,6 +129,8 @@ def _line_of(
     if _is_left_out(datum):
         return _line_of_omission(element, owner, subject)
     line = _line_of_value(datum, owner, point_at)
+    if datum.null and line is not None:
+        return _line_of_call(datum, element, line) or line
     carried = _carried(element, stretch) if line is not None and stretch is not None and point_at is None else None
     return line if line is None or carried is None else _led_to(carried, line, datum)
 
@@ -192,6 +196,24 @@ def _line_of_value(datum: Datum, owner: Node | None, point_at: str | None) -> _L
     span = stations.line_of(hop, way) or datum.span
     is_own = hop is way[-1] or hop.span == datum.span
     return None if span is None else _Line(span, _declaration(owner) if is_own else hop.label, way)
+
+
+def _line_of_call(datum: Datum, element: Element, line: _Line) -> _Line | None:
+    """A null that is the default of a variable is made good in the call of the module, which leaves the argument out: a
+    default can refer to nothing (developer.hashicorp.com/terraform/language/block/variable, `default`)."""
+    way = datum.hops()
+    if element.node is None or [hop.kind for hop in way[:2]] != ["literal", "variable_default"]:
+        return None
+    variable = way[1]
+    if variable.span is None or stations.edited(way, None) not in way[:2]:
+        return None
+    directory, inside = parent(variable.span.file.path), element.node.span
+    for call in element.graph.calls_around(element.node):
+        if parent(inside.file.path) == directory:
+            said = f"{variable.label.removeprefix('var.')} is not given here"
+            return _Line(call.span, call.address, line.way, said)
+        inside = call.span
+    return None
 
 
 def _beside(

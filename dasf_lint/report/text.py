@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dasf_lint.core.answers import Control, Finding, Member, Report, UnknownAnswer
+from dasf_lint.core.answers import Cause, Control, Finding, Member, Report, UnknownAnswer
 from dasf_lint.core.data import Hop, HopKind, Reason
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.secrecy import Secrets
@@ -68,6 +68,15 @@ _REASONS: Final[dict[Reason, str]] = {
     "ephemeral": "{} exists only while Terraform runs",
     "caller": "{} is up to whoever calls or applies this configuration",
 }
+
+
+def _owner_at(span: Span, cause: Cause) -> str:
+    """`the default of var.key`, where such a station of the way stands on a line and was not told already."""
+    for hop in cause.way:
+        is_here = hop.span is not None and _line(hop.span) == _line(span)
+        if is_here and hop.kind in _OF_VARIABLE and hop.label and hop.label not in cause.label:
+            return _OF_VARIABLE[hop.kind].format(hop.label)
+    return ""
 
 
 def render(report: Shown, options: RenderOptions) -> str:
@@ -167,7 +176,9 @@ class _ReportPage:
         for hop in cause.way:
             if hop.span is not None and _line(hop.span) not in seen:
                 seen.add(_line(hop.span))
-                places.append((hop.span, self._hop_label(hop)))
+                places.append(
+                    (hop.span, (hop.kind == "literal" and _owner_at(hop.span, cause)) or self._hop_label(hop))
+                )
         for label, span in cause.related:
             if _line(span) not in seen:
                 seen.add(_line(span))
@@ -177,13 +188,7 @@ class _ReportPage:
     def _primary_label(self, finding: Finding) -> str:
         """What stands there, and which variable it is of: the line of a default says that nowhere."""
         cause = finding.cause
-        owners = (
-            _OF_VARIABLE[hop.kind].format(hop.label)
-            for hop in cause.way
-            if hop.kind in _OF_VARIABLE and hop.label and hop.label not in cause.label
-            and hop.span is not None and _line(hop.span) == _line(cause.span)
-        )  # fmt: skip
-        return ", ".join(part for part in (cause.label, next(owners, "")) if part)
+        return ", ".join(part for part in (cause.label, _owner_at(cause.span, cause)) if part)
 
     def _make_frame(self, span: Span) -> Excerpt:
         return frame(span, width=max(self._options.width - 8, 40))

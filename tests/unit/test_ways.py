@@ -627,3 +627,46 @@ def test_a_function_leads_to_what_its_result_is_made_of(expression: str, source:
     [finding] = found(text.replace("upper(", "lower("), OUTDATED)
     kind, line = stations(finding.cause)[0]
     assert (kind, source in line) == ("literal", True), line
+
+
+MANAGED_KEY = """
+variable "key" {
+  type    = string
+  default = null
+}
+resource "azurerm_databricks_workspace" "this" {
+  name                                  = "w"
+  resource_group_name                   = "rg"
+  location                              = "westeurope"
+  sku                                   = "premium"
+  managed_services_cmk_key_vault_key_id = var.key
+}
+"""
+MANAGED = "workspace-managed-services-key"
+
+
+def test_what_a_null_default_lacks_is_made_good_in_the_call_that_leaves_it_out() -> None:
+    """A default can refer to no key."""
+    [finding] = found({"main.tf": 'module "w" {\n  source = "./m"\n}\n', "m/main.tf": MANAGED_KEY}, MANAGED)
+    assert text_at(finding.cause) == 'module "w" {'
+    assert finding.cause.said == "key is not given here"
+    assert ("variable_default", "var.key") in [(hop.kind, hop.label) for hop in finding.cause.way]
+
+
+def test_the_call_is_that_of_the_module_whose_variable_has_the_default() -> None:
+    outer = 'variable "k" {\n  type    = string\n  default = null\n}\nmodule "inner" {\n  source = "../m"\n  key = var.k\n}\n'
+    files = {"main.tf": 'module "outer" {\n  source = "./o"\n}\n', "o/main.tf": outer, "m/main.tf": MANAGED_KEY}
+    [finding] = found(files, MANAGED)
+    assert text_at(finding.cause) == 'module "outer" {'
+    handed = {"main.tf": 'module "outer" {\n  source = "./o"\n}\n', "m/main.tf": MANAGED_KEY}
+    handed["o/main.tf"] = 'module "inner" {\n  source = "../m"\n}\n'
+    [finding] = found(handed, MANAGED)
+    assert text_at(finding.cause) == 'module "inner" {'
+
+
+def test_a_null_that_is_handed_over_or_of_a_root_stays_where_it_is_written() -> None:
+    call = 'module "w" {\n  source = "./m"\n  key = null\n}\n'
+    [finding] = found({"main.tf": call, "m/main.tf": MANAGED_KEY}, MANAGED)
+    assert text_at(finding.cause) == "key = null"
+    [finding] = found(MANAGED_KEY, MANAGED)
+    assert text_at(finding.cause) == "default = null"
