@@ -219,11 +219,17 @@ def _line_of_call(datum: Datum, element: Element, line: _Line) -> _Line | None:
 def _beside(
     place: Place, marked: Element, other: Element | None, subject: Element, *, hide: bool
 ) -> Iterator[tuple[str, Span]]:
-    """What a reader looks at besides: what has decided for the value that is marked, what is wrong together with it,
-    what a message names of an element as a whole, and the subject where something else is blamed."""
-    element = place.element
-    shown = place.shown or element
-    owner = element.node or subject.node
+    """What a reader looks at besides."""
+    yield from _deciding(place, marked, hide=hide)
+    if not hide:
+        yield from _named_elsewhere(place, other, subject)
+    if place.element.node is not subject.node and subject.node is not None:
+        yield from _linked(subject.node, place.element.node, hide=hide)
+
+
+def _deciding(place: Place, marked: Element, *, hide: bool) -> Iterator[tuple[str, Span]]:
+    """What has decided for the value that is marked, by name."""
+    shown = place.shown or place.element
     decided = dict(place.because)
     if not _is_left_out(marked.datum) and marked.datum.way is not None:
         decided |= dict(marked.datum.way.decided())
@@ -231,15 +237,18 @@ def _beside(
         given = stations.given_at(decider)
         if given is not None:
             yield labels.of_decider(name, decider, shown.read or shown.datum, hide=hide), given
+
+
+def _named_elsewhere(place: Place, other: Element | None, subject: Element) -> Iterator[tuple[str, Span]]:
+    """What a message names of a resource as a whole, or what is wrong together with the value that is marked."""
+    element, shown = place.element, place.shown or place.element
     named = _told(shown, element) if other is element else other
     if not element.path and shown.path:
         named = shown
-    if named is not None and named.datum.kind != "mapping" and not hide:
+    if named is not None and named.datum.kind != "mapping":
         written = stations.given_at(named.datum)
         if written is not None:
-            yield labels.of_element(named, owner, hide=hide), written
-    if element.node is not subject.node and subject.node is not None:
-        yield from _linked(subject.node, element.node, hide=hide)
+            yield labels.of_element(named, element.node or subject.node, hide=False), written
 
 
 def _linked(subject: Node, blamed: Node | None, *, hide: bool) -> Iterator[tuple[str, Span]]:
