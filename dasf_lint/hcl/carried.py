@@ -4,14 +4,14 @@ Which of the texts that were put together a person looks for depends on what is 
 asks, from what the values were made of.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import Hop
 from dasf_lint.core.source import Span
 from dasf_lint.hcl import provenance
 from dasf_lint.hcl.convert import convert
-from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.hcl.errors import ConversionError, FunctionError, LimitReached
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import Part
 from dasf_lint.hcl.nodes import Literal, Template
@@ -99,6 +99,12 @@ def _text_of(value: Value) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _of_function(maker: Value, given: Sequence[Value]) -> Iterable[Part]:
+def _of_function(maker: Value, given: Sequence[Value]) -> Sequence[Part]:
     function = TABLE.get(maker.label)
-    return () if function is None or function.carries is None else function.carries(given, maker.text)
+    if function is None or function.carries is None or len(given) < len(function.parameters):
+        return ()
+    try:
+        return list(function.carries(given, maker.text))
+    except (FunctionError, LimitReached):
+        # What was marked when it was worked out may be refused without its marks.
+        return ()
