@@ -341,11 +341,27 @@ def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
 
 
 def _whole(element: Element, why: Condition, run: Run) -> Place:
-    """An element of several parts. What was made for one of several is edited where that one is written."""
+    """An element of several parts. What was made for one of several is edited where that one is written, and what was
+    compared with the subject where it is written for this element alone."""
     leaves = [each for each in why.operands if isinstance(each, Leaf)] if isinstance(why, All) else []
     parts = (_place_of(leaf, element, run) for leaf in reversed(leaves))
     one = next((part for part in parts if any(hop.of_each for hop in part.datum.hops())), None)
+    compared = _compared(leaves, element, run)
+    if compared is not None and _is_its_own(compared):
+        return Place(compared, why=why, together=one)
     return Place(element, shown=_shown(why, element, run), why=why, together=one)
+
+
+def _compared(leaves: Sequence[Leaf], element: Element, run: Run) -> Element | None:
+    leaf = next((each for each in leaves if each.argument(run).mine is not None), None)
+    return None if leaf is None else _place_of(leaf, element, run)
+
+
+def _is_its_own(part: Element) -> bool:
+    """Whether a value was written for the element that it is a part of; targets of a bundle may inherit it."""
+    if part.node is None or not part.path or not part.datum.written:
+        return False
+    return part.node.type != "bundle.target" or any(hop.kind == "target_override" for hop in part.datum.hops())
 
 
 def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:
@@ -354,9 +370,9 @@ def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:
     if not isinstance(condition, All):
         return None
     leaves = [each for each in condition.operands if isinstance(each, Leaf)]
-    compared = next((leaf for leaf in leaves if leaf.argument(run).mine is not None), None)
-    chosen = leaves[-1] if leaves and leaves[-1] is condition.operands[-1] else compared
-    return None if chosen is None else _place_of(chosen, scope, run)
+    if leaves and leaves[-1] is condition.operands[-1]:
+        return _place_of(leaves[-1], scope, run)
+    return _compared(leaves, scope, run)
 
 
 def _stretch(leaf: Leaf, element: Element, run: Run) -> tuple[int, int] | None:

@@ -26,9 +26,19 @@ def _name_of(element: Element, cause: Cause) -> str:
     return name if _NAME.fullmatch(name) is not None else cause.told_path
 
 
-def _printed_address(node: Node) -> str:
-    """A file is called by its path; its address is told from those of resources by what stands before it."""
-    return node.name if node.type.endswith(".file") else node.address
+def _named(node: Node, beside: Node | None) -> str:
+    """The address, with where it is of beside something of another bundle or root. A file is called by its path; its
+    address is told from those of resources by what stands before it."""
+    if node.type.endswith(".file"):
+        return node.name
+    if beside is None or _place(beside) == _place(node):
+        return node.address
+    return f"{node.address} of {_place(node)}"
+
+
+def _place(node: Node) -> str:
+    """The file of a bundle, whatever target is meant, or the root."""
+    return node.root.file if node.root.kind == "bundle" else node.root.id
 
 
 def told(check: Check, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> Pieces:
@@ -97,15 +107,15 @@ def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, h
     """The message with its placeholders filled; braces in values mean nothing."""
     node = subject.node
     environment = node.environment.name if node is not None and node.environment is not None else None
-    related = place.element.node.address if place.element.node is not None else ""
+    other = place.element.node
     values = {
-        "address": _printed_address(node) if node is not None else "",
+        "address": _named(node, beside=other) if node is not None else "",
         "path": cause.told_path,
         "key": _name_of(place.element, cause),
         "value": cause.value,
         "expected": "***" if hide else place.expected,
         "environment": environment or "an unknown environment",
-        "related": related,
+        "related": _named(other, beside=node) if other is not None else "",
     }
     pieces: list[tuple[str, str]] = []
     rest = message

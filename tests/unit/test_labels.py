@@ -115,9 +115,8 @@ def test_a_label_says_what_stands_there(name: str) -> None:
 
 def test_what_else_a_finding_is_about_is_told_in_words() -> None:
     [finding] = [each for each in found(bundle(TARGETS), "targets-share-workspace") if each.severity == "high"]
-    assert [label for label, _ in finding.cause.related] == [
-        "workspace.host is https://one.cloud.databricks.com", "concerns target.prod",
-    ]  # fmt: skip
+    assert finding.cause.label == "workspace.host is https://one.cloud.databricks.com"
+    assert [label for label, _ in finding.cause.related] == ["concerns target.prod"]
 
 
 def test_who_inherits_an_omission_is_told_of_each() -> None:
