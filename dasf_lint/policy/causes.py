@@ -290,14 +290,29 @@ def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | No
         return None
     [target] = targets
     forbidding = _forbidding(path, target)
-    if place.element.datum.written or forbidding:
+    cure = single(of_node(target, subject.graph), path, run)
+    written = place.element.datum.written
+    if written and forbidding and _is_inherited(place.element, cure):
+        said = f"{path.text} is not set here"
+        told = (labels.of_element(place.element, target, hide=False), place.element.datum.span or target.span)
+        own = Cause(
+            subject.node.span, _declaration(subject.node), path.text, "not set", (), is_literal=False, said=said
+        )
+        return own._replace(related=(told, *forbidding), together=(told[1],))
+    if written or forbidding:
         own = cause_of(place, subject, hide=False, point_at="use") if forbidding else None
         return None if own is None else own._replace(related=(*own.related, *forbidding))
-    cure = single(of_node(target, subject.graph), path, run)
     span = cure.anchor or target.span
     heir = subject.node.span
     related = ((labels.of_heir(subject.node), heir),)
     return Cause(span, _declaration(target), path.text, "not set", (), related, is_literal=False, together=(heir,))
+
+
+def _is_inherited(element: Element, cure: Element) -> bool:
+    """Whether a value stands in what a target gives to all that has none of its own."""
+    given = cure.datum
+    found = [given.members.get(name) for name in given.members.names()] if given.kind == "mapping" else [given]
+    return any(each.written and each.span == element.datum.span for each in found)
 
 
 def _forbidding(path: Path, target: Node) -> tuple[tuple[str, Span], ...]:
