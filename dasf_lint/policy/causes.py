@@ -295,10 +295,10 @@ def cured_at(path: Path, place: Place, subject: Element, run: Run) -> Cause | No
     if written and forbidding and _is_inherited(place.element, cure):
         said = f"{path.text} is not set here"
         told = (labels.of_element(place.element, target, hide=False), place.element.datum.span or target.span)
-        own = Cause(
-            subject.node.span, _declaration(subject.node), path.text, "not set", (), is_literal=False, said=said
-        )
-        return own._replace(related=(told, *forbidding), together=(told[1],))
+        return Cause(
+            subject.node.span, _declaration(subject.node), path.text, "not set", (), (told, *forbidding),
+            is_literal=False, said=said, together=(told[1],),
+        )  # fmt: skip
     if written or forbidding:
         own = cause_of(place, subject, hide=False, point_at="use") if forbidding else None
         return None if own is None else own._replace(related=(*own.related, *forbidding))

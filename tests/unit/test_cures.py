@@ -103,11 +103,12 @@ def test_who_runs_it_is_said_in_each_target_whatever_variable_is_named_there(nam
     assert {each.members[0].root for each in found} == {"databricks.yml[prod_a]", "databricks.yml[prod_b]"}
 
 
-def test_a_run_as_that_the_target_can_have_in_no_other_way_shows_why() -> None:
+def test_where_a_target_can_have_no_other_run_as_each_job_needs_its_own() -> None:
     app = "  apps:\n    a: {name: a, source_code_path: ./app}\n"
-    (first, _) = report_on(BY_VARIABLE.replace("targets:\n", app + "targets:\n")).findings
-    assert first.cause.span.line == 15
-    assert "apps take no run_as" in [label for label, _ in first.cause.related]
+    (found,) = report_on(BY_VARIABLE.replace("targets:\n", app + "targets:\n")).findings
+    assert found.cause.span.file.text.splitlines()[found.cause.span.line - 1].strip() == "train: {name: train}"
+    assert {each.root for each in found.members} == {"databricks.yml[prod_a]", "databricks.yml[prod_b]"}
+    assert "apps take no run_as" in [label for label, _ in found.cause.related]
 
 
 def test_what_is_handed_to_a_module_is_edited_at_the_call() -> None:
