@@ -471,7 +471,7 @@ def _distinguished(shipped: _Shipped, versions: Versions) -> tuple[bool, ...]:
     )
 
 
-TABLES: Final = frozenset({"history", "defaults", "renames", "formats", "parts", "derived"})
+TABLES: Final = frozenset({"history", "defaults", "renames", "formats", "parts", "derived", "refusals"})
 """Facts files that are no provider."""
 
 

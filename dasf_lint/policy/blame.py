@@ -14,6 +14,7 @@ from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Disabled
 from dasf_lint.core.truth import FALSE, TRUE
 from dasf_lint.facts import schema, shapes
+from dasf_lint.facts.refusals import refusals
 from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy.causes import Place
 from dasf_lint.policy.conditions import (
@@ -30,7 +31,7 @@ from dasf_lint.policy.conditions import (
 from dasf_lint.policy.labels import value_text
 from dasf_lint.policy.missing import missing, no_such
 from dasf_lint.policy.operators import deciding
-from dasf_lint.policy.paths import Element, Path, single
+from dasf_lint.policy.paths import Element, Path, of_node, parse, single
 from dasf_lint.policy.relations import Related, would_belong
 from dasf_lint.policy.run import Run
 from dasf_lint.policy.stations import HANDED_IN
@@ -71,6 +72,7 @@ class _Lack(NamedTuple):
     written  every place holds a value that somebody wrote and that is wrong
     begun    a part of the condition holds already, or a resource that it asks for is there
     off      every place holds a wrong value or switches off a resource that would do
+    refused  the provider refuses what is asked for beside what is written here
     """
 
     places: tuple[Place, ...]
@@ -78,12 +80,13 @@ class _Lack(NamedTuple):
     written: bool
     begun: bool
     off: bool = False
+    refused: bool = False
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, int]:
-        """The nearest is least: what is written wrong, then what is switched off, then what somebody has begun, then
-        what is little work."""
-        return not self.written, not self.off, not self.begun, self.steps
+    def rank(self) -> tuple[bool, bool, bool, bool, int]:
+        """The nearest is least: what is written wrong, then what is switched off, then what is written wrong and takes
+        another change first, then what somebody has begun, then what is little work."""
+        return not self.written or self.refused, not self.off, not self.written, not self.begun, self.steps
 
     @property
     def is_bare(self) -> bool:
@@ -113,7 +116,7 @@ def _lack(condition: Condition, scope: Element, run: Run) -> _Lack | None:
         case Leaf():
             if _says_what_it_is(condition, scope, run):
                 return None
-            return _lack_of_value(condition.path, expected_of(condition, run), scope, run)
+            return _lack_of_value(condition.path, condition, scope, run)
         case All(operands):
             return _lack_of_all(operands, scope, run)
         case Any(operands):
@@ -127,13 +130,32 @@ def _lack(condition: Condition, scope: Element, run: Run) -> _Lack | None:
             return _Lack((Place(scope, _expected(condition, run)),), _REWRITE, False, False)
 
 
-def _lack_of_value(path: Path, expected: str, scope: Element, run: Run) -> _Lack | None:
+def _lack_of_value(path: Path, leaf: Leaf, scope: Element, run: Run) -> _Lack | None:
+    """`leaf` asks about what stands at the path."""
     if scope.node is not None and not _can_be_written(scope, path):
         return None
     element = single(scope, path, run)
     place = element if element.datum.span is not None or element.anchor is not None else scope
     written = element.datum.written or element.datum.null
-    return _Lack((Place(place, expected, lacks=_lacking(element, run)),), _ADD_ATTRIBUTE, written, False)
+    in_the_way = _in_the_way(element, leaf, run) if leaf.operator == "equals" else None
+    lacks = _lacking(element, run)
+    if in_the_way is not None:
+        lacks = f"{lacks}, and {expected_of(leaf, run)} is refused as {_lacking(in_the_way, run)}"
+    found = Place(place, expected_of(leaf, run), lacks=lacks)
+    return _Lack((found,), _ADD_ATTRIBUTE, written, False, refused=in_the_way is not None)
+
+
+def _in_the_way(element: Element, leaf: Leaf, run: Run) -> Element | None:
+    """What is written in the resource of an element beside which its provider refuses the value that is asked for."""
+    if element.node is None:
+        return None
+    for refusal in refusals(element.node.kind, ".".join(shapes.names_on(element.path))):
+        if refusal.value in leaf.argument(run).values:
+            beside = single(of_node(element.node, element.graph), parse(refusal.beside), run)
+            is_there = beside.datum.written and beside.datum.kind != "unknown"
+            if is_there and (refusal.other is None or beside.datum.payload == refusal.other):
+                return beside
+    return None
 
 
 def _says_what_it_is(leaf: Leaf, scope: Element, run: Run) -> bool:
@@ -199,7 +221,7 @@ def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | No
     if isinstance(condition.over, tuple) and isinstance(condition.body, Leaf) and not condition.whole:
         [path, *others] = [path for path in condition.over if isinstance(path, Path)]
         if not others and path.single:
-            return _lack_of_value(path, expected_of(condition.body, run), scope, run)
+            return _lack_of_value(path, condition.body, scope, run)
         found = elements_of(condition.over, scope, run, whole=False).elements
         written = [element for element in found if element.member is not FALSE and element.datum.written]
         if len(written) == 1:

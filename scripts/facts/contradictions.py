@@ -26,7 +26,7 @@ def of(files: dict[str, str], observed: dict[str, Observed], stated: Stated) -> 
 def _paths(known: dict[str, set[str]], stated: Stated) -> Iterator[str]:
     formats = _by_hand("formats")
     by_hand: dict[str, dict[str, Any]] = {"corrections": {**stated.corrections}}
-    by_hand |= {name: _by_hand(name) for name in ("defaults", "derived", "formats")}
+    by_hand |= {name: _by_hand(name) for name in ("defaults", "derived", "formats", "refusals")}
     for name, kinds in by_hand.items():
         for kind, paths in kinds.items():
             if kind not in known:

@@ -40,7 +40,7 @@ def _read() -> frozenset[str]:
     return frozenset(kind for place in places for kind in kinds_in(place.read_text("utf-8")))
 
 
-_BY_HAND: Final = ("defaults", "derived", "formats", "parts", "renames")
+_BY_HAND: Final = ("defaults", "derived", "formats", "parts", "refusals", "renames")
 
 
 @cache

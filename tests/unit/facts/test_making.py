@@ -282,6 +282,7 @@ def test_facts_by_hand_about_what_no_release_has_are_contradictions(monkeypatch:
         "defaults": {"null_resource": {"triggers": [], "speed": []}, "null_hologram": {"x": []}},
         "derived": {"null_resource": {"uid": {"of": "{id}"}}},
         "formats": {"null_resource": {"beam": {"code": "o string"}, "glow": {"bundle": "absent"}}},
+        "refusals": {"null_resource": {"triggers": []}},
         "renames": {
             "attributes": {
                 "null_gone": {"a": {"removed": "1.0.0"}},
