@@ -102,8 +102,8 @@ class Relations:
         self.beside = beside
         self.settings: dict[Node, Selection] = {}
         """What a resource is given, gone through once for all checks."""
-        self.environments: dict[Node, tuple[Use, ...]] = {}
-        """Where a file of requirements is installed, looked for once."""
+        self.environments: dict[tuple[Node, str], tuple[Use, ...]] = {}
+        """What installs the requirements of a file, or of an environment in a resource; looked for once."""
         self.room = Budget(limits.max_run_settings)
         self.lines = Budget(limits.max_run_parts)
         self.searched = Budget(limits.max_searched_characters)

@@ -133,15 +133,27 @@ def _uses(element: Element, run: Run) -> tuple[Use, ...]:
     node = element.node
     if node is None:
         return ()
-    if node.kind == "bundle.requirements_file":
-        kept = run.relations.environments
-        if node not in kept:
-            kept[node] = _of_file(node, element.graph, run, {node.name})
-        return kept[node]
+    is_file = node.kind == "bundle.requirements_file"
     match = _SPEC.match(element.path)
-    if match is None or node.kind not in _INSTALLED:
+    if not is_file and (match is None or node.kind not in _INSTALLED):
         return ()
-    return tuple(dict.fromkeys(_of_spec(of_node(node, element.graph), match[1], match[2], run)))
+    kept = run.relations.environments
+    key = node, match[1] if match is not None else ""
+    if key not in kept:
+        probe = run.probe()
+        found = _looked_for(element, match, probe)
+        if probe.switches:
+            # Kept only where no switch decides it.
+            return _looked_for(element, match, run)
+        kept[key] = found
+    return kept[key]
+
+
+def _looked_for(element: Element, match: "re.Match[str] | None", run: Run) -> tuple[Use, ...]:
+    assert element.node is not None
+    if match is None:
+        return _of_file(element.node, element.graph, run, {element.node.name})
+    return tuple(dict.fromkeys(_of_spec(of_node(element.node, element.graph), match[1], match[2], run)))
 
 
 def _of_file(file: Node, graph: Graph, run: Run, seen: set[str]) -> tuple[Use, ...]:

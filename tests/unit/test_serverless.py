@@ -152,3 +152,24 @@ def test_files_that_take_in_one_another_have_an_end() -> None:
     job = JOB.replace("WHAT", "-r r.txt").replace("VERSION", 'environment_version: "4"').replace("TASKS", "[]")
     files = {"databricks.yml": job, "r.txt": "-r base.txt\n", "base.txt": "-r r.txt\nnumpy>=2\n"}
     assert verdict(files) in ("there", "fetched")
+
+
+SWITCHED = """\
+variable "old" { type = bool }
+resource "databricks_job" "j" {
+  name = "j"
+  environment {
+    environment_key = "e"
+    spec {
+      environment_version = var.old ? "3" : "VERSION"
+      dependencies        = ["numpy>=2", "pandas", "xgboost==1.0"]
+    }
+  }
+}
+"""
+
+
+def test_a_switch_between_environments_is_tried_both_ways() -> None:
+    assert verdict({"main.tf": SWITCHED.replace("VERSION", "4")}) == "unknown"
+    assert verdict({"main.tf": SWITCHED.replace("VERSION", "2")}) == "fetched"
+    assert verdict({"main.tf": SWITCHED.replace("VERSION", "4").replace('"3"', '"5"')}) == "there"
