@@ -1,4 +1,7 @@
-"""A resource that Terraform would refuse as it is written: it is not there yet, whatever is found in it."""
+"""A resource that Terraform would refuse as it is written: it is not there yet, whatever is found in it.
+
+What Terraform would say is told where it stands: the message of a condition may hold a secret, and is not repeated.
+"""
 
 from typing import Final
 
@@ -16,7 +19,7 @@ def refused_by_terraform(subject: Element) -> Standing:
     if node is None or extent is None:
         return DEPLOYED
     found = {
-        each.span: each.message
+        each.span
         for each in subject.graph.diagnostics
         if each.level == "warning" and each.code in _REFUSALS and each.span is not None and extent.holds(each.span)
     }
@@ -24,7 +27,5 @@ def refused_by_terraform(subject: Element) -> Standing:
         return DEPLOYED
     first = min(found, key=lambda span: span.start)
     more = f" (and {len(found) - 1:,} more)" if len(found) > 1 else ""
-    why = (
-        f"Terraform would refuse {node.address} as it is written: {found[first]} ({first.file.path}:{first.line}){more}"
-    )
+    why = f"Terraform would refuse {node.address} as it is written ({first.file.path}:{first.line}){more}"
     return Standing("refused", why, AT_MOST_MEDIUM, first)
