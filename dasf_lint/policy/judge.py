@@ -32,7 +32,7 @@ from dasf_lint.policy.messages import told
 from dasf_lint.policy.model import Check, Policy, Subjects, folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of, single
-from dasf_lint.policy.refused import refused_by_terraform
+from dasf_lint.policy.refused import Refusals
 from dasf_lint.policy.relations import Relations
 from dasf_lint.policy.run import Literal, Run, Scalar, Shapes
 from dasf_lint.policy.selection import Names, by_folded_name, merged_sets, overridden_severity
@@ -121,6 +121,7 @@ class _Judge:
         self.severity = {folded(name): severity for name, severity in settings.severity.items()}
         self.params = by_folded_name(settings.params)
         self.judgement = Judgement()
+        self.refusals = Refusals()
         self.without_environment: dict[str, set[str]] = {}
         self._found_parts: dict[tuple[Node, str], tuple[Element, ...]] = {}
         self._others: dict[tuple[Graph, bool, str], _Judge] = {}
@@ -416,7 +417,7 @@ class _Judge:
     def _blamed(self, policy: Policy, check: Check, run: Run) -> _Outcome:
         subject = run.subject
         found: dict[tuple[str, int, str], _Caused] = {}
-        refused = DEPLOYED if policy.sensitive else refused_by_terraform(subject)
+        refused = DEPLOYED if policy.sensitive else self.refusals.of(subject)
         together = None if check.together_with is None else single(subject, check.together_with, run)
         for place in blame.causes(check.assertion, subject, run):
             if together is not None and place.element is not subject:
