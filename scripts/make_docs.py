@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dasf_lint.core.source import DirectoryTree
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy import load, pack, schema
+from dasf_lint.policy import load, pack
+from dasf_lint.policy.language import schema
 from scripts import policy_pages, readme
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from dasf_lint.dasf import catalogue
+from dasf_lint.policy.ask.operators import OPERATORS
+from dasf_lint.policy.language.vocabulary import DOTTED_TYPES, FACTS, PARTS, PLACEHOLDERS
 from dasf_lint.policy.model import Check, Policy, Remediation
-from dasf_lint.policy.operators import OPERATORS
 from dasf_lint.policy.pack import Pack
-from dasf_lint.policy.vocabulary import DOTTED_TYPES, FACTS, PARTS, PLACEHOLDERS
 
 Example = Mapping[str, object]
 

@@ -10,8 +10,8 @@ from dasf_lint.core.data import Choice, Datum, Hop, MappingMembers, Reference, U
 from dasf_lint.core.graph import Environment, Estate, Gap, Graph, Node, Root
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.truth import TRUE, UNKNOWN
-from dasf_lint.policy import compile as compiler
 from dasf_lint.policy.judge import Judgement, Settings, judge
+from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
 

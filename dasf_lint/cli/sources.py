@@ -4,7 +4,7 @@ from dasf_lint.bundle import models
 from dasf_lint.cli import terminal
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import currency, store
-from dasf_lint.policy import runtimes, serverless
+from dasf_lint.policy.ask import runtimes, serverless
 
 
 def write(version: str) -> None:

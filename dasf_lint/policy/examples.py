@@ -10,8 +10,8 @@ from dasf_lint.core.answers import SEVERITIES, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Environment, Estate, Graph
 from dasf_lint.core.source import FileTree, MemoryTree, Span
-from dasf_lint.policy.compile import literal
 from dasf_lint.policy.judge import Judgement, Settings, judge
+from dasf_lint.policy.language.compile import literal
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import Pack
 

@@ -8,7 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.answers import SEVERITIES, Answer, Cause, Finding, Member, Severity, UnknownAnswer, UnknownReason
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy.messages import of_all
+from dasf_lint.policy.blame.messages import of_all
 from dasf_lint.policy.model import Check, Policy
 
 Key = tuple[str, str, int, str]

@@ -25,19 +25,20 @@ from dasf_lint.core.source import Span
 from dasf_lint.core.standing import DEPLOYED, Standing
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.absence import version_subject
-from dasf_lint.policy import blame, causes
-from dasf_lint.policy.conditions import listed, parts_of, reasons, truth
+from dasf_lint.policy.ask.conditions import listed, parts_of, reasons, truth
+from dasf_lint.policy.ask.paths import Element, environment_datum, of_node, reason_of, single
+from dasf_lint.policy.ask.relations import Relations
+from dasf_lint.policy.ask.run import Literal, Run, Scalar, Shapes
+from dasf_lint.policy.ask.shapes import SHAPES
+from dasf_lint.policy.ask.views import VIEWS
+from dasf_lint.policy.blame import causes
+from dasf_lint.policy.blame import places as blame
+from dasf_lint.policy.blame.messages import told
+from dasf_lint.policy.blame.refused import Refusals
 from dasf_lint.policy.findings import findings, unknown_answers
-from dasf_lint.policy.messages import told
 from dasf_lint.policy.model import Check, Policy, Subjects, folded
 from dasf_lint.policy.pack import Pack
-from dasf_lint.policy.paths import Element, environment_datum, of_node, reason_of, single
-from dasf_lint.policy.refused import Refusals
-from dasf_lint.policy.relations import Relations
-from dasf_lint.policy.run import Literal, Run, Scalar, Shapes
 from dasf_lint.policy.selection import Names, by_folded_name, merged_sets, overridden_severity
-from dasf_lint.policy.shapes import SHAPES
-from dasf_lint.policy.views import VIEWS
 
 _NOTHING: Mapping[str, Mapping[str, Sequence[Scalar]]] = {}
 
@@ -439,7 +440,7 @@ class _Judge:
 
     def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:
         """What a policy about secrets blames may appear in no report."""
-        found: list[Datum] = list(lazy.module("policy.texts").secret_data(place, run))
+        found: list[Datum] = list(lazy.module("policy.ask.texts").secret_data(place, run))
         for datum in found:
             self.judgement.secrets.add(datum)
         if not found and cause is not None:

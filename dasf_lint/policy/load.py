@@ -9,12 +9,12 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, is_at_or_below, join
 from dasf_lint.core.walk import walk
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy import compile as compiler
 from dasf_lint.policy import pack as packs
-from dasf_lint.policy.check import At, Problem, check
+from dasf_lint.policy.ask.run import Scalar
+from dasf_lint.policy.language import compile as compiler
+from dasf_lint.policy.language.check import At, Problem, check
+from dasf_lint.policy.language.plain import Document, read
 from dasf_lint.policy.model import Policy, Sets, folded
-from dasf_lint.policy.plain import Document, read
-from dasf_lint.policy.run import Scalar
 
 Loaded = tuple[str, str, Mapping[str, object]]
 """Path, area and data of a policy."""
@@ -164,7 +164,7 @@ def read_policy(
 def _against_schema(data: object) -> list[Problem]:
     """What the JSON schema says beyond our own checks: a net below them."""
     jsonschema = lazy.jsonschema()
-    schema = lazy.module("policy.schema").schema()
+    schema = lazy.module("policy.language.schema").schema()
     validator = jsonschema.Draft202012Validator(schema)
     found: list[Problem] = []
     for error in validator.iter_errors(data):

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.facts.type_patterns import fits_any
-from dasf_lint.policy.conditions import Condition
-from dasf_lint.policy.paths import Path
-from dasf_lint.policy.run import Literal, Scalar
+from dasf_lint.policy.ask.conditions import Condition
+from dasf_lint.policy.ask.paths import Path
+from dasf_lint.policy.ask.run import Literal, Scalar
 
 CURED_IN: Final = "bundle.target."
 """What `cure_at` begins with: the place that many resources of a root inherit from."""

@@ -16,7 +16,7 @@ from dasf_lint import lazy
 from dasf_lint.core import json_text, limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree
-from dasf_lint.policy import compile as compiler
+from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.model import Policy, Sets, Texts, folded
 
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

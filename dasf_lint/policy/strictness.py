@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from dasf_lint.policy.conditions import (
+from dasf_lint.policy.ask.conditions import (
     All,
     Any,
     Condition,
@@ -20,9 +20,9 @@ from dasf_lint.policy.conditions import (
     Quantifier,
     Resolve,
 )
+from dasf_lint.policy.ask.operators import OPERATORS
+from dasf_lint.policy.ask.run import Literal
 from dasf_lint.policy.model import Policy
-from dasf_lint.policy.operators import OPERATORS
-from dasf_lint.policy.run import Literal
 
 IsIt = Callable[[Resolve], bool]
 

@@ -8,10 +8,11 @@ import pytest
 
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts.type_patterns import fits_any
-from dasf_lint.policy import load, pack, runtimes
+from dasf_lint.policy import load, pack
+from dasf_lint.policy.ask import runtimes
+from dasf_lint.policy.ask.shapes import SHAPES
 from dasf_lint.policy.examples import MARK
 from dasf_lint.policy.model import Policy
-from dasf_lint.policy.shapes import SHAPES
 from scripts import make_docs
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -9,9 +9,10 @@ import pytest
 
 from dasf_lint.core.graph import Estate
 from dasf_lint.core.source import DirectoryTree
-from dasf_lint.policy import check, load, pack
-from dasf_lint.policy import compile as compiler
+from dasf_lint.policy import load, pack
 from dasf_lint.policy.judge import Settings, judge
+from dasf_lint.policy.language import check
+from dasf_lint.policy.language import compile as compiler
 from tests.helpers import graph, node
 
 LOADED, SETS, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY)

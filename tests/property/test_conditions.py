@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from dasf_lint.core.data import Datum, MappingMembers, Unknown
 from dasf_lint.core.graph import Estate, Graph
 from dasf_lint.core.truth import TRUE, UNKNOWN, negate
-from dasf_lint.policy import compile as compiler
-from dasf_lint.policy.conditions import truth
-from dasf_lint.policy.operators import OPERATORS
-from dasf_lint.policy.paths import of_node
-from dasf_lint.policy.relations import Relations
-from dasf_lint.policy.run import Run
-from dasf_lint.policy.shapes import SHAPES
-from dasf_lint.policy.views import VIEWS
+from dasf_lint.policy.ask.conditions import truth
+from dasf_lint.policy.ask.operators import OPERATORS
+from dasf_lint.policy.ask.paths import of_node
+from dasf_lint.policy.ask.relations import Relations
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.shapes import SHAPES
+from dasf_lint.policy.ask.views import VIEWS
+from dasf_lint.policy.language import compile as compiler
 from tests.helpers import LINES, node
 
 # A body is built twice from one description: once with its unknowns, once with them replaced.

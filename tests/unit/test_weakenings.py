@@ -9,7 +9,8 @@ import yaml
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.answers import Report, WeakeningKind
 from dasf_lint.core.source import SourceFile
-from dasf_lint.policy import compile, strictness
+from dasf_lint.policy import strictness
+from dasf_lint.policy.language import compile
 from dasf_lint.policy.model import Policy
 from dasf_lint.policy.pack import builtin
 from dasf_lint.project.schema import read_schema

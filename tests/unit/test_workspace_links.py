@@ -4,7 +4,7 @@ import pytest
 
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.truth import FALSE, UNKNOWN
-from dasf_lint.policy.workspaces import Workspace, same_workspace
+from dasf_lint.policy.ask.workspaces import Workspace, same_workspace
 
 AWS = 'resource "databricks_mws_workspaces" "w" {\n  account_id     = "a"\n  workspace_name = "w"\n}\n'
 GCP = (

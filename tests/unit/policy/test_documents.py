@@ -4,7 +4,7 @@ import pytest
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import Datum
-from dasf_lint.policy.documents import parse_json
+from dasf_lint.policy.ask.documents import parse_json
 
 DEEP = limits.max_nesting
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.requirements import allows, normal, requirement
+from dasf_lint.policy.ask.requirements import allows, normal, requirement
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dasf_lint import MemoryTree, Options, lint
-from dasf_lint.policy import runtimes
+from dasf_lint.policy.ask import runtimes
 
 TABLE: dict[str, Any] = runtimes._runtimes()  # type: ignore[assignment]
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 
 from dasf_lint.core.placeholders import is_given
-from dasf_lint.policy.secrets import is_known, is_made, is_named, known_in, looks_like_secret
+from dasf_lint.policy.ask.secrets import is_known, is_made, is_named, known_in, looks_like_secret
 
 SECRETS = [
     "dapi0123456789abcdef0123456789abcdef", "sk-9f8e7d6c5b4a39281706f5e4d3c2b1a0", "AKIAIOSFODNN7ABCDEFG",

@@ -6,21 +6,21 @@ that uses it asks for a GPU.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple, TypedDict
 
+from dasf_lint.core import shipped
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, parse, select, single
-from dasf_lint.policy.requirements import allows
-from dasf_lint.policy.run import Run
+from dasf_lint.policy.ask.paths import Element, Path, is_nothing, of_node, parse, select, single
+from dasf_lint.policy.ask.requirements import allows
+from dasf_lint.policy.ask.run import Run
 
-_FILE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "serverless.json")
+_FILE = shipped.path("serverless.json")
 
 
 class _Gpu(TypedDict):

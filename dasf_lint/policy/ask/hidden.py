@@ -10,9 +10,9 @@ from dasf_lint.core.address import without_key
 from dasf_lint.core.graph import Gap, Graph, Node
 from dasf_lint.core.truth import FALSE
 from dasf_lint.facts.type_patterns import may_share
-from dasf_lint.policy.links import means
-from dasf_lint.policy.run import Run
-from dasf_lint.policy.workspaces import Workspace, of_provider, same_workspace
+from dasf_lint.policy.ask.links import means
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.workspaces import Workspace, of_provider, same_workspace
 
 _DATABRICKS = "databricks"
 

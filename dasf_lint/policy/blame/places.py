@@ -16,8 +16,7 @@ from dasf_lint.core.truth import FALSE, TRUE
 from dasf_lint.facts import schema, shapes
 from dasf_lint.facts.refusals import refusals
 from dasf_lint.facts.type_patterns import fits_any
-from dasf_lint.policy.causes import Place
-from dasf_lint.policy.conditions import (
+from dasf_lint.policy.ask.conditions import (
     All,
     Any,
     Condition,
@@ -28,13 +27,14 @@ from dasf_lint.policy.conditions import (
     expected_of,
     truth,
 )
-from dasf_lint.policy.labels import value_text
-from dasf_lint.policy.missing import missing, no_such
-from dasf_lint.policy.operators import deciding
-from dasf_lint.policy.paths import Element, Path, of_node, parse, single
-from dasf_lint.policy.relations import Related, would_belong
-from dasf_lint.policy.run import Run
-from dasf_lint.policy.stations import HANDED_IN
+from dasf_lint.policy.ask.operators import deciding
+from dasf_lint.policy.ask.paths import Element, Path, of_node, parse, single
+from dasf_lint.policy.ask.relations import Related, would_belong
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.blame.causes import Place
+from dasf_lint.policy.blame.labels import value_text
+from dasf_lint.policy.blame.missing import missing, no_such
+from dasf_lint.policy.blame.stations import HANDED_IN
 
 
 def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
@@ -358,7 +358,7 @@ def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
     """What the condition finds inside of a text, each where it is written; the place itself where it finds nothing."""
     if leaf.operator != "credential" or leaf.argument(run).values[0] != "known":
         return (place,)
-    found: Sequence[Element] = lazy.module("policy.texts").credential_parts(place, run)
+    found: Sequence[Element] = lazy.module("policy.ask.texts").credential_parts(place, run)
     return found or (place,)
 
 

@@ -8,8 +8,8 @@ from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
-from dasf_lint.policy.operators import OPERATORS, Operand, apply
-from dasf_lint.policy.paths import (
+from dasf_lint.policy.ask.operators import OPERATORS, Operand, apply
+from dasf_lint.policy.ask.paths import (
     Element,
     Path,
     Selection,
@@ -20,8 +20,8 @@ from dasf_lint.policy.paths import (
     select,
     single,
 )
-from dasf_lint.policy.relations import Related, related
-from dasf_lint.policy.run import Literal, Run, Scalar
+from dasf_lint.policy.ask.relations import Related, related
+from dasf_lint.policy.ask.run import Literal, Run, Scalar
 
 Resolve = Callable[[Run], Operand]
 
@@ -166,7 +166,7 @@ def parts_of(scope: Element, name: str, run: Run) -> Selection:
     if name == SETTING:
         kept = run.relations.settings
         if scope.node not in kept:
-            kept[scope.node] = lazy.module("policy.settings").settings_of(scope, run.relations.room)
+            kept[scope.node] = lazy.module("policy.ask.settings").settings_of(scope, run.relations.room)
         return kept[scope.node]
     paths = run.shapes.parts(name).get(scope.node.kind)
     if paths is None:

@@ -3,11 +3,11 @@
 from typing import Final
 
 from dasf_lint.core.environment_words import MEANT
-from dasf_lint.policy.compile import PART_NAMES
-from dasf_lint.policy.conditions import SETTING
-from dasf_lint.policy.messages import PLACEHOLDERS as _PLACEHOLDERS
-from dasf_lint.policy.relations import LATER_LINKS, LATER_REACH, LINKS, REACH
-from dasf_lint.policy.views import LATER_VIEWS, VIEWS
+from dasf_lint.policy.ask.conditions import SETTING
+from dasf_lint.policy.ask.relations import LATER_LINKS, LATER_REACH, LINKS, REACH
+from dasf_lint.policy.ask.views import LATER_VIEWS, VIEWS
+from dasf_lint.policy.blame.messages import PLACEHOLDERS as _PLACEHOLDERS
+from dasf_lint.policy.language.compile import PART_NAMES
 
 PLACEHOLDERS: Final = _PLACEHOLDERS
 PARTS: Final = PART_NAMES

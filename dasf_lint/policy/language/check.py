@@ -13,11 +13,10 @@ from dasf_lint.core.graph import ENVIRONMENTS
 from dasf_lint.core.nearest import hint, is_near
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import schema, type_patterns, versions
-from dasf_lint.policy.conditions_check import Conditions, PathStart, Scopes
-from dasf_lint.policy.model import CURED_IN
-from dasf_lint.policy.paths import PathError, parse
-from dasf_lint.policy.shapes import SHAPES
-from dasf_lint.policy.vocabulary import (
+from dasf_lint.policy.ask.paths import PathError, parse
+from dasf_lint.policy.ask.shapes import SHAPES
+from dasf_lint.policy.language.conditions_check import Conditions, PathStart, Scopes
+from dasf_lint.policy.language.vocabulary import (
     CONFIDENCES,
     DOTTED_TYPES,
     EDGES,
@@ -26,6 +25,7 @@ from dasf_lint.policy.vocabulary import (
     PLACEHOLDERS,
     THINGS,
 )
+from dasf_lint.policy.model import CURED_IN
 
 At = tuple[str | int, ...]
 

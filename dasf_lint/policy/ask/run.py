@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from dasf_lint.core.graph import Estate, Graph, Node
 
 if TYPE_CHECKING:
-    from dasf_lint.policy.paths import Element, Fork, Path
-    from dasf_lint.policy.relations import Relations
+    from dasf_lint.policy.ask.paths import Element, Fork, Path
+    from dasf_lint.policy.ask.relations import Relations
 
 Scalar = bool | int | Fraction | str
 Literal = Scalar | list[Scalar]

@@ -14,8 +14,8 @@ from dasf_lint.core.data import ABSENT, Datum, Reason, Reference
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.partial_text import can_be, never_agree
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.paths import Path, of_node, reason_of, select, settled
-from dasf_lint.policy.run import Run
+from dasf_lint.policy.ask.paths import Path, of_node, reason_of, select, settled
+from dasf_lint.policy.ask.run import Run
 
 _DECIDED_ELSEWHERE: frozenset[Reason] = frozenset({"service_default", "version", "format", "cloud", "computed"})
 """Reasons of unknowns that cannot turn out to refer to a resource of this root."""

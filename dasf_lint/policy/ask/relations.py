@@ -15,8 +15,8 @@ from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
 from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
-from dasf_lint.policy.hidden import cannot_be_mine, hides, may_stand_beside
-from dasf_lint.policy.links import (
+from dasf_lint.policy.ask.hidden import cannot_be_mine, hides, may_stand_beside
+from dasf_lint.policy.ask.links import (
     ReferenceIndex,
     index_of,
     is_doubtful,
@@ -25,9 +25,9 @@ from dasf_lint.policy.links import (
     referrers,
     surely_refers,
 )
-from dasf_lint.policy.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled, single
-from dasf_lint.policy.run import Run
-from dasf_lint.policy.workspaces import (
+from dasf_lint.policy.ask.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled, single
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.workspaces import (
     AZURE_WORKSPACE,
     WORKSPACE_TYPES,
     Workspace,
@@ -37,7 +37,7 @@ from dasf_lint.policy.workspaces import (
 )
 
 if TYPE_CHECKING:
-    from dasf_lint.policy.serverless import Use
+    from dasf_lint.policy.ask.serverless import Use
 
 LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
 LATER_LINKS = ("same_thing",)

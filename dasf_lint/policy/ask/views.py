@@ -18,10 +18,10 @@ from dasf_lint import lazy
 from dasf_lint.core import symbols
 from dasf_lint.core.alphabets import is_uuid
 from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
-from dasf_lint.policy.paths import Element, is_nothing, settled
-from dasf_lint.policy.relations import kind_of_address
-from dasf_lint.policy.run import Run, View
-from dasf_lint.policy.workspaces import host_of
+from dasf_lint.policy.ask.paths import Element, is_nothing, settled
+from dasf_lint.policy.ask.relations import kind_of_address
+from dasf_lint.policy.ask.run import Run, View
+from dasf_lint.policy.ask.workspaces import host_of
 
 
 def _derived(element: Element, datum: Datum, name: str) -> Element:
@@ -85,7 +85,7 @@ def json_view(element: Element, run: Run) -> Element:
         # The providers send no document where its text is empty.
         return element.child(ABSENT, "|json")
     if datum.kind == "text":
-        parsed: Datum | None = lazy.module("policy.documents").parse_json(datum)
+        parsed: Datum | None = lazy.module("policy.ask.documents").parse_json(datum)
         if parsed is not None:
             return _derived(element, parsed, "json")
     elif datum.kind in ("mapping", "sequence"):
@@ -95,7 +95,7 @@ def json_view(element: Element, run: Run) -> Element:
 
 def iam_view(element: Element, run: Run) -> Element:
     """An IAM policy document whatever it was written as: JSON text, `jsonencode`, a data source."""
-    documents = lazy.module("policy.documents")
+    documents = lazy.module("policy.ask.documents")
     datum = element.datum
     if datum.document is None and datum.kind == "unknown":
         for reference in datum.references:
@@ -299,7 +299,7 @@ def requirement_view(element: Element, run: Run) -> Element:
     if _is_seen(element):
         # What the file lists is asked about where it stands.
         return _derived(element, Datum("mapping", MappingMembers({"kind": Datum("text", "option")})), "requirement")
-    requirements = lazy.module("policy.requirements")
+    requirements = lazy.module("policy.ask.requirements")
     datum = element.datum
     begun = datum.kind == "unknown" and not datum.unknown.choice and datum.unknown.prefix.lstrip()
     text = str(datum.payload).strip() if datum.kind == "text" else begun or ""
@@ -314,7 +314,7 @@ def requirement_view(element: Element, run: Run) -> Element:
             return _unconvertible(element, "requirement")
     parts: dict[str, Datum] = requirements.requirement(text)
     if "open" in parts:
-        parts |= lazy.module("policy.serverless").parted(element, parts, run)
+        parts |= lazy.module("policy.ask.serverless").parted(element, parts, run)
     for part in parts.values():
         # Each stands where the text stands, and is edited where the text is.
         part.span, part.way, part.literal = element.datum.span, element.datum.way, element.datum.literal

@@ -20,7 +20,7 @@ from dasf_lint.core.credential_names import pairs
 from dasf_lint.core.data import ABSENT, Datum, written_names
 from dasf_lint.facts import shapes
 from dasf_lint.facts.uploads import UPLOADED
-from dasf_lint.policy.paths import Element, Selection, printed_step, reason_of, reason_of_rest
+from dasf_lint.policy.ask.paths import Element, Selection, printed_step, reason_of, reason_of_rest
 
 _NAMES = ("name", "key")
 _VALUES = ("value", "default", "string_value")
@@ -90,7 +90,7 @@ def _pairs(element: Element) -> Iterator[Element]:
     """What a document that is too long to be gone through gives to names that may stand for a credential."""
     datum = element.datum
     for name, value, start in _pairs_of(str(datum.payload)):
-        placed: Datum | None = lazy.module("policy.texts").placed(datum, value, start)
+        placed: Datum | None = lazy.module("policy.ask.texts").placed(datum, value, start)
         found = _in_place(element, _part_of(datum, value) if placed is None else placed)
         found.key = _name(name)
         yield found
@@ -230,7 +230,7 @@ class _Walk:
         if datum.document is not None and not _is_long(datum):
             structure: Datum | None = datum.document
         elif datum.kind == "text" and _is_document(str(datum.payload)):
-            structure = lazy.module("policy.documents").parse_json(datum)
+            structure = lazy.module("policy.ask.documents").parse_json(datum)
         else:
             return None
         if structure is None or structure.kind not in ("mapping", "sequence"):

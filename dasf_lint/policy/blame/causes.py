@@ -14,11 +14,11 @@ from dasf_lint.core.data import ABSENT, Datum, Hop
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span, parent
 from dasf_lint.facts.shapes import without_index_in_set, without_needless_indices
-from dasf_lint.policy import labels, stations
-from dasf_lint.policy.conditions import Condition
-from dasf_lint.policy.missing import Missing
-from dasf_lint.policy.paths import Element, Path, is_nothing, of_node, single
-from dasf_lint.policy.run import Run
+from dasf_lint.policy.ask.conditions import Condition
+from dasf_lint.policy.ask.paths import Element, Path, is_nothing, of_node, single
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.blame import labels, stations
+from dasf_lint.policy.blame.missing import Missing
 
 
 class Place(NamedTuple):
@@ -163,7 +163,7 @@ def _as_it_stands(element: Element) -> Datum:
     for; those of a bundle are looked at when something in them is blamed."""
     datum = element.datum
     if datum.kind == "text" and "|json" in element.path and element.node and element.node.source_format == "bundle":
-        return lazy.module("policy.texts").located(datum) or datum
+        return lazy.module("policy.ask.texts").located(datum) or datum
     return datum
 
 

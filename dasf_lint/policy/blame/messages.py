@@ -8,9 +8,9 @@ from dasf_lint.core import limits
 from dasf_lint.core.address import without_key
 from dasf_lint.core.answers import Answer, Cause, Pieces
 from dasf_lint.core.graph import Node
-from dasf_lint.policy import causes
+from dasf_lint.policy.ask.paths import Element
+from dasf_lint.policy.blame import causes
 from dasf_lint.policy.model import Check
-from dasf_lint.policy.paths import Element
 
 _NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
 
@@ -21,7 +21,7 @@ def _name_of(element: Element, cause: Cause) -> str:
     if element.node is not None and element.node.type == "terraform.variable" and name == element.node.name:
         # Its address says so already.
         return cause.path
-    if name and lazy.module("policy.secrets").looks_like_secret(name):
+    if name and lazy.module("policy.ask.secrets").looks_like_secret(name):
         return cause.path
     return name if _NAME.fullmatch(name) is not None else cause.told_path
 

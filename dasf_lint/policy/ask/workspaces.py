@@ -13,8 +13,8 @@ from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Reference
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.paths import is_nothing, reason_of, settled
-from dasf_lint.policy.run import Run
+from dasf_lint.policy.ask.paths import is_nothing, reason_of, settled
+from dasf_lint.policy.ask.run import Run
 
 AZURE_WORKSPACE: Final = "azurerm_databricks_workspace"
 ACCOUNT_WORKSPACE: Final = "databricks_mws_workspaces"

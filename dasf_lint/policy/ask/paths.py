@@ -20,7 +20,7 @@ from dasf_lint.core.truth import TRUE, Truth
 from dasf_lint.core.wildcards import glob
 from dasf_lint.facts.relations import former_names
 from dasf_lint.facts.shapes import names_on
-from dasf_lint.policy.run import Run
+from dasf_lint.policy.ask.run import Run
 
 StepKind = Literal["name", "index", "each", "keys", "deep", "fact", "view"]
 
@@ -465,7 +465,7 @@ def fact(element: Element, name: str) -> Element:
     if name == "path":
         return _fact(element, Datum("text", ".".join(names_on(element.path))), name)
     if name in ("free", "used"):
-        return _fact(element, lazy.module("policy.settings").fact(element, name), name)
+        return _fact(element, lazy.module("policy.ask.settings").fact(element, name), name)
     if node is None:
         return _fact(element, Datum("unknown", Unknown("outside_root", "external resource")), name)
     if name in ("type", "name", "address", "module"):

@@ -17,13 +17,13 @@ from dasf_lint.core.credentials import Held
 from dasf_lint.core.data import Characters, Datum, Hop
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy import secrets
-from dasf_lint.policy.conditions import All, Any, Condition, Leaf, Not
-from dasf_lint.policy.paths import Element, is_nothing, single
-from dasf_lint.policy.run import Run
+from dasf_lint.policy.ask import secrets
+from dasf_lint.policy.ask.conditions import All, Any, Condition, Leaf, Not
+from dasf_lint.policy.ask.paths import Element, is_nothing, single
+from dasf_lint.policy.ask.run import Run
 
 if TYPE_CHECKING:
-    from dasf_lint.policy.causes import Place
+    from dasf_lint.policy.blame.causes import Place
 
 _CHOOSING: Final = frozenset({"coalesce", "element", "format", "join", "lookup", "try"})
 """Functions of which each argument is, or may be, the text; what others are handed may have other texts beside it."""

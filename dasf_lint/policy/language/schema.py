@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from dasf_lint.core import json_text
 from dasf_lint.core.answers import PROFILES, SEVERITIES
-from dasf_lint.policy.operators import OPERATORS
-from dasf_lint.policy.vocabulary import (
+from dasf_lint.policy.ask.operators import OPERATORS
+from dasf_lint.policy.language.vocabulary import (
     ALL_LINKS,
     ALL_REACH,
     CONFIDENCES,

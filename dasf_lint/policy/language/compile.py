@@ -6,7 +6,7 @@ from typing import cast
 
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.conditions import (
+from dasf_lint.policy.ask.conditions import (
     SETTING,
     All,
     Any,
@@ -25,11 +25,11 @@ from dasf_lint.policy.conditions import (
     fixed,
     mine,
 )
+from dasf_lint.policy.ask.operators import OPERATORS
+from dasf_lint.policy.ask.paths import Path, parse
+from dasf_lint.policy.ask.relations import Related
+from dasf_lint.policy.ask.run import Literal, Scalar
 from dasf_lint.policy.model import CURED_IN, Check, Policy, PolicyParameter, Remediation, Subjects, Texts
-from dasf_lint.policy.operators import OPERATORS
-from dasf_lint.policy.paths import Path, parse
-from dasf_lint.policy.relations import Related
-from dasf_lint.policy.run import Literal, Scalar
 
 Data = Mapping[str, object]
 

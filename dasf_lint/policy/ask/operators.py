@@ -16,10 +16,10 @@ from dasf_lint.core.environment_words import environment_of, environment_of_begi
 from dasf_lint.core.partial_text import fits_always, fits_never
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
 from dasf_lint.core.wildcards import fits_one, glob
-from dasf_lint.policy import constraints, runtimes
-from dasf_lint.policy.equality import differs, number_in, ruled_out, same, scalar_of
-from dasf_lint.policy.paths import Element, is_nothing, settled
-from dasf_lint.policy.run import Run, Scalar
+from dasf_lint.policy.ask import constraints, runtimes
+from dasf_lint.policy.ask.equality import differs, number_in, ruled_out, same, scalar_of
+from dasf_lint.policy.ask.paths import Element, is_nothing, settled
+from dasf_lint.policy.ask.run import Run, Scalar
 
 ArgumentKind = Choice[
     "scalar", "scalars", "patterns", "number", "bool", "regex", "version", "runtime_kind", "credential_kind", "cidrs",
@@ -226,7 +226,7 @@ def _matches(element: Element, argument: Operand, run: Run) -> Truth:
     text = str(element.datum.payload)
     if len(text) > limits.max_regex_input:
         return UNKNOWN
-    return of(lazy.module("policy.regex").search(str(argument.values[0]), text))
+    return of(lazy.module("policy.ask.regex").search(str(argument.values[0]), text))
 
 
 def _matches_unknown(element: Element, argument: Operand, run: Run) -> Truth:
@@ -234,7 +234,7 @@ def _matches_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     pieces = element.datum.unknown.pieces
     if not any(pieces) or any(len(piece) > limits.max_regex_input for piece in pieces):
         return UNKNOWN
-    decided: bool | None = lazy.module("policy.regex").search_pieces(str(argument.values[0]), pieces)
+    decided: bool | None = lazy.module("policy.ask.regex").search_pieces(str(argument.values[0]), pieces)
     return UNKNOWN if decided is None else of(decided)
 
 
@@ -335,7 +335,7 @@ def _compare(test: Callable[[int | Fraction, int | Fraction], bool]) -> Ask:
 
 
 def _cidr_within(element: Element, argument: Operand, run: Run) -> Truth:
-    answer: Truth = lazy.module("policy.networks").within(element.datum, _texts(argument, run), run)
+    answer: Truth = lazy.module("policy.ask.networks").within(element.datum, _texts(argument, run), run)
     return answer
 
 
@@ -343,7 +343,7 @@ def _cidr_prefix_at_least(element: Element, argument: Operand, run: Run) -> Trut
     bound = _bound(argument, run)
     if bound is None:
         return UNKNOWN
-    answer: Truth = lazy.module("policy.networks").prefix_at_least(element.datum, bound, run)
+    answer: Truth = lazy.module("policy.ask.networks").prefix_at_least(element.datum, bound, run)
     return answer
 
 
@@ -391,7 +391,7 @@ def _written(element: Element, argument: Operand, run: Run) -> Truth:
 def _looks_like_secret(element: Element, argument: Operand, run: Run) -> Truth:
     datum = element.datum
     found = datum.kind == "text" and datum.literal and datum.default is None
-    return of(found and bool(lazy.module("policy.secrets").looks_like_secret(str(datum.payload))))
+    return of(found and bool(lazy.module("policy.ask.secrets").looks_like_secret(str(datum.payload))))
 
 
 _DECLARED: Final = frozenset({"terraform.variable", "terraform.file"})
@@ -406,16 +406,16 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
     if datum.kind == "unknown":
         if argument.values[0] != "known":
             return FALSE
-        possible: Truth = lazy.module("policy.texts").may_hold_known(datum, run.relations.searched)
+        possible: Truth = lazy.module("policy.ask.texts").may_hold_known(datum, run.relations.searched)
         return possible
     if datum.kind not in ("text", "number") or datum.default is not None:
         return FALSE
     text, kind = str(datum.payload), str(argument.values[0])
-    secrets = lazy.module("policy.secrets")
+    secrets = lazy.module("policy.ask.secrets")
     if kind == "known":
         if not secrets.is_known(text) or datum.literal:
             return of(bool(secrets.is_known(text)))
-        written: Truth = lazy.module("policy.texts").holds_written(datum, run.relations.searched)
+        written: Truth = lazy.module("policy.ask.texts").holds_written(datum, run.relations.searched)
         return written
     if not datum.literal:
         return FALSE

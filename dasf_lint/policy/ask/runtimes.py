@@ -6,13 +6,13 @@ updates.
 """
 
 import json
-import os
 from functools import cache
 from typing import TypedDict
 
+from dasf_lint.core import shipped
 from dasf_lint.facts import versions
 
-_FILE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "runtimes.json")
+_FILE = shipped.path("runtimes.json")
 
 
 class _Release(TypedDict, total=False):

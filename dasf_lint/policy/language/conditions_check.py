@@ -8,10 +8,10 @@ from dasf_lint import lazy
 from dasf_lint.core.nearest import hint, is_near
 from dasf_lint.facts import shapes as fact_shapes
 from dasf_lint.facts import type_patterns, versions
-from dasf_lint.policy.networks import network_of
-from dasf_lint.policy.operators import OPERATORS
-from dasf_lint.policy.paths import Path, PathError, Step, parse
-from dasf_lint.policy.vocabulary import (
+from dasf_lint.policy.ask.networks import network_of
+from dasf_lint.policy.ask.operators import OPERATORS
+from dasf_lint.policy.ask.paths import Path, PathError, Step, parse
+from dasf_lint.policy.language.vocabulary import (
     ALL_LINKS,
     ALL_REACH,
     ALL_VIEWS,
@@ -156,7 +156,7 @@ class Conditions:
             if versions.parse_constraint(value) is None:
                 self.say(at, f"{value} is no version constraint")
         else:
-            regex = lazy.module("policy.regex")
+            regex = lazy.module("policy.ask.regex")
             try:
                 regex.compiled(value)
             except (ValueError, regex.Unavailable) as error:
@@ -241,7 +241,7 @@ class Conditions:
         if "related" not in value or "link" not in value:
             self.say(at, "a relation says `related` and `link`")
             return None
-        checked = lazy.module("policy.check")
+        checked = lazy.module("policy.language.check")
         types = value["related"] if isinstance(value["related"], list) else [value["related"]]
         inner: list[PathStart] = []
         for name in types:

@@ -1,0 +1,1 @@
+"""Asking: what conditions are evaluated with, and what they answer."""

@@ -1,0 +1,1 @@
+"""Where a finding points: which places make a condition false, and which line a person edits."""
