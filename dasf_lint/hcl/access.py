@@ -12,9 +12,8 @@ from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.nodes import Expression, GetAttr, Index, Literal, RootName, Splat, spine
 from dasf_lint.hcl.operators import OperationError, symbol_of
 from dasf_lint.hcl.origins import Made
-from dasf_lint.hcl.payloads import NULL, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, UndecidedConditional, UnknownPayload, Value
 
 _NOT_THERE = "The given key does not identify an element in this collection value"
 

@@ -24,10 +24,9 @@ from dasf_lint.hcl.functions.refusals import surely_converts, taken_on_trust
 from dasf_lint.hcl.nodes import Call, Expression, GetAttr, Index, RootName, Splat, operands
 from dasf_lint.hcl.origins import Made
 from dasf_lint.hcl.parser import parse
-from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import HAS_UNKNOWN, NULL, SENSITIVE, UnknownPayload, Value
 
 
 def call_expression(node: Call, frame: Frame) -> Value:
@@ -74,7 +73,7 @@ def _failed(
     node: Call, name: str, function: Function, arguments: Sequence[Value], error: FunctionError, frame: Frame
 ) -> Value:
     """The one place where what a function says becomes an error: it repeats no argument that is sensitive."""
-    secret = any(argument.deep_marks & values.SENSITIVE for argument in arguments)
+    secret = any(argument.deep_marks & SENSITIVE for argument in arguments)
     message = error.hidden if secret else error.message
     if isinstance(error, ArgumentError) and (parameter := function.parameter(error.index)) is not None:
         at = node.args[min(error.index, len(node.args) - 1)] if node.args else node
@@ -297,7 +296,7 @@ def _only_unreproducible(value: Value) -> bool:
         current = stack.pop()
         if isinstance(current.payload, UnknownPayload) and current.payload.reason != "not_reproducible":
             return False
-        stack.extend(inner for inner in current.children() if inner.flags & values.HAS_UNKNOWN)
+        stack.extend(inner for inner in current.children() if inner.flags & HAS_UNKNOWN)
     return True
 
 
@@ -364,7 +363,7 @@ def _convert(node: Call, frame: Frame) -> Value:
         state.errors.append(error.at(state.file, node.start, node.end))
         return values.unknown(DYNAMIC, "error", error.summary)
     except ConversionError as error:
-        why = SENSITIVE_WORD if value.deep_marks & values.SENSITIVE else error.message
+        why = SENSITIVE_WORD if value.deep_marks & SENSITIVE else error.message
         return fail(frame, node.args[0], "Error in function call", f'Call to function "convert" failed: {why}.')
     frame.charge(result)
     return _from_function(result, node, "convert", [value], frame)
@@ -411,7 +410,7 @@ def _decode_tfvars(node: Call, frame: Frame) -> Value:
     state.steps = inner.state.steps
     if problems or body.blocks or inner.state.errors:
         why = "invalid syntax" if problems or body.blocks else inner.state.errors[0].detail
-        why = SENSITIVE_WORD if source.marks & values.SENSITIVE else why
+        why = SENSITIVE_WORD if source.marks & SENSITIVE else why
         return fail(frame, node, "Error in function call", f'Call to function "{node.name}" failed: {why}.')
     return values.object_value(members, source.marks)
 

@@ -17,7 +17,7 @@ from dasf_lint.hcl.functions.calling import Part
 from dasf_lint.hcl.nodes import Literal, Template
 from dasf_lint.hcl.origins import Joined, Made, Origin
 from dasf_lint.hcl.types import STRING
-from dasf_lint.hcl.values import Site, Value
+from dasf_lint.hcl.value import Site, Value
 
 
 def hops(value: Value, start: int, end: int, use: Sequence[Hop]) -> Sequence[Hop] | None:

@@ -11,11 +11,10 @@ from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.mismatch import describe_branches
 from dasf_lint.hcl.nodes import Conditional, Expression
-from dasf_lint.hcl.payloads import NULL, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.pieces import safe_prefix
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, UndecidedConditional, UnknownPayload, Value
 
 
 def conditional(node: Conditional, frame: Frame) -> Value:

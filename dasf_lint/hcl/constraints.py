@@ -6,9 +6,9 @@ from typing import Final
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import nodes, types
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value, copied, list_value, map_value, object_value, set_value, tuple_value
+from dasf_lint.hcl.value import NULL, Value
+from dasf_lint.hcl.values import copied, list_value, map_value, object_value, set_value, tuple_value
 
 ConstantOf = Callable[[nodes.Expression], Value]
 

@@ -11,23 +11,12 @@ from dasf_lint.hcl import types
 from dasf_lint.hcl.bounds import length_bounds
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.mismatches import mismatch
-from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, UndecidedConditional, UnknownPayload
 from dasf_lint.hcl.scalar_conversions import Conversion, scalar_conversion
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.unification import unified
 from dasf_lint.hcl.unknowns import from_unknown, holding
-from dasf_lint.hcl.values import (
-    HAS_UNKNOWN,
-    Value,
-    copied,
-    list_value,
-    map_value,
-    object_value,
-    set_value,
-    tuple_value,
-    unmark,
-    with_marks,
-)
+from dasf_lint.hcl.value import HAS_UNKNOWN, NO_CONTENTS, NULL, Contents, UndecidedConditional, UnknownPayload, Value
+from dasf_lint.hcl.values import copied, list_value, map_value, object_value, set_value, tuple_value, unmark, with_marks
 
 _cache: dict[tuple[Type, Type, bool], Conversion | None] = {}
 

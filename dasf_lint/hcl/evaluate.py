@@ -44,10 +44,9 @@ from dasf_lint.hcl.nodes import (
 )
 from dasf_lint.hcl.operators import OperationError
 from dasf_lint.hcl.origins import Made
-from dasf_lint.hcl.payloads import NULL, Contents, UnknownPayload
 from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.hcl.types import DYNAMIC
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Contents, UnknownPayload, Value
 
 
 def evaluate(expr: Expression, scope: Scope, names: Mapping[str, Value] | None = None) -> Value:

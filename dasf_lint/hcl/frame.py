@@ -12,7 +12,7 @@ from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.traversal import IndexKey
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 
 class Pending:

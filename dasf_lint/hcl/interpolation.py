@@ -12,10 +12,9 @@ from dasf_lint.hcl.frame import Frame, fail, placed
 from dasf_lint.hcl.loops import for_expression
 from dasf_lint.hcl.nodes import Expression, ForExpr, Literal, Template, TemplateFor, TemplateIf
 from dasf_lint.hcl.origins import Made, Origin, TemplatePart
-from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.reference_sets import merge_references
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, UnknownPayload, Value
 
 
 def template(node: Template, frame: Frame) -> Value:

@@ -18,7 +18,7 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import jsontext
 from dasf_lint.hcl.pieces import joined
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 # Noncharacters of Unicode: no text that is meant to be read holds them.
 _OPEN: Final = "\ufdd0"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import values
 from dasf_lint.hcl.nodes import Expression, Literal, ObjectCons, Paren
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 
 def key_of(container: Value, name: str) -> Value:

@@ -10,9 +10,8 @@ from dasf_lint.hcl.errors import SENSITIVE_WORD, ConversionError
 from dasf_lint.hcl.frame import Frame, fail
 from dasf_lint.hcl.keys import key_of, keyed, made_of
 from dasf_lint.hcl.nodes import Expression, ForExpr, Splat
-from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import HAS_UNKNOWN, NO_CONTENTS, NULL, SENSITIVE, Contents, Site, UnknownPayload, Value
 
 
 def for_expression(node: ForExpr, frame: Frame) -> Value:
@@ -147,7 +146,7 @@ def _for_each(node: ForExpr, collection: Value, marks: int, frame: Frame) -> Val
         if node.grouping:
             groups.setdefault(name, []).append(value)
         elif name in members:
-            shown = SENSITIVE_WORD if result.marks & values.SENSITIVE else f'"{name}"'
+            shown = SENSITIVE_WORD if result.marks & SENSITIVE else f'"{name}"'
             fail(
                 frame, node.key, "Duplicate object key",
                 f"Two different items produced the key {shown} in this 'for' expression. If duplicates are "
@@ -262,12 +261,12 @@ def splat(node: Splat, source: Value, frame: Frame) -> Value:
         return values.tuple_value(items, marks, site)
     if not items:
         return values.list_value(_each_type(node, source.type.item, frame), (), marks, site)
-    if source.type.kind == "set" and source.flags & values.HAS_UNKNOWN and len(items) > 1:
+    if source.type.kind == "set" and source.flags & HAS_UNKNOWN and len(items) > 1:
         frame.state.steps += len(items)
     return _list_of_same(items, marks, site, node, frame)
 
 
-def _list_of_same(items: list[Value], marks: int, site: values.Site, node: Expression, frame: Frame) -> Value:
+def _list_of_same(items: list[Value], marks: int, site: Site, node: Expression, frame: Frame) -> Value:
     element = DYNAMIC
     for item in items:
         if element is DYNAMIC:

@@ -13,10 +13,9 @@ from dasf_lint.hcl.bounds import definitely_not_null, length_bounds, number_boun
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
 from dasf_lint.hcl.ordering import identity
-from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.reference_sets import join_references
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import HAS_UNKNOWN, NULL, UnknownPayload, Value
 
 
 class OperationError(Exception):
@@ -44,7 +43,7 @@ def equal(a: Value, b: Value) -> bool | None:
         return _equal_unknown(b, a) if a_unknown else _equal_unknown(a, b)
     if a_null or b_null:
         return True
-    if (a.flags | b.flags) & values.HAS_UNKNOWN and (_has_unknown_type(a) or _has_unknown_type(b)):
+    if (a.flags | b.flags) & HAS_UNKNOWN and (_has_unknown_type(a) or _has_unknown_type(b)):
         # The types may still come to agree.
         return None if types.conforms(a.type, b.type) or types.conforms(b.type, a.type) else False
     if a.type is not b.type:
@@ -54,7 +53,7 @@ def equal(a: Value, b: Value) -> bool | None:
 
 def _has_unknown_type(value: Value) -> bool:
     """Whether anything inside is unknown together with its type."""
-    if not value.flags & values.HAS_UNKNOWN:
+    if not value.flags & HAS_UNKNOWN:
         return False
     if isinstance(value.payload, UnknownPayload):
         return not value.type.exact
@@ -102,7 +101,7 @@ def _equal_payload(a: Value, b: Value) -> bool | None:
             return left is right
         return left == right
     if a.type.kind == "set":
-        if (a.flags | b.flags) & values.HAS_UNKNOWN and any(not item.is_known for item in (*a.elements, *b.elements)):
+        if (a.flags | b.flags) & HAS_UNKNOWN and any(not item.is_known for item in (*a.elements, *b.elements)):
             return None
         return {identity(item) for item in a.elements} == {identity(item) for item in b.elements}
     if isinstance(left, dict) and isinstance(right, dict):
@@ -113,7 +112,7 @@ def _equal_payload(a: Value, b: Value) -> bool | None:
         if len(a.elements) != len(b.elements):
             return False
         pairs = list(zip(a.elements, b.elements, strict=True))
-    if not (a.flags | b.flags) & values.HAS_UNKNOWN:
+    if not (a.flags | b.flags) & HAS_UNKNOWN:
         return all(equal(x, y) for x, y in pairs)
     result: bool | None = True
     for x, y in pairs:

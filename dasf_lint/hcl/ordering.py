@@ -1,40 +1,36 @@
 """The order of sets and the identity of values."""
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from dasf_lint.core import numbers
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import NULL, Null, UnknownPayload
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import Type
-
-if TYPE_CHECKING:
-    from dasf_lint.hcl.values import Value
-
+from dasf_lint.hcl.value import NULL, Null, UnknownPayload, Value
 
 _SIGNIFICANT: Final = 256
 """Characters of a text that take part in the order of sets of objects; a bound on the work, not on the texts."""
 
 
-def _rank(value: "Value") -> int:
+def _rank(value: Value) -> int:
     if isinstance(value.payload, UnknownPayload):
         return 1
     return 2 if value.payload is NULL else 0
 
 
-def _string_order(value: "Value") -> tuple[int, str]:
+def _string_order(value: Value) -> tuple[int, str]:
     rank = _rank(value)
     return rank, "" if rank else value.text
 
 
-def _bool_order(value: "Value") -> tuple[int, bool]:
+def _bool_order(value: Value) -> tuple[int, bool]:
     rank = _rank(value)
     return rank, not rank and value.truth
 
 
-def _number_order(value: "Value") -> tuple[int, int, numbers.Rational]:
+def _number_order(value: Value) -> tuple[int, int, numbers.Rational]:
     rank = _rank(value)
     if rank:
         return rank, 0, 0
@@ -42,29 +38,29 @@ def _number_order(value: "Value") -> tuple[int, int, numbers.Rational]:
     return (0, number.value, 0) if isinstance(number, Infinity) else (0, 0, number)
 
 
-def _compound_order(value: "Value") -> tuple[int, str]:
+def _compound_order(value: Value) -> tuple[int, str]:
     rank = _rank(value)
     return rank, "" if rank else set_text(value)
 
 
-_ORDERS: Final[dict[Type, Callable[["Value"], Any]]] = {
+_ORDERS: Final[dict[Type, Callable[[Value], Any]]] = {
     types.STRING: _string_order, types.BOOL: _bool_order, types.NUMBER: _number_order,
 }  # fmt: skip
 
 
-def set_order(element: Type) -> "Callable[[Value], Any]":
+def set_order(element: Type) -> Callable[[Value], Any]:
     """The key by which the elements of a set are sorted: known ones by kind, then unknown ones, then null."""
     return _ORDERS.get(element, _compound_order)
 
 
-def set_text(value: "Value") -> str:
+def set_text(value: Value) -> str:
     """The text by which Terraform orders elements of sets that are neither strings, numbers nor bools."""
     parts: list[str] = []
     _append_set_text(value, parts)
     return "".join(parts)
 
 
-def _append_set_text(value: "Value", parts: list[str]) -> None:
+def _append_set_text(value: Value, parts: list[str]) -> None:
     payload = value.payload
     if isinstance(payload, UnknownPayload):
         parts.append("?")
@@ -94,7 +90,7 @@ def _append_set_text(value: "Value", parts: list[str]) -> None:
         parts.append(numbers.general(value.number, 10))
 
 
-def identity(value: "Value") -> Hashable:
+def identity(value: Value) -> Hashable:
     """A key that is equal for wholly known values of the same type exactly if the values are equal.
 
     It is made of texts, whose hashes differ from process to process: those of Python's numbers, and of tuples of them,

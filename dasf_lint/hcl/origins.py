@@ -16,7 +16,7 @@ from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import STRING
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
@@ -247,6 +247,10 @@ class Encoded(NamedTuple):
     """Base64 of a file as it stands."""
 
     file: SourceFile
+
+    def part(self, start: int, end: int) -> tuple[None, int, int]:
+        """Offsets in the file, for whoever reads what is encoded."""
+        return None, start, end
 
 
 class Joined(NamedTuple):

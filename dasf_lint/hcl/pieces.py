@@ -1,16 +1,13 @@
 """What can be said of a string of which parts are not known: its pieces, with any text or none between two of them."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dasf_lint.core.partial_text import gathered
 from dasf_lint.hcl import types
 from dasf_lint.hcl.graphemes import clusters
-from dasf_lint.hcl.payloads import UnknownPayload
+from dasf_lint.hcl.value import UnknownPayload, Value
 from dasf_lint.hcl.values import normalised
-
-if TYPE_CHECKING:
-    from dasf_lint.hcl.values import Value
 
 # Characters that nothing after them can change: they never combine.
 _CLOSED: Final = frozenset("-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'")

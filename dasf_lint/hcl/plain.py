@@ -3,8 +3,7 @@
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.numbers import Infinity
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import NULL, UnknownPayload
-from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
+from dasf_lint.hcl.value import EPHEMERAL, NULL, SENSITIVE, UnknownPayload, Value
 
 HIDDEN: Json = {"$sensitive": True}
 

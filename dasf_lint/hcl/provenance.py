@@ -8,12 +8,11 @@ from typing import Final
 from dasf_lint.core import limits
 from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
 from dasf_lint.core.source import MadeText, SourceFile, Span
-from dasf_lint.hcl import choices, keys, payloads, values
+from dasf_lint.hcl import choices, keys, values
 from dasf_lint.hcl.functions import CONTENTS, HANDS_ON
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.origins import Made
-from dasf_lint.hcl.payloads import NULL
-from dasf_lint.hcl.values import Site, Value
+from dasf_lint.hcl.value import NULL, Site, UnknownPayload, Value
 
 MAX_HOPS: Final = limits.max_stations
 
@@ -189,7 +188,7 @@ def _told(value: Value) -> Datum:
     span, way, sensitive = span_of(value.site), Stations(value), bool(value.deep_marks)
     if payload is NULL:
         return Datum("absent", span=span, way=way, null=True)
-    if isinstance(payload, payloads.UnknownPayload):
+    if isinstance(payload, UnknownPayload):
         return Datum("unknown", Unknown(payload.reason, payload.subject), span=span, way=way, sensitive=sensitive)
     if isinstance(payload, tuple):
         inner = [_told(each) for each in payload[: limits.max_told_elements]]

@@ -1,12 +1,16 @@
 """References as ordered sets: what several values were made from, each once, in order of first occurrence."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from dasf_lint.core.data import Reference
 
-if TYPE_CHECKING:
-    from dasf_lint.hcl.values import Value
+
+class Referring(Protocol):
+    """A value, as far as this module knows one."""
+
+    @property
+    def references(self) -> tuple[Reference, ...]: ...
 
 
 def join_references(a: tuple[Reference, ...], b: tuple[Reference, ...]) -> tuple[Reference, ...]:
@@ -18,7 +22,7 @@ def join_references(a: tuple[Reference, ...], b: tuple[Reference, ...]) -> tuple
     return a + tuple([reference for reference in b if reference not in known])
 
 
-def merge_references(values: "Iterable[Value]") -> tuple[Reference, ...]:
+def merge_references(values: Iterable[Referring]) -> tuple[Reference, ...]:
     """Union in order of first occurrence."""
     result: tuple[Reference, ...] = ()
     found: dict[Reference, None] | None = None

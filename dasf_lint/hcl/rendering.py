@@ -17,9 +17,8 @@ from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.parser import parse_template
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.traversal import static_references
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 _BYTES_PER_STEP: Final = 8
 """Of a file that is read, as a power of two."""

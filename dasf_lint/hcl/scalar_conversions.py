@@ -7,7 +7,8 @@ from dasf_lint.core import numbers
 from dasf_lint.hcl import types
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value, copied, text_size, too_large
+from dasf_lint.hcl.value import Value
+from dasf_lint.hcl.values import copied, text_size, too_large
 
 Conversion: TypeAlias = Callable[[Value], Value]
 

@@ -6,20 +6,10 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import Reference
 from dasf_lint.core.numbers import Number
 from dasf_lint.hcl import types
-from dasf_lint.hcl.payloads import Contents, UnknownPayload
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import (
-    HAS_UNKNOWN,
-    MARKS,
-    MAX_SIZE,
-    Value,
-    copied,
-    list_value,
-    marks_inside,
-    number,
-    set_value,
-)
+from dasf_lint.hcl.value import HAS_UNKNOWN, MARKS, Contents, UnknownPayload, Value
+from dasf_lint.hcl.values import MAX_SIZE, copied, list_value, marks_inside, number, set_value
 
 
 def first_unknown(value: Value) -> UnknownPayload | None:

@@ -1,182 +1,25 @@
-"""Values: a type, a payload, marks, and where they come from. Immutable; containers share their elements.
+"""Making values, and changing them: every function returns a value, the same one where nothing changes."""
 
-payload by type: `str`; `bool`; a number of `core.numbers`; a tuple of values for list, set (sorted, without duplicates)
-and tuple; a dict of values, keys sorted by bytes, for map and object; `NULL`; or an `UnknownPayload`.
-"""
-
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Final
 from unicodedata import is_normalized, normalize
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import HopKind, Reason, Reference
 from dasf_lint.core.numbers import Number
-from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import types
 from dasf_lint.hcl.errors import CallError
 from dasf_lint.hcl.ordering import identity, set_order
-from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents, Null, UnknownPayload
-from dasf_lint.hcl.reference_sets import join_references, merge_references
+from dasf_lint.hcl.reference_sets import join_references
 from dasf_lint.hcl.types import Type
-
-if TYPE_CHECKING:
-    from dasf_lint.hcl.nodes import Expression
-    from dasf_lint.hcl.origins import Encoded, Joined, Made, Origin, Stretch
-
-SENSITIVE: Final = 1
-EPHEMERAL: Final = 2
-MARKS: Final = SENSITIVE | EPHEMERAL
-_INSIDE_SHIFT: Final = 2
-_INSIDE: Final = MARKS << _INSIDE_SHIFT
-HAS_UNKNOWN: Final = 16
-"""Flag of an unknown value and of every container around one."""
+from dasf_lint.hcl.value import HAS_UNKNOWN, INSIDE, INSIDE_SHIFT, MARKS, NULL, Site, UnknownPayload, Value
 
 MAX_DEPTH: Final = limits.max_value_depth
-
-Site: TypeAlias = "tuple[SourceFile, Expression | Stretch] | Span | None"
-
 MAX_SIZE: Final = limits.max_value_size
 _TEXT_SHIFT: Final = 5
 _WIDE_TEXT_SHIFT: Final = 3
 """As powers of two: characters that count as one value. What is not ASCII is read character by character, and takes up
 to four times the memory."""
-
-
-Payload: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Null | UnknownPayload"
-
-
-class Value:
-    """One value.
-
-    flags     own marks, marks of anything inside, and whether anything inside is unknown
-    site      where it stands; computed to a Span only when a report asks
-    hop, label, via  the last station of its way: of what kind, what it is called, and the value that came there
-    within    the container it was taken from, where that container itself came along some way
-    document  the structure that a text such as `jsonencode(...)` was made of, there also if the text is unknown
-    origin    where the characters of a text were written, where it was made of several parts or is that of a file; of a
-              text without places, and of an unknown one, what it was made of
-    condition what chose it, of a conditional
-    keys      the keys of a map or object by name, where something is known of where they came from; see hcl.keys
-    """
-
-    __slots__ = (
-        "_references", "condition", "document", "flags", "from_text", "hop", "keys", "label", "origin", "payload",
-        "site", "size", "type", "via", "within",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        type: Type,
-        payload: Payload,
-        flags: int = 0,
-        site: Site = None,
-        via: "Value | None" = None,
-        hop: HopKind = "literal",
-        label: str = "",
-        references: tuple[Reference, ...] | None = (),
-        document: "Value | None" = None,
-        within: "Value | None" = None,
-        size: int = 1,
-    ) -> None:
-        self.type = type
-        self.payload: Payload = payload
-        self.flags = flags
-        self.site = site
-        self.via = via
-        self.hop: HopKind = hop
-        self.label = label
-        self._references = references
-        self.document = document
-        self.within = within
-        self.size = size
-        self.origin: Origin | Encoded | Joined | Made | None = None
-        self.from_text: bool | None = None
-        self.condition: Value | None = None
-        self.keys: Mapping[str, Value] | None = None
-
-    @property
-    def is_null(self) -> bool:
-        return self.payload is NULL
-
-    @property
-    def is_known(self) -> bool:
-        """False for an unknown value; a container that holds unknown elements is known."""
-        return not isinstance(self.payload, UnknownPayload)
-
-    @property
-    def is_wholly_known(self) -> bool:
-        return not self.flags & HAS_UNKNOWN
-
-    @property
-    def marks(self) -> int:
-        return self.flags & MARKS
-
-    @property
-    def deep_marks(self) -> int:
-        """Own marks and those of everything inside."""
-        return (self.flags | self.flags >> _INSIDE_SHIFT) & MARKS
-
-    @property
-    def is_sensitive(self) -> bool:
-        return bool(self.flags & SENSITIVE)
-
-    @property
-    def unknown(self) -> UnknownPayload:
-        assert isinstance(self.payload, UnknownPayload)
-        return self.payload
-
-    @property
-    def text(self) -> str:
-        assert isinstance(self.payload, str)
-        return self.payload
-
-    @property
-    def truth(self) -> bool:
-        assert isinstance(self.payload, bool)
-        return self.payload
-
-    @property
-    def number(self) -> Number:
-        assert not isinstance(self.payload, str | tuple | dict | Null | UnknownPayload)
-        return self.payload
-
-    @property
-    def elements(self) -> "tuple[Value, ...]":
-        """Elements of a known list, set or tuple."""
-        assert isinstance(self.payload, tuple)
-        return self.payload
-
-    @property
-    def members(self) -> "dict[str, Value]":
-        """Members of a known map or object, keys sorted by bytes."""
-        assert isinstance(self.payload, dict)
-        return self.payload
-
-    @property
-    def contents(self) -> Contents:
-        """What an unknown collection surely holds."""
-        return self.payload.contents if isinstance(self.payload, UnknownPayload) else NO_CONTENTS
-
-    def children(self) -> "Sequence[Value]":
-        """What is inside a container, of an unknown one as much as is known; nothing for everything else."""
-        payload = self.payload
-        if isinstance(payload, tuple):
-            return payload
-        if isinstance(payload, dict):
-            return tuple(payload.values())
-        if isinstance(payload, UnknownPayload) and payload.contents:
-            return tuple(payload.contents)
-        return ()
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """The nodes it was made from; of a container the union over its elements, computed when asked."""
-        if self._references is None:
-            self._references = merge_references(self.children())
-        return self._references
-
-    def __repr__(self) -> str:
-        return f"Value({self.type}, {self.payload!r})"
 
 
 # --- making values -----------------------------------------------------------------------------------------------
@@ -251,7 +94,7 @@ def too_large(type: Type, what: str, flags: int = 0) -> Value:
 
 def marks_inside(flags: int) -> int:
     """What a container of something with these flags has of them: the marks of anything inside."""
-    return (flags | flags << _INSIDE_SHIFT) & _INSIDE
+    return (flags | flags << INSIDE_SHIFT) & INSIDE
 
 
 def _container(
@@ -267,7 +110,7 @@ def _container(
     if size > MAX_SIZE:
         # The type is as large as the value, and would be printed with it.
         return too_large(types.DYNAMIC, "value size", flags)
-    flags |= ((inner | inner << _INSIDE_SHIFT) & _INSIDE) | (inner & HAS_UNKNOWN)
+    flags |= ((inner | inner << INSIDE_SHIFT) & INSIDE) | (inner & HAS_UNKNOWN)
     return Value(type, payload, flags, site, references=None, size=size)
 
 
@@ -346,7 +189,7 @@ def set_value(element: Type, elements: Iterable[Value], flags: int = 0, site: Si
     kept: list[Value] = []
     seen: set[Hashable] = set()
     for value in given:
-        if value.flags & (MARKS | _INSIDE):
+        if value.flags & (MARKS | INSIDE):
             flags |= value.deep_marks
             value = unmark_deep(value)
         if value.type is not element:
@@ -398,11 +241,11 @@ def unmark(value: Value) -> Value:
 
 
 def unmark_deep(value: Value) -> Value:
-    if not value.flags & (MARKS | _INSIDE):
+    if not value.flags & (MARKS | INSIDE):
         return value
     result = copied(value)
-    result.flags &= ~(MARKS | _INSIDE)
-    if value.flags & _INSIDE:
+    result.flags &= ~(MARKS | INSIDE)
+    if value.flags & INSIDE:
         payload = value.payload
         if isinstance(payload, tuple):
             result.payload = tuple([unmark_deep(inner) for inner in payload])

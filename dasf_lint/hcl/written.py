@@ -14,9 +14,8 @@ from dasf_lint.core.source import MadeText, Span
 from dasf_lint.hcl import origins, provenance
 from dasf_lint.hcl.nodes import Literal
 from dasf_lint.hcl.origins import Encoded, Joined, Made, Origin
-from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.provenance import is_from_text
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import UnknownPayload, Value
 
 _ENCODES: Final = "base64encode"
 _ELSEWHERE: Final[frozenset[HopKind]] = frozenset({"command_line", "resource_reference"})

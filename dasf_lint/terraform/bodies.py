@@ -9,9 +9,8 @@ from dasf_lint.hcl import nodes, types, unknowns, values
 from dasf_lint.hcl.json_syntax import JsonBody, content
 from dasf_lint.hcl.loops import iterate
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.traversal import as_traversal
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 from dasf_lint.terraform.boundary import NO_BLOCKS, Blocks, Written
 from dasf_lint.terraform.cells import AnyCell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance

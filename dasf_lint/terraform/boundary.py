@@ -18,9 +18,8 @@ from dasf_lint.facts.store import Json
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
-from dasf_lint.hcl.payloads import NO_CONTENTS, NULL, Contents
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NO_CONTENTS, NULL, SENSITIVE, Contents, Value
 from dasf_lint.terraform import documents
 from dasf_lint.terraform.derived_values import value_of
 from dasf_lint.terraform.projection import AttributePlace, Schema, nothing, project
@@ -178,7 +177,7 @@ def _converted(written: Written, want: Type) -> Value:
 
 
 def _marked(value: Value, item: AttributeSchema) -> Value:
-    return values.with_marks(value, values.SENSITIVE) if item.sensitive else value
+    return values.with_marks(value, SENSITIVE) if item.sensitive else value
 
 
 def _implied_value(item: AttributeSchema | BlockSchema, context: SchemaContext, owner: str) -> Value:

@@ -17,7 +17,7 @@ from dasf_lint.facts.absence import SchemaContext as Facts
 from dasf_lint.facts.uploads import UPLOADED
 from dasf_lint.hcl import provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 from dasf_lint.terraform import outside, secrecy, written
 from dasf_lint.terraform.bodies import PROVIDER_META, RESOURCE_META, content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members

@@ -12,7 +12,7 @@ from dasf_lint.hcl import parser
 from dasf_lint.hcl.errors import EvaluationError, HclError
 from dasf_lint.hcl.evaluate import evaluate
 from dasf_lint.hcl.plain import console_answer
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 from dasf_lint.terraform import secrecy
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation

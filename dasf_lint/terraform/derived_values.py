@@ -8,7 +8,7 @@ from dasf_lint.hcl.bounds import known_prefix
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.pieces import joined
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 
 def value_of(derived: Derived, read: Callable[[str], Value], symbol: Hashable | None) -> Value | None:

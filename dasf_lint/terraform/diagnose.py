@@ -9,8 +9,7 @@ from dasf_lint.facts import currency, schema
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError
-from dasf_lint.hcl.payloads import NULL
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 from dasf_lint.terraform.cells import force
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.files import LOCK_FILE

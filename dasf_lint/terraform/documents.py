@@ -11,9 +11,8 @@ from dasf_lint.facts.versions import Versions
 from dasf_lint.hcl import origins, pieces, types, unknowns, values
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import json_places
-from dasf_lint.hcl.payloads import Contents
 from dasf_lint.hcl.reference_sets import merge_references
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Contents, Value
 from dasf_lint.terraform import policy_text
 
 Read: TypeAlias = Callable[[str], Value]

@@ -16,7 +16,7 @@ from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted, literal_value, unknown_of_error
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.rendering import Project
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 from dasf_lint.terraform.bodies import ExpandedBody, resource_source
 from dasf_lint.terraform.cells import AnyCell, Cell, force
 from dasf_lint.terraform.expansions import NOTHING_CALLED, CallCell, ResourceCell

@@ -11,8 +11,7 @@ from dasf_lint.facts import schema
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import unknown_of_error
-from dasf_lint.hcl.payloads import UnknownPayload
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import UnknownPayload, Value
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.gaps import gap_of
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance

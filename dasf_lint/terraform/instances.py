@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dasf_lint.core import address
 from dasf_lint.core.truth import TRUE, Truth
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Resource
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition

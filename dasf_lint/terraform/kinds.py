@@ -11,8 +11,7 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.constraints import apply_defaults
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError
-from dasf_lint.hcl.payloads import NULL
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, SENSITIVE, Value
 from dasf_lint.terraform import boundary, remote_state
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
@@ -175,7 +174,7 @@ class OutputCell(_ValueCell):
         if output.content.argument("type") is not None:
             value = self._converted(value, output, argument)
         if output.is_sensitive:
-            value = values.with_marks(value, values.SENSITIVE)
+            value = values.with_marks(value, SENSITIVE)
         label = (
             self.module.within(f"output.{self._name}")
             if self.module.parent is None

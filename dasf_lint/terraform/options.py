@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from dasf_lint.core.graph import Program
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import SourceFile
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 from dasf_lint.terraform.source_map import SourceMap
 
 

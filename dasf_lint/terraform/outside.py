@@ -10,9 +10,8 @@ from dasf_lint.core.credential_names import names_a_credential
 from dasf_lint.core.graph import Graph, Outside
 from dasf_lint.core.source import FileTree, Span, join
 from dasf_lint.hcl import types, values
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Payload, Value
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.files import LOCK_FILE
 from dasf_lint.terraform.module import Module, Variable
@@ -101,7 +100,7 @@ def _opened(value: Value, type: Type, label: str, *, not_null: bool = False, nam
     return values.object_value(members, value.marks, value.site)
 
 
-_NOTHING: Final[tuple[values.Payload, ...]] = ("", (), {})
+_NOTHING: Final[tuple[Payload, ...]] = ("", (), {})
 _LITERALS: Final = (types.tuple_of(()), types.object_of({}))
 """The types of `[]` and `{}` where no type is declared."""
 

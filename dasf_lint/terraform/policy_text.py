@@ -11,7 +11,7 @@ from typing import Final
 from dasf_lint.facts.versions import HIGHEST, Interval, Versions
 from dasf_lint.hcl import values
 from dasf_lint.hcl.functions.jsontext import encode, encode_string
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 AS_PRINTED: Final = Versions([Interval((5, 0, 0, 0), HIGHEST)])
 """The versions of the provider that print what this module does."""

@@ -8,11 +8,10 @@ from dasf_lint.core.numbers import Infinity
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts.absence import SchemaContext, left_out
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema
-from dasf_lint.hcl import carried, json_template, origins, payloads, provenance, types, values, written
+from dasf_lint.hcl import carried, json_template, origins, provenance, types, values, written
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import CONTENTS, READ_BACK, json_places
-from dasf_lint.hcl.payloads import NULL
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, UnknownPayload, Value
 
 Schema: TypeAlias = Mapping[str, AttributeSchema | BlockSchema]
 """What the schema says of the members of an object."""
@@ -48,7 +47,7 @@ def project(value: Value, place: AttributePlace, schema: Schema | None = None, *
     sensitive = place.sensitive or bool(value.marks)
     if payload is NULL:
         return Datum("absent", span=span, way=_way(value, span, place), null=True)
-    if isinstance(payload, payloads.UnknownPayload):
+    if isinstance(payload, UnknownPayload):
         if payload.contents:
             return _partial(value, place, schema, span)
         return Datum(

@@ -8,7 +8,7 @@ from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, Limi
 from dasf_lint.hcl.functions import jsontext
 from dasf_lint.hcl.functions.calling import CallContext
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import SENSITIVE, Value
 from dasf_lint.terraform.boundary import BodySource
 
 TYPE = "terraform_remote_state"
@@ -56,7 +56,7 @@ def _output(entry: Value) -> Value:
         except (ConversionError, LimitReached):
             return values.unknown(type, "error", "state")
     secret = members.get("sensitive")
-    return values.with_marks(value, values.SENSITIVE) if secret is not None and secret.payload is True else value
+    return values.with_marks(value, SENSITIVE) if secret is not None and secret.payload is True else value
 
 
 def _type(written: Value, depth: int) -> Type | None:

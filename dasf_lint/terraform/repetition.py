@@ -11,8 +11,7 @@ from dasf_lint.hcl.bounds import length_bounds, number_bounds
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.keys import key_of
-from dasf_lint.hcl.payloads import NULL, UnknownPayload
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import EPHEMERAL, NULL, UnknownPayload, Value
 
 
 class Repetition(NamedTuple):
@@ -104,7 +103,7 @@ def _refused_single(summary: str, detail: str) -> Expansion:
 
 def expand_count(value: Value, most: int = limits.max_instances) -> Expansion:
     """The instances of `count = value`, or the symbolic one where they would be more than `most`."""
-    if value.marks & values.EPHEMERAL:
+    if value.marks & EPHEMERAL:
         detail = (
             'The given "count" value is derived from an ephemeral value, so it cannot say how many instances there are.'
         )

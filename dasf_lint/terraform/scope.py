@@ -13,10 +13,9 @@ from dasf_lint.hcl.frame import Pending, Step
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
-from dasf_lint.hcl.payloads import Contents
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.traversal import IndexKey
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import EPHEMERAL, Contents, Value
 from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
 from dasf_lint.terraform.module import ResourceMode
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
@@ -122,7 +121,7 @@ class ModuleScope:
                     return values.unknown(types.STRING, "no_value", WORKSPACE, not_null=True, symbol=WORKSPACE), 1
                 return values.string(name), 1
             case "applying":
-                return values.boolean(False, values.EPHEMERAL), 1
+                return values.boolean(False, EPHEMERAL), 1
             case name:
                 detail = f'The "terraform" object does not have an attribute named "{name}".'
                 raise _static('Invalid "terraform" attribute', detail)

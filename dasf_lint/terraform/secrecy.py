@@ -10,9 +10,8 @@ from dasf_lint.core.secrecy import Secrets
 from dasf_lint.facts import secrecy
 from dasf_lint.hcl import provenance
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.traversal import as_traversal
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import UnknownPayload, Value
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Argument, Variable

@@ -21,9 +21,8 @@ from dasf_lint.hcl.frame import Step
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.keys import item_of
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, Literal, Template, children
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 from dasf_lint.terraform.files import module_files
 from dasf_lint.terraform.terragrunt_functions import TOP, Files, Functions, as_path, functions_of, without_top
 

@@ -15,7 +15,7 @@ from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import Function, Parameter
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.types import DYNAMIC, STRING
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 TOP: Final = "/\ue000"
 

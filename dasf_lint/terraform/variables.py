@@ -18,7 +18,7 @@ from dasf_lint.hcl.frame import Step
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE, Value
 from dasf_lint.terraform.module import Argument, Output, Variable
 from dasf_lint.terraform.options import FromCaller, FromPlan, FromText
 from dasf_lint.terraform.plain import as_expression, without_templates
@@ -161,8 +161,8 @@ class Typed:
 
     @property
     def marks(self) -> int:
-        marks = values.SENSITIVE if self.variable.is_sensitive else 0
-        return marks | values.EPHEMERAL if self.variable.is_ephemeral else marks
+        marks = SENSITIVE if self.variable.is_sensitive else 0
+        return marks | EPHEMERAL if self.variable.is_ephemeral else marks
 
 
 def given_value(given: Given, typed: Typed) -> Value:

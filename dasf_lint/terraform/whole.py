@@ -9,9 +9,9 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema
-from dasf_lint.hcl import values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, LimitReached
+from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE
 from dasf_lint.terraform.bodies import NOT_REPEATABLE
 from dasf_lint.terraform.boundary import NO_BLOCKS, BodySource
 from dasf_lint.terraform.evaluation import Evaluation, Failure
@@ -59,10 +59,10 @@ def _of_output(evaluation: Evaluation, output: Output) -> Iterator[Diagnostic]:
     if cell is None:
         return
     marks = cell.get().deep_marks
-    if marks & values.EPHEMERAL:
+    if marks & EPHEMERAL:
         message = "Ephemeral value not allowed: an output of the root module cannot be derived from an ephemeral value"
         yield Diagnostic("warning", "terraform", message, span=output.span)
-    if output.is_sensitive or not marks & values.SENSITIVE:
+    if output.is_sensitive or not marks & SENSITIVE:
         return
     message = (
         "Output refers to sensitive values: an output of the root module that contains sensitive data must be marked "
@@ -100,7 +100,7 @@ def _of_body(
                 yield Diagnostic("warning", "terraform", message, span=written.span)
             except LimitReached:
                 continue
-            if value.deep_marks & values.EPHEMERAL and not child.write_only and not may_be_ephemeral:
+            if value.deep_marks & EPHEMERAL and not child.write_only and not may_be_ephemeral:
                 message = f'Invalid use of ephemeral value: ephemeral values are not valid for "{name}"'
                 yield Diagnostic("warning", "terraform", message, span=written.span)
             continue

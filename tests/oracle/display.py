@@ -2,7 +2,7 @@
 
 from dasf_lint.core import numbers
 from dasf_lint.hcl.quoting import go_quote
-from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
+from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE, Value
 
 
 def display(value: Value, indent: int = 0) -> str:

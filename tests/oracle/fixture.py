@@ -15,7 +15,7 @@ from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Attribute, Expression
 from dasf_lint.hcl.parser import parse, parse_expression
 from dasf_lint.hcl.rendering import Project
-from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
+from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE, Value
 
 _RESOURCES: Final = {"u": "single", "many": "count", "each": "for_each"}
 _ATTRIBUTES: Final = {"id", "input", "output", "triggers_replace"}

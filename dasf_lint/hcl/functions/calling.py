@@ -10,9 +10,8 @@ from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError
-from dasf_lint.hcl.payloads import NULL, UnknownPayload
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, UnknownPayload, Value
 
 
 class CallContext(Protocol):

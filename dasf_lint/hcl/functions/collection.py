@@ -10,9 +10,8 @@ from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, any_value, is_unknown, undecided, whole
 from dasf_lint.hcl.graphemes import clusters
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

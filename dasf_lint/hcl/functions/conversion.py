@@ -7,10 +7,9 @@ from dasf_lint.hcl.convert import convert, converted_contents, get_conversion
 from dasf_lint.hcl.errors import ArgumentError, ConversionError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
-from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import EPHEMERAL, SENSITIVE, Value
+from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE, UnknownPayload, Value
 
 Args = Sequence[Value]
 _ANYTHING = Parameter("value", DYNAMIC, null=True, unknown=True, dynamic=True, marked=True)

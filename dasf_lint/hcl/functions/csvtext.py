@@ -7,7 +7,7 @@ from dasf_lint.hcl.errors import CallError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import check_size, is_unknown
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 Args = Sequence[Value]
 

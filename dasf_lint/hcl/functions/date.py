@@ -11,7 +11,7 @@ from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value
 from dasf_lint.hcl.types import NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 Args = Sequence[Value]
 

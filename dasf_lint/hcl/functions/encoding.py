@@ -16,7 +16,7 @@ from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, text_value, undecided
 from dasf_lint.hcl.types import STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 Args = Sequence[Value]
 

@@ -8,9 +8,8 @@ from dasf_lint.hcl.functions.calling import CallContext, Function, Implementatio
 from dasf_lint.hcl.functions.encoding import DIGESTS, Digest, b64encode
 from dasf_lint.hcl.functions.globbing import matching
 from dasf_lint.hcl.functions.support import check_size, is_unknown, strings, text_value, undecided
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

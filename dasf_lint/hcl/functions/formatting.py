@@ -12,10 +12,9 @@ from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter, Pa
 from dasf_lint.hcl.functions.jsontext import encode, encode_string
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, check_length, check_size, is_unknown, text_value, undecided
 from dasf_lint.hcl.graphemes import clusters
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

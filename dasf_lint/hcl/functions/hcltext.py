@@ -7,10 +7,9 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.quoting import is_printable
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

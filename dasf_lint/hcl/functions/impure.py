@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dasf_lint.hcl import unknowns, values
 from dasf_lint.hcl.errors import CallError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
-from dasf_lint.hcl.payloads import UnknownPayload
 from dasf_lint.hcl.types import NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import UnknownPayload, Value
 
 Args = Sequence[Value]
 

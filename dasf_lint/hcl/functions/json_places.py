@@ -12,7 +12,7 @@ from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
 from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 Args = Sequence[Value]
 

@@ -11,9 +11,8 @@ from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

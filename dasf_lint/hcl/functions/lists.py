@@ -21,10 +21,9 @@ from dasf_lint.hcl.functions.support import (
     whole,
 )
 from dasf_lint.hcl.ordering import identity
-from dasf_lint.hcl.payloads import NULL, Contents
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Contents, Value
 
 Args = Sequence[Value]
 _ANY_LIST = types.list_of(DYNAMIC)

@@ -8,10 +8,9 @@ from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, any_value, is_unknown, strings, taken, undecided
 from dasf_lint.hcl.keys import key_of, keyed
-from dasf_lint.hcl.payloads import NULL, Contents
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Contents, Value
 
 Args = Sequence[Value]
 _MAP_OF_LISTS = types.map_of(LIST_OF_STRING)

@@ -11,7 +11,7 @@ from dasf_lint.hcl.errors import ArgumentError, CallError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, NotWhole, strings, whole
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 Args = Sequence[Value]
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -11,9 +11,8 @@ from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions import doubles
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, is_unknown, undecided, whole
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import NUMBER, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

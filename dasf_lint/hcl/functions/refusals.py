@@ -8,7 +8,7 @@ from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.convert import get_conversion
 from dasf_lint.hcl.functions.calling import Function
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 _TAKE_ANYTHING: Final = frozenset(
     {"contains", "ephemeralasnull", "issensitive", "jsonencode", "nonsensitive", "sensitive", "yamlencode"}

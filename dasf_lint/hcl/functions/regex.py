@@ -11,7 +11,7 @@ from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
 from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter, Part
 from dasf_lint.hcl.functions.support import check_length, check_size, is_unknown, text_value
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 Args = Sequence[Value]
 

@@ -10,9 +10,8 @@ from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.support import check_size, is_unknown, somewhere, taken, undecided
 from dasf_lint.hcl.ordering import identity
-from dasf_lint.hcl.payloads import Contents
 from dasf_lint.hcl.types import DYNAMIC, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Contents, Value
 
 Args = Sequence[Value]
 _ANY_SET = types.set_of(DYNAMIC)

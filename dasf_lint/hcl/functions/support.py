@@ -6,9 +6,8 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import LimitReached
 from dasf_lint.hcl.functions.calling import Parameter
-from dasf_lint.hcl.payloads import Contents, UnknownPayload
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Contents, UnknownPayload, Value
 
 LIST_OF_STRING = types.list_of(types.STRING)
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1

@@ -20,10 +20,9 @@ from dasf_lint.hcl.functions.support import (
 )
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.origins import Origin
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

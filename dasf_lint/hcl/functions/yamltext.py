@@ -18,9 +18,8 @@ from dasf_lint.hcl.functions.date import rfc3339
 from dasf_lint.hcl.functions.encoding import b64decode
 from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.origins import Origin
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, Value
 
 Args = Sequence[Value]
 

@@ -13,7 +13,7 @@ from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.parser import parse_expression
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.types import Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 
 
 class Names:

@@ -20,7 +20,7 @@ from dasf_lint.hcl.errors import EvaluationError, HclError
 from dasf_lint.hcl.nodes import Call, Expression, ObjectCons, TupleCons, walk
 from dasf_lint.hcl.parser import parse_expression
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 from tests.unit.hcl.scopes import unknown, value
 
 LIST = types.list_of(STRING)

@@ -6,16 +6,16 @@ from dasf_lint.core import limits
 from dasf_lint.core.data import Reference
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.payloads import NULL
 from dasf_lint.hcl.types import BOOL, DYNAMIC, STRING, Type
+from dasf_lint.hcl.value import NULL, SENSITIVE, Value
 from tests.unit.hcl.scopes import unknown, value
 
 
-def payload(text: str, **names: values.Value) -> object:
+def payload(text: str, **names: Value) -> object:
     return value(text, **names).payload
 
 
-def error(text: str, **names: values.Value) -> str:
+def error(text: str, **names: Value) -> str:
     with pytest.raises(EvaluationError) as failed:
         value(text, **names)
     return failed.value.summary
@@ -179,7 +179,7 @@ def test_references_follow_what_is_computed_from_them() -> None:
 
 
 def test_marks_pass_as_terraform_passes_them() -> None:
-    secret = values.string("s", values.SENSITIVE)
+    secret = values.string("s", SENSITIVE)
     assert not value("[s, 1]", s=secret).is_sensitive
     assert value('"a${s}"', s=secret).is_sensitive
     assert value("false ? s : 1", s=secret).is_sensitive
@@ -276,7 +276,7 @@ def test_how_often_a_for_goes_over_a_set_is_not_known_while_its_elements_may_be_
 )
 def test_what_is_missing_is_said_by_name(text: str, subject: str) -> None:
     env = value("{ dev = { days = 1 } }")
-    hidden = values.with_marks(values.string("qa"), values.SENSITIVE)
+    hidden = values.with_marks(values.string("qa"), SENSITIVE)
     with pytest.raises(EvaluationError) as caught:
         value(text, env=env, which=values.string("qa"), hidden=hidden)
     assert caught.value.subject == subject

@@ -18,6 +18,7 @@ from dasf_lint.hcl.origins import Made
 from dasf_lint.hcl.parser import parse_expression
 from dasf_lint.hcl.pieces import safe_prefix
 from dasf_lint.hcl.traversal import static_references
+from dasf_lint.hcl.value import SENSITIVE
 from dasf_lint.terraform.references import references
 from tests.unit.hcl.scopes import unknown, value
 
@@ -250,7 +251,7 @@ def test_convert_refuses_what_is_no_type(call: str) -> None:
 def test_convert_keeps_what_is_known_of_an_unknown_and_says_nothing_of_a_secret() -> None:
     found = value("convert(u, list(string))", u=unknown("var.u"))
     assert (found.type.kind, found.unknown.subject) == ("list", "var.u")
-    secret = values.string("hunter2", values.SENSITIVE)
+    secret = values.string("hunter2", SENSITIVE)
     assert value("convert(s, string)", s=secret).is_sensitive
     with pytest.raises(EvaluationError) as caught:
         value("convert(s, number)", s=secret)

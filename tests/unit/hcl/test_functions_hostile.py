@@ -16,7 +16,7 @@ from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.parser import parse_expression
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import SENSITIVE, Value
 from tests.unit.hcl.scopes import Names, unknown
 
 FILES: Mapping[str, str | bytes] = {
@@ -72,9 +72,9 @@ def odd() -> dict[str, Value]:
         "unknown text": unknown("var.s", types.STRING),
         "unknown number": unknown("var.n", types.NUMBER),
         "unknown list": unknown("var.l", types.list_of(types.STRING)),
-        "sensitive": text(SECRET, values.SENSITIVE),
-        "sensitive inside": values.list_value(types.STRING, [text(SECRET, values.SENSITIVE)]),
-        "sensitive number": values.number(7, values.SENSITIVE),
+        "sensitive": text(SECRET, SENSITIVE),
+        "sensitive inside": values.list_value(types.STRING, [text(SECRET, SENSITIVE)]),
+        "sensitive number": values.number(7, SENSITIVE),
         "empty tuple": values.tuple_value(()),
         "empty object": values.object_value({}),
         "texts": _texts(3),
@@ -148,7 +148,7 @@ def test_odd_arguments_give_a_value_or_an_error(name: str) -> None:
         if isinstance(found, EvaluationError):
             assert SECRET not in found.detail, keys
         elif any(key.startswith("sensitive") for key in keys) and name not in _REVEALS:
-            assert found.deep_marks & values.SENSITIVE or SECRET not in repr(found.payload), keys
+            assert found.deep_marks & SENSITIVE or SECRET not in repr(found.payload), keys
 
 
 _REVEALS = frozenset({"nonsensitive"})

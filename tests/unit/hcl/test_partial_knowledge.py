@@ -6,7 +6,7 @@ import pytest
 
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import SENSITIVE, Value
 from tests.unit.hcl.scopes import unknown, value
 
 STRINGS = types.map_of(types.STRING)
@@ -169,10 +169,10 @@ def test_an_attempt_does_not_take_for_granted_that_something_of_any_type_fits() 
 
 
 def test_what_stands_in_an_unknown_map_keeps_its_marks_and_those_of_the_map() -> None:
-    secret = values.string("s", values.SENSITIVE)
+    secret = values.string("s", SENSITIVE)
     found = value('merge(map, { a = secret, b = "1" })', **names(), secret=secret)
     assert not found.is_sensitive
-    assert found.deep_marks == values.SENSITIVE
+    assert found.deep_marks == SENSITIVE
     assert value("m.a", m=found).is_sensitive
     assert not value("m.b", m=found).is_sensitive
     whole = value('merge(sensitive(map), { b = "1" }).b', **names())

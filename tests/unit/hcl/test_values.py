@@ -5,7 +5,7 @@ from dasf_lint.core.json_text import dumps
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.plain import console_answer, to_json
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING
-from dasf_lint.hcl.values import SENSITIVE, Value
+from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE, Value
 from tests.unit.hcl.scopes import unknown, value
 
 
@@ -114,7 +114,7 @@ def test_json_prints_all_digits_and_says_what_is_hidden_or_unknown() -> None:
 
 def test_the_console_tells_infinite_and_ephemeral_from_known() -> None:
     assert console_answer(value("1/0")) == {"unknown": {"reason": "infinite", "subject": "+Inf"}, "type": "number"}
-    hidden = values.string("t", values.EPHEMERAL)
+    hidden = values.string("t", EPHEMERAL)
     assert console_answer(hidden) == {"unknown": {"reason": "ephemeral", "subject": ""}, "type": "string"}
     assert console_answer(values.string("t", SENSITIVE)) == {
         "value": {"$sensitive": True}, "type": "string", "sensitive": True,

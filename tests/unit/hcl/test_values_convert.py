@@ -5,6 +5,7 @@ from dasf_lint.hcl.convert import convert, converts, unify
 from dasf_lint.hcl.errors import ConversionError
 from dasf_lint.hcl.mismatches import mismatch
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, map_of, object_of, set_of, tuple_of
+from dasf_lint.hcl.value import SENSITIVE
 from tests.unit.hcl.scopes import unknown, value
 
 
@@ -61,7 +62,7 @@ def test_nulls_inside_take_the_type_of_their_neighbours() -> None:
 
 
 def test_a_converted_value_keeps_its_place_and_its_marks() -> None:
-    given = values.with_marks(value("7"), values.SENSITIVE)
+    given = values.with_marks(value("7"), SENSITIVE)
     found = convert(given, STRING)
     assert (found.payload, found.is_sensitive, found.site) == ("7", True, given.site)
 

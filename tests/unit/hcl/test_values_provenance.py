@@ -1,7 +1,8 @@
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl import values
 from dasf_lint.hcl.provenance import hops, span_of
-from dasf_lint.hcl.values import Value, with_hop
+from dasf_lint.hcl.value import Value
+from dasf_lint.hcl.values import with_hop
 from tests.unit.hcl.scopes import value
 
 _FILE = SourceFile("modules/ws/variables.tf", b'variable "v" {}\nlocals { l = 1 }\n')

@@ -13,7 +13,7 @@ from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.nodes import Body, Expression
 from dasf_lint.hcl.parser import parse
 from dasf_lint.hcl.rendering import Project
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import Value
 from dasf_lint.terraform.boundary import NO_BLOCKS, Blocks, Written, resource_members
 
 

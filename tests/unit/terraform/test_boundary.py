@@ -5,12 +5,13 @@ from fractions import Fraction
 from dasf_lint.core.data import ABSENT, Datum
 from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.hcl import types, values
+from dasf_lint.hcl.value import SENSITIVE, Value
 from dasf_lint.terraform.boundary import attribute_value
 
 from .bodies import context, members, plain, source, written
 
 
-def body(kind: str, text: str, **names: values.Value) -> object:
+def body(kind: str, text: str, **names: Value) -> object:
     return written(Datum("mapping", members(kind, text, **names)))
 
 
@@ -224,7 +225,7 @@ def test_sensitive_by_schema_and_by_mark() -> None:
     env = members(
         "databricks_cluster",
         'spark_env_vars = { TOKEN = secret, PLAIN = "x" }',
-        secret=values.string("s", values.SENSITIVE),
+        secret=values.string("s", SENSITIVE),
     ).get("spark_env_vars")
     assert not env.sensitive
     assert env.members.get("TOKEN").sensitive
@@ -346,7 +347,7 @@ EOT
 
 def test_a_secret_in_a_template_hides_all_of_its_structure() -> None:
     text = 'policy = "{\\"a\\": \\"${secret}\\", \\"b\\": \\"${part}\\"}"'
-    secret = values.string("s", values.SENSITIVE)
+    secret = values.string("s", SENSITIVE)
     found = members(
         "aws_s3_bucket_policy", text, secret=secret, part=values.unknown(types.STRING, "computed", "x")
     ).get("policy")
@@ -374,7 +375,7 @@ def test_references_see_converted_values_defaults_and_blocks() -> None:
     text = 'task {\n task_key = "a"\n}\nmax_concurrent_runs = "3"'
     body = source(text)
 
-    def value(name: str) -> values.Value:
+    def value(name: str) -> Value:
         found = attribute_value("databricks_job", body, name, SchemaContext(), "x.y")
         assert found is not None
         return found

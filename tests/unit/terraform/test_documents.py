@@ -3,13 +3,14 @@
 from dasf_lint.core.data import Datum
 from dasf_lint.facts.absence import SchemaContext
 from dasf_lint.hcl import types, values
+from dasf_lint.hcl.value import Value
 from dasf_lint.terraform.boundary import attribute_value
 
 from .bodies import members, plain, source
 from .roots import graph_of, outputs
 
 
-def document(text: str, kind: str = "data.aws_iam_policy_document", **names: values.Value) -> object:
+def document(text: str, kind: str = "data.aws_iam_policy_document", **names: Value) -> object:
     found = members(kind, text, **names).get("json")
     assert found.is_unknown
     assert found.unknown.not_null

@@ -7,8 +7,7 @@ import pytest
 from dasf_lint.core import limits
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import MemoryTree
-from dasf_lint.hcl.payloads import NULL, UnknownPayload
-from dasf_lint.hcl.values import Value
+from dasf_lint.hcl.value import NULL, UnknownPayload, Value
 from dasf_lint.terraform.terragrunt import Unit, Units
 
 MODULE = {"modules/m/main.tf": ""}
