@@ -1,7 +1,7 @@
 """Bodies of resources as the provider's edge reads them: arguments evaluated, `dynamic` blocks expanded, when asked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from dasf_lint.core import limits
 from dasf_lint.core.source import SourceFile, Span
@@ -14,21 +14,33 @@ from dasf_lint.hcl.value import NULL, Value
 from dasf_lint.terraform.boundary import NO_BLOCKS, Blocks, Written
 from dasf_lint.terraform.cells import AnyCell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
-from dasf_lint.terraform.module import RESOURCE_ARGUMENTS, RESOURCE_BLOCKS, Content, produces
+from dasf_lint.terraform.module import RESOURCE_META, Content, produces
 from dasf_lint.terraform.plain import as_expression
 from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.repetition import Repetition
 
-if TYPE_CHECKING:
-    from dasf_lint.terraform.evaluation import Evaluation
-
 NOTHING_BOUND: Final[Mapping[str, Value]] = {}
 _NONE: Final[frozenset[str]] = frozenset()
-RESOURCE_META: Final = frozenset({*RESOURCE_ARGUMENTS, *RESOURCE_BLOCKS})
-PROVIDER_META: Final = frozenset({"alias", "for_each", "version"})
 _OF_EACH: Final = frozenset({"count", "each"})
 NOT_REPEATABLE: Final = values.unknown(types.DYNAMIC, "error", "Invalid dynamic for_each value")
 """Stands for the blocks of a `dynamic` block over something that has no elements."""
+
+
+class BodyEvaluator(Protocol):
+    """What bodies ask of the evaluation of their root."""
+
+    def evaluate_now(
+        self, expr: Expression, module: ModuleInstance, file: SourceFile, repetition: Repetition,
+        names: Mapping[str, Value] | None = None,
+    ) -> Value: ...  # fmt: skip
+
+    def refs(self, expr: Expression) -> tuple[Ref, ...]: ...
+
+    def needs(
+        self, module: ModuleInstance, file: SourceFile, repetition: Repetition, refs: Iterable[Ref]
+    ) -> Iterator[AnyCell]: ...
+
+    def has_room_for(self, size: int) -> bool: ...
 
 
 class EvaluationPlace:
@@ -36,7 +48,7 @@ class EvaluationPlace:
 
     __slots__ = ("evaluation", "module", "repetition")
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, repetition: Repetition) -> None:
+    def __init__(self, evaluation: BodyEvaluator, module: ModuleInstance, repetition: Repetition) -> None:
         self.evaluation = evaluation
         self.module = module
         self.repetition = repetition
@@ -236,7 +248,7 @@ def expressions_of(blocks: Iterable[Block]) -> list[Expression]:
     return found
 
 
-def resource_source(evaluation: "Evaluation", instance: ResourceInstance) -> ExpandedBody:
+def resource_source(evaluation: BodyEvaluator, instance: ResourceInstance) -> ExpandedBody:
     """The body of a resource instance, meta-arguments left out."""
     resource = instance.resource
     place = EvaluationPlace(evaluation, instance.module, instance.repetition)
@@ -244,7 +256,7 @@ def resource_source(evaluation: "Evaluation", instance: ResourceInstance) -> Exp
 
 
 def content_source(
-    evaluation: "Evaluation", module: ModuleInstance, repetition: Repetition, body: Content, span: Span,
+    evaluation: BodyEvaluator, module: ModuleInstance, repetition: Repetition, body: Content, span: Span,
     hidden: frozenset[str] = _NONE,
 ) -> ExpandedBody:  # fmt: skip
     """Any other body: a provider's, a backend's, a call's."""

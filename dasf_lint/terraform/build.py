@@ -19,26 +19,31 @@ from dasf_lint.hcl import provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.value import Value
 from dasf_lint.terraform import outside, secrecy, written
-from dasf_lint.terraform.bodies import PROVIDER_META, RESOURCE_META, content_source
+from dasf_lint.terraform.bodies import content_source
 from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_members
 from dasf_lint.terraform.cells import Cell
 from dasf_lint.terraform.diagnose import diagnose
 from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.expansions import ProviderCell
-from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
-from dasf_lint.terraform.module import Argument, Content, Module, ModuleCall, ProviderConfig, Repeated, Resource
+from dasf_lint.terraform.instances import ModuleInstance, ProviderConfiguration, ProviderInstanceKey, ResourceInstance
+from dasf_lint.terraform.module import (
+    PROVIDER_META,
+    RESOURCE_META,
+    Argument,
+    Content,
+    Module,
+    ModuleCall,
+    ProviderConfig,
+    Repeated,
+    Resource,
+)
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, VariableFacts, cloud_of, repetition_facts
 from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.projection import AttributePlace, project
-from dasf_lint.terraform.providers import (
-    ProviderConfiguration,
-    ProviderInstanceKey,
-    configuration_of,
-    provider_kind,
-    provider_versions,
-    version_places,
-)
+from dasf_lint.terraform.provider_names import provider_kind
+from dasf_lint.terraform.provider_versions import provider_versions, version_places
+from dasf_lint.terraform.providers import configuration_of
 from dasf_lint.terraform.repetition import SINGLE, Repetition, symbolic_repetition
 from dasf_lint.terraform.whole import complaints
 

@@ -16,7 +16,9 @@ from dasf_lint.terraform.files import LOCK_FILE
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Argument, Content, InnerBlock
 from dasf_lint.terraform.needs import needs_of
-from dasf_lint.terraform.providers import comes_from_outside, reference_of, resolve, version_places
+from dasf_lint.terraform.provider_names import reference_of
+from dasf_lint.terraform.provider_versions import version_places
+from dasf_lint.terraform.providers import comes_from_outside, resolve
 from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import given_value

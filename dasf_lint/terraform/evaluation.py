@@ -17,10 +17,16 @@ from dasf_lint.hcl.evaluate import evaluate_counted, literal_value, unknown_of_e
 from dasf_lint.hcl.nodes import Expression, Literal
 from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.value import Value
-from dasf_lint.terraform.bodies import ExpandedBody, resource_source
+from dasf_lint.terraform.bodies import resource_source
 from dasf_lint.terraform.cells import AnyCell, Cell, force
 from dasf_lint.terraform.expansions import NOTHING_CALLED, CallCell, ResourceCell
-from dasf_lint.terraform.instances import CallExpansion, ModuleInstance, ResourceExpansion, ResourceInstance
+from dasf_lint.terraform.instances import (
+    CallExpansion,
+    InstanceBody,
+    ModuleInstance,
+    ResourceExpansion,
+    ResourceInstance,
+)
 from dasf_lint.terraform.kinds import AttributeCell, ColumnCell, LocalCell, OutputCell, VariableCell, WholeCell
 from dasf_lint.terraform.module import Module, Resource, ResourceMode, Variable
 from dasf_lint.terraform.modules import Modules, Resolver
@@ -127,7 +133,7 @@ class Evaluation:
         finally:
             self._nested -= 1
 
-    def call_cell(self, module: ModuleInstance, name: str) -> "Cell[CallExpansion] | None":
+    def call_cell(self, module: ModuleInstance, name: str) -> Cell[CallExpansion] | None:
         found = module.calls.get(name)
         if found is None:
             call = module.module.calls.get(name)
@@ -136,12 +142,12 @@ class Evaluation:
             found = module.calls[name] = CallCell(self, module, call)
         return found
 
-    def get_calls(self, cell: "Cell[CallExpansion]") -> CallExpansion:
+    def get_calls(self, cell: Cell[CallExpansion]) -> CallExpansion:
         return NOTHING_CALLED if cell.is_active else cell.get()
 
     def resource_cell(
         self, module: ModuleInstance, mode: ResourceMode, type_name: str, name: str
-    ) -> "ResourceCell | None":
+    ) -> Cell[ResourceExpansion] | None:
         address = f"{type_name}.{name}" if mode == "managed" else f"{mode}.{type_name}.{name}"
         found = module.resources.get(address)
         if found is None:
@@ -151,7 +157,7 @@ class Evaluation:
             found = module.resources[address] = ResourceCell(self, module, resource)
         return found
 
-    def get_resources(self, cell: "Cell[ResourceExpansion]") -> ResourceExpansion:
+    def get_resources(self, cell: Cell[ResourceExpansion]) -> ResourceExpansion:
         return cell.when_in_cycle() if cell.is_active else cell.get()
 
     def attribute_cell(self, instance: ResourceInstance, name: str) -> Cell[Value]:
@@ -268,7 +274,7 @@ class Evaluation:
             return True
         return sight_in(resource.kind, self.facts, alone=bool(self.root.alone)) != "covered"
 
-    def source(self, instance: ResourceInstance) -> ExpandedBody:
+    def source(self, instance: ResourceInstance) -> InstanceBody:
         if instance.source is None:
             instance.source = resource_source(self, instance)
         return instance.source

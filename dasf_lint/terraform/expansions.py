@@ -21,7 +21,7 @@ from dasf_lint.terraform.needs import needs_of
 from dasf_lint.terraform.repetition import ONCE, Expansion, expand
 
 if TYPE_CHECKING:
-    from dasf_lint.terraform.evaluation import Evaluation
+    from dasf_lint.terraform.evaluator import Evaluator
 
 _KNOWN_EARLY: Final = frozenset({"var", "local", "path", "terraform"})
 """What sources may refer to: what is known before anything is planned."""
@@ -37,7 +37,7 @@ class _ExpansionCell:
 
     __slots__ = ()
 
-    evaluation: "Evaluation"
+    evaluation: "Evaluator"
     module: ModuleInstance
     declaration: "Repeated | ProviderConfig"
 
@@ -117,7 +117,7 @@ def _to_be_made(cause: Value, unknown: UnknownPayload) -> str | None:
 class ResourceCell(Cell[ResourceExpansion], _ExpansionCell):
     __slots__ = ("declaration", "evaluation", "module")
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, resource: Resource) -> None:
+    def __init__(self, evaluation: "Evaluator", module: ModuleInstance, resource: Resource) -> None:
         super().__init__()
         self.evaluation = evaluation
         self.module = module
@@ -153,7 +153,7 @@ class ProviderCell(Cell[Expansion], _ExpansionCell):
 
     __slots__ = ("declaration", "evaluation", "module")
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, config: ProviderConfig) -> None:
+    def __init__(self, evaluation: "Evaluator", module: ModuleInstance, config: ProviderConfig) -> None:
         super().__init__()
         self.evaluation = evaluation
         self.module = module
@@ -176,7 +176,7 @@ class ProviderCell(Cell[Expansion], _ExpansionCell):
 class CallCell(Cell[CallExpansion], _ExpansionCell):
     __slots__ = ("declaration", "evaluation", "module")
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, call: ModuleCall) -> None:
+    def __init__(self, evaluation: "Evaluator", module: ModuleInstance, call: ModuleCall) -> None:
         super().__init__()
         self.evaluation = evaluation
         self.module = module

@@ -6,7 +6,8 @@ from dasf_lint.core.graph import Gap
 from dasf_lint.core.source import Span
 from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import ModuleCall, ProviderReference
-from dasf_lint.terraform.providers import resolve, source_address
+from dasf_lint.terraform.provider_names import source_address
+from dasf_lint.terraform.providers import resolve
 
 PUBLIC_REGISTRIES: Final = frozenset({"registry.terraform.io", "registry.opentofu.org"})
 

@@ -1,19 +1,24 @@
 """Modules and resources as they stand in one root: instances with their addresses and cells."""
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Hashable, Iterator
+from typing import NamedTuple, Protocol, TypeAlias
 
 from dasf_lint.core import address
+from dasf_lint.core.source import SourceFile
 from dasf_lint.core.truth import TRUE, Truth
+from dasf_lint.hcl import nodes
 from dasf_lint.hcl.value import Value
+from dasf_lint.terraform.boundary import BodySource
 from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.module import Module, ModuleCall, ProviderReference, Resource
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
-if TYPE_CHECKING:
-    from dasf_lint.terraform.bodies import ExpandedBody
-    from dasf_lint.terraform.expansions import ResourceCell
-    from dasf_lint.terraform.providers import ProviderConfiguration
+
+class InstanceBody(BodySource, Protocol):
+    """The body of a resource, which knows what its arguments depend on."""
+
+    def needs(self, name: str) -> Iterator[AnyCell]:
+        """Everything that the argument or the blocks `name` depend on."""
 
 
 class ModuleInstance:
@@ -54,7 +59,7 @@ class ModuleInstance:
         self.providers: dict[ProviderReference, ProviderConfiguration | None] = {}
         self.cells: dict[tuple[str, str], Cell[Value]] = {}
         """Variables, locals and outputs, by kind and name."""
-        self.resources: dict[str, ResourceCell] = {}
+        self.resources: dict[str, Cell[ResourceExpansion]] = {}
         self.calls: dict[str, Cell[CallExpansion]] = {}
 
     def within(self, local: str) -> str:
@@ -73,6 +78,40 @@ class ModuleInstance:
         return f"ModuleInstance({self.address or 'root'})"
 
 
+class ProviderInstanceKey(NamedTuple):
+    """Which instance of a provider configuration is meant: an expression, and the place where it is evaluated."""
+
+    expr: nodes.Expression
+    module: ModuleInstance
+    file: SourceFile
+    repetition: Repetition
+
+
+class ProviderConfiguration:
+    """A provider configuration as it stands in one root: the module instance and its name there.
+
+    key  of one with `for_each`, where a module call says it
+    """
+
+    __slots__ = ("exists", "key", "module", "reference")
+
+    def __init__(
+        self, module: ModuleInstance, reference: ProviderReference, key: ProviderInstanceKey | None = None
+    ) -> None:
+        self.module = module
+        self.reference = reference
+        self.key = key
+        self.exists = reference in module.module.providers
+
+    @property
+    def address(self) -> str:
+        return self.module.within(f"provider.{self.reference}")
+
+    @property
+    def is_repeated(self) -> bool:
+        return self.exists and self.module.module.providers[self.reference].number is not None
+
+
 class ResourceInstance:
     """One instance of a resource or data source."""
 
@@ -86,7 +125,7 @@ class ResourceInstance:
         self.existence: Truth = min(module.existence, repetition.existence)
         self.attributes: dict[str, Cell[Value]] = {}
         self.whole: Cell[Value] | None = None
-        self.source: ExpandedBody | None = None
+        self.source: InstanceBody | None = None
 
     @property
     def conditions(self) -> frozenset[Hashable]:

@@ -17,12 +17,12 @@ from dasf_lint.terraform.cells import AnyCell, Cell
 from dasf_lint.terraform.instances import ModuleInstance, ResourceInstance
 from dasf_lint.terraform.module import Argument, Output, Variable
 from dasf_lint.terraform.needs import needs_of
-from dasf_lint.terraform.outside import left_open
+from dasf_lint.terraform.open_defaults import left_open
 from dasf_lint.terraform.scope import ModuleScope
 from dasf_lint.terraform.variables import Typed, constraint_of, given_value
 
 if TYPE_CHECKING:
-    from dasf_lint.terraform.evaluation import Evaluation
+    from dasf_lint.terraform.evaluator import Evaluator
 
 
 class _ValueCell(Cell[Value]):
@@ -30,7 +30,7 @@ class _ValueCell(Cell[Value]):
 
     __slots__ = ("evaluation", "module")
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance) -> None:
+    def __init__(self, evaluation: "Evaluator", module: ModuleInstance) -> None:
         super().__init__()
         self.evaluation = evaluation
         self.module = module
@@ -42,7 +42,7 @@ class _ValueCell(Cell[Value]):
 class LocalCell(_ValueCell):
     __slots__ = ("_argument", "_name", "_scope")
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, name: str, argument: Argument) -> None:
+    def __init__(self, evaluation: "Evaluator", module: ModuleInstance, name: str, argument: Argument) -> None:
         super().__init__(evaluation, module)
         self._name = name
         self._argument = argument
@@ -64,7 +64,7 @@ class LocalCell(_ValueCell):
 class VariableCell(_ValueCell):
     __slots__ = ("_argument", "_variable")
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, variable: Variable) -> None:
+    def __init__(self, evaluation: "Evaluator", module: ModuleInstance, variable: Variable) -> None:
         super().__init__(evaluation, module)
         self._variable = variable
         self._argument = None if module.call is None else module.call.content.argument(variable.name)
@@ -147,7 +147,7 @@ class VariableCell(_ValueCell):
 class OutputCell(_ValueCell):
     __slots__ = ("_name",)
 
-    def __init__(self, evaluation: "Evaluation", module: ModuleInstance, name: str) -> None:
+    def __init__(self, evaluation: "Evaluator", module: ModuleInstance, name: str) -> None:
         super().__init__(evaluation, module)
         self._name = name
 
@@ -200,7 +200,7 @@ class OutputCell(_ValueCell):
 class _InstanceCell(Cell[Value]):
     __slots__ = ("evaluation", "instance")
 
-    def __init__(self, evaluation: "Evaluation", instance: ResourceInstance) -> None:
+    def __init__(self, evaluation: "Evaluator", instance: ResourceInstance) -> None:
         super().__init__()
         self.evaluation = evaluation
         self.instance = instance
@@ -212,7 +212,7 @@ class _InstanceCell(Cell[Value]):
 class AttributeCell(_InstanceCell):
     __slots__ = ("name",)
 
-    def __init__(self, evaluation: "Evaluation", instance: ResourceInstance, name: str) -> None:
+    def __init__(self, evaluation: "Evaluator", instance: ResourceInstance, name: str) -> None:
         super().__init__(evaluation, instance)
         self.name = name
 

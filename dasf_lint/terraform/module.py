@@ -306,6 +306,8 @@ VARIABLE_ARGUMENTS: Final = (
 OUTPUT_ARGUMENTS: Final = ("depends_on", "deprecated", "description", "ephemeral", "sensitive", "type", "value")
 RESOURCE_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 RESOURCE_BLOCKS: Final[Mapping[str, int]] = {"lifecycle": 0, "connection": 0, "provisioner": 1}
+RESOURCE_META: Final = frozenset({*RESOURCE_ARGUMENTS, *RESOURCE_BLOCKS})
+PROVIDER_META: Final = frozenset({"alias", "for_each", "version"})
 
 
 class ProviderReference(NamedTuple):

@@ -11,7 +11,7 @@ from dasf_lint.terraform.references import Ref
 from dasf_lint.terraform.scope import ModuleScope, key_of_instance
 
 if TYPE_CHECKING:
-    from dasf_lint.terraform.evaluation import Evaluation
+    from dasf_lint.terraform.lookups import Lookups
 
 
 def needs_of(scope: ModuleScope, references: Iterable[Ref]) -> Iterator[AnyCell]:
@@ -60,7 +60,7 @@ def _needs(scope: ModuleScope, reference: Ref) -> Iterator[AnyCell]:
 
 
 def _needs_of_resource(
-    evaluation: "Evaluation", resources: ResourceExpansion, steps: Sequence[object], at: int
+    evaluation: "Lookups", resources: ResourceExpansion, steps: Sequence[object], at: int
 ) -> Iterator[AnyCell]:
     expansion = resources.expansion
     if not expansion.kind:
@@ -79,7 +79,7 @@ def _needs_of_resource(
 
 
 def _needs_of_instance(
-    evaluation: "Evaluation", instance: ResourceInstance, steps: Sequence[object], at: int
+    evaluation: "Lookups", instance: ResourceInstance, steps: Sequence[object], at: int
 ) -> Iterator[AnyCell]:
     step = steps[at] if at < len(steps) else None
     if isinstance(step, IndexKey):
@@ -90,7 +90,7 @@ def _needs_of_instance(
         yield evaluation.whole_cell(instance)
 
 
-def _needs_of_call(evaluation: "Evaluation", module: ModuleInstance, steps: Sequence[object]) -> Iterator[AnyCell]:
+def _needs_of_call(evaluation: "Lookups", module: ModuleInstance, steps: Sequence[object]) -> Iterator[AnyCell]:
     assert isinstance(steps[0], str)
     cell = evaluation.call_cell(module, steps[0])
     if cell is None:

@@ -16,9 +16,8 @@ from dasf_lint.facts.schema import AttributeSchema, TypeFacts
 from dasf_lint.facts.schema import BlockSchema as BlockFacts
 from dasf_lint.hcl.json_syntax import JsonBody
 from dasf_lint.hcl.nodes import Block, Body
-from dasf_lint.terraform.bodies import RESOURCE_META
-from dasf_lint.terraform.module import Module, Resource, produces
-from dasf_lint.terraform.providers import FORMER_ADDRESS, reference_of, source_address
+from dasf_lint.terraform.module import RESOURCE_META, Module, Resource, produces
+from dasf_lint.terraform.provider_names import FORMER_ADDRESS, reference_of, source_address
 
 
 def sight_in(kind: str, context: SchemaContext, *, alone: bool) -> Sight:

@@ -21,8 +21,7 @@ from dasf_lint.terraform.module import ResourceMode
 from dasf_lint.terraform.repetition import SINGLE, Expansion, Repetition
 
 if TYPE_CHECKING:
-    from dasf_lint.terraform.evaluation import Evaluation
-    from dasf_lint.terraform.expansions import ResourceCell
+    from dasf_lint.terraform.lookups import Lookups
 
 UNSUPPORTED: Final = frozenset(
     {"assumeequal", "assumelistlength", "assumelistlengthmax", "assumelistlengthmin", "assumemaplength",
@@ -49,7 +48,7 @@ class ModuleScope:
 
     def __init__(
         self,
-        evaluation: "Evaluation",
+        evaluation: "Lookups",
         module: ModuleInstance,
         file: SourceFile,
         repetition: Repetition = SINGLE,
@@ -261,7 +260,7 @@ class ModuleScope:
             detail = f'A {what} "{type_name}" "{name}" has not been declared in {_where(self.module)}.'
             raise _undeclared("resource", detail)
         prefix = "" if mode == "managed" else f"{mode}."
-        self._check_steps(cell, f"{prefix}{type_name}.{name}", steps, at)
+        self._check_steps(f"{prefix}{type_name}.{name}", steps, at)
         if self.evaluation.resources_are_unknown:
             reason: Reason = "data_source" if mode == "data" else "ephemeral" if mode == "ephemeral" else "computed"
             address = self.module.within(f"{prefix}{type_name}.{name}")
@@ -291,9 +290,9 @@ class ModuleScope:
         reference = self.evaluation.reference(instance, _name(steps, at) or "")
         return values.with_references(unknowns.derived(types.DYNAMIC, cause), (reference,)), len(steps)
 
-    def _check_steps(self, cell: "ResourceCell", address: str, steps: Sequence[Step], at: int) -> None:
+    def _check_steps(self, address: str, steps: Sequence[Step], at: int) -> None:
         """Errors that show without an instance: keys where there are none, none where there must be one."""
-        declaration = cell.declaration
+        declaration = self.module.module.resources[address]
         step = steps[at] if at < len(steps) else None
         if declaration.count is None and declaration.for_each is None:
             if isinstance(step, IndexKey | Pending):

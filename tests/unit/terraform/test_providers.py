@@ -6,7 +6,7 @@ from dasf_lint.core.graph import Graph
 from dasf_lint.core.source import MemoryTree
 from dasf_lint.facts.versions import parse_constraint
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.providers import provider_versions
+from dasf_lint.terraform.provider_versions import provider_versions
 from tests.unit.terraform.roots import graph_of, messages, plain
 
 RESOURCE = 'resource "aws_iam_role" "r" {}\n'
