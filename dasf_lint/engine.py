@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dasf_lint import languages, lazy
+from dasf_lint import languages
 from dasf_lint.configured import Configured, read
 from dasf_lint.core.answers import Profile, Report, RootSummary, WeakeningKind
 from dasf_lint.core.diagnostics import Diagnostic, in_order
@@ -116,7 +116,9 @@ class LintRun:
     @property
     def bundles(self) -> "Bundles":
         if self._bundles is None:
-            self._bundles = lazy.module("bundle.build").Bundles(self.tree)
+            from dasf_lint.bundle.build import Bundles
+
+            self._bundles = Bundles(self.tree)
         return self._bundles
 
     @property
@@ -267,8 +269,9 @@ class LintRun:
         module = self.modules.reading(self.program_of(directory)).load(directory)
         if module is None:
             return False
-        # Asked about files that are part of no root, which few runs name.
-        found = list(lazy.module("terraform.data_names").data_names(module))
+        from dasf_lint.terraform.data_names import data_names
+
+        found = list(data_names(module))
         return any(each.fits(name) for each in found for name in names)
 
     def foreign_may_read(self, path: str) -> bool:
@@ -282,9 +285,10 @@ class LintRun:
         return self.bundles.may_read(file, paths)
 
     def reliance(self, root: Root) -> "Reliance":
+        from dasf_lint.project.readers import Reliance
+
         graph = self._tried[root] = self.graph(root)
-        reliance: Reliance = lazy.module("project.readers").Reliance(graph.relied_on(), graph.modules)
-        return reliance
+        return Reliance(graph.relied_on(), graph.modules)
 
     def _understand(self, path: str) -> list[UnitCall] | None:
         unit = self.modules.units.unit(path) if foreign.is_unit(path) else None
@@ -303,8 +307,9 @@ class LintRun:
         return self.bundles.files_of(file)
 
     def _defines(self, file: str) -> bool:
-        defines: bool = lazy.module("bundle.strays").defines_resources(self.tree, file)
-        return defines
+        from dasf_lint.bundle.strays import defines_resources
+
+        return defines_resources(self.tree, file)
 
     def unused(self, judged: Sequence[Root], *, lacks_target: bool = False) -> list[Diagnostic]:
         """What the options say that none of the roots takes, once their graphs are built, and was not told already."""

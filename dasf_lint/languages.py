@@ -1,10 +1,9 @@
 """What an inline suppression must know of a text, by its language: where comments are, and how far things reach."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dasf_lint import lazy
 from dasf_lint.core.source import SourceFile
 from dasf_lint.core.yaml_nodes import block_style
 from dasf_lint.hcl import nodes, parser
@@ -128,10 +127,11 @@ def _yaml_extents(file: SourceFile) -> Iterator[tuple[int, int]]:
 
 def _yaml_stretches(file: SourceFile) -> Iterator[tuple[int, int, bool]]:
     """Start and end of every scalar; and, flagged, of every key together with its value and every element."""
-    load: Callable[..., tuple[object, object]] = lazy.module("core.yaml").load
-    root, _ = load(file, dialect="bundle")
+    from dasf_lint.core import yaml
+
+    root, _ = yaml.load(file, dialect="bundle")
     seen: set[int] = set()
-    for node in root.walk() if root is not None else ():  # type: ignore[attr-defined]  # lazily imported YamlNode
+    for node in root.walk() if root is not None else ():
         if id(node) in seen:
             continue
         seen.add(id(node))

@@ -1,4 +1,4 @@
-"""The one table of modules that are imported on first use, because most runs never need them.
+"""The one table of other people's modules that are imported on first use, because most runs never need them.
 
 `from dasf_lint import lazy` and `lazy.yaml()`: importing costs nothing until the function is called.
 """
@@ -33,5 +33,5 @@ def re2() -> ModuleType | None:
 
 
 def module(name: str) -> ModuleType:
-    """A module of this package by its dotted name below `dasf_lint`."""
+    """A module of this package by a name below `dasf_lint` that a table has; who knows the name imports it."""
     return _load(f"dasf_lint.{name}")

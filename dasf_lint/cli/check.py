@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from dasf_lint import __version__, lazy
+from dasf_lint import __version__
 from dasf_lint.cli import exits, heeded, linting, options, outputs, request, terminal
 from dasf_lint.cli.linting import PolicySelection
 from dasf_lint.cli.outputs import OutputFile
@@ -164,8 +164,9 @@ def _check(asked: _Asked, values: request.Values) -> int:
 
 def _told_before(report: Report, paths: Sequence[str], root: str) -> str:
     """Takes out of the report what an earlier process of the same hook has told, and says how much that is."""
-    # Only a hook has siblings.
-    told = lazy.module("cli.siblings").take_out_told(report, paths, root)
+    from dasf_lint.cli.siblings import take_out_told
+
+    told = take_out_told(report, paths, root)
     return f"{plural(told.findings, 'finding')} and {plural(told.diagnostics, 'diagnostic')}" if any(told) else ""
 
 

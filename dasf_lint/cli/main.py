@@ -7,7 +7,7 @@ import gc
 import sys
 from collections.abc import Sequence
 
-from dasf_lint import __version__, lazy
+from dasf_lint import __version__
 from dasf_lint.cli import exits
 
 COMMANDS: dict[str, str] = {
@@ -37,13 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return exits.CLEAN
     try:
         if len(given) == 2 and {*given} & {"--version", "-V"} and {*given} & {"--verbose", "-v"}:
-            lazy.module("cli.sources").write(__version__)
+            from dasf_lint.cli import sources
+
+            sources.write(__version__)
             return exits.CLEAN
         return _run(given)
     except KeyboardInterrupt:
         return exits.INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the one edge: what nobody caught is our mistake, never the user's
-        lazy.module("cli.terminal").report_bug(error, verbose="-v" in given or "--verbose" in given)
+        from dasf_lint.cli import terminal
+
+        terminal.report_bug(error, verbose="-v" in given or "--verbose" in given)
         return exits.COULD_NOT_VOUCH
 
 
@@ -60,16 +64,18 @@ def _run(given: list[str]) -> int:
     # Nodes, values and spans are kept to the end of the run, so looking for cycles among them is a quarter of the time
     # for nothing.
     gc.disable()
-    code: int = lazy.module("cli.running").run(name, rest)
-    return code
+    from dasf_lint.cli import running
+
+    return running.run(name, rest, COMMANDS)
 
 
 def _run_hook(given: list[str]) -> int:
-    hook = lazy.module("cli.hook")
-    named: str | None = hook.ambiguous(given)
+    from dasf_lint.cli import hook, terminal
+
+    named = hook.ambiguous(given)
     if named is not None:
         sentence = f"{named} is the name of a file, and may be meant as an option; end the args of the hook with --"
-        lazy.module("cli.terminal").complain(sentence)
+        terminal.complain(sentence)
         return exits.COULD_NOT_VOUCH
     return _run(["check", *hook.arguments(given)])
 

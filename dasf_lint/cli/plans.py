@@ -8,7 +8,6 @@ from typing import Final
 
 import click
 
-from dasf_lint import lazy
 from dasf_lint.cli import terminal
 from dasf_lint.core import limits
 from dasf_lint.report.escape import visible
@@ -27,8 +26,8 @@ def taken_out(paths: Sequence[str]) -> tuple[list[str], str | None]:
         data = _content(path)
         if data is None:
             continue
-        # Nearly always a directory is named.
-        document = lazy.module("terraform.plan_document")
+        from dasf_lint.terraform import plan_document as document
+
         kind = document.kind_of(data)
         why = None if kind is None else document.why_not(kind)
         if why is not None:

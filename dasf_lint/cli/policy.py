@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dasf_lint import lazy
 from dasf_lint.cli import exits, options, policies, printing, request, terminal
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
@@ -18,7 +17,7 @@ from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 
 if TYPE_CHECKING:
-    from dasf_lint.policy.examples import Result
+    pass
 
 
 @click.group(context_settings=options.CONTEXT)
@@ -93,7 +92,9 @@ def test(names: tuple[str, ...], directories: tuple[str, ...], verbose: bool, **
         chosen += [policy for policy in pack.policies if policy.id not in others]
     elif not names:
         chosen = list(pack.policies)
-    results: list[Result] = lazy.module("cli.examples").run(chosen, pack)
+    from dasf_lint.cli import examples
+
+    results = examples.run(chosen, pack)
     paint, safe = Style(terminal.uses_colour(sys.stdout)).paint, Redactor().shown
     for result in results:
         if not result.holds:

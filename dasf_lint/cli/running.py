@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -10,13 +10,12 @@ import click
 
 from dasf_lint import lazy
 from dasf_lint.cli import exits, terminal
-from dasf_lint.cli.main import COMMANDS
 from dasf_lint.core.nearest import nearest
 from dasf_lint.core.patterns import MisreadPattern
 
 
-def run(name: str, arguments: Sequence[str]) -> int:
-    """The exit code of a command."""
+def run(name: str, arguments: Sequence[str], commands: Collection[str]) -> int:
+    """The exit code of a command, which is one of `commands`."""
     prog = "dasf-lint" if name == "check" else f"dasf-lint {name}"
     signal.signal(signal.SIGTERM, _terminated)
     try:
@@ -30,7 +29,7 @@ def run(name: str, arguments: Sequence[str]) -> int:
         terminal.write(error.format_message() + "\n")
         return exits.COULD_NOT_VOUCH
     except click.ClickException as error:
-        terminal.complain(_sentence(error), _hint(error, name, arguments))
+        terminal.complain(_sentence(error), _hint(error, name, arguments, commands))
         return exits.COULD_NOT_VOUCH
     except terminal.WriteError as error:
         terminal.complain(error.message)
@@ -56,11 +55,11 @@ def _sentence(error: click.ClickException) -> str:
     return text[:1].lower() + text[1:] if first in _FIRST_WORDS else text
 
 
-def _hint(error: click.ClickException, name: str, arguments: Sequence[str]) -> str:
+def _hint(error: click.ClickException, name: str, arguments: Sequence[str], commands: Collection[str]) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"dasf-lint {name} --help lists the options"
     if isinstance(error, PathProblem) and arguments and name == "check":
-        found = nearest(arguments[0], COMMANDS)
+        found = nearest(arguments[0], commands)
         return f"did you mean the command {found}?" if found else ""
     return ""
 

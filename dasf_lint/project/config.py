@@ -1,12 +1,11 @@
 """`.dasf-lint.yaml`: what a project says about how it wants to be linted. Data only, and none that leads outside."""
 
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
@@ -200,9 +199,9 @@ def _leads_outside(tree: FileTree, path: str) -> bool:
 
 
 def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
-    # Most projects have no configuration, and then no YAML is read.
-    load_yaml: Callable[..., tuple[YamlNode | None, list[Diagnostic]]] = lazy.module("core.yaml").load
-    node, diagnostics = load_yaml(file, dialect="own", most=limits.max_config_values)
+    from dasf_lint.core import yaml
+
+    node, diagnostics = yaml.load(file, dialect="own", most=limits.max_config_values)
     if not diagnostics and node is not None:
         diagnostics = check(node, read_schema(SCHEMA), not_built=NOT_BUILT)
     config = Config()
@@ -227,7 +226,8 @@ class _ConfigReader:
         self.diagnostics: list[Diagnostic] = []
 
     def read(self) -> Config:
-        plain: Callable[[YamlNode | None], object] = lazy.module("core.yaml").plain
+        from dasf_lint.core.yaml import plain
+
         node = self._node
         config = Config(node)
         config.select = _texts(node, "select")

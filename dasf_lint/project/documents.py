@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING, Final
 
-from dasf_lint import lazy
 from dasf_lint.core.source import FileTree, ReadError
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ def is_bundle(tree: FileTree, path: str) -> bool:
             return False
     except ReadError:
         return True
-    # Where no YAML is read, its parser is a hundredth of a start for nothing.
-    yaml = lazy.module("core.yaml")
+    from dasf_lint.core import yaml
+
     try:
         root = yaml.parse(file, dialect="bundle", diagnostics=[])
     except yaml.YamlProblem:

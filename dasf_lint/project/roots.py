@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import LeftOut
 from dasf_lint.core.budget import Budget
@@ -31,7 +30,7 @@ from dasf_lint.project.readings import read_by, readings, why_unread
 from dasf_lint.project.variants import variant_files, variants
 
 if TYPE_CHECKING:
-    from dasf_lint.project.readers import Readers, Trial
+    from dasf_lint.project.readers import Trial
 
 Targets = Callable[[str], Sequence[str]]
 """The targets of a bundle by the path of its root file."""
@@ -333,8 +332,8 @@ class _Search:
 
         What else would be said of tentative roots that read none of them is nobody's affair.
         """
-        # Few runs name files, and those that do mostly name parts of roots.
-        reading = lazy.module("project.readers")
+        from dasf_lint.project import readers as reading
+
         wanted, asked = reading.candidates(self.tree, paths, everything, trial)
         if not asked:
             return set()
@@ -344,7 +343,7 @@ class _Search:
             None, everything,
         )  # fmt: skip
         tentative = search.run()
-        found: Readers = reading.readers(self.tree, wanted, tentative.roots, tentative.through, trial)
+        found = reading.readers(self.tree, wanted, tentative.roots, tentative.through, trial)
         for root in found.roots:
             self._add(root)
         for through in found.through:

@@ -5,7 +5,6 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from dasf_lint import lazy
 from dasf_lint.core import limits, packages
 from dasf_lint.core.address import SYMBOLIC, instance_key
 from dasf_lint.core.data import ABSENT, Datum, Members
@@ -55,16 +54,16 @@ def build(modules: Modules, root: Root, options: TerraformOptions = TerraformOpt
     """The graph of one root. Everything that may go wrong is a diagnostic or an unknown value."""
     if options.plan is None:
         return _build(modules, root, options)
-    # Few runs are about a plan, and its two modules are a hundredth of a start.
-    planning = lazy.module("terraform.plan")
-    plan: Plan = lazy.module("terraform.plan_document").Plan(options.plan)
+    from dasf_lint.terraform import plan as planning
+    from dasf_lint.terraform.plan_document import Plan
+
+    plan = Plan(options.plan)
     problem = plan.diagnostic
     if problem is None:
         graph = _build(modules, root, options, plan=plan)
-        why: str | None = planning.misfit(graph, plan, has_source=modules.load(root.directory) is not None)
+        why = planning.misfit(graph, plan, has_source=modules.load(root.directory) is not None)
         if why is None:
-            planned: Graph = planning.with_plan(graph, plan)
-            return planned
+            return planning.with_plan(graph, plan)
         problem = plan.complaint(why)
     # What there is of the source is judged all the same, without the values of something else.
     return _build(modules, root, options, problem=problem)
@@ -112,8 +111,9 @@ def _build(
 
 
 def _uploaded(evaluation: Evaluation, kind: str, argument: Datum) -> Datum:
-    found: Datum = lazy.module("terraform.uploads").uploaded(evaluation.context, kind, argument)
-    return found
+    from dasf_lint.terraform.uploads import uploaded
+
+    return uploaded(evaluation.context, kind, argument)
 
 
 def _relied_on(evaluation: Evaluation, nodes: Iterable[Node]) -> frozenset[str]:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
@@ -86,7 +85,9 @@ class Modules:
     def units(self) -> "Units":
         """What units of Terragrunt and components of stacks give; most projects have none."""
         if not self._units:
-            self._units.append(lazy.module("terraform.terragrunt").Units(self.tree))
+            from dasf_lint.terraform.terragrunt import Units
+
+            self._units.append(Units(self.tree))
         return self._units[0]
 
     def load(self, directory: str) -> Module | None:
