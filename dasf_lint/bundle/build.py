@@ -17,6 +17,7 @@ from dasf_lint.bundle import (
     variables,
     written,
 )
+from dasf_lint.bundle.addresses import Owner, addressed, bundle_address, terraform_address
 from dasf_lint.bundle.artifacts import packages_around
 from dasf_lint.bundle.complaints import Complaint, Sight
 from dasf_lint.bundle.files import Loaded
@@ -25,7 +26,6 @@ from dasf_lint.bundle.state import BundleOptions, TargetState
 from dasf_lint.bundle.translate import FieldPosition, FreeBody, Projection, TranslatedBody, along, cli_version
 from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
 from dasf_lint.bundle.ways import Overrides, header
-from dasf_lint.core.address import quote
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
 from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
@@ -262,12 +262,12 @@ class _TargetBuilder:
 
     def _add_resource(self, kind: str, key: str, resource: BundleValue) -> None:
         type_name = names.types()[kind]
-        address = _address(type_name, key)
-        place = FieldPosition(kind, type_name, address, translate.resource_type(kind))
+        owner = addressed(type_name, key, ("resources", kind, key))
+        place = FieldPosition(kind, type_name, owner, translate.resource_type(kind))
         trail = self._trail_of(kind, resource)
         body = TranslatedBody(self._projection, resource, place, trail)
         span = header(resource, self._file)
-        self._add(address, type_name, body, key, span, facts=self._lifecycle(resource, place))
+        self._add(owner, type_name, body, key, span, facts=self._lifecycle(resource, place))
         permissions = resource.get("permissions")
         if permissions is None and self._may_gain_permissions(kind):
             permissions = BundleValue("sequence", [])
@@ -295,7 +295,7 @@ class _TargetBuilder:
 
     def _add(
         self,
-        address: str,
+        owner: Owner,
         type_name: str,
         body: Members,
         name: str,
@@ -305,28 +305,27 @@ class _TargetBuilder:
     ) -> None:
         self.nodes.append(
             Node(
-                self._root, address, type_name, body, name=name, span=span, source_format="bundle", facts=facts,
-                existence=existence,
+                self._root, owner.address, type_name, body, name=name, span=span, source_format="bundle", facts=facts,
+                existence=existence, bundle_address=owner.bundle_address,
             )
         )  # fmt: skip
 
     def _object(self, kind: str, key: str, attribute: str) -> Datum:
         """The attribute of the object that permissions or grants are about."""
-        address = _address(names.types()[kind], key)
+        address = terraform_address(names.types()[kind], key)
         resource = self._state.get("resources", kind, key)
         value = resource.get(attribute) if resource is not None else None
         reference = (Reference(address, attribute),)
         if value is not None and value.kind == "string" and "${" not in value.text:
             return Datum("text", value.text, references=reference)
-        unknown = Unknown(
-            "computed", f"{address}.{attribute}", type="string", not_null=True, symbol=(address, attribute)
-        )
+        subject = bundle_address(("resources", kind, key, attribute))
+        unknown = Unknown("computed", subject, type="string", not_null=True, symbol=(address, attribute))
         return Datum("unknown", unknown, references=reference)
 
     def _entries(
         self,
         entries: BundleValue,
-        owner: str,
+        owner: Owner,
         kind: str,
         path: str,
         fields: Mapping[str, str],
@@ -346,7 +345,7 @@ class _TargetBuilder:
             items: dict[str, Datum] = {}
             for name, item in entry.map.items():
                 renamed = fields.get(name, name)
-                place = FieldPosition("", kind, owner, translate.resource_type(""), f"{path}.{renamed}")
+                place = FieldPosition("", kind, owner, translate.resource_type(""), f"{path}.{renamed}", name)
                 items[renamed] = self._projection.datum(item, place, trail)
             found.append(Datum("mapping", FreeBody(items), span=entry.span, block=True))
         return found
@@ -356,13 +355,11 @@ class _TargetBuilder:
         if carrier is None:
             return
         prefix, attribute, of = carrier
-        address = _address("databricks_permissions", f"{prefix}_{key}")
+        owner = addressed("databricks_permissions", f"{prefix}_{key}", ("resources", kind, key, "permissions"))
         entries = self._entries(
-            permissions, address, "databricks_permissions", "access_control", {"level": "permission_level"}, trail
+            permissions, owner, "databricks_permissions", "access_control", {"level": "permission_level"}, trail
         )
-        unseen = (
-            Unknown("version", cli_version(f"{address}.access_control")) if self._may_gain_permissions(kind) else None
-        )
+        unseen = Unknown("version", cli_version(owner.bundle_address)) if self._may_gain_permissions(kind) else None
         if not entries and unseen is None:
             return
         items = {
@@ -373,7 +370,7 @@ class _TargetBuilder:
         items[attribute or f"{prefix}_id"] = self._object(kind, key, of)
         span = header(permissions, self._file) if permissions.node is not None else self._header_of(kind, key)
         existence = TRUE if entries else UNKNOWN
-        self._add(address, "databricks_permissions", FreeBody(items), f"{prefix}_{key}", span, existence=existence)
+        self._add(owner, "databricks_permissions", FreeBody(items), f"{prefix}_{key}", span, existence=existence)
 
     def _may_gain_permissions(self, kind: str) -> bool:
         """Whether the bundle's own permissions may count: of kinds that only the models know no source says so."""
@@ -385,12 +382,12 @@ class _TargetBuilder:
         if carrier is None:
             return
         prefix, attribute, of = carrier
-        address = _address("databricks_grants", f"{prefix}_{key}")
-        entries = self._entries(grants, address, "databricks_grants", "grant", {}, trail)
+        owner = addressed("databricks_grants", f"{prefix}_{key}", ("resources", kind, key, "grants"))
+        entries = self._entries(grants, owner, "databricks_grants", "grant", {}, trail)
         items = {"grant": Datum("sequence", entries, span=grants.span, block=True)}
         items[attribute or prefix] = self._object(kind, key, of)
         span = header(grants, self._file) if grants.node is not None else self._header_of(kind, key)
-        self._add(address, "databricks_grants", FreeBody(items), f"{prefix}_{key}", span)
+        self._add(owner, "databricks_grants", FreeBody(items), f"{prefix}_{key}", span)
 
     def _add_acls(self, key: str, permissions: BundleValue, scope: BundleValue, trail: tuple[BundleValue, ...]) -> None:
         trail = along(trail, permissions)
@@ -398,11 +395,12 @@ class _TargetBuilder:
             if entry.kind != "map" or (entry.source is not None and entry.source.kind == "deployer"):
                 continue
             name = f"secret_acl_{key}_{index}"
-            address = _address("databricks_secret_acl", name)
+            path: Path = ("resources", "secret_scopes", key, "permissions", index)
+            owner = addressed("databricks_secret_acl", name, path)
             fields = dict.fromkeys(("user_name", "group_name", "service_principal_name"), "principal")
             (acl,) = self._entries(
                 BundleValue("sequence", [entry]),
-                address,
+                owner,
                 "databricks_secret_acl",
                 "",
                 {**fields, "level": "permission"},
@@ -411,7 +409,7 @@ class _TargetBuilder:
             items = {field: acl.members.get(field) for field in acl.members.names()}
             items["scope"] = self._object("secret_scopes", key, "name")
             span = entry.span or header(scope, self._file)
-            self._add(address, "databricks_secret_acl", FreeBody(items), name, span)
+            self._add(owner, "databricks_secret_acl", FreeBody(items), name, span)
 
     def _header_of(self, kind: str, key: str) -> Span:
         resource = self._state.get("resources", kind, key)
@@ -421,7 +419,7 @@ class _TargetBuilder:
 
     def _add_target(self) -> None:
         state = self._state
-        address = f"target.{state.target}"
+        owner = Owner(f"target.{state.target}", bundle_address(("targets", state.target)))
         entries: dict[str, BundleValue] = {"name": BundleValue("string", state.target)}
         bundle = state.get("bundle")
         for field in ("mode", "cluster_id", "git", "deployment"):
@@ -434,7 +432,7 @@ class _TargetBuilder:
                 entries[field] = value
         items = {
             field: self._projection.datum(
-                value, FieldPosition("", "bundle.target", address, translate.resource_type(""), field)
+                value, FieldPosition("", "bundle.target", owner, translate.resource_type(""), field, field)
             )
             for field, value in entries.items()
         }
@@ -442,7 +440,7 @@ class _TargetBuilder:
         known = {name: variable.get("value") for name, variable in (variables.items() if variables is not None else ())}
         items["variables"] = Datum(
             "mapping",
-            FreeBody({name: self._variable(name, value, address) for name, value in known.items()}),
+            FreeBody({name: self._variable(name, value, owner) for name, value in known.items()}),
             span=variables.span if variables is not None else None,
         )
         default = self._section.get("default") if self._section is not None else None
@@ -451,16 +449,18 @@ class _TargetBuilder:
         span = header(self._section, self._file) if self._section is not None and self._section.node else self._top()
         self.nodes.append(
             Node(
-                self._root, address, "bundle.target", FreeBody(items), name=state.target, span=span, mode="meta",
+                self._root, owner.address, "bundle.target", FreeBody(items), name=state.target, span=span, mode="meta",
                 source_format="bundle", facts=target_facts.of_target(state, self._file),
+                bundle_address=owner.bundle_address,
             )
         )  # fmt: skip
 
-    def _variable(self, name: str, value: BundleValue | None, address: str) -> Datum:
+    def _variable(self, name: str, value: BundleValue | None, owner: Owner) -> Datum:
         if value is None:
             reason: Reason = "no_value" if name in self._state.without_value else "error"
             return Datum("unknown", Unknown(reason, f"var.{name}", symbol=("var", name)))
-        place = FieldPosition("", "bundle.target", address, translate.resource_type(""), f"variables.{name}")
+        path = f"variables.{name}"
+        place = FieldPosition("", "bundle.target", owner, translate.resource_type(""), path, path)
         return self._projection.datum(value, place) if value.kind != "nil" else ABSENT
 
     def _top(self) -> Span:
@@ -493,8 +493,3 @@ class _TargetBuilder:
             span = header(lookup, self._file) if lookup is not None else Span(self._file, 0, 0)
             message = f"the variable {name} is looked up in the workspace"
             self.diagnostics.append(Diagnostic("gap", "lookup", message, span=span))
-
-
-def _address(type_name: str, key: str) -> str:
-    """Keys of a bundle may hold what no name of Terraform holds; such a key is quoted."""
-    return f"{type_name}.{key}" if all(char.isalnum() or char in "_-" for char in key) else f"{type_name}[{quote(key)}]"

@@ -3,6 +3,7 @@ stands there, and to what only the workspace or the deployment knows."""
 
 from typing import Final, NamedTuple
 
+from dasf_lint.bundle.addresses import terraform_address
 from dasf_lint.bundle.interpolate import parse_reference
 from dasf_lint.bundle.names import renames, types
 from dasf_lint.bundle.schema import REFERENCE, is_pure_reference
@@ -133,7 +134,9 @@ class Reading:
         kind, key = str(path[1]), str(path[2])
         type_name = types().get(kind)
         if type_name is not None and self._referred.state.get("resources", kind, key) is not None:
-            self.references.append(Reference(f"{type_name}.{key}", ".".join(_terraform_steps(kind, path[3:]))))
+            self.references.append(
+                Reference(terraform_address(type_name, key), ".".join(_terraform_steps(kind, path[3:])))
+            )
 
     def _give_up(self, reference: str, behind: Unknown | None, text: str) -> None:
         reason, subject = self._reason(reference) if behind is None else (behind.reason, behind.subject)
@@ -146,12 +149,8 @@ class Reading:
         state = self._referred.state
         match path[0]:
             case "resources" if len(path) >= 3:
-                type_name = types().get(str(path[1]))
-                resource = state.get("resources", str(path[1]), str(path[2]))
-                if type_name is None or resource is None:
-                    return "error", reference
-                attribute = ".".join(_terraform_steps(str(path[1]), path[3:]))
-                return "computed", f"{type_name}.{path[2]}" + (f".{attribute}" if attribute else "")
+                is_there = state.get("resources", str(path[1]), str(path[2])) is not None
+                return ("computed" if str(path[1]) in types() and is_there else "error"), reference
             case "var" | "variables":
                 name = str(path[1]) if len(path) > 1 else ""
                 if name in state.looked_up:

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Final
 
 from dasf_lint.bundle import models, schema
+from dasf_lint.bundle.addresses import Owner
 from dasf_lint.bundle.names import bundle_names, renames
 from dasf_lint.bundle.referred import Reading, Referred
 from dasf_lint.bundle.schema import FieldType
@@ -45,8 +46,8 @@ class Projection:
     def left_out(self, place: "FieldPosition", name: str, path: str) -> Datum:
         """What it means that a field of the bundle is not written, which is `path` for Terraform."""
         if self.mutated and name in place.type.fields:
-            return Datum("unknown", Unknown("python", f"{place.owner}.{path}"))
-        return left_out(place.kind, path, self.context, place.owner)
+            return Datum("unknown", Unknown("python", place.subject_of(name)))
+        return left_out(place.kind, path, self.context, place.owner.address, place.subject_of(name))
 
     def datum(self, value: BundleValue, place: "FieldPosition", trail: tuple[BundleValue, ...] = ()) -> Datum:
         """One value as a policy sees it."""
@@ -170,7 +171,7 @@ class FieldPosition:
     __slots__ = ("bundle_path", "kind", "owner", "path", "resource", "type")
 
     def __init__(
-        self, resource: str, kind: str, owner: str, type_: FieldType, path: str = "", bundle_path: str = ""
+        self, resource: str, kind: str, owner: Owner, type_: FieldType, path: str = "", bundle_path: str = ""
     ) -> None:
         self.resource = resource
         self.kind = kind
@@ -185,7 +186,13 @@ class FieldPosition:
 
     @property
     def subject(self) -> str:
-        return f"{self.owner}.{self.path}" if self.path else self.owner
+        """Where a person finds it: `resources.jobs.train.tasks.new_cluster`."""
+        at = self.owner.bundle_address
+        return f"{at}.{self.bundle_path}" if self.bundle_path else at
+
+    def subject_of(self, name: str) -> str:
+        """Where a person finds what has this name here."""
+        return f"{self.subject}.{name}"
 
     @property
     def is_sensitive(self) -> bool:
@@ -297,7 +304,7 @@ class TranslatedBody:
         bundle_name = bundle_names(place.resource, place.bundle_path).get(name, name)
         value = None if not place.path and bundle_name in _NOT_PROJECTED else self._value.map.get(bundle_name)
         if value is not None and not place.path and projection.may_rename(place.resource, bundle_name):
-            unknown = Unknown("version", cli_version(f"{place.owner}.{name}"), type="string", not_null=True)
+            unknown = Unknown("version", cli_version(place.subject_of(bundle_name)), type="string", not_null=True)
             return Datum("unknown", unknown, span=value.span)
         if value is None or value.kind == "nil":
             path = f"{place.path}.{name}" if place.path else name
@@ -323,7 +330,7 @@ class FreeMembers(TranslatedBody):
         if value is not None:
             return self._projection.datum(value, self._place, self._trail)
         if self._projection.mutated:
-            return Datum("unknown", Unknown("python", f"{self._place.owner}.{self._place.path}.{name}"))
+            return Datum("unknown", Unknown("python", self._place.subject_of(name)))
         return ABSENT
 
     def names(self) -> Iterable[str]:

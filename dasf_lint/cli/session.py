@@ -65,7 +65,7 @@ class Session:
 
     def redactor(self, *, show: bool = False, secrets: Secrets | None = None) -> Redactor:
         """The gate for what is printed of the graphs; `secrets` where they are collected already."""
-        addresses = (node.address for graph in self.graphs for node in graph)
+        addresses = (each for graph in self.graphs for node in graph for each in (node.address, node.told_address))
         return Redactor(self.secrets() if secrets is None else secrets, show=show, addresses=addresses)
 
     def tell_errors(self, options: RenderOptions) -> None:

@@ -42,12 +42,15 @@ _DEFAULTS = {
 @options.show_secrets
 @options.colour
 def command(address: str, path: str | None, format_: str, show_secrets: bool, color: str, **given: object) -> int:
-    """Show the resource ADDRESS in every root below PATH; without instance key all its instances."""
+    """Show the resource ADDRESS in every root below PATH; without instance key all its instances.
+
+    What a bundle holds has its own address too: resources.jobs.train.
+    """
     session = Session((path or ".",), request.split(given), named_are_roots=True)
-    found = [(graph, node) for graph in session.graphs for node in graph.resolve(address)]
+    found = [(graph, node) for graph in session.graphs for node in graph.named(address)]
     if not found:
         session.tell_errors(RenderOptions(__version__, show_secrets=show_secrets))
-        known = [node.address for graph in session.graphs for node in graph]
+        known = [each for graph in session.graphs for node in graph for each in (node.told_address, node.address)]
         message = f"no root has a node {address}{hint(address, known)}"
         raise click.UsageError(session.redactor(show=show_secrets).text(message))
     if format_ == "json":
@@ -85,7 +88,7 @@ class _ShowPage:
         self._show_secrets = show_secrets
 
     def node(self, graph: Graph, node: Node) -> Iterator[str]:
-        yield f"{self._paint('strong', self._safe(node.address))} ({self._place(node.span)})"
+        yield f"{self._paint('strong', self._safe(node.told_address))} ({self._place(node.span)})"
         yield f"  in {self._safe(graph.root.id)}, {self._safe(environment_text(node.environment))}"
         if node.existence is not TRUE:
             yield "  it is not known whether it exists"

@@ -12,7 +12,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import diagnostic_json, location_json
-from dasf_lint.report.json import configuration_json
+from dasf_lint.report.json import configuration_json, member_json
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor, Shown, passed
 from dasf_lint.report.style import Style
@@ -66,7 +66,7 @@ def _row(finding: Finding) -> dict[str, Json]:
         "until": suppression.until,
         "location": None if suppression.span is None else location_json(suppression.span),
         "finding": location_json(finding.cause.span),
-        "members": [{"root": member.root, "address": member.address} for member in finding.members],
+        "members": [member_json(member) for member in finding.members],
     }
 
 

@@ -80,6 +80,7 @@ class Member(NamedTuple):
     message  what is said of it alone
     cause    where it is alone; this and `places` as long as findings may still be parted
     standing that of its root
+    bundle_address  the same address in the words of a bundle, where it comes from one
     """
 
     root: str
@@ -89,6 +90,11 @@ class Member(NamedTuple):
     message: str = ""
     cause: Cause | None = None
     standing: Standing = DEPLOYED
+    bundle_address: str | None = None
+
+    @property
+    def told_address(self) -> str:
+        return self.bundle_address or self.address
 
 
 class Control(NamedTuple):
@@ -120,6 +126,7 @@ class Answer(NamedTuple):
     source: Literal["terraform", "bundle"] = "terraform"
     of_file: bool = False
     standing: Standing = DEPLOYED
+    bundle_address: str | None = None
 
 
 class Suppression(NamedTuple):
@@ -237,6 +244,11 @@ class UnknownAnswer(NamedTuple):
     calls: tuple[tuple[str, Span], ...] = ()
     severity: Severity = "info"
     """The gravest of the checks that could not be decided."""
+    bundle_address: str | None = None
+
+    @property
+    def told_address(self) -> str:
+        return self.bundle_address or self.address
 
 
 class RootSummary(NamedTuple):

@@ -151,12 +151,13 @@ class Node:
     `facts` holds what policies reach as `$name` beside the common ones: `$level`, `$cloud`, `$for_each`, `$count`,
     `$lifecycle`, as data. `provider` is the address of the node of the provider configuration in use. Where it is open
     whether the node exists, it does so if all of `conditions` hold: they are equal for nodes that exist together.
-    `span` is the header, `extent` the whole text of a resource where that is known.
+    `span` is the header, `extent` the whole text of a resource where that is known. `bundle_address` is where a bundle
+    has it, in its own words: `resources.jobs.train`.
     """
 
     __slots__ = (
-        "_references", "address", "body", "conditions", "depends_on", "environment", "existence", "extent", "facts",
-        "mode", "module", "name", "provider", "root", "source_format", "span", "type",
+        "_references", "address", "body", "bundle_address", "conditions", "depends_on", "environment", "existence",
+        "extent", "facts", "mode", "module", "name", "provider", "root", "source_format", "span", "type",
     )  # fmt: skip
 
     def __init__(
@@ -178,8 +179,10 @@ class Node:
         facts: Mapping[str, Datum] | None = None,
         conditions: frozenset[Hashable] = frozenset(),
         extent: Span | None = None,
+        bundle_address: str | None = None,
     ) -> None:
         self.extent = extent
+        self.bundle_address = bundle_address
         self.root = root
         self.address = address
         self.type = type
@@ -201,6 +204,11 @@ class Node:
         """Whether it exists if the other node does."""
         together = bool(self.conditions) and self.conditions <= other.conditions
         return TRUE if together else self.existence
+
+    @property
+    def told_address(self) -> str:
+        """The address in the words of whoever wrote it."""
+        return self.bundle_address or self.address
 
     @property
     def kind(self) -> str:
@@ -298,6 +306,10 @@ class Graph:
         if node is not None:
             return (node,)
         return self._by_resource.get(without_key(address), ())
+
+    def named(self, address: str) -> Sequence[Node]:
+        """The nodes that a person means by an address, in Terraform's words or in a bundle's own."""
+        return self.resolve(address) or [node for node in self if node.bundle_address == address]
 
     def calls_around(self, node: Node) -> Iterator[Node]:
         """The module calls that brought a node, the nearest first."""

@@ -205,24 +205,25 @@ def _formats(kind: str) -> dict[str, dict[str, str]]:
 # --- as data ---------------------------------------------------------------------------------------------------------
 
 
-def left_out(kind: str, path: str, context: SchemaContext, owner: str = "") -> Datum:
-    """The datum of a path that is not written. `owner` is the address that the subject of an unknown begins with."""
+def left_out(kind: str, path: str, context: SchemaContext, owner: str = "", subject: str = "") -> Datum:
+    """The datum of a path that is not written. `owner` is the address that the subject of an unknown begins with, where
+    no other `subject` is given."""
     meaning = absence(kind, path, context)
     if meaning.kind == "absent":
         return ABSENT
     if meaning.reason is not None:
-        return _unknown(kind, path, meaning, owner)
+        return _unknown(kind, path, meaning, owner, subject)
     facts = schema.load(kind)
     item = facts.find(path) if facts is not None else None
     assert meaning.source is not None
     if isinstance(item, BlockSchema) and isinstance(meaning.value, dict):
-        members = _DefaultMembers(kind, path, meaning.value, meaning.source, context, owner)
+        members = _DefaultMembers(kind, path, meaning.value, meaning.source, context, owner, subject)
         block = Datum("mapping", members, default=meaning.source, block=True)
         return Datum("sequence", [block], default=meaning.source, block=True) if item.is_repeated else block
     return default_datum(meaning.value, meaning.source)
 
 
-def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
+def _unknown(kind: str, path: str, meaning: Absence, owner: str, told: str) -> Datum:
     """What stands where nobody can tell: a version is asked of the provider, everything else of the place itself.
 
     What a plan would not print is marked as if it followed from documentation, which graphs do not print either.
@@ -231,7 +232,7 @@ def _unknown(kind: str, path: str, meaning: Absence, owner: str) -> Datum:
     facts = schema.load(kind)
     item = facts.find(path) if facts is not None else None
     of_type = str(item.type) if isinstance(item, AttributeSchema) else None
-    subject = subject_of(kind, path, meaning.reason, owner)
+    subject = subject_of(kind, path, meaning.reason, owner, told)
     symbol = symbols.attribute(owner, path) if owner else None
     unknown = Unknown(meaning.reason, subject, type=of_type, symbol=symbol)
     sensitive = isinstance(item, AttributeSchema) and item.sensitive
@@ -242,13 +243,13 @@ def version_subject(provider: str) -> str:
     return f"version of provider {provider}"
 
 
-def subject_of(kind: str, path: str, reason: Reason, owner: str) -> str:
+def subject_of(kind: str, path: str, reason: Reason, owner: str, told: str = "") -> str:
     """What a person must look at where a path that is left out is unknown for `reason`."""
     if reason == "version":
         return version_subject(schema.provider_of(kind))
     if reason == "cloud":
         return "cloud"
-    return f"{owner}.{path}" if owner else path
+    return told or (f"{owner}.{path}" if owner else path)
 
 
 def default_datum(value: store.Json, source: DefaultSource) -> Datum:
@@ -285,7 +286,7 @@ class _FixedMembers:
 class _DefaultMembers:
     """Members of a block that nobody wrote and that is there all the same: stated ones, the others as if left out."""
 
-    __slots__ = ("_context", "_kind", "_owner", "_path", "_source", "_stated", "complete")
+    __slots__ = ("_context", "_kind", "_owner", "_path", "_source", "_stated", "_subject", "complete")
 
     def __init__(
         self,
@@ -295,6 +296,7 @@ class _DefaultMembers:
         source: DefaultSource,
         context: SchemaContext,
         owner: str,
+        subject: str,
     ) -> None:
         self._kind = kind
         self._path = path
@@ -302,12 +304,14 @@ class _DefaultMembers:
         self._source = source
         self._context = context
         self._owner = owner
+        self._subject = subject
         self.complete = True
 
     def get(self, name: str) -> Datum:
         if name in self._stated:
             return default_datum(self._stated[name], self._source)
-        return left_out(self._kind, f"{self._path}.{name}", self._context, self._owner)
+        subject = f"{self._subject}.{name}" if self._subject else ""
+        return left_out(self._kind, f"{self._path}.{name}", self._context, self._owner, subject)
 
     def names(self) -> Iterable[str]:
         return [name for name in level_names(self._kind, self._path) if not self.get(name).is_absent]

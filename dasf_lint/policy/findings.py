@@ -175,7 +175,10 @@ def _members(group: list[Answer]) -> list[Member]:
 
 def _member(answers: Sequence[Answer], places: tuple[Span, ...]) -> Member:
     first = answers[0]
-    return Member(first.root, first.address, places, first.calls, of_all(answers), first.causes[0], first.standing)
+    return Member(
+        first.root, first.address, places, first.calls, of_all(answers), first.causes[0], first.standing,
+        first.bundle_address,
+    )  # fmt: skip
 
 
 def _places(cause: Cause) -> Iterator[Span]:
@@ -206,6 +209,16 @@ def unknown_answers(answers: Sequence[Answer]) -> list[UnknownAnswer]:
         calls = group[0].calls
         gravest = min((answer.severity for answer in group), key=SEVERITIES.index)
         found.append(
-            UnknownAnswer(policy, tuple(aliases), root, address, tuple(reasons.values()), span, calls, gravest)
+            UnknownAnswer(
+                policy,
+                tuple(aliases),
+                root,
+                address,
+                tuple(reasons.values()),
+                span,
+                calls,
+                gravest,
+                group[0].bundle_address,
+            )
         )
     return sorted(found, key=lambda each: (*each.span.sort_key, each.policy, each.root, each.address))

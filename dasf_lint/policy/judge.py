@@ -272,6 +272,7 @@ class _Judge:
                         environment=node.environment,
                         calls=_calls(subject),
                         source=node.root.kind,
+                        bundle_address=node.bundle_address,
                     )
                 )
         return worst
@@ -298,6 +299,7 @@ class _Judge:
                     source=node.root.kind,
                     of_file=node.type in written.KINDS,
                     standing=standing,
+                    bundle_address=node.bundle_address,
                 )
             )
 
@@ -330,7 +332,7 @@ class _Judge:
         node = run.subject.node
         assert node is not None
         # What only asks whether something is written is decided, though nobody knows whether that is null.
-        return _Outcome("unknown", reasons=tuple(why) or (UnknownReason("caller", node.address, node.span),))
+        return _Outcome("unknown", reasons=tuple(why) or (UnknownReason("caller", node.told_address, node.span),))
 
     def _other(self, graph: Graph, outside: Outside, beside: str, *, names: bool) -> "_Judge":
         """The same run where nothing is known of what the defaults of one root leave open."""

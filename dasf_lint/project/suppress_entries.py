@@ -36,8 +36,8 @@ class _SuppressEntry:
             self._files[path] = self._globs.match(path)
         return self._files[path]
 
-    def fits(self, address: str) -> bool:
-        return self._address is None or self._address.fits(address)
+    def fits(self, addresses: Iterable[str]) -> bool:
+        return self._address is None or any(self._address.fits(each) for each in addresses)
 
     def suppression(self) -> Suppression:
         entry = self.entry
@@ -74,8 +74,9 @@ class SuppressEntries:
         self._policies: dict[tuple[str, ...], _OfPolicy] = {}
         self._budget = Budget(limits.max_suppression_comparisons)
 
-    def excusing(self, names: tuple[str, ...], path: str, address: str) -> Suppression | None:
-        """What the first entry says that means one of the folded names and excuses a member at an address.
+    def excusing(self, names: tuple[str, ...], path: str, addresses: Sequence[str]) -> Suppression | None:
+        """What the first entry says that means one of the folded names and excuses a member that has these addresses:
+        in Terraform's words, and in those of its bundle.
 
         `path` is the file where the finding stands.
         """
@@ -85,12 +86,13 @@ class SuppressEntries:
             self._policies[names] = _OfPolicy(each for each in self._entries if folded(each.entry.policy) in names)
         mine = self._policies[names]
         found: _SuppressEntry | None = None
-        for each in chain(mine.by_address.get(address, _NO_ENTRIES), mine.others):
+        named = [mine.by_address.get(each, _NO_ENTRIES) for each in addresses]
+        for each in chain(*named, mine.others):
             if each.used and found is not None and found.rank < each.rank:
                 continue
             if not self._budget.take():
                 return None
-            if each.is_about(path) and each.fits(address):
+            if each.is_about(path) and each.fits(addresses):
                 each.used = True
                 if found is None or each.rank < found.rank:
                     found = each

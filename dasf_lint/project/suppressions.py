@@ -105,7 +105,8 @@ def _part(finding: Finding, scopes: Scopes, entries: SuppressEntries) -> tuple[F
         for place in dict.fromkeys((cause, *places) if len(finding.members) == 1 else places):
             scope = scopes.excusing(place, names)
             found = found or scope
-        suppression = entries.excusing(names, cause.file.path, member.address)
+        addresses = tuple(dict.fromkeys((member.address, member.told_address)))
+        suppression = entries.excusing(names, cause.file.path, addresses)
         if found is not None:
             suppression = found.suppression()
         if suppression is None:

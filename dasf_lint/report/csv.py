@@ -41,7 +41,7 @@ def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
         controls = [control.id for control in about[answer.policy].controls]
         yield [
             "unknown", answer.severity, answer.policy, " ".join(answer.aliases), " ".join(controls), answer.root,
-            answer.address, answer.span.file.path, str(line), str(column), "", why, "", "",
+            answer.told_address, answer.span.file.path, str(line), str(column), "", why, "", "",
             "", "", "", *crosswalk.columns(crosswalk.of_all(controls)),
         ]  # fmt: skip
     for each in in_order(report.diagnostics):
@@ -72,7 +72,7 @@ def _finding(finding: Finding) -> Iterator[list[str]]:
             " ".join(finding.aliases),
             " ".join(control.id for control in finding.controls),
             member.root,
-            member.address,
+            member.told_address,
             span.file.path,
             str(line),
             str(column),

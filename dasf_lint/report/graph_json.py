@@ -70,6 +70,7 @@ def _node(node: Node, show_secrets: bool, secrets: Secrets) -> Object:
     attributes = printer.block(node.body, "")
     return {
         "address": node.address,
+        "bundle_address": node.bundle_address,
         "type": node.type,
         "mode": Word(node.mode),
         "existence": Word(node.existence),

@@ -56,7 +56,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
         yield "<h2>Unknown</h2><table><tr><th>policy</th><th>resource</th><th>because</th></tr>"
         for answer in report.unknown:
             why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
-            cells = (answer.policy, f"{answer.address} in {answer.root}", why, "")
+            cells = (answer.policy, f"{answer.told_address} in {answer.root}", why, "")
             yield f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in cells[:3])}</tr>"
         yield "</table>"
     found = diagnostics(report)
@@ -98,7 +98,7 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
             yield f"<p>{html(label)}: <code>{html(_where(hop.span))}</code></p>{_code(hop.span)}"
     yield "<dl>"
     for member in finding.members:
-        yield f"<dt>resource</dt><dd><code>{html(member.address)}</code> in {html(member.root)}</dd>"
+        yield f"<dt>resource</dt><dd><code>{html(member.told_address)}</code> in {html(member.root)}</dd>"
     if finding.standing.why:
         yield f"<dt>note</dt><dd>{html(finding.standing.why)} (confidence {finding.confidence})</dd>"
     for control in finding.controls:

@@ -8,6 +8,7 @@ from dasf_lint.core.answers import (
     SEVERITIES,
     Control,
     Finding,
+    Member,
     RootSummary,
     Suppression,
     UnknownAnswer,
@@ -89,10 +90,15 @@ def _finding(finding: Finding) -> dict[str, Json]:
             *({"label": label, "location": location_json(span)} for label, span in cause.related),
             *({"label": called(address), "location": location_json(span)} for address, span in finding.calls),
         ],
-        "members": [{"root": member.root, "address": member.address} for member in finding.members],
+        "members": [member_json(member) for member in finding.members],
         "fingerprint": finding.fingerprint,
         "suppression": None if finding.suppression is None else _suppression(finding.suppression),
     }
+
+
+def member_json(member: Member) -> dict[str, Json]:
+    """The address in Terraform's words, which never changes its form, and in those of the bundle that it comes from."""
+    return {"root": member.root, "address": member.address, "bundle_address": member.bundle_address}
 
 
 def control_json(control: Control) -> dict[str, Json]:
@@ -132,6 +138,7 @@ def _unknown(answer: UnknownAnswer) -> dict[str, Json]:
         "aliases": list(answer.aliases),
         "root": answer.root,
         "address": answer.address,
+        "bundle_address": answer.bundle_address,
         "location": location_json(answer.span),
         "reasons": [_reason(reason) for reason in answer.reasons],
     }

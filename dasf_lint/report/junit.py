@@ -45,12 +45,12 @@ def _suites(report: Shown, options: RenderOptions) -> list[_Suite]:
             suite = suites.setdefault(member.root, _Suite(member.root))
             suite.failures += 1
             failure = f'<failure type="{finding.severity}" message="{xml(finding.message)}">{xml(text)}</failure>'
-            suite.cases.append(_case(finding.policy, member.address, failure))
+            suite.cases.append(_case(finding.policy, member.told_address, failure))
     for answer in report.unknown:
         suite = suites.setdefault(answer.root, _Suite(answer.root))
         suite.skipped += 1
         why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
-        suite.cases.append(_case(answer.policy, answer.address, f'<skipped message="{xml("unknown: " + why)}"/>'))
+        suite.cases.append(_case(answer.policy, answer.told_address, f'<skipped message="{xml("unknown: " + why)}"/>'))
     passed = _Suite("passed")
     passed.cases += [_case(policy, f"{count:,} passed") for policy, count in sorted(report.passed.items()) if count]
     sight = _Suite("sight")

@@ -41,7 +41,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
         yield from ("", "| unknown | resource | because |", "|---|---|---|")
         for answer in report.unknown[:MAX_ROWS]:
             why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
-            yield f"| {markdown_code(answer.policy)} | {markdown_code(answer.address)} | {markdown(why)} |"
+            yield f"| {markdown_code(answer.policy)} | {markdown_code(answer.told_address)} | {markdown(why)} |"
     if report.weakened:
         yield from ("", f"{WEAKENS[0].upper()}{WEAKENS[1:]}:", "")
         for weakened in report.weakened[:MAX_ROWS]:

@@ -335,8 +335,8 @@ def _named(document: Json) -> Iterator[str]:
 def addresses_of(report: Report) -> Iterable[str]:
     """Every address of a resource in a report."""
     for finding in (*report.findings, *report.suppressed):
-        yield from (member.address for member in finding.members)
-    yield from (answer.address for answer in report.unknown)
+        yield from (address for member in finding.members for address in (member.address, member.told_address))
+    yield from (address for answer in report.unknown for address in (answer.address, answer.told_address))
 
 
 def of_report(report: Report, *, show: bool) -> Redactor:

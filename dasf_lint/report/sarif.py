@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import SEVERITIES, Control, Finding, Severity, Weakening
+from dasf_lint.core.answers import SEVERITIES, Control, Finding, Member, Severity, UnknownAnswer, Weakening
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
 from dasf_lint.report.escape import json_document, link, markdown_prose, uri, visible
+from dasf_lint.report.json import member_json
 from dasf_lint.report.lines import ShownFile
 from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
 from dasf_lint.report.redact import Shown
@@ -172,7 +173,7 @@ class Log:
         invocation: Object = {"executionSuccessful": not self._report.could_not_vouch}
         execution: list[Json] = [self._notification(diagnostic) for diagnostic in found]
         execution += [
-            _note(f"unknown: {each.policy} at {each.address} in {each.root}")
+            _note(f"unknown: {each.policy} at {each.told_address} in {each.root}")
             for each in self._report.unknown[:MAX_NOTES]
         ]
         execution += notes
@@ -218,7 +219,7 @@ class Log:
         if related:
             message += "\n" + "; ".join(f"[{hop}]({index})" for index, (hop, _) in enumerate(related, 1))
         properties: Object = {
-            "members": [{"root": each.root, "address": each.address} for each in finding.members[:MAX_RELATED]],
+            "members": [member_json(each) for each in finding.members[:MAX_RELATED]],
             "confidence": finding.confidence,
         }
         if finding.standing.why:
@@ -231,10 +232,7 @@ class Log:
             "locations": [
                 {
                     "physicalLocation": self.place(cause.span),
-                    "logicalLocations": [
-                        {"fullyQualifiedName": visible(address), "kind": "resource"}
-                        for address in dict.fromkeys(each.address for each in finding.members[:MAX_RELATED])
-                    ],
+                    "logicalLocations": _logical_locations(finding.members[:MAX_RELATED]),
                 }
             ],
             "partialFingerprints": self._fingerprints(finding),
@@ -290,6 +288,20 @@ class Log:
 
     def _artifact(self, path: str) -> Object:
         return {"uri": uri(self._options.path(path)), "uriBaseId": _BASE}
+
+
+def logical_location(member: Member | UnknownAnswer) -> Object:
+    """A resource by the address that never changes its form; in the words of its bundle for whoever reads."""
+    made: Object = {"fullyQualifiedName": visible(member.address), "kind": "resource"}
+    return made if member.bundle_address is None else {"name": visible(member.bundle_address), **made}
+
+
+def _logical_locations(members: Iterable[Member]) -> list[Json]:
+    """Each resource once, in however many roots it is."""
+    first: dict[str, Member] = {}
+    for each in members:
+        first.setdefault(each.address, each)
+    return [logical_location(each) for each in first.values()]
 
 
 def _hashes(findings: Iterable[Finding]) -> dict[tuple[str, int], str]:

@@ -9,7 +9,7 @@ from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.sarif import Log, Object
+from dasf_lint.report.sarif import Log, Object, logical_location
 from dasf_lint.report.summary import ordered
 from dasf_lint.report.text import reason_text
 
@@ -100,11 +100,11 @@ def _unknown(answer: UnknownAnswer, log: Log) -> Object:
         "ruleId": answer.policy,
         "kind": "open",
         "level": "none",
-        "message": {"text": visible(f"{answer.address} in {answer.root} is not decided: {reasons}")},
+        "message": {"text": visible(f"{answer.told_address} in {answer.root} is not decided: {reasons}")},
         "locations": [
             {
                 "physicalLocation": log.place(answer.span),
-                "logicalLocations": [{"fullyQualifiedName": visible(answer.address), "kind": "resource"}],
+                "logicalLocations": [logical_location(answer)],
             }
         ],
     }

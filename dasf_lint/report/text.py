@@ -244,7 +244,7 @@ class _ReportPage:
         for member in shown:
             root = f" in {member.root}" if self._several_roots else ""
             called = "" if finding.is_handed_over else _called_at(member, root)
-            self._note(gutter, names, f"{member.address}{root}{called}", wrap=False)
+            self._note(gutter, names, f"{member.told_address}{root}{called}", wrap=False)
         if len(members) > len(shown):
             self._note(gutter, names, f"and {len(members) - len(shown):,} more (-v)")
 
@@ -261,7 +261,7 @@ class _ReportPage:
     def _unknown(self, answer: UnknownAnswer) -> None:
         root = f" in {answer.root}" if self._several_roots else ""
         word = self._paint("unknown", "unknown")
-        self.out.append(f"{word}[{visible(answer.policy)}]: {visible(answer.address + root)}")
+        self.out.append(f"{word}[{visible(answer.policy)}]: {visible(answer.told_address + root)}")
         line, column = answer.span.file.position(answer.span.start)
         self.out.append(f"  {self._paint('gutter', '-->')} {visible(answer.span.file.path)}:{line}:{column}")
         for reason in answer.reasons:

@@ -116,7 +116,7 @@ def test_a_label_says_what_stands_there(name: str) -> None:
 def test_what_else_a_finding_is_about_is_told_in_words() -> None:
     [finding] = [each for each in found(bundle(TARGETS), "targets-share-workspace") if each.severity == "high"]
     assert finding.cause.label == "workspace.host is https://one.cloud.databricks.com"
-    assert [label for label, _ in finding.cause.related] == ["concerns target.prod"]
+    assert [label for label, _ in finding.cause.related] == ["concerns targets.prod"]
 
 
 def test_who_inherits_an_omission_is_told_of_each() -> None:
@@ -124,8 +124,8 @@ def test_who_inherits_an_omission_is_told_of_each() -> None:
     [finding] = found(bundle(text), "prod-job-runs-as-user")
     assert finding.cause.label == "run_as is not set"
     assert [label for label, _ in finding.cause.related] == [
-        "inherited by databricks_job.a",
-        "inherited by databricks_job.c",
+        "inherited by resources.jobs.a",
+        "inherited by resources.jobs.c",
     ]
 
 

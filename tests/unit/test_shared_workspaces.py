@@ -49,7 +49,7 @@ def test_the_line_is_the_host_that_the_target_has_of_its_own_or_else_its_key(top
     [finding] = found({"databricks.yml": TARGETS.replace("TOP", top).replace("DEV", dev)})
     span = finding.cause.span
     assert span.file.line(span.line).strip().startswith(line)
-    assert finding.message == "target.dev deploys to the workspace of production, target.prod"
+    assert finding.message == "targets.dev deploys to the workspace of production, targets.prod"
 
 
 def test_a_comment_at_the_target_excuses_its_host() -> None:
@@ -67,7 +67,7 @@ def test_targets_of_two_bundles_are_named_with_their_bundles() -> None:
     )
     [finding] = found({"one/databricks.yml": one, "two/databricks.yml": two})
     assert finding.message == (
-        "target.dev of one/databricks.yml deploys to the workspace of production, target.prod of two/databricks.yml"
+        "targets.dev of one/databricks.yml deploys to the workspace of production, targets.prod of two/databricks.yml"
     )
 
 

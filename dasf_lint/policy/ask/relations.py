@@ -77,7 +77,7 @@ class Found:
     def add(self, node: Node, graph: Graph, member: Truth, doubts: tuple[UnknownReason, ...] = ()) -> None:
         if member is TRUE and node.exists_beside(self.subject) is not TRUE:
             member = UNKNOWN
-            doubts = (*doubts, UnknownReason("symbolic", f"whether {node.address} exists", node.span))
+            doubts = (*doubts, UnknownReason("symbolic", f"whether {node.told_address} exists", node.span))
         key = (node.root.id, node.address)
         known = self.linked.get(key)
         if known is None or known.member < member:
@@ -344,7 +344,7 @@ def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, in
             continue
         reached[current.address] = sure
         if current is not scope.node and fits_any(relation.types, current.kind):
-            found.add(current, graph, sure, (UnknownReason("symbolic", current.address, current.span),))
+            found.add(current, graph, sure, (UnknownReason("symbolic", current.told_address, current.span),))
         neighbours = _neighbours(current, graph, run, incoming=incoming, outgoing=not incoming)
         frontier.extend((neighbour, min(sure, member)) for neighbour, member in neighbours)
 
@@ -385,7 +385,7 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
         frontier = reached
     for node, member in frontier.values():
         if node is not scope.node:
-            found.add(node, graph, member, (UnknownReason("symbolic", node.address, node.span),))
+            found.add(node, graph, member, (UnknownReason("symbolic", node.told_address, node.span),))
 
 
 def _same_module(scope: Element, relation: Related, run: Run, found: Found) -> None:
@@ -417,7 +417,11 @@ def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -
         theirs = run.relations.workspace(node, scope.graph, run)
         member = same_workspace(mine, theirs)
         if member is not FALSE:
-            why = theirs.reason or mine.reason or UnknownReason("workspace", f"workspace of {node.address}", node.span)
+            why = (
+                theirs.reason
+                or mine.reason
+                or UnknownReason("workspace", f"workspace of {node.told_address}", node.span)
+            )
             found.add(node, scope.graph, member, (why,))
     if mine.kind == "node" and mine.place is not None:
         _of_other_roots(scope, mine.place, relation, run, found)
@@ -443,7 +447,7 @@ def _of_other_roots(scope: Element, place: str, relation: Related, run: Run, fou
             }
             if mine is not None and None not in others and mine not in others:
                 continue
-            why = UnknownReason("workspace", f"workspace of {node.address}", node.span)
+            why = UnknownReason("workspace", f"workspace of {node.told_address}", node.span)
             found.add(node, graph, UNKNOWN, (why,))
 
 

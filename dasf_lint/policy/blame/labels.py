@@ -97,17 +97,17 @@ def of_whole(element: Element, owner: Node | None) -> str:
 
 def of_subject(node: Node, by: str = "") -> str:
     """What is told of the resource that a finding is about where it stands elsewhere, or refers to what is blamed."""
-    return f"concerns {node.address} by its {by}" if by else f"concerns {node.address}"
+    return f"concerns {node.told_address} by its {by}" if by else f"concerns {node.told_address}"
 
 
 def of_link(name: str, node: Node) -> str:
     """What is told of a local through which one resource refers to another."""
-    return f"{name} refers to {node.address}"
+    return f"{name} refers to {node.told_address}"
 
 
 def of_heir(node: Node) -> str:
     """What is told of a resource that has what stands elsewhere."""
-    return f"inherited by {node.address}"
+    return f"inherited by {node.told_address}"
 
 
 def of_decider(name: str, decider: Datum, blamed: Datum, *, hide: bool) -> str:

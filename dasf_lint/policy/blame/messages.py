@@ -32,8 +32,8 @@ def _named(node: Node, beside: Node | None) -> str:
     if node.type.endswith(".file"):
         return node.name
     if beside is None or _place(beside) == _place(node):
-        return node.address
-    return f"{node.address} of {_place(node)}"
+        return node.told_address
+    return f"{node.told_address} of {_place(node)}"
 
 
 def _place(node: Node) -> str:

@@ -177,7 +177,7 @@ def _lacking(element: Element, run: Run) -> str:
     value = value_text(element.read or element.datum, hide=False)
     if element.node is None or run.subject.node is None or element.node is run.subject.node:
         return f"{element.path} is {value}"
-    return f"{element.path} of {element.node.address} is {value}"
+    return f"{element.path} of {element.node.told_address} is {value}"
 
 
 def _can_be_written(scope: Element, path: Path) -> bool:

@@ -119,7 +119,7 @@ def test_references_to_resources_are_edges() -> None:
     assert schema.payload == "bronze"
     assert [reference.address for reference in schema.references] == ["databricks_schema.s"]
     job = at(graph, "bundle.job_run.r", "job_id")
-    assert (job.unknown.reason, job.unknown.subject, job.unknown.not_null) == ("computed", "databricks_job.j.id", True)
+    assert (job.unknown.reason, job.unknown.subject, job.unknown.not_null) == ("computed", "resources.jobs.j.id", True)
     run = graph.get("bundle.job_run.r")
     assert run is not None
     assert [edge.target for edge in graph.edges(run)] == ["databricks_job.j"]
@@ -135,7 +135,7 @@ def test_what_a_field_of_another_resource_waits_for_is_the_reason_here_too() -> 
     assert (catalog.unknown.reason, catalog.unknown.subject) == ("no_value", "var.a")
     assert [reference.address for reference in catalog.references] == ["databricks_schema.s"]
     name = at(graph, "databricks_volume.v", "name")
-    assert (name.unknown.reason, name.unknown.subject) == ("computed", "databricks_schema.s.id")
+    assert (name.unknown.reason, name.unknown.subject) == ("computed", "resources.schemas.s.id")
 
 
 def test_permissions_and_grants_are_nodes_of_their_own() -> None:

@@ -37,7 +37,7 @@ def test_what_a_mutator_may_set_is_unknown_where_nothing_is_written(text: str) -
     graph = graph_of(NAME + text + JOB)
     for path in ("run_as", "description", "tags.z", "task.0.timeout_seconds", "email_notifications"):
         unknown = at(graph, "databricks_job.j", path).unknown
-        assert (unknown.reason, unknown.subject) == ("python", f"databricks_job.j.{path.replace('.0', '')}")
+        assert (unknown.reason, unknown.subject) == ("python", f"resources.jobs.j.{path.replace('task.0', 'tasks')}")
     assert at(graph, "databricks_job.j", "name").payload == "x"
     assert at(graph, "databricks_job.j", "tags.a").payload == "b"
     assert at(graph, "databricks_job.j", "no_such_field").is_absent
@@ -72,7 +72,7 @@ def test_a_job_that_python_may_change_is_not_blamed_for_what_it_lacks() -> None:
     text = NAME + PROD + "resources: {jobs: {j: {name: j}}}\n"
     assert verdicts(strict(text), "prod-job-runs-as-user") == (1, [])
     fails, reasons = verdicts(strict(text + MUTATORS["mutators"]), "prod-job-runs-as-user")
-    assert (fails, reasons[0]) == (0, ("python", "databricks_job.j.run_as"))
+    assert (fails, reasons[0]) == (0, ("python", "resources.jobs.j.run_as"))
 
 
 # --- what the CLI printed ---------------------------------------------------------------------------------------------
