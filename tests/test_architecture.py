@@ -431,3 +431,39 @@ def test_nothing_is_decided_by_the_wording_of_a_message(path: Path) -> None:
     if name_of(path) in READS_PROSE:
         return
     assert list(prose_decisions(ast.parse(path.read_text("utf-8")))) == []
+
+
+# --- authority --------------------------------------------------------------------------------------------------------
+
+FOLLOWS_NOBODY = {
+    # module of a room that follows another program -> why it names no file of that program
+    "bundle/__init__.py": "names `phases`, which names them all",
+    "bundle/apps.py": "the platform reads the file, not the CLI",
+    "bundle/build.py": "a graph is ours",
+    "bundle/models.py": "facts of newer releases, from a package",
+    "bundle/referred.py": "what references read in a graph is ours",
+    "bundle/requirements.py": "pip's format",
+    "bundle/resolved.py": "the answer of the CLI itself",
+    "bundle/state.py": "what the phases hand on is ours",
+    "bundle/strays.py": "what no bundle includes, no CLI reads",
+    "bundle/target_facts.py": "what policies may know is ours",
+    "bundle/ways.py": "where values come from is ours",
+    "bundle/written.py": "credentials in files are ours to find",
+    "hcl/functions/refusals.py": "what is not known yet is refused by nobody yet",
+    "hcl/functions/support.py": "no function of its own",
+}
+FOLLOWED = re.compile(r"\b[\w/]+\.go\b")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if room_of(path) == "bundle" or name_of(path).startswith("hcl/functions/")],
+    ids=name_of,
+)
+def test_a_module_that_does_what_another_program_does_names_its_source(path: Path) -> None:
+    names = FOLLOWED.search(ast.get_docstring(tree_of(path)) or "") is not None
+    assert names is (name_of(path) not in FOLLOWS_NOBODY)
+
+
+def test_exceptions_from_naming_a_source_are_modules() -> None:
+    assert FOLLOWS_NOBODY.keys() <= set(map(name_of, MODULES))

@@ -5,5 +5,6 @@
     build.targets(tree, file)                      the names of its targets
     files.find_bundle(tree, directory)             the root file of a bundle; files.files_of(...) all that belong to it
 
-Files are read once (`load`), merged, typed by `schema`, then every target goes through the phases in `resolve`.
+Files are read once (`load`), merged, typed by `schema`, then every target goes through `phases`, which names the
+files of the CLI that each follows.
 """

@@ -1,4 +1,8 @@
-"""What is built and uploaded beside the files: the section of artifacts as the CLI completes it."""
+"""What is built and uploaded beside the files: the section of artifacts as the CLI completes it.
+
+Follows bundle/artifacts/prepare.go, expand_globs.go, bundle/config/mutator/artifacts_dynamic_version.go and
+bundle/libraries/libraries.go of the Databricks CLI.
+"""
 
 import posixpath
 from collections.abc import Callable, Iterator
@@ -106,8 +110,8 @@ def _has_local(environment: BundleValue) -> bool:
 
 
 def _prepare(state: TargetState, name: str, artifact: BundleValue) -> None:
-    """Sources become absolute, a wheel gets its usual command and files, patterns are expanded where nothing is "
-    "built."""
+    """Sources become absolute, a wheel gets its usual command and files, patterns are expanded where nothing is
+    built."""
     base = posixpath.dirname(artifact.node.file.path) if artifact.node is not None else state.directory
     directory = posixpath.normpath(posixpath.join(state.project_root, base))
     entries = artifact.map

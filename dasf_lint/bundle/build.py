@@ -8,10 +8,10 @@ from dasf_lint.bundle import (
     files,
     models,
     names,
+    phases,
     python,
     releases,
     requirements,
-    resolve,
     target_facts,
     translate,
     variables,
@@ -153,7 +153,7 @@ def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bo
         keep_going=True,
     )
     if not loaded.stopped:
-        resolve.run(state)
+        phases.run(state)
     diagnostics = [*loaded.diagnostics, *_diagnostics(state, loaded)]
     used = isinstance(options.resolved, ResolvedBundle) and is_of(options.resolved, state)
     if isinstance(options.resolved, ResolvedBundle) and used:

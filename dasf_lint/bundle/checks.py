@@ -1,4 +1,8 @@
-"""Required fields and enumerations, as data: one walk over the configuration beside a tree of patterns."""
+"""Required fields and enumerations, as data: one walk over the configuration beside a tree of patterns.
+
+Follows bundle/config/validate/required.go and enum.go of the Databricks CLI; the data that of
+bundle/internal/validation/generated/required_fields.go and enum_fields.go.
+"""
 
 import json
 import re

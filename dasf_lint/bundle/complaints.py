@@ -1,4 +1,7 @@
-"""What the CLI has to say about a bundle: its diagnostics, and the stop at the first error."""
+"""What the CLI has to say about a bundle: its diagnostics, and the stop at the first error.
+
+Follows libs/diag/diagnostic.go and severity.go of the Databricks CLI.
+"""
 
 from typing import Literal, NamedTuple
 

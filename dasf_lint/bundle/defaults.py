@@ -1,4 +1,8 @@
-"""What the CLI writes where nothing is written, and what it takes away at the end."""
+"""What the CLI writes where nothing is written, and what it takes away at the end.
+
+Follows bundle/config/mutator/resourcemutator/resource_mutator.go, bundle/config/mutator/initialize_volume_paths.go,
+drop_empty_strings.go, bundle/deploy/metadata/annotate_jobs.go and annotate_pipelines.go of the Databricks CLI.
+"""
 
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaints

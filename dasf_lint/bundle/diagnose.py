@@ -1,4 +1,10 @@
-"""The CLI's checks of a resolved bundle, as far as they need no workspace."""
+"""The CLI's checks of a resolved bundle, as far as they need no workspace.
+
+Follows bundle/config/validate/required.go and others there, bundle/permissions/permission_diagnostics.go, validate.go,
+bundle/config/mutator/aicode/validate.go, bundle/trampoline/python_dbr_warning.go, bundle/apps/validate.go and
+bundle/config/mutator/resourcemutator/validate_target_mode.go of the Databricks CLI; `phases` says which function
+follows which.
+"""
 
 import re
 from typing import Final
@@ -313,8 +319,7 @@ def apps(state: TargetState) -> None:
             state.complaints.error(
                 "Duplicate app source code path",
                 detail=f"app resource '{key}' has the same source code path as app resource '{seen[path]}', this "
-                "will lead "
-                "to the app configuration being overridden by each other",
+                "will lead to the app configuration being overridden by each other",
                 at=app.get("source_code_path"),
             )
         seen[path] = key
@@ -375,8 +380,7 @@ def _development(state: TargetState) -> None:
         if field == "artifact_path" and path.startswith("/Volumes"):
             state.complaints.error(
                 f"{field} should contain the current username or ${{workspace.current_user.short_name}} to ensure "
-                "uniqueness "
-                "when using 'mode: development'",
+                "uniqueness when using 'mode: development'",
                 sight="deployer",
             )
         else:
@@ -393,8 +397,7 @@ def _development(state: TargetState) -> None:
         state.complaints.say(
             "error",
             "prefix should contain the current username or ${workspace.current_user.short_name} to ensure uniqueness "
-            "when "
-            "using 'mode: development'",
+            "when using 'mode: development'",
             at=prefix.places[:1],
             sight="deployer",
         )
@@ -434,8 +437,7 @@ def shared_root(state: TargetState) -> None:
     state.complaints.warn(
         f"the bundle root path {root} is writable by all workspace users",
         detail="The bundle is configured to use /Workspace/Shared, which will give read/write access to all users. "
-        "If this is "
-        "intentional, add CAN_MANAGE for 'group_name: users' permission to your bundle configuration. If the "
-        "deployment "
+        "If this is intentional, add CAN_MANAGE for 'group_name: users' permission to your bundle configuration. If "
+        "the deployment "
         "should be restricted, move it to a restricted folder such as /Workspace/Users/<username or principal name>.",
     )

@@ -1,4 +1,9 @@
-"""The files behind dashboards, Genie spaces and alerts."""
+"""The files behind dashboards, Genie spaces and alerts.
+
+Follows bundle/config/mutator/resourcemutator/configure_dashboards_serialized_dashboard.go,
+configure_genie_space_serialized_space.go, dashboard_fixups.go, genie_space_fixups.go and
+bundle/config/mutator/load_dbalert_files.go of the Databricks CLI.
+"""
 
 import json
 from typing import Final

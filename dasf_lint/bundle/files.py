@@ -1,4 +1,8 @@
-"""Which files make a bundle, and how they become one configuration: the part that all targets share."""
+"""Which files make a bundle, and how they become one configuration: the part that all targets share.
+
+Follows bundle/root.go, bundle/config/filename.go, bundle/config/root.go, bundle/config/loader/entry_point.go and
+process_root_includes.go of the Databricks CLI.
+"""
 
 import posixpath
 from typing import Final

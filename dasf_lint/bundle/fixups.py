@@ -1,5 +1,10 @@
 """What the CLI makes of resources once their references are resolved: lists merged by key, catalogs and schemas of the
-bundle referred to, clusters of pools and old names of fields put right."""
+bundle referred to, clusters of pools and old names of fields put right.
+
+Follows bundle/config/mutator/resourcemutator/expand_pipeline_glob_paths.go, merge_job_clusters.go and its like,
+capture_uc_dependencies.go, cluster_fixups.go, model_serving_endpoint_fixups.go and override_compute.go of the
+Databricks CLI.
+"""
 
 from collections.abc import Callable
 from typing import Final

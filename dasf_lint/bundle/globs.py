@@ -1,4 +1,5 @@
-"""Glob patterns as Go's `filepath.Glob` reads them, over the files of a tree; linear in pattern and name."""
+"""Glob patterns as Go's `filepath.Glob` reads them (src/path/filepath/match.go), over the files of a tree; linear in
+pattern and name."""
 
 from typing import NamedTuple
 from weakref import WeakKeyDictionary

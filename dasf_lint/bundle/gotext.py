@@ -1,4 +1,7 @@
-"""Text as Go prints it, because the CLI's messages and conversions are made of it."""
+"""Text as Go prints it, because the CLI's messages and conversions are made of it.
+
+Follows src/strconv/quote.go, ftoa.go, src/encoding/json/encode.go and scanner.go of Go.
+"""
 
 from decimal import Decimal
 from json import JSONDecodeError

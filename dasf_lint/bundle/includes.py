@@ -1,6 +1,8 @@
 """Which files the section `include` adds, and what must be said about entries that add none.
 
 `tolerant` complaints are the linter's: what the CLI leaves out in silence, or only on another system, is said there.
+
+Follows bundle/config/loader/process_root_includes.go of the Databricks CLI.
 """
 
 import re

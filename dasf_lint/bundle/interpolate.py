@@ -3,6 +3,9 @@
 One `Pass` looks at a part of the configuration. In each round all texts with references are collected, resolved with
 what they refer to, and replaced; the result is typed again, because a reference may have become a number or a map.
 What only the workspace or the deployment knows stays as it was written.
+
+Follows bundle/config/mutator/resolve_variable_references.go, libs/dyn/dynvar/ref.go, resolve.go and
+libs/dyn/suggest.go of the Databricks CLI.
 """
 
 import re
@@ -113,8 +116,7 @@ class Pass:
     def _warn_of_abort(self) -> None:
         self._state.loaded_note(
             "an index is out of range or leads into a null value; the Databricks CLI then resolves nothing in this "
-            "part "
-            "of the configuration"
+            "part of the configuration"
         )
 
     def _resolve_site(self, site: _Site, name: str) -> BundleValue:

@@ -1,4 +1,7 @@
-"""Whether a library or a dependency is a local file, the name of a package, or an address."""
+"""Whether a library or a dependency is a local file, the name of a package, or an address.
+
+Follows bundle/libraries/local_path.go and libraries.go of the Databricks CLI.
+"""
 
 import re
 from typing import Final

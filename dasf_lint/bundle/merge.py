@@ -1,4 +1,7 @@
-"""How definitions are laid over each other: maps deeply, lists end to end, scalars by the last writer."""
+"""How definitions are laid over each other: maps deeply, lists end to end, scalars by the last writer.
+
+Follows libs/dyn/merge/merge.go and elements_by_key.go of the Databricks CLI.
+"""
 
 from collections.abc import Callable
 

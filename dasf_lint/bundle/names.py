@@ -1,4 +1,8 @@
-"""Terraform's words for what a bundle says: types, renamed fields, and what carries permissions and grants."""
+"""Terraform's words for what a bundle says: types, renamed fields, and what carries permissions and grants.
+
+Follows bundle/deploy/terraform/tfdyn/convert.go and its parts for each kind of the Databricks CLI; `_source` of the
+data says of which release.
+"""
 
 import json
 from functools import cache

@@ -1,4 +1,7 @@
-"""Names of files that promise one resource: `x.job.yml`."""
+"""Names of files that promise one resource: `x.job.yml`.
+
+Follows bundle/config/loader/process_include.go of the Databricks CLI.
+"""
 
 from collections.abc import Mapping
 from functools import cache

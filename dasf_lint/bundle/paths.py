@@ -1,4 +1,8 @@
-"""Paths to local files: first relative to the file they stand in, then where they will be in the workspace."""
+"""Paths to local files: first relative to the file they stand in, then where they will be in the workspace.
+
+Follows bundle/config/mutator/normalize_paths.go, translate_paths.go with its parts for each kind, the visitors in
+bundle/config/mutator/paths/ and libs/notebook/detect.go of the Databricks CLI.
+"""
 
 import json
 import posixpath
@@ -237,9 +241,8 @@ class Translator:
         where = f"{state.loaded.shown(value.node.file.path)}:{line}:{column}"
         state.complaints.error(
             f"path {original} is defined relative to the {state.shown(posixpath.normpath(directory))} directory "
-            f"({where}). "
-            "Please update the path to be relative to the file where it is defined or use earlier version of CLI "
-            "(0.261.0 or earlier).",
+            f"({where}). Please update the path to be relative to the file where it is defined or use earlier version "
+            "of CLI (0.261.0 or earlier).",
             at=value,
         )
         self._changes.append((container, key, translated))

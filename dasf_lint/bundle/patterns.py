@@ -1,4 +1,7 @@
-"""Patterns over values, and paths as text: what the phases share that look for things in a configuration."""
+"""Patterns over values, and paths as text: what the phases share that look for things in a configuration.
+
+Follows libs/dyn/pattern.go and visit_map.go of the Databricks CLI.
+"""
 
 import posixpath
 from collections.abc import Iterator

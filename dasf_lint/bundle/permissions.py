@@ -1,4 +1,7 @@
-"""Who may do what: the bundle's permissions on every resource that takes them, and one level per principal."""
+"""Who may do what: the bundle's permissions on every resource that takes them, and one level per principal.
+
+Follows bundle/config/mutator/resourcemutator/apply_bundle_permissions.go and fix_permissions.go of the Databricks CLI.
+"""
 
 from typing import Final
 

@@ -1,4 +1,8 @@
-"""Presets: prefixes of names, tags, and what is paused, for every kind that takes part."""
+"""Presets: prefixes of names, tags, and what is paused, for every kind that takes part.
+
+Follows bundle/config/mutator/resourcemutator/apply_presets.go of the Databricks CLI; texts are made plain as in
+libs/textutil/textutil.go, tags as in libs/tags/aws.go, azure.go and gcp.go.
+"""
 
 import posixpath
 import re

@@ -1,4 +1,7 @@
-"""One file of a bundle: parsed, its shorthands expanded, typed as the CLI types it."""
+"""One file of a bundle: parsed, its shorthands expanded, typed as the CLI types it.
+
+Follows libs/dyn/yamlloader/loader.go and bundle/config/root.go (rewriteShorthands) of the Databricks CLI.
+"""
 
 from collections.abc import Iterator
 from typing import Final

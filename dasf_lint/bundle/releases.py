@@ -5,6 +5,8 @@
 
 The release whose behaviour is recorded and the newest whose kinds and fields are known stand for every release from one
 to the other: what lies between has at most the fields of the newest.
+
+Follows bundle/config/mutator/verify_cli_version.go of the Databricks CLI.
 """
 
 import re

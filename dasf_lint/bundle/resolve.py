@@ -1,39 +1,23 @@
-"""What `databricks bundle validate -o json` prints for a target, without a workspace: the phases in their order."""
+"""What `databricks bundle validate -o json` prints for a target, without a workspace: loading, the phases, the end.
+
+As cmd/bundle/validate.go, cmd/bundle/utils/process.go and bundle/root.go in github.com/databricks/cli.
+"""
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Final, NamedTuple
 
-from dasf_lint.bundle import (
-    artifacts,
-    checks,
-    defaults,
-    diagnose,
-    documents,
-    fixups,
-    gotext,
-    interpolate,
-    paths,
-    permissions,
-    presets,
-    run_as,
-    schema,
-    target,
-    validate,
-    variables,
-    workspace,
-)
+from dasf_lint.bundle import defaults, gotext, schema, variables
 from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
 from dasf_lint.bundle.files import find_bundle, load, root_files
+from dasf_lint.bundle.phases import run
 from dasf_lint.bundle.state import BundleOptions, TargetState
 from dasf_lint.bundle.value import Json, to_json, walk
 from dasf_lint.core.source import FileTree, normalise, relative_to
 
 CLI_VERSION = "1.14.0"
 """The release of the Databricks CLI whose behaviour this is."""
-
-Phase = Callable[[TargetState], None]
 
 
 class Resolution(NamedTuple):
@@ -46,103 +30,6 @@ class Resolution(NamedTuple):
     diagnostics: tuple[Complaint, ...]
     exit_code: int
     directory: str = ""
-
-
-def _only_resources(state: TargetState) -> None:
-    """Twice, as the CLI does: nesting that one pass leaves over is left to the other."""
-    if not interpolate.only_resources(state):
-        state.unfinished = True
-
-
-def _only_resources_again(state: TargetState) -> None:
-    if state.unfinished:
-        interpolate.only_resources(state)
-
-
-PHASES: tuple[Phase, ...] = (
-    target.prepare,
-    target.select,
-    variables.from_command_line,
-    workspace.check_resources_have_values,
-    workspace.check_authentication,
-    workspace.check_bundle_name,
-    workspace.check_engine,
-    workspace.check_scripts,
-    workspace.check_secrets,
-    workspace.relate_sync_paths,
-    workspace.infer_sync_root,
-    workspace.authenticate,
-    workspace.describe_git,
-    workspace.refuse_source_linked,
-    workspace.default_paths,
-    workspace.strip_workspace_prefix,
-    variables.assign,
-    interpolate.lookups,
-    variables.look_up,
-    interpolate.without_resources,
-    workspace.check_volumes,
-    workspace.apply_mode,
-    _only_resources,
-    paths.relate_to_bundle,
-    paths.translate_dashboards,
-    diagnose.single_nodes,
-    _only_resources_again,
-    fixups.expand_pipeline_globs,
-    fixups.merge_lists,
-    fixups.capture_dependencies,
-    documents.read_dashboards,
-    documents.read_genie_spaces,
-    documents.read_alerts,
-    fixups.fix_clusters,
-    fixups.fix_serving,
-    run_as.set_run_as,
-    fixups.override_compute,
-    presets.apply,
-    defaults.apply,
-    documents.prefix_parents,
-    permissions.apply,
-    permissions.fix,
-    workspace.place_python,
-    defaults.volume_paths,
-    defaults.drop_empty_texts,
-    diagnose.required_by_the_service,
-    checks.check_required,
-    checks.check_values,
-    diagnose.reserved_fields,
-    diagnose.job_runs,
-    diagnose.terraform_only,
-    diagnose.deployer_in_permissions,
-    paths.translate,
-    diagnose.ai_tasks,
-    diagnose.old_runtimes,
-    artifacts.apply_dynamic_version,
-    artifacts.prepare,
-    diagnose.apps,
-    diagnose.target_mode,
-    diagnose.shared_root,
-    defaults.annotate,
-)
-
-LAST_PHASES: tuple[Phase, ...] = (validate.tasks, validate.artifact_path, validate.files_to_sync)
-"""Checks that run side by side, only when everything before went well."""
-
-
-def run(state: TargetState) -> None:
-    """All phases; the first error is the last thing that happens, unless the state keeps going."""
-    if state.loaded.stopped and not state.keep_going:
-        return
-    for phase in (*PHASES, _last):
-        try:
-            phase(state)
-            state.complaints.check()
-        except Stopped:
-            if not state.keep_going or not state.target:
-                return
-
-
-def _last(state: TargetState) -> None:
-    for phase in LAST_PHASES:
-        phase(state)
 
 
 def resolve(
@@ -180,8 +67,7 @@ def resolve(
             complaints.error(
                 f"Invalid bundle root DATABRICKS_BUNDLE_ROOT={gotext.quoted(named)}: {reason}",
                 detail="The DATABRICKS_BUNDLE_ROOT environment variable must point to an existing directory that "
-                "contains a "
-                "bundle configuration file.",
+                "contains a bundle configuration file.",
             )
             return Resolution(None, tuple(complaints), 1)
         directory = inside

@@ -1,4 +1,7 @@
-"""`run_as` of a bundle: who jobs, pipelines and alerts run as, and what cannot run as anybody but who deploys it."""
+"""`run_as` of a bundle: who jobs, pipelines and alerts run as, and what cannot run as anybody but who deploys it.
+
+Follows bundle/config/mutator/resourcemutator/run_as.go of the Databricks CLI.
+"""
 
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.value import BundleValue, mapping
@@ -17,12 +20,9 @@ def set_run_as(state: TargetState) -> None:
         _hand_down(state, run_as, ("jobs",))
         state.complaints.warn(
             "You are using the legacy mode of run_as. The support for this mode is experimental and might be removed "
-            "in a "
-            "future release of the CLI. In order to run the pipelines in your DABs project as the run_as user this "
-            "mode "
-            "changes the owners of the pipelines to the run_as identity, which requires the user deploying the "
-            "bundle to "
-            "be a workspace admin, and also a Metastore admin if the pipeline target is in UC.",
+            "in a future release of the CLI. In order to run the pipelines in your DABs project as the run_as user "
+            "this mode changes the owners of the pipelines to the run_as identity, which requires the user deploying "
+            "the bundle to be a workspace admin, and also a Metastore admin if the pipeline target is in UC.",
             path="experimental.use_legacy_run_as",
             at=state.get("experimental", "use_legacy_run_as"),
         )

@@ -2,6 +2,8 @@
 
 `normalise` converts where the CLI converts, warns and drops where it drops. `prune` leaves out what does not survive
 the CLI's typed representation: an empty scalar in a field that is omitted when empty.
+
+Follows libs/dyn/convert/normalize.go, to_typed.go and from_typed.go of the Databricks CLI.
 """
 
 import json

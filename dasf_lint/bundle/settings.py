@@ -1,4 +1,8 @@
-"""Facts of the CLI that are data: defaults, levels of permissions, names of lists."""
+"""Facts of the CLI that are data: defaults, levels of permissions, names of lists.
+
+Follows bundle/config/mutator/resourcemutator/resource_mutator.go, apply_bundle_permissions.go, fix_permissions.go,
+merge_grants.go and bundle/config/validate/tf_only_references.go of the Databricks CLI.
+"""
 
 import json
 from functools import cache

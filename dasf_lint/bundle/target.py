@@ -1,4 +1,8 @@
-"""Targets: what is checked before one is chosen, which one it is, and how it is laid over the rest."""
+"""Targets: what is checked before one is chosen, which one it is, and how it is laid over the rest.
+
+Follows bundle/config/mutator/select_target.go, select_default_target.go, the files that mutator.go beside them lists,
+and bundle/config/root.go (MergeTargetOverrides) of the Databricks CLI; `phases` names them all.
+"""
 
 from dasf_lint.bundle import models, releases, schema
 from dasf_lint.bundle.complaints import Complaint, Complaints

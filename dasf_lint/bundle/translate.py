@@ -1,4 +1,7 @@
-"""Resources as policies see them: Terraform's types and names, values with their reasons, places and ways."""
+"""Resources as policies see them: Terraform's types and names, values with their reasons, places and ways.
+
+Follows bundle/deploy/terraform/tfdyn/convert.go and its parts for each kind, as far as names go of the Databricks CLI.
+"""
 
 import json
 import re

@@ -1,4 +1,8 @@
-"""What `bundle validate` alone checks, after everything else."""
+"""What `bundle validate` alone checks, after everything else.
+
+Follows bundle/config/validate/validate.go, job_cluster_key_defined.go, job_task_cluster_spec.go,
+validate_artifact_path.go and files_to_sync.go of the Databricks CLI.
+"""
 
 from typing import Final
 

@@ -1,6 +1,8 @@
 """Values of a bundle's configuration: what they are, where they were written, and what they came from.
 
 A value is never changed once it is shared; containers are copied per target before the phases write into them.
+
+Follows libs/dyn/value.go, kind.go and location.go of the Databricks CLI.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

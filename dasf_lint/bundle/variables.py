@@ -1,4 +1,8 @@
-"""What variables are: from the command line, the environment, the override file, the target, or the root."""
+"""What variables are: from the command line, the environment, the override file, the target, or the root.
+
+Follows bundle/config/root.go (InitializeVariables), bundle/config/mutator/set_variables.go, resolve_lookup_variables.go
+and bundle/config/variable/lookup.go of the Databricks CLI.
+"""
 
 import csv
 import json

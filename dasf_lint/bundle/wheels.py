@@ -1,4 +1,7 @@
-"""Of several wheels of one distribution, the latest."""
+"""Of several wheels of one distribution, the latest.
+
+Follows libs/patchwheel/filter.go, parse.go and version.go of the Databricks CLI.
+"""
 
 import re
 from collections.abc import Iterable

@@ -1,5 +1,9 @@
-"""The sections beside the resources: checks before anything is resolved, what is uploaded, and the workspace's "
-"paths."""
+"""The sections beside the resources: checks before anything is resolved, what is uploaded, and the workspace's paths.
+
+Follows bundle/config/validate/scripts.go and others there, bundle/config/mutator/rewrite_sync_paths.go and others
+there, bundle/config/mutator/resourcemutator/apply_target_mode.go of the Databricks CLI; `phases` says which function
+follows which.
+"""
 
 import posixpath
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Function calls, `try` and `can` among them."""
+"""Function calls, `try` and `can` among them.
+
+Follows hclsyntax/expression.go (FunctionCallExpr) and ext/tryfunc/tryfunc.go of HCL.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final

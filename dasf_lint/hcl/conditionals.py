@@ -1,4 +1,7 @@
-"""`condition ? then : otherwise`, and what is left of it where the condition is not known."""
+"""`condition ? then : otherwise`, and what is left of it where the condition is not known.
+
+Follows hclsyntax/expression.go (ConditionalExpr) of HCL.
+"""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,4 +1,7 @@
-"""Type constraints, such as `object({ name = optional(string, "x") })`, as a type and the defaults inside it."""
+"""Type constraints, such as `object({ name = optional(string, "x") })`, as a type and the defaults inside it.
+
+Follows ext/typeexpr/get_type.go and defaults.go of HCL.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final

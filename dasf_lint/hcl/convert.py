@@ -2,6 +2,8 @@
 
 Safe conversions lose nothing (number to string); unsafe ones may fail on the value (string to number). A conversion is
 a function from value to value, looked up once per pair of types; it raises ConversionError.
+
+Follows cty/convert/public.go, conversion.go and the files beside them for each kind of type, of go-cty.
 """
 
 from collections.abc import Mapping, Sequence

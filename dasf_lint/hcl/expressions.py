@@ -1,7 +1,7 @@
-"""Tokens to expressions.
+"""Tokens to expressions, by hclsyntax/spec.md of HCL, "Expressions"; grammars stand in the docstrings, as in `parser`.
 
-`free` says whether newlines mean nothing, as between parentheses, brackets and template braces. What nests is counted
-in `depth` so that one level takes at most three frames of the interpreter's stack: the limit on nesting is met first.
+`free` says whether newlines mean nothing between tokens, as in brackets and template braces. What nests is counted in
+`depth` so that one level takes at most three frames of the interpreter's stack: the limit on nesting is met first.
 """
 
 from collections.abc import Mapping
@@ -90,6 +90,7 @@ class ExpressionParser:
         return texts[at]
 
     def expression(self, free: bool) -> Expression:
+        """expression = operation [ "?" expression ":" expression ] ;"""
         texts = self.texts
         at = self.at
         if texts[at + 1] in (_AFTER_FREE if free else _AFTER):
@@ -121,7 +122,7 @@ class ExpressionParser:
         return node
 
     def operation(self, first: Expression, token: str, free: bool) -> Expression:
-        """The operators after `first`, with a stack instead of recursion: chains may be of any length."""
+        """operation = term { operator term } ;    With a stack instead of recursion: chains may be of any length."""
         texts = self.texts
         depth = self.depth
         operands = [first]
@@ -143,7 +144,7 @@ class ExpressionParser:
             token = self.skip_newlines() if free else texts[self.at]
 
     def atom(self, at: int) -> Expression | None:
-        """The token at index `at` as an expression, if it is one by itself."""
+        """atom = "true" | "false" | "null" | name | dotted | number | quoted ;    None where there is none."""
         token = self.texts[at]
         first = token[:1]
         if first == '"':
@@ -186,6 +187,7 @@ class ExpressionParser:
         return node
 
     def term(self, free: bool) -> Expression:
+        """term = unary | ( atom | call | tuple | object | for | heredoc | "(" expression ")" ) steps ;"""
         texts = self.texts
         at = self.at
         token = texts[at]
@@ -226,7 +228,7 @@ class ExpressionParser:
         raise self.fail("Invalid expression: a value is expected here", at)
 
     def unary(self, free: bool) -> Expression:
-        """Any number of `-` and `!` before a term."""
+        """unary = ( "-" | "!" ) { "-" | "!" } term ;"""
         operators: list[tuple[int, UnaryOperator]] = []
         token = self.texts[self.at]
         while token == "-" or token == "!":
@@ -254,6 +256,7 @@ class ExpressionParser:
         return at
 
     def call(self, at: int, free: bool) -> Expression:
+        """call = name { "::" name } "(" [ expression { "," expression } [ "," | "..." ] ] ")" ;"""
         texts = self.texts
         start = self.starts[at]
         name = texts[at]
@@ -290,7 +293,7 @@ class ExpressionParser:
         return Call(start, self.ends[self.at - 1], name if self.ascii else normalize("NFC", name), end, args, expand)
 
     def steps(self, node: Expression, free: bool) -> Expression:
-        """The attributes, indices and splats after `node`."""
+        """steps = { attributes | index } [ attribute_splat steps | full_splat ] ;    `node` stands before them."""
         texts = self.texts
         start = node.start
         count = 0
@@ -314,7 +317,7 @@ class ExpressionParser:
                 raise self.too_deep()
 
     def attributes(self, node: Expression, start: int, free: bool) -> Expression:
-        """`.a.b`, `. a` or the legacy index `.0`."""
+        """attributes = "." name { "." name } | "." digit { digit } ;    The latter is the legacy index, `.0`."""
         at = self.at
         token = self.texts[at]
         end = self.starts[at]
@@ -343,7 +346,7 @@ class ExpressionParser:
         return node
 
     def attribute_splat(self, source: Expression, free: bool) -> Expression:
-        """`.*` and the attributes and legacy indices after it."""
+        """attribute_splat = "." "*" { attributes } ;"""
         texts = self.texts
         dot = self.starts[self.at]
         self.at += 1
@@ -365,7 +368,7 @@ class ExpressionParser:
                 raise self.too_deep()
 
     def index(self, source: Expression, free: bool) -> Expression:
-        """`[key]`, or `[*]` with all steps after it."""
+        """index = "[" expression "]" ;    full_splat = "[" "*" "]" steps ;"""
         start = self.starts[self.at]
         self.at += 1
         token = self.skip_newlines() if free else self.texts[self.at]
@@ -391,6 +394,7 @@ class ExpressionParser:
         return Splat(source.start, each.end, source, each, True)
 
     def tuple_or_for(self, start: int) -> Expression:
+        """tuple = "[" [ expression { "," expression } [ "," ] ] "]" ;"""
         self.at += 1
         token = self.skip_newlines()
         if self._opens_for(token):
@@ -408,6 +412,8 @@ class ExpressionParser:
         return TupleCons(start, self.ends[self.at - 1], items)
 
     def object_or_for(self, start: int) -> Expression:
+        """object = "{" { newline } [ item { ( "," | newline ) { newline } item } [ "," | newline ] { newline } ] "}" ;
+        item = ( name | expression ) ( "=" | ":" ) expression ;"""
         texts = self.texts
         self.at += 1
         if self._opens_for(self.skip_newlines()):
@@ -445,6 +451,7 @@ class ExpressionParser:
         return token == "for"
 
     def for_expression(self, start: int, close: str) -> Expression:
+        """for = "for" for_header ":" expression [ "=>" expression [ "..." ] ] [ "if" expression ] ;  "=>" in braces."""
         self.depth += 1
         self.at += 1
         key_name, value_name, collection = self.for_header("Invalid 'for' expression")
@@ -476,7 +483,7 @@ class ExpressionParser:
         return ForExpr(start, self.ends[self.at - 1], key_name, value_name, collection, key, value, grouping, condition)
 
     def for_header(self, summary: str) -> tuple[str | None, str, Expression]:
-        """`k, v in collection`, of a `for` expression or directive."""
+        """for_header = name [ "," name ] "in" expression ;    Of a `for` expression or directive."""
         names: list[str] = []
         while True:
             token = self.skip_newlines()

@@ -4,6 +4,8 @@ In JSON an argument and a block look alike, so only somebody who knows which nam
 `parse_json` reads the text, and `content` interprets one body at a time. Strings are templates, unless the reader of
 an attribute knows better (`string_text`, `string_expression`). The `json` module of Python gives no positions, so the
 text is scanned here; what is not JSON costs the whole file.
+
+Follows json/spec.md, and json/scanner.go, parser.go and structure.go, of HCL.
 """
 
 import re

@@ -4,6 +4,21 @@ Tokens are strings beside two lists of offsets. Blanks and comments between them
 the empty lines after it. A quoted template and a heredoc are one token each, a dotted name (`a.b.c`) and a chain of
 attribute steps (`.b.c`) too, because those four are most of any file.
 
+Follows hclsyntax/spec.md of HCL, "Lexical Elements"; `name` is as ID below, blanks and comments may stand between any
+two tokens, and an END is what the empty tokens at the end stand for:
+
+    token       = dotted | steps | number | quoted | heredoc | punctuation | newline | "(" | ")" | ... | any character ;
+    dotted      = name { "." name } ;
+    steps       = "." name { "." name } ;
+    name        = letter { letter | digit | "_" | "-" } ;        (* letter: also "_", and what Unicode calls one *)
+    number      = digit { digit } [ "." digit { digit } ] [ ( "e" | "E" ) [ "+" | "-" ] digit { digit } ] ;
+    quoted      = '"' { text | escape | sequence } '"' ;                                          (* on one line *)
+    heredoc     = "<<" [ "-" ] name newline { text | sequence } newline { blank } name ;     (* the same name *)
+    sequence    = ( "${" | "%{" ) { token } "}" ;
+    newline     = [ "\\r" ] "\\n" { blank | comment | newline } ;
+    comment     = ( "#" | "//" ) { any character but "\\n" } | "/*" { any character } "*/" ;
+    punctuation = "..." | "::" | "==" | "!=" | "<=" | ">=" | "=>" | "&&" | "||" ;
+
 One compiled expression does nearly all the work. Its quantifiers are possessive, so a failure costs one pass over the
 text and no more; and where it meets a template it cannot read, it takes all that is left as one token and hands over to
 `_careful`, which knows any depth of nesting and says what is wrong.

@@ -1,4 +1,7 @@
-"""`for` expressions and splats."""
+"""`for` expressions and splats.
+
+Follows hclsyntax/expression.go (ForExpr, SplatExpr) of HCL.
+"""
 
 from collections.abc import Callable
 

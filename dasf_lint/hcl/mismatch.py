@@ -1,4 +1,7 @@
-"""In what two types differ, in words, for conditionals whose branches have no type in common."""
+"""In what two types differ, in words, for conditionals whose branches have no type in common.
+
+Follows hclsyntax/expression.go (describeConditionalTypeMismatch) of HCL.
+"""
 
 from dasf_lint.hcl.types import Type
 

@@ -1,4 +1,7 @@
-"""Why a value of one type is none of another, as Terraform says it."""
+"""Why a value of one type is none of another, as Terraform says it.
+
+Follows cty/convert/mismatch_msg.go of go-cty.
+"""
 
 from collections.abc import Callable
 from typing import TypeAlias

@@ -1,6 +1,8 @@
 """Operators on values, with Terraform's rules for unknown, null and marked operands.
 
 `&&` and `||` stop early on either side, as Terraform does from 1.12 on; everything else is as in 1.11.
+
+Follows hclsyntax/expression_ops.go of HCL and cty/value_ops.go of go-cty.
 """
 
 from collections.abc import Callable, Hashable, Iterable

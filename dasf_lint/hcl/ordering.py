@@ -1,4 +1,7 @@
-"""The order of sets and the identity of values."""
+"""The order of sets and the identity of values.
+
+Follows cty/set_internals.go of go-cty.
+"""
 
 from collections.abc import Callable, Hashable
 from typing import Any, Final

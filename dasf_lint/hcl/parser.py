@@ -2,6 +2,10 @@
 
 A syntax error costs the outermost block around it: of a block that is half understood nobody could say what it lacks.
 The rest of the file is read. `Body.lost` names what was lost.
+
+Follows hclsyntax/spec.md of HCL, "Structural Elements", and hclsyntax/parser.go where that takes more or less. Grammars
+stand in the docstrings: `name`, `quoted`, `newline` and the like are the tokens of `lexer`, other words are what a
+function of that name reads.
 """
 
 from bisect import bisect_left
@@ -108,7 +112,12 @@ class _BodyParser(ExpressionParser):
         return Body(self.file, 0, len(self.text), attributes, blocks or (), self.lost or (), complete=not self.found)
 
     def items(self, close: str, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
-        """Arguments and blocks up to the token `close`, which is the empty one in a file."""
+        """Arguments and blocks up to the token `close`, which is the empty one in a file.
+
+        file     = items END ;
+        items    = { newline | ( argument | block ) ( newline | END ) } ;
+        argument = name "=" expression ;
+        """
         texts, starts, ends = self.texts, self.starts, self.ends
         plain = self.ascii
         i = self.at
@@ -166,7 +175,10 @@ class _BodyParser(ExpressionParser):
             attributes[name] = Attribute(starts[i - 4], end, name, ends[i - 4], node)
 
     def block(self, i: int) -> Block:
-        """The block whose type is the token at index `i`."""
+        """The block whose type is the token at index `i`.
+
+        block = name { name | quoted } "{" ( newline items | argument_on_the_line | ) "}" ;
+        """
         texts, starts, ends = self.texts, self.starts, self.ends
         first = i
         labels: list[str] = []
@@ -204,7 +216,10 @@ class _BodyParser(ExpressionParser):
         return Block(starts[first], end, name, tuple(labels), tuple(spans), header_end, body)
 
     def argument_on_the_line(self, attributes: dict[str, Attribute]) -> None:
-        """The one argument of `a { b = c }`; the closing brace is next."""
+        """The one argument of `a { b = c }`; the closing brace is next.
+
+        argument_on_the_line = argument ;
+        """
         i = self.at
         token = self.texts[i]
         if not self.is_name(token):

@@ -1,4 +1,7 @@
-"""Text in quotes as the Go language prints it, which decides the order of sets of objects and what `%q` gives."""
+"""Text in quotes as the Go language prints it, which decides the order of sets of objects and what `%q` gives.
+
+Follows src/strconv/quote.go of Go.
+"""
 
 import unicodedata
 

@@ -3,6 +3,9 @@
 A template is read as the language defines it: first a flat sequence of text, interpolations and directives, in which
 `~` has trimmed its neighbours and a `<<-` heredoc has lost its common indentation, then the nesting of the directives.
 The text of heredocs and bare templates is one piece per line, because trimming and dedenting work on such pieces.
+
+Follows hclsyntax/spec.md of HCL, "Templates" and "Template Expressions", hclsyntax/parser_template.go and, for what a
+text in quotes may hold, hclsyntax/scan_string_lit.rl. Grammars stand in the docstrings, as in `parser`.
 """
 
 import re
@@ -69,13 +72,20 @@ _Piece = _Text | _Directive | Expression
 
 
 def quoted(parser: "ExpressionParser", start: int, end: int) -> Expression:
-    """The quoted string that spans `start` to `end`."""
+    """The quoted string that spans `start` to `end`.
+
+    quoted = '"' { text | escape | interpolation | directive } '"' ;
+    escape = "\\n" | "\\r" | "\\t" | '\\"' | "\\\\" | "\\u" 4 * hex | "\\U" 8 * hex | "$${" | "%%{" ;
+    """
     pieces = _pieces(parser, start + 1, end - 1, _QUOTED_PIECE)
     return _assemble(parser, pieces, start, end, False)
 
 
 def bare(parser: "ExpressionParser", start: int, end: int) -> Expression:
-    """A text that is a template as a whole."""
+    """A text that is a template as a whole.
+
+    bare = { text | "$${" | "%%{" | interpolation | directive } ;              (* a backslash is text *)
+    """
     pieces = _pieces(parser, start, end, _bare_piece(parser.text, start, end))
     return _assemble(parser, pieces, start, end, False)
 
@@ -86,7 +96,10 @@ def _bare_piece(text: str, start: int, end: int) -> "re.Pattern[str]":
 
 
 def heredoc(parser: "ExpressionParser", start: int, end: int) -> Expression:
-    """The heredoc from its `<<` to the end of its closing marker."""
+    """The heredoc from its `<<` to the end of its closing marker.
+
+    heredoc = "<<" [ "-" ] name newline bare name ;             (* the same name, alone on its line but for blanks *)
+    """
     text = parser.text
     opener = _HEREDOC.match(text, start)
     assert opener is not None
@@ -136,6 +149,7 @@ def _unescape_bare(raw: str) -> str:
 
 
 def _pieces(parser: "ExpressionParser", at: int, end: int, run: "re.Pattern[str]") -> list[_Piece]:
+    """interpolation = "${" [ "~" ] expression [ "~" ] "}" ;                                       (* free *)"""
     text = parser.text
     is_quoted = run is _QUOTED_PIECE
     pieces: list[_Piece] = []
@@ -213,6 +227,7 @@ def _sequence_end(text: str, at: int, end: int) -> tuple[int, str | None]:
 
 
 def _directive(inner: "ExpressionParser", start: int, end: int) -> _Directive:
+    """directive = "%{" [ "~" ] ( "if" expression | "for" for_header | "else" | "endif" | "endfor" ) [ "~" ] "}" ;"""
     keyword = inner.texts[inner.at]
     directive = _Directive(start, end, keyword)
     if not inner.is_name(keyword):
@@ -257,6 +272,12 @@ def _dedent(pieces: Sequence[_Piece]) -> None:
 def _assemble(
     parser: "ExpressionParser", pieces: Sequence[_Piece], start: int, end: int, is_heredoc: bool
 ) -> Expression:
+    """The nesting of the directives, which are named here by their words:
+
+    template = { text | interpolation | if | for } ;
+    if       = "if" template [ "else" template ] "endif" ;
+    for      = "for" template "endfor" ;
+    """
     if len(pieces) == 1 and isinstance(pieces[0], Expression):
         return Template(start, end, (pieces[0],), is_heredoc, True)
     root: list[Expression] = []

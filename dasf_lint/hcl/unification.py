@@ -1,6 +1,8 @@
 """The one type that several types share.
 
 Which conversions there are is not known here but asked: `possible(given, want)`.
+
+Follows cty/convert/unify.go and compare_types.go of go-cty.
 """
 
 from collections.abc import Callable, Sequence

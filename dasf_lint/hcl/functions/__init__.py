@@ -1,6 +1,8 @@
 """The functions that expressions may call: one table, name to Function.
 
 Each module gives its part and is imported when one of its functions is called first: most runs call few.
+
+Which names there are: internal/lang/functions.go of Terraform; `can` and `try` are in ext/tryfunc/tryfunc.go of HCL.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,8 @@
 """How functions are declared and called.
 
 What holds for every function is done here once: arguments of unknown type, unknown and null arguments, marks.
+
+Follows cty/function/function.go of go-cty.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,8 @@
-"""Functions that ask a collection something: its length, an element, whether it holds a value."""
+"""Functions that ask a collection something: its length, an element, whether it holds a value.
+
+Follows internal/lang/funcs/collection.go of Terraform; `coalescelist`, `contains` and `element`
+cty/function/stdlib/collection.go of go-cty.
+"""
 
 from collections.abc import Sequence
 

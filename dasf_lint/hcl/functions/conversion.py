@@ -1,4 +1,7 @@
-"""Functions that change the type or the marks of a value."""
+"""Functions that change the type or the marks of a value.
+
+Follows internal/lang/funcs/conversion.go and sensitive.go of Terraform.
+"""
 
 from collections.abc import Sequence
 

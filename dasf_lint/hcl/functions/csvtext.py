@@ -1,4 +1,7 @@
-"""`csvdecode`: the first line names the columns, every other line is a row."""
+"""`csvdecode`: the first line names the columns, every other line is a row.
+
+Follows cty/function/stdlib/csv.go of go-cty.
+"""
 
 from collections.abc import Iterator, Sequence
 

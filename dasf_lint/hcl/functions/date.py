@@ -1,4 +1,7 @@
-"""Dates and times: RFC 3339 timestamps, durations such as `1h30m`."""
+"""Dates and times: RFC 3339 timestamps, durations such as `1h30m`.
+
+Follows cty/function/stdlib/datetime.go of go-cty; `timecmp` internal/lang/funcs/datetime.go of Terraform.
+"""
 
 import re
 from collections.abc import Sequence

@@ -2,6 +2,8 @@
 
 The logarithm is that of FreeBSD's msun; the power multiplies by repeated squaring and takes only a fractional exponent
 through logarithm and exponential; the exponential is a Taylor series with fused multiplication, as processors have it.
+
+Follows src/math/log.go, pow.go and exp_amd64.s of Go, which internal/lang/funcs/number.go of Terraform calls.
 """
 
 import math

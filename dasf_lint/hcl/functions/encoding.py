@@ -1,4 +1,8 @@
-"""Base64, URLs, character sets, hashes, UUIDs from names. `base64gunzip` and `urldecode` are OpenTofu's alone."""
+"""Base64, URLs, character sets, hashes, UUIDs from names. `base64gunzip` and `urldecode` are OpenTofu's alone.
+
+Follows internal/lang/funcs/encoding.go and crypto.go of Terraform, the two that are OpenTofu's
+internal/lang/funcs/encoding.go of OpenTofu.
+"""
 
 import base64
 import binascii

@@ -1,4 +1,7 @@
-"""Paths, and functions that read the project: through the context, and so never outside its root."""
+"""Paths, and functions that read the project: through the context, and so never outside its root.
+
+Follows internal/lang/funcs/filesystem.go, crypto.go (hashes of files) and string.go (`templatestring`) of Terraform.
+"""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,7 @@
-"""`format` and `formatlist`: a template with verbs, `%-10s`, `%[2]05.1f`, `%#v`."""
+"""`format` and `formatlist`: a template with verbs, `%-10s`, `%[2]05.1f`, `%#v`.
+
+Follows cty/function/stdlib/format.go and format_fsm.go of go-cty.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

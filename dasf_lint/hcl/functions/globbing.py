@@ -1,4 +1,7 @@
-"""Patterns of files: `*`, `?`, `[a-z]`, `[^a]`, `{a,b}` within a name, and `**` for any number of directories."""
+"""Patterns of files: `*`, `?`, `[a-z]`, `[^a]`, `{a,b}` within a name, and `**` for any number of directories.
+
+Follows doublestar.go of github.com/bmatcuk/doublestar in its first major version, which Terraform uses.
+"""
 
 from dasf_lint.core import limits
 from dasf_lint.core.source import normalise

@@ -1,4 +1,7 @@
-"""The functions of the provider that is built into Terraform: values as text of the language and back."""
+"""The functions of the provider that is built into Terraform: values as text of the language and back.
+
+Follows internal/builtin/providers/terraform/functions.go of Terraform, and hclwrite/generate.go and format.go of HCL.
+"""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Functions whose result no second run would reproduce: clock, chance, the host, a compressor's bytes."""
+"""Functions whose result no second run would reproduce: clock, chance, the host, a compressor's bytes.
+
+Named in internal/lang/funcs/crypto.go, datetime.go, encoding.go and filesystem.go of Terraform.
+"""
 
 from collections.abc import Sequence
 

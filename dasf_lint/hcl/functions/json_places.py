@@ -1,4 +1,7 @@
-"""JSON whose text was written somewhere: every value decoded from it stands where it is written."""
+"""JSON whose text was written somewhere: every value decoded from it stands where it is written.
+
+Follows cty/function/stdlib/json.go and cty/json/unmarshal.go of go-cty.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""JSON as Terraform writes and reads it."""
+"""JSON as Terraform writes and reads it.
+
+Follows cty/function/stdlib/json.go, cty/json/marshal.go, unmarshal.go and type_implied.go of go-cty.
+"""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,8 @@
-"""Functions that make lists and tuples of others."""
+"""Functions that make lists and tuples of others.
+
+Follows cty/function/stdlib/collection.go, sequence.go (`concat`, `range`) and string.go (`sort`) of go-cty; `matchkeys`
+internal/lang/funcs/collection.go of Terraform.
+"""
 
 from collections.abc import Hashable, Sequence
 

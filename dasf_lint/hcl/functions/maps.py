@@ -1,4 +1,7 @@
-"""Functions on maps and objects."""
+"""Functions on maps and objects.
+
+Follows cty/function/stdlib/collection.go of go-cty; `transpose` internal/lang/funcs/collection.go of Terraform.
+"""
 
 from collections.abc import Sequence
 

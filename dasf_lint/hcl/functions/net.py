@@ -1,4 +1,8 @@
-"""IP address ranges: `cidrcontains` (OpenTofu's alone), `cidrhost`, `cidrnetmask`, `cidrsubnet`, `cidrsubnets`."""
+"""IP address ranges: `cidrcontains` (OpenTofu's alone), `cidrhost`, `cidrnetmask`, `cidrsubnet`, `cidrsubnets`.
+
+Follows internal/lang/funcs/cidr.go of Terraform and of OpenTofu, which call cidr/cidr.go of
+github.com/apparentlymart/go-cidr.
+"""
 
 import ipaddress
 import re

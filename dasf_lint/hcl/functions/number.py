@@ -1,4 +1,8 @@
-"""Functions on numbers."""
+"""Functions on numbers.
+
+Follows cty/function/stdlib/number.go of go-cty; `log` and `pow` internal/lang/funcs/number.go, `sum`
+internal/lang/funcs/collection.go of Terraform.
+"""
 
 import math
 from collections.abc import Sequence

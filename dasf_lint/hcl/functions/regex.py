@@ -1,4 +1,8 @@
-"""Regular expressions, by RE2 alone: linear in the text, whatever the pattern. Without RE2 they are unknown."""
+"""Regular expressions, by RE2 alone: linear in the text, whatever the pattern. Without RE2 they are unknown.
+
+Follows cty/function/stdlib/regexp.go of go-cty; `replace` internal/lang/funcs/string.go of Terraform and
+cty/function/stdlib/string_replace.go of go-cty.
+"""
 
 from collections.abc import Iterator, Sequence
 from re import compile as stdlib_compile

@@ -1,4 +1,7 @@
-"""Functions on sets."""
+"""Functions on sets.
+
+Follows cty/function/stdlib/set.go and collection.go (`setproduct`) of go-cty.
+"""
 
 from collections.abc import Callable, Sequence
 

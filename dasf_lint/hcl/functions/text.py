@@ -1,4 +1,8 @@
-"""Functions on strings. Lengths and positions count grapheme clusters, letters are mapped one by one."""
+"""Functions on strings. Lengths and positions count grapheme clusters, letters are mapped one by one.
+
+Follows cty/function/stdlib/string.go and number.go (`parseint`) of go-cty; `endswith`, `startswith` and `strcontains`
+internal/lang/funcs/string.go of Terraform.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 

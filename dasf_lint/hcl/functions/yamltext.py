@@ -1,6 +1,9 @@
 """YAML as Terraform writes and reads it: its own mixture of YAML 1.1 and 1.2.
 
 PyYAML gives events alone; what a scalar means is decided here, and no tag constructs anything.
+
+Follows converter.go, decode.go, resolve.go, implied_type.go, encode.go and emitterc.go of
+github.com/zclconf/go-cty-yaml.
 """
 
 import re
