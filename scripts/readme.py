@@ -1,4 +1,4 @@
-"""The parts of the README that are made: a finding as the tool prints it, and the list of policies."""
+"""The parts of the README that are made: the list of formats, a finding as the tool prints it, the list of policies."""
 
 import contextlib
 import io
@@ -7,6 +7,7 @@ from pathlib import Path
 from dasf_lint.cli.main import main
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.pack import Pack
+from dasf_lint.report.formats import FORMATS
 
 SHOWN = ["check", "sample_terraform/faulty/environments/prod", "--select", "workspace-public-ip", "--color", "never"]
 
@@ -14,11 +15,18 @@ SHOWN = ["check", "sample_terraform/faulty/environments/prod", "--select", "work
 def readme(root: Path, pack: Pack) -> str:
     """The whole README with its generated parts made anew."""
     text = (root / "README.md").read_text("utf-8")
-    for name, content in (("finding", _finding(root)), ("policies", _policies(pack))):
+    for name, content in (("formats", _formats()), ("finding", _finding(root)), ("policies", _policies(pack))):
         begin, end = f"<!-- generated:{name} -->\n", "<!-- /generated -->"
         before, _, rest = text.partition(begin)
         text = f"{before}{begin}{content}\n{end}{rest.partition(end)[2]}"
     return text
+
+
+def _formats() -> str:
+    rows = ["| `--format` | what for | `-o` by name |", "|---|---|---|"]
+    for name, each in FORMATS.items():
+        rows.append(f"| `{name}` | {each.about} | {f'`{each.suffix}`' if each.suffix else ''} |")
+    return "\n".join(rows)
 
 
 def _finding(root: Path) -> str:

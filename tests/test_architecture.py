@@ -334,8 +334,8 @@ def test_commands_and_formats_have_their_modules() -> None:
 
     for name in COMMANDS:
         assert (PACKAGE / "cli" / f"{name}.py").is_file()
-    for module, _ in FORMATS.values():
-        assert (PACKAGE / "report" / f"{module}.py").is_file()
+    for format in FORMATS.values():
+        assert (PACKAGE / "report" / f"{format.module}.py").is_file()
 
 
 # --- bounds -----------------------------------------------------------------------------------------------------------

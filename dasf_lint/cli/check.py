@@ -14,13 +14,11 @@ from dasf_lint.cli.outputs import OutputFile
 from dasf_lint.cli.rules import rules
 from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
 from dasf_lint.core.nearest import hint
-from dasf_lint.report.formats import FORMATS, render
-from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.formats import DEFAULT, FORMATS, render
+from dasf_lint.report.options import SHOWN, RenderOptions
 from dasf_lint.report.summary import gaps, plural
 from dasf_lint.report.text import render_diagnostics
 
-_LINES = ("text", "concise", "github", "azure")
-"""Formats whose lines people read where they are printed, errors among them."""
 _DEFAULT_FAIL_ON = "medium"
 _THRESHOLDS = (*SEVERITIES, "never")
 
@@ -44,7 +42,7 @@ def _split(words: Sequence[str], option: str) -> tuple[str, ...]:
     "--format",
     "format_",
     type=options.OneOf(tuple(FORMATS), "format"),
-    help=f"How to print [text]: {', '.join(FORMATS)}.",
+    help=f"How to print [{DEFAULT}]: {', '.join(FORMATS)}.",
 )
 @click.option(
     "-o",
@@ -108,7 +106,7 @@ class _Asked(NamedTuple):
 
 def _check(asked: _Asked, values: request.Values) -> int:
     started = time.monotonic()
-    format_name = asked.format_ or "text"
+    format_name = asked.format_ or DEFAULT
     files = outputs.parse(asked.output, asked.format_)
     show = _shown(asked.show)
     heeded.check(
@@ -136,8 +134,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
         outputs.check(file.path, made.borders)
     report, pack, config = linting.run(made, chosen)
     wanted = _policies_of(report)
-    if "sarif-full" in {format_name, *(file.format for file in files)}:
-        # There every policy that was asked has a result, so each is a rule.
+    if any(FORMATS[name].every_policy for name in (format_name, *(file.format for file in files))):
         wanted |= {*report.passed, *report.not_applicable}
     printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, wanted))
     problem = _write(report, printing, files, made)
@@ -155,7 +152,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
         terminal.write_error(f"{told} besides were told by an earlier process of this hook\n")
     if problem is not None:
         raise problem
-    if format_name == "text" and not asked.quiet and terminal.is_terminal(sys.stdout):
+    if format_name == DEFAULT and not asked.quiet and terminal.is_terminal(sys.stdout):
         terminal.write_error(f"in {time.monotonic() - started:.2f} s\n")
     if closed:
         terminal.write_error(f"exit code {ending.code}: {', '.join(closed)}\n")
@@ -198,9 +195,9 @@ def _write(
 def _print(report: Report, format_name: str, color: str, printing: RenderOptions) -> None:
     on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
     terminal.write(render(format_name, report, on_terminal))
-    if format_name != "text":
+    if format_name != DEFAULT:
         linting.tell_configuration(report, show_secrets=printing.show_secrets)
-    if format_name not in _LINES and not terminal.is_terminal(sys.stdout):
+    if not FORMATS[format_name].read_by_people and not terminal.is_terminal(sys.stdout):
         # Standard output belongs to a program then; a person still learns why the exit code will be 2.
         errors = [each for each in report.diagnostics if each.level == "error"]
         on_error = printing._replace(colour=terminal.uses_colour(sys.stderr, color))
@@ -217,9 +214,8 @@ def _category(made: request.Request) -> str:
 def _shown(show: Sequence[str]) -> frozenset[str]:
     words = _split(show, "--show")
     for word in words:
-        if word not in heeded.SHOWN:
-            known = heeded.SHOWN
-            raise click.UsageError(f'"{word}" of --show is none of {", ".join(known)}{hint(word, known)}')
+        if word not in SHOWN:
+            raise click.UsageError(f'"{word}" of --show is none of {", ".join(SHOWN)}{hint(word, SHOWN)}')
     return frozenset(words)
 
 

@@ -4,37 +4,13 @@ What depends on the roots that are found is `dasf_lint.unused`; a test holds tha
 """
 
 from collections.abc import Collection, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 import click
 
 from dasf_lint.report.formats import FORMATS
+from dasf_lint.report.options import SHOWN
 from dasf_lint.unused import KINDS
-
-SHOWN: Final = ("unknown", "pass", "suppressed")
-
-
-class Heeds(NamedTuple):
-    """
-    listed     what of `--show` a format lists, because it is asked to or always
-    resources  it names all resources of a finding, `text` with `-v` only
-    """
-
-    listed: tuple[str, ...] = ()
-    resources: bool = False
-
-
-BY_FORMAT: Final[Mapping[str, Heeds]] = {
-    # the others list findings only
-    "text": Heeds(SHOWN, True),
-    "json": Heeds(SHOWN, True),
-    "sarif": Heeds(("unknown",), True),
-    "sarif-full": Heeds(SHOWN, True),
-    "junit": Heeds(("unknown", "pass"), True),
-    "markdown": Heeds(("unknown",)),
-    "html": Heeds(("unknown", "suppressed"), True),
-    "csv": Heeds(("unknown", "suppressed"), True),
-}
 
 OPTIONS: Final[Mapping[str, str]] = {
     # option: what decides whether it changes something, `always` where nothing does
@@ -55,10 +31,6 @@ without a source too.
 """
 
 
-def of_format(name: str) -> Heeds:
-    return BY_FORMAT.get(name, Heeds())
-
-
 def check(
     formats: Collection[str],
     *,
@@ -70,10 +42,10 @@ def check(
 ) -> None:
     """Raises click.UsageError for an option that none of the formats heeds, and for options that exclude each other."""
     for word in SHOWN:
-        able = [name for name in FORMATS if word in of_format(name).listed]
+        able = [name for name in FORMATS if word in FORMATS[name].listed]
         if word in show and not set(able) & set(formats):
             raise click.UsageError(_nothing(f"--show {word}", formats, f"{', '.join(able)} list it"))
-    able = [name for name in FORMATS if of_format(name).resources]
+    able = [name for name in FORMATS if FORMATS[name].resources]
     if verbose and not set(able) & set(formats):
         raise click.UsageError(_nothing("-v", formats, f"{', '.join(able)} list all resources"))
     if no_suppressions and "suppressed" in show:

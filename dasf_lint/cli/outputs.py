@@ -10,7 +10,7 @@ import click
 from dasf_lint.cli.terminal import WriteError
 from dasf_lint.core.nearest import hint
 from dasf_lint.report.escape import visible
-from dasf_lint.report.formats import FORMATS, SUFFIXES
+from dasf_lint.report.formats import FORMATS, of_file
 
 _MOST_LINKS: Final = 40
 """As many links as Linux follows in one path."""
@@ -48,8 +48,7 @@ def _output(text: str, explicit: str | None) -> OutputFile:
         return OutputFile(name, _named(path, text))
     if equals and name.replace("-", "").isalpha() and "." not in name:
         raise click.UsageError(f'"{name}" of -o is no format{hint(name, FORMATS)}; one of {", ".join(FORMATS)}')
-    suffix = os.path.splitext(text)[1].lower()
-    return OutputFile(explicit or SUFFIXES.get(suffix, "text"), _named(text, text))
+    return OutputFile(explicit or of_file(text), _named(text, text))
 
 
 def _named(path: str, text: str) -> str:

@@ -1,40 +1,75 @@
 """The table of formats, and the one function that renders a report in one of them."""
 
-from typing import Final, Protocol, cast
+import os
+from collections.abc import Mapping
+from typing import Final, NamedTuple, Protocol, cast
 
 from dasf_lint import lazy
 from dasf_lint.core.answers import Report
-from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.options import SHOWN, RenderOptions
 from dasf_lint.report.redact import Shown, of_report
 
-FORMATS: Final[dict[str, tuple[str, str]]] = {
-    # name: module below dasf_lint.report, what it is for
-    "text": ("text", "for people: code frames, the way of the value, what to do"),
-    "concise": ("concise", "one line a finding"),
-    "json": ("json", "everything, for programs; its schema is shipped"),
-    "sarif": ("sarif", "SARIF 2.1.0 for GitHub code scanning"),
-    "sarif-full": ("sarif_full", "SARIF 2.1.0 with taxonomy, suppressions, unknown and passed, for auditors"),
-    "github": ("github", "annotations of a GitHub workflow"),
-    "gitlab-codequality": ("gitlab", "GitLab code quality report"),
-    "junit": ("junit", "JUnit XML"),
-    "azure": ("azure", "annotations of an Azure pipeline"),
-    "markdown": ("markdown", "a comment or step summary"),
-    "html": ("html", "one page without scripts"),
-    "csv": ("csv", "one row a finding and resource"),
-}
 
-SUFFIXES: Final[dict[str, str]] = {
-    ".sarif": "sarif", ".json": "json", ".xml": "junit", ".md": "markdown", ".html": "html", ".csv": "csv",
+class Format(NamedTuple):
+    """Everything that anybody asks of a format; a new one is a module and a row.
+
+    module          below dasf_lint.report
+    about           what it is for
+    suffix          of the files that ask for it by their name
+    read_by_people  its lines are read where they are printed, so errors in it need not be told beside it
+    listed          what of `--show` it lists, because it is asked to or always
+    resources       it names all resources of a finding, `text` with `-v` only
+    every_policy    it says something of policies that found nothing, too
+    """
+
+    module: str
+    about: str
+    suffix: str = ""
+    read_by_people: bool = False
+    listed: tuple[str, ...] = ()
+    resources: bool = False
+    every_policy: bool = False
+
+
+DEFAULT: Final = "text"
+"""The one for a person at a terminal: it says itself what is told beside the others."""
+
+FORMATS: Final[Mapping[str, Format]] = {
+    DEFAULT: Format(
+        "text", "for people: code frames, the way of the value, what to do",
+        read_by_people=True, listed=SHOWN, resources=True,
+    ),
+    "concise": Format("concise", "one line a finding", read_by_people=True),
+    "json": Format("json", "everything, for programs; its schema is shipped", ".json", listed=SHOWN, resources=True),
+    "sarif": Format("sarif", "SARIF 2.1.0 for GitHub code scanning", ".sarif", listed=("unknown",), resources=True),
+    "sarif-full": Format(
+        "sarif_full", "SARIF 2.1.0 with taxonomy, suppressions, unknown and passed, for auditors",
+        listed=SHOWN, resources=True, every_policy=True,
+    ),
+    "github": Format("github", "annotations of a GitHub workflow", read_by_people=True),
+    "gitlab-codequality": Format("gitlab", "GitLab code quality report"),
+    "junit": Format("junit", "JUnit XML", ".xml", listed=("unknown", "pass"), resources=True),
+    "azure": Format("azure", "annotations of an Azure pipeline", read_by_people=True),
+    "markdown": Format("markdown", "a comment or step summary", ".md", listed=("unknown",)),
+    "html": Format("html", "one page without scripts", ".html", listed=("unknown", "suppressed"), resources=True),
+    "csv": Format(
+        "csv", "one row a finding and resource", ".csv", listed=("unknown", "suppressed"), resources=True
+    ),
 }  # fmt: skip
-"""Which format a file name asks for that names none itself."""
 
 
-class _Format(Protocol):
+def of_file(path: str) -> str:
+    """The format that the name of a file asks for."""
+    suffix = os.path.splitext(path)[1].lower()
+    return next((name for name, each in FORMATS.items() if suffix and each.suffix == suffix), DEFAULT)
+
+
+class _Module(Protocol):
     def render(self, report: Shown, options: RenderOptions) -> str: ...
 
 
 def render(name: str, report: Report, options: RenderOptions) -> str:
     """The whole document, ending in a newline or empty. Raises KeyError for a name that is not in the table."""
     redactor = of_report(report, show=options.show_secrets)
-    module = cast(_Format, lazy.module(f"report.{FORMATS[name][0]}"))
+    module = cast(_Module, lazy.module(f"report.{FORMATS[name].module}"))
     return module.render(redactor.report(report), redactor.options(options))

@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from dasf_lint.core.answers import Control, Profile, Severity
 
 TOOL: Final = "dasf-lint"
+SHOWN: Final = ("unknown", "pass", "suppressed")
+"""What a format may list beside the findings that count: the words of `--show`."""
 HOMEPAGE: Final = "https://github.com/dasf-lint/dasf-lint"
 
 
@@ -26,7 +28,7 @@ class Rule(NamedTuple):
 
 
 class RenderOptions(NamedTuple):
-    """`show` is of unknown, pass, suppressed; `width` is in columns of the terminal.
+    """`show` is of `SHOWN`; `width` is in columns of the terminal.
 
     `prefix` leads from the top of the repository to the project root, for those who count paths from the former;
     `category` is the part of the repository that was looked at, so that runs over other parts do not replace this one.

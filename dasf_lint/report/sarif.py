@@ -190,7 +190,7 @@ class Log:
         made: Object = {
             "descriptor": {"id": diagnostic.code},
             "level": levels[diagnostic.level],
-            "message": {"text": _message(diagnostic.message)},
+            "message": {"text": plain_message(diagnostic.message)},
         }
         if diagnostic.span is not None:
             made["locations"] = [{"physicalLocation": self.place(diagnostic.span)}]
@@ -202,7 +202,7 @@ class Log:
         made: Object = {
             "descriptor": {"id": "weakened"},
             "level": "warning",
-            "message": {"text": _message(f"{WEAKENS}: {weakening.message}")},
+            "message": {"text": plain_message(f"{WEAKENS}: {weakening.message}")},
         }
         if weakening.span is not None:
             made["locations"] = [{"physicalLocation": self.place(weakening.span)}]
@@ -213,9 +213,9 @@ class Log:
     def result(self, finding: Finding) -> Object:
         cause = finding.cause
         related = self._related(finding)
-        message = _message(finding.message)
+        message = plain_message(finding.message)
         if finding.standing.why:
-            message += "\n" + _message(f"Note: {finding.standing.why}.")
+            message += "\n" + plain_message(f"Note: {finding.standing.why}.")
         if related:
             message += "\n" + "; ".join(f"[{hop}]({index})" for index, (hop, _) in enumerate(related, 1))
         properties: Object = {
@@ -344,7 +344,7 @@ def _notification_descriptor(code: str) -> Object:
 
 
 def _note(text: str) -> Object:
-    return {"level": "note", "message": {"text": _message(text)}}
+    return {"level": "note", "message": {"text": plain_message(text)}}
 
 
 def _help_text(rule: Rule) -> str:
@@ -382,7 +382,7 @@ def _short(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
-def _message(text: str) -> str:
+def plain_message(text: str) -> str:
     """A message may hold links of its own making only: `[text](1)`."""
     return _short(visible(text)).replace("](", "] (")
 

@@ -7,18 +7,16 @@ from dasf_lint.core.answers import Control, Finding, UnknownAnswer
 from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import visible
-from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.options import SHOWN, RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.sarif import Log, Object, logical_location
+from dasf_lint.report.sarif import Log, Object, logical_location, plain_message
 from dasf_lint.report.summary import ordered
 from dasf_lint.report.text import reason_text
-
-_ALL = frozenset({"unknown", "pass", "suppressed"})
 
 
 def render(report: Shown, options: RenderOptions) -> str:
     """`--show` narrows what is listed beside the findings; without it everything is."""
-    show = options.show or _ALL
+    show = options.show or SHOWN
     log = _FullLog(report, options, all_controls=True)
     results: list[Json] = [_taxed(finding, log.result(finding)) for finding in ordered(report.findings)]
     if "suppressed" in show:
@@ -100,7 +98,7 @@ def _unknown(answer: UnknownAnswer, log: Log) -> Object:
         "ruleId": answer.policy,
         "kind": "open",
         "level": "none",
-        "message": {"text": visible(f"{answer.told_address} in {answer.root} is not decided: {reasons}")},
+        "message": {"text": plain_message(f"{answer.told_address} in {answer.root} is not decided: {reasons}")},
         "locations": [
             {
                 "physicalLocation": log.place(answer.span),

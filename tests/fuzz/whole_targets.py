@@ -6,7 +6,6 @@ from random import Random
 from typing import Any, Final
 
 from dasf_lint import DirectoryTree
-from dasf_lint.cli import heeded
 from dasf_lint.core.source import SourceFile
 from dasf_lint.report.formats import FORMATS
 from tests.fuzz import grammar_hcl, seeds, structure, yaml_targets
@@ -117,7 +116,7 @@ def repository(data: bytes) -> str:
     with written(Parcel(files, links)) as root:
         answer = examine_tree(DirectoryTree(str(root)), seed=seed, formats=True)
         name = tuple(FORMATS)[len(data) % len(FORMATS)]
-        show = ["--show", "unknown"] if "unknown" in heeded.of_format(name).listed else []
+        show = ["--show", "unknown"] if "unknown" in FORMATS[name].listed else []
         code, out, err = command(["check", "--as-of", "2026-11-24", "--format", name, *show, str(root)])
     check_outputs({name: out})
     require(not problems_of("text", err), "standard error is text that nobody obeys", err)

@@ -116,7 +116,7 @@ def test_an_error_is_shown_once_to_whoever_reads_the_output(
     piped = program.run("clean", "--format", name)
     assert piped.code == 2
     assert "fayl" in piped.out
-    assert ("fayl" in piped.err) == (name not in ("text", "concise", "github", "azure"))
+    assert ("fayl" in piped.err) == (not FORMATS[name].read_by_people)
     monkeypatch.setattr(terminal, "is_terminal", lambda stream: True)
     shown = program.run("clean", "--format", name, "--color", "never")
     assert "fayl" in shown.out

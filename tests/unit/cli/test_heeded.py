@@ -4,6 +4,7 @@ import pytest
 
 from dasf_lint.cli import check, coverage, graph, heeded, request, roots, show, suppressions
 from dasf_lint.report.formats import FORMATS, render
+from dasf_lint.report.options import SHOWN
 from dasf_lint.unused import KINDS
 from tests.unit.cli.running import FAULTY, Program
 from tests.unit.report.reports import OPTIONS, finding, full_report
@@ -31,7 +32,6 @@ def repository(program: Program) -> Program:
 def test_every_option_of_check_has_its_place() -> None:
     names = {each.name for each in check.command.params}
     assert names == set(heeded.OPTIONS)
-    assert set(heeded.BY_FORMAT) <= set(FORMATS)
 
 
 @pytest.mark.parametrize("module", [coverage, graph, roots, show, suppressions])
@@ -45,11 +45,11 @@ LISTED = {"unknown": "b-policy", "pass": "a-policy", "suppressed": "migration"}
 """A word of the whole report that stands nowhere else: of policies, and of a reason."""
 
 
-@pytest.mark.parametrize("word", heeded.SHOWN)
+@pytest.mark.parametrize("word", SHOWN)
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_a_format_lists_what_the_table_says(name: str, word: str) -> None:
     shown = render(name, full_report(), OPTIONS._replace(show=frozenset({word}), rules={}))
-    assert (LISTED[word] in shown) == (word in heeded.of_format(name).listed)
+    assert (LISTED[word] in shown) == (word in FORMATS[name].listed)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -57,17 +57,17 @@ def test_a_format_names_all_resources_if_the_table_says_so(name: str) -> None:
     report = full_report()
     report.findings = [finding(addresses=tuple(f"a.b{i:03}" for i in range(50)))]
     named = render(name, report, OPTIONS._replace(verbose=True)).count("a.b0")
-    assert (named >= 50) == heeded.of_format(name).resources
+    assert (named >= 50) == FORMATS[name].resources
 
 
 # --- what is refused
 
 
-@pytest.mark.parametrize("word", heeded.SHOWN)
+@pytest.mark.parametrize("word", SHOWN)
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_what_no_format_of_a_run_lists_is_refused(program: Program, name: str, word: str) -> None:
     ended = program.run("clean", "--format", name, "--show", word)
-    if word in heeded.of_format(name).listed:
+    if word in FORMATS[name].listed:
         assert ended.code == 0
         return
     assert (ended.code, ended.out) == (2, "")
@@ -78,8 +78,8 @@ def test_what_no_format_of_a_run_lists_is_refused(program: Program, name: str, w
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_all_resources_are_asked_for_in_vain_where_a_format_names_none(program: Program, name: str) -> None:
     ended = program.run("clean", "--format", name, "-v")
-    assert ended.code == (0 if heeded.of_format(name).resources else 2)
-    assert ("-v changes nothing in" in ended.err) == (not heeded.of_format(name).resources)
+    assert ended.code == (0 if FORMATS[name].resources else 2)
+    assert ("-v changes nothing in" in ended.err) == (not FORMATS[name].resources)
 
 
 def test_quiet_still_lists_what_is_asked_for(program: Program) -> None:

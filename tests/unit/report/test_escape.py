@@ -1,9 +1,4 @@
-import csv
-import html.parser
-import io
-import json
 import re
-import xml.etree.ElementTree as ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +13,8 @@ from dasf_lint.report import escape
 from dasf_lint.report.escape import line_start, markdown_code, visible
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.mask import mask
+from dasf_lint.report.options import SHOWN
+from tests.unit.report.parsing import PARSERS
 from tests.unit.report.reports import OPTIONS, finding, report
 
 HOSTILE = [
@@ -56,7 +53,7 @@ def hostile_report(text: str) -> Report:
 
 
 def check(name: str, text: str) -> None:
-    everything = OPTIONS._replace(show=frozenset({"unknown", "pass", "suppressed"}), verbose=True)
+    everything = OPTIONS._replace(show=frozenset(SHOWN), verbose=True)
     document = render(name, hostile_report(text), everything)
     own = OWN_COMMANDS.get(name)
     for line in re.split(r"[\n\r\u2028\u2029\x85\x0b\x0c]", document):
@@ -68,35 +65,7 @@ def check(name: str, text: str) -> None:
         assert not re.search(r"##(\[|vso)", line, re.IGNORECASE), line
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", document)
     document.encode("utf-8", "backslashreplace")
-    parses(name, document)
-
-
-class Tags(html.parser.HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.tags.add(tag)
-
-
-def parses(name: str, document: str) -> None:
-    if name in ("json", "sarif", "sarif-full", "gitlab-codequality"):
-        json.loads(document)
-    elif name == "junit":
-        ElementTree.fromstring(document.encode())
-    elif name == "csv":
-        rows = list(csv.reader(io.StringIO(document)))
-        assert {len(row) for row in rows} == {len(rows[0])}
-        assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
-    elif name == "html":
-        tags = Tags()
-        tags.feed(document)
-        assert not tags.tags & {"script", "img", "a", "iframe", "link", "object"}
-    elif name == "markdown":
-        for line in document.splitlines():
-            without_code = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", line)
-            assert "](" not in re.sub(r"\\.", "", without_code)
+    PARSERS[name](document)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +90,19 @@ def test_markdown_makes_no_link_of_a_bare_name() -> None:
 def test_no_format_hands_a_command_on(name: str, text: str) -> None:
     check(name, text)
     check(name, f"{text}{text}")
+
+
+def test_every_format_is_read_as_its_readers_read_it() -> None:
+    assert set(PARSERS) == set(FORMATS), "a format that nobody parses here may hold anything"
+
+
+@settings(max_examples=100, deadline=None)
+@given(HOSTILE_TEXT, st.sampled_from(sorted(FORMATS)))
+def test_no_text_changes_the_structure_of_a_document(text: str, name: str) -> None:
+    everything = OPTIONS._replace(show=frozenset(SHOWN), verbose=True)
+    parse = PARSERS[name]
+    harmless = parse(render(name, hostile_report("x"), everything))
+    assert parse(render(name, hostile_report(f"x{text}"), everything)) == harmless
 
 
 @settings(max_examples=40, deadline=None)
