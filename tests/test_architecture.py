@@ -438,6 +438,7 @@ def test_nothing_is_decided_by_the_wording_of_a_message(path: Path) -> None:
 FOLLOWS_NOBODY = {
     # module of a room that follows another program -> why it names no file of that program
     "bundle/__init__.py": "names `phases`, which names them all",
+    "bundle/addresses.py": "what a resource is called in a report is ours",
     "bundle/apps.py": "the platform reads the file, not the CLI",
     "bundle/build.py": "a graph is ours",
     "bundle/models.py": "facts of newer releases, from a package",
