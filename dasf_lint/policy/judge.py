@@ -26,8 +26,10 @@ from dasf_lint.core.standing import DEPLOYED, Standing
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.absence import version_subject
 from dasf_lint.policy.ask.conditions import listed, parts_of, reasons, truth
-from dasf_lint.policy.ask.paths import Element, environment_datum, of_node, reason_of, single
-from dasf_lint.policy.ask.relations import Relations
+from dasf_lint.policy.ask.elements import Element, of_node, reason_of
+from dasf_lint.policy.ask.kept import Kept
+from dasf_lint.policy.ask.places import environment_datum, single
+from dasf_lint.policy.ask.relations import of_types
 from dasf_lint.policy.ask.run import Literal, Run, Scalar, Shapes
 from dasf_lint.policy.ask.shapes import SHAPES
 from dasf_lint.policy.ask.views import VIEWS
@@ -110,12 +112,12 @@ class _Judge:
     """The state of one run: indexes of relations, merged sets, what could not be asked."""
 
     def __init__(self, estate: Estate, pack: Pack, settings: Settings, shapes: Shapes, beside: str = "") -> None:
-        """`beside` is as `policy.relations` takes it."""
+        """`beside` is as `Kept` takes it."""
         self.estate = estate
         self.pack = pack
         self.settings = settings
         self.shapes = shapes
-        self.relations = Relations(estate, beside)
+        self.kept = Kept(estate, beside)
         self.sets = merged_sets(pack.sets, settings.sets)
         self.selected = Names(settings.select)
         self.ignored = Names(settings.ignore)
@@ -196,7 +198,7 @@ class _Judge:
 
     def _nodes(self, subjects: Subjects, graph: Graph) -> Sequence[Node]:
         types = tuple(sorted(self.shapes.parts(subjects.part))) if subjects.part is not None else subjects.types
-        return self.relations.of_types(graph, types)
+        return of_types(graph, types, self.kept)
 
     def _parts(self, whole: Element, name: str) -> Sequence[Element]:
         """The parts of a resource, the same for every policy."""
@@ -225,10 +227,8 @@ class _Judge:
 
     def _run(self, subject: Element, params: Mapping[str, Literal]) -> Run:
         return Run(
-            self.estate,
-            subject.graph,
             subject,
-            relations=self.relations,
+            kept=self.kept,
             shapes=self.shapes,
             views=VIEWS,
             params=params,

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy.ask.conditions import Condition
-from dasf_lint.policy.ask.paths import Path
 from dasf_lint.policy.ask.run import Literal, Scalar
+from dasf_lint.policy.language.grammar import Path
 
 CURED_IN: Final = "bundle.target."
 """What `cure_at` begins with: the place that many resources of a root inherit from."""

@@ -10,9 +10,9 @@ from dasf_lint.core.data import Datum, MappingMembers, Unknown
 from dasf_lint.core.graph import Estate, Graph
 from dasf_lint.core.truth import TRUE, UNKNOWN, negate
 from dasf_lint.policy.ask.conditions import truth
+from dasf_lint.policy.ask.elements import of_node
+from dasf_lint.policy.ask.kept import Kept
 from dasf_lint.policy.ask.operators import OPERATORS
-from dasf_lint.policy.ask.paths import of_node
-from dasf_lint.policy.ask.relations import Relations
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.ask.shapes import SHAPES
 from dasf_lint.policy.ask.views import VIEWS
@@ -76,10 +76,8 @@ def answer(condition: Any, body: Body, *, resolved: bool = False) -> Any:
     estate = Estate((whole,))
     element = of_node(subject, whole)
     run = Run(
-        estate,
-        whole,
         element,
-        relations=Relations(estate),
+        kept=Kept(estate),
         shapes=SHAPES,
         views=VIEWS,
         params={},

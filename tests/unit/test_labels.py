@@ -7,7 +7,7 @@ import pytest
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.answers import Finding
 from dasf_lint.engine import LintRun
-from dasf_lint.policy.ask.paths import Element
+from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.blame import labels
 from dasf_lint.report.formats import render
 from dasf_lint.report.options import RenderOptions

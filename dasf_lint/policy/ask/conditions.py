@@ -2,26 +2,20 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.graph import Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
+from dasf_lint.policy.ask.elements import Element, Selection, is_nothing, may_not_exist, reason_of, reason_of_rest
+from dasf_lint.policy.ask.kept import Slot
 from dasf_lint.policy.ask.operators import OPERATORS, Operand, apply
-from dasf_lint.policy.ask.paths import (
-    Element,
-    Path,
-    Selection,
-    is_nothing,
-    may_not_exist,
-    reason_of,
-    reason_of_rest,
-    select,
-    single,
-)
+from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.relations import Related, related
 from dasf_lint.policy.ask.run import Literal, Run, Scalar
+from dasf_lint.policy.language.grammar import Path
 
 Resolve = Callable[[Run], Operand]
 
@@ -160,13 +154,17 @@ def elements_of(over: "tuple[Path, ...] | Related | Parts", scope: Element, run:
     return Selection(found, complete, tuple(doubts))
 
 
+_SETTINGS: Final = Slot[Node, Selection]()
+"""What a resource is given, gone through once for all checks."""
+
+
 def parts_of(scope: Element, name: str, run: Run) -> Selection:
     """The parts of a resource. A type that is itself such a part is its own and only one."""
     assert scope.node is not None
     if name == SETTING:
-        kept = run.relations.settings
+        kept = run.kept.of(_SETTINGS)
         if scope.node not in kept:
-            kept[scope.node] = lazy.module("policy.ask.settings").settings_of(scope, run.relations.room)
+            kept[scope.node] = lazy.module("policy.ask.settings").settings_of(scope, run.kept.settings)
         return kept[scope.node]
     paths = run.shapes.parts(name).get(scope.node.kind)
     if paths is None:

@@ -8,8 +8,8 @@ from typing import Final
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.core.data import ABSENT, Datum, MappingMembers, Unknown
-from dasf_lint.policy.ask.paths import settled
 from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.switches import settled
 
 
 def parse_json(text: Datum) -> Datum | None:

@@ -12,7 +12,7 @@ from dasf_lint.core.truth import FALSE
 from dasf_lint.facts.type_patterns import may_share
 from dasf_lint.policy.ask.links import means
 from dasf_lint.policy.ask.run import Run
-from dasf_lint.policy.ask.workspaces import Workspace, of_provider, same_workspace
+from dasf_lint.policy.ask.workspaces import Workspace, of_provider, same_workspace, workspace_in
 
 _DATABRICKS = "databricks"
 
@@ -39,7 +39,7 @@ def cannot_be_mine(gap: Gap, subject: Node, graph: Graph, link: str, *, by_attri
         providers = () if by_attribute else _providers(gap, graph)
         return all(_leads_nowhere(node, subject, graph) for node in (*calls, *providers))
     if link == "same_workspace":
-        return _is_in_no_workspace_like(run.relations.workspace(subject, graph, run), gap, calls, graph, run)
+        return _is_in_no_workspace_like(workspace_in(subject, graph, run), gap, calls, graph, run)
     return False
 
 
@@ -52,7 +52,7 @@ def may_stand_beside(subject: Node, graph: Graph, link: str, run: Run) -> bool:
         return False
     told = [subject]
     if link == "same_workspace":
-        mine = run.relations.workspace(subject, graph, run)
+        mine = workspace_in(subject, graph, run)
         if mine.kind != "node":
             return True
         told += graph.resolve(mine.key)

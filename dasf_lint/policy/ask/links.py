@@ -5,7 +5,7 @@ A resource whose references hang on an undecided switch is not indexed: it is lo
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.address import SYMBOLIC, is_open, without_key
@@ -14,8 +14,12 @@ from dasf_lint.core.data import ABSENT, Datum, Reason, Reference
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.partial_text import can_be, never_agree
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.ask.paths import Path, of_node, reason_of, select, settled
+from dasf_lint.policy.ask.elements import of_node, reason_of
+from dasf_lint.policy.ask.kept import Slot
+from dasf_lint.policy.ask.places import select
 from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.switches import settled
+from dasf_lint.policy.language.grammar import Path
 
 _DECIDED_ELSEWHERE: frozenset[Reason] = frozenset({"service_default", "version", "format", "cloud", "computed"})
 """Reasons of unknowns that cannot turn out to refer to a resource of this root."""
@@ -187,7 +191,19 @@ def _may_refer(datum: Datum) -> Iterator[UnknownReason]:
         yield reason_of(datum)
 
 
-def index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> ReferenceIndex:
+_INDEXES: Final = Slot[tuple[int, str, str], ReferenceIndex]()
+
+
+def index_in(graph: Graph, kind: str, by: Path | None, run: Run) -> ReferenceIndex:
+    """The index of a type in a graph, made once per type and attribute."""
+    found = run.kept.of(_INDEXES)
+    key = (id(graph), kind, "" if by is None else by.text)
+    if key not in found:
+        found[key] = _index_of(graph, kind, by, run)
+    return found[key]
+
+
+def _index_of(graph: Graph, kind: str, by: Path | None, run: Run) -> ReferenceIndex:
     index = ReferenceIndex()
     probe = run.probe()
     for node in graph.of_kind(kind):

@@ -5,8 +5,8 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from dasf_lint.core.data import Datum
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, of
-from dasf_lint.policy.ask.paths import settled
 from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.switches import settled
 
 Network = IPv4Network | IPv6Network
 

@@ -17,9 +17,11 @@ from dasf_lint.core.partial_text import fits_always, fits_never
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction, negate, of
 from dasf_lint.core.wildcards import fits_one, glob
 from dasf_lint.policy.ask import constraints, runtimes
+from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.ask.equality import differs, number_in, ruled_out, same, scalar_of
-from dasf_lint.policy.ask.paths import Element, is_nothing, settled
+from dasf_lint.policy.ask.relations import kinds_referred_to
 from dasf_lint.policy.ask.run import Run, Scalar
+from dasf_lint.policy.ask.switches import settled
 
 ArgumentKind = Choice[
     "scalar", "scalars", "patterns", "number", "bool", "regex", "version", "runtime_kind", "credential_kind", "cidrs",
@@ -406,7 +408,7 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
     if datum.kind == "unknown":
         if argument.values[0] != "known":
             return FALSE
-        possible: Truth = lazy.module("policy.ask.texts").may_hold_known(datum, run.relations.searched)
+        possible: Truth = lazy.module("policy.ask.texts").may_hold_known(datum, run.kept.searched)
         return possible
     if datum.kind not in ("text", "number") or datum.default is not None:
         return FALSE
@@ -415,7 +417,7 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
     if kind == "known":
         if not secrets.is_known(text) or datum.literal:
             return of(bool(secrets.is_known(text)))
-        written: Truth = lazy.module("policy.ask.texts").holds_written(datum, run.relations.searched)
+        written: Truth = lazy.module("policy.ask.texts").holds_written(datum, run.kept.searched)
         return written
     if not datum.literal:
         return FALSE
@@ -431,7 +433,7 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
 
 def _refers_to(element: Element, argument: Operand, run: Run) -> Truth:
     patterns, _ = _texts(argument, run)
-    return of(any(glob(pattern, kind) for kind in run.relations.kinds_referred_to(element) for pattern in patterns))
+    return of(any(glob(pattern, kind) for kind in kinds_referred_to(element) for pattern in patterns))
 
 
 OPERATORS: dict[str, Operator] = {

@@ -5,39 +5,37 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Final, NamedTuple
 
-from dasf_lint.core import limits
 from dasf_lint.core.address import is_open, without_key
 from dasf_lint.core.answers import UnknownReason
-from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
-from dasf_lint.core.graph import Estate, Graph, Node
+from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.type_patterns import fits_any, patterns, with_former_names
+from dasf_lint.policy.ask.elements import Element, is_nothing, of_node, reason_of
 from dasf_lint.policy.ask.hidden import cannot_be_mine, hides, may_stand_beside
+from dasf_lint.policy.ask.kept import Kept, Slot
 from dasf_lint.policy.ask.links import (
-    ReferenceIndex,
-    index_of,
+    index_in,
     is_doubtful,
     links_of,
     references_in,
     referrers,
     surely_refers,
 )
-from dasf_lint.policy.ask.paths import Element, Path, Selection, is_nothing, of_node, reason_of, select, settled, single
+from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.ask.workspaces import (
     AZURE_WORKSPACE,
     WORKSPACE_TYPES,
-    Workspace,
     azure_place,
     same_workspace,
+    workspace_in,
     workspace_of,
 )
-
-if TYPE_CHECKING:
-    from dasf_lint.policy.ask.serverless import Use
+from dasf_lint.policy.language.grammar import Path
 
 LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
 LATER_LINKS = ("same_thing",)
@@ -88,86 +86,50 @@ class Found:
         self.reasons.extend(reasons)
 
 
-class Relations:
-    """Indexes over the graphs of a run, made per asked type."""
+_OF_TYPES: Final = Slot[tuple[int, tuple[str, ...]], list[Node]]()
+_BY_PLACE: Final = Slot[str, list[Graph]]()
 
-    __slots__ = (
-        "_by_place", "_indexes", "_kinds", "_workspaces", "beside", "environments", "estate", "lines", "room",
-        "searched", "settings",
-    )  # fmt: skip
 
-    def __init__(self, estate: Estate, beside: str = "") -> None:
-        """`beside` names what may hold resources that nobody sees, beside those of the estate."""
-        self.estate = estate
-        self.beside = beside
-        self.settings: dict[Node, Selection] = {}
-        """What a resource is given, gone through once for all checks."""
-        self.environments: dict[tuple[Node, str], tuple[Use, ...]] = {}
-        """What installs the requirements of a file, or of an environment in a resource; looked for once."""
-        self.room = Budget(limits.max_run_settings)
-        self.lines = Budget(limits.max_run_parts)
-        self.searched = Budget(limits.max_searched_characters)
-        """Parts of texts that may still be told one by one."""
-        self._indexes: dict[tuple[int, str, str], ReferenceIndex] = {}
-        self._kinds: dict[tuple[int, tuple[str, ...]], list[Node]] = {}
-        self._workspaces: dict[tuple[str, str], Workspace] = {}
-        self._by_place: dict[str, list[Graph]] | None = None
+def of_types(graph: Graph, types: tuple[str, ...], kept: Kept) -> list[Node]:
+    """The resources of a graph that fit one of the types."""
+    found = kept.of(_OF_TYPES)
+    key = (id(graph), types)
+    if key not in found:
+        found[key] = [node for kind in _kinds(graph, types) for node in graph.of_kind(kind)]
+    return found[key]
 
-    def of_types(self, graph: Graph, types: tuple[str, ...]) -> list[Node]:
-        key = (id(graph), types)
-        found = self._kinds.get(key)
-        if found is None:
-            found = self._kinds[key] = [node for kind in self.kinds(graph, types) for node in graph.of_kind(kind)]
-        return found
 
-    def kinds(self, graph: Graph, types: tuple[str, ...]) -> list[str]:
-        """The kinds that occur in a graph and fit one of the types."""
-        if not patterns(types):
-            return sorted([kind for kind in with_former_names(types) if graph.of_kind(kind)])
-        return sorted([kind for kind in graph.kinds() if fits_any(types, kind)])
+def _kinds(graph: Graph, types: tuple[str, ...]) -> list[str]:
+    """The kinds that occur in a graph and fit one of the types."""
+    if not patterns(types):
+        return sorted([kind for kind in with_former_names(types) if graph.of_kind(kind)])
+    return sorted([kind for kind in graph.kinds() if fits_any(types, kind)])
 
-    def index(self, graph: Graph, kind: str, by: Path | None, run: Run) -> ReferenceIndex:
-        key = (id(graph), kind, "" if by is None else by.text)
-        found = self._indexes.get(key)
-        if found is None:
-            found = self._indexes[key] = index_of(graph, kind, by, run)
-        return found
 
-    def kinds_referred_to(self, element: Element) -> Iterator[str]:
-        """The kinds of resources that a value refers to, nested values included."""
-        for reference in element.datum.all_references():
-            nodes = element.graph.resolve(reference.address)
-            if nodes:
-                yield nodes[0].kind
-            else:
-                yield kind_of_address(reference.address)
+def kinds_referred_to(element: Element) -> Iterator[str]:
+    """The kinds of resources that a value refers to, nested values included."""
+    for reference in element.datum.all_references():
+        nodes = element.graph.resolve(reference.address)
+        if nodes:
+            yield nodes[0].kind
+        else:
+            yield kind_of_address(reference.address)
 
-    def by_place(self, run: Run) -> dict[str, list[Graph]]:
-        """The graphs that make a workspace of Azure, or look one up, by its resource group and name."""
-        if self._by_place is None:
-            self._by_place = {}
-            for graph in self.estate.graphs:
-                places = {
-                    place
-                    for kind in (AZURE_WORKSPACE, f"data.{AZURE_WORKSPACE}")
-                    for node in graph.of_kind(kind)
-                    if (place := azure_place(node, run)) is not None
-                }
-                for place in places:
-                    self._by_place.setdefault(place, []).append(graph)
-        return self._by_place
 
-    def workspace(self, node: Node, graph: Graph, run: Run) -> Workspace:
-        """Kept only where no switch decides it."""
-        key = (node.root.id, node.address)
-        found = self._workspaces.get(key)
-        if found is None:
-            probe = run.probe()
-            found = workspace_of(node, graph, probe)
-            if probe.switches:
-                return workspace_of(node, graph, run)
-            self._workspaces[key] = found
-        return found
+def _by_place(run: Run) -> dict[str, list[Graph]]:
+    """The graphs that make a workspace of Azure, or look one up, by its resource group and name."""
+    found = run.kept.of(_BY_PLACE)
+    if not found:
+        for graph in run.estate.graphs:
+            places = {
+                place
+                for kind in (AZURE_WORKSPACE, f"data.{AZURE_WORKSPACE}")
+                for node in graph.of_kind(kind)
+                if (place := azure_place(node, run)) is not None
+            }
+            for place in places:
+                found.setdefault(place, []).append(graph)
+    return found
 
 
 def kind_of_address(address: str) -> str:
@@ -230,7 +192,7 @@ def would_belong(node: Node, scope: Element, relation: Related, run: Run) -> boo
             return node.module == mine.module
         case "same_workspace":
             theirs = workspace_of(node, graph, run)
-            return same_workspace(run.relations.workspace(mine, graph, run), theirs) is TRUE
+            return same_workspace(workspace_in(mine, graph, run), theirs) is TRUE
         case _:
             return True
 
@@ -250,8 +212,8 @@ def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
     if relation.types == ("bundle.target",):
         # Neither a module nor Python code declares targets, so all of them are seen.
         return
-    if run.relations.beside and may_stand_beside(scope.node, scope.graph, relation.link, run):
-        found.doubt([UnknownReason("caller", run.relations.beside, None)])
+    if run.kept.beside and may_stand_beside(scope.node, scope.graph, relation.link, run):
+        found.doubt([UnknownReason("caller", run.kept.beside, None)])
     direct = not relation.via and not relation.reach
     for graph in graphs:
         for gap in graph.gaps:
@@ -269,8 +231,8 @@ def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> 
         _transitive(scope, relation, run, found, incoming=True)
         return
     graph = scope.graph
-    for kind in run.relations.kinds(graph, relation.types):
-        index = run.relations.index(graph, kind, relation.by, run)
+    for kind in _kinds(graph, relation.types):
+        index = index_in(graph, kind, relation.by, run)
         found_here, too_many = referrers(index, scope.node, graph, relation.by, run)
         for referrer in found_here:
             found.add(referrer.node, graph, referrer.member, referrer.doubts)
@@ -336,7 +298,7 @@ def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, in
     frontier: list[tuple[Node, Truth]] = [(scope.node, TRUE)]
     if incoming:
         for kind in sorted(graph.kinds()):
-            frontier += [(each.node, UNKNOWN) for each in run.relations.index(graph, kind, None, run).doubtful]
+            frontier += [(each.node, UNKNOWN) for each in index_in(graph, kind, None, run).doubtful]
     reached: dict[str, Truth] = {}
     while frontier:
         current, sure = frontier.pop()
@@ -358,8 +320,8 @@ def _neighbours(
         for reference, sure in links_of(node, graph, None, run).references:
             _targets(reference, graph, types, found, sure)
     if incoming:
-        for kind in run.relations.kinds(graph, types):
-            index = run.relations.index(graph, kind, None, run)
+        for kind in _kinds(graph, types):
+            index = index_in(graph, kind, None, run)
             for referrer in referrers(index, node, graph, None, run)[0]:
                 if referrer.member is TRUE or not is_doubtful(index, referrer.node):
                     found.add(referrer.node, graph, referrer.member)
@@ -379,8 +341,8 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
                 known = reached.get(neighbour.address)
                 if known is None or known[1] < answer:
                     reached[neighbour.address] = (neighbour, answer)
-        for kind in run.relations.kinds(graph, types) if frontier else ():
-            for each in run.relations.index(graph, kind, None, run).doubtful:
+        for kind in _kinds(graph, types) if frontier else ():
+            for each in index_in(graph, kind, None, run).doubtful:
                 reached.setdefault(each.node.address, (each.node, UNKNOWN))
         frontier = reached
     for node, member in frontier.values():
@@ -390,31 +352,31 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
 
 def _same_module(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
-    for node in run.relations.of_types(scope.graph, relation.types):
+    for node in of_types(scope.graph, relation.types, run.kept):
         if node.module == scope.node.module and node is not scope.node:
             found.add(node, scope.graph, TRUE)
 
 
 def _same_root(scope: Element, relation: Related, run: Run, found: Found) -> None:
-    for node in run.relations.of_types(scope.graph, relation.types):
+    for node in of_types(scope.graph, relation.types, run.kept):
         if node is not scope.node:
             found.add(node, scope.graph, TRUE)
 
 
 def _same_repository(scope: Element, relation: Related, run: Run, found: Found) -> None:
     for graph in run.estate.graphs:
-        for node in run.relations.of_types(graph, relation.types):
+        for node in of_types(graph, relation.types, run.kept):
             if node is not scope.node:
                 found.add(node, graph, TRUE)
 
 
 def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
-    mine = run.relations.workspace(scope.node, scope.graph, run)
-    for node in run.relations.of_types(scope.graph, relation.types):
+    mine = workspace_in(scope.node, scope.graph, run)
+    for node in of_types(scope.graph, relation.types, run.kept):
         if node is scope.node:
             continue
-        theirs = run.relations.workspace(node, scope.graph, run)
+        theirs = workspace_in(node, scope.graph, run)
         member = same_workspace(mine, theirs)
         if member is not FALSE:
             why = (
@@ -433,11 +395,11 @@ def _of_other_roots(scope: Element, place: str, relation: Related, run: Run, fou
     In another subscription there may be one of the same name, so nobody can say for sure that it is this one.
     """
     mine = _subscription(scope.node, scope.graph, run)
-    for graph in run.relations.by_place(run).get(place, []):
+    for graph in _by_place(run).get(place, []):
         if graph is scope.graph:
             continue
-        for node in run.relations.of_types(graph, relation.types):
-            theirs = run.relations.workspace(node, graph, run)
+        for node in of_types(graph, relation.types, run.kept):
+            theirs = workspace_in(node, graph, run)
             if theirs.place != place or node.kind in WORKSPACE_TYPES:
                 continue
             others = {

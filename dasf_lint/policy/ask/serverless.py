@@ -16,9 +16,12 @@ from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.ask.paths import Element, Path, is_nothing, of_node, parse, select, single
+from dasf_lint.policy.ask.elements import Element, is_nothing, of_node
+from dasf_lint.policy.ask.kept import Slot
+from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.requirements import allows
 from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.language.grammar import Path, parse
 
 _FILE = shipped.path("serverless.json")
 
@@ -128,6 +131,10 @@ _INSTALLED: Final[Mapping[str, Path]] = {
 }
 
 
+_USES: Final = Slot[tuple[Node, str], tuple[Use, ...]]()
+"""What installs the requirements of a file, or of an environment in a resource; looked for once."""
+
+
 def _uses(element: Element, run: Run) -> tuple[Use, ...]:
     """The serverless compute that installs a requirement; none where other compute does."""
     node = element.node
@@ -137,7 +144,7 @@ def _uses(element: Element, run: Run) -> tuple[Use, ...]:
     match = _SPEC.match(element.path)
     if not is_file and (match is None or node.kind not in _INSTALLED):
         return ()
-    kept = run.relations.environments
+    kept = run.kept.of(_USES)
     key = node, match[1] if match is not None else ""
     if key not in kept:
         probe = run.probe()

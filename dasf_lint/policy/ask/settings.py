@@ -20,7 +20,8 @@ from dasf_lint.core.credential_names import pairs
 from dasf_lint.core.data import ABSENT, Datum, written_names
 from dasf_lint.facts import shapes
 from dasf_lint.facts.uploads import UPLOADED
-from dasf_lint.policy.ask.paths import Element, Selection, printed_step, reason_of, reason_of_rest
+from dasf_lint.policy.ask.elements import Element, Selection, reason_of, reason_of_rest
+from dasf_lint.policy.ask.places import printed_step
 
 _NAMES = ("name", "key")
 _VALUES = ("value", "default", "string_value")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dasf_lint.facts import shapes
-from dasf_lint.policy.ask.paths import Fork, Path, forks, parse
+from dasf_lint.policy.language.grammar import Fork, Path, forks, parse
 
 
 class FactShapes:

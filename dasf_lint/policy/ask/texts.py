@@ -19,7 +19,8 @@ from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.ask import secrets
 from dasf_lint.policy.ask.conditions import All, Any, Condition, Leaf, Not
-from dasf_lint.policy.ask.paths import Element, is_nothing, single
+from dasf_lint.policy.ask.elements import Element, is_nothing
+from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.run import Run
 
 if TYPE_CHECKING:
@@ -99,11 +100,11 @@ def _any(answers: Iterable[bool | None]) -> Truth:
 
 def credential_parts(element: Element, run: Run) -> list[Element]:
     """The credentials in a text of several lines; the text itself for those that have no line, and behind too many."""
-    datum, relations = element.datum, run.relations
-    found = list(islice(_credentials(datum, relations.searched), limits.max_parts_of_text + 1))
-    if not found or not relations.lines.take(len(found)):
+    datum, kept = element.datum, run.kept
+    found = list(islice(_credentials(datum, kept.searched), limits.max_parts_of_text + 1))
+    if not found or not kept.parts.take(len(found)):
         return []
-    others = list(islice(_others(datum, found, relations.searched), limits.max_parts_of_text + 1))
+    others = list(islice(_others(datum, found, kept.searched), limits.max_parts_of_text + 1))
     told = [*found, *others]
     parts = [_part(element, each) for each in told[: limits.max_parts_of_text] if each is not None]
     return parts if len(parts) == len(told) else [*parts, element]

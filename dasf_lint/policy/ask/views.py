@@ -18,9 +18,10 @@ from dasf_lint import lazy
 from dasf_lint.core import symbols
 from dasf_lint.core.alphabets import is_uuid
 from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
-from dasf_lint.policy.ask.paths import Element, is_nothing, settled
+from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.ask.relations import kind_of_address
 from dasf_lint.policy.ask.run import Run, View
+from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.ask.workspaces import host_of
 
 

@@ -13,8 +13,10 @@ from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Reference
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.ask.paths import is_nothing, reason_of, settled
+from dasf_lint.policy.ask.elements import is_nothing, reason_of
+from dasf_lint.policy.ask.kept import Slot
 from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.ask.switches import settled
 
 AZURE_WORKSPACE: Final = "azurerm_databricks_workspace"
 ACCOUNT_WORKSPACE: Final = "databricks_mws_workspaces"
@@ -59,6 +61,23 @@ def same_workspace(mine: Workspace, theirs: Workspace) -> Truth:
     if mine.key == theirs.key:
         return TRUE
     return UNKNOWN if mine.kind == "provider" or SYMBOLIC in mine.key + theirs.key else FALSE
+
+
+_WORKSPACES: Final = Slot[tuple[str, str], Workspace]()
+
+
+def workspace_in(node: Node, graph: Graph, run: Run) -> Workspace:
+    """As `workspace_of`, kept where no switch decides it."""
+    kept = run.kept.of(_WORKSPACES)
+    key = (node.root.id, node.address)
+    found = kept.get(key)
+    if found is None:
+        probe = run.probe()
+        found = workspace_of(node, graph, probe)
+        if probe.switches:
+            return workspace_of(node, graph, run)
+        kept[key] = found
+    return found
 
 
 def workspace_of(node: Node, graph: Graph, run: Run) -> Workspace:

@@ -11,8 +11,9 @@ from dasf_lint.core.graph import Node
 from dasf_lint.core.written import KINDS
 from dasf_lint.facts.shapes import without_needless_indices
 from dasf_lint.policy.ask.conditions import printed
-from dasf_lint.policy.ask.paths import Element, Path, is_nothing
+from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.blame.missing import Missing
+from dasf_lint.policy.language.grammar import Path
 
 _LONGEST_VALUE = 80
 _LONGEST_NAMES = 50

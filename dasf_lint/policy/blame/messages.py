@@ -8,7 +8,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.address import without_key
 from dasf_lint.core.answers import Answer, Cause, Pieces
 from dasf_lint.core.graph import Node
-from dasf_lint.policy.ask.paths import Element
+from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.blame import causes
 from dasf_lint.policy.model import Check
 

@@ -27,14 +27,16 @@ from dasf_lint.policy.ask.conditions import (
     expected_of,
     truth,
 )
+from dasf_lint.policy.ask.elements import Element, of_node
 from dasf_lint.policy.ask.operators import deciding
-from dasf_lint.policy.ask.paths import Element, Path, of_node, parse, single
+from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.relations import Related, would_belong
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.blame.causes import Place
 from dasf_lint.policy.blame.labels import value_text
 from dasf_lint.policy.blame.missing import missing, no_such
 from dasf_lint.policy.blame.stations import HANDED_IN
+from dasf_lint.policy.language.grammar import Path, parse
 
 
 def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:

@@ -9,7 +9,7 @@ from typing import Final
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.standing import AT_MOST_MEDIUM, DEPLOYED, Standing
-from dasf_lint.policy.ask.paths import Element
+from dasf_lint.policy.ask.elements import Element
 
 _REFUSALS: Final = frozenset({"cycle", "terraform", "undeclared", "validation"})
 """Codes of what Terraform says before it plans anything."""

@@ -13,9 +13,9 @@ from dasf_lint.core.graph import ENVIRONMENTS
 from dasf_lint.core.nearest import hint, is_near
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import schema, type_patterns, versions
-from dasf_lint.policy.ask.paths import PathError, parse
 from dasf_lint.policy.ask.shapes import SHAPES
 from dasf_lint.policy.language.conditions_check import Conditions, PathStart, Scopes
+from dasf_lint.policy.language.grammar import PathError, parse
 from dasf_lint.policy.language.vocabulary import (
     CONFIDENCES,
     DOTTED_TYPES,

@@ -26,9 +26,9 @@ from dasf_lint.policy.ask.conditions import (
     mine,
 )
 from dasf_lint.policy.ask.operators import OPERATORS
-from dasf_lint.policy.ask.paths import Path, parse
 from dasf_lint.policy.ask.relations import Related
 from dasf_lint.policy.ask.run import Literal, Scalar
+from dasf_lint.policy.language.grammar import Path, parse
 from dasf_lint.policy.model import CURED_IN, Check, Policy, PolicyParameter, Remediation, Subjects, Texts
 
 Data = Mapping[str, object]

@@ -10,7 +10,7 @@ from dasf_lint.facts import shapes as fact_shapes
 from dasf_lint.facts import type_patterns, versions
 from dasf_lint.policy.ask.networks import network_of
 from dasf_lint.policy.ask.operators import OPERATORS
-from dasf_lint.policy.ask.paths import Path, PathError, Step, parse
+from dasf_lint.policy.language.grammar import Path, PathError, Step, parse
 from dasf_lint.policy.language.vocabulary import (
     ALL_LINKS,
     ALL_REACH,

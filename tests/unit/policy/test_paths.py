@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dasf_lint.core.data import ABSENT
-from dasf_lint.policy.ask.paths import PathError, parse
+from dasf_lint.policy.language.grammar import PathError, parse
 from tests.helpers import ask, blocks, node, policy, ref, unknown, verdicts
 
 

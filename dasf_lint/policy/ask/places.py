@@ -1,224 +1,22 @@
-"""Paths: how a policy names places of a node, and how they are found in its data.
-
-    path      = step ("." step)* ;  step = head index* view*
-    head      = name | "quoted name" | pattern of keys, such as "*_plaintext" | "**" | "$fact"
-    index     = "[*]" | "[" digits "]" ;  view = "|" name
+"""Places: what the paths of a policy find in the data of a resource.
 
 A name steps through a list of exactly one block as if it were a mapping, and `[*]` on a mapping is that one mapping:
 so one path fits Terraform's repeated blocks and the mappings of a bundle.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Sequence
 
 from dasf_lint import lazy
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Unknown
-from dasf_lint.core.graph import Graph, Node
-from dasf_lint.core.source import Span
-from dasf_lint.core.truth import TRUE, Truth
+from dasf_lint.core.graph import Node
 from dasf_lint.core.wildcards import glob
 from dasf_lint.facts.relations import former_names
 from dasf_lint.facts.shapes import names_on
+from dasf_lint.policy.ask.elements import Element, Selection, is_nothing, of_node, reason_of, reason_of_rest
 from dasf_lint.policy.ask.run import Run
-
-StepKind = Literal["name", "index", "each", "keys", "deep", "fact", "view"]
-
-
-class PathError(ValueError):
-    """A path that does not follow the grammar; `column` counts from 0."""
-
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.column = column
-
-
-class Step(NamedTuple):
-    kind: StepKind
-    text: str
-    at: int = 0
-
-
-class Path:
-    """A parsed path. `single` says that it names one place: no `[*]`, no pattern, no `**`."""
-
-    __slots__ = ("single", "steps", "text")
-
-    def __init__(self, text: str, steps: tuple[Step, ...]) -> None:
-        self.text = text
-        self.steps = steps
-        self.single = all(step.kind not in ("each", "keys", "deep") for step in steps)
-
-    @property
-    def deep(self) -> bool:
-        return self.steps[0].kind == "deep"
-
-    def __repr__(self) -> str:
-        return f"Path({self.text!r})"
-
-
-def parse(text: str) -> Path:
-    """Raises PathError with the column."""
-    steps: list[Step] = []
-    at = 0
-    expect_head = True
-    while at < len(text):
-        char = text[at]
-        if expect_head:
-            at, step = _head(text, at)
-            steps.append(step)
-            expect_head = False
-        elif char == ".":
-            at += 1
-            expect_head = True
-        elif char == "[":
-            end = text.find("]", at)
-            inside = text[at + 1 : end] if end > 0 else ""
-            if inside == "*":
-                steps.append(Step("each", "[*]"))
-            elif inside.isascii() and inside.isdigit():
-                steps.append(Step("index", f"[{inside}]", int(inside)))
-            else:
-                raise PathError("an index is [*] or a number in brackets", at)
-            at = end + 1
-        elif char == "|":
-            end = at + 1
-            while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-                end += 1
-            if end == at + 1:
-                raise PathError("the name of a view is missing after |", at)
-            steps.append(Step("view", text[at + 1 : end]))
-            at = end
-        else:
-            raise PathError(f"unexpected {char!r}", at)
-    if expect_head:
-        raise PathError("a name is missing", at)
-    if any(step.kind == "deep" for step in steps[1:]):
-        raise PathError("** stands at the beginning of a path only", text.find("**", 1))
-    if steps[0].kind == "deep" and len(steps) == 1:
-        raise PathError("a name is missing after **", len(text))
-    return Path(text, tuple(steps))
-
-
-def _head(text: str, at: int) -> tuple[int, Step]:
-    if text[at] == '"':
-        end = text.find('"', at + 1)
-        if end < 0:
-            raise PathError("the closing quote is missing", at)
-        return end + 1, Step("name", text[at + 1 : end])
-    end = at
-    while end < len(text) and text[end] not in '.[]|"':
-        end += 1
-    name = text[at:end]
-    if not name or any(char.isspace() for char in name):
-        raise PathError("a name is missing", at)
-    if name == "**":
-        return end, Step("deep", name)
-    if name[0] == "$":
-        return end, Step("fact", name[1:])
-    return end, Step("keys" if "*" in name else "name", name)
-
-
-class Fork(NamedTuple):
-    """Paths with the same beginning: a step, whether one of them ends there, and how the others go on."""
-
-    step: Step
-    ends: bool
-    inner: "tuple[Fork, ...]"
-
-
-def forks(paths: Iterable[Sequence[Step]]) -> tuple[Fork, ...]:
-    """Paths as a tree, so that what they have in common is walked once. Recursion is bounded by their length."""
-    rests: dict[Step, list[Sequence[Step]]] = {}
-    for steps in paths:
-        rests.setdefault(steps[0], []).append(steps[1:])
-    return tuple(
-        [Fork(step, not all(after), forks([steps for steps in after if steps])) for step, after in rests.items()]
-    )
-
-
-class Element:
-    """A place in the graph that conditions are asked about, and how it was reached.
-
-    node     the resource it belongs to; None for an external element, whose body is unknown
-    key      index or key in its collection, as a datum
-    path     concrete path from the node, empty for the node itself
-    anchor   the deepest written place on the way, the element itself included
-    owner    the resource around a part
-    read     the text that a view converted, which is what a message shows
-    member   whether it belongs to the selection that it was found by; `doubts` are the reasons why that is unknown
-    in_map   it is a value of a free mapping, where boolean words count as booleans
-    """
-
-    __slots__ = ("anchor", "datum", "doubts", "graph", "in_map", "key", "member", "node", "owner", "path", "read")
-
-    def __init__(
-        self,
-        datum: Datum,
-        node: Node | None,
-        graph: Graph,
-        key: Datum = ABSENT,
-        path: str = "",
-        anchor: Span | None = None,
-        owner: "Element | None" = None,
-        member: Truth = TRUE,
-        doubts: tuple[UnknownReason, ...] = (),
-        in_map: bool = False,
-    ) -> None:
-        self.datum = datum
-        self.node = node
-        self.graph = graph
-        self.key = key
-        self.path = path
-        self.anchor = anchor
-        self.owner = owner
-        self.member = member
-        self.doubts = doubts
-        self.in_map = in_map
-        self.read: Datum | None = None
-
-    def child(self, datum: Datum, step: str, key: Datum = ABSENT, in_map: bool = False) -> "Element":
-        """Something inside. What lies in something that may not belong may not belong itself."""
-        above = self.path
-        path = f"{above}.{step}" if above and not step.startswith("[") else above + step
-        anchor = datum.span
-        if anchor is None or datum.default is not None or (datum.kind == "absent" and not datum.null):
-            # It is not written itself.
-            anchor = self.anchor
-        return Element(
-            datum, self.node, self.graph, key, path, anchor, self.owner, self.member, self.doubts, in_map
-        )  # fmt: skip
-
-    def doubted(self, member: Truth, doubts: tuple[UnknownReason, ...]) -> "Element":
-        self.member = member
-        self.doubts = doubts
-        return self
-
-
-class Selection(NamedTuple):
-    """What a quantifier ranges over; not complete where further elements may exist, for the reasons given."""
-
-    elements: list[Element]
-    complete: bool
-    reasons: tuple[UnknownReason, ...] = ()
-
-
-def of_node(node: Node, graph: Graph) -> Element:
-    return Element(node.datum(), node, graph, anchor=node.span)
-
-
-def reason_of(datum: Datum) -> UnknownReason:
-    """The reason of an unknown datum, placed where it is written."""
-    cause = datum.unknown
-    return UnknownReason(cause.reason, cause.subject, cause.span or datum.span)
-
-
-def reason_of_rest(datum: Datum, path: str) -> UnknownReason:
-    """Why a collection at a path may hold more than anybody can see."""
-    if datum.unseen is None:
-        return UnknownReason("symbolic", path, datum.span)
-    return UnknownReason(datum.unseen.reason, datum.unseen.subject, datum.unseen.span or datum.span)
+from dasf_lint.policy.ask.switches import settled
+from dasf_lint.policy.language.grammar import Fork, Path, Step
 
 
 def _of_rest(datum: Datum, subject: str) -> Datum:
@@ -231,24 +29,6 @@ def _of_rest(datum: Datum, subject: str) -> Datum:
 def _not_a_collection(element: Element, step: str) -> Datum:
     """A step into a value that has no inside is a value of unforeseen shape: unknown, never an exception."""
     return Datum("unknown", Unknown("error", f"{element.path or 'value'} has no {step}"), span=element.datum.span)
-
-
-def settled(datum: Datum, run: Run) -> Datum:
-    """The datum under the switches assumed in this run; an undecided switch is noted."""
-    while datum.kind == "unknown" and (choice := datum.unknown.choice) is not None:
-        assumed = run.assignment.get(choice.switch)
-        if assumed is None:
-            run.switches[choice.switch] = None
-            return datum
-        datum = choice.when_true if assumed else choice.when_false
-    return datum
-
-
-def is_nothing(datum: Datum) -> bool:
-    """Absent, or a repeated block that does not occur."""
-    if datum.kind == "absent":
-        return True
-    return datum.kind == "sequence" and datum.block and datum.complete and not datum.elements
 
 
 def through_one_block(element: Element, run: Run) -> Element:
@@ -492,8 +272,3 @@ def _fact(element: Element, datum: Datum, name: str) -> Element:
     return Element(
         datum, element.node, element.graph, ABSENT, f"${name}", anchor, element.owner, element.member, element.doubts
     )  # fmt: skip
-
-
-def may_not_exist(datum: Datum) -> bool:
-    """An unknown value that may turn out to be null, so that nothing is there."""
-    return datum.kind == "unknown" and not datum.unknown.not_null

@@ -1,0 +1,42 @@
+"""What is worked out once for all that a run asks; each module keeps its own in a slot that it alone knows."""
+
+from typing import Generic, TypeVar, cast
+
+from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
+from dasf_lint.core.graph import Estate
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Slot(Generic[K, V]):
+    """The name of what one module keeps: values of V by their keys."""
+
+    __slots__ = ()
+
+
+class Kept:
+    """
+    beside    what may hold resources that nobody sees, beside those of the estate
+    settings  how many settings of resources may still be gone through
+    parts     how many parts of texts may still be told one by one
+    searched  how many characters of texts may still be searched for credentials
+    """
+
+    __slots__ = ("_slots", "beside", "estate", "parts", "searched", "settings")
+
+    def __init__(self, estate: Estate, beside: str = "") -> None:
+        self.estate = estate
+        self.beside = beside
+        self.settings = Budget(limits.max_run_settings)
+        self.parts = Budget(limits.max_run_parts)
+        self.searched = Budget(limits.max_searched_characters)
+        self._slots: dict[object, dict[object, object]] = {}
+
+    def of(self, slot: Slot[K, V]) -> dict[K, V]:
+        """What is kept in a slot, to be looked up and added to."""
+        found = self._slots.get(slot)
+        if found is None:
+            found = self._slots[slot] = {}
+        return cast(dict[K, V], found)
