@@ -27,8 +27,9 @@ from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.absence import version_subject
 from dasf_lint.policy.ask.conditions import listed, parts_of, reasons, truth
 from dasf_lint.policy.ask.elements import Element, of_node, reason_of
+from dasf_lint.policy.ask.facts import environment_datum
 from dasf_lint.policy.ask.kept import Kept
-from dasf_lint.policy.ask.places import environment_datum, single
+from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.relations import of_types
 from dasf_lint.policy.ask.run import Literal, Run, Scalar, Shapes
 from dasf_lint.policy.ask.shapes import SHAPES
@@ -442,7 +443,7 @@ class _Judge:
 
     def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:
         """What a policy about secrets blames may appear in no report."""
-        found: list[Datum] = list(lazy.module("policy.ask.texts").secret_data(place, run))
+        found: list[Datum] = list(lazy.module("policy.blame.secret").secret_data(place, run))
         for datum in found:
             self.judgement.secrets.add(datum)
         if not found and cause is not None:

@@ -6,14 +6,13 @@ so one path fits Terraform's repeated blocks and the mappings of a bundle.
 
 from collections.abc import Iterator, Sequence
 
-from dasf_lint import lazy
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Unknown
 from dasf_lint.core.graph import Node
 from dasf_lint.core.wildcards import glob
 from dasf_lint.facts.relations import former_names
-from dasf_lint.facts.shapes import names_on
-from dasf_lint.policy.ask.elements import Element, Selection, is_nothing, of_node, reason_of, reason_of_rest
+from dasf_lint.policy.ask.elements import Element, Selection, is_nothing, reason_of, reason_of_rest
+from dasf_lint.policy.ask.facts import fact
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.language.grammar import Fork, Path, Step
@@ -229,46 +228,3 @@ def single(scope: Element, path: Path, run: Run) -> Element:
         else:
             element = run.view(step.text, element)
     return element
-
-
-def fact(element: Element, name: str) -> Element:
-    """`$self`, `$owner` and what is known of the element beside its body."""
-    node = element.node
-    if name == "self":
-        return element
-    if name == "owner":
-        if element.owner is not None:
-            return element.owner
-        return of_node(node, element.graph) if node is not None else element
-    if name == "key":
-        return _fact(element, element.key, name)
-    if name == "path":
-        return _fact(element, Datum("text", ".".join(names_on(element.path))), name)
-    if name in ("free", "used"):
-        return _fact(element, lazy.module("policy.ask.settings").fact(element, name), name)
-    if node is None:
-        return _fact(element, Datum("unknown", Unknown("outside_root", "external resource")), name)
-    if name in ("type", "name", "address", "module"):
-        return _fact(element, Datum("text", node.kind if name == "type" else getattr(node, name)), name)
-    if name == "format":
-        return _fact(element, Datum("text", node.source_format), name)
-    if name == "environment":
-        return _fact(element, environment_datum(node), name)
-    return _fact(element, node.facts.get(name, ABSENT), name)
-
-
-def environment_datum(node: Node) -> Datum:
-    environment = node.environment
-    if environment is None:
-        return ABSENT
-    if environment.name is None or environment.confidence == "low":
-        subject = "environment: " + (", ".join(environment.evidence) or "no evidence")
-        return Datum("unknown", Unknown("no_value", subject), span=node.span)
-    return Datum("text", environment.name)
-
-
-def _fact(element: Element, datum: Datum, name: str) -> Element:
-    anchor = element.anchor if datum.span is None or datum.kind == "absent" else datum.span
-    return Element(
-        datum, element.node, element.graph, ABSENT, f"${name}", anchor, element.owner, element.member, element.doubts
-    )  # fmt: skip

@@ -18,7 +18,6 @@ from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.credential_names import pairs
 from dasf_lint.core.data import ABSENT, Datum, written_names
-from dasf_lint.facts import shapes
 from dasf_lint.facts.uploads import UPLOADED
 from dasf_lint.policy.ask.elements import Element, Selection, reason_of, reason_of_rest
 from dasf_lint.policy.ask.places import printed_step
@@ -105,29 +104,6 @@ def _beside(element: Element) -> Iterator[Element]:
         found = _in_place(element, datum)
         found.anchor, found.key = datum.span, element.key
         yield found
-
-
-def is_free(element: Element) -> bool:
-    """Whether the name of a value is one that somebody made up, and not an attribute of the type."""
-    names = shapes.names_on(element.path)
-    if element.key.kind == "text" and element.key.payload != names[-1]:
-        return True
-    if "|" in element.path:
-        # The names in a document are those of whoever reads it.
-        return False
-    place = shapes.place(element.node.kind, ".".join(names)) if element.node is not None else None
-    return place is not None and bool(place[1])
-
-
-def fact(element: Element, name: str) -> Datum:
-    """`$free` or `$used` of an element."""
-    if name == "free":
-        return Datum("bool", is_free(element))
-    found = element.node.facts.get("used", ABSENT) if element.node is not None else ABSENT
-    if found.kind == "mapping":
-        for step in shapes.names_on(element.path):
-            found = found.members.get(step) if found.kind == "mapping" else found
-    return found
 
 
 _HERE: Final = ("limit", "error")

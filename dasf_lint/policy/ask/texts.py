@@ -1,5 +1,4 @@
-"""What a condition finds inside of a text, each at the line where it is written; and what is secret of what a policy
-blames. Imported when a text has something.
+"""What a condition finds inside of a text, each at the line where it is written. Imported when a text has something.
 
 The text of a script may be the base64 of a heredoc, of a file or of lines that are joined. Where nobody knows who wrote
 a character, what is found stands where the text as a whole does.
@@ -9,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
@@ -18,13 +17,8 @@ from dasf_lint.core.data import Characters, Datum, Hop
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.ask import secrets
-from dasf_lint.policy.ask.conditions import All, Any, Condition, Leaf, Not
-from dasf_lint.policy.ask.elements import Element, is_nothing
-from dasf_lint.policy.ask.places import single
+from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.ask.run import Run
-
-if TYPE_CHECKING:
-    from dasf_lint.policy.blame.causes import Place
 
 _CHOOSING: Final = frozenset({"coalesce", "element", "format", "join", "lookup", "try"})
 """Functions of which each argument is, or may be, the text; what others are handed may have other texts beside it."""
@@ -108,42 +102,6 @@ def credential_parts(element: Element, run: Run) -> list[Element]:
     told = [*found, *others]
     parts = [_part(element, each) for each in told[: limits.max_parts_of_text] if each is not None]
     return parts if len(parts) == len(told) else [*parts, element]
-
-
-_OF_SECRETS = ("credential", "looks_like_secret", "literal")
-"""Operators that a policy about secrets asks of what is secret, and of nothing beside it."""
-
-
-def secret_data(place: "Place", run: Run) -> Iterator[Datum]:
-    """What a policy about secrets blames: of an element with several parts those that are secret, not their names; of a
-    part of a text what is written, and the text wherever else it occurs."""
-    element = place.element
-    if place.is_part:
-        yield Datum("text", element.datum.payload, span=element.datum.hops()[0].span)
-        if element.read is not None:
-            yield element.read
-        return
-    elements = [element]
-    if place.why is not None:
-        leaves = [leaf for leaf in _leaves(place.why) if leaf.path.text != "$key"]
-        chosen = [leaf for leaf in leaves if leaf.operator in _OF_SECRETS] or leaves
-        elements = [single(element, path, run) for path in dict.fromkeys(leaf.path for leaf in chosen)]
-    for each in elements:
-        for datum in (each.datum, each.read):
-            if datum is not None and datum.kind in ("text", "number", "unknown") and not is_nothing(datum):
-                yield datum
-
-
-def _leaves(condition: Condition) -> Iterator[Leaf]:
-    """The leaves that are asked of the element itself."""
-    match condition:
-        case Leaf():
-            yield condition
-        case All(operands) | Any(operands):
-            for operand in operands:
-                yield from _leaves(operand)
-        case Not(operand):
-            yield from _leaves(operand)
 
 
 def _part(element: Element, datum: Datum) -> Element:

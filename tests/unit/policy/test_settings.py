@@ -8,7 +8,8 @@ from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import Datum, MappingMembers
 from dasf_lint.core.graph import Estate, Node
 from dasf_lint.policy.ask.elements import of_node
-from dasf_lint.policy.ask.settings import is_free, settings_of
+from dasf_lint.policy.ask.facts import is_free
+from dasf_lint.policy.ask.settings import settings_of
 from dasf_lint.policy.judge import Settings, judge
 from dasf_lint.policy.pack import EMPTY
 from tests.build import build
