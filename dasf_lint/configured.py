@@ -10,7 +10,7 @@ from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import FileTree, SourceFile, Span, is_at_or_below
 from dasf_lint.policy import pack as packs
-from dasf_lint.policy.model import Policy, folded
+from dasf_lint.policy.language.model import Policy, folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.project import config as configuration
 from dasf_lint.project.config import Config, PolicyKey

@@ -14,7 +14,7 @@ from dasf_lint.core.standing import Standing
 from dasf_lint.core.truth import TRUE
 from dasf_lint.hcl.functions import FILESYSTEM
 from dasf_lint.policy.judge import Judgement, Settings, judge
-from dasf_lint.policy.model import folded
+from dasf_lint.policy.language.model import folded
 from dasf_lint.policy.pack import Pack, builtin
 from dasf_lint.project import accounts, environments, foreign, in_vain, roots, suppressions
 from dasf_lint.project import config as configuration

@@ -15,7 +15,7 @@ from dasf_lint.core import numbers
 from dasf_lint.core.answers import SEVERITIES, Severity, Weakening, WeakeningKind, at_least
 from dasf_lint.core.diagnostics import short
 from dasf_lint.policy import strictness
-from dasf_lint.policy.model import folded
+from dasf_lint.policy.language.model import folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.selection import overridden_severity
 from dasf_lint.project.config import Config, Literal

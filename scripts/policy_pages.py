@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy.ask.operators import OPERATORS
-from dasf_lint.policy.language.vocabulary import DOTTED_TYPES, FACTS, PARTS, PLACEHOLDERS
-from dasf_lint.policy.model import Check, Policy, Remediation
+from dasf_lint.policy.ask.operators import functions_of
+from dasf_lint.policy.language.model import Check, Policy, Remediation
+from dasf_lint.policy.language.words import DOTTED_TYPES, FACTS, OPERATORS, PARTS, PLACEHOLDERS
 from dasf_lint.policy.pack import Pack
 
 Example = Mapping[str, object]
@@ -209,7 +209,9 @@ def _operators() -> str:
             unknown, absent = "decided", "false"
         else:
             unknown = (
-                "unknown" if row.unknown is None and row.negates is None else "unknown, unless what is known decides"
+                "unknown"
+                if functions_of(name).unknown is None and row.negates is None
+                else "unknown, unless what is known decides"
             )
             absent = str(row.absent) if row.negates is None else "true"
         lines.append(f"| {row.group} | `{name}` | {row.means} | {unknown} | {absent} |")

@@ -12,7 +12,7 @@ from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.truth import TRUE, UNKNOWN
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.language import compile as compiler
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import Pack
 
 FILE = SourceFile("main.tf", b"\n" * 20_000)

@@ -7,7 +7,7 @@ from dasf_lint.core.source import FileTree
 from dasf_lint.engine import LintRun, Options
 from dasf_lint.policy import examples
 from dasf_lint.policy.examples import Result
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import Pack
 
 

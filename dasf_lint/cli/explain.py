@@ -14,7 +14,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import SourceFile
 from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.catalogue import Risk
-from dasf_lint.policy.model import Check, Policy
+from dasf_lint.policy.language.model import Check, Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.json import control_json, crosswalk_json
 from dasf_lint.report.redact import Redactor

@@ -16,7 +16,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import DirectoryTree, SourceFile, Span
 from dasf_lint.policy import pack as packs
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics

@@ -10,7 +10,7 @@ from dasf_lint.cli import exits, options, policies, printing, request, terminal
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.options import Rule
 

@@ -9,7 +9,7 @@ from dasf_lint.core.answers import SEVERITIES, Answer, Cause, Finding, Member, S
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.blame.messages import of_all
-from dasf_lint.policy.model import Check, Policy
+from dasf_lint.policy.language.model import Check, Policy
 
 Key = tuple[str, str, int, str]
 Subject = tuple[str, str]

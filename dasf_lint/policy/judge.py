@@ -25,21 +25,23 @@ from dasf_lint.core.source import Span
 from dasf_lint.core.standing import DEPLOYED, Standing
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.facts.absence import version_subject
-from dasf_lint.policy.ask.conditions import listed, parts_of, reasons, truth
+from dasf_lint.policy.ask.conditions import parts_of, reasons, truth
 from dasf_lint.policy.ask.elements import Element, of_node, reason_of
 from dasf_lint.policy.ask.facts import environment_datum
 from dasf_lint.policy.ask.kept import Kept
 from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.relations import of_types
-from dasf_lint.policy.ask.run import Literal, Run, Scalar, Shapes
-from dasf_lint.policy.ask.shapes import SHAPES
+from dasf_lint.policy.ask.run import Run, Shapes
 from dasf_lint.policy.ask.views import VIEWS
 from dasf_lint.policy.blame import causes
 from dasf_lint.policy.blame import places as blame
 from dasf_lint.policy.blame.messages import told
 from dasf_lint.policy.blame.refused import Refusals
 from dasf_lint.policy.findings import findings, unknown_answers
-from dasf_lint.policy.model import Check, Policy, Subjects, folded
+from dasf_lint.policy.language.model import Check, Policy, folded
+from dasf_lint.policy.language.shapes import SHAPES
+from dasf_lint.policy.language.subjects import Subjects
+from dasf_lint.policy.language.tree import Literal, Scalar, listed
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.selection import Names, by_folded_name, merged_sets, overridden_severity
 

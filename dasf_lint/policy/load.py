@@ -10,11 +10,12 @@ from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, Sou
 from dasf_lint.core.walk import walk
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy import pack as packs
-from dasf_lint.policy.ask.run import Scalar
+from dasf_lint.policy.document import Document, read
 from dasf_lint.policy.language import compile as compiler
-from dasf_lint.policy.language.check import At, Problem, check
-from dasf_lint.policy.language.plain import Document, read
-from dasf_lint.policy.model import Policy, Sets, folded
+from dasf_lint.policy.language.kinds import At, Problem
+from dasf_lint.policy.language.model import Policy, Sets, folded
+from dasf_lint.policy.language.policies import check
+from dasf_lint.policy.language.tree import Scalar
 
 Loaded = tuple[str, str, Mapping[str, object]]
 """Path, area and data of a policy."""
@@ -146,7 +147,7 @@ def read_policy(
     document = _read(file, diagnostics, room)
     if document is None:
         return None
-    problems = check(document.data, sets, dasf_lint.__version__)
+    problems = check(document.data, frozenset(sets), dasf_lint.__version__)
     # Of our own policies no name is in doubt: the facts are as old as they are.
     mistakes = [problem for problem in problems if room is None or not problem.is_doubt]
     if not mistakes and room is not None:

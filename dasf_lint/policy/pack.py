@@ -17,13 +17,13 @@ from dasf_lint.core import json_text, limits
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree
 from dasf_lint.policy.language import compile as compiler
-from dasf_lint.policy.model import Policy, Sets, Texts, folded
+from dasf_lint.policy.language.model import Policy, Sets, Texts, folded
+from dasf_lint.policy.language.policies import COLD as COLD_KEYS
 
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HOT: Final = os.path.join(_PACKAGE, "data", "pack.json")
 COLD: Final = os.path.join(_PACKAGE, "data", "pack_texts.json")
 
-COLD_KEYS: Final = ("title", "description", "remediation", "references", "examples")
 SETS_FILE: Final = "sets.yaml"
 
 

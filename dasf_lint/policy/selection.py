@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from dasf_lint.core.answers import Severity
-from dasf_lint.policy.ask.run import Literal, Scalar
-from dasf_lint.policy.model import Check, Policy, Sets, folded
+from dasf_lint.policy.language.model import Check, Policy, Sets, folded
+from dasf_lint.policy.language.tree import Literal, Scalar
 
 
 class Names:

@@ -6,41 +6,36 @@ for a policy to be asked counts the other way than what must hold then.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final
 
-from dasf_lint.policy.ask.conditions import (
+from dasf_lint.policy.language.model import Policy
+from dasf_lint.policy.language.tree import (
     All,
     Any,
+    Argument,
     Condition,
     Count,
-    GivenByParameter,
-    GivenBySet,
     Leaf,
+    Literal,
     Not,
+    OfParameter,
+    OfSet,
     Quantifier,
-    Resolve,
 )
-from dasf_lint.policy.ask.operators import OPERATORS
-from dasf_lint.policy.ask.run import Literal
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.words import OPERATORS
 
-IsIt = Callable[[Resolve], bool]
-
-_MORE_OFTEN: Final = frozenset({"in", "like", "length_at_most", "at_most", "less_than", "cidr_within", "refers_to"})
-_LESS_OFTEN: Final = frozenset({"contains_all", "length_at_least", "at_least", "greater_than", "cidr_prefix_at_least"})
-"""Operators by what a greater number or a longer list behind them does. Of the others more and less mean nothing."""
+IsIt = Callable[[Argument], bool]
 
 
 def of_parameter(policy: Policy, name: str) -> int:
     """1 where more in the parameter makes the policy stricter, -1 where it makes it weaker, 0 where that is open."""
-    return _agreed(_signs(policy, lambda given: isinstance(given, GivenByParameter) and given.name == name, param=name))
+    return _agreed(_signs(policy, lambda given: isinstance(given, OfParameter) and given.name == name, param=name))
 
 
 def of_set(policies: Iterable[Policy], name: str) -> int:
     """The same of a set of names, in all policies that ask it."""
 
-    def is_it(given: Resolve) -> bool:
-        return isinstance(given, GivenBySet) and given.name == name
+    def is_it(given: Argument) -> bool:
+        return isinstance(given, OfSet) and given.name == name
 
     return _agreed(sign for policy in policies for sign in _signs(policy, is_it, set_name=name))
 
@@ -100,4 +95,4 @@ def _of(condition: Condition, is_it: IsIt) -> Iterator[int]:
 
 def _with_more(name: str) -> int:
     negated = OPERATORS[name].negates
-    return (name in _MORE_OFTEN) - (name in _LESS_OFTEN) if negated is None else -_with_more(negated)
+    return OPERATORS[name].more if negated is None else -_with_more(negated)

@@ -14,9 +14,9 @@ import yaml
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.source import DirectoryTree, FileTree
 from dasf_lint.policy import examples, load, pack
-from dasf_lint.policy.ask.operators import OPERATORS
 from dasf_lint.policy.language import compile as compiler
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
+from dasf_lint.policy.language.words import OPERATORS
 from tests.build import build
 
 PACK: Final = pack.builtin()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from dasf_lint.policy import examples, pack
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from tests.build import build
 
 PACK = pack.builtin()

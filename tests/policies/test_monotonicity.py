@@ -9,7 +9,7 @@ from dasf_lint.core.data import Datum, MappingMembers, Members, Unknown
 from dasf_lint.core.graph import Estate, Graph
 from dasf_lint.policy import examples, pack
 from dasf_lint.policy.judge import Settings, judge
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from tests.build import build
 
 PACK = pack.builtin()

@@ -10,9 +10,9 @@ from dasf_lint.dasf import catalogue
 from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy import load, pack
 from dasf_lint.policy.ask import runtimes
-from dasf_lint.policy.ask.shapes import SHAPES
 from dasf_lint.policy.examples import MARK
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
+from dasf_lint.policy.language.shapes import SHAPES
 from scripts import make_docs
 
 ROOT = Path(__file__).resolve().parent.parent.parent

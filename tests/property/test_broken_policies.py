@@ -11,8 +11,8 @@ from dasf_lint.core.graph import Estate
 from dasf_lint.core.source import DirectoryTree
 from dasf_lint.policy import load, pack
 from dasf_lint.policy.judge import Settings, judge
-from dasf_lint.policy.language import check
 from dasf_lint.policy.language import compile as compiler
+from dasf_lint.policy.language.policies import check
 from tests.helpers import graph, node
 
 LOADED, SETS, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY)
@@ -71,6 +71,6 @@ def test_a_broken_policy_never_raises(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(120):
         data = broken(chance)
-        if not check.check(data, SETS, "0.1.0"):
+        if not check(data, frozenset(SETS), "0.1.0"):
             policy = compiler.policy(data, path="x.yaml", area="x")
             judge(ESTATE, pack.Pack((policy,), SETS, ""), Settings(profile="audit"))

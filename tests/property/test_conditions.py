@@ -12,11 +12,11 @@ from dasf_lint.core.truth import TRUE, UNKNOWN, negate
 from dasf_lint.policy.ask.conditions import truth
 from dasf_lint.policy.ask.elements import of_node
 from dasf_lint.policy.ask.kept import Kept
-from dasf_lint.policy.ask.operators import OPERATORS
 from dasf_lint.policy.ask.run import Run
-from dasf_lint.policy.ask.shapes import SHAPES
 from dasf_lint.policy.ask.views import VIEWS
-from dasf_lint.policy.language import compile as compiler
+from dasf_lint.policy.language.conditions import compiled
+from dasf_lint.policy.language.shapes import SHAPES
+from dasf_lint.policy.language.words import OPERATORS
 from tests.helpers import LINES, node
 
 # A body is built twice from one description: once with its unknowns, once with them replaced.
@@ -84,7 +84,7 @@ def answer(condition: Any, body: Body, *, resolved: bool = False) -> Any:
         sets={},
         as_of="2026-01-01",
     )
-    return truth(compiler.condition(condition), element, run)
+    return truth(compiled(condition), element, run)
 
 
 def _operands() -> dict[str, st.SearchStrategy[Any]]:

@@ -11,7 +11,7 @@ from dasf_lint.core.answers import Report, WeakeningKind
 from dasf_lint.core.source import SourceFile
 from dasf_lint.policy import strictness
 from dasf_lint.policy.language import compile
-from dasf_lint.policy.model import Policy
+from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import builtin
 from dasf_lint.project.schema import read_schema
 

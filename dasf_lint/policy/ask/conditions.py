@@ -1,87 +1,36 @@
 """Conditions: a policy's tree, compiled once, asked in three truth values. Blame reads the same tree a second time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from dasf_lint import lazy
-from dasf_lint.core import limits
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.graph import Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
+from dasf_lint.policy.ask.arguments import operand
 from dasf_lint.policy.ask.elements import Element, Selection, is_nothing, may_not_exist, reason_of, reason_of_rest
 from dasf_lint.policy.ask.kept import Slot
-from dasf_lint.policy.ask.operators import OPERATORS, Operand, apply
+from dasf_lint.policy.ask.operators import apply, functions_of
 from dasf_lint.policy.ask.places import select, single
-from dasf_lint.policy.ask.relations import Related, related
-from dasf_lint.policy.ask.run import Literal, Run, Scalar
-from dasf_lint.policy.language.grammar import Path
-
-Resolve = Callable[[Run], Operand]
-
-
-class All(NamedTuple):
-    operands: "tuple[Condition, ...]"
-
-
-class Any(NamedTuple):
-    operands: "tuple[Condition, ...]"
-
-
-class Not(NamedTuple):
-    operand: "Condition"
-
-
-class Never(NamedTuple):
-    """`assert: false`: the subject must not exist."""
-
-
-class Leaf(NamedTuple):
-    """An operator on one place. `absent` overrides what the operator says of an absent value.
-
-    expected  what a message shows of the argument; where that is a parameter or a set, `expected_of` shows its values
-    """
-
-    path: Path
-    operator: str
-    argument: Resolve
-    expected: str
-    absent: Truth | None = None
-    is_named: bool = False
-
-
-class Anything(NamedTuple):
-    """The condition that was left out after a graph selection: to exist is enough."""
-
-
-SETTING = "setting"
-"""The part that every type has: whatever it is given as text."""
-
-
-class Parts(NamedTuple):
-    """The parts of the subject: `some: $compute`."""
-
-    name: str
-
-
-class Quantifier(NamedTuple):
-    """`every`, `some` or `none` over a selection. `whole` says that `satisfies` follows, not an operator."""
-
-    word: str
-    over: "tuple[Path, ...] | Related | Parts"
-    body: "Condition"
-    whole: bool
-    absent: Truth = TRUE
-
-
-class Count(NamedTuple):
-    over: "tuple[Path, ...] | Related | Parts"
-    body: "Condition"
-    at_least: Resolve | None
-    at_most: Resolve | None
-
-
-Condition = All | Any | Not | Never | Leaf | Anything | Quantifier | Count
+from dasf_lint.policy.ask.relations import related
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.language.tree import (
+    All,
+    Any,
+    Anything,
+    Condition,
+    Count,
+    Leaf,
+    Never,
+    Not,
+    Operand,
+    Over,
+    Parts,
+    Quantifier,
+    Related,
+)
+from dasf_lint.policy.language.words import OPERATORS, SETTING
 
 
 def truth(condition: Condition, scope: Element, run: Run) -> Truth:
@@ -90,8 +39,8 @@ def truth(condition: Condition, scope: Element, run: Run) -> Truth:
 
 def _all(condition: All, scope: Element, run: Run) -> Truth:
     result = TRUE
-    for operand in condition.operands:
-        answer = _TRUTH[operand.__class__](operand, scope, run)
+    for each in condition.operands:
+        answer = _TRUTH[each.__class__](each, scope, run)
         if answer is FALSE:
             return FALSE
         if answer < result:
@@ -101,8 +50,8 @@ def _all(condition: All, scope: Element, run: Run) -> Truth:
 
 def _any(condition: Any, scope: Element, run: Run) -> Truth:
     result = FALSE
-    for operand in condition.operands:
-        answer = _TRUTH[operand.__class__](operand, scope, run)
+    for each in condition.operands:
+        answer = _TRUTH[each.__class__](each, scope, run)
         if answer is TRUE:
             return TRUE
         if answer > result:
@@ -127,10 +76,10 @@ def _leaf(condition: Leaf, scope: Element, run: Run) -> Truth:
     place = scope if path.text == "$self" else single(scope, path, run)
     if condition.absent is not None and is_nothing(place.datum):
         return condition.absent
-    return apply(condition.operator, place, condition.argument(run), run)
+    return apply(condition.operator, place, operand(condition.argument, run), run)
 
 
-def elements_of(over: "tuple[Path, ...] | Related | Parts", scope: Element, run: Run, *, whole: bool) -> Selection:
+def elements_of(over: Over, scope: Element, run: Run, *, whole: bool) -> Selection:
     """The elements of a selection. With `satisfies` an element is something that is there: absent ones are left out."""
     if isinstance(over, Related):
         elements, complete, reasons = related(scope, over, run)
@@ -235,9 +184,9 @@ def _count(condition: Count, scope: Element, run: Run) -> Truth:
         possible += answer is not FALSE
     result = TRUE
     if condition.at_least is not None:
-        result = min(result, _at_least(certain, possible, selection.complete, condition.at_least(run)))
+        result = min(result, _at_least(certain, possible, selection.complete, operand(condition.at_least, run)))
     if condition.at_most is not None:
-        result = min(result, _at_most(certain, possible, selection.complete, condition.at_most(run)))
+        result = min(result, _at_most(certain, possible, selection.complete, operand(condition.at_most, run)))
     return result
 
 
@@ -277,10 +226,10 @@ def reasons(condition: Condition, scope: Element, run: Run) -> Iterator[UnknownR
         return
     match condition:
         case All(operands) | Any(operands):
-            for operand in operands:
-                yield from reasons(operand, scope, run)
-        case Not(operand):
-            yield from reasons(operand, scope, run)
+            for each in operands:
+                yield from reasons(each, scope, run)
+        case Not(operand=inner):
+            yield from reasons(inner, scope, run)
         case Leaf():
             yield from _leaf_reasons(condition, scope, run)
         case Quantifier() | Count():
@@ -312,7 +261,7 @@ def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[Unknown
         # A policy that says so means a setting outside of the code.
         yield UnknownReason("service_default", place.path or condition.path.text, place.datum.span)
         return
-    argument = condition.argument(run)
+    argument = operand(condition.argument, run)
     data = [place.datum, *([argument.mine] if argument.mine is not None else [])]
     known = True
     for datum in data:
@@ -328,87 +277,10 @@ def _leaf_reasons(condition: Leaf, scope: Element, run: Run) -> Iterator[Unknown
             known = False
             yield reason_of_rest(datum, place.path)
     if known:
-        doubt = OPERATORS[condition.operator].doubt
+        doubt = functions_of(condition.operator).doubt
         subject = doubt(str(place.datum.payload)) if doubt is not None and place.datum.kind == "text" else None
         if subject is not None:
             yield UnknownReason("version", subject, place.datum.span)
             return
         label = f"{place.path or condition.path.text} is no value that {condition.operator} can compare"
         yield UnknownReason("error", label, place.datum.span)
-
-
-def fixed(values: Literal) -> Resolve:
-    """An argument that stands in the policy."""
-    argument = Operand(listed(values))
-    return lambda run: argument
-
-
-def listed(values: Literal) -> list[Scalar]:
-    return list(values) if isinstance(values, list) else [values]
-
-
-class GivenByParameter:
-    """What a parameter of the policy says."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __call__(self, run: Run) -> Operand:
-        return Operand(listed(run.params[self.name]))
-
-
-class GivenBySet:
-    """What a set of the pack holds."""
-
-    __slots__ = ("_kept", "name")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._kept: tuple[Sequence[Scalar], Operand] | None = None
-
-    def __call__(self, run: Run) -> Operand:
-        """Made once for all that a run asks."""
-        values = run.sets[self.name]
-        if self._kept is None or self._kept[0] is not values:
-            self._kept = values, Operand(list(values))
-        return self._kept[1]
-
-
-def mine(path: Path) -> Resolve:
-    """The value at a path of the policy's subject."""
-    return lambda run: Operand([], single(run.subject, path, run).datum)
-
-
-def expected_of(leaf: Leaf, run: Run) -> str:
-    """What a condition expects in this run, with the values of a parameter or a set in place of its name."""
-    if not leaf.is_named:
-        return leaf.expected
-    values: list[object] = list(leaf.argument(run).values)
-    if len(values) > limits.max_told_elements:
-        values = [*values[: limits.max_told_elements], f"{len(values) - limits.max_told_elements} more"]
-    return expected_text(leaf.operator, values[0] if len(values) == 1 else values)
-
-
-def expected_text(operator: str, argument: object) -> str:
-    """What a condition expects, as a message shows it: `true`, `one of BLOCK, MASK`."""
-    if isinstance(argument, dict):
-        ((kind, name),) = argument.items()
-        shown = f"the value of {name}" if kind == "mine" else str(name)
-    elif isinstance(argument, list):
-        shown = ", ".join(printed(value) for value in argument)
-    else:
-        shown = printed(argument)
-    row = OPERATORS[operator]
-    if operator in ("equals", "contains"):
-        return shown
-    if row.argument == "bool" and operator == "exists":
-        return "set" if argument else "not set"
-    return f"{operator.replace('_', ' ')} {shown}"
-
-
-def printed(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

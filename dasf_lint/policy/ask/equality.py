@@ -5,7 +5,7 @@ from fractions import Fraction
 from dasf_lint.core import numbers
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.partial_text import can_be, never_agree
-from dasf_lint.policy.ask.run import Scalar
+from dasf_lint.policy.language.tree import Scalar
 
 
 def scalar_of(datum: Datum) -> Scalar | Fraction | None:

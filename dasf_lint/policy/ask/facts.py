@@ -1,36 +1,86 @@
-"""Facts: what is known of an element beside what stands in it, `$self`, `$owner` and others."""
+"""Facts: what is known of an element beside what stands in it. The words stand in `policy.language.words`.
+
+A fact that has no function here is one that whoever made the resource has left with it (`core.graph.Node.facts`).
+"""
+
+from collections.abc import Callable
+from typing import Final
 
 from dasf_lint.core.data import ABSENT, Datum, Unknown
 from dasf_lint.core.graph import Node
 from dasf_lint.facts import shapes
-from dasf_lint.facts.shapes import names_on
 from dasf_lint.policy.ask.elements import Element, of_node
 
+OfElement = Callable[[Element], Datum]
+FACTS: Final[dict[str, OfElement]] = {}
 
-def fact(element: Element, name: str) -> Element:
-    """`$self`, `$owner` and what is known of the element beside its body."""
+
+def knows(word: str) -> Callable[[OfElement], OfElement]:
+    """Makes a function that of the fact of a word."""
+
+    def enter(function: OfElement) -> OfElement:
+        FACTS[word] = function
+        return function
+
+    return enter
+
+
+def fact(element: Element, word: str) -> Element:
+    """`$self` and `$owner` are elements themselves; every other fact is a value."""
     node = element.node
-    if name == "self":
+    if word == "self":
         return element
-    if name == "owner":
-        if element.owner is not None:
-            return element.owner
-        return of_node(node, element.graph) if node is not None else element
-    if name == "key":
-        return _fact(element, element.key, name)
-    if name == "path":
-        return _fact(element, Datum("text", ".".join(names_on(element.path))), name)
-    if name in ("free", "used"):
-        return _fact(element, _given(element, name), name)
-    if node is None:
-        return _fact(element, Datum("unknown", Unknown("outside_root", "external resource")), name)
-    if name in ("type", "name", "address", "module"):
-        return _fact(element, Datum("text", node.kind if name == "type" else getattr(node, name)), name)
-    if name == "format":
-        return _fact(element, Datum("text", node.source_format), name)
-    if name == "environment":
-        return _fact(element, environment_datum(node), name)
-    return _fact(element, node.facts.get(name, ABSENT), name)
+    if word == "owner":
+        return element.owner or (element if node is None else of_node(node, element.graph))
+    known = FACTS.get(word)
+    datum = _left_with(element, word) if known is None else known(element)
+    anchor = element.anchor if datum.span is None or datum.kind == "absent" else datum.span
+    return Element(
+        datum, node, element.graph, ABSENT, f"${word}", anchor, element.owner, element.member, element.doubts
+    )  # fmt: skip
+
+
+_EXTERNAL: Final = Unknown("outside_root", "external resource")
+
+
+def _of_node(read: Callable[[Node], Datum]) -> OfElement:
+    """What is known of a resource is not known of one that another root or nobody's code makes."""
+    return lambda element: Datum("unknown", _EXTERNAL) if element.node is None else read(element.node)
+
+
+def _left_with(element: Element, word: str) -> Datum:
+    return _of_node(lambda node: node.facts.get(word, ABSENT))(element)
+
+
+knows("type")(_of_node(lambda node: Datum("text", node.kind)))
+knows("name")(_of_node(lambda node: Datum("text", node.name)))
+knows("address")(_of_node(lambda node: Datum("text", node.address)))
+knows("module")(_of_node(lambda node: Datum("text", node.module)))
+knows("format")(_of_node(lambda node: Datum("text", node.source_format)))
+
+
+@knows("key")
+def _key(element: Element) -> Datum:
+    return element.key
+
+
+@knows("path")
+def _path(element: Element) -> Datum:
+    return Datum("text", ".".join(shapes.names_on(element.path)))
+
+
+@knows("free")
+def _free(element: Element) -> Datum:
+    return Datum("bool", is_free(element))
+
+
+@knows("used")
+def _used(element: Element) -> Datum:
+    found = element.node.facts.get("used", ABSENT) if element.node is not None else ABSENT
+    if found.kind == "mapping":
+        for step in shapes.names_on(element.path):
+            found = found.members.get(step) if found.kind == "mapping" else found
+    return found
 
 
 def environment_datum(node: Node) -> Datum:
@@ -43,11 +93,7 @@ def environment_datum(node: Node) -> Datum:
     return Datum("text", environment.name)
 
 
-def _fact(element: Element, datum: Datum, name: str) -> Element:
-    anchor = element.anchor if datum.span is None or datum.kind == "absent" else datum.span
-    return Element(
-        datum, element.node, element.graph, ABSENT, f"${name}", anchor, element.owner, element.member, element.doubts
-    )  # fmt: skip
+knows("environment")(_of_node(environment_datum))
 
 
 def is_free(element: Element) -> bool:
@@ -60,14 +106,3 @@ def is_free(element: Element) -> bool:
         return False
     place = shapes.place(element.node.kind, ".".join(names)) if element.node is not None else None
     return place is not None and bool(place[1])
-
-
-def _given(element: Element, name: str) -> Datum:
-    """`$free` or `$used` of an element."""
-    if name == "free":
-        return Datum("bool", is_free(element))
-    found = element.node.facts.get("used", ABSENT) if element.node is not None else ABSENT
-    if found.kind == "mapping":
-        for step in shapes.names_on(element.path):
-            found = found.members.get(step) if found.kind == "mapping" else found
-    return found

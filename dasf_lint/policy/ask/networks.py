@@ -1,22 +1,13 @@
 """Address ranges: imported when a policy compares one."""
 
 from fractions import Fraction
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from dasf_lint.core.data import Datum
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, of
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.ask.switches import settled
-
-Network = IPv4Network | IPv6Network
-
-
-def network_of(text: str) -> Network | None:
-    """A range, host bits allowed; a bare address is a range of one."""
-    try:
-        return ip_network(text.strip(), strict=False)
-    except ValueError:
-        return None
+from dasf_lint.policy.language.networks import Network, network_of
 
 
 def within(datum: Datum, ranges: tuple[list[str], bool], run: Run) -> Truth:

@@ -4,7 +4,7 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from dasf_lint.core.address import is_open, without_key
@@ -35,22 +35,7 @@ from dasf_lint.policy.ask.workspaces import (
     workspace_in,
     workspace_of,
 )
-from dasf_lint.policy.language.grammar import Path
-
-LINKS = ("refers_to_me", "referred_by_me", "same_module", "same_root", "same_workspace", "same_repository")
-LATER_LINKS = ("same_thing",)
-REACH = ("any",)
-LATER_REACH = ("ancestors", "descendants")
-
-
-class Related(NamedTuple):
-    """The relation of a selection: `{related: TYPES, link, by, via, reach}`."""
-
-    types: tuple[str, ...]
-    link: str
-    by: Path | None = None
-    via: tuple[str, ...] = ()
-    reach: str | None = None
+from dasf_lint.policy.language.tree import Related
 
 
 class Linked(NamedTuple):
@@ -130,6 +115,20 @@ def _by_place(run: Run) -> dict[str, list[Graph]]:
             for place in places:
                 found.setdefault(place, []).append(graph)
     return found
+
+
+Follow = Callable[[Element, Related, Run, Found], None]
+_LINKS: Final[dict[str, Follow]] = {}
+
+
+def follows(word: str) -> Callable[[Follow], Follow]:
+    """Makes a function that of the link of a word: it adds what is related."""
+
+    def enter(function: Follow) -> Follow:
+        _LINKS[word] = function
+        return function
+
+    return enter
 
 
 def kind_of_address(address: str) -> str:
@@ -225,6 +224,7 @@ def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
             found.doubt([UnknownReason(gap.reason, gap.what, gap.span)])
 
 
+@follows("refers_to_me")
 def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
     if relation.reach == "any":
@@ -240,6 +240,7 @@ def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> 
             found.doubt(too_many)
 
 
+@follows("referred_by_me")
 def _referred_by_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
     if relation.reach == "any":
@@ -350,6 +351,7 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
             found.add(node, graph, member, (UnknownReason("symbolic", node.told_address, node.span),))
 
 
+@follows("same_module")
 def _same_module(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
     for node in of_types(scope.graph, relation.types, run.kept):
@@ -357,12 +359,14 @@ def _same_module(scope: Element, relation: Related, run: Run, found: Found) -> N
             found.add(node, scope.graph, TRUE)
 
 
+@follows("same_root")
 def _same_root(scope: Element, relation: Related, run: Run, found: Found) -> None:
     for node in of_types(scope.graph, relation.types, run.kept):
         if node is not scope.node:
             found.add(node, scope.graph, TRUE)
 
 
+@follows("same_repository")
 def _same_repository(scope: Element, relation: Related, run: Run, found: Found) -> None:
     for graph in run.estate.graphs:
         for node in of_types(graph, relation.types, run.kept):
@@ -370,6 +374,7 @@ def _same_repository(scope: Element, relation: Related, run: Run, found: Found) 
                 found.add(node, graph, TRUE)
 
 
+@follows("same_workspace")
 def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -> None:
     assert scope.node is not None
     mine = workspace_in(scope.node, scope.graph, run)
@@ -418,13 +423,3 @@ def _subscription(node: Node | None, graph: Graph, run: Run) -> str | None:
     provider = graph.get(node.provider) if node is not None and node.provider is not None else None
     value = settled(provider.body.get("subscription_id"), run) if provider is not None else ABSENT
     return str(value.payload).lower() if value.kind == "text" else None
-
-
-_LINKS = {
-    "refers_to_me": _refers_to_me,
-    "referred_by_me": _referred_by_me,
-    "same_module": _same_module,
-    "same_root": _same_root,
-    "same_workspace": _same_workspace,
-    "same_repository": _same_repository,
-}

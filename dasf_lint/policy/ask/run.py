@@ -1,7 +1,6 @@
 """What conditions are evaluated with: the graphs, the settings, and the switches assumed while a policy is tried."""
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import Protocol
 
 from dasf_lint.core.graph import Estate, Graph, Node
@@ -9,10 +8,7 @@ from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.ask.kept import Kept
 from dasf_lint.policy.ask.switches import Switches
 from dasf_lint.policy.language.grammar import Fork, Path
-
-Scalar = bool | int | Fraction | str
-Literal = Scalar | list[Scalar]
-"""An argument as it stands in a policy, a parameter or a set."""
+from dasf_lint.policy.language.tree import Literal, Scalar
 
 View = Callable[[Element, "Run"], Element]
 

@@ -1,17 +1,7 @@
 """Views: a text read as something else. Closed list, bounded; what cannot be converted is unknown, so that a broken
-document never passes a `none`.
+document never passes a `none`. The words, and what comes of each, stand in `policy.language.words`."""
 
-    policy|json.Statement[*]          the structure of a JSON text
-    policy|iam.statement[*].actions   an IAM policy: effect, principals, actions, resources, conditions
-    owner|principal                   user, group, service_principal, everyone, or deployer: whoever that is
-    url|host    url|bucket            the host of an address; the bucket of a storage address
-    privileges[*]|privilege           a privilege of Unity Catalog in its one spelling
-    entity_name|catalog               the catalog of a full name of Unity Catalog
-    lifetime|seconds                  "7776000s", "90d" as a number
-    dependencies[*]|requirement       name, specifier and kind of a Python requirement, and whether it is there already
-"""
-
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Final
 
 from dasf_lint import lazy
@@ -23,6 +13,18 @@ from dasf_lint.policy.ask.relations import kind_of_address
 from dasf_lint.policy.ask.run import Run, View
 from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.ask.workspaces import host_of
+
+VIEWS: Final[dict[str, View]] = {}
+
+
+def reads(word: str) -> Callable[[View], View]:
+    """Makes a function that of the view of a word."""
+
+    def enter(function: View) -> View:
+        VIEWS[word] = function
+        return function
+
+    return enter
 
 
 def _derived(element: Element, datum: Datum, name: str) -> Element:
@@ -72,6 +74,7 @@ def _made_of(datum: Datum, name: str, *, exists: bool) -> Datum:
     )  # fmt: skip
 
 
+@reads("json")
 def json_view(element: Element, run: Run) -> Element:
     datum = element.datum
     if datum.document is not None:
@@ -94,6 +97,7 @@ def json_view(element: Element, run: Run) -> Element:
     return _unconvertible(element, "json")
 
 
+@reads("iam")
 def iam_view(element: Element, run: Run) -> Element:
     """An IAM policy document whatever it was written as: JSON text, `jsonencode`, a data source."""
     documents = lazy.module("policy.ask.documents")
@@ -142,6 +146,7 @@ def _is_reference(datum: Datum) -> bool:
     return is_one and all(hop.kind in _PASSED_ON for hop in datum.hops())
 
 
+@reads("principal")
 def principal_view(element: Element, run: Run) -> Element:
     """What kind of principal a name means: people have mail addresses, service principals application ids.
 
@@ -180,6 +185,7 @@ def principal_kind(name: str) -> str:
     return "group"
 
 
+@reads("privilege")
 def privilege_view(element: Element, run: Run) -> Element:
     """`CREATE_TABLE` of `create table`, as Unity Catalog and the provider (`NormalizePrivilege`) read it."""
     passed = _passed_on(element, "privilege")
@@ -190,6 +196,7 @@ def privilege_view(element: Element, run: Run) -> Element:
     return _derived(element, Datum("text", str(element.datum.payload).replace(" ", "_").upper()), "privilege")
 
 
+@reads("host")
 def host_view(element: Element, run: Run) -> Element:
     passed = _passed_on(element, "host", exists=True)
     if passed is not None:
@@ -204,6 +211,7 @@ _BUCKET_SCHEMES = ("s3", "s3a", "s3n", "gs", "r2")
 _CONTAINER_SCHEMES = ("abfss", "abfs", "wasbs", "wasb")
 
 
+@reads("bucket")
 def bucket_view(element: Element, run: Run) -> Element:
     """`lake` of `s3://lake/path`; `container@account` of `abfss://container@account.dfs.core.windows.net/path`."""
     datum = element.datum
@@ -240,6 +248,7 @@ def bucket_of(url: str) -> str | None:
     return None
 
 
+@reads("catalog")
 def catalog_view(element: Element, run: Run) -> Element:
     """`ml` of `ml.models.churn`; a bare name has none."""
     datum = element.datum
@@ -255,6 +264,7 @@ def catalog_view(element: Element, run: Run) -> Element:
 _UNITS: Mapping[str, int] = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
+@reads("seconds")
 def seconds_view(element: Element, run: Run) -> Element:
     """`90d`, `7776000s`, `2160h0m0s` or a bare number as seconds."""
     passed = _passed_on(element, "seconds", exists=True)
@@ -294,6 +304,7 @@ def _is_seen(element: Element) -> bool:
     return any(named.span == span for file in files for named in file.facts["named_by"].elements)
 
 
+@reads("requirement")
 def requirement_view(element: Element, run: Run) -> Element:
     """A Python requirement as a mapping: `kind` (name, url, file, option), `name`, `specifier`, `pinned`; the text
     itself where it is not pinned (`open`), and where it is fetched then, or there already (`fetched`, `shipped`)."""
@@ -320,19 +331,3 @@ def requirement_view(element: Element, run: Run) -> Element:
         # Each stands where the text stands, and is edited where the text is.
         part.span, part.way, part.literal = element.datum.span, element.datum.way, element.datum.literal
     return _derived(element, Datum("mapping", MappingMembers(parts)), "requirement")
-
-
-VIEWS: dict[str, View] = {
-    "json": json_view,
-    "iam": iam_view,
-    "principal": principal_view,
-    "host": host_view,
-    "bucket": bucket_view,
-    "catalog": catalog_view,
-    "privilege": privilege_view,
-    "seconds": seconds_view,
-    "requirement": requirement_view,
-}
-
-LATER_VIEWS = ("file",)
-"""Part of the language, refused with a sentence until built."""

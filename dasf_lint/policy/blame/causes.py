@@ -14,13 +14,13 @@ from dasf_lint.core.data import ABSENT, Datum, Hop
 from dasf_lint.core.graph import Node
 from dasf_lint.core.source import Span, parent
 from dasf_lint.facts.shapes import without_index_in_set, without_needless_indices
-from dasf_lint.policy.ask.conditions import Condition
 from dasf_lint.policy.ask.elements import Element, is_nothing, of_node
 from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.blame import labels, stations
 from dasf_lint.policy.blame.missing import Missing
 from dasf_lint.policy.language.grammar import Path
+from dasf_lint.policy.language.tree import Condition
 
 
 class Place(NamedTuple):

@@ -10,7 +10,7 @@ from dasf_lint.core.answers import Answer, Cause, Pieces
 from dasf_lint.core.graph import Node
 from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.blame import causes
-from dasf_lint.policy.model import Check
+from dasf_lint.policy.language.model import Check
 
 _NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
 
@@ -98,9 +98,6 @@ def _unless(subject: Element, place: causes.Place, cause: Cause) -> str:
         return ""
     which = " or ".join(names)
     return f", unless {which} is given another value"
-
-
-PLACEHOLDERS = ("address", "path", "key", "value", "expected", "environment", "related")
 
 
 def fill(message: str, subject: Element, place: causes.Place, cause: Cause, *, hide: bool) -> Pieces:

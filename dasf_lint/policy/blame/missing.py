@@ -5,12 +5,12 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.truth import FALSE
-from dasf_lint.policy.ask.conditions import All, Any, Condition, Leaf, Parts, Quantifier, elements_of, truth
+from dasf_lint.policy.ask.conditions import elements_of, truth
 from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.ask.places import single
-from dasf_lint.policy.ask.relations import Related
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path
+from dasf_lint.policy.language.tree import All, Any, Condition, Leaf, Parts, Quantifier, Related
 
 Missing = Element | Path | str
 """A value that is wrong or left out; a path that leads nowhere; or said in words."""

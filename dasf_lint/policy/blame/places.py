@@ -16,27 +16,19 @@ from dasf_lint.core.truth import FALSE, TRUE
 from dasf_lint.facts import schema, shapes
 from dasf_lint.facts.refusals import refusals
 from dasf_lint.facts.type_patterns import fits_any
-from dasf_lint.policy.ask.conditions import (
-    All,
-    Any,
-    Condition,
-    Leaf,
-    Not,
-    Quantifier,
-    elements_of,
-    expected_of,
-    truth,
-)
+from dasf_lint.policy.ask.arguments import expected_of, operand
+from dasf_lint.policy.ask.conditions import elements_of, truth
 from dasf_lint.policy.ask.elements import Element, of_node
 from dasf_lint.policy.ask.operators import deciding
 from dasf_lint.policy.ask.places import single
-from dasf_lint.policy.ask.relations import Related, would_belong
+from dasf_lint.policy.ask.relations import would_belong
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.blame.causes import Place
 from dasf_lint.policy.blame.labels import value_text
 from dasf_lint.policy.blame.missing import missing, no_such
 from dasf_lint.policy.blame.stations import HANDED_IN
 from dasf_lint.policy.language.grammar import Path, parse
+from dasf_lint.policy.language.tree import All, Any, Condition, Leaf, Mine, Not, Quantifier, Related
 
 
 def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
@@ -46,11 +38,11 @@ def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
             place = _place_of(condition, scope, run)
             yield Place(place, expected_of(condition, run), stretch=_stretch(condition, place, run))
         case All(operands):
-            for operand in operands:
-                if truth(operand, scope, run) is FALSE:
-                    yield from causes(operand, scope, run)
-        case Not(operand):
-            yield from witnesses(operand, scope, run)
+            for each in operands:
+                if truth(each, scope, run) is FALSE:
+                    yield from causes(each, scope, run)
+        case Not(operand=inner):
+            yield from witnesses(inner, scope, run)
         case Quantifier(word="every"):
             yield from _failing(condition, scope, run)
         case Quantifier(word="none"):
@@ -152,7 +144,7 @@ def _in_the_way(element: Element, leaf: Leaf, run: Run) -> Element | None:
     if element.node is None:
         return None
     for refusal in refusals(element.node.kind, ".".join(shapes.names_on(element.path))):
-        if refusal.value in leaf.argument(run).values:
+        if refusal.value in operand(leaf.argument, run).values:
             beside = single(of_node(element.node, element.graph), parse(refusal.beside), run)
             is_there = beside.datum.written and beside.datum.kind != "unknown"
             if is_there and (refusal.other is None or beside.datum.payload == refusal.other):
@@ -194,11 +186,11 @@ def _can_be_written(scope: Element, path: Path) -> bool:
 def _lack_of_all(operands: tuple[Condition, ...], scope: Element, run: Run) -> _Lack | None:
     places: list[Place] = []
     steps, written, begun, off = 0, True, False, True
-    for operand in operands:
-        if truth(operand, scope, run) is not FALSE:
-            begun = begun or truth(operand, scope, run) is TRUE
+    for each in operands:
+        if truth(each, scope, run) is not FALSE:
+            begun = begun or truth(each, scope, run) is TRUE
             continue
-        found = _lack(operand, scope, run)
+        found = _lack(each, scope, run)
         if found is None:
             return None
         places.extend(found.places)
@@ -358,7 +350,7 @@ def _picked(condition: Condition) -> Quantifier | None:
 
 def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
     """What the condition finds inside of a text, each where it is written; the place itself where it finds nothing."""
-    if leaf.operator != "credential" or leaf.argument(run).values[0] != "known":
+    if leaf.operator != "credential" or operand(leaf.argument, run).values[0] != "known":
         return (place,)
     found: Sequence[Element] = lazy.module("policy.ask.texts").credential_parts(place, run)
     return found or (place,)
@@ -377,7 +369,7 @@ def _whole(element: Element, why: Condition, run: Run) -> Place:
 
 
 def _compared(leaves: Sequence[Leaf], element: Element, run: Run) -> Element | None:
-    leaf = next((each for each in leaves if each.argument(run).mine is not None), None)
+    leaf = next((each for each in leaves if isinstance(each.argument, Mine)), None)
     return None if leaf is None else _place_of(leaf, element, run)
 
 
@@ -403,7 +395,7 @@ def _stretch(leaf: Leaf, element: Element, run: Run) -> tuple[int, int] | None:
     """What decides in a text that a condition asks about."""
     if element.datum.kind != "text":
         return None
-    return deciding(leaf.operator, str(element.datum.payload), leaf.argument(run))
+    return deciding(leaf.operator, str(element.datum.payload), operand(leaf.argument, run))
 
 
 def _place_of(leaf: Leaf, scope: Element, run: Run) -> Element:

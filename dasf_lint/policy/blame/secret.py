@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from dasf_lint.core.data import Datum
-from dasf_lint.policy.ask.conditions import All, Any, Condition, Leaf, Not
 from dasf_lint.policy.ask.elements import is_nothing
 from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.blame.causes import Place
+from dasf_lint.policy.language.tree import All, Any, Condition, Leaf, Not
 
 _OF_SECRETS = ("credential", "looks_like_secret", "literal")
 """Operators that a policy about secrets asks of what is secret, and of nothing beside it."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dasf_lint.core.data import Reference
-from dasf_lint.policy.ask.operators import OPERATORS
+from dasf_lint.policy.language.words import OPERATORS
 from tests.helpers import ask, blocks, choice, default, node, null, policy, ref, unknown, verdicts
 
 

@@ -1,0 +1,50 @@
+"""What a condition compares with: its argument as values, and as a message shows it."""
+
+from typing import Final
+
+from dasf_lint.core import limits
+from dasf_lint.policy.ask.kept import Slot
+from dasf_lint.policy.ask.places import single
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.language.tree import Argument, Fixed, Leaf, Mine, OfParameter, Operand, listed
+
+_SETS: Final = Slot[str, Operand]()
+
+
+def operand(argument: Argument, run: Run) -> Operand:
+    """The values of an argument; those of a set are made once for all that a run asks."""
+    if isinstance(argument, Fixed):
+        return argument.operand
+    if isinstance(argument, Mine):
+        return Operand((), single(run.subject, argument.path, run).datum)
+    if isinstance(argument, OfParameter):
+        return Operand(listed(run.params[argument.name]))
+    kept = run.kept.of(_SETS)
+    if argument.name not in kept:
+        kept[argument.name] = Operand(run.sets[argument.name])
+    return kept[argument.name]
+
+
+def expected_of(leaf: Leaf, run: Run) -> str:
+    """What a condition expects in this run, as a message shows it: `true`, `in BLOCK, MASK`."""
+    argument = leaf.argument
+    if isinstance(argument, Mine):
+        return _expected(leaf.operator, f"the value of {argument.path.text}")
+    values: list[object] = list(operand(argument, run).values)
+    if not isinstance(argument, Fixed) and len(values) > limits.max_told_elements:
+        values = [*values[: limits.max_told_elements], f"{len(values) - limits.max_told_elements} more"]
+    if leaf.operator == "exists":
+        return "set" if values[0] else "not set"
+    return _expected(leaf.operator, ", ".join(printed(value) for value in values))
+
+
+def _expected(operator: str, shown: str) -> str:
+    if operator in ("equals", "contains"):
+        return shown
+    return f"{operator.replace('_', ' ')} {shown}"
+
+
+def printed(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,23 @@
+"""Address ranges."""
+
+from dasf_lint import lazy
+from dasf_lint.core.truth import UNKNOWN, Truth
+from dasf_lint.policy.ask.elements import Element
+from dasf_lint.policy.ask.operators.table import asks, number_of, patterns_of
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.language.tree import Operand
+
+
+@asks("cidr_within")
+def _cidr_within(element: Element, argument: Operand, run: Run) -> Truth:
+    answer: Truth = lazy.module("policy.ask.networks").within(element.datum, patterns_of(argument, run), run)
+    return answer
+
+
+@asks("cidr_prefix_at_least")
+def _cidr_prefix_at_least(element: Element, argument: Operand, run: Run) -> Truth:
+    bound = number_of(argument, run)
+    if bound is None:
+        return UNKNOWN
+    answer: Truth = lazy.module("policy.ask.networks").prefix_at_least(element.datum, bound, run)
+    return answer

@@ -1,0 +1,71 @@
+"""What the text of the repository says, which is always known."""
+
+from typing import Final
+
+from dasf_lint import lazy
+from dasf_lint.core.truth import FALSE, Truth, of
+from dasf_lint.core.wildcards import glob
+from dasf_lint.policy.ask.elements import Element
+from dasf_lint.policy.ask.operators.table import asks, patterns_of
+from dasf_lint.policy.ask.relations import kinds_referred_to
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.language.tree import Operand
+
+
+@asks("literal")
+def _literal(element: Element, argument: Operand, run: Run) -> Truth:
+    return of(element.datum.literal and element.datum.default is None)
+
+
+@asks("written")
+def _written(element: Element, argument: Operand, run: Run) -> Truth:
+    return of(element.datum.written)
+
+
+@asks("looks_like_secret")
+def _looks_like_secret(element: Element, argument: Operand, run: Run) -> Truth:
+    datum = element.datum
+    found = datum.kind == "text" and datum.literal and datum.default is None
+    return of(found and bool(lazy.module("policy.ask.secrets").looks_like_secret(str(datum.payload))))
+
+
+_DECLARED: Final = frozenset({"terraform.variable", "terraform.file"})
+
+
+@asks("credential")
+def _credential(element: Element, argument: Operand, run: Run) -> Truth:
+    """Of an unknown text its beginning is known, and may be all that matters: `Bearer dapi...`.
+
+    Of what else its expressions hold a credential of a documented form is one, whether it is chosen or not.
+    """
+    datum = element.datum
+    if datum.kind == "unknown":
+        if argument.values[0] != "known":
+            return FALSE
+        possible: Truth = lazy.module("policy.ask.texts").may_hold_known(datum, run.kept.searched)
+        return possible
+    if datum.kind not in ("text", "number") or datum.default is not None:
+        return FALSE
+    text, kind = str(datum.payload), str(argument.values[0])
+    secrets = lazy.module("policy.ask.secrets")
+    if kind == "known":
+        if not secrets.is_known(text) or datum.literal:
+            return of(bool(secrets.is_known(text)))
+        written: Truth = lazy.module("policy.ask.texts").holds_written(datum, run.kept.searched)
+        return written
+    if not datum.literal:
+        return FALSE
+    if kind == "any":
+        return of(bool(secrets.is_given(text)))
+    if kind == "made":
+        return of(bool(secrets.is_made(text)))
+    name = str(element.key.payload) if element.key.kind == "text" else ""
+    # Of a map that the provider calls sensitive, such as the options of a connection, most members are not.
+    declared = datum.sensitive and element.node is not None and element.node.type in _DECLARED
+    return of(bool(secrets.is_named(name, text, sensitive=declared)))
+
+
+@asks("refers_to")
+def _refers_to(element: Element, argument: Operand, run: Run) -> Truth:
+    patterns, _ = patterns_of(argument, run)
+    return of(any(glob(pattern, kind) for kind in kinds_referred_to(element) for pattern in patterns))

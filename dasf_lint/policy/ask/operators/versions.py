@@ -1,0 +1,33 @@
+"""Versions, of software and of Databricks runtimes."""
+
+from dasf_lint.core.truth import UNKNOWN, Truth, of
+from dasf_lint.policy.ask import constraints, runtimes
+from dasf_lint.policy.ask.elements import Element
+from dasf_lint.policy.ask.operators.table import asks
+from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.language.tree import Operand
+
+
+@asks("version")
+def _version(element: Element, argument: Operand, run: Run) -> Truth:
+    if element.datum.kind != "text":
+        return UNKNOWN
+    answer = constraints.satisfies(str(element.datum.payload), str(argument.values[0]))
+    return UNKNOWN if answer is None else of(answer)
+
+
+@asks("runtime_version", decides=lambda text, argument: runtimes.place_of_release(text, argument))
+def _runtime_version(element: Element, argument: Operand, run: Run) -> Truth:
+    if element.datum.kind != "text":
+        return UNKNOWN
+    version = runtimes.release(str(element.datum.payload))
+    answer = None if version is None else constraints.satisfies(version, str(argument.values[0]))
+    return UNKNOWN if answer is None else of(answer)
+
+
+@asks("runtime_is", doubt=runtimes.doubt)
+def _runtime_is(element: Element, argument: Operand, run: Run) -> Truth:
+    if element.datum.kind != "text":
+        return UNKNOWN
+    answer = runtimes.is_kind(str(element.datum.payload), str(argument.values[0]), run.as_of)
+    return UNKNOWN if answer is None else of(answer)

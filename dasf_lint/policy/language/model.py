@@ -1,0 +1,108 @@
+"""What a policy is once it is loaded: texts for people, conditions for resources."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from dasf_lint.core.answers import Profile, Severity
+from dasf_lint.policy.language.grammar import Path
+from dasf_lint.policy.language.subjects import Subjects
+from dasf_lint.policy.language.tree import Condition, Literal, Scalar
+
+Sets = Mapping[str, Sequence[Scalar]]
+"""Shared lists by their names."""
+
+
+def folded(name: str) -> str:
+    """A slug, an alias, a control or a tag as it is compared: in any case, `DASF 4` for `DASF-4`."""
+    return name.casefold().replace(" ", "-")
+
+
+class Check(NamedTuple):
+    """One condition with its grade. `name` is None for the short form of a policy."""
+
+    name: str | None
+    aliases: tuple[str, ...]
+    narrowed: Subjects | None
+    where: Condition | None
+    assertion: Condition
+    severity: Severity
+    profile: Profile
+    message: str
+    confidence: str
+    cure_at: Path | None = None
+    """Where, in the target of a bundle, an omission is made good for all resources at once."""
+    together_with: Path | None = None
+    """A value of the subject that is wrong together with what is blamed; which of the two is edited, their ways say."""
+    about_names: bool = False
+    """It judges what something is called: a default is an example of that, where others give the names."""
+
+
+class PolicyParameter(NamedTuple):
+    description: str
+    default: Literal | None
+    required: bool
+
+
+class Remediation(NamedTuple):
+    """What to do, in the words of what the configuration is written in."""
+
+    terraform: str
+    bundle: str
+
+    def of(self, source: str) -> str:
+        return self.bundle if source == "bundle" else self.terraform
+
+    @property
+    def whole(self) -> str:
+        """Both, for whoever reads about the policy and not about a finding."""
+        if self.terraform == self.bundle:
+            return self.terraform
+        return f"In Terraform: {self.terraform} In a bundle: {self.bundle}"
+
+
+class Texts(NamedTuple):
+    """The cold part: what only reports and pages need."""
+
+    title: str
+    description: str
+    remediation: Remediation
+    references: tuple[str, ...]
+    examples: tuple[Mapping[str, object], ...]
+
+
+class Policy(NamedTuple):
+    """One policy. `fetch` gives its texts, which are read when a report needs them."""
+
+    id: str
+    path: str
+    area: str
+    aliases: tuple[str, ...]
+    severity: Severity
+    profile: Profile
+    confidence: str
+    controls: tuple[str, ...]
+    tags: tuple[str, ...]
+    sensitive: bool
+    suppressible: bool
+    point_at: str | None
+    params: Mapping[str, PolicyParameter]
+    subjects: Subjects
+    where: Condition | None
+    checks: tuple[Check, ...]
+    fetch: Callable[[], Texts]
+
+    @property
+    def texts(self) -> Texts:
+        return self.fetch()
+
+    @property
+    def title(self) -> str:
+        return self.texts.title
+
+    @property
+    def all_aliases(self) -> tuple[str, ...]:
+        """Its own aliases, then those of its checks."""
+        return (*self.aliases, *(alias for check in self.checks for alias in check.aliases))
+
+    def __repr__(self) -> str:
+        return f"Policy({self.id})"

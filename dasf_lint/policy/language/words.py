@@ -1,0 +1,201 @@
+"""The words of the policy language, each said once: what it means, and what stands beside it.
+
+Reader, checker, JSON schema and the reference page are made from these rows. What a word does is one function, which
+takes its name from here: operators in `policy.ask.operators`, views in `policy.ask.views`, links in
+`policy.ask.relations`, facts in `policy.ask.facts`. A row without function, or a function without row, fails a test.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from dasf_lint.core.truth import FALSE, TRUE, Truth
+
+Means = Mapping[str, str]
+"""A word and one line about it."""
+
+
+class Operator(NamedTuple):
+    """What may be asked of a value. An operator whose argument is true or false is negated by `false`.
+
+    group       heading in the reference
+    argument    what may stand behind it, a row of `policy.language.arguments`
+    means       completes "true where the value ..."
+    negates     the operator of which this is exactly the negation
+    absent      the answer for an absent value
+    provenance  it asks about the text of the repository, so it is always decided
+    more        what a greater number or a longer list behind it does: 1 where it holds more often then, -1 less often
+    """
+
+    group: str
+    argument: str
+    means: str
+    negates: str | None = None
+    absent: Truth = FALSE
+    provenance: bool = False
+    more: int = 0
+
+
+OPERATORS: Final[Mapping[str, Operator]] = {
+    "equals": Operator("equality", "scalar", "is this value"),
+    "not_equals": Operator("equality", "scalar", "is not this value", negates="equals"),
+    "in": Operator("equality", "scalars", "is one of these values", more=1),
+    "not_in": Operator("equality", "scalars", "is none of these values", negates="in"),
+    "exists": Operator("presence", "bool", "is written or has a default; `false`: is not"),
+    "empty": Operator("presence", "bool", "has no element, key or character", absent=TRUE),
+    "like": Operator("text", "patterns", "fits the shell pattern, or one of them", more=1),
+    "not_like": Operator("text", "patterns", "fits none of the patterns", negates="like"),
+    "matches": Operator("text", "regex", "holds a match of the RE2 expression"),
+    "not_matches": Operator("text", "regex", "holds no match of it", negates="matches"),
+    "environment_word": Operator("text", "environment", "is a name whose first word for an environment is this one"),
+    "contains": Operator("collections", "scalar", "has this element or key"),
+    "not_contains": Operator("collections", "scalar", "does not have this element or key", negates="contains"),
+    "contains_all": Operator("collections", "scalars", "has all these elements or keys", more=-1),
+    "length_at_least": Operator("collections", "number", "has so many elements, or more", more=-1),
+    "length_at_most": Operator("collections", "number", "has so many elements, or fewer", more=1),
+    "at_least": Operator("numbers", "number", "is this number or more", more=-1),
+    "at_most": Operator("numbers", "number", "is this number or less", more=1),
+    "greater_than": Operator("numbers", "number", "is more than this number", more=-1),
+    "less_than": Operator("numbers", "number", "is less than this number", more=1),
+    "cidr_within": Operator("network", "cidrs", "lies wholly inside one of these address ranges", more=1),
+    "cidr_prefix_at_least": Operator(
+        "network", "number", "is no wider than this prefix; a list as the union of its ranges", more=-1),
+    "version": Operator("versions", "version", "is a version that the constraint allows"),
+    "runtime_version": Operator("versions", "version", "is a runtime that the constraint allows"),
+    "runtime_is": Operator("versions", "runtime_kind", "is a supported, lts, ml or custom runtime"),
+    "literal": Operator("provenance", "bool", "is written in the repository", provenance=True),
+    "written": Operator("provenance", "bool", "stands in the text, and is not null", provenance=True),
+    "credential": Operator(
+        "provenance", "credential_kind",
+        "is written here, and is a credential: of a `known` form, `named` by its `$key`, `made` by no person, or `any` "
+        "that is no placeholder",
+        provenance=True,
+    ),
+    "looks_like_secret": Operator("provenance", "bool", "is written here, in a credential's shape", provenance=True),
+    "refers_to": Operator("provenance", "patterns", "refers to a resource of this type", provenance=True, more=1),
+}  # fmt: skip
+
+LINKS: Final[Means] = {
+    "refers_to_me": "refer to this one by an attribute or by their provider's configuration; with `by` by that one "
+    "attribute, also where it has the id of this one as a text",
+    "referred_by_me": "are those that this one refers to; one named by text exists, and nothing else is known of it",
+    "same_module": "stand in the same module",
+    "same_root": "stand in the same root",
+    "same_workspace": "are configured in the same workspace, by the provider's host, alias, or `provider_config`",
+    "same_repository": "stand in any root of the repository",
+}
+"""Completes "the related resources"."""
+
+REACH: Final[Means] = {"any": "the link is followed to any length"}
+
+PARTS: Final[Means] = {
+    "compute": "the specification of a cluster",
+    "task": "a task of a job",
+    "library": "a library that is installed",
+    "grant": "what Unity Catalog grants to one principal",
+    "permission": "what the workspace permits to one principal",
+    "served_entity": "a model that an endpoint serves",
+    "column": "a column of a table",
+}
+SETTING: Final = "setting"
+"""The part that every type has: whatever it is given as text. A setting is no subject of its own."""
+SELECTED_PARTS: Final[Means] = {**PARTS, SETTING: "whatever the resource is given as text, wherever it stands"}
+
+FACTS: Final[Means] = {
+    "self": "the element itself",
+    "key": "its key or index; of a `$setting` the name that it is given under",
+    "path": "where it stands in the resource, without indices",
+    "free": "whether somebody made its name up, and it is no attribute of the type",
+    "used": "false of the value of a variable, or a default, that nothing takes here; absent where nobody knows",
+    "owner": "the resource around a part",
+    "type": "the type of the resource, `data.TYPE` of a data source",
+    "name": "the name of the resource",
+    "address": "its address in the root",
+    "module": "the address of its module, empty in the root",
+    "environment": "the environment that it belongs to; absent where there is no sign of one",
+    "format": "`terraform` or `bundle`",
+    "cloud": "`aws`, `azure` or `gcp`, as far as the root shows",
+    "level": "`account` or `workspace`: what its provider is configured for",
+    "lifecycle": "the block `lifecycle` of the resource",
+    "for_each": "its `for_each`",
+    "count": "its `count`",
+}
+
+
+class View(NamedTuple):
+    """A text read as something else. `fields` are the members of what comes of it, where that is a mapping."""
+
+    means: str
+    fields: Means = MappingProxyType({})
+
+
+VIEWS: Final[Mapping[str, View]] = {
+    "json": View("the structure of a JSON text"),
+    "iam": View(
+        "an IAM policy, whether it is JSON text, `jsonencode` or a data source; `statement[*]` are its statements",
+        {
+            "statement[*].effect": "`Allow` or `Deny`",
+            "statement[*].principals": "who is meant",
+            "statement[*].not_principals": "who is not",
+            "statement[*].actions": "what may be done",
+            "statement[*].not_actions": "what is left out of everything",
+            "statement[*].resources": "what it may be done to",
+            "statement[*].not_resources": "what is left out of everything",
+            "statement[*].conditions": "under which conditions",
+        },
+    ),
+    "principal": View(
+        "the kind of a principal: `user`, `group`, `service_principal`, `everyone`, or `deployer` where the platform "
+        "is asked who deploys"
+    ),
+    "host": View("the host of an address"),
+    "bucket": View("the bucket of a storage address, `container@account` on Azure"),
+    "catalog": View("the catalog of a full name of Unity Catalog; absent of a bare name"),
+    "privilege": View("a privilege of Unity Catalog in its one spelling: upper case, underscores"),
+    "seconds": View("a length of time such as `90d` or `7776000s` as a number"),
+    "requirement": View(
+        "a Python requirement",
+        {
+            "kind": "`name`, `url`, `file` or `option`",
+            "name": "the name of the package",
+            "specifier": "which versions are allowed",
+            "pinned": "whether one version is",
+            "open": "the text itself where it is not pinned",
+            "fetched": "the text of one that is open and fetched",
+            "own": "the text of one that the repository builds",
+            "shipped": "the text of one that the serverless environment has",
+        },
+    ),
+}
+
+PLACEHOLDERS: Final[Means] = {
+    "address": "the address of the resource",
+    "path": "where in it the fault is",
+    "key": "the name that a `$setting` is given under",
+    "value": "what stands there, or that it is not set",
+    "expected": "what the condition asks for",
+    "environment": "the environment of the resource",
+    "related": "the other resource, where the fault lies in one",
+}
+
+DOTTED_TYPES: Final[Means] = {
+    "terraform.provider": "a configuration of a provider",
+    "terraform.backend": "where the state is kept",
+    "terraform.module_call": "a call of a module",
+    "terraform.variable": "an input variable",
+    "terraform.output": "an output",
+    "terraform.file": "a file that Terraform reads beside its own, such as one of variables",
+    "bundle.target": "a target of a bundle",
+    "bundle.genie_space": "a Genie space",
+    "bundle.job_run": "a run of a job that a deployment starts",
+    "bundle.app_file": "the file of an app that a bundle deploys",
+    "bundle.requirements_file": "a file of requirements that a bundle installs",
+    "bundle.file": "a file that a bundle reads beside its own",
+}
+
+CONFIDENCES: Final[Means] = {
+    "high": "no benign reading of the code exists",
+    "medium": "it can be meant so, by a setup that the code does not show",
+    "low": "it is as often right as wrong, and somebody has to look",
+}
+EXPECTATIONS: Final = ("pass", "fail", "unknown", "not_applicable")
