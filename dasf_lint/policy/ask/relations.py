@@ -118,14 +118,14 @@ def _by_place(run: Run) -> dict[str, list[Graph]]:
 
 
 Follow = Callable[[Element, Related, Run, Found], None]
-_LINKS: Final[dict[str, Follow]] = {}
+FOLLOWED: Final[dict[str, Follow]] = {}
 
 
 def follows(word: str) -> Callable[[Follow], Follow]:
     """Makes a function that of the link of a word: it adds what is related."""
 
     def enter(function: Follow) -> Follow:
-        _LINKS[word] = function
+        FOLLOWED[word] = function
         return function
 
     return enter
@@ -164,7 +164,7 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
     if relation.via:
         _through(scope, relation, run, found)
     else:
-        _LINKS[relation.link](scope, relation, run, found)
+        FOLLOWED[relation.link](scope, relation, run, found)
     elements = [
         of_node(linked.node, linked.graph).doubted(linked.member, linked.doubts)
         for _, linked in sorted(found.linked.items())
