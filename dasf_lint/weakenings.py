@@ -18,7 +18,7 @@ from dasf_lint.policy import strictness
 from dasf_lint.policy.language.model import folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.selection import overridden_severity
-from dasf_lint.project.config import Config, Literal
+from dasf_lint.project.config import Config, ConfigLiteral
 
 _SHOWN: Final = 5
 """Of names and values in one sentence."""
@@ -134,7 +134,7 @@ def _said(config: Config) -> Iterator[Weakening]:
         yield Weakening("module_sources", source, message, config.key_place("module_sources", source))
 
 
-def _same(one: Literal, other: object) -> bool:
+def _same(one: ConfigLiteral, other: object) -> bool:
     """As two values of a parameter; `true` is not 1."""
     if isinstance(one, list):
         others = list(other) if isinstance(other, list | tuple) else None

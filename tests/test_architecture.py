@@ -338,6 +338,30 @@ def test_a_class_has_a_name_of_its_own() -> None:
     assert {name: places for name, places in found.items() if len(places) > 1} == {}
 
 
+def aliases_by_name(paths: Iterable[Path]) -> dict[str, list[str]]:
+    """Public names of types that are no classes: what is assigned at the top of a module and begins as a class does."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        for node in tree_of(path).body:
+            target = (
+                node.target
+                if isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.unparse(node.annotation)
+                else node.targets[0]
+                if isinstance(node, ast.Assign)
+                else None
+            )
+            if isinstance(target, ast.Name) and re.match("[A-Z][a-z]|[A-Z]+[a-z]", target.id):
+                found.setdefault(target.id, []).append(name_of(path))
+    return found
+
+
+def test_a_type_has_a_name_of_its_own() -> None:
+    looked_at = [path for path in MODULES if room_of(path) not in BEING_REWRITTEN]
+    found = {name: places for name, places in aliases_by_name(looked_at).items() if len(places) > 1}
+    assert found == {}
+    assert not aliases_by_name(looked_at).keys() & classes_by_name(looked_at).keys()
+
+
 def test_every_module_belongs_to_a_room_of_the_house() -> None:
     rooms = {room_of(path) for path in MODULES}
     assert rooms <= {*MAY_IMPORT, "cli", ""}

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
 
-Severity = Literal["error", "warning", "recommendation"]
+ComplaintSeverity = Literal["error", "warning", "recommendation"]
 
 Sight = Literal["whole", "lost", "deployer", "told", "newer"]
 """What a complaint means for somebody who judges the bundle, whatever the CLI calls it.
@@ -23,7 +23,7 @@ newer     as whole, unless the bundle asks for a release of the CLI that is newe
 class Complaint(NamedTuple):
     """One diagnostic of the CLI. `code` is that of the linter's diagnostic, where it has one of its own."""
 
-    severity: Severity
+    severity: ComplaintSeverity
     summary: str
     detail: str = ""
     paths: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Complaints(list[Complaint]):
 
     def say(
         self,
-        severity: Severity,
+        severity: ComplaintSeverity,
         summary: str,
         *,
         detail: str = "",

@@ -10,7 +10,8 @@ from dasf_lint.bundle.interpolate import Pass, Skip, resolve_sections
 from dasf_lint.bundle.patterns import select_all
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Json, Path, boolean, integer, mapping, string
+from dasf_lint.bundle.value import BundleValue, Path, boolean, integer, mapping, string
+from dasf_lint.core.json_text import LoadedJson
 
 
 def apply(state: TargetState) -> None:
@@ -23,7 +24,7 @@ def apply(state: TargetState) -> None:
             holder.map[field] = _default(default, state)
 
 
-def _default(default: Json, state: TargetState) -> BundleValue:
+def _default(default: LoadedJson, state: TargetState) -> BundleValue:
     match default:
         case {"workspace": str(field)}:
             return string(state.text("workspace", field))

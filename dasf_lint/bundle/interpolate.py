@@ -17,7 +17,7 @@ from dasf_lint.bundle import gotext, schema
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.schema import REFERENCE, FieldType
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Kind, Path, ValueSource, owned, path_text
+from dasf_lint.bundle.value import BundleValue, Path, ValueKind, ValueSource, owned, path_text
 from dasf_lint.core import limits
 
 PREFIXES: Final = ("bundle", "workspace", "variables")
@@ -421,7 +421,7 @@ def look_up(state: TargetState, path: Path, reference: str) -> BundleValue:
     return schema.filled(type_, value) if value.kind == "map" else value
 
 
-def _expected(what: str, path: Path, found: Kind) -> str:
+def _expected(what: str, path: Path, found: ValueKind) -> str:
     return f"expected {what} to index {gotext.quoted(path_text(path))}, found {found}"
 
 

@@ -12,12 +12,12 @@ from typing import Final, Literal, NamedTuple
 
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import flagged_path, is_library_local
-from dasf_lint.bundle.patterns import Change, Pattern, is_local, join_clean, put, select_all
+from dasf_lint.bundle.patterns import Pattern, ValueChange, is_local, join_clean, put, select_all
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.value import BundleValue, Path, path_text
 from dasf_lint.core.source import ReadError, relative_to
 
-Mode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
+PathMode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
 """What must stand at a path, and what becomes of it."""
 
 
@@ -57,7 +57,7 @@ def scheme_of(path: str) -> str:
 
 class _PathRule(NamedTuple):
     pattern: Pattern
-    mode: Mode
+    mode: PathMode
     concerns: Callable[[str], bool]
 
 
@@ -70,7 +70,7 @@ def _is_flagged(text: str) -> bool:
     return found is not None and found[1]
 
 
-_TASK_RULES: Final[tuple[tuple[Pattern, Mode], ...]] = (
+_TASK_RULES: Final[tuple[tuple[Pattern, PathMode], ...]] = (
     (("notebook_task", "notebook_path"), "notebook"),
     (("spark_python_task", "python_file"), "file"),
     (("dbt_task", "project_directory"), "directory"),
@@ -79,7 +79,7 @@ _TASK_RULES: Final[tuple[tuple[Pattern, Mode], ...]] = (
     (("libraries", "[*]", "requirements"), "file"),
     (("ai_runtime_task", "deployments", "[*]", "command_path"), "file"),
 )
-_TASK_LIBRARIES: Final[tuple[tuple[Pattern, Mode], ...]] = (
+_TASK_LIBRARIES: Final[tuple[tuple[Pattern, PathMode], ...]] = (
     (("libraries", "[*]", "whl"), "relative"),
     (("libraries", "[*]", "jar"), "relative"),
 )
@@ -123,7 +123,7 @@ _KINDS: Final = frozenset(rule.pattern[1] for rule in _ALL if rule.pattern[0] ==
 def relate_to_bundle(state: TargetState) -> None:
     """Relative paths of the files they stand in become relative to the bundle; those of jobs from Git stay."""
     _refuse_references(state)
-    changes: list[Change] = []
+    changes: list[ValueChange] = []
     from_git = {key for key, job in state.resources("jobs").items() if _has_git(job)}
     for index, path, container, key, value in select_all(state.root, tuple(rule.pattern for rule in _ALL)):
         if value.kind != "string" or not _ALL[index].concerns(value.text):
@@ -180,8 +180,8 @@ class Translator:
 
     def __init__(self, state: TargetState) -> None:
         self._state = state
-        self._seen: dict[tuple[str, Mode], str] = {}
-        self._changes: list[Change] = []
+        self._seen: dict[tuple[str, PathMode], str] = {}
+        self._changes: list[ValueChange] = []
         if state.is_immutable:
             self._remote_root = "${workspace.snapshot_path}/files"
         else:
@@ -218,7 +218,7 @@ class Translator:
         put(self._changes)
 
     def _fall_back(
-        self, path: Path, container: BundleValue, key: str | int, value: BundleValue, mode: Mode, anywhere: bool
+        self, path: Path, container: BundleValue, key: str | int, value: BundleValue, mode: PathMode, anywhere: bool
     ) -> bool:
         """Whether the path leads somewhere from the file of the resource. Raises PathProblem where nobody can say."""
         state = self._state
@@ -248,7 +248,9 @@ class Translator:
         self._changes.append((container, key, translated))
         return True
 
-    def _translated(self, path: Path, value: BundleValue, directory: str, mode: Mode, anywhere: bool) -> BundleValue:
+    def _translated(
+        self, path: Path, value: BundleValue, directory: str, mode: PathMode, anywhere: bool
+    ) -> BundleValue:
         try:
             text = self._rewrite(value.text, directory, mode, anywhere)
         except _Kind as found:
@@ -260,7 +262,7 @@ class Translator:
             ) from None
         return value.but("string", text) if text else value
 
-    def _rewrite(self, text: str, directory: str, mode: Mode, anywhere: bool) -> str:
+    def _rewrite(self, text: str, directory: str, mode: PathMode, anywhere: bool) -> str:
         flag = ""
         flagged = flagged_path(text)
         if flagged is not None and flagged[1]:
@@ -280,7 +282,7 @@ class Translator:
         self._seen[absolute, mode] = result
         return result
 
-    def _apply(self, mode: Mode, text: str, absolute: str, relative: str) -> str:
+    def _apply(self, mode: PathMode, text: str, absolute: str, relative: str) -> str:
         match mode:
             case "notebook":
                 self._check_notebook(text, absolute, relative)

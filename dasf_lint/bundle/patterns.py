@@ -98,11 +98,11 @@ def select(
             yield (*path, key), value, key, item
 
 
-Change = tuple[BundleValue, str | int, BundleValue]
+ValueChange = tuple[BundleValue, str | int, BundleValue]
 """A container, a key or index, and the value that is to stand there."""
 
 
-def put(changes: list[Change]) -> None:
+def put(changes: list[ValueChange]) -> None:
     """All at once: after an error the CLI forgets those that went well, too."""
     for container, key, value in changes:
         if isinstance(key, int):

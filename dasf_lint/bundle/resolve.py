@@ -13,7 +13,8 @@ from dasf_lint.bundle.complaints import Complaint, Complaints, Stopped
 from dasf_lint.bundle.files import find_bundle, load, root_files
 from dasf_lint.bundle.phases import run
 from dasf_lint.bundle.state import BundleOptions, TargetState
-from dasf_lint.bundle.value import Json, to_json, walk
+from dasf_lint.bundle.value import to_json, walk
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.core.source import FileTree, normalise, relative_to
 
 CLI_VERSION = "1.14.0"
@@ -26,7 +27,7 @@ class Resolution(NamedTuple):
     `directory` is that of the bundle, relative to the project root; locations are printed relative to it.
     """
 
-    config: Json
+    config: LoadedJson
     diagnostics: tuple[Complaint, ...]
     exit_code: int
     directory: str = ""
@@ -87,7 +88,7 @@ def resolve(
     run(state)
     root = schema.prune(schema.root_type(), state.root)
     defaults.redact(root)
-    config: Json = to_json(root)
+    config: LoadedJson = to_json(root)
     floats = (value.data for _, value in walk(root) if isinstance(value.data, float))
     infinite = next((number for number in floats if not isfinite(number)), None)
     if infinite is not None:

@@ -14,10 +14,10 @@ from typing import Final, Literal
 
 from dasf_lint.bundle import gotext, models
 from dasf_lint.bundle.complaints import Complaint, Complaints, Sight
-from dasf_lint.bundle.value import NIL, BundleValue, Kind, Path
+from dasf_lint.bundle.value import NIL, BundleValue, Path, ValueKind
 from dasf_lint.core.patterns import compiled, possessive
 
-TypeKind = Literal["struct", "map", "list", "string", "bool", "int", "float", "any"]
+FieldKind = Literal["struct", "map", "list", "string", "bool", "int", "float", "any"]
 
 # One character a round and possessive, so that a long word without its brace takes linear time.
 _SEGMENT: Final = r"[^\W\d_]" + possessive(r"[-_]*+[^\W_]")
@@ -48,9 +48,9 @@ class FieldType:
     __slots__ = ("_fields", "_raw", "element", "kept", "kind", "name", "pointer", "written")
 
     def __init__(
-        self, kind: TypeKind, name: str = "", element: "FieldType | None" = None, pointer: bool = False
+        self, kind: FieldKind, name: str = "", element: "FieldType | None" = None, pointer: bool = False
     ) -> None:
-        self.kind: TypeKind = kind
+        self.kind: FieldKind = kind
         self.name = name
         self.element = element
         self.pointer = pointer
@@ -144,7 +144,7 @@ def normalise(type_: FieldType, value: BundleValue, path: Path, complaints: Comp
     return _NORMALISE[type_.kind](type_, value, path, complaints)
 
 
-def _mismatch(expected: Kind, value: BundleValue, path: Path, complaints: Complaints) -> None:
+def _mismatch(expected: ValueKind, value: BundleValue, path: Path, complaints: Complaints) -> None:
     first = value.places[:1]
     if value.kind == "nil":
         complaints.say("warning", f"expected a {expected} value, found null", path=path, at=first)
@@ -153,7 +153,7 @@ def _mismatch(expected: Kind, value: BundleValue, path: Path, complaints: Compla
         complaints.say("warning", summary, path=path, at=first, sight=_sight(value, path))
 
 
-def _collection(expected: Kind, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _collection(expected: ValueKind, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
     """A null and a pure reference stand for any collection; anything else is dropped."""
     if value.kind == "nil" or (value.kind == "string" and is_pure_reference(value.text)):
         return value
@@ -401,7 +401,7 @@ def _pruned_element(type_: FieldType, item: BundleValue) -> BundleValue:
     return prune(type_, item)
 
 
-_ZERO: Final[dict[str, tuple[Kind, object]]] = {
+_ZERO: Final[dict[str, tuple[ValueKind, object]]] = {
     "string": ("string", ""), "bool": ("bool", False), "int": ("int", 0), "float": ("float", 0.0),
 }  # fmt: skip
 

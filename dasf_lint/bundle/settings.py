@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TypedDict
 
-from dasf_lint.bundle.value import Json
+from dasf_lint.core.json_text import LoadedJson
 
 
 class _Settings(TypedDict):
-    defaults: list[tuple[str, str, Json]]
+    defaults: list[tuple[str, str, LoadedJson]]
     levels: dict[str, dict[str, str]]
     level_order: list[str]
     owned: list[str]

@@ -10,14 +10,14 @@ from math import isfinite
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dasf_lint.bundle import gotext
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.yaml_nodes import YamlEntry, YamlNode
 
-Kind = Literal["map", "sequence", "string", "bool", "int", "float", "time", "nil"]
+ValueKind = Literal["map", "sequence", "string", "bool", "int", "float", "time", "nil"]
 """The CLI's own words, which stand in its messages."""
 
 Path: TypeAlias = tuple[str | int, ...]
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 class Location(NamedTuple):
@@ -57,14 +57,14 @@ class BundleValue:
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ValueKind,
         data: object,
         node: YamlNode | None = None,
         entry: YamlEntry | None = None,
         others: tuple[YamlNode, ...] = (),
         source: ValueSource | None = None,
     ) -> None:
-        self.kind: Kind = kind
+        self.kind: ValueKind = kind
         self.data = data
         self.node = node
         self.entry = entry
@@ -135,7 +135,7 @@ class BundleValue:
             return Span(node.file, entry.start, entry.end)
         return Span(node.file, entry.start, node.end)
 
-    def but(self, kind: Kind, data: object) -> "BundleValue":
+    def but(self, kind: ValueKind, data: object) -> "BundleValue":
         """Another value at the same place."""
         return BundleValue(kind, data, self.node, self.entry, self.others, self.source)
 
@@ -166,7 +166,7 @@ def sequence(elements: Iterable[BundleValue]) -> BundleValue:
     return BundleValue("sequence", list(elements))
 
 
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, ValueKind] = {
     "mapping": "map", "sequence": "sequence", "string": "string", "bool": "bool", "int": "int", "float": "float",
     "time": "time", "null": "nil",
 }  # fmt: skip
@@ -213,7 +213,7 @@ def path_text(path: Path) -> str:
     return "".join(parts)
 
 
-def to_json(value: BundleValue) -> Json:
+def to_json(value: BundleValue) -> LoadedJson:
     match value.kind:
         case "map":
             return {name: to_json(item) for name, item in value.map.items()}

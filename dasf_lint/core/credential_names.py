@@ -61,7 +61,7 @@ _LONGEST: Final = 100
 _NUMBER: Final = "v?[0-9]+"
 _DIGITS: Final = "0123456789"
 
-Kind = Literal["chosen", "made", "token", "key"]
+CredentialKind = Literal["chosen", "made", "token", "key"]
 """What holds of the texts under a name.
 
 chosen  a person chose it, so it may be any
@@ -77,7 +77,7 @@ def _compiled(pattern: str) -> "re.Pattern[str]":
     return re.compile(pattern)
 
 
-def kind_of_name(name: str) -> Kind | None:
+def kind_of_name(name: str) -> CredentialKind | None:
     """What a name says of the texts under it; None where it stands for no credential.
 
     Names such as `secret_key` stand for names of secrets as often, which the text tells apart.
@@ -87,7 +87,7 @@ def kind_of_name(name: str) -> Kind | None:
 
 
 @lru_cache(maxsize=4096)
-def _kind_of_name(name: str) -> Kind | None:
+def _kind_of_name(name: str) -> CredentialKind | None:
     """Names of attributes and settings are asked for again and again."""
     lowered = name.lower()
     if not any(sign in lowered for sign in _SIGNS):

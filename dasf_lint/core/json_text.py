@@ -12,6 +12,9 @@ from typing import TypeAlias
 from dasf_lint.core import numbers
 
 Json: TypeAlias = "bool | int | Fraction | str | Sequence[Json] | Mapping[str, Json] | None"
+JsonObject: TypeAlias = dict[str, Json]
+LoadedJson: TypeAlias = "bool | int | float | str | list[LoadedJson] | dict[str, LoadedJson] | None"
+"""What the standard reader makes of a text."""
 
 
 def dumps(value: Json, *, indent: int = 0) -> str:

@@ -9,10 +9,10 @@ from typing import Final
 from dasf_lint.core import limits
 from dasf_lint.core.wildcards import glob, literal_head, literal_tail
 
-Pieces = Sequence[str]
+TextPieces = Sequence[str]
 """At least two: the beginning and the end, which are empty where nothing is known of them."""
 
-ANY_TEXT: Final[Pieces] = ("", "")
+ANY_TEXT: Final[TextPieces] = ("", "")
 
 _GAP: Final = "\ufdd0"
 """A noncharacter of Unicode: only a `*` of a pattern takes it for what it is, any text."""
@@ -49,7 +49,7 @@ def _beginning(run: Sequence[str]) -> str:
     return found
 
 
-def can_be(pieces: Pieces, text: str) -> bool:
+def can_be(pieces: TextPieces, text: str) -> bool:
     """Whether the text has the pieces."""
     at, end = len(pieces[0]), len(text) - len(pieces[-1])
     if at > end or not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
@@ -62,21 +62,21 @@ def can_be(pieces: Pieces, text: str) -> bool:
     return True
 
 
-def never_agree(mine: Pieces, theirs: Pieces) -> bool:
+def never_agree(mine: TextPieces, theirs: TextPieces) -> bool:
     """Whether no text has the pieces of both; False where that is not sure."""
     heads, tails = (mine[0], theirs[0]), (mine[-1], theirs[-1])
     agree = heads[0].startswith(heads[1]) or heads[1].startswith(heads[0])
     return not agree or not (tails[0].endswith(tails[1]) or tails[1].endswith(tails[0]))
 
 
-def fits_always(pattern: str, pieces: Pieces) -> bool:
+def fits_always(pattern: str, pieces: TextPieces) -> bool:
     """Whether each text with these pieces fits the shell pattern; False where that is not sure."""
     if pattern.endswith("*") and glob(pattern, pieces[0]):
         return True
     return "?" not in pattern and _GAP not in pattern and glob(pattern, _GAP.join(pieces))
 
 
-def fits_never(pattern: str, pieces: Pieces) -> bool:
+def fits_never(pattern: str, pieces: TextPieces) -> bool:
     """Whether no text with these pieces fits the shell pattern; False where that is not sure."""
     head = literal_head(pattern)
     if head == pattern:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from dasf_lint.core import limits
 
-Kind = Literal["file", "directory", "other"]
+EntryKind = Literal["file", "directory", "other"]
 
 _BYTE_ORDER_MARK = "\ufeff"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -115,7 +115,7 @@ class Entry(NamedTuple):
     """`link` says that the name is a symbolic link; `kind` is that of what it leads to."""
 
     name: str
-    kind: Kind
+    kind: EntryKind
     link: bool = False
 
 
@@ -128,7 +128,7 @@ class FileTree(Protocol):
     def entries(self, directory: str) -> list[Entry]:
         """What a directory holds, sorted by name as bytes. Raises ReadError."""
 
-    def kind(self, path: str) -> Kind | None:
+    def kind(self, path: str) -> EntryKind | None:
         """What stands at `path`; None where nothing does or it lies outside the root."""
 
     def real_path(self, path: str) -> str:
@@ -204,7 +204,7 @@ class MemoryTree:
 
     def __init__(self, files: Mapping[str, str | bytes]) -> None:
         self._files: dict[str, SourceFile] = {}
-        self._directories: dict[str, dict[str, Kind]] = {".": {}}
+        self._directories: dict[str, dict[str, EntryKind]] = {".": {}}
         for path, content in files.items():
             clean = normalise(path)
             if clean is None or clean == ".":
@@ -213,7 +213,7 @@ class MemoryTree:
             self._files[clean] = SourceFile(clean, data)
             self._register(clean, "file")
 
-    def _register(self, path: str, kind: Kind) -> None:
+    def _register(self, path: str, kind: EntryKind) -> None:
         above = parent(path)
         if above not in self._directories:
             self._directories[above] = {}
@@ -236,7 +236,7 @@ class MemoryTree:
             raise ReadError("unreadable", directory, f"{directory} is not a directory")
         return _sorted_entries(Entry(name, kind) for name, kind in self._directories[clean].items())
 
-    def kind(self, path: str) -> Kind | None:
+    def kind(self, path: str) -> EntryKind | None:
         clean = normalise(path)
         if clean is None:
             return None
@@ -341,14 +341,14 @@ class DirectoryTree:
             raise ReadError("unreadable", directory, f"{directory}: {reason}") from None
         return _sorted_entries(found)
 
-    def _kind_of(self, item: "os.DirEntry[str]", directory: str) -> Kind:
+    def _kind_of(self, item: "os.DirEntry[str]", directory: str) -> EntryKind:
         if item.is_file(follow_symlinks=False):
             return "file"
         if item.is_dir(follow_symlinks=False):
             return "directory"
         return self.kind(join(directory, item.name)) or "other"
 
-    def kind(self, path: str) -> Kind | None:
+    def kind(self, path: str) -> EntryKind | None:
         clean = normalise(path)
         if clean is None:
             return None

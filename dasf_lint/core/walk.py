@@ -21,11 +21,11 @@ class Visited(NamedTuple):
     entries: list[Entry]
 
 
-Skip = Callable[[str, Entry], bool]
+SkipRule = Callable[[str, Entry], bool]
 """Whether what stands at a way is neither seen nor entered."""
 
 
-def walk(tree: FileTree, starts: Iterable[str], skip: Skip, diagnostics: list[Diagnostic]) -> Iterator[Visited]:
+def walk(tree: FileTree, starts: Iterable[str], skip: SkipRule, diagnostics: list[Diagnostic]) -> Iterator[Visited]:
     """Walks below each start, parents before what they hold, siblings in the order of their bytes.
 
     A linked directory is visited where it really stands if the walk comes there; otherwise it is entered through the

@@ -13,7 +13,7 @@ from dasf_lint.core.answers import Control
 
 _DIRECTORY = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "dasf")
 
-Shown = Literal["yes", "partly", "no"]
+ShownInCode = Literal["yes", "partly", "no"]
 
 
 class _Component(TypedDict):
@@ -30,7 +30,7 @@ class _Risk(TypedDict, total=False):
 class _Control(TypedDict):
     title: str
     risks: list[str]
-    shown: tuple[Shown, str]
+    shown: tuple[ShownInCode, str]
 
 
 class _Edition(TypedDict):
@@ -192,7 +192,7 @@ def risks() -> dict[str, Risk]:
     }
 
 
-def shown_by_code(id: str) -> tuple[Shown, str]:
+def shown_by_code(id: str) -> tuple[ShownInCode, str]:
     """Whether configuration can show that a control is met, and why or why not."""
     published = _data()["controls"].get(id)
     shown, why = (published or _layer()["controls"][id])["shown"]

@@ -59,7 +59,7 @@ def coverage(
     return rows
 
 
-def _status(shown: catalogue.Shown, failed: int, unknown: int, passed: int, attested: bool) -> Status:
+def _status(shown: catalogue.ShownInCode, failed: int, unknown: int, passed: int, attested: bool) -> Status:
     if failed:
         return "not_met"
     if attested:

@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 from dasf_lint.core import symbols
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Reason, Unknown
 from dasf_lint.core.graph import SourceFormat
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.facts import schema, store
 from dasf_lint.facts.relations import said_otherwise
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema, Code, TypeFacts
@@ -52,7 +53,7 @@ class Absence(NamedTuple):
     """
 
     kind: Literal["absent", "default", "unknown"]
-    value: store.Json = None
+    value: LoadedJson = None
     source: DefaultSource | None = None
     reason: Reason | None = None
     planned: bool = True
@@ -169,12 +170,12 @@ def _entries(kind: str, source_format: SourceFormat) -> dict[str, tuple[_StatedD
     return found
 
 
-def _applies(about: store.Json, source_format: SourceFormat) -> bool:
+def _applies(about: LoadedJson, source_format: SourceFormat) -> bool:
     assert isinstance(about, dict)
     return about.get("format", source_format) == source_format
 
 
-def _parse_entry(about: store.Json) -> _StatedDefault:
+def _parse_entry(about: LoadedJson) -> _StatedDefault:
     assert isinstance(about, dict)
     versions = parse_constraint(str(about["versions"]))
     assert versions is not None
@@ -252,7 +253,7 @@ def subject_of(kind: str, path: str, reason: Reason, owner: str, told: str = "")
     return told or (f"{owner}.{path}" if owner else path)
 
 
-def default_datum(value: store.Json, source: DefaultSource) -> Datum:
+def default_datum(value: LoadedJson, source: DefaultSource) -> Datum:
     """A value of provider facts as a datum that says so."""
     if value is None:
         return ABSENT
@@ -292,7 +293,7 @@ class _DefaultMembers:
         self,
         kind: str,
         path: str,
-        stated: Mapping[str, store.Json],
+        stated: Mapping[str, LoadedJson],
         source: DefaultSource,
         context: SchemaContext,
         owner: str,

@@ -8,11 +8,12 @@ beyond   only others are in question
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.facts import store
 from dasf_lint.facts.schema import TABLES, TypeFacts
 from dasf_lint.facts.versions import HIGHEST, Bound, Interval, Version, Versions, parse_version
 
-Sight = Literal["covered", "open", "beyond"]
+SchemaSight = Literal["covered", "open", "beyond"]
 
 
 class LookedAt(NamedTuple):
@@ -48,18 +49,18 @@ def providers() -> list[str]:
 
 
 @lru_cache(maxsize=1024)
-def sight(provider: str, versions: Versions) -> Sight:
+def sight(provider: str, versions: Versions) -> SchemaSight:
     """Of most types of a provider, and of those without facts."""
     about = looked_at(provider)
     return "covered" if about is None else _sight((*about.first, 0), about.last, versions)
 
 
-def sight_of_type(facts: TypeFacts, versions: Versions) -> Sight:
+def sight_of_type(facts: TypeFacts, versions: Versions) -> SchemaSight:
     about = looked_at(facts.provider)
     return "covered" if about is None else _sight(facts.first, about.last, versions)
 
 
-def _sight(first: Bound, last: Version, versions: Versions) -> Sight:
+def _sight(first: Bound, last: Version, versions: Versions) -> SchemaSight:
     """Not even a patch beyond the last is known: databricks 1.114.2 brought 29 attributes that 1.114.1 has not."""
     end = (*last, 1)
     if not any(low < end and first < high for low, high in versions.intervals):
@@ -78,7 +79,7 @@ def is_complete(provider: str) -> bool:
     return provider in store.NAMES and store.header(provider).get("complete") is True
 
 
-def _version(text: store.Json) -> Version:
+def _version(text: LoadedJson) -> Version:
     found = parse_version(str(text))
     assert found is not None
     return found

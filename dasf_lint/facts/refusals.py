@@ -3,15 +3,16 @@
 from functools import cache
 from typing import NamedTuple
 
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.facts import store
 
 
 class Refusal(NamedTuple):
     """`value` at the path is refused beside `other` at the path `beside`; beside any value there where that is None."""
 
-    value: store.Json
+    value: LoadedJson
     beside: str
-    other: store.Json
+    other: LoadedJson
 
 
 def refusals(kind: str, path: str) -> tuple[Refusal, ...]:
@@ -28,7 +29,7 @@ def _of_kind(kind: str) -> dict[str, tuple[Refusal, ...]]:
     return found
 
 
-def _parse(about: store.Json) -> list[Refusal]:
+def _parse(about: LoadedJson) -> list[Refusal]:
     assert isinstance(about, dict)
     beside = about["beside"]
     assert isinstance(beside, dict)

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.facts import store
 
 Change = Literal["same", "inverted", "moved", "removed"]
@@ -30,7 +31,7 @@ class TypeRename(NamedTuple):
 
 
 @cache
-def _renames() -> dict[str, store.Json]:
+def _renames() -> dict[str, LoadedJson]:
     return store.entry("renames", "attributes")
 
 
@@ -85,5 +86,5 @@ def same_shape_as(kind: str) -> tuple[str, ...]:
     return tuple(sorted(old for old, about in renamed_types().items() if about.to == kind and about.same_shape))
 
 
-def _text(value: store.Json) -> str | None:
+def _text(value: LoadedJson) -> str | None:
     return value if isinstance(value, str) else None

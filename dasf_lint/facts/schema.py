@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.facts import store
 from dasf_lint.facts.versions import ANY, HIGHEST, LOWEST, Bound, Versions, parse_version
 
@@ -114,14 +115,14 @@ def _object(members: "Mapping[str, AttributeSchema | BlockSchema]") -> TypeText:
     return TypeText("object", members=typed, optional=frozenset(name for name, _ in typed))
 
 
-Step: TypeAlias = tuple[Bound, str | None]
+VersionStep: TypeAlias = tuple[Bound, str | None]
 """From this cut on the path has this code; None: it is not there."""
 
 
 class _Item:
     __slots__ = ("_children", "code", "facts", "name", "path", "steps")
 
-    def __init__(self, facts: "TypeFacts", path: str, name: str, code: Code, steps: tuple[Step, ...]) -> None:
+    def __init__(self, facts: "TypeFacts", path: str, name: str, code: Code, steps: tuple[VersionStep, ...]) -> None:
         self.facts = facts
         self.path = path
         self.name = name
@@ -162,7 +163,7 @@ class AttributeSchema(_Item):
 
     __slots__ = ("_type",)
 
-    def __init__(self, facts: "TypeFacts", path: str, name: str, code: Code, steps: tuple[Step, ...]) -> None:
+    def __init__(self, facts: "TypeFacts", path: str, name: str, code: Code, steps: tuple[VersionStep, ...]) -> None:
         super().__init__(facts, path, name, code, steps)
         self._type: TypeText | None = None
 
@@ -230,7 +231,7 @@ class _Shipped:
 
     __slots__ = ("cuts", "first", "framework", "levels", "names", "since", "steps", "until")
 
-    def __init__(self, provider: str, lines: Mapping[str, str], history: Mapping[str, store.Json]) -> None:
+    def __init__(self, provider: str, lines: Mapping[str, str], history: Mapping[str, LoadedJson]) -> None:
         first = history.get("$first")
         self.first = _first(provider) if first is None else _cut(first)
         self.since: Bound = LOWEST
@@ -240,7 +241,7 @@ class _Shipped:
             if path:
                 self._add(path, code)
         self.framework = lines.get("") == "framework"
-        self.steps: dict[str, tuple[Step, ...]] = {}
+        self.steps: dict[str, tuple[VersionStep, ...]] = {}
         cuts: set[Bound] = set()
         for path, found in history.items():
             if path == "$since":
@@ -277,8 +278,8 @@ class _Shipped:
         )
 
 
-def _parse_steps(found: list[store.Json]) -> list[Step]:
-    steps: list[Step] = []
+def _parse_steps(found: list[LoadedJson]) -> list[VersionStep]:
+    steps: list[VersionStep] = []
     for item in found:
         assert isinstance(item, list)
         code = item[1]
@@ -287,7 +288,7 @@ def _parse_steps(found: list[store.Json]) -> list[Step]:
     return steps
 
 
-def _completed(steps: list[Step], first: Bound) -> tuple[Step, ...]:
+def _completed(steps: list[VersionStep], first: Bound) -> tuple[VersionStep, ...]:
     """Before its first step a path is not there, unless nobody looked further back."""
     start, code = steps[0]
     if start <= first:
@@ -360,7 +361,7 @@ class TypeFacts:
         codes = _codes(item.steps, versions)
         return bool(codes) and all(code is not None and parse_code(code).demanded for code in codes)
 
-    def has_at_all(self, steps: tuple[Step, ...]) -> bool:
+    def has_at_all(self, steps: tuple[VersionStep, ...]) -> bool:
         if not steps:
             return True
         return any(code is not None for code in _codes(steps, self.versions))
@@ -369,7 +370,7 @@ class TypeFacts:
         return f"TypeFacts({self.kind})"
 
 
-def code_at(steps: tuple[Step, ...], cut: Bound) -> str | None:
+def code_at(steps: tuple[VersionStep, ...], cut: Bound) -> str | None:
     """The code that holds just above a cut."""
     found: str | None = None
     for start, code in steps:
@@ -379,7 +380,7 @@ def code_at(steps: tuple[Step, ...], cut: Bound) -> str | None:
     return found
 
 
-def _codes(steps: tuple[Step, ...], versions: Versions) -> list[str | None]:
+def _codes(steps: tuple[VersionStep, ...], versions: Versions) -> list[str | None]:
     """The codes of all versions in question, oldest first."""
     found: list[str | None] = []
     for i, (start, code) in enumerate(steps):
@@ -391,7 +392,7 @@ def _codes(steps: tuple[Step, ...], versions: Versions) -> list[str | None]:
     return found
 
 
-def _chosen(steps: tuple[Step, ...], base: str | None, versions: Versions) -> str:
+def _chosen(steps: tuple[VersionStep, ...], base: str | None, versions: Versions) -> str:
     if not steps:
         assert base is not None
         return base
@@ -402,7 +403,7 @@ def _chosen(steps: tuple[Step, ...], base: str | None, versions: Versions) -> st
     return base if base in codes else codes[-1]
 
 
-def _cut(text: store.Json) -> Bound:
+def _cut(text: LoadedJson) -> Bound:
     assert isinstance(text, str)
     version = parse_version(text)
     assert version is not None

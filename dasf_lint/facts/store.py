@@ -3,9 +3,9 @@
 import json
 import os
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+from dasf_lint.core.json_text import LoadedJson
 
 FACTS: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "facts")
 
@@ -26,13 +26,13 @@ class _File:
         self._size: int = index["size"]
         self.entries: dict[str, list[int]] = index["types"]
 
-    def read(self, key: str) -> Json:
+    def read(self, key: str) -> LoadedJson:
         start, end = self.entries[key]
         with open(self._path, "rb") as stream:
             if os.fstat(stream.fileno()).st_size != self._size:
                 raise StaleIndex(self._path)
             stream.seek(start)
-            found: Json = json.loads(stream.read(end - start))
+            found: LoadedJson = json.loads(stream.read(end - start))
         return found
 
 
@@ -50,7 +50,7 @@ NAMES: Final = _names()
 """Names of the facts files, without suffix."""
 
 
-def entry(name: str, key: str) -> dict[str, Json]:
+def entry(name: str, key: str) -> dict[str, LoadedJson]:
     """The entry `key` of the facts file `name`; empty where there is none."""
     file = _file(name)
     if file is None or key not in file.entries:
@@ -72,7 +72,7 @@ def keys(name: str) -> list[str]:
 
 
 @cache
-def header(name: str) -> dict[str, Json]:
+def header(name: str) -> dict[str, LoadedJson]:
     """What a facts file says of itself."""
     with open(os.path.join(FACTS, f"{name}.json"), "rb") as stream:
         stream.readline()

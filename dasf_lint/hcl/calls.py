@@ -20,7 +20,7 @@ from dasf_lint.hcl.errors import (
     FunctionError,
     LimitReached,
 )
-from dasf_lint.hcl.frame import EvaluationState, Frame, Step, fail, placed
+from dasf_lint.hcl.frame import EvaluationState, Frame, TraversalStep, fail, placed
 from dasf_lint.hcl.functions import MADE_OF
 from dasf_lint.hcl.functions.calling import CallContext, Function, call
 from dasf_lint.hcl.functions.refusals import surely_converts, taken_on_trust
@@ -382,7 +382,7 @@ class _NoNames:
         self.functions: Mapping[str, Function] = {}
         self.context = context
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> tuple[Value, int]:
         raise EvaluationError("Variables not allowed", "Variables may not be used here.")
 
     def unknown_function(self, name: str) -> Reason | None:

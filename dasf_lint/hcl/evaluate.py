@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dasf_lint.core import limits, numbers
-from dasf_lint.core.partial_text import ANY_TEXT, Pieces, can_be
+from dasf_lint.core.partial_text import ANY_TEXT, TextPieces, can_be
 from dasf_lint.core.source import MadeText, SourceFile, Span
 from dasf_lint.hcl import access, operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_a_text, definitely_not_null
@@ -17,7 +17,7 @@ from dasf_lint.hcl.calls import call_expression
 from dasf_lint.hcl.conditionals import conditional
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, LimitReached
-from dasf_lint.hcl.frame import EvaluationState, Frame, Handler, Pending, Scope, Step, fail
+from dasf_lint.hcl.frame import EvaluationState, Frame, Handler, Pending, Scope, TraversalStep, fail
 from dasf_lint.hcl.interpolation import template, template_for, template_if
 from dasf_lint.hcl.loops import for_expression, iterate, splat
 from dasf_lint.hcl.nodes import (
@@ -152,7 +152,7 @@ def _object(node: ObjectCons, frame: Frame) -> Value:
     members: dict[str, Value] = {}
     marks = 0
     cause: Value | None = None
-    names: list[Pieces] = []
+    names: list[TextPieces] = []
     errors = frame.state.errors
     for key_node, value_node in node.items:
         before = len(errors)
@@ -221,7 +221,7 @@ def _traversal(node: Expression, frame: Frame) -> Value:
     chain.reverse()
     frame.state.steps += len(chain)
     used = 0
-    steps: list[Step] = []
+    steps: list[TraversalStep] = []
     if type(root) is RootName:
         value, used = _root(root, chain, steps, frame)
     else:
@@ -238,7 +238,7 @@ def _variable(node: RootName, frame: Frame) -> Value:
 
 
 def _root(
-    node: RootName, chain: Sequence[GetAttr | Index | Splat], steps: list[Step], frame: Frame
+    node: RootName, chain: Sequence[GetAttr | Index | Splat], steps: list[TraversalStep], frame: Frame
 ) -> tuple[Value, int]:
     """The value that a traversal begins with; fills `steps` with what the scope is told of the rest."""
     bound = frame.names.get(node.name)
@@ -455,4 +455,4 @@ _HANDLERS: Final[Mapping[type, Handler]] = {
 }
 
 
-__all__ = ["Scope", "Step", "evaluate", "evaluate_counted", "iterate", "unknown_of_error"]
+__all__ = ["Scope", "TraversalStep", "evaluate", "evaluate_counted", "iterate", "unknown_of_error"]

@@ -40,7 +40,7 @@ class Pending:
         return payload
 
 
-Step = str | IndexKey | Pending
+TraversalStep = str | IndexKey | Pending
 
 
 class Scope(Protocol):
@@ -60,7 +60,7 @@ class Scope(Protocol):
     @property
     def context(self) -> CallContext: ...
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> tuple[Value, int]:
         """The value of a traversal and how many of its steps were used for it; the evaluator takes the rest.
 
         A key that is an expression is `Pending`; `node` spans the traversal. Raises EvaluationError, `static` for what

@@ -5,7 +5,7 @@ Follows hclsyntax/expression.go (ForExpr, SplatExpr) of HCL.
 
 from collections.abc import Callable
 
-from dasf_lint.core.partial_text import Pieces
+from dasf_lint.core.partial_text import TextPieces
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, length_bounds
 from dasf_lint.hcl.convert import convert, unify
@@ -108,7 +108,7 @@ class _Gathered:
 
     __slots__ = ("cause", "marks", "names")
 
-    def __init__(self, marks: int, names: list[Pieces] | None) -> None:
+    def __init__(self, marks: int, names: list[TextPieces] | None) -> None:
         self.marks = marks
         self.names = names
         self.cause: Value | None = None

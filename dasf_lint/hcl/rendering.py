@@ -12,7 +12,7 @@ from dasf_lint.core.source import FileTree, MadeText, ReadError, SourceFile, joi
 from dasf_lint.hcl import types
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, EvaluationError, HclError, LimitReached
-from dasf_lint.hcl.evaluate import Step, evaluate_counted
+from dasf_lint.hcl.evaluate import TraversalStep, evaluate_counted
 from dasf_lint.hcl.functions import FILESYSTEM, TABLE, TEMPLATES
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
@@ -209,7 +209,7 @@ class _TemplateScope:
         self.functions = functions
         self.context = context
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> tuple[Value, int]:
         return self.names[root], 0
 
     def unknown_function(self, name: str) -> Reason | None:

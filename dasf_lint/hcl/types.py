@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from dasf_lint.core.address import quote
 
-Kind = Literal["string", "number", "bool", "dynamic", "list", "set", "map", "tuple", "object"]
+TypeKind = Literal["string", "number", "bool", "dynamic", "list", "set", "map", "tuple", "object"]
 
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
@@ -29,14 +29,14 @@ class Type:
 
     def __init__(
         self,
-        kind: Kind,
+        kind: TypeKind,
         *,
         element: "Type | None" = None,
         elements: "tuple[Type, ...]" = (),
         attributes: "Mapping[str, Type] | None" = None,
         optional: frozenset[str] = frozenset(),
     ) -> None:
-        self.kind: Kind = kind
+        self.kind: TypeKind = kind
         self.element = element
         self.elements = elements
         self.attributes: Mapping[str, Type] = attributes if attributes is not None else {}

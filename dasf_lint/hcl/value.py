@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeAlias
 
 from dasf_lint.core.data import HopKind, Reason, Reference
 from dasf_lint.core.numbers import Number
-from dasf_lint.core.partial_text import Pieces, can_be
+from dasf_lint.core.partial_text import TextPieces, can_be
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import Type
@@ -88,7 +88,7 @@ class Contents:
         members: "Mapping[str, Value] | None" = None,
         head: "tuple[Value, ...]" = (),
         others: "tuple[Value, ...]" = (),
-        names: tuple[Pieces, ...] | None = None,
+        names: tuple[TextPieces, ...] | None = None,
     ) -> None:
         self.members: Mapping[str, Value] = members or {}
         self.head = head
@@ -175,7 +175,7 @@ class UnknownPayload:
         self.each = each
 
     @property
-    def pieces(self) -> Pieces:
+    def pieces(self) -> TextPieces:
         """What is known of a text: its beginning, what stands inside, and its end."""
         return (self.prefix, *(self.rest or ("",)))
 

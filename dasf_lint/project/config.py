@@ -23,8 +23,8 @@ _OTHER_NAMES: Final = (".dasf-lint.yml", "dasf-lint.yaml", "dasf-lint.yml")
 
 PolicyKey: TypeAlias = typing.Literal["select", "ignore", "severity", "params", "suppress"]
 """A key of the configuration that names policies."""
-Scalar: TypeAlias = bool | int | Fraction | str
-Literal: TypeAlias = Scalar | list[Scalar]
+ConfigScalar: TypeAlias = bool | int | Fraction | str
+ConfigLiteral: TypeAlias = ConfigScalar | list[ConfigScalar]
 
 
 class ConfiguredRoot(NamedTuple):
@@ -85,8 +85,8 @@ class Config:
         self.fail_on: str | None = None
         self.program: Program | None = None
         self.severity: dict[str, Severity] = {}
-        self.params: dict[str, dict[str, Literal]] = {}
-        self.sets: dict[str, dict[str, list[Scalar]]] = {}
+        self.params: dict[str, dict[str, ConfigLiteral]] = {}
+        self.sets: dict[str, dict[str, list[ConfigScalar]]] = {}
         self.exclude: tuple[str, ...] = ()
         self.roots: tuple[ConfiguredRoot, ...] = ()
         self.environments: tuple[EnvironmentRule, ...] = ()
@@ -236,8 +236,8 @@ class _ConfigReader:
         config.fail_on = _text(node, "fail_on")
         config.program = cast(Program | None, _text(node, "program"))
         config.severity = cast(dict[str, Severity], plain(node.get("severity")) or {})
-        config.params = cast(dict[str, dict[str, Literal]], plain(node.get("params")) or {})
-        config.sets = cast(dict[str, dict[str, list[Scalar]]], plain(node.get("sets")) or {})
+        config.params = cast(dict[str, dict[str, ConfigLiteral]], plain(node.get("params")) or {})
+        config.sets = cast(dict[str, dict[str, list[ConfigScalar]]], plain(node.get("sets")) or {})
         config.exclude = tuple(self._pattern(each) for each in _items(node, "exclude"))
         config.roots = tuple(self._root(each) for each in _items(node, "roots"))
         environments = node.get("environments")

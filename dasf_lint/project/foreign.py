@@ -9,7 +9,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, parent
 from dasf_lint.core.wildcards import glob
 
-Kind = Literal["Terragrunt", "a stack", "a test"]
+ForeignKind = Literal["Terragrunt", "a stack", "a test"]
 
 TERRAGRUNT: Final = "terragrunt.hcl"
 STACK_OF_UNITS: Final = "terragrunt.stack.hcl"
@@ -38,7 +38,7 @@ class Foreign(NamedTuple):
     """
 
     path: str
-    kind: Kind
+    kind: ForeignKind
     sources: tuple[str, ...]
     is_open: bool = False
 
@@ -102,13 +102,13 @@ def _written(text: str, *, is_json: bool) -> Iterator[str]:
             yield written
 
 
-def _kind(path: str) -> Kind:
+def _kind(path: str) -> ForeignKind:
     if path.endswith(_STACKS):
         return "a stack"
     return "a test" if path.endswith(_TESTS) else "Terragrunt"
 
 
-def _bases(path: str, kind: Kind) -> Sequence[str]:
+def _bases(path: str, kind: ForeignKind) -> Sequence[str]:
     """Where relative sources begin: for a test at the module under test, which is its directory or the one above."""
     directory = parent(path)
     return (directory, parent(directory)) if kind == "a test" else (directory,)
@@ -143,20 +143,20 @@ def pattern_of(base: str, source: str) -> str | None:
     return "/".join(segments) or "."
 
 
-Owner = TypeVar("Owner")
+PatternOwner = TypeVar("PatternOwner")
 
 
-class SourcePatterns(Generic[Owner]):
+class SourcePatterns(Generic[PatternOwner]):
     """Patterns of sources, each with whose they are; those that may mean a directory are found without trying all."""
 
     __slots__ = ("_exact", "_inner", "_tails")
 
     def __init__(self) -> None:
-        self._exact: dict[str, list[Owner]] = {}
-        self._tails: dict[str, list[Owner]] = {}
-        self._inner: dict[str, list[Owner]] = {}
+        self._exact: dict[str, list[PatternOwner]] = {}
+        self._tails: dict[str, list[PatternOwner]] = {}
+        self._inner: dict[str, list[PatternOwner]] = {}
 
-    def add(self, pattern: str, owner: Owner) -> None:
+    def add(self, pattern: str, owner: PatternOwner) -> None:
         if "*" not in pattern:
             self._exact.setdefault(pattern, []).append(owner)
         elif pattern.startswith("*/") and "*" not in pattern[1:]:
@@ -167,7 +167,7 @@ class SourcePatterns(Generic[Owner]):
             # To try so many would take too long, and to take them for anything hides nothing.
             self._inner = {"*": [*self._inner.get("*", ())[:1], owner]}
 
-    def find(self, directory: str) -> Iterator[Owner]:
+    def find(self, directory: str) -> Iterator[PatternOwner]:
         """Whose patterns may mean a directory."""
         yield from self._exact.get(directory, ())
         tail = directory

@@ -38,7 +38,7 @@ Targets = Callable[[str], Sequence[str]]
 Defines = Callable[[str], bool]
 """Whether the YAML or JSON at a path defines resources of a bundle."""
 
-Members = Callable[[str], Collection[str]]
+MembersOf = Callable[[str], Collection[str]]
 """The files that a bundle is made of, by the path of its root file."""
 
 
@@ -83,7 +83,7 @@ def find(
     *,
     describe: Describe,
     targets: Targets,
-    members: Members | None = None,
+    members: MembersOf | None = None,
     defines: Defines | None = None,
     understand: Understand = lambda path: None,
     trial: "Trial | None" = None,
@@ -100,7 +100,7 @@ class _Search:
         config: Config,
         describe: Describe,
         targets: Targets,
-        members: Members | None,
+        members: MembersOf | None,
         defines: Defines | None,
         understand: Understand,
         trial: "Trial | None",

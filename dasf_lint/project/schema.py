@@ -18,7 +18,7 @@ from dasf_lint.core.source import Span
 if TYPE_CHECKING:
     from dasf_lint.core.yaml_nodes import YamlNode
 
-Schema: TypeAlias = Mapping[str, object]
+JsonSchema: TypeAlias = Mapping[str, object]
 
 _DATA: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data")
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -30,25 +30,25 @@ _NAMES: Final = {
 }  # fmt: skip
 
 
-def read_schema(name: str) -> Schema:
+def read_schema(name: str) -> JsonSchema:
     """A schema shipped with the package."""
     with open(os.path.join(_DATA, name), "rb") as stream:
-        found: Schema = json.loads(stream.read())
+        found: JsonSchema = json.loads(stream.read())
     return found
 
 
-def check(node: "YamlNode", schema: Schema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
+def check(node: "YamlNode", schema: JsonSchema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
     """The mistakes with their places, up to a limit. Keys in `not_built` get a sentence of their own at the top."""
     return list(islice(_SchemaChecker(schema, not_built).node(node, schema, ""), limits.max_mistakes))
 
 
 class _SchemaChecker:
-    def __init__(self, root: Schema, not_built: Sequence[str]) -> None:
+    def __init__(self, root: JsonSchema, not_built: Sequence[str]) -> None:
         self._root = root
         self._not_built = not_built
         self._hints = Hints(limits.max_config_hints)
 
-    def node(self, node: "YamlNode", schema: Schema, name: str) -> Iterator[Diagnostic]:
+    def node(self, node: "YamlNode", schema: JsonSchema, name: str) -> Iterator[Diagnostic]:
         schema = self._resolved(schema)
         subject = f'"{short(name)}"' if name else "the file"
         if "anyOf" in schema:
@@ -75,7 +75,7 @@ class _SchemaChecker:
         elif node.kind == "mapping":
             yield from self._mapping(node, schema, name)
 
-    def _mapping(self, node: "YamlNode", schema: Schema, name: str) -> Iterator[Diagnostic]:
+    def _mapping(self, node: "YamlNode", schema: JsonSchema, name: str) -> Iterator[Diagnostic]:
         properties = schema.get("properties", {})
         assert isinstance(properties, Mapping)
         others = schema.get("additionalProperties", True)
@@ -108,7 +108,7 @@ class _SchemaChecker:
             similar = self._hints.hint(node.text, allowed) if node.kind == "string" else ""
             yield _mistake(node.span, f"{subject} must be one of {', '.join(allowed)}{similar}")
 
-    def _resolved(self, schema: Schema) -> Schema:
+    def _resolved(self, schema: JsonSchema) -> JsonSchema:
         while "$ref" in schema:
             found: object = self._root
             for step in str(schema["$ref"]).removeprefix("#/").split("/"):
@@ -117,7 +117,7 @@ class _SchemaChecker:
         return schema
 
 
-def _text(node: "YamlNode", schema: Schema, subject: str) -> Iterator[Diagnostic]:
+def _text(node: "YamlNode", schema: JsonSchema, subject: str) -> Iterator[Diagnostic]:
     if "minLength" in schema and not node.text.strip():
         yield _mistake(node.span, f"{subject} must not be empty")
     if "maxLength" in schema and len(node.text) > int(str(schema["maxLength"])):
@@ -126,12 +126,12 @@ def _text(node: "YamlNode", schema: Schema, subject: str) -> Iterator[Diagnostic
         yield _mistake(node.span, f"{subject} must be a date such as 2027-01-31")
 
 
-def _schema(value: object) -> Schema:
+def _schema(value: object) -> JsonSchema:
     assert isinstance(value, Mapping)
     return value
 
 
-def _schemas(value: object) -> list[Schema]:
+def _schemas(value: object) -> list[JsonSchema]:
     assert isinstance(value, list)
     return [_schema(each) for each in value]
 

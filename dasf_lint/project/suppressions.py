@@ -21,10 +21,10 @@ from dasf_lint.project.comment_scopes import CommentScope, Scopes, folded, folde
 from dasf_lint.project.config import Config, ConfiguredSuppression
 from dasf_lint.project.suppress_entries import SuppressEntries
 
-Comments = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
+CommentsOf = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
 """Start, end and text of every comment of a file."""
 
-Extents = Callable[[SourceFile], Iterable[tuple[int, int]]]
+ExtentsOf = Callable[[SourceFile], Iterable[tuple[int, int]]]
 """Start and end of every block, mapping and argument of a file."""
 
 _MENTION: Final = re.compile(rb"dasf.{1,3}lint", re.IGNORECASE | re.DOTALL)
@@ -47,11 +47,11 @@ class Applied(NamedTuple):
 def apply(
     findings: Sequence[Finding],
     files: Iterable[SourceFile],
-    comments: Comments,
+    comments: CommentsOf,
     knows: Callable[[str], bool],
     *,
     as_of: str,
-    extents: Extents | None = None,
+    extents: ExtentsOf | None = None,
     config: Config | None = None,
     unknown: Sequence[UnknownAnswer] = (),
     names: Collection[str] = (),
@@ -160,8 +160,8 @@ class _SuppressionReader:
 
     def __init__(
         self,
-        comments: Comments,
-        extents: Extents | None,
+        comments: CommentsOf,
+        extents: ExtentsOf | None,
         knows: Callable[[str], bool],
         names: Collection[str],
         as_of: str,
@@ -235,7 +235,7 @@ class _CommentedText:
 
     __slots__ = ("_begins", "_comments", "_extents", "_file", "_find", "_following", "_next")
 
-    def __init__(self, file: SourceFile, comments: Sequence[tuple[int, int, str]], extents: Extents | None) -> None:
+    def __init__(self, file: SourceFile, comments: Sequence[tuple[int, int, str]], extents: ExtentsOf | None) -> None:
         self._file = file
         self._comments = comments
         self._find = extents

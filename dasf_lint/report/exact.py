@@ -9,7 +9,7 @@ from typing import Final
 
 from dasf_lint.core import limits
 from dasf_lint.core.address import quote
-from dasf_lint.report.mask import Stretch
+from dasf_lint.report.mask import MaskedStretch
 
 _LEAST: Final = 6
 """Characters of a value that is looked for; shorter ones occur in words that have nothing to do with it."""
@@ -32,7 +32,7 @@ class Exact:
         for alike in self._by_beginning.values():
             alike.sort(key=len, reverse=True)
 
-    def stretches(self, text: str, *, words: bool = True) -> Iterator[Stretch]:
+    def stretches(self, text: str, *, words: bool = True) -> Iterator[MaskedStretch]:
         """Where a text holds one of the values, or as much of one as a cut has left. Without `words` only values that
         are no common words."""
         if not self._by_beginning or len(text) < _LEAST:

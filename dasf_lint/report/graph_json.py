@@ -3,19 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final
 
 from dasf_lint.core.address import quote
 from dasf_lint.core.data import Datum, Members, Unknown
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Environment, Gap, Graph, Node
-from dasf_lint.core.json_text import Json
+from dasf_lint.core.json_text import Json, JsonObject
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.standing import Standing
 from dasf_lint.report.redact import ShownName, Word
-
-Object: TypeAlias = dict[str, Json]
 
 SCHEMA_VERSION: Final = 1
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
@@ -29,7 +27,7 @@ def graph_document(
     diagnostics: Iterable[Diagnostic] = (),
     show_secrets: bool = False,
     secrets: Secrets | None = None,
-) -> Object:
+) -> JsonObject:
     """The document, for the gate. `diagnostics` are those of the run beside the graphs' own.
 
     Adds to `secrets` whatever is sensitive in the graphs.
@@ -51,7 +49,7 @@ def graph_document(
     }
 
 
-def _root(graph: Graph, show_secrets: bool, secrets: Secrets) -> Object:
+def _root(graph: Graph, show_secrets: bool, secrets: Secrets) -> JsonObject:
     root = graph.root
     return {
         "id": ShownName(root.id),
@@ -65,7 +63,7 @@ def _root(graph: Graph, show_secrets: bool, secrets: Secrets) -> Object:
     }
 
 
-def _node(node: Node, show_secrets: bool, secrets: Secrets) -> Object:
+def _node(node: Node, show_secrets: bool, secrets: Secrets) -> JsonObject:
     printer = _Printer(show_secrets, secrets)
     attributes = printer.block(node.body, "")
     return {
@@ -102,8 +100,8 @@ class _Printer:
         self._show_secrets = show_secrets
         self._secrets = secrets
 
-    def block(self, members: Members, path: str) -> Object:
-        result: Object = {}
+    def block(self, members: Members, path: str) -> JsonObject:
+        result: JsonObject = {}
         for name in members.names():
             printed = self._member(members.get(name), step(path, name))
             if printed is not _LEFT_OUT:
@@ -145,8 +143,8 @@ def _scalar(value: bool | int | Fraction | str) -> Json:
     return value
 
 
-def _unknown(unknown: Unknown, *, with_prefix: bool) -> Object:
-    result: Object = {"reason": Word(unknown.reason), "subject": unknown.subject}
+def _unknown(unknown: Unknown, *, with_prefix: bool) -> JsonObject:
+    result: JsonObject = {"reason": Word(unknown.reason), "subject": unknown.subject}
     if unknown.type is not None:
         result["type"] = unknown.type
     if unknown.prefix and with_prefix:
@@ -181,7 +179,7 @@ def standing_json(standing: Standing) -> Json:
     return {"kind": Word(standing.kind), "why": ShownName(standing.why), "location": place}
 
 
-def gap_json(gap: Gap) -> Object:
+def gap_json(gap: Gap) -> JsonObject:
     return {
         "what": gap.what,
         "types": None if gap.types is None else list(gap.types),
@@ -189,7 +187,7 @@ def gap_json(gap: Gap) -> Object:
     }
 
 
-def diagnostic_json(diagnostic: Diagnostic) -> Object:
+def diagnostic_json(diagnostic: Diagnostic) -> JsonObject:
     location: Json = None
     if diagnostic.span is not None:
         location = location_json(diagnostic.span)
@@ -201,7 +199,7 @@ def diagnostic_json(diagnostic: Diagnostic) -> Object:
     }  # fmt: skip
 
 
-def location_json(span: Span) -> Object:
+def location_json(span: Span) -> JsonObject:
     line, column = span.file.position(span.start)
     end_line, end_column = span.file.position(span.end)
     return {

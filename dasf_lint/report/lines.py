@@ -8,9 +8,9 @@ from typing import Final
 from dasf_lint.core import credentials
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.report.line_hash import WINDOW, line_hashes
-from dasf_lint.report.mask import MASK, Stretch, hidden, merged, stretches
+from dasf_lint.report.mask import MASK, MaskedStretch, hidden, merged, stretches
 
-Find = Callable[[str], Iterable[Stretch]]
+Find = Callable[[str], Iterable[MaskedStretch]]
 
 _HCL_NAME: Final = re.compile(r"[\w-]+[ \t]*=(?!=)[ \t]*")
 _YAML_NAME: Final = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|'[^'\n]*')\s*:[ \t]*|[^\s:#&*\"'{\[][^\n:]*:(?=\s)[ \t]*")
@@ -46,7 +46,7 @@ class ShownFile(SourceFile):
         self._variables = variables if file.path.endswith((".tfvars", ".tfvars.json")) else ()
         self._secret = self._values(secret) if find is not None else []
         self._starts = [start for start, _ in self._secret]
-        self._hidden: dict[int, list[Stretch]] = {}
+        self._hidden: dict[int, list[MaskedStretch]] = {}
 
     @property
     def text(self) -> str:
@@ -101,7 +101,7 @@ class ShownFile(SourceFile):
             number += 1
         return False
 
-    def _stretches(self, number: int) -> list[Stretch]:
+    def _stretches(self, number: int) -> list[MaskedStretch]:
         if self._find is None:
             return []
         found = self._hidden.get(number)
@@ -109,7 +109,7 @@ class ShownFile(SourceFile):
             found = self._hidden[number] = self._search(number, self._find)
         return found
 
-    def _search(self, number: int, find: Find) -> list[Stretch]:
+    def _search(self, number: int, find: Find) -> list[MaskedStretch]:
         line = self._raw(number)
         found = [*stretches(line), *find(line)]
         bare = self._file.path.endswith((".yml", ".yaml"))
@@ -130,7 +130,7 @@ class ShownFile(SourceFile):
             found.append((max(within, len(line) - len(line.lstrip())), len(line)))
         return merged(found)
 
-    def _values(self, spans: Iterable[Span]) -> list[Stretch]:
+    def _values(self, spans: Iterable[Span]) -> list[MaskedStretch]:
         """Stretches of the file from the beginning of a value to its end, and private keys of several lines."""
         text = self._file.text
         found = [each for span in spans if (each := self._value(text, span)) is not None]
@@ -138,7 +138,7 @@ class ShownFile(SourceFile):
             found += (each for each in credentials.stretches(text) if "\n" in text[slice(*each)])
         return merged(found)
 
-    def _value(self, text: str, span: Span) -> Stretch | None:
+    def _value(self, text: str, span: Span) -> MaskedStretch | None:
         start, end = span.start, span.end
         name = _name_of(self._file.path).match(text, start, min(end, start + _LONGEST_NAME))
         if name is not None:

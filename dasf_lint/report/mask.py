@@ -15,7 +15,7 @@ from dasf_lint.core.entropy import entropy
 
 MASK: Final = "***"
 
-Stretch: TypeAlias = tuple[int, int]
+MaskedStretch: TypeAlias = tuple[int, int]
 """Offsets of a part of a text: the first, and the one behind the last."""
 
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_~-]{20,}={0,2}")
@@ -34,7 +34,7 @@ def mask(text: str) -> str:
     return hidden(text, stretches(text))
 
 
-def hidden(text: str, secret: Sequence[Stretch]) -> str:
+def hidden(text: str, secret: Sequence[MaskedStretch]) -> str:
     """`text` with sorted stretches that do not overlap as `***`."""
     if not secret:
         return text
@@ -46,27 +46,27 @@ def hidden(text: str, secret: Sequence[Stretch]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def stretches(text: str) -> list[Stretch]:
+def stretches(text: str) -> list[MaskedStretch]:
     """What looks like a credential: documented forms, and words of high entropy. Escapes hide nothing."""
     found = [*known(text), *_random_words(text)]
     return merged([*found, *_behind_escapes(text, _random_words)])
 
 
-def known(text: str) -> list[Stretch]:
+def known(text: str) -> list[MaskedStretch]:
     """Credentials of documented forms alone, for texts that hold names and paths and must stay what they are."""
     return merged([*credentials.stretches(text), *_behind_escapes(text, credentials.stretches)])
 
 
-def _behind_escapes(text: str, find: Callable[[str], Iterable[Stretch]]) -> Iterator[Stretch]:
+def _behind_escapes(text: str, find: Callable[[str], Iterable[MaskedStretch]]) -> Iterator[MaskedStretch]:
     plain = _Plain(text)
     if plain.text is not None:
         for start, end in find(plain.text):
             yield plain.offset(start), plain.offset(end)
 
 
-def merged(found: Iterable[Stretch]) -> list[Stretch]:
+def merged(found: Iterable[MaskedStretch]) -> list[MaskedStretch]:
     """Sorted, and those that touch as one."""
-    result: list[Stretch] = []
+    result: list[MaskedStretch] = []
     for start, end in sorted(found):
         if result and start <= result[-1][1]:
             result[-1] = result[-1][0], max(end, result[-1][1])
@@ -126,8 +126,8 @@ class _Plain:
 # --- words of high entropy ------------------------------------------------------------------------------------------
 
 
-def _random_words(text: str) -> list[Stretch]:
-    found: list[Stretch] = []
+def _random_words(text: str) -> list[MaskedStretch]:
+    found: list[MaskedStretch] = []
     for match in _RUN.finditer(text):
         start, end = match.span()
         if _DIGEST.search(text, max(0, start - 8), start):

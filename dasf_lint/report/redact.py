@@ -36,7 +36,7 @@ from dasf_lint.core.standing import Standing
 from dasf_lint.report.escape import visible
 from dasf_lint.report.exact import Exact
 from dasf_lint.report.lines import ShownFile, stretches_by_file
-from dasf_lint.report.mask import MASK, Stretch, hidden, known, merged, stretches
+from dasf_lint.report.mask import MASK, MaskedStretch, hidden, known, merged, stretches
 from dasf_lint.report.options import RenderOptions, Rule
 
 Shown = NewType("Shown", Report)
@@ -173,7 +173,7 @@ class Redactor:
         for number in range(1, count + 1):
             yield visible(shown.line(number).replace("\t", "    ")) + "\n"
 
-    def _stretches(self, text: str) -> list[Stretch]:
+    def _stretches(self, text: str) -> list[MaskedStretch]:
         named = credentials.named_stretches(text, "sentence")
         return merged([*stretches(text), *named, *self._exact.stretches(text)])
 

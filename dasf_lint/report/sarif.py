@@ -6,13 +6,13 @@ message names, and annotates a pull request only where all lines of the region a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 from dasf_lint.core import json_text
 from dasf_lint.core.answers import SEVERITIES, Control, Finding, Member, Severity, UnknownAnswer, Weakening
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
-from dasf_lint.core.json_text import Json
+from dasf_lint.core.json_text import Json, JsonObject
 from dasf_lint.core.source import Span
 from dasf_lint.dasf import catalogue
 from dasf_lint.report.escape import json_document, link, markdown_prose, uri, visible
@@ -22,8 +22,6 @@ from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, called, ordered, rules_of
 from dasf_lint.report.text import hop_text
-
-Object: TypeAlias = dict[str, Json]
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS: Final = 5_000
@@ -71,7 +69,7 @@ class Log:
 
     def document(self, results: Sequence[Json], notes: Sequence[Json] = (), extra: Mapping[str, Json] = {}) -> str:
         found = in_order(self._report.diagnostics)
-        run: Object = {
+        run: JsonObject = {
             "tool": self._tool(found),
             "automationDetails": {
                 "id": "/".join(part for part in (TOOL, visible(self._options.category)) if part) + "/"
@@ -85,14 +83,14 @@ class Log:
         taxonomies = self._taxonomies()
         if taxonomies:
             run["taxonomies"] = taxonomies
-        log: Object = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+        log: JsonObject = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
         return json_document(json_text.dumps(log, indent=1)) + "\n"
 
     # --- tool ---------------------------------------------------------------------------------------------------------
 
-    def _tool(self, diagnostics: Iterable[Diagnostic]) -> Object:
+    def _tool(self, diagnostics: Iterable[Diagnostic]) -> JsonObject:
         version = self._options.version
-        driver: Object = {
+        driver: JsonObject = {
             "name": TOOL,
             "fullName": f"{TOOL} {version}",
             "version": version,
@@ -105,13 +103,13 @@ class Log:
             driver["notifications"] = [_notification_descriptor(code) for code in codes]
         if self._controls:
             driver["supportedTaxonomies"] = self._supported()
-        tool: Object = {"driver": driver}
+        tool: JsonObject = {"driver": driver}
         if self._report.pack:
             tool["extensions"] = [{"name": f"{TOOL} policies", "version": self._report.pack}]
         return tool
 
-    def _rule(self, rule: Rule) -> Object:
-        properties: Object = {
+    def _rule(self, rule: Rule) -> JsonObject:
+        properties: JsonObject = {
             "tags": list(_tags(rule)),
             "precision": rule.confidence,
             "problem.severity": {"error": "error", "warning": "warning"}.get(LEVELS[rule.severity], "recommendation"),
@@ -119,7 +117,7 @@ class Log:
         if rule.severity in SCORES:
             properties["security-severity"] = SCORES[rule.severity]
         title = _short(rule.title)
-        made: Object = {
+        made: JsonObject = {
             "id": rule.id,
             "name": "".join(word.capitalize() for word in rule.id.split("-")),
             "shortDescription": {"text": title},
@@ -150,14 +148,14 @@ class Log:
     def _taxonomies(self) -> list[Json]:
         return [self._taxonomy()] if self._controls else []
 
-    def _taxon(self, control: Control) -> Object:
-        made: Object = {"id": control.id, "name": control.id, "shortDescription": {"text": _short(control.title)}}
+    def _taxon(self, control: Control) -> JsonObject:
+        made: JsonObject = {"id": control.id, "name": control.id, "shortDescription": {"text": _short(control.title)}}
         edition = catalogue.edition_mark(control.id)
         if edition:
             made["properties"] = {"edition": edition}
         return made
 
-    def _taxonomy(self) -> Object:
+    def _taxonomy(self) -> JsonObject:
         return {
             "name": "DASF",
             "fullName": "Databricks AI Security Framework",
@@ -169,8 +167,8 @@ class Log:
             "taxa": [self._taxon(control) for control in self._controls.values()],
         }
 
-    def _invocation(self, found: Iterable[Diagnostic], notes: Sequence[Json]) -> Object:
-        invocation: Object = {"executionSuccessful": not self._report.could_not_vouch}
+    def _invocation(self, found: Iterable[Diagnostic], notes: Sequence[Json]) -> JsonObject:
+        invocation: JsonObject = {"executionSuccessful": not self._report.could_not_vouch}
         execution: list[Json] = [self._notification(diagnostic) for diagnostic in found]
         execution += [
             _note(f"unknown: {each.policy} at {each.told_address} in {each.root}")
@@ -185,9 +183,9 @@ class Log:
             ]
         return invocation
 
-    def _notification(self, diagnostic: Diagnostic) -> Object:
+    def _notification(self, diagnostic: Diagnostic) -> JsonObject:
         levels = {"error": "error", "warning": "warning", "gap": "note"}
-        made: Object = {
+        made: JsonObject = {
             "descriptor": {"id": diagnostic.code},
             "level": levels[diagnostic.level],
             "message": {"text": plain_message(diagnostic.message)},
@@ -198,8 +196,8 @@ class Log:
             made["locations"] = [{"physicalLocation": {"artifactLocation": self._artifact(diagnostic.path)}}]
         return made
 
-    def _weakening(self, weakening: Weakening) -> Object:
-        made: Object = {
+    def _weakening(self, weakening: Weakening) -> JsonObject:
+        made: JsonObject = {
             "descriptor": {"id": "weakened"},
             "level": "warning",
             "message": {"text": plain_message(f"{WEAKENS}: {weakening.message}")},
@@ -210,7 +208,7 @@ class Log:
 
     # --- results ------------------------------------------------------------------------------------------------------
 
-    def result(self, finding: Finding) -> Object:
+    def result(self, finding: Finding) -> JsonObject:
         cause = finding.cause
         related = self._related(finding)
         message = plain_message(finding.message)
@@ -218,13 +216,13 @@ class Log:
             message += "\n" + plain_message(f"Note: {finding.standing.why}.")
         if related:
             message += "\n" + "; ".join(f"[{hop}]({index})" for index, (hop, _) in enumerate(related, 1))
-        properties: Object = {
+        properties: JsonObject = {
             "members": [member_json(each) for each in finding.members[:MAX_RELATED]],
             "confidence": finding.confidence,
         }
         if finding.standing.why:
             properties["standing"] = {"kind": finding.standing.kind, "why": visible(finding.standing.why)}
-        made: Object = {
+        made: JsonObject = {
             "ruleId": finding.policy,
             "ruleIndex": self._rule_index[finding.policy],
             "level": LEVELS[finding.severity],
@@ -248,10 +246,10 @@ class Log:
             made["codeFlows"] = [{"threadFlows": [{"locations": [self._flow_step(hop) for hop in flow[:MAX_FLOW]]}]}]
         return made
 
-    def _fingerprints(self, finding: Finding) -> Object:
+    def _fingerprints(self, finding: Finding) -> JsonObject:
         """Where the hash of the line could be used to guess a secret it is left out; who uploads computes it again."""
         hash = self._hashes.get((finding.cause.span.file.path, finding.cause.span.line))
-        made: Object = {} if hash is None else {"primaryLocationLineHash": hash}
+        made: JsonObject = {} if hash is None else {"primaryLocationLineHash": hash}
         made["dasfLint/v1"] = finding.fingerprint
         return made
 
@@ -270,12 +268,12 @@ class Log:
     def _label(self, hop: Hop) -> str:
         return hop_text(hop.kind, hop.label)
 
-    def _flow_step(self, hop: Hop) -> Object:
+    def _flow_step(self, hop: Hop) -> JsonObject:
         assert hop.span is not None
         message = {"text": _link_text(self._label(hop))}
         return {"location": {"physicalLocation": self.place(hop.span), "message": message}}
 
-    def place(self, span: Span) -> Object:
+    def place(self, span: Span) -> JsonObject:
         """The first line of a span."""
         line, column = span.file.position(span.start)
         end_line, end_column = span.file.position(span.end)
@@ -286,13 +284,13 @@ class Log:
             "region": {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end_column},
         }
 
-    def _artifact(self, path: str) -> Object:
+    def _artifact(self, path: str) -> JsonObject:
         return {"uri": uri(self._options.path(path)), "uriBaseId": _BASE}
 
 
-def logical_location(member: Member | UnknownAnswer) -> Object:
+def logical_location(member: Member | UnknownAnswer) -> JsonObject:
     """A resource by the address that never changes its form; in the words of its bundle for whoever reads."""
-    made: Object = {"fullyQualifiedName": visible(member.address), "kind": "resource"}
+    made: JsonObject = {"fullyQualifiedName": visible(member.address), "kind": "resource"}
     return made if member.bundle_address is None else {"name": visible(member.bundle_address), **made}
 
 
@@ -333,7 +331,7 @@ def _tags(rule: Rule) -> Sequence[str]:
     return list(tags)[:MAX_TAGS]
 
 
-def _notification_descriptor(code: str) -> Object:
+def _notification_descriptor(code: str) -> JsonObject:
     text = CODES[code]
     return {
         "id": code,
@@ -343,7 +341,7 @@ def _notification_descriptor(code: str) -> Object:
     }
 
 
-def _note(text: str) -> Object:
+def _note(text: str) -> JsonObject:
     return {"level": "note", "message": {"text": plain_message(text)}}
 
 

@@ -4,12 +4,12 @@ Not for code scanning, which would open an alert for each suppressed, unknown an
 """
 
 from dasf_lint.core.answers import Control, Finding, UnknownAnswer
-from dasf_lint.core.json_text import Json
+from dasf_lint.core.json_text import Json, JsonObject
 from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import SHOWN, RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.sarif import Log, Object, logical_location, plain_message
+from dasf_lint.report.sarif import Log, logical_location, plain_message
 from dasf_lint.report.summary import ordered
 from dasf_lint.report.text import reason_text
 
@@ -45,7 +45,7 @@ class _FullLog(Log):
     def _taxonomies(self) -> list[Json]:
         return [*super()._taxonomies(), *(self._mapped(each) for each in crosswalk.frameworks())]
 
-    def _mapped(self, framework: crosswalk.Framework) -> Object:
+    def _mapped(self, framework: crosswalk.Framework) -> JsonObject:
         ids = crosswalk.of_all(self._controls).get(framework.key, ())
         return {
             "name": framework.title,
@@ -58,7 +58,7 @@ class _FullLog(Log):
             "taxa": [{"id": id} for id in ids],
         }
 
-    def _taxon(self, control: Control) -> Object:
+    def _taxon(self, control: Control) -> JsonObject:
         mapped = crosswalk.of(control.id)
         relationships: list[Json] = [
             {"target": {"id": id, "toolComponent": {"name": each.title, "index": index}}, "kinds": ["relevant"]}
@@ -69,7 +69,7 @@ class _FullLog(Log):
         return {**made, "relationships": relationships} if relationships else made
 
 
-def _taxed(finding: Finding, made: Object) -> Object:
+def _taxed(finding: Finding, made: JsonObject) -> JsonObject:
     """The controls themselves; their names stand in the taxonomy."""
     taxa: list[Json] = [
         {"id": control.id, "toolComponent": {"name": "DASF", "index": 0}} for control in finding.controls
@@ -77,22 +77,22 @@ def _taxed(finding: Finding, made: Object) -> Object:
     return {**made, "kind": "fail", "taxa": taxa} if taxa else {**made, "kind": "fail"}
 
 
-def _suppressed(finding: Finding, made: Object) -> Object:
+def _suppressed(finding: Finding, made: JsonObject) -> JsonObject:
     suppression = finding.suppression
     assert suppression is not None
-    properties: Object = {}
+    properties: JsonObject = {}
     if suppression.until is not None:
         properties["expires"] = suppression.until
     if suppression.owner is not None:
         properties["owner"] = suppression.owner
     kind = "inSource" if suppression.kind == "inline" else "external"
-    noted: Object = {"kind": kind, "status": "accepted", "justification": visible(suppression.reason)}
+    noted: JsonObject = {"kind": kind, "status": "accepted", "justification": visible(suppression.reason)}
     if properties:
         noted["properties"] = properties
     return {**_taxed(finding, made), "suppressions": [noted]}
 
 
-def _unknown(answer: UnknownAnswer, log: Log) -> Object:
+def _unknown(answer: UnknownAnswer, log: Log) -> JsonObject:
     reasons = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
     return {
         "ruleId": answer.policy,
@@ -108,6 +108,6 @@ def _unknown(answer: UnknownAnswer, log: Log) -> Object:
     }
 
 
-def _counted(policy: str, kind: str, count: int) -> Object:
+def _counted(policy: str, kind: str, count: int) -> JsonObject:
     words = "nodes satisfy it" if kind == "pass" else "nodes are none of its business"
     return {"ruleId": policy, "kind": kind, "level": "none", "message": {"text": f"{count:,} {words}"}}

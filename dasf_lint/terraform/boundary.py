@@ -9,12 +9,12 @@ from typing import NamedTuple, Protocol
 
 from dasf_lint.core import numbers, symbols
 from dasf_lint.core.data import ABSENT, Datum, DefaultSource, Members, Unknown
+from dasf_lint.core.json_text import LoadedJson
 from dasf_lint.core.source import Span
 from dasf_lint.facts import schema
 from dasf_lint.facts.absence import SchemaContext, absence, left_out, subject_of
 from dasf_lint.facts.derived import derived
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema, TypeFacts
-from dasf_lint.facts.store import Json
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError
@@ -22,7 +22,7 @@ from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.value import NO_CONTENTS, NULL, SENSITIVE, Contents, Value
 from dasf_lint.terraform import documents
 from dasf_lint.terraform.derived_values import value_of
-from dasf_lint.terraform.projection import AttributePlace, Schema, nothing, project
+from dasf_lint.terraform.projection import AttributePlace, MemberSchemas, nothing, project
 from dasf_lint.terraform.schema_types import argument_type, item_type
 
 
@@ -210,7 +210,7 @@ def _no_blocks(want: Type) -> Value:
     return values.list_value(want.item, ()) if want.kind == "list" else values.set_value(want.item, ())
 
 
-def _stated_value(item: AttributeSchema | BlockSchema, stated: Json, context: SchemaContext, owner: str) -> Value:
+def _stated_value(item: AttributeSchema | BlockSchema, stated: LoadedJson, context: SchemaContext, owner: str) -> Value:
     """A default of provider facts; of a block those members that are stated, the others as if left out."""
     want = item_type(item)
     if isinstance(item, BlockSchema) and isinstance(stated, dict):
@@ -228,7 +228,7 @@ def _stated_value(item: AttributeSchema | BlockSchema, stated: Json, context: Sc
     return convert(_constant(stated), want)
 
 
-def _constant(stated: Json) -> Value:
+def _constant(stated: LoadedJson) -> Value:
     """Plain data of a facts file as a value. Recursion is bounded by the nesting of that file."""
     match stated:
         case None:
@@ -395,7 +395,7 @@ def _by_provider(datum: Datum) -> Datum:
     return Datum(datum.kind, datum.payload, default=default, sensitive=datum.sensitive)
 
 
-def _members_of(item: AttributeSchema) -> Schema | None:
+def _members_of(item: AttributeSchema) -> MemberSchemas | None:
     """What the schema says of objects inside an attribute; None where there are none."""
     return item.children or None
 

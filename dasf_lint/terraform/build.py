@@ -23,7 +23,8 @@ from dasf_lint.terraform.boundary import Blocks, BodySource, Written, resource_m
 from dasf_lint.terraform.cells import Cell
 from dasf_lint.terraform.diagnose import diagnose
 from dasf_lint.terraform.evaluation import Evaluation
-from dasf_lint.terraform.expansions import ProviderCell
+from dasf_lint.terraform.full_evaluation import complaints
+from dasf_lint.terraform.instance_cells import ProviderCell
 from dasf_lint.terraform.instances import ModuleInstance, ProviderConfiguration, ProviderInstanceKey, ResourceInstance
 from dasf_lint.terraform.module import (
     PROVIDER_META,
@@ -44,7 +45,6 @@ from dasf_lint.terraform.provider_names import provider_kind
 from dasf_lint.terraform.provider_versions import provider_versions, version_places
 from dasf_lint.terraform.providers import configuration_of
 from dasf_lint.terraform.repetition import SINGLE, Repetition, symbolic_repetition
-from dasf_lint.terraform.whole import complaints
 
 if TYPE_CHECKING:
     from dasf_lint.terraform.plan_document import Plan

@@ -19,7 +19,7 @@ from dasf_lint.hcl.rendering import Project
 from dasf_lint.hcl.value import Value
 from dasf_lint.terraform.bodies import resource_source
 from dasf_lint.terraform.cells import AnyCell, Cell, force
-from dasf_lint.terraform.expansions import NOTHING_CALLED, CallCell, ResourceCell
+from dasf_lint.terraform.instance_cells import NOTHING_CALLED, CallCell, ResourceCell
 from dasf_lint.terraform.instances import (
     CallExpansion,
     InstanceBody,
@@ -27,7 +27,6 @@ from dasf_lint.terraform.instances import (
     ResourceExpansion,
     ResourceInstance,
 )
-from dasf_lint.terraform.kinds import AttributeCell, ColumnCell, LocalCell, OutputCell, VariableCell, WholeCell
 from dasf_lint.terraform.module import Module, Resource, ResourceMode, Variable
 from dasf_lint.terraform.modules import Modules, Resolver
 from dasf_lint.terraform.needs import needs_of
@@ -37,6 +36,7 @@ from dasf_lint.terraform.repetition import SINGLE, Repetition
 from dasf_lint.terraform.root_values import RootValues
 from dasf_lint.terraform.schema_check import sight_in
 from dasf_lint.terraform.scope import ModuleScope
+from dasf_lint.terraform.value_cells import AttributeCell, ColumnCell, LocalCell, OutputCell, VariableCell, WholeCell
 from dasf_lint.terraform.variables import Typed
 
 

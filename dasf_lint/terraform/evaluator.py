@@ -1,6 +1,6 @@
 """What the cells of a root ask of its evaluation: names, expressions, budgets, and where to complain.
 
-With it `kinds` and `expansions` do not know who makes them.
+With it `value_cells` and `instance_cells` do not know who makes them.
 """
 
 from collections.abc import Mapping

@@ -16,7 +16,7 @@ from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts import schema
 from dasf_lint.facts.schema import AttributeSchema, BlockSchema, TypeFacts
-from dasf_lint.terraform.plan_document import NOT_TOLD, Json, Plan, Planned
+from dasf_lint.terraform.plan_document import NOT_TOLD, Plan, PlanJson, Planned
 
 
 def with_plan(graph: Graph, plan: Plan) -> Graph:
@@ -158,8 +158,8 @@ class _PlannedBody:
     )
 
     def __init__(
-        self, facts: TypeFacts | None, path: str, values: Mapping[str, Json], unknown: Json, sensitive: Json,
-        source: Members | None, place: Span, address: str, label: str,
+        self, facts: TypeFacts | None, path: str, values: Mapping[str, PlanJson], unknown: PlanJson,
+        sensitive: PlanJson, source: Members | None, place: Span, address: str, label: str,
     ) -> None:  # fmt: skip
         self._facts = facts
         self._path = path
@@ -190,7 +190,7 @@ class _PlannedBody:
         )
 
     def _merge(
-        self, value: Json, unknown: Json, sensitive: Json, source: Datum, path: str,
+        self, value: PlanJson, unknown: PlanJson, sensitive: PlanJson, source: Datum, path: str,
         item: AttributeSchema | BlockSchema | None, depth: int,
     ) -> Datum:  # fmt: skip
         span = source.span or self._place
@@ -244,7 +244,7 @@ class _PlannedBody:
         return _PlanWay(self._label, source, span) if source.is_unknown or source.is_absent else source.way
 
     def _sequence(
-        self, value: list[Json], unknown: Json, sensitive: Json, source: Datum, path: str,
+        self, value: list[PlanJson], unknown: PlanJson, sensitive: PlanJson, source: Datum, path: str,
         item: AttributeSchema | BlockSchema | None, depth: int,
     ) -> Datum:  # fmt: skip
         span = source.span or self._place
@@ -265,14 +265,14 @@ class _PlannedBody:
         )  # fmt: skip
 
 
-def _member(flags: Json, name: str) -> Json:
+def _member(flags: PlanJson, name: str) -> PlanJson:
     """The flag of a member: `true` stands for everything inside."""
     if flags is NOT_TOLD:
         return flags
     return flags.get(name) if isinstance(flags, dict) else flags is True
 
 
-def _element(flags: Json, i: int) -> Json:
+def _element(flags: PlanJson, i: int) -> PlanJson:
     if flags is NOT_TOLD:
         return flags
     if isinstance(flags, list):

@@ -16,10 +16,10 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Mode
 from dasf_lint.core.source import SourceFile, Span
 
-Json: TypeAlias = Any
+PlanJson: TypeAlias = Any
 """What `json.loads` gives; every access to it checks what it finds."""
 
-Kind = Literal["plan", "state", "log", "binary"]
+DocumentKind = Literal["plan", "state", "log", "binary"]
 
 NOT_TOLD: Final = object()
 """In place of `after_unknown` where the document lacks it: what is not in `after` may be known after apply."""
@@ -32,7 +32,7 @@ _HOW: Final = "`terraform plan -out FILE`, then `terraform show -json FILE` make
 _REMOVED: Final = frozenset({"delete", "forget"})
 """The actions after which Terraform has nothing at an address."""
 
-_INSTEAD: Final[dict[Kind, str]] = {
+_INSTEAD: Final[dict[DocumentKind, str]] = {
     "state": f"it is a state, which says nothing about what is planned; {_HOW}",
     "log": f"it is the log of `terraform plan -json`, not the plan; {_HOW}",
     "binary": "it is a binary plan; `terraform show -json FILE` makes JSON of it",
@@ -47,9 +47,9 @@ class Planned(NamedTuple):
     type: str
     name: str
     module: str
-    values: Mapping[str, Json]
-    unknown: Json
-    sensitive: Json
+    values: Mapping[str, PlanJson]
+    unknown: PlanJson
+    sensitive: PlanJson
 
 
 class Plan:
@@ -61,7 +61,7 @@ class Plan:
         self.file = file
         self.diagnostic: Diagnostic | None = None
         self._places: dict[str, Span] | None = None
-        self.variables: dict[str, Json] = {}
+        self.variables: dict[str, PlanJson] = {}
         """The values of root variables."""
         self.resources: list[Planned] = []
         """Everything that will be there: planned resources, and data sources that were read or will be."""
@@ -87,7 +87,7 @@ class Plan:
         return self._places.get(address) or Span(self.file, 0, 0)
 
 
-def kind_of(data: bytes) -> Kind | None:
+def kind_of(data: bytes) -> DocumentKind | None:
     """What Terraform wrote, if it is that: a file that is named by mistake, or without saying what it is."""
     if data.startswith(_ARCHIVE):
         return "binary" if b"tfplan" in data else None
@@ -99,12 +99,12 @@ def kind_of(data: bytes) -> Kind | None:
         return None
 
 
-def why_not(kind: Kind) -> str | None:
+def why_not(kind: DocumentKind) -> str | None:
     """Why something that Terraform wrote is no plan; None for a plan."""
     return _INSTEAD.get(kind)
 
 
-def _kind(document: Json) -> Kind | None:
+def _kind(document: PlanJson) -> DocumentKind | None:
     if not isinstance(document, dict):
         return None
     if "@level" in document and "type" in document:
@@ -124,7 +124,7 @@ class _Unfit(Exception):
     """Why a document is no plan that can be used."""
 
 
-def _document(data: bytes) -> dict[str, Json]:
+def _document(data: bytes) -> dict[str, PlanJson]:
     """A plan of a version that is understood, with nothing left out by Terraform."""
     try:
         document = _loads(data)
@@ -151,7 +151,7 @@ def _document(data: bytes) -> dict[str, Json]:
     return document
 
 
-def _loads(data: bytes) -> Json:
+def _loads(data: bytes) -> PlanJson:
     return json.loads(data, parse_float=_number, parse_constant=_refuse)
 
 
@@ -165,7 +165,7 @@ def _number(text: str) -> int | Fraction:
     return found
 
 
-def _refuse(text: str) -> Json:
+def _refuse(text: str) -> PlanJson:
     raise ValueError(f"{text} is no JSON")
 
 
@@ -175,7 +175,7 @@ _NAMES: Final[dict[type, str]] = {dict: "an object", list: "a list", str: "a tex
 _REQUIRED: Final = object()
 
 
-def _of(holder: dict[str, Json], name: str, kind: type, default: Json = _REQUIRED, *, at: str = "") -> Json:
+def _of(holder: dict[str, PlanJson], name: str, kind: type, default: PlanJson = _REQUIRED, *, at: str = "") -> PlanJson:
     """A member of the right kind. Raises _Unfit, also where it is missing and has no default."""
     place = f"{at}.{name}" if at else name
     if name not in holder:
@@ -185,17 +185,17 @@ def _of(holder: dict[str, Json], name: str, kind: type, default: Json = _REQUIRE
     return _kept(holder[name], kind, place)
 
 
-def _kept(value: Json, kind: type, place: str) -> Json:
+def _kept(value: PlanJson, kind: type, place: str) -> PlanJson:
     if not isinstance(value, kind):
         raise _Unfit(f"{place} is {_name(value)} instead of {_NAMES[kind]}")
     return value
 
 
-def _name(value: Json) -> str:
+def _name(value: PlanJson) -> str:
     return "null" if value is None else _NAMES.get(type(value), "a number")
 
 
-def _flags(value: Json, place: str) -> Json:
+def _flags(value: PlanJson, place: str) -> PlanJson:
     """`true` for what it is said of, inside objects and lists as the values have them."""
     waiting = [value]
     while waiting:
@@ -214,7 +214,7 @@ def _flags(value: Json, place: str) -> Json:
 class _PlanReader:
     """Takes everything out of a document that is needed. Raises _Unfit at the first thing that cannot be right."""
 
-    def __init__(self, document: dict[str, Json]) -> None:
+    def __init__(self, document: dict[str, PlanJson]) -> None:
         self.variables = self._variables(_of(document, "variables", dict, {}))
         self.resources: dict[str, Planned] = {}
         self.addresses: set[str] = set()
@@ -227,16 +227,16 @@ class _PlanReader:
             self._change(_kept(entry, dict, f"resource_changes[{index}]"), f"resource_changes[{index}]")
         self._compare(document)
 
-    def _variables(self, found: dict[str, Json]) -> dict[str, Json]:
+    def _variables(self, found: dict[str, PlanJson]) -> dict[str, PlanJson]:
         return {name: _kept(entry, dict, f"variables.{name}").get("value") for name, entry in found.items()}
 
-    def _read_before(self, entry: dict[str, Json], at: str) -> None:
+    def _read_before(self, entry: dict[str, PlanJson], at: str) -> None:
         """A data source that was read while planning stands in the prior state; resources there may change."""
         if _mode(entry, at, _REQUIRED) == "data":
             sensitive = _flags(entry.get("sensitive_values", False), f"{at}.sensitive_values")
             self._add(entry, at, _of(entry, "values", dict, {}, at=at), {}, sensitive)
 
-    def _change(self, entry: dict[str, Json], at: str) -> None:
+    def _change(self, entry: dict[str, PlanJson], at: str) -> None:
         mode = _mode(entry, at)
         change = _of(entry, "change", dict, at=at)
         actions = _of(change, "actions", list, at=f"{at}.change")
@@ -257,7 +257,14 @@ class _PlanReader:
         if mode == "managed":
             self.addresses.add(without_keys(address))
 
-    def _add(self, entry: dict[str, Json], at: str, values: Mapping[str, Json], unknown: Json, sensitive: Json) -> str:
+    def _add(
+        self,
+        entry: dict[str, PlanJson],
+        at: str,
+        values: Mapping[str, PlanJson],
+        unknown: PlanJson,
+        sensitive: PlanJson,
+    ) -> str:
         address, type_name, name = (_text(entry, field, at) for field in ("address", "type", "name"))
         mode = _mode(entry, at)
         module = _of(entry, "module_address", str, "", at=at)
@@ -270,7 +277,7 @@ class _PlanReader:
         self.resources[address] = Planned(address, mode, type_name, name, module, values, unknown, sensitive)
         return address
 
-    def _compare(self, document: dict[str, Json]) -> None:
+    def _compare(self, document: dict[str, PlanJson]) -> None:
         """`planned_values` says once more what will be there: what it alone knows was left out of the changes."""
         if "planned_values" not in document and document.get("resource_changes"):
             return
@@ -285,7 +292,7 @@ class _PlanReader:
                 raise _Unfit(f"{address[:200]} is in planned_values and {changes} does not have it")
 
 
-def _mode(entry: dict[str, Json], at: str, default: Json = "managed") -> Mode:
+def _mode(entry: dict[str, PlanJson], at: str, default: PlanJson = "managed") -> Mode:
     mode = _of(entry, "mode", str, default, at=at)
     if mode == "managed":
         return "managed"
@@ -294,7 +301,7 @@ def _mode(entry: dict[str, Json], at: str, default: Json = "managed") -> Mode:
     raise _Unfit(f"{at}.mode is {mode[:20]}, which is not understood")
 
 
-def _text(entry: dict[str, Json], name: str, at: str) -> str:
+def _text(entry: dict[str, PlanJson], name: str, at: str) -> str:
     text = _of(entry, name, str, at=at)
     if not text:
         raise _Unfit(f"{at}.{name} is empty")
@@ -302,7 +309,7 @@ def _text(entry: dict[str, Json], name: str, at: str) -> str:
     return text
 
 
-def _walk(module: dict[str, Json], at: str) -> Iterator[tuple[dict[str, Json], str]]:
+def _walk(module: dict[str, PlanJson], at: str) -> Iterator[tuple[dict[str, PlanJson], str]]:
     """Every resource of a module and of those it calls, with its place."""
     waiting = [(module, at)]
     while waiting:

@@ -13,7 +13,7 @@ from dasf_lint.hcl.errors import CallError, LimitReached
 from dasf_lint.hcl.functions import CONTENTS, READ_BACK, json_places
 from dasf_lint.hcl.value import NULL, UnknownPayload, Value
 
-Schema: TypeAlias = Mapping[str, AttributeSchema | BlockSchema]
+MemberSchemas: TypeAlias = Mapping[str, AttributeSchema | BlockSchema]
 """What the schema says of the members of an object."""
 
 
@@ -36,7 +36,7 @@ class AttributePlace(NamedTuple):
         return self._replace(path=path)
 
 
-def project(value: Value, place: AttributePlace, schema: Schema | None = None, *, inner: bool = False) -> Datum:
+def project(value: Value, place: AttributePlace, schema: MemberSchemas | None = None, *, inner: bool = False) -> Datum:
     """A value as a datum; `schema` describes the members of the object, or of the objects in a list, set or map.
 
     `inner` says that the value is an element or a free member, not what stands at the path itself.
@@ -95,7 +95,7 @@ def nothing(value: Value, place: AttributePlace) -> Datum:
     return Datum("absent", span=span, way=_way(value, span, place), null=True)
 
 
-def _partial(value: Value, place: AttributePlace, schema: Schema | None, span: Span) -> Datum:
+def _partial(value: Value, place: AttributePlace, schema: MemberSchemas | None, span: Span) -> Datum:
     """A collection of which some is known: it is there, and may hold more than anybody can see."""
     unseen = unknown_of(value, place)
     is_mapping = value.type.is_mapping or (value.type is types.DYNAMIC and bool(value.contents.members))
@@ -155,7 +155,7 @@ class _Members:
 
     __slots__ = ("_described", "_found", "_place", "_schema", "_value", "complete")
 
-    def __init__(self, value: Value, place: AttributePlace, schema: Schema | None, described: bool) -> None:
+    def __init__(self, value: Value, place: AttributePlace, schema: MemberSchemas | None, described: bool) -> None:
         self._value = value
         self._place = place
         self._schema = schema
@@ -198,7 +198,7 @@ class _SomeMembers:
 
     __slots__ = ("_place", "_schema", "_unseen", "_value", "complete")
 
-    def __init__(self, value: Value, place: AttributePlace, schema: Schema | None, unseen: Unknown) -> None:
+    def __init__(self, value: Value, place: AttributePlace, schema: MemberSchemas | None, unseen: Unknown) -> None:
         self._value = value
         self._place = place
         self._schema = schema
@@ -227,7 +227,9 @@ class _SomeMembers:
         return self._value.contents.members
 
 
-def unknown_of(value: Value, place: AttributePlace, schema: Schema | None = None, *, inner: bool = False) -> Unknown:
+def unknown_of(
+    value: Value, place: AttributePlace, schema: MemberSchemas | None = None, *, inner: bool = False
+) -> Unknown:
     """What policies may know of an unknown value."""
     payload = value.unknown
     choice = None
@@ -247,7 +249,7 @@ def unknown_of(value: Value, place: AttributePlace, schema: Schema | None = None
     )
 
 
-def _branch(value: Value, place: AttributePlace, schema: Schema | None, inner: bool) -> Datum:
+def _branch(value: Value, place: AttributePlace, schema: MemberSchemas | None, inner: bool) -> Datum:
     """One outcome of a conditional; a null that is chosen means what leaving the attribute out means."""
     if value.payload is NULL and not inner:
         implied = left_out(place.kind, place.path, place.context, place.owner)

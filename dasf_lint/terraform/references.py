@@ -31,14 +31,14 @@ class _Any:
 ANY: Final = _Any()
 """A step to one element or to all of them; which, only the evaluation knows."""
 
-Step: TypeAlias = str | IndexKey | _Any
+RefStep: TypeAlias = str | IndexKey | _Any
 
 
 class Ref(NamedTuple):
     """A root name and the steps after it. `node` is the text they stand in."""
 
     root: str
-    steps: tuple[Step, ...]
+    steps: tuple[RefStep, ...]
     node: Expression
 
 
@@ -86,9 +86,9 @@ def references(expr: Expression) -> tuple[Ref, ...]:
     return tuple(found)
 
 
-def _chain(node: Expression) -> tuple[Expression, tuple[Step, ...], list[Expression]]:
+def _chain(node: Expression) -> tuple[Expression, tuple[RefStep, ...], list[Expression]]:
     """The left end of a chain of steps, the steps, and the expressions of keys in it."""
-    steps: list[Step] = []
+    steps: list[RefStep] = []
     keys: list[Expression] = []
     while True:
         if type(node) is GetAttr:

@@ -11,7 +11,7 @@ from dasf_lint.core.nearest import Hints, is_slip
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.facts import currency, schema, store
 from dasf_lint.facts.absence import SchemaContext
-from dasf_lint.facts.currency import Sight
+from dasf_lint.facts.currency import SchemaSight
 from dasf_lint.facts.schema import AttributeSchema, TypeFacts
 from dasf_lint.facts.schema import BlockSchema as BlockFacts
 from dasf_lint.hcl.json_syntax import JsonBody
@@ -20,7 +20,7 @@ from dasf_lint.terraform.module import RESOURCE_META, Module, Resource, produces
 from dasf_lint.terraform.provider_names import FORMER_ADDRESS, reference_of, source_address
 
 
-def sight_in(kind: str, context: SchemaContext, *, alone: bool) -> Sight:
+def sight_in(kind: str, context: SchemaContext, *, alone: bool) -> SchemaSight:
     """How well the facts see the versions of a type that a root may run; `alone`: it is a module judged by itself.
 
     Whoever calls such a module narrows what may run.
@@ -32,7 +32,7 @@ def sight_in(kind: str, context: SchemaContext, *, alone: bool) -> Sight:
     return "beyond" if alone and found == "open" else found
 
 
-def tells_unknown(name: str, known: Collection[str], sight: Sight) -> bool:
+def tells_unknown(name: str, known: Collection[str], sight: SchemaSight) -> bool:
     """Whether a name that no known version has is worth a complaint: a newer version may have it."""
     return sight == "covered" or (sight == "open" and is_slip(name, known))
 
@@ -69,7 +69,7 @@ def _check_resource(resource: Resource, context: SchemaContext, hints: Hints, al
     return list(_Check(facts, hints, sight).body(facts.root, body, resource.span, RESOURCE_META))
 
 
-def _unknown_type(resource: Resource, hints: Hints, sight: Sight) -> list[Diagnostic]:
+def _unknown_type(resource: Resource, hints: Hints, sight: SchemaSight) -> list[Diagnostic]:
     kind = resource.kind
     provider = schema.provider_of(kind)
     if not currency.is_complete(provider) or resource.provider is not None:
@@ -87,7 +87,7 @@ class _Check:
 
     __slots__ = ("_facts", "_hints", "_sight", "_window")
 
-    def __init__(self, facts: TypeFacts, hints: Hints, sight: Sight) -> None:
+    def __init__(self, facts: TypeFacts, hints: Hints, sight: SchemaSight) -> None:
         self._facts = facts
         self._hints = hints
         self._sight = sight

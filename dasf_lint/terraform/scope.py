@@ -9,7 +9,7 @@ from dasf_lint.core.data import Reason
 from dasf_lint.core.source import SourceFile
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.frame import Pending, Step
+from dasf_lint.hcl.frame import Pending, TraversalStep
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
@@ -74,7 +74,7 @@ class ModuleScope:
             return "provider_function" if declared else None
         return "unsupported_function" if name.removeprefix("core::") in UNSUPPORTED else None
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> Found:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> Found:
         handler = _HANDLERS.get(root)
         if handler is not None:
             return handler(self, steps)
@@ -82,13 +82,13 @@ class ModuleScope:
 
     # --- simple values ---------------------------------------------------------------------------------------------
 
-    def _variable(self, steps: Sequence[Step]) -> Found:
+    def _variable(self, steps: Sequence[TraversalStep]) -> Found:
         return self._named("var", steps, "input variable", "An input variable with the name")
 
-    def _local(self, steps: Sequence[Step]) -> Found:
+    def _local(self, steps: Sequence[TraversalStep]) -> Found:
         return self._named("local", steps, "local value", "A local value with the name")
 
-    def _named(self, kind: str, steps: Sequence[Step], what: str, detail: str) -> Found:
+    def _named(self, kind: str, steps: Sequence[TraversalStep], what: str, detail: str) -> Found:
         name = _name(steps, 0)
         if name is None:
             raise _static("Invalid reference", f'The "{kind}" object cannot be accessed directly.')
@@ -99,7 +99,7 @@ class ModuleScope:
             raise _undeclared(what, f'{detail} "{name}" has not been declared.')
         return self.evaluation.get(cell), 1
 
-    def _path(self, steps: Sequence[Step]) -> Found:
+    def _path(self, steps: Sequence[TraversalStep]) -> Found:
         match _name(steps, 0):
             case "module":
                 return values.string(self.module.path), 1
@@ -112,7 +112,7 @@ class ModuleScope:
                     'Invalid "path" attribute', f'The "path" object does not have an attribute named "{name}".'
                 )
 
-    def _terraform(self, steps: Sequence[Step]) -> Found:
+    def _terraform(self, steps: Sequence[TraversalStep]) -> Found:
         match _name(steps, 0):
             case "workspace":
                 name = self.evaluation.workspace
@@ -125,7 +125,7 @@ class ModuleScope:
                 detail = f'The "terraform" object does not have an attribute named "{name}".'
                 raise _static('Invalid "terraform" attribute', detail)
 
-    def _each(self, steps: Sequence[Step]) -> Found:
+    def _each(self, steps: Sequence[TraversalStep]) -> Found:
         name = _name(steps, 0)
         value = {"key": self.repetition.each_key, "value": self.repetition.each_value}.get(name or "")
         if value is None:
@@ -140,7 +140,7 @@ class ModuleScope:
             )
         return value, 1
 
-    def _count(self, steps: Sequence[Step]) -> Found:
+    def _count(self, steps: Sequence[TraversalStep]) -> Found:
         name = _name(steps, 0)
         if name != "index":
             raise _static('Invalid "count" attribute', f'The "count" object does not have an attribute named "{name}".')
@@ -152,14 +152,14 @@ class ModuleScope:
             )
         return self.repetition.count_index, 1
 
-    def _self(self, steps: Sequence[Step]) -> Found:
+    def _self(self, steps: Sequence[TraversalStep]) -> Found:
         if self.self_ is None:
             raise _static('Invalid "self" reference', 'The "self" object is not available in this context.')
         return self._of_instance(self.self_, steps, 0)
 
     # --- modules ---------------------------------------------------------------------------------------------------
 
-    def _module(self, steps: Sequence[Step]) -> Found:
+    def _module(self, steps: Sequence[TraversalStep]) -> Found:
         name = _name(steps, 0)
         cell = None if name is None else self.evaluation.call_cell(self.module, name)
         if cell is None:
@@ -195,14 +195,19 @@ class ModuleScope:
         return self._of_module(calls.instances[key], steps, at)
 
     def _as_one_of(
-        self, value: Value, calls: CallExpansion, repetitions: Sequence[Repetition], steps: Sequence[Step], at: int
+        self,
+        value: Value,
+        calls: CallExpansion,
+        repetitions: Sequence[Repetition],
+        steps: Sequence[TraversalStep],
+        at: int,
     ) -> Value:
         """An unknown output, which refers to what the output refers to in those instances that it may be of."""
         instances = [calls.instances[each.key] for each in repetitions if each.key in calls.instances]
         found = [self._of_module(instance, steps, at)[0] for instance in instances]
         return values.with_references(value, merge_references(found))
 
-    def _of_module(self, instance: ModuleInstance, steps: Sequence[Step], at: int) -> Found:
+    def _of_module(self, instance: ModuleInstance, steps: Sequence[TraversalStep], at: int) -> Found:
         output = _name(steps, at)
         if output is None:
             return self.evaluation.module_object(instance), at
@@ -233,17 +238,17 @@ class ModuleScope:
 
     # --- resources -------------------------------------------------------------------------------------------------
 
-    def _data(self, steps: Sequence[Step]) -> Found:
+    def _data(self, steps: Sequence[TraversalStep]) -> Found:
         return self._resource("data", _name(steps, 0) or "", steps, 1)
 
-    def _ephemeral(self, steps: Sequence[Step]) -> Found:
+    def _ephemeral(self, steps: Sequence[TraversalStep]) -> Found:
         return self._resource("ephemeral", _name(steps, 0) or "", steps, 1)
 
-    def _explicit(self, steps: Sequence[Step]) -> Found:
+    def _explicit(self, steps: Sequence[TraversalStep]) -> Found:
         """`resource.TYPE.NAME`, for types whose name is a keyword."""
         return self._resource("managed", _name(steps, 0) or "", steps, 1)
 
-    def _resource(self, mode: ResourceMode, type_name: str, steps: Sequence[Step], at: int) -> Found:
+    def _resource(self, mode: ResourceMode, type_name: str, steps: Sequence[TraversalStep], at: int) -> Found:
         name = _name(steps, at)
         if name is None:
             raise _static(
@@ -279,7 +284,7 @@ class ModuleScope:
             return values.with_references(value, (reference,)), len(steps)
         return self._of_instance(resources.instances[key], steps, at + 1)
 
-    def _single(self, resources: ResourceExpansion, steps: Sequence[Step], at: int) -> Found:
+    def _single(self, resources: ResourceExpansion, steps: Sequence[TraversalStep], at: int) -> Found:
         """What stands without key: null where it is not enabled, unknown where nobody knows whether it is."""
         cause = resources.expansion.cause
         if not resources.instances:
@@ -290,7 +295,7 @@ class ModuleScope:
         reference = self.evaluation.reference(instance, _name(steps, at) or "")
         return values.with_references(unknowns.derived(types.DYNAMIC, cause), (reference,)), len(steps)
 
-    def _check_steps(self, address: str, steps: Sequence[Step], at: int) -> None:
+    def _check_steps(self, address: str, steps: Sequence[TraversalStep], at: int) -> None:
         """Errors that show without an instance: keys where there are none, none where there must be one."""
         declaration = self.module.module.resources[address]
         step = steps[at] if at < len(steps) else None
@@ -311,7 +316,7 @@ class ModuleScope:
                 f'This object has no argument, nested block, or exported attribute named "{step}".',
             )
 
-    def _of_instance(self, instance: ResourceInstance, steps: Sequence[Step], at: int) -> Found:
+    def _of_instance(self, instance: ResourceInstance, steps: Sequence[TraversalStep], at: int) -> Found:
         attribute = _name(steps, at)
         if attribute is None:
             return self.evaluation.get(self.evaluation.whole_cell(instance)), at
@@ -347,7 +352,7 @@ class ModuleScope:
         return unknowns.derived(types.DYNAMIC, expansion.cause)
 
 
-_HANDLERS: Final[dict[str, Callable[[ModuleScope, Sequence[Step]], Found]]] = {
+_HANDLERS: Final[dict[str, Callable[[ModuleScope, Sequence[TraversalStep]], Found]]] = {
     "var": ModuleScope._variable,
     "local": ModuleScope._local,
     "module": ModuleScope._module,
@@ -362,7 +367,7 @@ _HANDLERS: Final[dict[str, Callable[[ModuleScope, Sequence[Step]], Found]]] = {
 }
 
 
-def _name(steps: Sequence[Step], at: int) -> str | None:
+def _name(steps: Sequence[TraversalStep], at: int) -> str | None:
     if at >= len(steps):
         return None
     step = steps[at]
@@ -372,7 +377,7 @@ def _name(steps: Sequence[Step], at: int) -> str | None:
     return step.value if isinstance(step, IndexKey) and isinstance(step.value, str) else None
 
 
-def key_of_instance(steps: Sequence[Step], at: int, expansion: Expansion) -> str | None:
+def key_of_instance(steps: Sequence[TraversalStep], at: int, expansion: Expansion) -> str | None:
     """The text of the instance key that a step gives; None where it is none."""
     if at >= len(steps):
         return None

@@ -15,7 +15,7 @@ from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.traversal import IndexKey, Traversal
 from dasf_lint.terraform.module import OUTPUT_ARGUMENTS, VARIABLE_ARGUMENTS, Declaration, Module, ModuleCall, Resource
 from dasf_lint.terraform.references import Ref
-from dasf_lint.terraform.usage import Site, Usage, arguments_of, usages
+from dasf_lint.terraform.usage import Usage, UseSite, arguments_of, usages
 
 Load = Callable[[ModuleCall], "Module | None"]
 """The module that a call leads to, where that is sure whatever the root."""
@@ -48,7 +48,7 @@ class StaticCheck:
         for call in module.calls.values():
             self._check_call(call)
 
-    def refs(self, site: Site) -> Sequence[Ref]:
+    def refs(self, site: UseSite) -> Sequence[Ref]:
         found = self._refs(site.expr)
         return [ref for ref in found if ref.root not in site.bound] if site.bound else found
 

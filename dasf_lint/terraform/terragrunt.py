@@ -17,7 +17,7 @@ from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, join, n
 from dasf_lint.hcl import parser, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.evaluate import evaluate_counted
-from dasf_lint.hcl.frame import Step
+from dasf_lint.hcl.frame import TraversalStep
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.keys import item_of
 from dasf_lint.hcl.nodes import Attribute, Block, Body, Expression, Literal, Template, children
@@ -411,7 +411,7 @@ class _Config:
         # There are more than these, and none of the others is a matter of what stands in the repository.
         return "unsupported_function"
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> tuple[Value, int]:
         names = [step if isinstance(step, str) else "" for step in steps]
         if root == "local" and names and names[0]:
             return self.local(names[0]), 1

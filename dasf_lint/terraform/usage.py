@@ -16,7 +16,7 @@ NOTHING: Final[frozenset[str]] = frozenset()
 _DYNAMIC: Final = {"dynamic": 1, "content": 0}
 
 
-class Site(NamedTuple):
+class UseSite(NamedTuple):
     """One expression. `bound` are iterators of `dynamic` blocks, `own` says whether cycles may run through it."""
 
     file: SourceFile
@@ -35,7 +35,7 @@ class Usage(NamedTuple):
 
     name: str
     span: Span
-    sites: list[Site]
+    sites: list[UseSite]
     depends_on: tuple[Traversal, ...] = ()
     counted: str = ""
     has_self: bool = False
@@ -51,7 +51,7 @@ def usages(module: Module) -> list[Usage]:
     for name, local in module.locals.items():
         argument = local.argument
         if type(argument.expr) is not nodes.Literal:
-            found.append(Usage(f"local.{name}", argument.span, [Site(argument.file, argument.expr)]))
+            found.append(Usage(f"local.{name}", argument.span, [UseSite(argument.file, argument.expr)]))
     for resource in module.resources.values():
         found.append(_of_resource(resource))
     for call in module.calls.values():
@@ -106,41 +106,41 @@ def _of_resource(resource: Resource) -> Usage:
     )  # fmt: skip
 
 
-def _of_enabled(declaration: Repeated) -> list[Site]:
+def _of_enabled(declaration: Repeated) -> list[UseSite]:
     argument = declaration.enabled
     if argument is None or type(argument.expr) is nodes.Literal:
         return []
-    return [Site(argument.file, argument.expr)]
+    return [UseSite(argument.file, argument.expr)]
 
 
-def _of_arguments(declared: Content, only: Iterable[str]) -> list[Site]:
-    found: list[Site] = []
+def _of_arguments(declared: Content, only: Iterable[str]) -> list[UseSite]:
+    found: list[UseSite] = []
     for name in only:
         argument = declared.argument(name)
         if argument is not None and type(argument.expr) is not nodes.Literal:
-            found.append(Site(argument.file, argument.expr))
+            found.append(UseSite(argument.file, argument.expr))
     return found
 
 
-def arguments_of(declared: Content, names: Iterable[str]) -> list[tuple[str, Site]]:
+def arguments_of(declared: Content, names: Iterable[str]) -> list[tuple[str, UseSite]]:
     """The named arguments that refer to something, one by one."""
     return [(name, site) for name in names for site in _of_arguments(declared, (name,))]
 
 
-def _in_blocks(declared: Content, block_types: Iterable[str], *, own: bool) -> list[Site]:
-    found: list[Site] = []
+def _in_blocks(declared: Content, block_types: Iterable[str], *, own: bool) -> list[UseSite]:
+    found: list[UseSite] = []
     for block_type in block_types:
         for block in declared.blocks_of(block_type):
             for argument in block.content.arguments():
                 if type(argument.expr) is not nodes.Literal:
-                    found.append(Site(argument.file, argument.expr, NOTHING, own))
+                    found.append(UseSite(argument.file, argument.expr, NOTHING, own))
     return found
 
 
-def _of_content(declared: Content, skipped: Iterable[str]) -> Iterator[Site]:
+def _of_content(declared: Content, skipped: Iterable[str]) -> Iterator[UseSite]:
     for argument in declared.arguments():
         if argument.attribute.name not in skipped and type(argument.expr) is not nodes.Literal:
-            yield Site(argument.file, argument.expr)
+            yield UseSite(argument.file, argument.expr)
     for block in declared.blocks():
         if block.block.type == "lifecycle":
             for inner in block.content.blocks():
@@ -154,7 +154,7 @@ def _of_content(declared: Content, skipped: Iterable[str]) -> Iterator[Site]:
                     yield site
 
 
-def _of_block(file: SourceFile, block: Block, bound: frozenset[str], *, own: bool) -> Iterator[Site]:
+def _of_block(file: SourceFile, block: Block, bound: frozenset[str], *, own: bool) -> Iterator[UseSite]:
     if block.type != "dynamic" or not block.labels:
         yield from _of_body(file, block.body, bound, own=own)
         return
@@ -165,17 +165,17 @@ def _of_block(file: SourceFile, block: Block, bound: frozenset[str], *, own: boo
             traversal = as_traversal(as_expression(file, attribute.expr))
             iterator = traversal.root if traversal is not None else iterator
         elif type(attribute.expr) is not nodes.Literal:
-            yield Site(file, attribute.expr, bound | {block.labels[0]} if name == "labels" else bound, own)
+            yield UseSite(file, attribute.expr, bound | {block.labels[0]} if name == "labels" else bound, own)
     for inner in body.blocks:
         yield from _of_body(file, inner.body, bound | {iterator}, own=own)
 
 
-def _of_body(file: SourceFile, body: Body, bound: frozenset[str], *, own: bool) -> Iterator[Site]:
+def _of_body(file: SourceFile, body: Body, bound: frozenset[str], *, own: bool) -> Iterator[UseSite]:
     """Recursion is bounded by the nesting of blocks."""
     if type(body) is JsonBody:
         body = content(body, {})[0]
     for attribute in body.attributes.values():
         if type(attribute.expr) is not nodes.Literal:
-            yield Site(file, attribute.expr, bound, own)
+            yield UseSite(file, attribute.expr, bound, own)
     for block in body.blocks:
         yield from _of_block(file, block, bound, own=own)

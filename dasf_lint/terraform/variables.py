@@ -14,7 +14,7 @@ from dasf_lint.hcl.constraints import ANYTHING, Constraint, apply_defaults, pars
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ConversionError, EvaluationError, HclError, LimitReached
 from dasf_lint.hcl.evaluate import evaluate
-from dasf_lint.hcl.frame import Step
+from dasf_lint.hcl.frame import TraversalStep
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.types import Type
@@ -88,7 +88,7 @@ class ConstantScope:
     def context(self) -> CallContext:
         return _CONTEXT
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> tuple[Value, int]:
         raise EvaluationError(
             "Variables not allowed", "Variables may not be used here.", Span(self.file, node.start, node.end),
             static=True,

@@ -9,7 +9,7 @@ from dasf_lint.hcl import types, values
 from dasf_lint.hcl.constraints import apply_defaults, parse_constraint
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.evaluate import Step, evaluate
+from dasf_lint.hcl.evaluate import TraversalStep, evaluate
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Attribute, Expression
@@ -32,7 +32,7 @@ class Scope:
     def unknown_function(self, name: str) -> Reason | None:
         return "provider_function" if name.startswith("provider::terraform::") else None
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> tuple[Value, int]:
         if root == "terraform_data":
             return self.resource(steps)
         members = self.roots.get(root)
@@ -40,7 +40,7 @@ class Scope:
             raise EvaluationError("Invalid reference", f"{root} {steps}", static=True)
         return members[steps[0]], 1
 
-    def resource(self, steps: Sequence[Step]) -> tuple[Value, int]:
+    def resource(self, steps: Sequence[TraversalStep]) -> tuple[Value, int]:
         name = steps[0] if steps else None
         shape = _RESOURCES.get(name) if isinstance(name, str) else None
         if shape is None:

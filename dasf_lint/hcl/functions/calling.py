@@ -64,8 +64,9 @@ class Parameter(NamedTuple):
     marked: bool = False
 
 
-TypeRule: TypeAlias = Callable[[Sequence[Value]], Type]
-Implementation: TypeAlias = Callable[[Sequence[Value], Type, CallContext], Value]
+Args: TypeAlias = Sequence[Value]
+TypeRule: TypeAlias = Callable[[Args], Type]
+Implementation: TypeAlias = Callable[[Args, Type, CallContext], Value]
 Refinement: TypeAlias = Callable[[Value], Value]
 
 

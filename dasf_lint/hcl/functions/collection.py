@@ -4,20 +4,16 @@ Follows internal/lang/funcs/collection.go of Terraform; `coalescelist`, `contain
 cty/function/stdlib/collection.go of go-cty.
 """
 
-from collections.abc import Sequence
-
 from dasf_lint.core import numbers
 from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, any_value, is_unknown, undecided, whole
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 
 def _length_type(args: Args) -> Type:

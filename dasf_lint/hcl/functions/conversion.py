@@ -3,18 +3,15 @@
 Follows internal/lang/funcs/conversion.go and sensitive.go of Terraform.
 """
 
-from collections.abc import Sequence
-
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert, converted_contents, get_conversion
 from dasf_lint.hcl.errors import ArgumentError, ConversionError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
 from dasf_lint.hcl.quoting import go_quote
 from dasf_lint.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE, UnknownPayload, Value
 
-Args = Sequence[Value]
 _ANYTHING = Parameter("value", DYNAMIC, null=True, unknown=True, dynamic=True, marked=True)
 
 

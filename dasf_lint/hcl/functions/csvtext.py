@@ -3,16 +3,14 @@
 Follows cty/function/stdlib/csv.go of go-cty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import CallError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import check_size, is_unknown
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import Value
-
-Args = Sequence[Value]
 
 
 def records(text: str) -> Iterator[tuple[int, list[str]]]:

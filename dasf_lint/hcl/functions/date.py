@@ -4,19 +4,16 @@ Follows cty/function/stdlib/datetime.go of go-cty; `timecmp` internal/lang/funcs
 """
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value
 from dasf_lint.hcl.types import NUMBER, STRING, Type
 from dasf_lint.hcl.value import Value
-
-Args = Sequence[Value]
 
 _TIMESTAMP = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(Z|([+-])([0-9]{2}):([0-9]{2}))"

@@ -10,19 +10,17 @@ import hashlib
 import re
 import uuid
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote_plus, unquote_to_bytes
 
 from dasf_lint.core import limits
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, text_value, undecided
 from dasf_lint.hcl.types import STRING, Type
 from dasf_lint.hcl.value import Value
-
-Args = Sequence[Value]
 
 
 def b64encode(data: bytes) -> str:

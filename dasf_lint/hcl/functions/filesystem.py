@@ -3,18 +3,16 @@
 Follows internal/lang/funcs/filesystem.go, crypto.go (hashes of files) and string.go (`templatestring`) of Terraform.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from dasf_lint.hcl import origins, types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.encoding import DIGESTS, Digest, b64encode
 from dasf_lint.hcl.functions.globbing import matching
 from dasf_lint.hcl.functions.support import check_size, is_unknown, strings, text_value, undecided
 from dasf_lint.hcl.types import BOOL, DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 _SET_OF_STRING = types.set_of(STRING)
 

@@ -11,15 +11,13 @@ from dasf_lint.core.numbers import Infinity, Number
 from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter, Part
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter, Part
 from dasf_lint.hcl.functions.jsontext import encode, encode_string
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, check_length, check_size, is_unknown, text_value, undecided
 from dasf_lint.hcl.graphemes import clusters
 from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 # One verb: flags, width, precision, index of the argument, letter. Every part is optional but the letter.
 _FLAGS = re.compile(r"[0#\-+ ]*")

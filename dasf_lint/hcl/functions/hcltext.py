@@ -4,17 +4,14 @@ Follows internal/builtin/providers/terraform/functions.go of Terraform, and hclw
 """
 
 import re
-from collections.abc import Sequence
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.quoting import is_printable
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _ASSIGNMENT = re.compile(r"((?:[^\W\d][\w-]*)|(?:\"(?:[^\"\\]|\\.)*\")) = ")

@@ -3,15 +3,11 @@
 Named in internal/lang/funcs/crypto.go, datetime.go, encoding.go and filesystem.go of Terraform.
 """
 
-from collections.abc import Sequence
-
 from dasf_lint.hcl import unknowns, values
 from dasf_lint.hcl.errors import CallError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Implementation, Parameter
 from dasf_lint.hcl.types import NUMBER, STRING, Type
 from dasf_lint.hcl.value import UnknownPayload, Value
-
-Args = Sequence[Value]
 
 
 def _unreproducible(name: str, *, length: int | None = None, prefix: str = "", once: bool = False) -> Implementation:

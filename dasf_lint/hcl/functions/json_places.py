@@ -4,20 +4,18 @@ Follows cty/function/stdlib/json.go and cty/json/unmarshal.go of go-cty.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined]  # as `json.scanner` uses it
 from typing import Final
 
 from dasf_lint.hcl import origins, types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, LimitReached
 from dasf_lint.hcl.functions import jsontext
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import is_unknown, undecided
 from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import Value
-
-Args = Sequence[Value]
 
 _BLANKS: Final = re.compile(r"[ \t\r\n]*")
 _WORD: Final = re.compile(r"[^\s,\]}]+")

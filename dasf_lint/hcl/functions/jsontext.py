@@ -4,7 +4,6 @@ Follows cty/function/stdlib/json.go, cty/json/marshal.go, unmarshal.go and type_
 """
 
 import json
-from collections.abc import Sequence
 from json.encoder import encode_basestring
 from typing import Final
 
@@ -12,12 +11,10 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null
 from dasf_lint.hcl.errors import CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 

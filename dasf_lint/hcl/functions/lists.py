@@ -4,14 +4,14 @@ Follows cty/function/stdlib/collection.go, sequence.go (`concat`, `range`) and s
 internal/lang/funcs/collection.go of Terraform.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 from dasf_lint.core import numbers
 from dasf_lint.hcl import operators, types, unknowns, values
 from dasf_lint.hcl.bounds import definitely_not_null, known_prefix, length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import (
     LIST_OF_STRING,
     NotWhole,
@@ -29,7 +29,6 @@ from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, NUMBER, STRING, Type
 from dasf_lint.hcl.value import NULL, Contents, Value
 
-Args = Sequence[Value]
 _ANY_LIST = types.list_of(DYNAMIC)
 _SIZE = Parameter("size", NUMBER, marked=True)
 

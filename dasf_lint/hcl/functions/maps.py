@@ -3,19 +3,16 @@
 Follows cty/function/stdlib/collection.go of go-cty; `transpose` internal/lang/funcs/collection.go of Terraform.
 """
 
-from collections.abc import Sequence
-
-from dasf_lint.core.partial_text import Pieces
+from dasf_lint.core.partial_text import TextPieces
 from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, CallError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, any_value, is_unknown, strings, taken, undecided
 from dasf_lint.hcl.keys import key_of, keyed
 from dasf_lint.hcl.reference_sets import merge_references
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import NULL, Contents, Value
 
-Args = Sequence[Value]
 _MAP_OF_LISTS = types.map_of(LIST_OF_STRING)
 
 
@@ -96,7 +93,7 @@ def _merge(args: Args, type: Type, context: CallContext) -> Value:
     keys: dict[str, Value] = {}
     marks = 0
     unknown_ones: list[Value] = []
-    names: list[Pieces] | None = []
+    names: list[TextPieces] | None = []
     for value in args:
         if value.payload is NULL:
             continue

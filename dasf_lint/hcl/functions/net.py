@@ -6,24 +6,22 @@ github.com/apparentlymart/go-cidr.
 
 import ipaddress
 import re
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from dasf_lint.core import numbers
 from dasf_lint.hcl import values
 from dasf_lint.hcl.errors import ArgumentError, CallError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import LIST_OF_STRING, NotWhole, strings, whole
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
 from dasf_lint.hcl.value import Value
 
-Args = Sequence[Value]
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+AddressRange: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _OCTETS = re.compile(r"(\d{1,10})\.(\d{1,10})\.(\d{1,10})\.(\d{1,10})")
 
 
-def network(text: str) -> Network | None:
+def network(text: str) -> AddressRange | None:
     """The network of an address with prefix length, host bits cut off; leading zeros of octets are allowed."""
     address, slash, length = text.partition("/")
     if not slash or not length.isascii() or not length.isdigit() or len(length) > 10:
@@ -40,12 +38,12 @@ def network(text: str) -> Network | None:
     return parsed
 
 
-def _is_mapped(net: Network) -> bool:
+def _is_mapped(net: AddressRange) -> bool:
     """An IPv4 address written as IPv6, which Terraform takes for one or the other."""
     return isinstance(net, ipaddress.IPv6Network) and net.network_address.ipv4_mapped is not None
 
 
-def _parsed(text: str) -> Network:
+def _parsed(text: str) -> AddressRange:
     found = network(text)
     if found is None:
         raise CallError("invalid CIDR expression: invalid CIDR address: {}", text)
@@ -59,14 +57,14 @@ def _integer(value: Value) -> int:
     return number
 
 
-def _address(net: Network, number: int) -> str:
+def _address(net: AddressRange, number: int) -> str:
     if net.version == 4:
         return str(ipaddress.IPv4Address(number))
     address = ipaddress.IPv6Address(number)
     return str(address.ipv4_mapped or address)
 
 
-def _written(net: Network, first: int, length: int) -> str:
+def _written(net: AddressRange, first: int, length: int) -> str:
     """A network as Go writes it: an IPv4 one although it was given as IPv6. How Python does depends on its release."""
     if _is_mapped(net):
         return f"{ipaddress.IPv4Address(first & 0xFFFFFFFF)}/{length - 96}"
@@ -163,7 +161,7 @@ def _cidrsubnets(args: Args, type: Type, context: CallContext) -> Value:
     return strings(out)
 
 
-def _plain(net: Network) -> Network:
+def _plain(net: AddressRange) -> AddressRange:
     """A range of IPv4 addresses that is written as IPv6 in the family that Go counts it to."""
     if not _is_mapped(net) or net.prefixlen < _MAPPED:
         return net

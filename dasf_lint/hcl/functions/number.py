@@ -5,7 +5,6 @@ internal/lang/funcs/collection.go of Terraform.
 """
 
 import math
-from collections.abc import Sequence
 
 from dasf_lint.core import numbers
 from dasf_lint.core.numbers import Infinity, Number
@@ -13,12 +12,10 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
 from dasf_lint.hcl.functions import doubles
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.support import NotWhole, is_unknown, undecided, whole
 from dasf_lint.hcl.types import NUMBER, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 
 def _abs(args: Args, type: Type, context: CallContext) -> Value:

@@ -4,7 +4,7 @@ Follows cty/function/stdlib/regexp.go of go-cty; `replace` internal/lang/funcs/s
 cty/function/stdlib/string_replace.go of go-cty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from re import compile as stdlib_compile
 from typing import Any, Final
 
@@ -12,12 +12,10 @@ from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter, Part
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter, Part
 from dasf_lint.hcl.functions.support import check_length, check_size, is_unknown, text_value
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import Value
-
-Args = Sequence[Value]
 
 # What RE2 calls an error, and what Terraform's own engine calls it.
 _CODES: Final = {

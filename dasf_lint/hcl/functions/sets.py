@@ -10,13 +10,12 @@ from dasf_lint.hcl import types, unknowns, values
 from dasf_lint.hcl.bounds import length_bounds
 from dasf_lint.hcl.convert import convert, unify
 from dasf_lint.hcl.errors import ArgumentError, CallError, ConversionError
-from dasf_lint.hcl.functions.calling import CallContext, Function, Implementation, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Implementation, Parameter
 from dasf_lint.hcl.functions.support import check_size, is_unknown, somewhere, taken, undecided
 from dasf_lint.hcl.ordering import identity
 from dasf_lint.hcl.types import DYNAMIC, Type
 from dasf_lint.hcl.value import Contents, Value
 
-Args = Sequence[Value]
 _ANY_SET = types.set_of(DYNAMIC)
 
 

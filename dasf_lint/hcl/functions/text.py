@@ -4,12 +4,12 @@ Follows cty/function/stdlib/string.go and number.go (`parseint`) of go-cty; `end
 internal/lang/funcs/string.go of Terraform.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import operators, origins, types, unknowns, values
 from dasf_lint.hcl.errors import ArgumentError, CallError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Carries, Function, Parameter, Part
+from dasf_lint.hcl.functions.calling import Args, CallContext, Carries, Function, Parameter, Part
 from dasf_lint.hcl.functions.support import (
     LIST_OF_STRING,
     NotWhole,
@@ -27,8 +27,6 @@ from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.pieces import joined
 from dasf_lint.hcl.types import BOOL, NUMBER, STRING, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 _SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f"

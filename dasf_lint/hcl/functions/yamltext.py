@@ -7,7 +7,7 @@ github.com/zclconf/go-cty-yaml.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -16,15 +16,13 @@ from dasf_lint.core import limits, numbers
 from dasf_lint.hcl import origins, values
 from dasf_lint.hcl.convert import convert
 from dasf_lint.hcl.errors import CallError, ConversionError, LimitReached
-from dasf_lint.hcl.functions.calling import CallContext, Function, Parameter
+from dasf_lint.hcl.functions.calling import Args, CallContext, Function, Parameter
 from dasf_lint.hcl.functions.date import rfc3339
 from dasf_lint.hcl.functions.encoding import b64decode
 from dasf_lint.hcl.functions.support import text_value, undecided
 from dasf_lint.hcl.origins import Origin
 from dasf_lint.hcl.types import DYNAMIC, STRING, Type
 from dasf_lint.hcl.value import NULL, Value
-
-Args = Sequence[Value]
 
 _TAG: Final = "tag:yaml.org,2002:"
 _KNOWN_TAGS: Final = frozenset(_TAG + name for name in ("str", "bool", "int", "float", "null", "timestamp", "binary"))

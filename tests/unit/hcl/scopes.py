@@ -6,7 +6,7 @@ from dasf_lint.core.data import Reason
 from dasf_lint.core.source import MemoryTree, SourceFile
 from dasf_lint.hcl import types, values
 from dasf_lint.hcl.errors import EvaluationError
-from dasf_lint.hcl.evaluate import Step, evaluate
+from dasf_lint.hcl.evaluate import TraversalStep, evaluate
 from dasf_lint.hcl.functions import TABLE
 from dasf_lint.hcl.functions.calling import CallContext, Function
 from dasf_lint.hcl.nodes import Expression
@@ -26,7 +26,7 @@ class Names:
     def unknown_function(self, name: str) -> Reason | None:
         return "provider_function" if name.startswith("provider::") else None
 
-    def lookup(self, root: str, steps: Sequence[Step], node: Expression) -> tuple[Value, int]:
+    def lookup(self, root: str, steps: Sequence[TraversalStep], node: Expression) -> tuple[Value, int]:
         if root not in self.names:
             raise EvaluationError("Reference to undeclared name", root, static=True)
         return self.names[root], 0
