@@ -83,5 +83,5 @@ def texts_of(data: Data) -> Texts:
         description=str(found["description"]),
         remediation=Remediation(str(words["terraform"]), str(words["bundle"])),
         references=cast("tuple[str, ...]", found["references"]),
-        examples=tuple(cast("Sequence[Data]", data["examples"])),
+        examples=tuple(cast("Sequence[Data]", data.get("examples", ()))),
     )

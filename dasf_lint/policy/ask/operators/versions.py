@@ -16,7 +16,7 @@ def _version(element: Element, argument: Operand, run: Run) -> Truth:
     return UNKNOWN if answer is None else of(answer)
 
 
-@asks("runtime_version", decides=lambda text, argument: runtimes.place_of_release(text, argument))
+@asks("runtime_version", decides=runtimes.place_of_release)
 def _runtime_version(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
@@ -25,7 +25,7 @@ def _runtime_version(element: Element, argument: Operand, run: Run) -> Truth:
     return UNKNOWN if answer is None else of(answer)
 
 
-@asks("runtime_is", doubt=runtimes.doubt)
+@asks("runtime_is", doubt=runtimes.doubt, decides=runtimes.place_of_release)
 def _runtime_is(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
