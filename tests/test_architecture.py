@@ -507,3 +507,27 @@ def test_a_module_that_does_what_another_program_does_names_its_source(path: Pat
 
 def test_exceptions_from_naming_a_source_are_modules() -> None:
     assert FOLLOWS_NOBODY.keys() <= set(map(name_of, MODULES))
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def glossary() -> Iterator[tuple[str, list[str]]]:
+    """The words of the glossary, each with the modules that it names."""
+    text = (PACKAGE.parent / "docs" / "glossary.md").read_text("utf-8")
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| ") and len(cells) == 3 and cells[0] != "word":
+            yield cells[0], re.findall("`([^`]+)`", cells[2])
+
+
+def test_the_glossary_names_modules_that_are_there() -> None:
+    there = set(map(name_of, MODULES))
+    named = dict(glossary())
+    assert 20 <= len(named)
+    assert all(modules and set(modules) <= there for modules in named.values()), named
+
+
+def test_the_glossary_is_in_the_order_of_the_alphabet() -> None:
+    words = [word for word, _ in glossary()]
+    assert words == sorted(set(words))
