@@ -8,13 +8,13 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from dasf_lint.bundle import gotext, models
 from dasf_lint.bundle.schema import holds_reference
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.value import BundleValue, Path
+from dasf_lint.core import shipped
 
 _STEP: Final = re.compile(r"\[\*\]|[^.\[\]]+")
 
@@ -38,7 +38,7 @@ class _CheckTree:
 
 @cache
 def _patterns() -> _CheckTree:
-    data = json.loads(files("dasf_lint").joinpath("data/bundle/checks.json").read_text("utf-8"))
+    data = json.loads(shipped.read("bundle/checks.json"))
     root = _CheckTree()
     newer = models.layer()
     for pattern in (*data["required"], *newer["required"]):

@@ -6,8 +6,9 @@ says so. The rest is plain data, and unknown with the reason `version` where it 
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import TypedDict
+
+from dasf_lint.core import shipped
 
 
 class NewKind(TypedDict, total=False):
@@ -47,5 +48,5 @@ class Layer(TypedDict):
 
 @cache
 def layer() -> Layer:
-    loaded: Layer = json.loads(files("dasf_lint").joinpath("data/bundle/models.json").read_text("utf-8"))
+    loaded: Layer = json.loads(shipped.read("bundle/models.json"))
     return loaded

@@ -6,14 +6,14 @@ data says of which release.
 
 import json
 from functools import cache
-from importlib.resources import files
 
 from dasf_lint.bundle import models
+from dasf_lint.core import shipped
 
 
 @cache
 def _table() -> "dict[str, dict[str, dict[str, str]]]":
-    text = files("dasf_lint").joinpath("data/bundle/terraform.json").read_text("utf-8")
+    text = shipped.read("bundle/terraform.json")
     table: dict[str, dict[str, dict[str, str]]] = json.loads(text)
     return table
 

@@ -9,12 +9,12 @@ Follows libs/dyn/convert/normalize.go, to_typed.go and from_typed.go of the Data
 import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Final, Literal
 
 from dasf_lint.bundle import gotext, models
 from dasf_lint.bundle.complaints import Complaint, Complaints, Sight
 from dasf_lint.bundle.value import NIL, BundleValue, Path, ValueKind
+from dasf_lint.core import shipped
 from dasf_lint.core.patterns import compiled, possessive
 
 FieldKind = Literal["struct", "map", "list", "string", "bool", "int", "float", "any"]
@@ -91,7 +91,7 @@ class FieldType:
 
 @cache
 def _data() -> "dict[str, object]":
-    text = files("dasf_lint").joinpath("data/bundle/types.json").read_text("utf-8")
+    text = shipped.read("bundle/types.json")
     loaded: dict[str, object] = json.loads(text)
     return loaded
 

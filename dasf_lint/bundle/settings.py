@@ -6,9 +6,9 @@ merge_grants.go and bundle/config/validate/tf_only_references.go of the Databric
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import TypedDict
 
+from dasf_lint.core import shipped
 from dasf_lint.core.json_text import LoadedJson
 
 
@@ -23,5 +23,5 @@ class _Settings(TypedDict):
 
 @cache
 def settings() -> _Settings:
-    loaded: _Settings = json.loads(files("dasf_lint").joinpath("data/bundle/settings.json").read_text("utf-8"))
+    loaded: _Settings = json.loads(shipped.read("bundle/settings.json"))
     return loaded

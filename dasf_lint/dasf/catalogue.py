@@ -5,13 +5,11 @@ and two controls, each marked with its edition.
 """
 
 import json
-import os
 from functools import cache
 from typing import Literal, NamedTuple, TypedDict
 
+from dasf_lint.core import shipped
 from dasf_lint.core.answers import Control
-
-_DIRECTORY = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "dasf")
 
 ShownInCode = Literal["yes", "partly", "no"]
 
@@ -78,8 +76,7 @@ class Risk(NamedTuple):
 
 
 def _read(name: str) -> object:
-    with open(os.path.join(_DIRECTORY, name), "rb") as stream:
-        return json.loads(stream.read())
+    return json.loads(shipped.read(f"dasf/{name}"))
 
 
 @cache

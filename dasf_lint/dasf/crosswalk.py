@@ -1,12 +1,11 @@
 """Which ids of other frameworks a control or a risk of DASF 2.0 is mapped to, as its compendium says."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple, TypedDict
 
-_FILE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "dasf", "crosswalk.json")
+from dasf_lint.core import shipped
 
 Ids = Mapping[str, tuple[str, ...]]
 """Ids by framework, in the order of `frameworks`; a framework without ids is left out."""
@@ -31,8 +30,7 @@ class Framework(NamedTuple):
 
 @cache
 def _data() -> _Data:
-    with open(_FILE, "rb") as stream:
-        found: _Data = json.loads(stream.read())
+    found: _Data = json.loads(shipped.read("dasf/crosswalk.json"))
     return found
 
 

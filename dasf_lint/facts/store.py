@@ -5,9 +5,10 @@ import os
 from functools import cache
 from typing import Final
 
+from dasf_lint.core import shipped
 from dasf_lint.core.json_text import LoadedJson
 
-FACTS: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "facts")
+FACTS: Final = shipped.path("facts")
 
 
 class StaleIndex(RuntimeError):

@@ -13,16 +13,15 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from dasf_lint import lazy
-from dasf_lint.core import json_text, limits
+from dasf_lint.core import json_text, limits, shipped
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree
 from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.language.model import Policy, Sets, Texts, folded
 from dasf_lint.policy.language.policies import COLD as COLD_KEYS
 
-_PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-HOT: Final = os.path.join(_PACKAGE, "data", "pack.json")
-COLD: Final = os.path.join(_PACKAGE, "data", "pack_texts.json")
+HOT: Final = "pack.json"
+COLD: Final = "pack_texts.json"
 
 SETS_FILE: Final = "sets.yaml"
 
@@ -58,7 +57,10 @@ EMPTY: Final = Pack((), {}, "")
 
 def directory() -> str | None:
     """Where the built-in policies stand as YAML: package data in a wheel, beside the package in a checkout."""
-    for place in (os.path.join(_PACKAGE, "policies"), os.path.join(os.path.dirname(_PACKAGE), "policies")):
+    for place in (
+        os.path.join(shipped.PACKAGE, "policies"),
+        os.path.join(os.path.dirname(shipped.PACKAGE), "policies"),
+    ):
         if os.path.isdir(place):
             return place
     return None
@@ -80,10 +82,9 @@ def builtin() -> Pack:
     return pack
 
 
-def _read(path: str) -> "dict[str, object] | None":
+def _read(name: str) -> "dict[str, object] | None":
     try:
-        with open(path, "rb") as stream:
-            found: dict[str, object] = json.loads(stream.read())
+        found: dict[str, object] = json.loads(shipped.read(name))
     except FileNotFoundError:
         return None
     return found

@@ -4,13 +4,12 @@ The library for schemas costs more to import than a whole run, and knows nothing
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from dasf_lint.core import limits
+from dasf_lint.core import limits, shipped
 from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import Span
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 JsonSchema: TypeAlias = Mapping[str, object]
 
-_DATA: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data")
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
     "object": ("mapping",), "array": ("sequence",), "string": ("string", "time"), "boolean": ("bool",),
     "number": ("int", "float"),
@@ -32,8 +30,7 @@ _NAMES: Final = {
 
 def read_schema(name: str) -> JsonSchema:
     """A schema shipped with the package."""
-    with open(os.path.join(_DATA, name), "rb") as stream:
-        found: JsonSchema = json.loads(stream.read())
+    found: JsonSchema = json.loads(shipped.read(name))
     return found
 
 

@@ -12,8 +12,6 @@ from typing import TypedDict
 from dasf_lint.core import shipped
 from dasf_lint.facts import versions
 
-_FILE = shipped.path("runtimes.json")
-
 
 class _Release(TypedDict, total=False):
     """`ends` is None where no source says when; then `not_before` is a day before which support does not end.
@@ -38,8 +36,7 @@ class _Runtimes(TypedDict):
 
 @cache
 def _runtimes() -> _Runtimes:
-    with open(_FILE, "rb") as stream:
-        found: _Runtimes = json.loads(stream.read())
+    found: _Runtimes = json.loads(shipped.read("runtimes.json"))
     return found
 
 

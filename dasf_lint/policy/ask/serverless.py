@@ -23,8 +23,6 @@ from dasf_lint.policy.ask.requirements import allows
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path, parse
 
-_FILE = shipped.path("serverless.json")
-
 
 class _Gpu(TypedDict):
     """How an environment for GPUs differs: what it has besides, in whatever version, what it has not, and what no
@@ -48,8 +46,7 @@ class _Serverless(TypedDict):
 
 @cache
 def _known() -> _Serverless:
-    with open(_FILE, "rb") as stream:
-        found: _Serverless = json.loads(stream.read())
+    found: _Serverless = json.loads(shipped.read("serverless.json"))
     return found
 
 
