@@ -135,12 +135,12 @@ def _read_alert(state: TargetState, key: str, alert: BundleValue, path: BundleVa
     if found is not None:
         state.relied_on.add(found)
     try:
-        text = state.tree.read(found).text if found is not None else ""
+        text = state.tree.read(found).text if found is not None else None
     except ReadError as error:
-        text = ""
+        text = None
         if found is not None and (state.tree.kind(found) is not None or error.code == "outside-root"):
             code = error.code
-    if not text:
+    if text is None:
         if found is None and state.keep_going:
             _refuse_outside(state, path)
             return
@@ -156,7 +156,8 @@ def _read_alert(state: TargetState, key: str, alert: BundleValue, path: BundleVa
         return
     problem = "not an object"
     try:
-        content = json.loads(text)
+        # Go reads a null into a structure as nothing at all.
+        content = {} if text.strip() == "null" else json.loads(text)
     except (ValueError, RecursionError) as error:
         content, problem = None, gotext.json_problem(error)
     if not isinstance(content, dict):

@@ -4,8 +4,8 @@ Follows bundle/config/root.go (InitializeVariables), bundle/config/mutator/set_v
 and bundle/config/variable/lookup.go of the Databricks CLI.
 """
 
-import csv
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -21,16 +21,51 @@ _PREFIX: Final = "BUNDLE_VAR_"
 
 
 def listed(text: str) -> list[str]:
-    """One `--var`: comma-separated values with CSV's quotes, as the CLI's flag reads them. Raises ValueError."""
-    if not text.startswith('"') and '"' in text:
-        bare = next(field for field in text.split(",") if '"' in field)
-        at = text.index(bare) + bare.index('"') + 1
-        raise ValueError(f'parse error on line 1, column {at}: bare " in non-quoted-field')
-    try:
-        return next(iter(csv.reader([text])), [])
-    except csv.Error as error:
-        # A line break outside of quotes, or a field of more characters than Python's reader takes.
-        raise ValueError(str(error)) from None
+    """One `--var`: comma-separated values with CSV's quotes, as the CLI's flag reads the first line of it.
+
+    Follows src/encoding/csv/reader.go of Go, columns counted in bytes. Raises ValueError.
+    """
+    if not text:
+        return []
+    fields: list[str] = []
+    text, at = text.removesuffix("\r"), 0
+    while True:
+        if text.startswith('"', at):
+            field, at = _quoted_field(text, at + 1)
+        else:
+            field = _BARE_FIELD.match(text, at)[0]  # type: ignore[index]  # it matches nothing as well
+            if '"' in field:
+                raise _csv_error(text, at + field.index('"'), 'bare " in non-quoted-field')
+            at += len(field)
+        fields.append(field)
+        if not text.startswith(",", at):
+            return [*fields[:-1], fields[-1].removesuffix("\r")]
+        at += 1
+
+
+_BARE_FIELD: Final = re.compile(r"[^,\n]*")
+
+
+def _quoted_field(text: str, at: int) -> tuple[str, int]:
+    """A field whose opening quote was seen, and where it ends; two quotes inside are one."""
+    parts: list[str] = []
+    while (quote := text.find('"', at)) >= 0:
+        parts.append(text[at:quote])
+        at = quote + 1
+        if text.startswith('"', at):
+            parts.append('"')
+            at += 1
+        elif at == len(text) or text.startswith((",", "\n", "\r\n"), at):
+            return "".join(parts).replace("\r\n", "\n"), at
+        else:
+            raise _csv_error(text, quote, 'extraneous or missing " in quoted-field')
+    raise _csv_error(text, len(text), 'extraneous or missing " in quoted-field')
+
+
+def _csv_error(text: str, at: int, problem: str) -> ValueError:
+    before = text[:at].rpartition("\n")
+    line, column = text.count("\n", 0, at) + 1, len(before[2].encode("utf-8", "surrogatepass")) + 1
+    return ValueError(f"parse error on line {line}, column {column}: {problem}")
 
 
 def declared(root: BundleValue) -> dict[str, bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dasf_lint.bundle.build import Bundles
+from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.resolve import Resolution, resolve
 from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Graph, Root
@@ -57,3 +58,11 @@ def ways(datum: Datum) -> list[tuple[str, str, int | None]]:
 
 def complaints(files: str | Mapping[str, str], target: str | None = None) -> list[tuple[str, str]]:
     return [(complaint.severity, complaint.summary) for complaint in resolved(files, target).diagnostics]
+
+
+def place_of(complaint: Complaint) -> str:
+    """`7:15`, as the CLI prints it behind the file; empty where it says none."""
+    if not complaint.places:
+        return ""
+    line, column = complaint.places[0].file.position(complaint.places[0].offset)
+    return f"{line}:{column}"
