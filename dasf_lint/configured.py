@@ -9,6 +9,7 @@ from dasf_lint.core.answers import Configuration
 from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import FileTree, SourceFile, Span, is_at_or_below
+from dasf_lint.dasf import catalogue
 from dasf_lint.policy import pack as packs
 from dasf_lint.policy.language.model import Policy, folded
 from dasf_lint.policy.pack import Pack
@@ -73,7 +74,8 @@ def _with_policies(
 def mistakes(config: Config, pack: Pack) -> list[Diagnostic]:
     """What it says of policies, parameters and sets that are not there, or says wrongly: it would do nothing."""
     hints = Hints(limits.max_config_hints)
-    found = (*_unknown_policies(config, pack, hints), *_wrong_params(config, pack, hints), *_sets(config, pack, hints))
+    unknown = (*_unknown_policies(config, pack, hints), *_unknown_controls(config, pack, hints))
+    found = (*unknown, *_wrong_params(config, pack, hints), *_sets(config, pack, hints))
     return list(islice(found, limits.max_mistakes))
 
 
@@ -84,6 +86,17 @@ def _unknown_policies(config: Config, pack: Pack, hints: Hints) -> Iterator[Diag
             yield _error(f'no policy is named "{short(name)}"{hints.hint(name, known[key].values())}', span)
 
 
+def _unknown_controls(config: Config, pack: Pack, hints: Hints) -> Iterator[Diagnostic]:
+    """A control may be vouched for of which no policy asks."""
+    if not config.attest:
+        return
+    ids = (*catalogue.controls(), *(name for each in pack.policies for name in each.controls))
+    known = {folded(id): id for id in ids}
+    for name, span in config.attested_controls():
+        if folded(name) not in known:
+            yield _error(f'no control is named "{short(name)}"{hints.hint(name, known.values())}', span)
+
+
 def _known_names(pack: Pack) -> dict[PolicyKey, dict[str, str]]:
     """Folded names that mean something under each key of the configuration, and how they are written."""
     policies = {folded(name): name for each in pack.policies for name in (each.id, *each.all_aliases)}
@@ -91,7 +104,7 @@ def _known_names(pack: Pack) -> dict[PolicyKey, dict[str, str]]:
     everything = {folded(name): name for name in pack.names()}
     return {
         "select": everything, "ignore": everything, "severity": policies, "params": policies,
-        "suppress": {**controls, **policies},
+        "suppress": {**controls, **policies}, "attest": policies,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dasf_lint import languages
+from dasf_lint import excusing
 from dasf_lint.configured import Configured, read
 from dasf_lint.core.answers import Profile, Report, RootSummary, WeakeningKind
 from dasf_lint.core.diagnostics import Diagnostic, in_order
@@ -13,10 +13,9 @@ from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.standing import Standing
 from dasf_lint.core.truth import TRUE
 from dasf_lint.hcl.functions import FILESYSTEM
-from dasf_lint.policy.judge import Judgement, Settings, judge
-from dasf_lint.policy.language.model import folded
+from dasf_lint.policy.judge import Settings, judge
 from dasf_lint.policy.pack import Pack, builtin
-from dasf_lint.project import accounts, environments, foreign, in_vain, roots, suppressions
+from dasf_lint.project import accounts, environments, foreign, in_vain, roots
 from dasf_lint.project import config as configuration
 from dasf_lint.project.accounts import Account
 from dasf_lint.project.callers import Described, Through, UnitCall
@@ -372,7 +371,7 @@ class LintRun:
         if options.fail_on is not None:
             found.add("fail_on")
         if not options.suppressions:
-            found.add("suppress")
+            found |= {"suppress", "attest"}
         return found
 
 
@@ -399,7 +398,11 @@ def lint(
     report.weakened = weakenings(configured.config, configured.pack, run.outweighed(), as_of=options.as_of)
     files = files_read(run, found.roots, graphs)
     entries = run.entries(found)
-    _take_answers(report, judgement, run, configured.pack, files, entries)
+    report.policies = len(judgement.asked)
+    report.passed, report.not_applicable = judgement.passed, judgement.not_applicable
+    report.findings, report.unknown = judgement.findings, judgement.unknown
+    if options.suppressions:
+        excusing.take(report, judgement.asked, configured, files, entries)
     report.diagnostics += run.environments.diagnostics()
     report.diagnostics += entries.unused(run.environments, run.module_sources.unmet())
     report.gaps = list(dict.fromkeys(gap for graph in graphs for gap in graph.gaps))
@@ -413,38 +416,6 @@ def lint(
     for graph in graphs:
         report.secrets.update(graph.secrets())
     return report
-
-
-def _take_answers(
-    report: Report,
-    judgement: Judgement,
-    run: LintRun,
-    policies: Pack,
-    files: Sequence[SourceFile],
-    entries: in_vain.ConfiguredEntries,
-) -> None:
-    report.findings, report.unknown = judgement.findings, judgement.unknown
-    report.passed, report.not_applicable = judgement.passed, judgement.not_applicable
-    report.policies = len(judgement.asked)
-    if not run.options.suppressions:
-        return
-    asked = {folded(name) for policy in judgement.asked for name in (policy.id, *policy.all_aliases, *policy.controls)}
-    applied = suppressions.apply(
-        judgement.findings,
-        files,
-        languages.comments,
-        policies.lookup(),
-        as_of=run.options.as_of,
-        extents=languages.extents,
-        config=run.config,
-        unknown=judgement.unknown,
-        names=list(policies.names()),
-        asked=lambda name: folded(name) in asked,
-        looked_at=entries.saw_suppressed,
-        protected=[policy.id for policy in policies.policies if not policy.suppressible],
-    )
-    report.findings, report.suppressed = applied.findings, applied.suppressed
-    report.diagnostics += applied.diagnostics
 
 
 def files_read(run: LintRun, found: Sequence[Root], graphs: Sequence[Graph]) -> list[SourceFile]:

@@ -31,7 +31,7 @@ def weakenings(
 ) -> list[Weakening]:
     """In the order of what they can do. Those `outweighed` do nothing, because the command line says otherwise.
 
-    `as_of` is the date by which suppressions expire.
+    `as_of` is the date by which suppressions and attestations expire.
     """
     found = [each for each in _all(config, pack, as_of) if each.kind not in outweighed]
     return [each._replace(subject=short(each.subject), message=short(each.message, _LONGEST)) for each in found]
@@ -53,6 +53,7 @@ def _all(config: Config, pack: Pack, as_of: str) -> Iterator[Weakening]:
     for index, pattern in enumerate(config.exclude):
         yield Weakening("exclude", pattern, f"{pattern} is excluded", config.place("exclude", index))
     yield from _suppressions(config, as_of)
+    yield from _attestations(config, as_of)
     yield from _said(config)
 
 
@@ -109,6 +110,20 @@ def _suppressions(config: Config, as_of: str) -> Iterator[Weakening]:
         scope = "".join((f" at {each.address}" if each.address else "", f" in {each.path}" if each.path else ""))
         message = f"findings of {each.policy}{scope} are suppressed: {each.reason}"
         yield Weakening("suppress", each.policy, message, config.place("suppress", index))
+
+
+def _attestations(config: Config, as_of: str) -> Iterator[Weakening]:
+    for index, each in enumerate(config.attest):
+        if each.until is not None and each.until < as_of:
+            continue
+        scope = each.scope
+        parts = [
+            (" at ", scope.address), (" in ", scope.path), (" in the root ", scope.root),
+            (" in the environment ", scope.environment),
+        ]  # fmt: skip
+        narrowed = "".join(f"{word}{text}" for word, text in parts if text is not None)
+        message = f"unknown answers of {each.name}{narrowed} are attested: {each.reason}"
+        yield Weakening("attest", each.name, message, config.place("attest", index))
 
 
 def _said(config: Config) -> Iterator[Weakening]:

@@ -7,9 +7,11 @@ import click
 from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, printing, request, terminal
 from dasf_lint.cli.linting import PolicySelection
+from dasf_lint.core.answers import EntryScope
 from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.coverage import MEANING, Row, coverage
+from dasf_lint.policy.language.model import folded
 from dasf_lint.report.escape import csv, visible
 from dasf_lint.report.json import configuration_json, crosswalk_json
 from dasf_lint.report.options import TOOL, RenderOptions
@@ -18,7 +20,7 @@ from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 from dasf_lint.report.text import configuration_notes, render_diagnostics, wrapped
 
-_COLUMNS = ("control", "title", "status", "policies", "findings", "unknown", "passed", "why", "framework")
+_COLUMNS = ("control", "title", "status", "policies", "findings", "unknown", "passed", "why", "framework", "attested")
 _COLOURS = {"not_met": "error", "unknown": "unknown", "partly": "pass", "met": "pass", "attested": "note"}
 
 
@@ -53,7 +55,9 @@ def command(
     made = request.make(paths, request.split(given), as_of=as_of)
     report, pack, _ = linting.run(made, chosen)
     passed_on = passed(report)
-    rows = coverage({policy.id: policy.controls for policy in pack.policies}, report)
+    vouched = {folded(each.control) for each in report.attestations if each.control and each.scope == EntryScope()}
+    attested = [id for id in catalogue.controls() if folded(id) in vouched]
+    rows = coverage({policy.id: policy.controls for policy in pack.policies}, report, attested)
     if format_ == "json":
         document: dict[str, Json] = {
             "schema_version": 1,
@@ -98,6 +102,7 @@ def _row(row: Row) -> dict[str, Json]:
         "findings": row.findings,
         "unknown": row.unknown,
         "passed": row.passed,
+        "attested": row.attested,
         "why": row.why,
         "framework": row.framework,
         "crosswalk": crosswalk_json(row.control),
@@ -107,7 +112,8 @@ def _row(row: Row) -> dict[str, Json]:
 def _cells(row: Row) -> list[str]:
     figures = (str(row.findings), str(row.unknown), str(row.passed))
     mapped = crosswalk.columns(crosswalk.of(row.control))
-    return [row.control, row.title, row.status, " ".join(row.policies), *figures, row.why, row.framework, *mapped]
+    about = (row.why, row.framework, str(row.attested))
+    return [row.control, row.title, row.status, " ".join(row.policies), *figures, *about, *mapped]
 
 
 def _print(rows: list[Row], color: str, *, verbose: bool) -> None:
@@ -120,6 +126,7 @@ def _print(rows: list[Row], color: str, *, verbose: bool) -> None:
         figures = [
             plural(row.findings, "finding") if row.findings else "",
             f"{row.unknown:,} unknown" if row.unknown else "",
+            f"{row.attested:,} attested" if row.attested else "",
         ]
         figures += [f"{row.passed:,} passed" if row.passed else ""]
         shown = ", ".join(figure for figure in figures if figure)

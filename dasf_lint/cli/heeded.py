@@ -48,10 +48,9 @@ def check(
     able = [name for name in FORMATS if FORMATS[name].resources]
     if verbose and not set(able) & set(formats):
         raise click.UsageError(_nothing("-v", formats, f"{', '.join(able)} list all resources"))
-    if no_suppressions and "suppressed" in show:
-        raise click.UsageError(
-            "with --no-suppressions nothing is suppressed, so there is nothing for --show suppressed"
-        )
+    for word in ("suppressed", "attested"):
+        if no_suppressions and word in show:
+            raise click.UsageError(f"with --no-suppressions nothing is {word}, so there is nothing for --show {word}")
     if isolated and config is not None:
         raise click.UsageError("--isolated ignores every configuration, and --config names one")
 

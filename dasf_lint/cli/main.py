@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "policy": "list, show and test policies",
     "coverage": "what a run says about each control of the framework",
     "suppressions": "what is excused, why, and until when",
+    "attestations": "what somebody vouches for, why, and until when",
     "config": "the configuration that counts, and where it stands",
 }
 

@@ -1,57 +1,27 @@
 """`dasf-lint suppressions`: everything that is excused, with its reason and its end."""
 
-import sys
-
 import click
 
-from dasf_lint import __version__
-from dasf_lint.cli import exits, linting, options, printing, request, terminal
-from dasf_lint.cli.linting import PolicySelection
+from dasf_lint.cli import excused, options, request, terminal
 from dasf_lint.core.answers import Finding
-from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import visible
-from dasf_lint.report.graph_json import diagnostic_json, location_json
-from dasf_lint.report.json import configuration_json, member_json
-from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.redact import Redactor, Shown, passed
+from dasf_lint.report.graph_json import location_json
+from dasf_lint.report.json import member_json
+from dasf_lint.report.redact import Shown
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import ordered, plural
-from dasf_lint.report.text import configuration_notes, render_diagnostics
 
 
 @click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
-@click.argument("paths", nargs=-1, metavar="[PATH...]")
-@options.text_or_json
-@click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
-@request.value_options
-@options.further_policies
-@options.colour
-def command(
-    paths: tuple[str, ...], format_: str, as_of: str | None, directories: tuple[str, ...], color: str, **given: object
-) -> int:
+@excused.arguments
+def command(**given: object) -> int:
     """List the findings below PATH that comments and the configuration excuse, and what excuses nothing."""
-    chosen = PolicySelection(profile="audit", directories=directories)
-    made = request.make(paths, request.split(given), as_of=as_of)
-    report, _, _ = linting.run(made, chosen)
-    shown = passed(report)
-    excused = ordered(shown.suppressed)
-    useless = [each for each in shown.diagnostics if each.code == "suppression"]
-    if format_ == "json":
-        document: dict[str, Json] = {
-            "schema_version": 1,
-            "as_of": report.as_of,
-            "configuration": configuration_json(shown),
-            "suppressions": [_row(finding) for finding in excused],
-            "diagnostics": [diagnostic_json(each) for each in useless],
-        }
-        printing.document(document, Redactor())
-        linting.tell_configuration(report)
-    else:
-        _print(shown, excused, useless, color)
-    errors = [each for each in report.diagnostics if each.level == "error"]
-    terminal.write_error(render_diagnostics(errors, RenderOptions(__version__), report.secrets))
-    return exits.COULD_NOT_VOUCH if report.could_not_vouch else exits.CLEAN
+    return excused.tell(given, "suppressions", code="suppression", rows=_rows, lines=_lines)
+
+
+def _rows(report: Shown) -> list[Json]:
+    return [_row(finding) for finding in ordered(report.suppressed)]
 
 
 def _row(finding: Finding) -> dict[str, Json]:
@@ -70,9 +40,10 @@ def _row(finding: Finding) -> dict[str, Json]:
     }
 
 
-def _print(report: Shown, excused: list[Finding], useless: list[Diagnostic], color: str) -> None:
-    paint = Style(terminal.uses_colour(sys.stdout, color)).paint
-    for finding in excused:
+def _lines(report: Shown, style: Style) -> str:
+    """Prints them, and says how many there are."""
+    found = ordered(report.suppressed)
+    for finding in found:
         suppression = finding.suppression
         assert suppression is not None
         end = f", until {suppression.until}" if suppression.until else ""
@@ -80,12 +51,9 @@ def _print(report: Shown, excused: list[Finding], useless: list[Diagnostic], col
         place = ""
         if suppression.span is not None:
             place = f"{suppression.span.file.path}:{suppression.span.line}: "
-        severity = paint(finding.severity, finding.severity)
+        severity = style.paint(finding.severity, finding.severity)
         terminal.write(
             f"{severity}[{visible(finding.policy)}] {visible(place + suppression.reason + owner + end)} "
             f"({plural(len(finding.members), 'resource')})\n"
         )
-    shown = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
-    terminal.write(render_diagnostics(useless, shown))
-    terminal.write("".join(f"{line}\n" for line in configuration_notes(report, shown)))
-    terminal.write(f"{plural(len(excused), 'suppressed finding')}, {len(useless):,} without effect\n")
+    return plural(len(found), "suppressed finding")

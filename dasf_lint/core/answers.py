@@ -139,6 +139,37 @@ class Suppression(NamedTuple):
     span: Span | None
 
 
+class EntryScope(NamedTuple):
+    """What an entry of the configuration is about; what is None narrows nothing.
+
+    root         as reports name it, with or without its variant, or its directory; a pattern
+    path         a pattern of files
+    address      a pattern of addresses
+    environment  must be known to be this one
+    """
+
+    root: str | None = None
+    path: str | None = None
+    address: str | None = None
+    environment: str | None = None
+
+
+class Attestation(NamedTuple):
+    """Somebody vouches for what the code of this repository cannot show. Of `policy` and `control` one is given."""
+
+    policy: str | None
+    control: str | None
+    scope: EntryScope
+    reason: str
+    owner: str | None
+    until: str | None
+    span: Span | None
+
+    @property
+    def name(self) -> str:
+        return self.policy or self.control or ""
+
+
 class Finding:
     """One policy, one cause and one severity; every node it reaches through modules, instances, targets is a member.
 
@@ -245,10 +276,24 @@ class UnknownAnswer(NamedTuple):
     severity: Severity = "info"
     """The gravest of the checks that could not be decided."""
     bundle_address: str | None = None
+    shared_aliases: tuple[str, ...] = ()
+    """Those that each of these checks has: by another name somebody speaks of a part of them only."""
+    environment: Environment | None = None
 
     @property
     def told_address(self) -> str:
         return self.bundle_address or self.address
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        return (*self.span.sort_key, self.policy, self.root, self.address)
+
+
+class AttestedAnswer(NamedTuple):
+    """An answer that is unknown and that somebody vouches for."""
+
+    answer: UnknownAnswer
+    attestation: Attestation
 
 
 class RootSummary(NamedTuple):
@@ -260,7 +305,7 @@ class RootSummary(NamedTuple):
 
 
 WeakeningKind = Literal[
-    "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "program", "roots",
+    "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "attest", "program", "roots",
     "environments", "module_sources",
 ]  # fmt: skip
 """The key of the configuration that does it."""
@@ -309,11 +354,14 @@ class Report:
     `accounts` says how many files that were found came to which fate, `left_out` what is not judged by itself;
     `through_callers` counts the directories among it that are judged through their callers only. `weakened` is what the
     configuration weakens, `as_of` is the date that counts for expiry, `pack` the hash of the policies. `passed` and
-    `not_applicable` count answers by policy. `secrets` is what no output may show.
+    `not_applicable` count answers by policy. `attested` are unknown answers that somebody vouches for and no part of
+    `unknown`, `attestations` all that count, whether or not an answer is about them. `secrets` is what no output may
+    show.
     """
 
     __slots__ = (
-        "accounts", "as_of", "configuration", "diagnostics", "files", "findings", "gaps", "left_out", "not_applicable",
+        "accounts", "as_of", "attestations", "attested", "configuration", "diagnostics", "files", "findings", "gaps",
+        "left_out", "not_applicable",
         "pack", "passed", "policies", "roots", "secrets", "suppressed", "through_callers", "unknown", "weakened",
     )  # fmt: skip
 
@@ -322,6 +370,8 @@ class Report:
         self.findings: list[Finding] = []
         self.suppressed: list[Finding] = []
         self.unknown: list[UnknownAnswer] = []
+        self.attested: list[AttestedAnswer] = []
+        self.attestations: list[Attestation] = []
         self.passed: dict[str, int] = {}
         self.not_applicable: dict[str, int] = {}
         self.gaps: list[Gap] = []

@@ -34,6 +34,7 @@ CODES: dict[str, str] = {
     "unused-config": "a configuration, or an entry of one, has no effect",
     "weakened": "the configuration weakens the run",
     "suppression": "an inline suppression is malformed, expired or without effect",
+    "attestation": "an attestation is expired or without effect",
     "unclaimed": "a file that was named belongs to no root",
     "replaced-bytes": "bytes that are no UTF-8 were replaced",
     # gap: unseen by design

@@ -15,12 +15,12 @@ MEANING: Mapping[Status, str] = {
     "met": "every answer passed, and code can show the control",
     "not_asked": "code can show it, and no policy was asked or none applied",
     "not_assessable": "code cannot show it",
-    "attested": "the configuration vouches for it",
+    "attested": "no finding, and the configuration vouches for what code does not decide",
 }
 
 
 class Row(NamedTuple):
-    """One control. Counts are of findings, unknown answers and passed answers of its policies."""
+    """One control. Counts are of findings, unknown, passed and attested answers of its policies."""
 
     control: str
     title: str
@@ -31,6 +31,7 @@ class Row(NamedTuple):
     passed: int
     why: str
     framework: str
+    attested: int
 
 
 def coverage(
@@ -38,7 +39,8 @@ def coverage(
 ) -> list[Row]:
     """A row for every control of the framework. `controls_of` maps policies to their controls.
 
-    Without a report the counts are nought: what the policies could speak about.
+    Without a report the counts are nought: what the policies could speak about. `attested` are the controls that
+    somebody vouches for as a whole.
     """
     by_control: dict[str, list[str]] = {}
     for policy, ids in controls_of.items():
@@ -48,24 +50,29 @@ def coverage(
     rows: list[Row] = []
     for id, control in catalogue.controls().items():
         policies = tuple(sorted(by_control.get(id, ())))
-        failed = unknown = passed = 0
+        failed = unknown = passed = attested_answers = 0
         if report is not None:
             failed = sum(finding.policy in policies for finding in report.findings)
             unknown = sum(answer.policy in policies for answer in report.unknown)
             passed = sum(report.passed.get(policy, 0) for policy in policies)
+            attested_answers = sum(each.answer.policy in policies for each in report.attested)
         shown, why = catalogue.shown_by_code(id)
-        status = _status(shown, failed, unknown, passed, id in vouched)
-        rows.append(Row(id, control.title, status, policies, failed, unknown, passed, why, catalogue.framework_of(id)))
+        status = _status(shown, failed, unknown, passed, attested_answers > 0, id in vouched)
+        framework = catalogue.framework_of(id)
+        rows.append(Row(id, control.title, status, policies, failed, unknown, passed, why, framework, attested_answers))
     return rows
 
 
-def _status(shown: catalogue.ShownInCode, failed: int, unknown: int, passed: int, attested: bool) -> Status:
+def _status(
+    shown: catalogue.ShownInCode, failed: int, unknown: int, passed: int, has_attested: bool, is_vouched_for: bool
+) -> Status:
+    """Nobody's word outweighs a finding, nor what code shows whole."""
     if failed:
         return "not_met"
-    if attested:
-        return "attested"
     if unknown:
         return "unknown"
+    if has_attested or (is_vouched_for and not (passed and shown == "yes")):
+        return "attested"
     if passed:
         return "met" if shown == "yes" else "partly"
     return "not_assessable" if shown == "no" else "not_asked"

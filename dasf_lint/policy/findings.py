@@ -207,6 +207,7 @@ def unknown_answers(answers: Sequence[Answer]) -> list[UnknownAnswer]:
         span = group[0].span
         assert span is not None
         calls = group[0].calls
+        shared = tuple(alias for alias in aliases if all(alias in answer.aliases for answer in group))
         gravest = min((answer.severity for answer in group), key=SEVERITIES.index)
         found.append(
             UnknownAnswer(
@@ -219,6 +220,8 @@ def unknown_answers(answers: Sequence[Answer]) -> list[UnknownAnswer]:
                 calls,
                 gravest,
                 group[0].bundle_address,
+                shared,
+                group[0].environment,
             )
         )
-    return sorted(found, key=lambda each: (*each.span.sort_key, each.policy, each.root, each.address))
+    return sorted(found, key=lambda each: each.sort_key)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from dasf_lint.core import limits
-from dasf_lint.core.answers import Profile, Severity
+from dasf_lint.core.answers import Attestation, EntryScope, Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, is_at_or_below, join, normalise, parent
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 FILE: Final = ".dasf-lint.yaml"
 SCHEMA: Final = "config.schema.json"
-NOT_BUILT: Final = ("attest", "overrides")
+NOT_BUILT: Final = ("overrides",)
 _OTHER_NAMES: Final = (".dasf-lint.yml", "dasf-lint.yaml", "dasf-lint.yml")
 
-PolicyKey: TypeAlias = typing.Literal["select", "ignore", "severity", "params", "suppress"]
+PolicyKey: TypeAlias = typing.Literal["select", "ignore", "severity", "params", "suppress", "attest"]
 """A key of the configuration that names policies."""
 ConfigScalar: TypeAlias = bool | int | Fraction | str
 ConfigLiteral: TypeAlias = ConfigScalar | list[ConfigScalar]
@@ -58,6 +58,10 @@ class ConfiguredSuppression(NamedTuple):
     until: str | None
     span: Span
 
+    @property
+    def scope(self) -> EntryScope:
+        return EntryScope(path=self.path, address=self.address)
+
 
 class Config:
     """The configuration of a run; everything empty where there is none.
@@ -69,8 +73,9 @@ class Config:
     """
 
     __slots__ = (
-        "_node", "digest", "environments", "exclude", "fail_on", "ignore", "ignored", "is_given", "module_sources",
-        "params", "path", "policies", "profile", "program", "roots", "select", "sets", "severity", "suppress",
+        "_node", "attest", "digest", "environments", "exclude", "fail_on", "ignore", "ignored", "is_given",
+        "module_sources", "params", "path", "policies", "profile", "program", "roots", "select", "sets", "severity",
+        "suppress",
     )  # fmt: skip
 
     def __init__(self, node: "YamlNode | None" = None) -> None:
@@ -93,6 +98,7 @@ class Config:
         self.module_sources: dict[str, str] = {}
         self.policies: tuple[str, ...] = ()
         self.suppress: tuple[ConfiguredSuppression, ...] = ()
+        self.attest: tuple[Attestation, ...] = ()
 
     @property
     def directory(self) -> str:
@@ -123,6 +129,14 @@ class Config:
             yield "params", name, self.key_place("params", name)
         for index, each in enumerate(self.suppress):
             yield "suppress", each.policy, self.place("suppress", index, "policy")
+        for index, attestation in enumerate(self.attest):
+            if attestation.policy is not None:
+                yield "attest", attestation.policy, self.place("attest", index, "policy")
+
+    def attested_controls(self) -> Iterator[tuple[str, Span | None]]:
+        for index, attestation in enumerate(self.attest):
+            if attestation.control is not None:
+                yield attestation.control, self.place("attest", index, "control")
 
 
 # --- which file counts ------------------------------------------------------------------------------------------------
@@ -250,6 +264,7 @@ class _ConfigReader:
             config.module_sources = {name: self._path(entry.node) for name, entry in sources.entries.items()}
         config.policies = tuple(self._path(each) for each in _items(node, "policies"))
         config.suppress = tuple(self._suppression(each) for each in _items(node, "suppress"))
+        config.attest = tuple(self._attestation(each) for each in _items(node, "attest"))
         return config
 
     def _path(self, node: "YamlNode") -> str:
@@ -299,6 +314,34 @@ class _ConfigReader:
             _text(node, "until"),
             node.span,
         )
+
+    def _attestation(self, node: "YamlNode") -> Attestation:
+        given = node.get("scope")
+        scope = EntryScope()
+        if given is not None:
+            root, path = given.get("root"), given.get("path")
+            scope = EntryScope(
+                self._root_name(root) if root is not None else None,
+                self._pattern(path) if path is not None else None,
+                _text(given, "address"),
+                _text(given, "environment"),
+            )
+        return Attestation(
+            _text(node, "policy"),
+            _text(node, "control"),
+            scope,
+            node.entries["reason"].node.text,
+            _text(node, "owner"),
+            _text(node, "until"),
+            node.span,
+        )
+
+    def _root_name(self, node: "YamlNode") -> str:
+        """A pattern of roots, `.` the directory of the configuration, with or without a variant behind it."""
+        found = self._pattern(node)
+        directory, bracket, variant = found.partition("[")
+        directory = "/".join(part for part in directory.split("/") if part not in ("", ".")) or "."
+        return directory + bracket + variant
 
 
 def _text(node: "YamlNode", name: str) -> str | None:

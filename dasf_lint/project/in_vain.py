@@ -7,9 +7,10 @@ directories of the run came to the place that it means.
 from collections.abc import Iterable, Iterator, Sequence
 
 from dasf_lint.core import limits
+from dasf_lint.core.answers import EntryScope
 from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.source import FileTree, Span, is_at_or_below, join, parent
-from dasf_lint.project.config import FILE, Config, ConfiguredSuppression, common_directory, does_not_count
+from dasf_lint.project.config import FILE, Config, common_directory, does_not_count
 from dasf_lint.project.discovery import Discovery
 from dasf_lint.project.environments import PatternKey, Rules
 from dasf_lint.project.roots import Roots
@@ -63,9 +64,11 @@ class ConfiguredEntries:
             found[limits.max_mistakes :] = [Diagnostic("warning", "unused-config", message, path=self._config.path)]
         return found
 
-    def saw_suppressed(self, entry: ConfiguredSuppression) -> bool:
-        """Whether everything was judged that an entry of `suppress` may be about."""
-        return self._is_whole and self.saw(self._config.directory if entry.path is None else _place(entry.path))
+    def saw_all_of(self, scope: EntryScope) -> bool:
+        """Whether everything was judged that an entry of this scope may be about."""
+        root = None if scope.root is None else scope.root.partition("[")[0]
+        places = [_place(each) for each in (root, scope.path) if each is not None]
+        return self._is_whole and all(map(self.saw, places or (self._config.directory,)))
 
     def saw(self, path: str) -> bool:
         """Whether the walk came to a path, or would have, were it there."""

@@ -82,6 +82,8 @@ class _SchemaChecker:
         for key in _texts(schema.get("required", ())):
             if key not in node.entries:
                 yield _mistake(node.span, f'an entry of "{name}" needs "{key}"')
+        if "oneOf" in schema:
+            yield from _one_of_keys(node, _schemas(schema["oneOf"]), name)
         for key, entry in node.entries.items():
             place = node.key_span(key)
             if not name and key in self._not_built:
@@ -112,6 +114,14 @@ class _SchemaChecker:
                 found = _schema(found)[step]
             schema = _schema(found)
         return schema
+
+
+def _one_of_keys(node: "YamlNode", alternatives: Sequence[JsonSchema], name: str) -> Iterator[Diagnostic]:
+    """Alternatives that say no more than which keys there must be."""
+    wanted = [_texts(each["required"]) for each in alternatives]
+    if sum(all(key in node.entries for key in keys) for keys in wanted) != 1:
+        names = " or ".join(f'"{key}"' for keys in wanted for key in keys)
+        yield _mistake(node.span, f'an entry of "{name}" needs {names}, and not both')
 
 
 def _text(node: "YamlNode", schema: JsonSchema, subject: str) -> Iterator[Diagnostic]:

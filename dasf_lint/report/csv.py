@@ -1,11 +1,11 @@
-"""`--format csv`: one row a finding and resource, and a row for each unknown answer, diagnostic and weakening.
+"""`--format csv`: one row a finding and resource, and one for each unknown or attested answer, diagnostic, weakening.
 
 The last columns are the ids of other frameworks that the controls of a policy are mapped to.
 """
 
 from collections.abc import Iterator
 
-from dasf_lint.core.answers import Finding
+from dasf_lint.core.answers import Attestation, Finding, UnknownAnswer
 from dasf_lint.core.diagnostics import in_order
 from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import csv
@@ -35,13 +35,18 @@ def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
     for finding in ordered([*report.findings, *report.suppressed]):
         yield from _finding(finding)
     about = rules_of(report, options)
-    for answer in report.unknown:
+    answers: list[tuple[UnknownAnswer, Attestation | None]] = [(answer, None) for answer in report.unknown]
+    answers += ((each.answer, each.attestation) for each in report.attested)
+    for answer, attestation in answers:
         line, column = answer.span.file.position(answer.span.start)
         why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
         controls = [control.id for control in about[answer.policy].controls]
+        status, until = ("unknown", "") if attestation is None else ("attested", attestation.until or "")
+        if attestation is not None:
+            why = attestation.reason
         yield [
-            "unknown", answer.severity, answer.policy, " ".join(answer.aliases), " ".join(controls), answer.root,
-            answer.told_address, answer.span.file.path, str(line), str(column), "", why, "", "",
+            status, answer.severity, answer.policy, " ".join(answer.aliases), " ".join(controls), answer.root,
+            answer.told_address, answer.span.file.path, str(line), str(column), "", why, until, "",
             "", "", "", *crosswalk.columns(crosswalk.of_all(controls)),
         ]  # fmt: skip
     for each in in_order(report.diagnostics):

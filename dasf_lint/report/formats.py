@@ -41,19 +41,23 @@ FORMATS: Final[Mapping[str, Format]] = {
     ),
     "concise": Format("concise", "one line a finding", read_by_people=True),
     "json": Format("json", "everything, for programs; its schema is shipped", ".json", listed=SHOWN, resources=True),
-    "sarif": Format("sarif", "SARIF 2.1.0 for GitHub code scanning", ".sarif", listed=("unknown",), resources=True),
+    "sarif": Format(
+        "sarif", "SARIF 2.1.0 for GitHub code scanning", ".sarif", listed=("unknown", "attested"), resources=True
+    ),
     "sarif-full": Format(
         "sarif_full", "SARIF 2.1.0 with taxonomy, suppressions, unknown and passed, for auditors",
         listed=SHOWN, resources=True, every_policy=True,
     ),
     "github": Format("github", "annotations of a GitHub workflow", read_by_people=True),
     "gitlab-codequality": Format("gitlab", "GitLab code quality report"),
-    "junit": Format("junit", "JUnit XML", ".xml", listed=("unknown", "pass"), resources=True),
+    "junit": Format("junit", "JUnit XML", ".xml", listed=("unknown", "pass", "attested"), resources=True),
     "azure": Format("azure", "annotations of an Azure pipeline", read_by_people=True),
-    "markdown": Format("markdown", "a comment or step summary", ".md", listed=("unknown",)),
-    "html": Format("html", "one page without scripts", ".html", listed=("unknown", "suppressed"), resources=True),
+    "markdown": Format("markdown", "a comment or step summary", ".md", listed=("unknown", "attested")),
+    "html": Format(
+        "html", "one page without scripts", ".html", listed=("unknown", "suppressed", "attested"), resources=True
+    ),
     "csv": Format(
-        "csv", "one row a finding and resource", ".csv", listed=("unknown", "suppressed"), resources=True
+        "csv", "one row a finding and resource", ".csv", listed=("unknown", "suppressed", "attested"), resources=True,
     ),
 }  # fmt: skip
 

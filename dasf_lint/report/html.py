@@ -12,7 +12,7 @@ from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.snippet import frame
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration
-from dasf_lint.report.text import hop_text, reason_text
+from dasf_lint.report.text import attestation_text, hop_text, reason_text
 
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;"
@@ -57,6 +57,13 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
         for answer in report.unknown:
             why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
             cells = (answer.policy, f"{answer.told_address} in {answer.root}", why, "")
+            yield f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in cells[:3])}</tr>"
+        yield "</table>"
+    if report.attested:
+        yield "<h2>Attested</h2><table><tr><th>policy</th><th>resource</th><th>reason</th></tr>"
+        for attested in report.attested:
+            about = f"{attested.answer.told_address} in {attested.answer.root}"
+            cells = (attested.answer.policy, about, attestation_text(attested.attestation), "")
             yield f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in cells[:3])}</tr>"
         yield "</table>"
     found = diagnostics(report)

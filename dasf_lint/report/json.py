@@ -6,6 +6,7 @@ from dasf_lint.core import json_text
 from dasf_lint.core.answers import (
     FATES,
     SEVERITIES,
+    Attestation,
     Control,
     Finding,
     Member,
@@ -40,7 +41,7 @@ def document(report: Shown, options: RenderOptions) -> dict[str, Json]:
         "as_of": report.as_of,
         "roots": [_root(each) for each in sorted(report.roots, key=lambda each: (each.root.kind, each.root.id))],
         "findings": [_finding(each) for each in ordered([*report.findings, *report.suppressed])],
-        "unknown": [_unknown(answer) for answer in report.unknown],
+        "unknown": _unknowns(report),
         "passed": dict(sorted(report.passed.items())),
         "not_applicable": dict(sorted(report.not_applicable.items())),
         "gaps": [gap_json(gap) for gap in report.gaps],
@@ -132,7 +133,33 @@ def _suppression(suppression: Suppression) -> dict[str, Json]:
     }
 
 
-def _unknown(answer: UnknownAnswer) -> dict[str, Json]:
+def _unknowns(report: Shown) -> list[Json]:
+    """Those that are attested are listed among the others, as suppressed findings are."""
+    answers: list[tuple[UnknownAnswer, Attestation | None]] = [(answer, None) for answer in report.unknown]
+    answers += ((each.answer, each.attestation) for each in report.attested)
+    answers.sort(key=lambda each: each[0].sort_key)
+    return [_unknown(answer, attestation) for answer, attestation in answers]
+
+
+def attestation_json(attestation: Attestation) -> dict[str, Json]:
+    scope = attestation.scope
+    return {
+        "policy": attestation.policy,
+        "control": attestation.control,
+        "scope": {
+            "root": scope.root,
+            "path": scope.path,
+            "address": scope.address,
+            "environment": scope.environment,
+        },
+        "reason": attestation.reason,
+        "owner": attestation.owner,
+        "until": attestation.until,
+        "location": _maybe(attestation.span),
+    }
+
+
+def _unknown(answer: UnknownAnswer, attestation: Attestation | None) -> dict[str, Json]:
     return {
         "policy": answer.policy,
         "aliases": list(answer.aliases),
@@ -141,6 +168,7 @@ def _unknown(answer: UnknownAnswer) -> dict[str, Json]:
         "bundle_address": answer.bundle_address,
         "location": location_json(answer.span),
         "reasons": [_reason(reason) for reason in answer.reasons],
+        "attestation": None if attestation is None else attestation_json(attestation),
     }
 
 
@@ -185,6 +213,7 @@ def _summary(report: Shown) -> dict[str, Json]:
         "findings": {severity: found.get(severity, 0) for severity in SEVERITIES},
         "suppressed": len(report.suppressed),
         "unknown": len(report.unknown),
+        "attested": len(report.attested),
         "gaps": len(report.gaps),
         "diagnostics": len(report.diagnostics),
         "policies": report.policies,

@@ -1,4 +1,4 @@
-"""`--format junit`: a suite for each root, a case for each policy and resource that failed or is not decided."""
+"""`--format junit`: a suite for each root, a case for each policy and resource that failed, is unknown or attested."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from dasf_lint.report.escape import xml
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, diagnostics, ordered, said
-from dasf_lint.report.text import reason_text
+from dasf_lint.report.text import attestation_text, reason_text
 
 
 class _Suite:
@@ -51,6 +51,12 @@ def _suites(report: Shown, options: RenderOptions) -> list[_Suite]:
         suite.skipped += 1
         why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
         suite.cases.append(_case(answer.policy, answer.told_address, f'<skipped message="{xml("unknown: " + why)}"/>'))
+    for attested in report.attested:
+        suite = suites.setdefault(attested.answer.root, _Suite(attested.answer.root))
+        suite.skipped += 1
+        why = attestation_text(attested.attestation)
+        message = f'<skipped message="{xml("attested: " + why)}"/>'
+        suite.cases.append(_case(attested.answer.policy, attested.answer.told_address, message))
     passed = _Suite("passed")
     passed.cases += [_case(policy, f"{count:,} passed") for policy, count in sorted(report.passed.items()) if count]
     sight = _Suite("sight")

@@ -10,7 +10,7 @@ from dasf_lint.report.escape import markdown, markdown_code
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration, said
-from dasf_lint.report.text import reason_text
+from dasf_lint.report.text import attestation_text, reason_text
 
 MAX_ROWS: Final = 500
 """A step summary may have a mebibyte; a comment far less."""
@@ -42,6 +42,11 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
         for answer in report.unknown[:MAX_ROWS]:
             why = "; ".join(reason_text(each.reason, each.subject) for each in answer.reasons)
             yield f"| {markdown_code(answer.policy)} | {markdown_code(answer.told_address)} | {markdown(why)} |"
+    if "attested" in options.show and report.attested:
+        yield from ("", "| attested | resource | reason |", "|---|---|---|")
+        for attested in report.attested[:MAX_ROWS]:
+            policy, address = markdown_code(attested.answer.policy), markdown_code(attested.answer.told_address)
+            yield f"| {policy} | {address} | {markdown(attestation_text(attested.attestation))} |"
     if report.weakened:
         yield from ("", f"{WEAKENS[0].upper()}{WEAKENS[1:]}:", "")
         for weakened in report.weakened[:MAX_ROWS]:

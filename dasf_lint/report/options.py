@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from dasf_lint.core.answers import Control, Profile, Severity
 
 TOOL: Final = "dasf-lint"
-SHOWN: Final = ("unknown", "pass", "suppressed")
+SHOWN: Final = ("unknown", "pass", "suppressed", "attested")
 """What a format may list beside the findings that count: the words of `--show`."""
 HOMEPAGE: Final = "https://github.com/dasf-lint/dasf-lint"
 

@@ -15,6 +15,7 @@ from dasf_lint.core import credentials, limits, numbers
 from dasf_lint.core.answers import (
     Configuration,
     Control,
+    EntryScope,
     Finding,
     LeftOut,
     Member,
@@ -65,6 +66,7 @@ _WORDS: Final[dict[type, frozenset[str]]] = {
     Hop: frozenset({"kind"}),
     Report: frozenset({"accounts", "as_of", "pack"}),
     Root: frozenset({"kind"}),
+    EntryScope: frozenset({"environment"}),
     Rule: frozenset({"confidence", "profile", "severity"}),
     Standing: frozenset({"kind"}),
     Suppression: frozenset({"kind"}),
@@ -83,7 +85,7 @@ _NAMES: Final[dict[type, frozenset[str]]] = {
     Root: frozenset({"alone", "directory", "file", "var_files", "variant", "workspace"}),
     Rule: frozenset({"aliases", "description", "id", "references", "remediation", "tags", "title"}),
     Standing: frozenset({"why"}),
-    UnknownAnswer: frozenset({"aliases", "policy", "root"}),
+    UnknownAnswer: frozenset({"aliases", "policy", "root", "shared_aliases"}),
 }
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -336,7 +338,8 @@ def addresses_of(report: Report) -> Iterable[str]:
     """Every address of a resource in a report."""
     for finding in (*report.findings, *report.suppressed):
         yield from (address for member in finding.members for address in (member.address, member.told_address))
-    yield from (address for answer in report.unknown for address in (answer.address, answer.told_address))
+    answers = [*report.unknown, *(each.answer for each in report.attested)]
+    yield from (address for answer in answers for address in (answer.address, answer.told_address))
 
 
 def of_report(report: Report, *, show: bool) -> Redactor:

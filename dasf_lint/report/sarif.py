@@ -174,6 +174,10 @@ class Log:
             _note(f"unknown: {each.policy} at {each.told_address} in {each.root}")
             for each in self._report.unknown[:MAX_NOTES]
         ]
+        execution += [
+            _note(f"attested: {each.answer.policy} at {each.answer.told_address} in {each.answer.root}")
+            for each in self._report.attested[:MAX_NOTES]
+        ]
         execution += notes
         if execution:
             invocation["toolExecutionNotifications"] = execution

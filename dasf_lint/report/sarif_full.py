@@ -3,7 +3,7 @@
 Not for code scanning, which would open an alert for each suppressed, unknown and passed result.
 """
 
-from dasf_lint.core.answers import Control, Finding, UnknownAnswer
+from dasf_lint.core.answers import AttestedAnswer, Control, Finding, UnknownAnswer
 from dasf_lint.core.json_text import Json, JsonObject
 from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import visible
@@ -23,6 +23,8 @@ def render(report: Shown, options: RenderOptions) -> str:
         results += [_suppressed(finding, log.result(finding)) for finding in ordered(report.suppressed)]
     if "unknown" in show:
         results += [_unknown(answer, log) for answer in report.unknown]
+    if "attested" in show:
+        results += [_attested(each, log) for each in report.attested]
     if "pass" in show:
         results += [_counted(policy, "pass", count) for policy, count in sorted(report.passed.items()) if count]
         results += [
@@ -80,16 +82,19 @@ def _taxed(finding: Finding, made: JsonObject) -> JsonObject:
 def _suppressed(finding: Finding, made: JsonObject) -> JsonObject:
     suppression = finding.suppression
     assert suppression is not None
-    properties: JsonObject = {}
-    if suppression.until is not None:
-        properties["expires"] = suppression.until
-    if suppression.owner is not None:
-        properties["owner"] = suppression.owner
     kind = "inSource" if suppression.kind == "inline" else "external"
-    noted: JsonObject = {"kind": kind, "status": "accepted", "justification": visible(suppression.reason)}
-    if properties:
-        noted["properties"] = properties
+    noted = _accepted(kind, suppression.reason, suppression.until, suppression.owner)
     return {**_taxed(finding, made), "suppressions": [noted]}
+
+
+def _accepted(kind: str, reason: str, until: str | None, owner: str | None) -> JsonObject:
+    properties: JsonObject = {}
+    if until is not None:
+        properties["expires"] = until
+    if owner is not None:
+        properties["owner"] = owner
+    noted: JsonObject = {"kind": kind, "status": "accepted", "justification": visible(reason)}
+    return {**noted, "properties": properties} if properties else noted
 
 
 def _unknown(answer: UnknownAnswer, log: Log) -> JsonObject:
@@ -106,6 +111,13 @@ def _unknown(answer: UnknownAnswer, log: Log) -> JsonObject:
             }
         ],
     }
+
+
+def _attested(attested: AttestedAnswer, log: Log) -> JsonObject:
+    """It stays open; what somebody says about it is no finding out."""
+    attestation = attested.attestation
+    noted = _accepted("external", attestation.reason, attestation.until, attestation.owner)
+    return {**_unknown(attested.answer, log), "suppressions": [noted]}
 
 
 def _counted(policy: str, kind: str, count: int) -> JsonObject:

@@ -45,7 +45,7 @@ def gaps(report: Report) -> int:
 
 
 def rules_of(report: Report, options: RenderOptions) -> dict[str, Rule]:
-    """What every policy that has a finding or an unknown answer is about, by id, sorted."""
+    """What every policy that has a finding, an unknown or an attested answer is about, by id, sorted."""
     found = dict(options.rules)
     for finding in [*report.findings, *report.suppressed]:
         if finding.policy not in found:
@@ -53,7 +53,7 @@ def rules_of(report: Report, options: RenderOptions) -> dict[str, Rule]:
                 finding.policy, finding.aliases, finding.title, finding.title, finding.remediation, finding.severity,
                 finding.check_confidence, finding.profile, finding.controls,
             )  # fmt: skip
-    for answer in report.unknown:
+    for answer in [*report.unknown, *(each.answer for each in report.attested)]:
         if answer.policy not in found:
             found[answer.policy] = Rule(
                 answer.policy, answer.aliases, answer.policy, answer.policy, "", "medium", "high", "default", ()
@@ -115,8 +115,9 @@ def counts_line(report: Report, *, show: frozenset[str] = frozenset(), verbose: 
     hint = " (--show unknown)" if report.unknown and "unknown" not in show else ""
     hidden = gaps(report)
     pointer = " (-v)" if hidden and not verbose else ""
+    attested = f"{len(report.attested):,} attested, " if report.attested else ""
     return (
-        f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, "
+        f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, {attested}"
         f"{plural(hidden, 'gap')}{pointer}, {plural(len(diagnostics(report)), 'diagnostic')}; "
         f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}{_through_callers(report)}"
         f"{_left_out(report, verbose)}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dasf_lint.core.answers import Cause, Control, Finding, Member, Report, UnknownAnswer
+from dasf_lint.core.answers import Attestation, Cause, Control, Finding, Member, Report, UnknownAnswer
 from dasf_lint.core.data import Hop, HopKind, Reason
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.secrecy import Secrets
@@ -123,6 +123,12 @@ def reason_text(reason: Reason, subject: str) -> str:
     return _REASONS[reason].format(subject or "it")
 
 
+def attestation_text(attestation: Attestation) -> str:
+    """`decided by the landing zone, platform team, until 2027-01-31`."""
+    end = f"until {attestation.until}" if attestation.until else ""
+    return ", ".join(part for part in (attestation.reason, attestation.owner, end) if part)
+
+
 class _ReportPage:
     """Lines in the making. Everything that comes from the repository goes through `visible` first."""
 
@@ -143,6 +149,9 @@ class _ReportPage:
         if "unknown" in options.show:
             for answer in report.unknown:
                 self._unknown(answer)
+        if "attested" in options.show:
+            for each in report.attested:
+                self._unknown(each.answer, each.attestation)
         if "pass" in options.show:
             self._passed()
         for diagnostic in diagnostics(report):
@@ -258,9 +267,9 @@ class _ReportPage:
 
     # --- the rest -----------------------------------------------------------------------------------------------------
 
-    def _unknown(self, answer: UnknownAnswer) -> None:
+    def _unknown(self, answer: UnknownAnswer, attestation: Attestation | None = None) -> None:
         root = f" in {answer.root}" if self._several_roots else ""
-        word = self._paint("unknown", "unknown")
+        word = self._paint("unknown", "unknown" if attestation is None else "attested")
         self.out.append(f"{word}[{visible(answer.policy)}]: {visible(answer.told_address + root)}")
         line, column = answer.span.file.position(answer.span.start)
         self.out.append(f"  {self._paint('gutter', '-->')} {visible(answer.span.file.path)}:{line}:{column}")
@@ -269,6 +278,8 @@ class _ReportPage:
             if reason.span is not None:
                 place = f" ({reason.span.file.path}:{reason.span.line})"
             self._note(3, "because", reason_text(reason.reason, reason.subject) + place)
+        if attestation is not None:
+            self._note(3, "attested", attestation_text(attestation))
         self.out.append("")
 
     def _passed(self) -> None:

@@ -126,6 +126,7 @@ _WRONG: Final = (
 CONTRADICTORY: Final[tuple[tuple[tuple[str, ...], frozenset[int]], ...]] = (
     (("--isolated", "--config", "x.yml"), frozenset({2})),
     (("--no-suppressions", "--show", "suppressed"), frozenset({2})),
+    (("--no-suppressions", "--show", "attested"), frozenset({2})),
     (("--config", "x.yml", "--config", "y.yml"), frozenset({2})),
     (("--config", "y.yml", "--config", "x.yml"), frozenset({2})),
     (("--plan", "p.json", "--plan", "q.json"), frozenset({2})),

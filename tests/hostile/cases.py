@@ -1189,6 +1189,14 @@ def _configurations() -> dict[str, Case]:
     return {
         "excludes": of(each("exclude", "aN", 150_000)),
         "suppressions": of(each("suppress", "{policy: token-lifetime, reason: r, address: aN}", 60_000)),
+        "attestations": of(each("attest", "{policy: token-lifetime, reason: r, scope: {address: aN}}", 60_000)),
+        "a thousand attestations with patterns": of(
+            each("attest", "{policy: token-lifetime, reason: r, scope: {address: '*a*N*', root: '*.*.N'}}", 1_000),
+            **{
+                "u/main.tf": 'variable "x" {}\n'
+                + lines(f'resource "databricks_token" "t{i}" {{\n  lifetime_seconds = var.x\n}}' for i in range(2_500))
+            },
+        ),
         "roots": of(each("roots", "{path: rN}", 50_000)),
         "unknown ignores": of(each("ignore", "token-lifetimN", 50_000)),
         "unknown keys": of("".join(f"ignor{i}: 1\n" for i in range(19_000)), codes=("config",)),

@@ -38,7 +38,7 @@ _FORBIDDEN = (
 _COMMAND = re.compile(r"^[ \t]*::(?!: )|##\[|##vso", re.IGNORECASE | re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MEMORY = 3 << 30
-SHOWN = frozenset({"unknown", "pass", "suppressed"})
+SHOWN = frozenset({"unknown", "pass", "suppressed", "attested"})
 
 
 class Watch:

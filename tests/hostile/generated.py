@@ -21,9 +21,10 @@ from tests.hostile.cases import OWN_POLICY, put
 from tests.hostile.child import problems_of
 
 FAULT: Final = 'resource "databricks_token" "fault" {\n  lifetime_seconds = 31536000\n}\n'
+OPEN: Final = 'variable "open" {}\nresource "databricks_token" "fault" {\n  lifetime_seconds = var.open\n}\n'
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "graph": ("graph",), "roots": ("roots",), "roots json": ("roots", "--format", "json"), "coverage": ("coverage",),
-    "suppressions": ("suppressions",), "config": ("config", "show"), "show": ("show", "databricks_token.fault"),
+    "suppressions": ("suppressions",), "attestations": ("attestations",), "config": ("config", "show"), "show": ("show", "databricks_token.fault"),
     "verbose": ("check", "-v", "--color", "never"), "show json": ("show", "databricks_token.fault", "--format", "json"),
 }  # fmt: skip
 
@@ -55,7 +56,7 @@ def outputs(attack: Attack, directory: Path) -> Iterator[tuple[str, str]]:
     targets = directory.parent / f"{directory.name}-outputs"
     targets.mkdir()
     asked = [f"-o{name}={targets / name}" for name in FORMATS]
-    run = ("check", *asked, "--profile", "audit", "--show", "unknown,suppressed,pass", "--as-of", "2026-11-24")
+    run = ("check", *asked, "--profile", "audit", "--show", "unknown,suppressed,pass,attested", "--as-of", "2026-11-24")
     yield from _streams("check", run)
     for name in FORMATS:
         if (targets / name).is_file():
@@ -243,6 +244,8 @@ WRITTEN: Final[Mapping[str, Texts]] = {
     "the reason of a comment": lambda t: {"main.tf": f"# dasf-lint: ignore[token-lifetime] -- {t}\n" + FAULT},
     "a comment": lambda t: {"main.tf": FAULT.replace("31536000", f"31536000 # {t}")},
     "the reason of an entry": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"suppress:\n- {{policy: token-lifetime, reason: {_key(t)}}}\n"},
+    "the reason of an attestation": lambda t: {"main.tf": OPEN, ".dasf-lint.yaml": f"attest:\n- {{policy: token-lifetime, reason: {_key(t)}, owner: {_key(t)}}}\n"},
+    "an attestation without use": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"attest:\n- {{policy: token-lifetime, reason: r, scope: {{address: {_key(t)}, root: {_key(t)}, path: {_key(t)}}}}}\n"},
     "an entry without use": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"suppress:\n- {{policy: token-lifetime, reason: r, address: {_key(t)}}}\nexclude: [{_key(t)}]\n"},
     "a wrong entry": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"{_key(t)}: {_key(t)}\nignore: [{_key(t)}]\n"},
     "an environment": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"environments:\n  {_key(t)}: {{paths: ['*']}}\n"},

@@ -182,6 +182,7 @@ SERIES: Mapping[str, Series] = {
     "lines of one finding": tf(lambda n: 'resource "databricks_token" "w" {\n  lifetime_seconds = 31536000' + " " * n + "# x\n}\n", 20_000),
     # configuration
     "excludes": configured(lambda n: "exclude:\n" + each("- 'a*/N'", n), 200),
+    "entries of attest": configured(lambda n: "attest:\n" + each("- {policy: token-lifetime, reason: r, scope: {address: 'x*N'}}", n), 200),
     "entries of suppress": configured(lambda n: "suppress:\n" + each("- {policy: token-lifetime, reason: r, address: 'x*N'}", n), 200),
     "roots of the configuration": configured(lambda n: "roots:\n" + each("- {path: rN}", n), 200),
     "environments of the configuration": configured(lambda n: "environments:\n" + each("  eN: {paths: ['eN/**']}", n), 100),
@@ -228,7 +229,7 @@ def cost(series: Series, size: int, rounds: int = 2) -> float:
         resolved=None if series.resolved is None else SourceFile("resolved.json", series.resolved(size).encode()),
     )
     files = dict(series.make(size))
-    shown = RenderOptions(version="0", show=frozenset({"unknown", "pass", "suppressed"}), verbose=True)
+    shown = RenderOptions(version="0", show=frozenset({"unknown", "pass", "suppressed", "attested"}), verbose=True)
     best = float("inf")
     for _ in range(rounds):
         gc.collect()

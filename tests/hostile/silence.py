@@ -310,6 +310,7 @@ CONFIGURED: Final[Mapping[str, str]] = {
     "fail on": "fail_on: critical\nseverity: {POLICY: low}\n",
     "suppress": "suppress:\n- {policy: POLICY, reason: r}\n",
     "suppress until": "suppress:\n- {policy: POLICY, reason: r, expires: 2099-01-01}\n",
+    "attest": "attest:\n- {policy: POLICY, reason: r}\n", "attest a control": "attest:\n- {control: DASF-62, reason: r}\n",
     "roots": "roots:\n- {path: clean}\n", "an environment": "environments:\n  dev: {paths: ['*']}\n",
     "sources": "module_sources:\n  'a/b/c': ./clean\n", "a program": "program: tofu\nexclude: [prod]\n",
     "a list written twice": "exclude: []\nexclude: [prod]\n", "an alias": "x: &a [prod]\nexclude: *a\n",

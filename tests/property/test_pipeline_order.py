@@ -17,7 +17,7 @@ from dasf_lint.report.options import RenderOptions
 from tests.property.terraform_roots import roots
 
 _ROOT = Path(__file__).parents[2]
-_SHOWN = frozenset({"unknown", "pass", "suppressed"})
+_SHOWN = frozenset({"unknown", "pass", "suppressed", "attested"})
 _UNRELATED = {
     "other/main.tf": 'resource "databricks_token" "o" {\n  lifetime_seconds = 31536000\n}\n',
     "other/modules/x/main.tf": 'variable "y" {\n  default = "prod"\n}\n',
@@ -83,7 +83,7 @@ from dasf_lint.report.options import RenderOptions
 import json
 tree, options = DirectoryTree(sys.argv[1]), Options(as_of="2026-11-24", profile="audit")
 report = lint(tree, options)
-printing = RenderOptions(version="0", show=frozenset({"unknown", "pass", "suppressed"}), verbose=True)
+printing = RenderOptions(version="0", show=frozenset({"unknown", "pass", "suppressed", "attested"}), verbose=True)
 said = {name: render(name, report, printing) for name in FORMATS}
 run = LintRun(tree, options)
 graphs = [run.graph(root) for root in run.roots().roots]

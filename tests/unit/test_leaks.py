@@ -19,7 +19,7 @@ from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
 from dasf_lint.terraform.options import FromText
 
-SHOWN = frozenset({"unknown", "pass", "suppressed"})
+SHOWN = frozenset({"unknown", "pass", "suppressed", "attested"})
 TOKEN = "dapi0123456789abcdef0123456789abcdef"
 HALF = "0123456789abcdef"
 WORD = "hunter2-Tr0ub4dor"

@@ -36,6 +36,7 @@ module_sources: {"git::https://git.example/net": modules/net}
 policies: [own]
 suppress: [{policy: token-lifetime, address: "module.x.*", path: "live/**", reason: why}]
 program: tofu
+attest: [{policy: token-lifetime, scope: {root: live, environment: dev}, reason: why}]
 """
 
 SENTENCES = [
@@ -48,6 +49,7 @@ SENTENCES = [
     ("sets", "PEEK added to the set create_privileges", 7),
     ("exclude", "legacy/** is excluded", 8),
     ("suppress", "findings of token-lifetime at module.x.* in live/** are suppressed: why", 13),
+    ("attest", "unknown answers of token-lifetime in the root live in the environment dev are attested: why", 15),
     ("program", "what Terraform alone reads is not judged", 14),
     ("roots", "live is judged with variable file prod.tfvars, workspace blue, environment dev", 9),
     (
@@ -163,11 +165,13 @@ def compiled_policy(text: str) -> Policy:
 
 def test_an_expired_suppression_weakens_nothing() -> None:
     assert told("suppress: [{policy: token-lifetime, reason: why, until: 2026-11-23}]") == []
+    assert told("attest: [{policy: token-lifetime, reason: why, until: 2026-11-23}]") == []
 
 
 def test_what_the_command_line_outweighs_weakens_nothing() -> None:
     config = "select: [plaintext-secret]\nfail_on: never\nsuppress: [{policy: token-lifetime, reason: why}]\n"
-    assert len(told(config)) == 3
+    config += "attest: [{policy: token-lifetime, reason: why}]\n"
+    assert len(told(config)) == 4
     assert told(config, select=("token-lifetime",), fail_on="low", suppressions=False) == []
 
 

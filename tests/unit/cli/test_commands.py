@@ -455,6 +455,74 @@ def test_what_is_excused_is_listed_with_its_end(program: Program) -> None:
     assert (row["reason"], row["until"], row["finding"]["line"]) == ("because", "2099-01-01", 4)
 
 
+def test_what_somebody_vouches_for_is_listed_with_the_answers_it_is_about(program: Program) -> None:
+    program.write(
+        {
+            "u/main.tf": FAULTY.replace("false", "var.x") + 'variable "x" {}\n',
+            ".dasf-lint.yaml": "attest:\n- {policy: workspace-public-ip, reason: hub, owner: net, until: 2099-01-01}\n"
+            "- {control: DASF-61, reason: done by hand}\n- {policy: token-lifetime, reason: none yet}\n"
+            "- {policy: token-lifetime, reason: r, until: 2020-01-01}\n",
+        }
+    )
+    ended = program.run("attestations")
+    assert ended.code == 0
+    lines = ended.out.splitlines()
+    assert lines[:4] == [
+        "attested[workspace-public-ip] .dasf-lint.yaml:2: hub, net, until 2099-01-01 (1 unknown answer)",
+        "  workspace-public-ip: azurerm_databricks_workspace.this in u (u/main.tf:1)",
+        "attested[DASF-61] .dasf-lint.yaml:3: done by hand (0 unknown answers)",
+        "attested[token-lifetime] .dasf-lint.yaml:4: none yet (0 unknown answers)",
+    ]
+    assert "it expired on 2020-01-01 and attests nothing any more" in ended.out
+    assert "token-lifetime has no unknown answer that this entry attests" in ended.out
+    assert lines[-1] == "3 attestations, 2 without effect"
+    rows = json.loads(program.run("attestations", "u", "--format", "json").out)["attestations"]
+    assert [(row["policy"], row["control"], len(row["answers"])) for row in rows] == [
+        ("workspace-public-ip", None, 1), (None, "DASF-61", 0), ("token-lifetime", None, 0),
+    ]  # fmt: skip
+    assert rows[0]["answers"][0]["location"]["line"] == 1
+
+
+def test_an_attested_answer_closes_no_gate_and_is_counted(program: Program) -> None:
+    source = FAULTY.replace("false", "var.x") + 'variable "x" {}\n'
+    only = ("--select", "workspace-public-ip", "--fail-on-unknown", "info")
+    program.write({"u/main.tf": source})
+    assert program.run("check", "u", *only).code == 1
+    program.write({".dasf-lint.yaml": "attest:\n- {policy: workspace-public-ip, reason: hub, owner: net}\n"})
+    ended = program.run("check", "u", *only)
+    assert ended.code == 0
+    assert "0 findings, 0 suppressed, 0 unknown, 1 attested, 0 gaps" in ended.out
+    assert "attested[" not in ended.out
+    listed = program.run("check", "u", *only, "--show", "attested").out
+    assert listed.startswith("attested[workspace-public-ip]: azurerm_databricks_workspace.this\n  --> u/main.tf:1:")
+    assert "    = because: var.x has no value" in listed
+    assert "    = attested: hub, net\n" in listed
+    assert program.run("check", "u", *only, "--no-suppressions").code == 1
+    document = json.loads(program.run("check", "u", *only, "--format", "json").out)
+    assert (document["summary"]["unknown"], document["summary"]["attested"]) == (0, 1)
+    [answer] = document["unknown"]
+    assert (answer["attestation"]["reason"], answer["attestation"]["location"]["line"]) == ("hub", 2)
+    rows = csv.DictReader(io.StringIO(program.run("check", "u", *only, "--format", "csv").out))
+    assert [(row["status"], row["reason"]) for row in rows if row["policy"] == "workspace-public-ip"] == [
+        ("attested", "hub")
+    ]
+
+
+def test_coverage_says_what_is_attested_and_where_nothing_outweighs_a_finding(program: Program) -> None:
+    program.write(
+        {
+            "u/main.tf": FAULTY.replace("false", "var.x") + 'variable "x" {}\n',
+            ".dasf-lint.yaml": "attest:\n- {policy: workspace-public-ip, reason: r}\n- {control: DASF-61, reason: r}\n"
+            "- {control: DASF-3, reason: r, scope: {root: u}}\n- {control: DASF 4, reason: r}\n",
+        }
+    )
+    rows = {each["id"]: each for each in json.loads(program.run("coverage", "u", "--format", "json").out)["controls"]}
+    assert (rows["DASF-61"]["status"], rows["DASF-61"]["attested"]) == ("attested", 0)
+    assert rows["DASF-62"]["attested"] == 1
+    assert rows["DASF-4"]["status"] == "not_met"
+    assert rows["DASF-3"]["status"] == "not_met"
+
+
 def test_the_configuration_that_counts_is_shown(program: Program) -> None:
     assert "no configuration counts" in program.run("config", "show").out
     program.write({".dasf-lint.yaml": "fail_on: never\n"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dasf_lint.cli import check, coverage, graph, heeded, request, roots, show, suppressions
+from dasf_lint.cli import attestations, check, coverage, graph, heeded, request, roots, show, suppressions
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.options import SHOWN
 from dasf_lint.unused import KINDS
@@ -34,14 +34,14 @@ def test_every_option_of_check_has_its_place() -> None:
     assert names == set(heeded.OPTIONS)
 
 
-@pytest.mark.parametrize("module", [coverage, graph, roots, show, suppressions])
+@pytest.mark.parametrize("module", [attestations, coverage, graph, roots, show, suppressions])
 def test_what_depends_on_the_roots_is_the_same_for_every_command(module: object) -> None:
     names = {each.name for each in module.command.params}  # type: ignore[attr-defined]
     assert {each.parameter for each in KINDS} <= names
     assert set(request.Values._fields) <= names
 
 
-LISTED = {"unknown": "b-policy", "pass": "a-policy", "suppressed": "migration"}
+LISTED = {"unknown": "b-policy", "pass": "a-policy", "suppressed": "migration", "attested": "c-policy"}
 """A word of the whole report that stands nowhere else: of policies, and of a reason."""
 
 
@@ -94,6 +94,7 @@ def test_quiet_still_lists_what_is_asked_for(program: Program) -> None:
     [
         (["--no-suppressions", "--show", "suppressed"], "with --no-suppressions nothing is suppressed"),
         (["--isolated", "--config", "own.yaml"], "--isolated ignores every configuration"),
+        (["--no-suppressions", "--show", "attested"], "with --no-suppressions nothing is attested"),
         (["--select", ""], "--select names nothing"),
         (["--ignore", " , "], "--ignore names nothing"),
         (["--show", ","], "--show names nothing"),
@@ -125,7 +126,7 @@ def test_what_says_nothing_is_refused(program: Program, arguments: list[str], wh
         (["both", "-t", "nope"], "no bundle has a target nope"),
     ],
 )
-@pytest.mark.parametrize("command", ["check", "graph", "roots", "coverage", "suppressions"])
+@pytest.mark.parametrize("command", ["check", "graph", "roots", "coverage", "suppressions", "attestations"])
 def test_an_option_about_a_kind_of_root_that_is_not_here_ends_with_two(
     repository: Program, command: str, arguments: list[str], why: str
 ) -> None:
@@ -173,7 +174,7 @@ IN_VAIN = [
 ]
 VALUED = [
     (command, arguments, why)
-    for command in ("check", "graph", "roots", "console", "show", "coverage", "suppressions")
+    for command in ("check", "graph", "roots", "console", "show", "coverage", "suppressions", "attestations")
     for arguments, why in IN_VAIN
     # The console is of Terraform.
     if command != "console" or arguments[0] == "tf"

@@ -1,6 +1,7 @@
 """The framework's data, and coverage."""
 
-from dasf_lint.core.answers import Report
+from dasf_lint.core.answers import Attestation, AttestedAnswer, EntryScope, Report, UnknownAnswer
+from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.dasf import catalogue, coverage, crosswalk
 from dasf_lint.policy import pack
 
@@ -85,7 +86,11 @@ def test_coverage_has_a_row_for_every_control() -> None:
 def status(control: str, **report: int) -> str:
     made = Report()
     made.passed = {"p": report.get("passed", 0)}
-    rows = coverage.coverage({"p": [control]}, made, attested=["DASF-1"] if report.get("attested") else [])
+    answer = UnknownAnswer("p", (), "r", "a", (), Span(SourceFile("f", b""), 0, 0))
+    made.unknown = [answer] * report.get("unknown", 0)
+    made.attested = [AttestedAnswer(answer, Attestation("p", None, EntryScope(), "r", None, None, None))]
+    made.attested *= report.get("answers", 0)
+    rows = coverage.coverage({"p": [control]}, made, attested=[control] if report.get("attested") else [])
     return next(row.status for row in rows if row.control == control)
 
 
@@ -93,5 +98,9 @@ def test_a_control_is_met_only_where_code_can_show_it() -> None:
     assert status("DASF-4", passed=1) == "met"
     assert status("DASF-1", passed=1) == "partly"
     assert status("DASF-1", attested=1) == "attested"
+    assert status("DASF-1", attested=1, passed=1) == "attested", "the part that code does not show"
+    assert status("DASF-4", attested=1, passed=1) == "met", "code shows it whole"
+    assert status("DASF-4", answers=1, passed=1) == "attested"
+    assert status("DASF-4", answers=1, unknown=1, attested=1) == "unknown"
     assert status("DASF-61") == "not_assessable"
     assert status("DASF-4") == "not_asked"

@@ -34,6 +34,13 @@ module_sources: {"git::https://git.example/net": modules/net}
 policies: [policies]
 suppress:
 - {policy: a, address: "module.x.*", path: "live/**", reason: why, owner: me, until: 2027-01-31}
+attest:
+- {policy: a, reason: why}
+- control: DASF-1
+  scope: {root: "live[blue]", path: "live/**", address: "x.*", environment: prod}
+  reason: there
+  owner: me
+  until: 2027-01-31
 """
 
 
@@ -66,6 +73,9 @@ def test_every_key_is_read() -> None:
     assert config.policies == ("policies",)
     [entry] = config.suppress
     assert entry[:6] == ("a", "module.x.*", "live/**", "why", "me", "2027-01-31")
+    whole, narrow = config.attest
+    assert whole[:6] == ("a", None, (None, None, None, None), "why", None, None)
+    assert narrow[:6] == (None, "DASF-1", ("live[blue]", "live/**", "x.*", "prod"), "there", "me", "2027-01-31")
 
 
 def test_an_empty_file_and_no_file_say_nothing() -> None:
@@ -129,7 +139,15 @@ def test_isolated_ignores_it() -> None:
         ("select: [a, 1]", '"select" must be a text', 1, 13),
         ("select: ['']", '"select" must not be empty', 1, 10),
         ("- a", "the file must be a mapping", 1, 1),
-        ("attest: []", '"attest" is not built yet', 1, 1),
+        ("attest: [{policy: a}]", 'an entry of "attest" needs "reason"', 1, 10),
+        ("attest: [{reason: r}]", 'an entry of "attest" needs "policy" or "control", and not both', 1, 10),
+        ("attest: [{policy: a, control: b, reason: r}]", 'an entry of "attest" needs "policy" or "control", and not both', 1, 10),
+        ("attest: [{policy: a, reason: ' '}]", '"reason" must not be empty', 1, 30),
+        ("attest: [{policy: a, reason: r, until: soon}]", '"until" must be a date such as 2027-01-31', 1, 40),
+        ("attest: [{policy: a, reason: r, scope: {file: x}}]", 'unknown key "file"', 1, 41),
+        ("attest: [{policy: a, reason: r, scope: {environment: qa}}]", '"environment" must be one of prod, staging, test, dev, sandbox, shared', 1, 54),
+        ("attest: [{policy: a, reason: r, scope: {root: ../x}}]", "a pattern is relative and has no ..", 1, 47),
+        ("attest: [{policy: a, reason: r, scope: {path: /x}}]", "a pattern is relative and has no ..", 1, 47),
         ("overrides: []", '"overrides" is not built yet', 1, 1),
         ("roots:\n- {workspace: a}", 'an entry of "roots" needs "path"', 2, 3),
         ("roots:\n- path: a\n  var_file: [x]", 'unknown key "var_file"; did you mean "var_files"?', 3, 3),
@@ -213,6 +231,9 @@ CASES = [
     "severity: {a: never}", "params: {a: {b: [1, [2]]}}", "params: {a: 1}", "sets: {a: {ad: []}}", "roots: [{}]",
     "roots: [{path: a, environment: qa}]", "environments: {prod: {paths: a}}", "environments: {qa: {}}",
     "suppress: [{policy: a}]", "suppress: [{policy: a, reason: b, until: '1'}]", "unknown: 1", "exclude: [1]",
+    "attest: [{policy: a, reason: b}]", "attest: [{control: a, reason: b, scope: {}}]", "attest: [{reason: b}]",
+    "attest: [{policy: a, control: a, reason: b}]", "attest: [{policy: a}]", "attest: [{policy: a, reason: b, scope: {x: y}}]",
+    f"attest: [{{policy: a, reason: {'r' * 4097}}}]", "attest: {}", "attest: []", "attest: [{policy: a, reason: b, scope: []}]",
     "module_sources: {a: ''}", "policies: []", "[]", "1", "params: {a: {b: 1.5, c: x, d: false}}",
 ]  # fmt: skip
 

@@ -1,9 +1,12 @@
 """Reports made by hand: what formats print does not depend on how it was found."""
 
 from dasf_lint.core.answers import (
+    Attestation,
+    AttestedAnswer,
     Cause,
     Configuration,
     Control,
+    EntryScope,
     Finding,
     Member,
     Report,
@@ -110,6 +113,12 @@ def full_report() -> Report:
             (UnknownReason("no_value", "var.region", span(source, "source")),), span(source, 'module "ws"'),
         )
     ]  # fmt: skip
+    attestation = Attestation(
+        "c-policy", None, EntryScope(address="azurerm_*"), "decided by the landing zone", "platform", "2027-01-31",
+        span(source, "source"),
+    )  # fmt: skip
+    answer = made.unknown[0]._replace(policy="c-policy", address="azurerm_databricks_workspace.y")
+    made.attestations, made.attested = [attestation], [AttestedAnswer(answer, attestation)]
     made.gaps = [Gap("module net is not in this repository", ("azurerm_subnet",), span(source, "source"))]
     made.diagnostics = [
         Diagnostic("error", "syntax", "expected a closing brace", span=span(source, "}")),

@@ -16,7 +16,7 @@ from dasf_lint.report.options import RenderOptions, Rule
 from dasf_lint.report.redact import _NAMES, _WORDS, Redactor, of_report
 from tests.unit.report.reports import OPTIONS, finding, full_report, report, span
 
-EVERYTHING = OPTIONS._replace(show=frozenset({"unknown", "pass", "suppressed"}), verbose=True)
+EVERYTHING = OPTIONS._replace(show=frozenset({"unknown", "pass", "suppressed", "attested"}), verbose=True)
 
 
 class Canaries:
@@ -146,7 +146,7 @@ def test_the_canaries_are_printed_where_secrets_are_to_be_shown() -> None:
     # What no format prints, or only by what is computed from it.
     assert missed == {
         "Cause.declaration", "Gap.call", "Gap.providers", "Root.file", "Root.part", "Root.var_files",
-        "Root.workspace", "UnknownAnswer.calls",
+        "Root.workspace", "UnknownAnswer.calls", "UnknownAnswer.shared_aliases",
     }  # fmt: skip
 
 

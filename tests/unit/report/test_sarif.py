@@ -67,6 +67,7 @@ def test_auditors_see_suppressed_unknown_and_passed() -> None:
         ("workspace-public-ip", "fail", False),
         ("other-policy", "fail", True),
         ("b-policy", "open", False),
+        ("c-policy", "open", True),
         ("a-policy", "pass", False),
         ("workspace-public-ip", "pass", False),
         ("b-policy", "notApplicable", False),
