@@ -1,12 +1,11 @@
 """Conditions: which keys each has, how they are checked, what their JSON schema is, and what they are compiled to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
-from dasf_lint.core.nearest import hint
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.language.arguments import ARGUMENTS
-from dasf_lint.policy.language.grammar import Path, parse
+from dasf_lint.policy.language.grammar import Path, PathError, parse
 from dasf_lint.policy.language.kinds import (
     At,
     Context,
@@ -21,9 +20,11 @@ from dasf_lint.policy.language.kinds import (
     WordKind,
     choose,
     closed,
+    meant,
     only,
 )
 from dasf_lint.policy.language.paths import AnyPathKind, OnePathKind, inside
+from dasf_lint.policy.language.sense import check_sense
 from dasf_lint.policy.language.subjects import TYPES, TypeKind, of_types
 from dasf_lint.policy.language.tree import (
     All,
@@ -162,18 +163,39 @@ class _SelectionKind(Kind):
 _SELECTION: Final = _SelectionKind()
 
 
+def _paths(value: object) -> Sequence[Path]:
+    """Those of a selection that can be read; what is wrong with others has been said."""
+    readable = [each for each in (value if isinstance(value, list) else [value]) if _is_readable(each)]
+    return [] if is_part(value) else [parse(str(each)) for each in readable]
+
+
+def _is_readable(value: object) -> bool:
+    try:
+        parse(str(value))
+    except PathError:
+        return False
+    return isinstance(value, str)
+
+
 def _operators(value: Mapping[object, object]) -> list[str]:
     return [name for name in OPERATORS if name in value]
 
 
-def _check_operator(value: Mapping[object, object], at: At, context: Context, *, required: bool) -> None:
+def _check_operator(
+    value: Mapping[object, object], paths: Sequence[Path], at: At, context: Context, *, required: bool
+) -> None:
+    """`paths` are those that the operator is asked of."""
     found = _operators(value)
     if len(found) > 1:
         context.say(at, f"a condition has one operator, not {' and '.join(found)}")
     elif not found and required:
         context.say(at, "an operator is missing, such as equals or exists")
     for name in found:
+        before = len(context.problems)
         ARGUMENTS[OPERATORS[name].argument].check(value[name], (*at, name), context)
+        if len(context.problems) == before:
+            for path in paths:
+                check_sense(name, value[name], path, (*at, name), context)
 
 
 def _argument(name: str, value: object) -> Argument:
@@ -227,8 +249,10 @@ class _PlaceKind(KeysKind):
     def check(self, value: object, at: At, context: Context) -> Context:
         assert isinstance(value, Mapping)
         if only(value, (*self.rows, *OPERATORS), at, context):
+            before = len(context.problems)
             super().check({key: each for key, each in value.items() if key in self.rows}, at, context)
-            _check_operator(value, at, context, required=True)
+            paths = [parse(str(value["path"]))] if len(context.problems) == before else []
+            _check_operator(value, paths, at, context, required=True)
         return context
 
     def schema(self) -> Schema:
@@ -278,7 +302,7 @@ class _QuantifierKind(KeysKind):
                 context.say(at, "a quantifier has an operator or `satisfies`, not both")
             CONDITION.check(value["satisfies"], (*at, "satisfies"), inner)
         elif not is_graph:
-            _check_operator(value, at, context, required=not is_part(value[word]))
+            _check_operator(value, _paths(value[word]), at, context, required=not is_part(value[word]))
         elif _operators(value):
             context.say(at, "related resources are asked with `satisfies`")
         elif word == "every":
@@ -366,7 +390,7 @@ class _ConditionKind(Kind):
             return context
         found = [word for word in words if word in value]
         if not found:
-            near = next((said for key in value if (said := hint(str(key), words))), "")
+            near = next((said for key in value if (said := meant(str(key), words, lists=False))), "")
             context.say(at, f"a condition says one of {', '.join(words)}{near}")
         elif len(found) > 1:
             context.say(at, f"a condition says one thing, not {' and '.join(found)}")

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from dasf_lint.core import json_text
 from dasf_lint.core.nearest import hint
+from dasf_lint.policy.language.words import SYNONYMS
 
 Json: TypeAlias = json_text.Json
 Schema: TypeAlias = dict[str, Json]
@@ -390,8 +391,19 @@ def only(value: Mapping[object, object], known: Sequence[str] | Mapping[str, obj
     """Whether a mapping has no keys but those; each other is told."""
     wrong = [key for key in value if not isinstance(key, str) or key not in known]
     for key in wrong:
-        context.say((*at, str(key)), f"unknown key {key}{hint(str(key), list(known))}", on_key=True)
+        context.say((*at, str(key)), f"unknown key {key}{meant(str(key), list(known))}", on_key=True)
     return not wrong
+
+
+_MOST_LISTED: Final = 12
+
+
+def meant(key: str, known: Sequence[str], *, lists: bool = True) -> str:
+    """The key that somebody probably meant: one of the same meaning, a near one, or one of a few."""
+    synonym = SYNONYMS.get(key.casefold())
+    if synonym in known:
+        return f'; did you mean "{synonym}"?'
+    return hint(key, known) or (f"; it is one of {', '.join(known)}" if lists and len(known) <= _MOST_LISTED else "")
 
 
 def closed(properties: Mapping[str, Json], required: Sequence[str] = (), **more: Json) -> Schema:

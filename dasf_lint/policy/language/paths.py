@@ -67,7 +67,23 @@ def _read(value: object, at: At, context: Context) -> Path | None:
             context.say(at, f"unknown fact ${step.text}{hint(step.text, FACTS)}")
         elif step.kind == "view" and step.text not in VIEWS:
             context.say(at, f"unknown view |{step.text}{hint(step.text, VIEWS)}")
+    _check_fields(path, at, context)
     return path
+
+
+def _check_fields(path: Path, at: At, context: Context) -> None:
+    """What a view makes has the members that it says, and no others."""
+    views = [index for index, step in enumerate(path.steps) if step.kind == "view"]
+    fields = VIEWS[path.steps[views[0]].text].fields if len(views) == 1 and path.steps[views[0]].text in VIEWS else {}
+    so_far: list[str] = []
+    for step in path.steps[views[0] + 1 :] if fields else ():
+        if step.kind != "name":
+            continue
+        so_far.append(step.text)
+        if ".".join(so_far) not in fields:
+            known = [name.rpartition(".")[2] for name in fields if name.count(".") == len(so_far) - 1]
+            context.say(at, f"|{path.steps[views[0]].text} makes no {step.text}{hint(step.text, known)}")
+            return
 
 
 def _exists_everywhere(path: Path, at: At, context: Context) -> None:

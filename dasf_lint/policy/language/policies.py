@@ -213,9 +213,11 @@ class _ExamplesKind(ListKind):
         if not isinstance(value, list) or len(value) < _LEAST_EXAMPLES:
             context.say(at, f"a policy has {self.means}")
             return context
+        before = len(context.problems)
         super().check(value, at, context)
         answers = [each.get("expect") for each in value if isinstance(each, Mapping)]
-        if not any(answer == "fail" or isinstance(answer, Mapping) for answer in answers):
+        is_failing = any(answer == "fail" or isinstance(answer, Mapping) for answer in answers)
+        if not is_failing and len(context.problems) == before:
             context.say(at, "no example fails")
         return context
 

@@ -7,12 +7,22 @@ takes its name from here: operators in `policy.ask.operators`, views in `policy.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core.truth import FALSE, TRUE, Truth
 
 Means = Mapping[str, str]
 """A word and one line about it."""
+
+
+ValueKind = Literal["text", "number", "bool", "collection"]
+ANY_VALUE: Final[frozenset[ValueKind]] = frozenset({"text", "number", "bool", "collection"})
+SCALARS: Final[frozenset[ValueKind]] = frozenset({"text", "number", "bool"})
+TEXT: Final[frozenset[ValueKind]] = frozenset({"text"})
+NUMBERS: Final[frozenset[ValueKind]] = frozenset({"text", "number"})
+"""Texts hold numbers as well: attributes that a provider calls strings, and maps of strings."""
+SIZED: Final[frozenset[ValueKind]] = frozenset({"text", "collection"})
+COLLECTIONS: Final[frozenset[ValueKind]] = frozenset({"collection"})
 
 
 class Operator(NamedTuple):
@@ -23,6 +33,7 @@ class Operator(NamedTuple):
     means       completes "true where the value ..."
     negates     the operator of which this is exactly the negation
     absent      the answer for an absent value
+    of          what kinds of values can be asked, of those that a provider schema tells apart
     provenance  it asks about the text of the repository, so it is always decided
     more        what a greater number or a longer list behind it does: 1 where it holds more often then, -1 less often
     """
@@ -30,6 +41,7 @@ class Operator(NamedTuple):
     group: str
     argument: str
     means: str
+    of: frozenset[ValueKind] = ANY_VALUE
     negates: str | None = None
     absent: Truth = FALSE
     provenance: bool = False
@@ -37,32 +49,36 @@ class Operator(NamedTuple):
 
 
 OPERATORS: Final[Mapping[str, Operator]] = {
-    "equals": Operator("equality", "scalar", "is this value"),
-    "not_equals": Operator("equality", "scalar", "is not this value", negates="equals"),
-    "in": Operator("equality", "scalars", "is one of these values", more=1),
-    "not_in": Operator("equality", "scalars", "is none of these values", negates="in"),
+    "equals": Operator("equality", "scalar", "is this value", SCALARS),
+    "not_equals": Operator("equality", "scalar", "is not this value", SCALARS, negates="equals"),
+    "in": Operator("equality", "scalars", "is one of these values", SCALARS, more=1),
+    "not_in": Operator("equality", "scalars", "is none of these values", SCALARS, negates="in"),
     "exists": Operator("presence", "bool", "is written or has a default; `false`: is not"),
-    "empty": Operator("presence", "bool", "has no element, key or character", absent=TRUE),
-    "like": Operator("text", "patterns", "fits the shell pattern, or one of them", more=1),
-    "not_like": Operator("text", "patterns", "fits none of the patterns", negates="like"),
-    "matches": Operator("text", "regex", "holds a match of the RE2 expression"),
-    "not_matches": Operator("text", "regex", "holds no match of it", negates="matches"),
-    "environment_word": Operator("text", "environment", "is a name whose first word for an environment is this one"),
-    "contains": Operator("collections", "scalar", "has this element or key"),
-    "not_contains": Operator("collections", "scalar", "does not have this element or key", negates="contains"),
-    "contains_all": Operator("collections", "scalars", "has all these elements or keys", more=-1),
-    "length_at_least": Operator("collections", "number", "has so many elements, or more", more=-1),
-    "length_at_most": Operator("collections", "number", "has so many elements, or fewer", more=1),
-    "at_least": Operator("numbers", "number", "is this number or more", more=-1),
-    "at_most": Operator("numbers", "number", "is this number or less", more=1),
-    "greater_than": Operator("numbers", "number", "is more than this number", more=-1),
-    "less_than": Operator("numbers", "number", "is less than this number", more=1),
-    "cidr_within": Operator("network", "cidrs", "lies wholly inside one of these address ranges", more=1),
+    "empty": Operator("presence", "bool", "has no element, key or character", SIZED, absent=TRUE),
+    "like": Operator("text", "patterns", "fits the shell pattern, or one of them", TEXT, more=1),
+    "not_like": Operator("text", "patterns", "fits none of the patterns", TEXT, negates="like"),
+    "matches": Operator("text", "regex", "holds a match of the RE2 expression", TEXT),
+    "not_matches": Operator("text", "regex", "holds no match of it", TEXT, negates="matches"),
+    "environment_word": Operator(
+        "text", "environment", "is a name whose first word for an environment is this one", TEXT
+    ),
+    "contains": Operator("collections", "scalar", "has this element or key", COLLECTIONS),
+    "not_contains": Operator(
+        "collections", "scalar", "does not have this element or key", COLLECTIONS, negates="contains"
+    ),
+    "contains_all": Operator("collections", "scalars", "has all these elements or keys", COLLECTIONS, more=-1),
+    "length_at_least": Operator("collections", "number", "has so many elements, or more", SIZED, more=-1),
+    "length_at_most": Operator("collections", "number", "has so many elements, or fewer", SIZED, more=1),
+    "at_least": Operator("numbers", "number", "is this number or more", NUMBERS, more=-1),
+    "at_most": Operator("numbers", "number", "is this number or less", NUMBERS, more=1),
+    "greater_than": Operator("numbers", "number", "is more than this number", NUMBERS, more=-1),
+    "less_than": Operator("numbers", "number", "is less than this number", NUMBERS, more=1),
+    "cidr_within": Operator("network", "cidrs", "lies wholly inside one of these address ranges", SIZED, more=1),
     "cidr_prefix_at_least": Operator(
-        "network", "number", "is no wider than this prefix; a list as the union of its ranges", more=-1),
-    "version": Operator("versions", "version", "is a version that the constraint allows"),
-    "runtime_version": Operator("versions", "version", "is a runtime that the constraint allows"),
-    "runtime_is": Operator("versions", "runtime_kind", "is a supported, lts, ml or custom runtime"),
+        "network", "number", "is no wider than this prefix; a list as the union of its ranges", SIZED, more=-1),
+    "version": Operator("versions", "version", "is a version that the constraint allows", TEXT),
+    "runtime_version": Operator("versions", "version", "is a runtime that the constraint allows", TEXT),
+    "runtime_is": Operator("versions", "runtime_kind", "is a supported, lts, ml or custom runtime", TEXT),
     "literal": Operator("provenance", "bool", "is written in the repository", provenance=True),
     "written": Operator("provenance", "bool", "stands in the text, and is not null", provenance=True),
     "credential": Operator(
@@ -122,31 +138,44 @@ FACTS: Final[Means] = {
 }
 
 
-class View(NamedTuple):
-    """A text read as something else. `fields` are the members of what comes of it, where that is a mapping."""
+class Field(NamedTuple):
+    """A member of what a view makes. `values` are all that it can be, where that is known."""
 
     means: str
-    fields: Means = MappingProxyType({})
+    values: tuple[str, ...] = ()
+
+
+class View(NamedTuple):
+    """A text read as something else.
+
+    values  all that can come of it, where that is known
+    fields  the members of what comes of it, where that is a mapping
+    """
+
+    means: str
+    values: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = MappingProxyType({})
 
 
 VIEWS: Final[Mapping[str, View]] = {
     "json": View("the structure of a JSON text"),
     "iam": View(
         "an IAM policy, whether it is JSON text, `jsonencode` or a data source; `statement[*]` are its statements",
-        {
-            "statement[*].effect": "`Allow` or `Deny`",
-            "statement[*].principals": "who is meant",
-            "statement[*].not_principals": "who is not",
-            "statement[*].actions": "what may be done",
-            "statement[*].not_actions": "what is left out of everything",
-            "statement[*].resources": "what it may be done to",
-            "statement[*].not_resources": "what is left out of everything",
-            "statement[*].conditions": "under which conditions",
+        fields={
+            "statement": Field("the statements"),
+            "statement.effect": Field("what it does", ("Allow", "Deny")),
+            "statement.principals": Field("who is meant"),
+            "statement.not_principals": Field("who is not, and everybody else is"),
+            "statement.actions": Field("what may be done"),
+            "statement.not_actions": Field("what may not be done, and everything else may"),
+            "statement.resources": Field("what it may be done to"),
+            "statement.not_resources": Field("what it may not be done to, and everything else may"),
+            "statement.conditions": Field("under which conditions"),
         },
     ),
     "principal": View(
-        "the kind of a principal: `user`, `group`, `service_principal`, `everyone`, or `deployer` where the platform "
-        "is asked who deploys"
+        "the kind of a principal; `deployer` where the platform is asked who deploys",
+        ("user", "group", "service_principal", "everyone", "deployer"),
     ),
     "host": View("the host of an address"),
     "bucket": View("the bucket of a storage address, `container@account` on Azure"),
@@ -155,18 +184,34 @@ VIEWS: Final[Mapping[str, View]] = {
     "seconds": View("a length of time such as `90d` or `7776000s` as a number"),
     "requirement": View(
         "a Python requirement",
-        {
-            "kind": "`name`, `url`, `file` or `option`",
-            "name": "the name of the package",
-            "specifier": "which versions are allowed",
-            "pinned": "whether one version is",
-            "open": "the text itself where it is not pinned",
-            "fetched": "the text of one that is open and fetched",
-            "own": "the text of one that the repository builds",
-            "shipped": "the text of one that the serverless environment has",
+        fields={
+            "kind": Field("what it is", ("name", "url", "file", "option")),
+            "name": Field("the name of the package, as an index writes it"),
+            "specifier": Field("which versions are allowed"),
+            "extras": Field("what is installed beside it"),
+            "pinned": Field("whether one version is allowed only"),
+            "open": Field("the text itself where it is not pinned"),
+            "fetched": Field("the text of one that is open and fetched"),
+            "own": Field("the text of one that the repository builds"),
+            "shipped": Field("the text of one that the serverless environment has"),
         },
     ),
 }
+
+SYNONYMS: Final[Mapping[str, str]] = {
+    "eq": "equals", "equal": "equals", "is": "equals", "value": "equals", "ne": "not_equals", "neq": "not_equals",
+    "gt": "greater_than", "gte": "at_least", "ge": "at_least", "min": "at_least", "minimum": "at_least",
+    "lt": "less_than", "lte": "at_most", "le": "at_most", "max": "at_most", "maximum": "at_most",
+    "regex": "matches", "regexp": "matches", "pattern": "matches", "match": "matches", "glob": "like",
+    "one_of": "in", "any_of": "in", "not_one_of": "not_in", "has": "contains", "includes": "contains",
+    "present": "exists", "is_set": "exists", "defined": "exists", "is_empty": "empty",
+    "and": "all", "or": "any", "each": "every", "forall": "every", "for_all": "every", "no": "none",
+    "attribute": "path", "field": "path", "key": "path", "resource_type": "resource", "type": "resource",
+    "resources": "resource", "must": "assert", "when": "where", "if": "where", "controls": "dasf", "control": "dasf",
+    "name": "title", "summary": "title", "fix": "remediation", "resolution": "remediation", "tests": "examples",
+    "level": "severity", "parameters": "params", "code": "terraform", "yaml": "bundle", "expected": "expect",
+}  # fmt: skip
+"""What people who know another language write, and what it is called here."""
 
 PLACEHOLDERS: Final[Means] = {
     "address": "the address of the resource",
