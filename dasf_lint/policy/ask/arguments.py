@@ -3,9 +3,11 @@
 from typing import Final
 
 from dasf_lint.core import limits
+from dasf_lint.core.data import Datum
 from dasf_lint.policy.ask.kept import Slot
-from dasf_lint.policy.ask.places import single
+from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
+from dasf_lint.policy.language.grammar import Path
 from dasf_lint.policy.language.tree import Argument, Fixed, Leaf, Mine, OfParameter, Operand, listed
 
 _SETS: Final = Slot[str, Operand]()
@@ -16,13 +18,21 @@ def operand(argument: Argument, run: Run) -> Operand:
     if isinstance(argument, Fixed):
         return argument.operand
     if isinstance(argument, Mine):
-        return Operand((), single(run.subject, argument.path, run).datum)
+        return Operand((), _mine(argument.path, run))
     if isinstance(argument, OfParameter):
         return Operand(listed(run.params[argument.name]))
     kept = run.kept.of(_SETS)
     if argument.name not in kept:
         kept[argument.name] = Operand(run.sets[argument.name])
     return kept[argument.name]
+
+
+def _mine(path: Path, run: Run) -> Datum:
+    """What stands at a path of the subject; of a path with stars the values of all places, as one list."""
+    if path.single:
+        return single(run.subject, path, run).datum
+    selection = select(run.subject, path, run)
+    return Datum("sequence", [element.datum for element in selection.elements], complete=selection.complete)
 
 
 def expected_of(leaf: Leaf, run: Run) -> str:

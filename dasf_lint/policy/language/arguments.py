@@ -13,7 +13,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.facts import versions
 from dasf_lint.policy.language.grammar import parse
 from dasf_lint.policy.language.kinds import At, Context, Kind, Schema, closed, is_scalar
-from dasf_lint.policy.language.paths import OnePathKind
+from dasf_lint.policy.language.paths import AnyPathKind, OnePathKind
 from dasf_lint.policy.language.tree import Argument, Fixed, Mine, OfParameter, OfSet, Operand, Scalar
 
 _WAYS: Final[Mapping[str, str]] = {
@@ -26,8 +26,10 @@ _WAYS: Final[Mapping[str, str]] = {
 class GivenKind(Kind):
     """`{param: NAME}`, `{set: NAME}` or `{mine: PATH}`, as far as they are allowed."""
 
-    def __init__(self, ways: Sequence[str]) -> None:
+    def __init__(self, ways: Sequence[str], *, several: bool = True) -> None:
+        """`several`: the path of `mine` may name several places, whose values are compared with as a list."""
         self.ways = ways
+        self.mine: OnePathKind | AnyPathKind = AnyPathKind() if several else OnePathKind("`mine`")
         self.means = ", ".join(f"`{{{way}: ...}}`" for way in ways)
 
     def check(self, value: object, at: At, context: Context) -> Context:
@@ -38,7 +40,7 @@ class GivenKind(Kind):
         ((way, name),) = value.items()
         place: At = (*at, str(way))
         if way == "mine":
-            return OnePathKind("`mine`").check(name, place, context._replace(scopes=context.subject))
+            return self.mine.check(name, place, context._replace(scopes=context.subject))
         if not isinstance(name, str):
             context.say(place, f"{way} is a name")
         elif way == "param" and name not in context.params:
@@ -49,11 +51,7 @@ class GivenKind(Kind):
 
     def schema(self) -> Schema:
         text: Schema = {"type": "string", "minLength": 1}
-        return {
-            "oneOf": [
-                closed({way: OnePathKind("`mine`").schema() if way == "mine" else text}, [way]) for way in self.ways
-            ]
-        }
+        return {"oneOf": [closed({way: self.mine.schema() if way == "mine" else text}, [way]) for way in self.ways]}
 
     def compiled(self, value: object) -> Argument:
         assert isinstance(value, Mapping)
@@ -75,6 +73,9 @@ class ArgumentKind(Kind):
         self.ways = ways
         self.several = several
 
+    mine_several = True
+    """Whether `{mine: PATH}` may name several places."""
+
     def is_literal(self, value: object) -> bool:
         """Whether one value is of the kind."""
         return is_scalar(value)
@@ -85,7 +86,7 @@ class ArgumentKind(Kind):
 
     def check(self, value: object, at: At, context: Context) -> Context:
         if isinstance(value, Mapping) and self.ways:
-            return GivenKind(self.ways).check(value, at, context)
+            return GivenKind(self.ways, several=self.mine_several).check(value, at, context)
         values = value if isinstance(value, list) and self.several != "no" else [value]
         has_shape = isinstance(value, list) if self.several == "only" else True
         if not has_shape or not values or not all(map(self.is_literal, values)):
@@ -123,6 +124,8 @@ class _FlagArgument(ArgumentKind):
 
 
 class _NumberArgument(ArgumentKind):
+    mine_several = False
+
     def is_literal(self, value: object) -> bool:
         return isinstance(value, int | Fraction) and not isinstance(value, bool)
 

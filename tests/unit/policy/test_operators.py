@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dasf_lint.core.data import Reference
+from dasf_lint.core.data import Datum, Reference
 from dasf_lint.policy.language.words import OPERATORS
-from tests.helpers import ask, blocks, choice, default, node, null, policy, ref, unknown, verdicts
+from tests.helpers import ask, blocks, choice, datum, default, node, null, policy, ref, unknown, verdicts
 
 
 def answer(value: Any, /, **condition: Any) -> str:
@@ -185,6 +185,45 @@ def test_mine_reaches_the_subject_from_inside_an_element() -> None:
     condition = {"every": "task[*]", "satisfies": {"path": "key", "in": {"mine": "allowed"}}, "absent": "fail"}
     subject = node("databricks_job.j", {"allowed": ["a", "b"], "task": [{"key": "a"}, {"key": "c"}]})
     assert verdicts(ask(policy(assert_=condition), subject)) == {"fail": 1}
+
+
+JOINED = {"every": "task[*].key", "in": {"mine": "parameter[*].name"}, "absent": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("names", "verdict"), [(["a", "b"], "pass"), (["a"], "fail"), ([], "fail"), (["a", unknown()], "unknown")]
+)
+def test_a_list_is_joined_with_a_list(names: list[Any], verdict: str) -> None:
+    body = {"task": [{"key": "a"}, {"key": "b"}], "parameter": [{"name": name} for name in names]}
+    assert verdicts(ask(policy(assert_=JOINED), node("databricks_job.j", body))) == {verdict: 1}
+
+
+@pytest.mark.parametrize(
+    ("condition", "seen", "verdict"),
+    [
+        ({"path": "a", "in": {"mine": "l"}}, ["x"], "unknown"),
+        ({"path": "a", "in": {"mine": "l"}}, ["v"], "pass"),
+        ({"path": "a", "not_in": {"mine": "l"}}, ["x"], "unknown"),
+        ({"path": "m", "contains": {"mine": "l"}}, ["x"], "unknown"),
+        ({"path": "m", "contains_all": {"mine": "l"}}, ["v"], "unknown"),
+        ({"path": "m", "contains_all": {"mine": "l"}}, ["x"], "fail"),
+        ({"path": "u", "in": {"mine": "l"}}, [], "unknown"),
+    ],
+)
+def test_what_nobody_sees_of_a_list_may_be_what_is_compared(condition: Any, seen: list[str], verdict: str) -> None:
+    body = {
+        "a": "v",
+        "m": ["v"],
+        "u": unknown(),
+        "l": Datum("sequence", [datum(each) for each in seen], complete=False),
+    }
+    assert verdicts(ask(policy(assert_=condition), node("databricks_job.j", body))) == {verdict: 1}
+
+
+def test_nothing_is_in_an_empty_list() -> None:
+    condition = {"path": "u", "in": {"mine": "l"}}
+    body = {"u": unknown(), "l": Datum("sequence", [])}
+    assert verdicts(ask(policy(assert_=condition), node("databricks_job.j", body))) == {"fail": 1}
 
 
 def test_conditionals_on_one_switch_are_correlated() -> None:

@@ -25,7 +25,7 @@ def _equals_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     if argument.mine is not None:
         others = compared(argument, run)
         if all(is_nothing(other) for other in others):
-            return FALSE if argument.mine.kind == "absent" else UNKNOWN
+            return FALSE if argument.mine.kind in ("absent", "sequence") else UNKNOWN
         # What a symbol stands for is decided root by root.
         symbol = cause.symbol if element.graph is run.graph else None
         for other in others:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from dasf_lint.core.data import Datum
+from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.truth import UNKNOWN, Truth, negate
 from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.ask.equality import number_in, scalar_of
@@ -88,9 +88,13 @@ def compared(argument: Operand, run: Run) -> list[Datum]:
     datum = argument.mine
     assert datum is not None
     datum = settled(datum, run)
-    if datum.kind == "sequence":
-        return [settled(member, run) for member in datum.elements]
-    return [datum]
+    if datum.kind != "sequence":
+        return [datum]
+    found = [settled(member, run) for member in datum.elements]
+    if not datum.complete:
+        # Another one may be among them that nobody sees.
+        found.append(Datum("unknown", Unknown("symbolic", "what else is there"), span=datum.span))
+    return found
 
 
 def patterns_of(argument: Operand, run: Run) -> tuple[tuple[str, ...], bool]:
