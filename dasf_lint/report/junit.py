@@ -40,11 +40,12 @@ def _suites(report: Shown, options: RenderOptions) -> list[_Suite]:
     for finding in ordered(report.findings):
         span = finding.cause.span
         line, column = span.file.position(span.start)
-        text = f"{span.file.path}:{line}:{column}: {said(finding)}\n{finding.remediation}"
         for member in finding.members:
+            message = member.message or finding.message
+            text = f"{span.file.path}:{line}:{column}: {said(finding, message)}\n{finding.remediation}"
             suite = suites.setdefault(member.root, _Suite(member.root))
             suite.failures += 1
-            failure = f'<failure type="{finding.severity}" message="{xml(finding.message)}">{xml(text)}</failure>'
+            failure = f'<failure type="{finding.severity}" message="{xml(message)}">{xml(text)}</failure>'
             suite.cases.append(_case(finding.policy, member.told_address, failure))
     for answer in report.unknown:
         suite = suites.setdefault(answer.root, _Suite(answer.root))

@@ -136,10 +136,11 @@ def _left_out(report: Report, verbose: bool) -> str:
     return f", {count:,} left out{'' if verbose else ' (-v)'}" if count else ""
 
 
-def said(finding: Finding) -> str:
-    """The message, for a line that has no room for the reason why somebody may doubt that it is deployed."""
+def said(finding: Finding, message: str = "") -> str:
+    """The message, or that of one member, where no room is for why somebody may doubt that it is deployed."""
     short = IN_SHORT[finding.standing.kind]
-    return f"{finding.message} ({short})" if short else finding.message
+    message = message or finding.message
+    return f"{message} ({short})" if short else message
 
 
 def called(address: str) -> str:
