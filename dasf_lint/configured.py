@@ -10,9 +10,9 @@ from dasf_lint.core.diagnostics import Diagnostic, short
 from dasf_lint.core.nearest import Hints
 from dasf_lint.core.source import FileTree, SourceFile, Span, is_at_or_below
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy import pack as packs
+from dasf_lint.policy import packs
 from dasf_lint.policy.language.model import Policy, folded
-from dasf_lint.policy.pack import Pack
+from dasf_lint.policy.pack import Pack, Room, adds
 from dasf_lint.project import config as configuration
 from dasf_lint.project.config import Config, PolicyKey
 
@@ -53,7 +53,7 @@ def _with_policies(
     tree: FileTree, config: Config, pack: Pack, loaded: Collection[str]
 ) -> tuple[Pack, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
-    room = packs.Room()
+    room = Room()
     for index, directory in enumerate(config.policies):
         before = pack
         span = config.place("policies", index)
@@ -63,7 +63,7 @@ def _with_policies(
         pack, found = packs.load(tree, directory, before, room, loaded)
         diagnostics += found
         is_loaded = any(is_at_or_below(each, directory) or is_at_or_below(directory, each) for each in loaded)
-        if not found and not is_loaded and not packs.adds(before, pack):
+        if not found and not is_loaded and not adds(before, pack):
             diagnostics.append(Diagnostic("error", "config", f"no policy in {directory}", span=span))
     return pack, diagnostics
 

@@ -14,7 +14,8 @@ from dasf_lint.core.standing import Standing
 from dasf_lint.core.truth import TRUE
 from dasf_lint.hcl.functions import FILESYSTEM
 from dasf_lint.policy.judge import Settings, judge
-from dasf_lint.policy.pack import Pack, builtin
+from dasf_lint.policy.pack import Pack
+from dasf_lint.policy.packs import builtin
 from dasf_lint.project import accounts, environments, foreign, in_vain, roots
 from dasf_lint.project import config as configuration
 from dasf_lint.project.accounts import Account

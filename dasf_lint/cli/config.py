@@ -7,7 +7,7 @@ import click
 from dasf_lint import __version__, configured
 from dasf_lint.cli import exits, options, request, terminal
 from dasf_lint.core.source import SourceFile
-from dasf_lint.policy.pack import builtin
+from dasf_lint.policy.packs import builtin
 from dasf_lint.project.config import Config
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor

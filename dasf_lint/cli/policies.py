@@ -15,9 +15,9 @@ from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import DirectoryTree, SourceFile, Span
-from dasf_lint.policy import pack as packs
+from dasf_lint.policy import packs
 from dasf_lint.policy.language.model import Policy
-from dasf_lint.policy.pack import Pack
+from dasf_lint.policy.pack import Pack, Room, adds
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics
 
@@ -26,7 +26,7 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
     """The built-in pack, or another, with the policies of directories that the command line names."""
     pack = packs.builtin() if base is None else base
     diagnostics: list[Diagnostic] = []
-    room = packs.Room()
+    room = Room()
     given: list[str] = []
     for directory in directories:
         if not os.path.exists(directory):
@@ -39,7 +39,7 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
         earlier = within(tree.root, given)
         given.append(directory)
         pack, found = packs.load(tree, name, before, room, earlier)
-        if not found and not earlier and not packs.adds(before, pack):
+        if not found and not earlier and not adds(before, pack):
             # Most likely the wrong directory: a run without what somebody asked for must not look like a good one.
             raise click.UsageError(f"no policy in {directory}")
         diagnostics += _named(found, place)

@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint import lazy
 from dasf_lint.core import limits, written
 from dasf_lint.core.answers import (
     PROFILES,
@@ -445,7 +444,9 @@ class _Judge:
 
     def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:
         """What a policy about secrets blames may appear in no report."""
-        found: list[Datum] = list(lazy.module("policy.blame.secret").secret_data(place, run))
+        from dasf_lint.policy.blame.secret import secret_data
+
+        found = list(secret_data(place, run))
         for datum in found:
             self.judgement.secrets.add(datum)
         if not found and cause is not None:

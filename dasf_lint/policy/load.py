@@ -9,44 +9,44 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, is_at_or_below, join
 from dasf_lint.core.walk import walk
 from dasf_lint.dasf import catalogue
-from dasf_lint.policy import pack as packs
 from dasf_lint.policy.document import Document, read
 from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.language.kinds import At, Problem
 from dasf_lint.policy.language.model import Policy, Sets, folded
 from dasf_lint.policy.language.policies import check
 from dasf_lint.policy.language.tree import Scalar
+from dasf_lint.policy.pack import EMPTY, SETS_FILE, Pack, Room, combined, digest
 
 Loaded = tuple[str, str, Mapping[str, object]]
 """Path, area and data of a policy."""
 
 
-def from_directory(place: str) -> tuple[packs.Pack, list[Diagnostic]]:
+def from_directory(place: str) -> tuple[Pack, list[Diagnostic]]:
     """A directory of this machine, as the built-in pack is."""
-    return from_tree(DirectoryTree(place), ".", packs.EMPTY)
+    return from_tree(DirectoryTree(place), ".", EMPTY)
 
 
 def from_tree(
     tree: FileTree,
     directory: str,
-    base: packs.Pack,
-    room: packs.Room | None = None,
+    base: Pack,
+    room: Room | None = None,
     loaded: Collection[str] = (),
-) -> tuple[packs.Pack, list[Diagnostic]]:
+) -> tuple[Pack, list[Diagnostic]]:
     """All policies below a directory. Somebody's own, which have a `room`, are held to the JSON schema as well."""
     found, sets, hash, diagnostics = read_tree(tree, directory, base, room, loaded)
     policies = [compiler.policy(data, path=path, area=area) for path, area, data in found]
-    mine = packs.Pack(tuple(policies), sets, hash)
-    if base is packs.EMPTY:
+    mine = Pack(tuple(policies), sets, hash)
+    if base is EMPTY:
         return mine, diagnostics
-    return packs.combined(base, mine), diagnostics
+    return combined(base, mine), diagnostics
 
 
 def read_tree(
     tree: FileTree,
     directory: str,
-    base: packs.Pack,
-    room: packs.Room | None = None,
+    base: Pack,
+    room: Room | None = None,
     before: Collection[str] = (),
 ) -> tuple[list[Loaded], Sets, str, list[Diagnostic]]:
     """The checked data of every policy, before it is compiled; of what stands at or below one of `before` nothing."""
@@ -59,7 +59,7 @@ def read_tree(
             files.append(tree.read(path))
         except ReadError as error:
             diagnostics.append(Diagnostic.from_read_error(error))
-    sets_path = join(directory, packs.SETS_FILE)
+    sets_path = join(directory, SETS_FILE)
     sets: Sets = {}
     for file in files:
         if file.path == sets_path:
@@ -72,13 +72,11 @@ def read_tree(
             data = read_policy(file, names, diagnostics, room)
             if data is not None and _is_new(data, file, taken, diagnostics):
                 loaded.append((file.path, _area(file.path, directory), data))
-    hash = packs.digest((file.path, file.data) for file in files)
+    hash = digest((file.path, file.data) for file in files)
     return loaded, sets, hash, diagnostics
 
 
-def _within(
-    room: packs.Room | None, paths: Sequence[str], directory: str, diagnostics: list[Diagnostic]
-) -> Sequence[str]:
+def _within(room: Room | None, paths: Sequence[str], directory: str, diagnostics: list[Diagnostic]) -> Sequence[str]:
     """The paths, or none of them where they are too many."""
     if room is None:
         return paths
@@ -117,10 +115,10 @@ def _area(path: str, directory: str) -> str:
     return inside.split("/")[0] if "/" in inside else ""
 
 
-def _taken(base: packs.Pack) -> dict[str, str]:
+def _taken(base: Pack) -> dict[str, str]:
     """Every name that already means something, folded, and what has it: a new policy may not take its place."""
     taken: dict[str, str] = {}
-    if base is not packs.EMPTY:
+    if base is not EMPTY:
         taken.update((folded(control), "a control") for control in catalogue.controls())
     for policy in base.policies:
         names = (policy.id, *policy.all_aliases)
@@ -141,7 +139,7 @@ def _is_new(data: Mapping[str, object], file: SourceFile, taken: dict[str, str],
 
 
 def read_policy(
-    file: SourceFile, sets: Sets, diagnostics: list[Diagnostic], room: packs.Room | None
+    file: SourceFile, sets: Sets, diagnostics: list[Diagnostic], room: Room | None
 ) -> Mapping[str, object] | None:
     """The checked data of one policy; None where it has mistakes, each with a diagnostic."""
     document = _read(file, diagnostics, room)
@@ -164,9 +162,9 @@ def read_policy(
 
 def _against_schema(data: object) -> list[Problem]:
     """What the JSON schema says beyond our own checks: a net below them."""
-    jsonschema = lazy.jsonschema()
-    schema = lazy.module("policy.language.schema").schema()
-    validator = jsonschema.Draft202012Validator(schema)
+    from dasf_lint.policy.language.schema import schema
+
+    validator = lazy.jsonschema().Draft202012Validator(schema())
     found: list[Problem] = []
     for error in validator.iter_errors(data):
         at: At = tuple(error.absolute_path)
@@ -174,7 +172,7 @@ def _against_schema(data: object) -> list[Problem]:
     return found
 
 
-def _read(file: SourceFile, diagnostics: list[Diagnostic], room: packs.Room | None) -> Document | None:
+def _read(file: SourceFile, diagnostics: list[Diagnostic], room: Room | None) -> Document | None:
     if room is None:
         return read(file, diagnostics)
     document = read(file, diagnostics, most=room.values)
@@ -182,7 +180,7 @@ def _read(file: SourceFile, diagnostics: list[Diagnostic], room: packs.Room | No
     return document
 
 
-def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: packs.Room | None) -> Sets:
+def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: Room | None) -> Sets:
     """`NAME: {source: TEXT, values: [SCALAR, ...]}`; a set of another pack is not replaced."""
     document = _read(file, diagnostics, room)
     found: dict[str, Sequence[Scalar]] = {}
@@ -215,5 +213,5 @@ def _mistake(document: Document, at: At, message: str) -> Diagnostic:
 
 def one(file: SourceFile, sets: Sets, diagnostics: list[Diagnostic]) -> Policy | None:
     """A single policy from its file, as an editor or `policy test FILE` reads it."""
-    data = read_policy(file, sets, diagnostics, packs.Room())
+    data = read_policy(file, sets, diagnostics, Room())
     return None if data is None else compiler.policy(data, path=file.path, area="")

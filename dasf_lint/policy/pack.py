@@ -1,21 +1,16 @@
-"""Packs: the policies of a run with their sets and a hash of their text.
+"""A pack: the policies of a run with their sets and a hash of their text.
 
-The built-in pack is compiled to two JSON files when it changes: the hot part (match and conditions) that every run
-needs, and the texts that reports and pages need. A checkout compares a hash and compiles anew in memory where a policy
-was edited.
+The built-in one is compiled to two JSON files when it changes: the hot part (match and conditions) that every run
+needs, and the texts that reports and pages need.
 """
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from dasf_lint import lazy
 from dasf_lint.core import json_text, limits, shipped
-from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import FileTree
 from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.language.model import Policy, Sets, Texts, folded
 from dasf_lint.policy.language.policies import COLD as COLD_KEYS
@@ -55,34 +50,8 @@ class Pack(NamedTuple):
 EMPTY: Final = Pack((), {}, "")
 
 
-def directory() -> str | None:
-    """Where the built-in policies stand as YAML: package data in a wheel, beside the package in a checkout."""
-    for place in (
-        os.path.join(shipped.PACKAGE, "policies"),
-        os.path.join(os.path.dirname(shipped.PACKAGE), "policies"),
-    ):
-        if os.path.isdir(place):
-            return place
-    return None
-
-
-@cache
-def builtin() -> Pack:
-    """The shipped policies. A mistake in one of them is a bug, so it is raised."""
-    place = directory()
-    compiled = _read(HOT)
-    if compiled is not None and (place is None or compiled["hash"] == digest_of(place)):
-        return from_compiled(compiled)
-    assert place is not None, "neither policies nor a compiled pack were shipped"
-    loader = lazy.module("policy.load")
-    pack: Pack
-    pack, diagnostics = loader.from_directory(place)
-    if diagnostics:
-        raise ValueError("; ".join(f"{each.path}: {each.message}" for each in diagnostics))
-    return pack
-
-
-def _read(name: str) -> "dict[str, object] | None":
+def read(name: str) -> "dict[str, object] | None":
+    """One of the two files of the built-in pack; None where it was not made yet."""
     try:
         found: dict[str, object] = json.loads(shipped.read(name))
     except FileNotFoundError:
@@ -119,7 +88,7 @@ class _Texts:
 
     def get(self, id: str) -> Texts:
         if self._data is None:
-            self._data = _read(COLD) or {}
+            self._data = read(COLD) or {}
         found = self._data[id]
         assert isinstance(found, dict)
         return compiler.texts_of(found)
@@ -173,24 +142,6 @@ class Room:
     def __init__(self, files: int = limits.max_policies, values: int = limits.max_policy_values) -> None:
         self.files = files
         self.values = values
-
-
-def load(
-    tree: FileTree,
-    directory: str = ".",
-    base: Pack = EMPTY,
-    room: Room | None = None,
-    loaded: Collection[str] = (),
-) -> tuple[Pack, list[Diagnostic]]:
-    """Somebody's own policies below a directory, added to `base`, whose sets they may use.
-
-    `room` is shared by the directories of a run. What does not fit is not read, with an error. What stands at or below
-    one of `loaded` is in `base` already.
-    """
-    found: tuple[Pack, list[Diagnostic]] = lazy.module("policy.load").from_tree(
-        tree, directory, base, room or Room(), loaded
-    )
-    return found
 
 
 def adds(base: Pack, whole: Pack) -> bool:

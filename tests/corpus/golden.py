@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dasf_lint.cli.main import main
-from dasf_lint.policy.pack import builtin
+from dasf_lint.policy.packs import builtin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"

@@ -10,7 +10,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import MemoryTree, SourceFile
 from dasf_lint.core.yaml import Dialect, plain
 from dasf_lint.core.yaml_nodes import YamlNode
-from dasf_lint.policy import pack as packs
+from dasf_lint.policy import packs
 from dasf_lint.project import config
 from tests.fuzz import grammar_data, seeds, structure
 from tests.fuzz.grammar_data import Document

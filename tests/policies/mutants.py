@@ -13,14 +13,14 @@ import yaml
 
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.source import DirectoryTree, FileTree
-from dasf_lint.policy import examples, load, pack
+from dasf_lint.policy import examples, load, pack, packs
 from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.language.words import OPERATORS
 from tests.build import build
 
-PACK: Final = pack.builtin()
-LOADED, _, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY)
+PACK: Final = packs.builtin()
+LOADED, _, _, _ = load.read_tree(DirectoryTree(str(packs.directory())), ".", pack.EMPTY)
 EQUIVALENT: Final[Mapping[str, str]] = yaml.safe_load(
     (Path(__file__).parent / "equivalent_mutants.yaml").read_text(encoding="utf-8")
 )

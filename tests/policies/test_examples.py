@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from dasf_lint.policy import examples, pack
+from dasf_lint.policy import examples, packs
 from dasf_lint.policy.language.model import Policy
 from tests.build import build
 
-PACK = pack.builtin()
+PACK = packs.builtin()
 CASES = [(policy, example) for policy in PACK.policies for example in policy.texts.examples]
 
 

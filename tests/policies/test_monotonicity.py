@@ -7,12 +7,12 @@ import pytest
 
 from dasf_lint.core.data import Datum, MappingMembers, Members, Unknown
 from dasf_lint.core.graph import Estate, Graph
-from dasf_lint.policy import examples, pack
+from dasf_lint.policy import examples, packs
 from dasf_lint.policy.judge import Settings, judge
 from dasf_lint.policy.language.model import Policy
 from tests.build import build
 
-PACK = pack.builtin()
+PACK = packs.builtin()
 Path = tuple[str | int, ...]
 
 # What is hidden may have been written: operators of provenance ask about the text, so they are outside the law.

@@ -8,7 +8,7 @@ import pytest
 
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts.type_patterns import fits_any
-from dasf_lint.policy import load, pack
+from dasf_lint.policy import load, packs
 from dasf_lint.policy.ask import runtimes
 from dasf_lint.policy.examples import MARK
 from dasf_lint.policy.language.model import Policy
@@ -16,7 +16,7 @@ from dasf_lint.policy.language.shapes import SHAPES
 from scripts import make_docs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACK = pack.builtin()
+PACK = packs.builtin()
 
 
 # The CLI takes no variables in the mode and the host of a target, so they are always known.
@@ -42,7 +42,7 @@ def test_the_policies_load_without_a_complaint() -> None:
 
 
 def test_the_compiled_pack_is_the_pack() -> None:
-    compiled = pack.builtin()
+    compiled = packs.builtin()
     loaded, _ = load.from_directory(str(ROOT / "policies"))
     assert compiled.hash == loaded.hash
     assert compiled.sets == loaded.sets

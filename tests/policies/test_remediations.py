@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from dasf_lint.policy import examples, pack
+from dasf_lint.policy import examples, packs
 from tests.build import build
 
-PACK = pack.builtin()
+PACK = packs.builtin()
 
 ENDPOINT = """
 bundle: {name: chat}

@@ -9,13 +9,13 @@ import pytest
 
 from dasf_lint.core.graph import Estate
 from dasf_lint.core.source import DirectoryTree
-from dasf_lint.policy import load, pack
+from dasf_lint.policy import load, pack, packs
 from dasf_lint.policy.judge import Settings, judge
 from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.language.policies import check
 from tests.helpers import graph, node
 
-LOADED, SETS, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY)
+LOADED, SETS, _, _ = load.read_tree(DirectoryTree(str(packs.directory())), ".", pack.EMPTY)
 
 JUNK: list[Any] = [
     None, True, False, 0, -1, 10**30, "", "x", "a.b[*]", "**.x", "$self", "$x", "|json", "a|json.b", "[", "a[", "a..b",

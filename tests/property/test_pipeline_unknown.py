@@ -10,7 +10,7 @@ from dasf_lint.core.graph import Estate, Graph
 from dasf_lint.core.truth import TRUE
 from dasf_lint.engine import LintRun
 from dasf_lint.policy.judge import Judgement, Settings, judge
-from dasf_lint.policy.pack import builtin
+from dasf_lint.policy.packs import builtin
 from dasf_lint.terraform.options import FromText
 from tests.property.terraform_roots import assignments, roots
 

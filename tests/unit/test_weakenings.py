@@ -12,7 +12,7 @@ from dasf_lint.core.source import SourceFile
 from dasf_lint.policy import strictness
 from dasf_lint.policy.language import compile
 from dasf_lint.policy.language.model import Policy
-from dasf_lint.policy.pack import builtin
+from dasf_lint.policy.packs import builtin
 from dasf_lint.project.schema import read_schema
 
 MAIN = 'resource "databricks_token" "t" {\n  lifetime_seconds = 31536000\n}\n'

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Final
 
-from dasf_lint import lazy
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.graph import Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
@@ -113,7 +112,9 @@ def parts_of(scope: Element, name: str, run: Run) -> Selection:
     if name == SETTING:
         kept = run.kept.of(_SETTINGS)
         if scope.node not in kept:
-            kept[scope.node] = lazy.module("policy.ask.settings").settings_of(scope, run.kept.settings)
+            from dasf_lint.policy.ask import settings
+
+            kept[scope.node] = settings.settings_of(scope, run.kept.settings)
         return kept[scope.node]
     paths = run.shapes.parts(name).get(scope.node.kind)
     if paths is None:

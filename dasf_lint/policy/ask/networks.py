@@ -1,5 +1,6 @@
 """Address ranges: imported when a policy compares one."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
@@ -10,7 +11,7 @@ from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.language.networks import Network, network_of
 
 
-def within(datum: Datum, ranges: tuple[list[str], bool], run: Run) -> Truth:
+def within(datum: Datum, ranges: tuple[Sequence[str], bool], run: Run) -> Truth:
     """Each range of the value lies wholly inside one of the given ranges."""
     texts, complete = ranges
     allowed = [found for text in texts if (found := network_of(text)) is not None]

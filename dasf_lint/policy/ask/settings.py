@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.budget import Budget
@@ -88,9 +87,11 @@ def _pairs_of(text: str) -> tuple[tuple[str, str, int], ...]:
 
 def _pairs(element: Element) -> Iterator[Element]:
     """What a document that is too long to be gone through gives to names that may stand for a credential."""
+    from dasf_lint.policy.ask import texts
+
     datum = element.datum
     for name, value, start in _pairs_of(str(datum.payload)):
-        placed: Datum | None = lazy.module("policy.ask.texts").placed(datum, value, start)
+        placed = texts.placed(datum, value, start)
         found = _in_place(element, _part_of(datum, value) if placed is None else placed)
         found.key = _name(name)
         yield found
@@ -207,7 +208,9 @@ class _Walk:
         if datum.document is not None and not _is_long(datum):
             structure: Datum | None = datum.document
         elif datum.kind == "text" and _is_document(str(datum.payload)):
-            structure = lazy.module("policy.ask.documents").parse_json(datum)
+            from dasf_lint.policy.ask import documents
+
+            structure = documents.parse_json(datum)
         else:
             return None
         if structure is None or structure.kind not in ("mapping", "sequence"):

@@ -4,7 +4,6 @@ document never passes a `none`. The words, and what comes of each, stand in `pol
 from collections.abc import Callable, Hashable, Mapping
 from typing import Final
 
-from dasf_lint import lazy
 from dasf_lint.core import symbols
 from dasf_lint.core.alphabets import is_uuid
 from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
@@ -89,7 +88,9 @@ def json_view(element: Element, run: Run) -> Element:
         # The providers send no document where its text is empty.
         return element.child(ABSENT, "|json")
     if datum.kind == "text":
-        parsed: Datum | None = lazy.module("policy.ask.documents").parse_json(datum)
+        from dasf_lint.policy.ask import documents
+
+        parsed = documents.parse_json(datum)
         if parsed is not None:
             return _derived(element, parsed, "json")
     elif datum.kind in ("mapping", "sequence"):
@@ -100,7 +101,8 @@ def json_view(element: Element, run: Run) -> Element:
 @reads("iam")
 def iam_view(element: Element, run: Run) -> Element:
     """An IAM policy document whatever it was written as: JSON text, `jsonencode`, a data source."""
-    documents = lazy.module("policy.ask.documents")
+    from dasf_lint.policy.ask import documents
+
     datum = element.datum
     if datum.document is None and datum.kind == "unknown":
         for reference in datum.references:
@@ -311,7 +313,8 @@ def requirement_view(element: Element, run: Run) -> Element:
     if _is_seen(element):
         # What the file lists is asked about where it stands.
         return _derived(element, Datum("mapping", MappingMembers({"kind": Datum("text", "option")})), "requirement")
-    requirements = lazy.module("policy.ask.requirements")
+    from dasf_lint.policy.ask import requirements
+
     datum = element.datum
     begun = datum.kind == "unknown" and not datum.unknown.choice and datum.unknown.prefix.lstrip()
     text = str(datum.payload).strip() if datum.kind == "text" else begun or ""
@@ -326,7 +329,9 @@ def requirement_view(element: Element, run: Run) -> Element:
             return _unconvertible(element, "requirement")
     parts: dict[str, Datum] = requirements.requirement(text)
     if "open" in parts:
-        parts |= lazy.module("policy.ask.serverless").parted(element, parts, run)
+        from dasf_lint.policy.ask import serverless
+
+        parts |= serverless.parted(element, parts, run)
     for part in parts.values():
         # Each stands where the text stands, and is edited where the text is.
         part.span, part.way, part.literal = element.datum.span, element.datum.way, element.datum.literal

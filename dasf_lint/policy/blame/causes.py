@@ -7,7 +7,6 @@ The rules stand in docs/adr/0006-where-a-finding-points.md and 0015.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import ABSENT, Datum, Hop
@@ -165,7 +164,9 @@ def _as_it_stands(element: Element) -> Datum:
     for; those of a bundle are looked at when something in them is blamed."""
     datum = element.datum
     if datum.kind == "text" and "|json" in element.path and element.node and element.node.source_format == "bundle":
-        return lazy.module("policy.ask.texts").located(datum) or datum
+        from dasf_lint.policy.ask import texts
+
+        return texts.located(datum) or datum
     return datum
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.address import without_key
 from dasf_lint.core.answers import Answer, Cause, Pieces
@@ -21,8 +20,11 @@ def _name_of(element: Element, cause: Cause) -> str:
     if element.node is not None and element.node.type == "terraform.variable" and name == element.node.name:
         # Its address says so already.
         return cause.path
-    if name and lazy.module("policy.ask.secrets").looks_like_secret(name):
-        return cause.path
+    if name:
+        from dasf_lint.policy.ask import secrets
+
+        if secrets.looks_like_secret(name):
+            return cause.path
     return name if _NAME.fullmatch(name) is not None else cause.told_path
 
 

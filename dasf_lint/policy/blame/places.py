@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Disabled
@@ -352,8 +351,9 @@ def _inside(leaf: Leaf, place: Element, run: Run) -> Sequence[Element]:
     """What the condition finds inside of a text, each where it is written; the place itself where it finds nothing."""
     if leaf.operator != "credential" or operand(leaf.argument, run).values[0] != "known":
         return (place,)
-    found: Sequence[Element] = lazy.module("policy.ask.texts").credential_parts(place, run)
-    return found or (place,)
+    from dasf_lint.policy.ask import texts
+
+    return texts.credential_parts(place, run) or (place,)
 
 
 def _whole(element: Element, why: Condition, run: Run) -> Place:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from dasf_lint import lazy
 from dasf_lint.core.environment_words import MEANT
 from dasf_lint.core.nearest import hint
 from dasf_lint.facts import versions
@@ -137,9 +136,10 @@ class _TextArgument(ArgumentKind):
 
 class _RegexArgument(_TextArgument):
     def mistake(self, name: str, value: object) -> str | None:
-        regex = lazy.module("policy.language.regex")
+        from dasf_lint.policy.language import regex
+
         try:
-            regex.compiled(value)
+            regex.compiled(str(value))
         except (ValueError, regex.Unavailable) as error:
             return f"{name}: {error}"
         return None
@@ -152,7 +152,9 @@ class _ConstraintArgument(_TextArgument):
 
 class _RangesArgument(_TextArgument):
     def mistake(self, name: str, value: object) -> str | None:
-        is_range = lazy.module("policy.language.networks").network_of(str(value)) is not None
+        from dasf_lint.policy.language.networks import network_of
+
+        is_range = network_of(str(value)) is not None
         return None if is_range else f"{value} is no address range"
 
 

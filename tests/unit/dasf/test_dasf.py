@@ -3,7 +3,7 @@
 from dasf_lint.core.answers import Attestation, AttestedAnswer, EntryScope, Report, UnknownAnswer
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.dasf import catalogue, coverage, crosswalk
-from dasf_lint.policy import pack
+from dasf_lint.policy import packs
 
 
 def test_the_catalogue_is_dasf_2_and_a_marked_layer_of_3() -> None:
@@ -78,7 +78,7 @@ def test_the_work_is_attributed() -> None:
 
 
 def test_coverage_has_a_row_for_every_control() -> None:
-    rows = coverage.coverage({policy.id: policy.controls for policy in pack.builtin().policies})
+    rows = coverage.coverage({policy.id: policy.controls for policy in packs.builtin().policies})
     assert [row.control for row in rows] == list(catalogue.controls())
     assert {row.status for row in rows} == {"not_asked", "not_assessable"}
 

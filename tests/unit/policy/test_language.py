@@ -7,7 +7,7 @@ import pytest
 
 from dasf_lint.core.source import DirectoryTree
 from dasf_lint.facts import shapes
-from dasf_lint.policy import load, pack
+from dasf_lint.policy import load, pack, packs
 from dasf_lint.policy.ask import operators, relations
 from dasf_lint.policy.ask.facts import FACTS as KNOWN_FACTS
 from dasf_lint.policy.ask.operators.table import FUNCTIONS
@@ -158,5 +158,5 @@ def test_every_placeholder_loads(name: str) -> None:
 def test_the_schema_and_the_reader_agree_on_the_shipped_policies() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     validator = jsonschema.Draft202012Validator(schema())
-    found, _, _, _ = load.read_tree(DirectoryTree(str(pack.directory())), ".", pack.EMPTY)
+    found, _, _, _ = load.read_tree(DirectoryTree(str(packs.directory())), ".", pack.EMPTY)
     assert [path for path, _, data in found if not validator.is_valid(data)] == []

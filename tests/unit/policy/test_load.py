@@ -6,7 +6,7 @@ import pytest
 
 from dasf_lint import Options, lint
 from dasf_lint.core.source import MemoryTree
-from dasf_lint.policy import pack
+from dasf_lint.policy import packs
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.skeleton import skeleton
 
@@ -28,7 +28,7 @@ examples:
 
 
 def load(files: Mapping[str, str]) -> tuple[Pack, list[str]]:
-    found, diagnostics = pack.load(MemoryTree(files), ".", pack.builtin()._replace(policies=()))
+    found, diagnostics = packs.load(MemoryTree(files), ".", packs.builtin()._replace(policies=()))
     return found, [f"{each.span.line if each.span else 0}: {each.message}" for each in diagnostics]
 
 
@@ -205,15 +205,15 @@ def test_an_empty_file_is_a_mistake() -> None:
 )  # fmt: skip
 def test_what_a_newer_provider_may_have_is_taken_with_a_warning(old: str, new: str, said: str) -> None:
     text = GOOD.replace(old, new)
-    found, diagnostics = pack.load(MemoryTree({"mine/job-without-owner.yaml": text}), ".", pack.builtin())
+    found, diagnostics = packs.load(MemoryTree({"mine/job-without-owner.yaml": text}), ".", packs.builtin())
     assert [(each.level, each.code) for each in diagnostics] == [("warning", "provider-facts")]
     assert load({"mine/job-without-owner.yaml": text})[1] == [said]
-    assert len(found.policies) == len(pack.builtin().policies) + 1
+    assert len(found.policies) == len(packs.builtin().policies) + 1
 
 
 def test_a_newer_attribute_is_judged_by_what_is_written() -> None:
     text = GOOD.replace("{path: name, exists: true}", "{path: quantum_state, equals: calm, absent: unknown}")
-    found, _ = pack.load(MemoryTree({"mine/job-without-owner.yaml": text}), ".", pack.builtin()._replace(policies=()))
+    found, _ = packs.load(MemoryTree({"mine/job-without-owner.yaml": text}), ".", packs.builtin()._replace(policies=()))
     roots = {
         "main.tf": "".join(
             f'resource "databricks_job" "{name}" {{\n{body}}}\n'

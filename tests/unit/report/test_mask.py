@@ -11,7 +11,7 @@ from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import SourceFile
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.ask.secrets import looks_like_secret
-from dasf_lint.policy.pack import builtin
+from dasf_lint.policy.packs import builtin
 from dasf_lint.report.mask import mask
 from dasf_lint.report.redact import Redactor
 

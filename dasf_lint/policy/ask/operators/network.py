@@ -1,6 +1,5 @@
 """Address ranges."""
 
-from dasf_lint import lazy
 from dasf_lint.core.truth import UNKNOWN, Truth
 from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.ask.operators.table import asks, number_of, patterns_of
@@ -10,8 +9,9 @@ from dasf_lint.policy.language.tree import Operand
 
 @asks("cidr_within")
 def _cidr_within(element: Element, argument: Operand, run: Run) -> Truth:
-    answer: Truth = lazy.module("policy.ask.networks").within(element.datum, patterns_of(argument, run), run)
-    return answer
+    from dasf_lint.policy.ask import networks
+
+    return networks.within(element.datum, patterns_of(argument, run), run)
 
 
 @asks("cidr_prefix_at_least")
@@ -19,5 +19,6 @@ def _cidr_prefix_at_least(element: Element, argument: Operand, run: Run) -> Trut
     bound = number_of(argument, run)
     if bound is None:
         return UNKNOWN
-    answer: Truth = lazy.module("policy.ask.networks").prefix_at_least(element.datum, bound, run)
-    return answer
+    from dasf_lint.policy.ask import networks
+
+    return networks.prefix_at_least(element.datum, bound, run)

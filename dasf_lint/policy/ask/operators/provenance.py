@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dasf_lint import lazy
+from dasf_lint.core.placeholders import is_given
 from dasf_lint.core.truth import FALSE, Truth, of
 from dasf_lint.core.wildcards import glob
 from dasf_lint.policy.ask.elements import Element
@@ -26,7 +26,11 @@ def _written(element: Element, argument: Operand, run: Run) -> Truth:
 def _looks_like_secret(element: Element, argument: Operand, run: Run) -> Truth:
     datum = element.datum
     found = datum.kind == "text" and datum.literal and datum.default is None
-    return of(found and bool(lazy.module("policy.ask.secrets").looks_like_secret(str(datum.payload))))
+    if not found:
+        return FALSE
+    from dasf_lint.policy.ask import secrets
+
+    return of(secrets.looks_like_secret(str(datum.payload)))
 
 
 _DECLARED: Final = frozenset({"terraform.variable", "terraform.file"})
@@ -42,27 +46,30 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
     if datum.kind == "unknown":
         if argument.values[0] != "known":
             return FALSE
-        possible: Truth = lazy.module("policy.ask.texts").may_hold_known(datum, run.kept.searched)
-        return possible
+        from dasf_lint.policy.ask import texts
+
+        return texts.may_hold_known(datum, run.kept.searched)
     if datum.kind not in ("text", "number") or datum.default is not None:
         return FALSE
     text, kind = str(datum.payload), str(argument.values[0])
-    secrets = lazy.module("policy.ask.secrets")
+    from dasf_lint.policy.ask import secrets
+
     if kind == "known":
         if not secrets.is_known(text) or datum.literal:
-            return of(bool(secrets.is_known(text)))
-        written: Truth = lazy.module("policy.ask.texts").holds_written(datum, run.kept.searched)
-        return written
+            return of(secrets.is_known(text))
+        from dasf_lint.policy.ask import texts
+
+        return texts.holds_written(datum, run.kept.searched)
     if not datum.literal:
         return FALSE
     if kind == "any":
-        return of(bool(secrets.is_given(text)))
+        return of(is_given(text))
     if kind == "made":
-        return of(bool(secrets.is_made(text)))
+        return of(secrets.is_made(text))
     name = str(element.key.payload) if element.key.kind == "text" else ""
     # Of a map that the provider calls sensitive, such as the options of a connection, most members are not.
     declared = datum.sensitive and element.node is not None and element.node.type in _DECLARED
-    return of(bool(secrets.is_named(name, text, sensitive=declared)))
+    return of(secrets.is_named(name, text, sensitive=declared))
 
 
 @asks("refers_to")

@@ -1,6 +1,5 @@
 """What a text looks like. Of an unknown text the pieces that are known may decide."""
 
-from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means, place_of_word
 from dasf_lint.core.partial_text import fits_always, fits_never
@@ -52,7 +51,9 @@ def _matches_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     pieces = element.datum.unknown.pieces
     if not any(pieces) or any(len(piece) > limits.max_regex_input for piece in pieces):
         return UNKNOWN
-    decided: bool | None = lazy.module("policy.language.regex").search_pieces(str(argument.values[0]), pieces)
+    from dasf_lint.policy.language import regex
+
+    decided = regex.search_pieces(str(argument.values[0]), pieces)
     return UNKNOWN if decided is None else of(decided)
 
 
@@ -63,7 +64,9 @@ def _matches(element: Element, argument: Operand, run: Run) -> Truth:
     text = str(element.datum.payload)
     if len(text) > limits.max_regex_input:
         return UNKNOWN
-    return of(lazy.module("policy.language.regex").search(str(argument.values[0]), text))
+    from dasf_lint.policy.language import regex
+
+    return of(regex.search(str(argument.values[0]), text))
 
 
 def _environment_word_unknown(element: Element, argument: Operand, run: Run) -> Truth:
