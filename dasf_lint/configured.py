@@ -46,7 +46,11 @@ def read(
     start = configuration.common_directory(tree, paths)
     config, diagnostics = configuration.load(tree, start, file=file, isolated=isolated)
     pack, found = _with_policies(tree, config, pack, loaded)
-    return Configured(config, pack, (*diagnostics, *found, *mistakes(config, pack), *_removed_in_vain(config, pack)))
+    return Configured(
+        config,
+        pack,
+        (*diagnostics, *found, *mistakes(config, pack), *_removed_in_vain(config, pack), *_deprecated(config, pack)),
+    )
 
 
 def _with_policies(
@@ -127,6 +131,23 @@ def _sets(config: Config, pack: Pack, hints: Hints) -> Iterator[Diagnostic]:
         if name not in pack.sets:
             span = config.key_place("sets", name)
             yield _error(f'no set is named "{short(name)}"{hints.hint(name, pack.sets)}', span)
+
+
+def _deprecated(config: Config, pack: Pack) -> list[Diagnostic]:
+    """What it says of policies that will go: it does what it says still."""
+    found: list[Diagnostic] = []
+    going = {folded(name): each for each in pack.policies if each.stage == "deprecated" for name in _names_of(each)}
+    for _, name, span in config.policy_names() if going else ():
+        policy = going.get(folded(name))
+        if policy is not None:
+            now = "" if policy.replaced_by is None else f"; {policy.replaced_by} asks what it asked"
+            message = f"{policy.id} is deprecated{now}"
+            found.append(Diagnostic("warning", "deprecated-policy", message, span=span))
+    return found[: limits.max_mistakes]
+
+
+def _names_of(policy: Policy) -> tuple[str, ...]:
+    return policy.id, *policy.all_aliases
 
 
 def _removed_in_vain(config: Config, pack: Pack) -> list[Diagnostic]:

@@ -65,6 +65,7 @@ class Options(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     profile: Profile | None = None
+    preview: bool = False
     fail_on: str | None = None
     as_of: str = ""
     suppressions: bool = True
@@ -350,6 +351,7 @@ class LintRun:
             select=options.select or config.select,
             ignore=(*config.ignore, *options.ignore),
             profile=options.profile or config.profile or "default",
+            preview=options.preview or config.preview,
             params=config.params,
             sets=config.sets,
             severity=config.severity,

@@ -58,6 +58,7 @@ def _split(words: Sequence[str], option: str) -> tuple[str, ...]:
     help="Only these policies, of any profile: slugs, aliases, controls, tags.",
 )
 @click.option("--ignore", multiple=True, metavar="IDS", help="Not these policies.")
+@click.option("--preview", is_flag=True, help="Ask policies in preview as well.")
 @click.option("--profile", type=options.OneOf(PROFILES, "profile"), help="default, strict or audit.")
 @click.option("--fail-on", type=options.OneOf(_THRESHOLDS, "severity"), help="Exit code 1 from here [medium].")
 @click.option("--fail-on-unknown", type=options.OneOf(_THRESHOLDS, "severity"), help="And for unknown answers.")
@@ -89,6 +90,7 @@ class _Asked(NamedTuple):
     output: tuple[str, ...]
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    preview: bool
     profile: Profile | None
     fail_on: str | None
     fail_on_unknown: str | None
@@ -124,6 +126,7 @@ def _check(asked: _Asked, values: request.Values) -> int:
         select=_split(asked.select, "--select"),
         ignore=_split(asked.ignore, "--ignore"),
         profile=asked.profile,
+        preview=asked.preview,
         fail_on=asked.fail_on,
         directories=asked.policies_,
         suppressions=not asked.no_suppressions,

@@ -96,6 +96,8 @@ def _policy_json(policy: Policy) -> dict[str, Json]:
         "severity": policy.severity,
         "profile": policy.profile,
         "confidence": policy.confidence,
+        "stage": policy.stage,
+        "replaced_by": policy.replaced_by,
         "area": policy.area,
         "controls": [control_json(control) for control in about.controls],
         "checks": [_check_json(check) for check in policy.checks],
@@ -127,6 +129,8 @@ class _ExplainPage:
         about = rule(policy)
         self._shipped = policies.is_shipped(policy)
         graded = f"{policy.severity}, profile {policy.profile}, confidence {policy.confidence}"
+        graded += "" if policy.stage == "stable" else f", {policy.stage}"
+        graded += "" if policy.replaced_by is None else f" (now {self._safe(policy.replaced_by)})"
         lines = [
             f"{self._paint('strong', self._safe(policy.id))} ({self._safe(', '.join(policy.all_aliases))})"
             if policy.all_aliases

@@ -15,8 +15,8 @@ from dasf_lint.unused import KINDS
 OPTIONS: Final[Mapping[str, str]] = {
     # option: what decides whether it changes something, `always` where nothing does
     **dict.fromkeys(
-        ("paths", "format_", "output", "select", "ignore", "profile", "fail_on", "fail_on_unknown", "fail_on_gap",
-         "policies_", "no_suppressions", "as_of", "var", "env", "plan", "resolved", "config", "isolated",
+        ("paths", "format_", "output", "select", "ignore", "preview", "profile", "fail_on", "fail_on_unknown",
+         "fail_on_gap", "policies_", "no_suppressions", "as_of", "var", "env", "plan", "resolved", "config", "isolated",
          "project_root", "exclude", "show_secrets", "color", "quiet", "changed_files"),
         "always",
     ),

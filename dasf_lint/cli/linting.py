@@ -21,6 +21,7 @@ class PolicySelection(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     profile: Profile | None = None
+    preview: bool = False
     fail_on: str | None = None
     directories: tuple[str, ...] = ()
     suppressions: bool = True
@@ -43,6 +44,7 @@ def run(made: request.Request, chosen: PolicySelection) -> Linted:
         select=policies.checked_names(chosen.select, found.pack, "--select", diagnostics),
         ignore=policies.checked_names(chosen.ignore, found.pack, "--ignore", diagnostics),
         profile=chosen.profile,
+        preview=chosen.preview,
         fail_on=chosen.fail_on,
         suppressions=chosen.suppressions,
     )

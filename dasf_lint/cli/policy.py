@@ -39,7 +39,8 @@ def list_(directories: tuple[str, ...], format_: str, **given: object) -> int:
         safe = Redactor().shown
         width = max((len(policy.id) for policy in pack.policies), default=0)
         for policy in pack.policies:
-            title = safe(f"{policy.title} ({', '.join(policy.controls)})")
+            stage = "" if policy.stage == "stable" else f"{policy.stage}: "
+            title = safe(f"{stage}{policy.title} ({', '.join(policy.controls)})")
             terminal.write(f"{safe(policy.id):{width}}  {policy.severity:8}  {policy.profile:7}  {title}\n")
     return _ended(diagnostics)
 
@@ -54,6 +55,8 @@ def _row(policy: Policy) -> dict[str, Json]:
         "confidence": policy.confidence,
         "area": policy.area,
         "controls": list(policy.controls),
+        "stage": policy.stage,
+        "replaced_by": policy.replaced_by,
     }
 
 

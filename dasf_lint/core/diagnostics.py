@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "undeclared": "a name is used that is declared nowhere",
     "duplicate": "a name is declared twice",
     "validation": "a validation, precondition or check does not hold",
+    "deprecated-policy": "a configuration names a policy that another one replaces",
     "unused-config": "a configuration, or an entry of one, has no effect",
     "weakened": "the configuration weakens the run",
     "suppression": "an inline suppression is malformed, expired or without effect",

@@ -53,6 +53,7 @@ class Settings(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     profile: Profile = "default"
+    preview: bool = False
     params: Mapping[str, Mapping[str, Literal]] = {}
     sets: Mapping[str, Mapping[str, Sequence[Scalar]]] = _NOTHING
     severity: Mapping[str, Severity] = {}
@@ -147,6 +148,9 @@ class _Judge:
         if settings.select and not is_selected:
             return False
         if PROFILES.index(check.profile) > PROFILES.index(settings.profile) and not is_selected:
+            return False
+        is_early = policy.stage == "preview" and not settings.preview and settings.profile != "audit"
+        if is_early and not self.selected.name(policy, check):
             return False
         return not self.ignored.mean(policy, check)
 

@@ -21,6 +21,10 @@ class Names:
         known = (policy.id, *policy.aliases, *check.aliases, *policy.tags, *policy.controls)
         return not self._names.isdisjoint(map(folded, known))
 
+    def name(self, policy: Policy, check: Check) -> bool:
+        """Whether one of them is that of the policy or the check, and not of a control or a tag."""
+        return not self._names.isdisjoint(map(folded, (policy.id, *policy.aliases, *check.aliases)))
+
 
 def by_folded_name(params: Mapping[str, Mapping[str, Literal]]) -> dict[str, dict[str, Literal]]:
     found: dict[str, dict[str, Literal]] = {}

@@ -74,8 +74,8 @@ class Config:
 
     __slots__ = (
         "_node", "attest", "digest", "environments", "exclude", "fail_on", "ignore", "ignored", "is_given",
-        "module_sources", "params", "path", "policies", "profile", "program", "roots", "select", "sets", "severity",
-        "suppress",
+        "module_sources", "params", "path", "policies", "preview", "profile", "program", "roots", "select", "sets",
+        "severity", "suppress",
     )  # fmt: skip
 
     def __init__(self, node: "YamlNode | None" = None) -> None:
@@ -87,6 +87,7 @@ class Config:
         self.select: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
         self.profile: Profile | None = None
+        self.preview = False
         self.fail_on: str | None = None
         self.program: Program | None = None
         self.severity: dict[str, Severity] = {}
@@ -247,6 +248,7 @@ class _ConfigReader:
         config.select = _texts(node, "select")
         config.ignore = _texts(node, "ignore")
         config.profile = cast(Profile | None, _text(node, "profile"))
+        config.preview = plain(node.get("preview")) is True
         config.fail_on = _text(node, "fail_on")
         config.program = cast(Program | None, _text(node, "program"))
         config.severity = cast(dict[str, Severity], plain(node.get("severity")) or {})

@@ -29,6 +29,8 @@ def policy(data: Data, *, path: str, area: str, texts: Callable[[], Texts] | Non
         severity=cast(Severity, found["severity"]),
         profile=cast(Profile, found["profile"]),
         confidence=str(found["confidence"]),
+        stage=str(found["stage"]),
+        replaced_by=cast("str | None", found["replaced_by"]),
         controls=cast("tuple[str, ...]", found["dasf"]),
         tags=cast("tuple[str, ...]", found["tags"]),
         sensitive=bool(found["sensitive"]),

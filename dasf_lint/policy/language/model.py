@@ -80,6 +80,8 @@ class Policy(NamedTuple):
     severity: Severity
     profile: Profile
     confidence: str
+    stage: str
+    replaced_by: str | None
     controls: tuple[str, ...]
     tags: tuple[str, ...]
     sensitive: bool

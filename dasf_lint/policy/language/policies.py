@@ -30,7 +30,7 @@ from dasf_lint.policy.language.kinds import (
 )
 from dasf_lint.policy.language.paths import OnePathKind
 from dasf_lint.policy.language.subjects import MatchKind
-from dasf_lint.policy.language.words import CONFIDENCES, EXPECTATIONS, PLACEHOLDERS
+from dasf_lint.policy.language.words import CONFIDENCES, EXPECTATIONS, PLACEHOLDERS, STAGES
 
 CURED_IN: Final = "bundle.target."
 """What `cure_at` begins with: the place that many resources of a root inherit from."""
@@ -277,6 +277,14 @@ CHECK: Final = KeysKind(
 )
 
 
+class _PolicyKind(KeysKind):
+    def check(self, value: object, at: At, context: Context) -> Context:
+        found = super().check(value, at, context)
+        if isinstance(value, Mapping) and "replaced_by" in value and value.get("stage") != "deprecated":
+            context.say((*at, "replaced_by"), "replaced_by belongs to `stage: deprecated`")
+        return found
+
+
 class _ChecksKind(ListKind):
     def __init__(self) -> None:
         super().__init__(CHECK)
@@ -296,13 +304,15 @@ class _ChecksKind(ListKind):
         return context
 
 
-POLICY: Final = KeysKind(
+POLICY: Final = _PolicyKind(
     "a policy",
     (
         Key("version", OnlyKind(1, "the format version is 1"), "of the format", required=True),
         Key("id", SlugKind(), "names the problem; stays the same for ever", required=True),
         Key("aliases", ListKind(AliasKind()), "other names that mean it, such as former ids", default=()),
         Key("title", TextKind(longest=_LONGEST_TITLE), "what must hold, in one sentence", required=True, cold=True),
+        Key("stage", WordKind(STAGES), "how settled it is", default="stable"),
+        Key("replaced_by", SlugKind(), "of a deprecated one the policy that asks what it asked"),
         Key("tags", ListKind(SlugKind()), "words to select it by", default=()),
         Key("sensitive", FlagKind(), "no report shows a value of it", default=False),
         Key("suppressible", FlagKind(), "whether a comment or the configuration may excuse a finding", default=True),

@@ -243,4 +243,9 @@ CONFIDENCES: Final[Means] = {
     "medium": "it can be meant so, by a setup that the code does not show",
     "low": "it is as often right as wrong, and somebody has to look",
 }
+STAGES: Final[Means] = {
+    "preview": "asked with `--preview`, in the profile `audit`, or where it is selected by its own name",
+    "stable": "asked as its profile says",
+    "deprecated": "asked still, and told where a configuration names it; `replaced_by` says what to name",
+}
 EXPECTATIONS: Final = ("pass", "fail", "unknown", "not_applicable")

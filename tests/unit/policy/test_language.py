@@ -84,7 +84,7 @@ KEYS = {
     "aliases": "[MY-1]", "tags": "[mine]", "sensitive": "true", "suppressible": "false", "point_at": "use",
     "references": "['https://example.com/x']", "requires": "'>= 0.0'", "confidence": "low", "profile": "audit",
     "cure_at": "bundle.target.run_as", "together_with": "name", "about": "names",
-    "where": "{path: name, exists: true}", "params": "{x: {description: y, default: [1]}}",
+    "stage": "preview", "where": "{path: name, exists: true}", "params": "{x: {description: y, default: [1]}}",
 }  # fmt: skip
 
 
@@ -136,6 +136,8 @@ def test_every_key_of_a_policy_loads(name: str) -> None:
         assert (
             complaints(f"message:\n{name}: {KEYS[name]}".replace("message:\n", "", 1) + "\nmessage:", "message:") == []
         )
+    elif name == "replaced_by":
+        assert complaints("stage: deprecated\nreplaced_by: x\nmessage:", "message:") == []
     elif name == "checks":
         assert complaints("match: {resource: databricks_job}\nchecks: [{assert: {path: name, exists: true}}]") == []
     else:
