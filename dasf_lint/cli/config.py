@@ -5,9 +5,9 @@ import os
 import click
 
 from dasf_lint import __version__, configured
-from dasf_lint.cli import exits, options, request, terminal
+from dasf_lint.cli import exits, options, policies, request, terminal
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile
-from dasf_lint.policy.packs import builtin
 from dasf_lint.project.config import Config
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
@@ -27,7 +27,10 @@ def show(path: str | None, **given: object) -> int:
     """Print the configuration file that counts for PATH, what it weakens, and what is wrong with it."""
     made = request.make((path or ".",), request.split(given))
     asked = made.options
-    found = configured.read(made.tree, asked.paths, builtin(), file=asked.config, isolated=asked.isolated)
+    diagnostics: list[Diagnostic] = []
+    pack = policies.shipped(diagnostics)
+    found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated)
+    diagnostics += found.diagnostics
     config = found.config
     redactor = Redactor()
     terminal.write(f"# project root {redactor.shown(os.path.realpath(made.tree.root))}\n")
@@ -42,8 +45,8 @@ def show(path: str | None, **given: object) -> int:
         weakened = weakenings(config, found.pack, as_of=asked.as_of)
         told = (redactor.shown(each.message) for each in weakened)
         terminal.write("".join(f"# weakens a run: {each}\n" for each in told))
-    terminal.write_error(render_diagnostics(found.diagnostics, RenderOptions(__version__)))
-    is_wrong = any(each.level == "error" for each in found.diagnostics)
+    terminal.write_error(render_diagnostics(diagnostics, RenderOptions(__version__)))
+    is_wrong = any(each.level == "error" for each in diagnostics)
     return exits.COULD_NOT_VOUCH if is_wrong else exits.CLEAN
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
-from dasf_lint.cli import exits, options, policies, printing, request, terminal
+from dasf_lint.cli import options, policies, printing, request, terminal
 from dasf_lint.cli.rules import rule
 from dasf_lint.core.answers import Control
 from dasf_lint.core.credential_names import kind_of_name
@@ -36,7 +36,7 @@ def command(
     """Say what a policy (slug or alias), a control (DASF-4, or 4) or a risk (1.1) of DASF is about."""
     pack, diagnostics, *_ = policies.known(directories, request.split(given))
     policy = pack.find(name)
-    control, risk = catalogue.controls().get(_id(name)), catalogue.risks().get(name.strip())
+    control, risk = catalogue.controls().get(catalogue.id_of(name)), catalogue.risks().get(name.strip())
     if policy is not None:
         data = _policy_json(policy)
         lines = _ExplainPage(Style(terminal.uses_colour(sys.stdout, color))).policy(policy, verbose=verbose)
@@ -55,20 +55,14 @@ def command(
         lines = _ExplainPage(Style(terminal.uses_colour(sys.stdout, color))).risk(risk, against)
     else:
         policies.tell(diagnostics)
-        missing = catalogue.is_left_out(_id(name))
+        missing = catalogue.is_left_out(catalogue.id_of(name))
         told = f" (not here: {catalogue.left_out()})" if missing else hint(name, _names(pack))
         raise click.UsageError(f'no policy, no control and no risk is named "{name}"{told}')
     if format_ == "json":
         printing.document(data, Redactor())
     else:
         terminal.write("".join(f"{line}\n" for line in lines))
-    return exits.CLEAN
-
-
-def _id(name: str) -> str:
-    """`DASF-4` of `DASF-4`, `dasf 4`, `4`."""
-    id = name.strip().upper().replace(" ", "-")
-    return f"DASF-{id}" if id.isdecimal() else id
+    return policies.ended(diagnostics)
 
 
 def _names(pack: Pack) -> set[str]:

@@ -19,11 +19,12 @@ COMMANDS: dict[str, str] = {
     "graph": "the resource graph as JSON",
     "console": "evaluate expressions in a root module",
     "bundle": "resolve a Declarative Automation Bundle as the Databricks CLI would",
-    "policy": "list, show and test policies",
+    "policy": "list, show and test policies, and write policies of your own",
     "coverage": "what a run says about each control of the framework",
     "suppressions": "what is excused, why, and until when",
     "attestations": "what somebody vouches for, why, and until when",
     "config": "the configuration that counts, and where it stands",
+    "schema": "the JSON schema of a policy, the configuration or a report",
 }
 
 HOOK = "hook"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__, configured
-from dasf_lint.cli import request, terminal
+from dasf_lint.cli import exits, request, terminal
 from dasf_lint.cli.places import real
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
@@ -18,14 +18,15 @@ from dasf_lint.core.source import DirectoryTree, SourceFile, Span
 from dasf_lint.policy import packs
 from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import Pack, Room, adds
+from dasf_lint.policy.places import Places
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics
 
 
 def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack, list[Diagnostic]]:
     """The built-in pack, or another, with the policies of directories that the command line names."""
-    pack = packs.builtin() if base is None else base
     diagnostics: list[Diagnostic] = []
+    pack = shipped(diagnostics) if base is None else base
     room = Room()
     given: list[str] = []
     for directory in directories:
@@ -44,6 +45,15 @@ def load(directories: Sequence[str], *, base: Pack | None = None) -> tuple[Pack,
             raise click.UsageError(f"no policy in {directory}")
         diagnostics += _named(found, place)
     return pack, diagnostics
+
+
+def shipped(diagnostics: list[Diagnostic]) -> Pack:
+    """The policies that come with the tool. Somebody who edits them in a checkout is told of mistakes."""
+    pack, found = packs.as_shipped()
+    place = packs.directory()
+    if found and place is not None:
+        diagnostics += _named(found, os.path.relpath(place))
+    return pack
 
 
 def within(root: str, places: Iterable[str]) -> list[str]:
@@ -77,12 +87,14 @@ class Known(NamedTuple):
     """The policies that `check` would ask in the same place, and what is wrong with them or the configuration.
 
     directories  real places that somebody's own were loaded from
+    brought      those of them that the configuration names
     tops         what the paths of policies are relative to
     """
 
     pack: Pack
     diagnostics: list[Diagnostic]
     directories: tuple[str, ...]
+    brought: tuple[str, ...]
     tops: tuple[str, ...]
 
     def in_place(self, place: str) -> list[Policy] | None:
@@ -102,15 +114,21 @@ class Known(NamedTuple):
 
     def text_of(self, policy: Policy) -> SourceFile | None:
         """The file of a policy, read through the tree that it was loaded from: it may be a link within that."""
+        found = self.places_of(policy)
+        return None if found is None else found.file
+
+    def places_of(self, policy: Policy) -> Places | None:
+        """The same, with the places of what it says; its path is that from where somebody waits."""
         for top in self._tops_of(policy):
             tree = DirectoryTree(top)
             if tree.kind(policy.path) == "file":
-                return tree.read(policy.path)
+                path = os.path.relpath(os.path.join(top, policy.path)).replace(os.sep, "/")
+                return Places(tree.read(policy.path), path)
         return None
 
     def _tops_of(self, policy: Policy) -> Sequence[str]:
-        shipped = packs.directory()
-        return (shipped,) if shipped is not None and is_shipped(policy) else self.tops
+        place = packs.directory()
+        return (place,) if place is not None and is_shipped(policy) else self.tops
 
 
 def known(directories: Sequence[str], values: request.Values) -> Known:
@@ -120,11 +138,12 @@ def known(directories: Sequence[str], values: request.Values) -> Known:
     asked = made.options
     loaded = within(made.tree.root, directories)
     found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated, loaded=loaded)
-    brought = [os.path.join(made.tree.root, directory) for directory in found.config.policies]
+    brought = tuple(real(os.path.join(made.tree.root, directory)) for directory in found.config.policies)
     return Known(
         found.pack,
         [*diagnostics, *found.diagnostics],
-        tuple(real(each) for each in (*directories, *brought)),
+        (*map(real, directories), *brought),
+        brought,
         (*(real(_top(each)[0]) for each in directories), made.tree.root),
     )
 
@@ -143,20 +162,26 @@ def _holds(above: str, below: str) -> bool:
 
 def shipped_in(place: str) -> list[Policy] | None:
     """The policies that come with the tool and stand at a place; None of a place anywhere else."""
-    shipped = packs.directory()
-    if shipped is None:
+    shipped_place = packs.directory()
+    if shipped_place is None:
         return None
-    top, real_place = real(shipped), real(place)
+    top, real_place = real(shipped_place), real(place)
     if not _holds(top, real_place):
         return None
     below = os.path.relpath(real_place, top).replace(os.sep, "/")
-    return [each for each in packs.builtin().policies if below == "." or f"{each.path}/".startswith(f"{below}/")]
+    return [each for each in packs.as_shipped()[0].policies if below == "." or f"{each.path}/".startswith(f"{below}/")]
 
 
 def tell(diagnostics: Sequence[Diagnostic]) -> None:
     """What is wrong with the text of policies, for whoever waits."""
     colour = terminal.uses_colour(sys.stderr)
     terminal.write_error(render_diagnostics(diagnostics, RenderOptions(__version__, colour=colour)))
+
+
+def ended(diagnostics: Sequence[Diagnostic]) -> int:
+    """Policies that could not be loaded are told to whoever waits, and no list is complete without them."""
+    tell(diagnostics)
+    return exits.COULD_NOT_VOUCH if any(each.level == "error" for each in diagnostics) else exits.CLEAN
 
 
 def checked_names(
@@ -176,7 +201,7 @@ def checked_names(
 
 
 def is_shipped(policy: Policy) -> bool:
-    return any(policy is each for each in packs.builtin().policies)
+    return any(policy is each for each in packs.as_shipped()[0].policies)
 
 
 def is_place(name: str) -> bool:

@@ -144,6 +144,12 @@ def control(id: str) -> Control:
     return controls()[id]
 
 
+def id_of(name: str) -> str:
+    """`DASF-4` of `DASF-4`, `dasf 4`, `4`."""
+    id = name.strip().upper().replace(" ", "-")
+    return f"DASF-{id}" if id.isdecimal() else id
+
+
 def framework_of(id: str) -> str:
     """`DASF 2.0` or `DASF 3.0`, of a control or a risk."""
     layer = _layer()

@@ -87,13 +87,13 @@ def run(policy: Policy, example: Mapping[str, object], pack: Pack, build: Build)
     got = verdict(judgement, policy.id)
     problems: list[str] = []
     problems.extend(f"{each.path}: {each.message}" for each in _errors(asked))
+    reported = {line_of(finding.cause.span) for finding in judgement.findings}
+    marked = _marked(asked)
     if got != expected:
         problems.append(f"expected {expected}, got {got}{_explained(judgement, got)}")
-    else:
-        reported = {line_of(finding.cause.span) for finding in judgement.findings}
-        marked = _marked(asked)
-        if reported != marked:
-            problems.append(f"marked lines are {_lines(marked)}, reported are {_lines(reported)}")
+    if reported != marked:
+        problems.append(f"lines marked with `{MARK}`: {_lines(marked)}; reported: {_lines(reported)}")
+    if got == expected:
         worst = min((f.severity for f in judgement.findings), key=SEVERITIES.index, default=None)
         if severity is not None and worst != severity:
             problems.append(f"expected severity {severity}, got {worst}")

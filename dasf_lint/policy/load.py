@@ -6,7 +6,7 @@ import dasf_lint
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, is_at_or_below, join
+from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, is_at_or_below, join, parent
 from dasf_lint.core.walk import walk
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.document import Document, read
@@ -59,11 +59,13 @@ def read_tree(
             files.append(tree.read(path))
         except ReadError as error:
             diagnostics.append(Diagnostic.from_read_error(error))
-    sets_path = join(directory, SETS_FILE)
+    is_alone = tree.kind(directory) == "file"
+    sets_path = join(parent(directory) if is_alone else directory, SETS_FILE)
+    repeats = is_alone or any(is_at_or_below(each, directory) for each in before)
     sets: Sets = {}
     for file in files:
         if file.path == sets_path:
-            sets = _sets(file, base.sets, diagnostics, room)
+            sets = _sets(file, base.sets, diagnostics, room, repeats=repeats)
     names = {**base.sets, **sets}
     taken = _taken(base)
     loaded: list[Loaded] = []
@@ -92,7 +94,9 @@ def _within(room: Room | None, paths: Sequence[str], directory: str, diagnostics
 
 def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -> list[str]:
     if tree.kind(directory) == "file":
-        return [directory]
+        # A policy that is named alone is read with what stands beside it for all of its directory.
+        beside = join(parent(directory), SETS_FILE)
+        return [directory, *([beside] if beside != directory and tree.kind(beside) == "file" else [])]
     found: list[str] = []
     told: list[Diagnostic] = []
     for visited in walk(tree, [directory], _is_hidden, told):
@@ -180,14 +184,19 @@ def _read(file: SourceFile, diagnostics: list[Diagnostic], room: Room | None) ->
     return document
 
 
-def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: Room | None) -> Sets:
-    """`NAME: {source: TEXT, values: [SCALAR, ...]}`; a set of another pack is not replaced."""
+def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: Room | None, *, repeats: bool) -> Sets:
+    """`NAME: {source: TEXT, values: [SCALAR, ...]}`; a set of another pack is not replaced.
+
+    `repeats`: it may have been read before, with another policy of its directory.
+    """
     document = _read(file, diagnostics, room)
     found: dict[str, Sequence[Scalar]] = {}
     if document is None:
         return found
     for name, about in document.mapping.items():
         at: At = (str(name),)
+        if repeats and isinstance(about, Mapping) and taken.get(str(name)) == about.get("values"):
+            continue
         if str(name) in taken:
             message = f"{name} is the name of another set; the configuration adds to it and removes from it (`sets`)"
             diagnostics.append(_mistake(document, at, message))

@@ -25,16 +25,25 @@ def directory() -> str | None:
 
 
 @cache
-def builtin() -> Pack:
-    """The shipped policies. A mistake in one of them is a bug, so it is raised."""
+def as_shipped() -> tuple[Pack, tuple[Diagnostic, ...]]:
+    """The shipped policies, and the mistakes that somebody made who edits them in a checkout.
+
+    Paths of diagnostics are relative to `directory()`; a policy with a mistake is not in the pack.
+    """
     place = directory()
     compiled = read(HOT)
     if compiled is not None and (place is None or compiled["hash"] == digest_of(place)):
-        return from_compiled(compiled)
+        return from_compiled(compiled), ()
     assert place is not None, "neither policies nor a compiled pack were shipped"
     from dasf_lint.policy.load import from_directory
 
     pack, diagnostics = from_directory(place)
+    return pack, tuple(diagnostics)
+
+
+def builtin() -> Pack:
+    """The shipped policies, for whoever cannot tell of mistakes in them: those are raised."""
+    pack, diagnostics = as_shipped()
     if diagnostics:
         raise ValueError("; ".join(f"{each.path}: {each.message}" for each in diagnostics))
     return pack

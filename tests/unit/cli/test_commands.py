@@ -225,7 +225,7 @@ def test_an_example_that_does_not_hold_fails_with_what_was_got(program: Program)
     program.write({"own/x.yaml": text.replace("equals: true", "equals: false")})
     ended = program.run("policy", "test", "own")
     assert ended.code == 1
-    assert "fails my-own: switched off\n  expected fail, got pass\n" in ended.out
+    assert "fails my-own: switched off (own/x.yaml:27)\n  expected fail, got pass\n" in ended.out
     program.write({"own/x.yaml": text.replace("severity: high", "severity: hi", 1)})
     ended = program.run("policy", "test", "own/")
     assert ended.code == 2
