@@ -26,6 +26,9 @@ def page(policy: Policy, pack: Pack) -> str:
     for verdict in ("fail", "pass"):
         lines += _examples(policy, verdict)
     lines += ["## How to fix", "", *_remediation(texts.remediation), ""]
+    for check in policy.checks:
+        if check.remediation is not None:
+            lines += [f"What `{check.name}` finds:", "", *_remediation(check.remediation), ""]
     lines += _examples(policy, "unknown")
     lines += _examples(policy, "not_applicable")
     if texts.references:

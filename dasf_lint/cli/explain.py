@@ -109,6 +109,7 @@ def _check_json(check: Check) -> dict[str, Json]:
         "profile": check.profile,
         "confidence": check.confidence,
         "message": check.message,
+        "remediation": None if check.remediation is None else check.remediation.whole,
     }
 
 
@@ -166,6 +167,8 @@ class _ExplainPage:
             lines.append(f"  {self._safe(check.name or '')}: {grade}")
             if len({each.message for each in named}) > 1:
                 lines += self._text(check.message, indent=4)
+            if check.remediation is not None:
+                lines += self._text(f"fix: {check.remediation.whole}", indent=4)
         return lines
 
     def control(self, control: Control, about: Iterable[Policy]) -> list[str]:

@@ -125,7 +125,7 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         cause=_united([answer.causes[0] for answer in group]),
         members=_members(group),
         message=of_all(group),
-        remediation=policy.texts.remediation.of(first.source),
+        remediation=(check.remediation or policy.texts.remediation).of(first.source),
         aliases=tuple(aliases),
         check=first.check,
         check_confidence=check.confidence,

@@ -67,6 +67,7 @@ def _check(own: Data, policy: Data) -> Check:
         cure_at=cast("Path | None", found["cure_at"]),
         together_with=cast("Path | None", found["together_with"]),
         about_names=found["about"] is not None,
+        remediation=None if found["remediation"] is None else _remediation(found["remediation"]),
     )
 
 
@@ -76,14 +77,19 @@ def _parameter(data: Data) -> PolicyParameter:
     )  # fmt: skip
 
 
+def _remediation(said: object) -> Remediation:
+    """A plain text is for both."""
+    if isinstance(said, Mapping):
+        return Remediation(str(said["terraform"]), str(said["bundle"]))
+    return Remediation(str(said), str(said))
+
+
 def texts_of(data: Data) -> Texts:
     found = POLICY.compiled({key: value for key, value in data.items() if key in COLD})
-    remediation = found["remediation"]
-    words = remediation if isinstance(remediation, Mapping) else {"terraform": remediation, "bundle": remediation}
     return Texts(
         title=str(found["title"]),
         description=str(found["description"]),
-        remediation=Remediation(str(words["terraform"]), str(words["bundle"])),
+        remediation=_remediation(found["remediation"]),
         references=cast("tuple[str, ...]", found["references"]),
         examples=tuple(cast("Sequence[Data]", data.get("examples", ()))),
     )

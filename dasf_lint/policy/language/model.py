@@ -17,6 +17,23 @@ def folded(name: str) -> str:
     return name.casefold().replace(" ", "-")
 
 
+class Remediation(NamedTuple):
+    """What to do, in the words of what the configuration is written in."""
+
+    terraform: str
+    bundle: str
+
+    def of(self, source: str) -> str:
+        return self.bundle if source == "bundle" else self.terraform
+
+    @property
+    def whole(self) -> str:
+        """Both, for whoever reads about the policy and not about a finding."""
+        if self.terraform == self.bundle:
+            return self.terraform
+        return f"In Terraform: {self.terraform} In a bundle: {self.bundle}"
+
+
 class Check(NamedTuple):
     """One condition with its grade. `name` is None for the short form of a policy."""
 
@@ -35,29 +52,14 @@ class Check(NamedTuple):
     """A value of the subject that is wrong together with what is blamed; which of the two is edited, their ways say."""
     about_names: bool = False
     """It judges what something is called: a default is an example of that, where others give the names."""
+    remediation: Remediation | None = None
+    """What to do about what it finds, where that is not what the policy says."""
 
 
 class PolicyParameter(NamedTuple):
     description: str
     default: Literal | None
     required: bool
-
-
-class Remediation(NamedTuple):
-    """What to do, in the words of what the configuration is written in."""
-
-    terraform: str
-    bundle: str
-
-    def of(self, source: str) -> str:
-        return self.bundle if source == "bundle" else self.terraform
-
-    @property
-    def whole(self) -> str:
-        """Both, for whoever reads about the policy and not about a finding."""
-        if self.terraform == self.bundle:
-            return self.terraform
-        return f"In Terraform: {self.terraform} In a bundle: {self.bundle}"
 
 
 class Texts(NamedTuple):

@@ -271,6 +271,7 @@ CHECK: Final = KeysKind(
         Key("aliases", ListKind(AliasKind()), "other names of this check", default=()),
         Key("match", MatchKind(narrows=True), "narrows who is asked"),
         *map(_of_a_check, _GRADED),
+        Key("remediation", _REMEDIATION, "what to do about what it finds; what the policy says where it is left out"),
         Key("where", CONDITION, "for which of them it is asked"),
         Key("assert", AssertionKind(), "what must hold", required=True),
     ),

@@ -116,7 +116,7 @@ def test_a_page_shows_the_checks_with_their_grades_and_one_example_of_each_answe
     assert whole.count("\npass: ") > 1
     assert "more example" not in whole
     checks = json.loads(program.run("explain", "plaintext-secret", "--format", "json").out)["checks"]
-    assert {"name", "aliases", "severity", "profile", "confidence", "message"} == set(checks[0])
+    assert {"name", "aliases", "severity", "profile", "confidence", "message", "remediation"} == set(checks[0])
 
 
 @pytest.fixture

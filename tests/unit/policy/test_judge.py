@@ -166,3 +166,13 @@ def test_answers_do_not_depend_on_the_order_of_nodes() -> None:
     first = ask(policy(assert_=A), graph(one, two))
     second = ask(policy(assert_=A), graph(two, one))
     assert first.answers == second.answers
+
+
+def test_a_check_may_say_what_to_do_about_what_it_finds() -> None:
+    checks = [
+        {"name": "a", "assert": {"path": "a", "equals": 1}, "remediation": {"terraform": "Set a.", "bundle": "Say a."}},
+        {"name": "b", "assert": {"path": "b", "equals": 1}},
+    ]
+    asked = policy(checks=checks, remediation="Mend it.")
+    assert [each.remediation for each in ask(asked, node("databricks_job.j", {"a": 2, "b": 1})).findings] == ["Set a."]
+    assert [each.remediation for each in ask(asked, node("databricks_job.j", {"a": 1, "b": 2})).findings] == ["Mend it."]

@@ -84,7 +84,7 @@ KEYS = {
     "aliases": "[MY-1]", "tags": "[mine]", "sensitive": "true", "suppressible": "false", "point_at": "use",
     "references": "['https://example.com/x']", "requires": "'>= 0.0'", "confidence": "low", "profile": "audit",
     "cure_at": "bundle.target.run_as", "together_with": "name", "about": "names",
-    "stage": "preview", "where": "{path: name, exists: true}", "params": "{x: {description: y, default: [1]}}",
+    "stage": "preview", "remediation": "Do it.", "where": "{path: name, exists: true}", "params": "{x: {description: y, default: [1]}}",
 }  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def test_every_dotted_type_loads(kind: str) -> None:
 
 @pytest.mark.parametrize("name", policies.POLICY.rows)
 def test_every_key_of_a_policy_loads(name: str) -> None:
-    if name in KEYS:
+    if name in KEYS and f"\n{name}:" not in GOOD:
         assert (
             complaints(f"message:\n{name}: {KEYS[name]}".replace("message:\n", "", 1) + "\nmessage:", "message:") == []
         )

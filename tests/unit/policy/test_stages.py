@@ -6,7 +6,7 @@ import pytest
 
 from dasf_lint import Options, lint
 from dasf_lint.core.source import MemoryTree
-from dasf_lint.policy import pack
+from dasf_lint.policy import packs
 from tests.unit.policy.test_load import GOOD, complaints
 
 ROOT = 'resource "databricks_job" "j" {\n  max_concurrent_runs = 1\n}\n'
@@ -16,7 +16,7 @@ def asked(stage: str, config: str = "", **options: Any) -> tuple[list[str], list
     """The findings, and what is told about deprecated policies."""
     text = GOOD.replace("path: name, exists: true", "path: max_concurrent_runs, equals: 5")
     text = text.replace("severity: low", f"severity: low\ntags: [mine]\n{stage}")
-    policies, said = pack.load(MemoryTree({"mine/x.yaml": text}), ".", pack.builtin()._replace(policies=()))
+    policies, said = packs.load(MemoryTree({"mine/x.yaml": text}), ".", packs.builtin()._replace(policies=()))
     assert said == []
     files = {"main.tf": ROOT, **({".dasf-lint.yaml": f"version: 1\n{config}"} if config else {})}
     report = lint(MemoryTree(files), Options(as_of="2026-11-30", **options), policies=policies)
@@ -66,6 +66,6 @@ def test_only_what_will_go_is_replaced() -> None:
 
 
 def test_the_replacement_of_a_shipped_policy_is_shipped() -> None:
-    policies = pack.builtin()
+    policies = packs.builtin()
     names = {policy.id for policy in policies.policies}
     assert {policy.replaced_by for policy in policies.policies} - {None} <= names
