@@ -175,4 +175,6 @@ def test_a_check_may_say_what_to_do_about_what_it_finds() -> None:
     ]
     asked = policy(checks=checks, remediation="Mend it.")
     assert [each.remediation for each in ask(asked, node("databricks_job.j", {"a": 2, "b": 1})).findings] == ["Set a."]
-    assert [each.remediation for each in ask(asked, node("databricks_job.j", {"a": 1, "b": 2})).findings] == ["Mend it."]
+    assert [each.remediation for each in ask(asked, node("databricks_job.j", {"a": 1, "b": 2})).findings] == [
+        "Mend it."
+    ]
