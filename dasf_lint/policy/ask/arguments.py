@@ -9,6 +9,7 @@ from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path
 from dasf_lint.policy.language.tree import Argument, Fixed, Leaf, Mine, OfParameter, Operand, listed
+from dasf_lint.policy.language.words import OPERATORS
 
 _SETS: Final = Slot[str, Operand]()
 
@@ -35,23 +36,18 @@ def _mine(path: Path, run: Run) -> Datum:
     return Datum("sequence", [element.datum for element in selection.elements], complete=selection.complete)
 
 
-def expected_of(leaf: Leaf, run: Run) -> str:
-    """What a condition expects in this run, as a message shows it: `true`, `in BLOCK, MASK`."""
-    argument = leaf.argument
-    if isinstance(argument, Mine):
-        return _expected(leaf.operator, f"the value of {argument.path.text}")
-    values: list[object] = list(operand(argument, run).values)
-    if not isinstance(argument, Fixed) and len(values) > limits.max_told_elements:
+def expected_of(leaf: Leaf, run: Run, *, holds: bool = True) -> str:
+    """What a condition expects in this run, as a message shows it: `true`, `one of BLOCK, MASK`; where it must not
+    hold, what it refuses."""
+    row = OPERATORS[leaf.operator]
+    if isinstance(leaf.argument, Mine):
+        return (row.expects if holds else row.refuses).format(f"the value of {leaf.argument.path.text}")
+    values: list[object] = list(operand(leaf.argument, run).values)
+    if row.argument == "bool":
+        return row.expects if holds is bool(values[0]) else row.refuses
+    if not isinstance(leaf.argument, Fixed) and len(values) > limits.max_told_elements:
         values = [*values[: limits.max_told_elements], f"{len(values) - limits.max_told_elements} more"]
-    if leaf.operator == "exists":
-        return "set" if values[0] else "not set"
-    return _expected(leaf.operator, ", ".join(printed(value) for value in values))
-
-
-def _expected(operator: str, shown: str) -> str:
-    if operator in ("equals", "contains"):
-        return shown
-    return f"{operator.replace('_', ' ')} {shown}"
+    return (row.expects if holds else row.refuses).format(", ".join(map(printed, values)))
 
 
 def printed(value: object) -> str:

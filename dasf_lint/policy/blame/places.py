@@ -17,7 +17,7 @@ from dasf_lint.facts.refusals import refusals
 from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy.ask.arguments import expected_of, operand
 from dasf_lint.policy.ask.conditions import elements_of, truth
-from dasf_lint.policy.ask.elements import Element, of_node
+from dasf_lint.policy.ask.elements import Element, is_nothing, of_node
 from dasf_lint.policy.ask.operators import deciding
 from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.relations import would_belong
@@ -317,7 +317,7 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
         case Leaf():
             place = _place_of(condition, scope, run)
             parts = _inside(condition, place, run)
-            expected, stretch = f"not {expected_of(condition, run)}", _stretch(condition, place, run)
+            expected, stretch = expected_of(condition, run, holds=False), _stretch(condition, place, run)
             for part in parts:
                 yield (
                     Place(part, expected, is_part=True) if part is not place else Place(part, expected, stretch=stretch)
@@ -329,7 +329,9 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
                     if (isinstance(inner, Quantifier) and inner.word == "some") or _picked(inner) is not None:
                         yield from witnesses(inner, element, run)
                     elif not condition.whole and isinstance(inner, Leaf):
-                        yield Place(element, f"not {expected_of(inner, run)}", stretch=_stretch(inner, element, run))
+                        yield Place(
+                            element, expected_of(inner, run, holds=False), stretch=_stretch(inner, element, run)
+                        )
                     else:
                         yield _whole(element, inner, run)
         case _:
@@ -383,11 +385,13 @@ def _is_its_own(part: Element) -> bool:
 def _shown(condition: Condition, scope: Element, run: Run) -> Element | None:
     """The value that a true conjunction ends with, else the one that it compares with the subject's: what a message
     about the element as a whole names."""
-    if not isinstance(condition, All):
+    if not isinstance(condition, All) or scope.datum.kind in ("text", "number", "bool"):
+        # What is one value itself is what a person sees.
         return None
     leaves = [each for each in condition.operands if isinstance(each, Leaf)]
     if leaves and leaves[-1] is condition.operands[-1]:
-        return _place_of(leaves[-1], scope, run)
+        found = [_place_of(leaf, scope, run) for leaf in reversed(leaves)]
+        return next((each for each in found if not is_nothing(each.datum)), found[0])
     return _compared(leaves, scope, run)
 
 

@@ -31,6 +31,8 @@ class Operator(NamedTuple):
     group       heading in the reference
     argument    what may stand behind it, a row of `policy.language.arguments`
     means       completes "true where the value ..."
+    expects     what a message says is expected where the operator must hold; `{}` is the argument
+    refuses     the same where it must not
     negates     the operator of which this is exactly the negation
     absent      the answer for an absent value
     of          what kinds of values can be asked, of those that a provider schema tells apart
@@ -41,6 +43,8 @@ class Operator(NamedTuple):
     group: str
     argument: str
     means: str
+    expects: str
+    refuses: str
     of: frozenset[ValueKind] = ANY_VALUE
     negates: str | None = None
     absent: Truth = FALSE
@@ -49,47 +53,134 @@ class Operator(NamedTuple):
 
 
 OPERATORS: Final[Mapping[str, Operator]] = {
-    "equals": Operator("equality", "scalar", "is this value", SCALARS),
-    "not_equals": Operator("equality", "scalar", "is not this value", SCALARS, negates="equals"),
-    "in": Operator("equality", "scalars", "is one of these values", SCALARS, more=1),
-    "not_in": Operator("equality", "scalars", "is none of these values", SCALARS, negates="in"),
-    "exists": Operator("presence", "bool", "is written or has a default; `false`: is not"),
-    "empty": Operator("presence", "bool", "has no element, key or character", SIZED, absent=TRUE),
-    "like": Operator("text", "patterns", "fits the shell pattern, or one of them", TEXT, more=1),
-    "not_like": Operator("text", "patterns", "fits none of the patterns", TEXT, negates="like"),
-    "matches": Operator("text", "regex", "holds a match of the RE2 expression", TEXT),
-    "not_matches": Operator("text", "regex", "holds no match of it", TEXT, negates="matches"),
+    "equals": Operator("equality", "scalar", "is this value", "{}", "anything but {}", SCALARS),
+    "not_equals": Operator(
+        "equality", "scalar", "is not this value", "anything but {}", "{}", SCALARS, negates="equals"
+    ),
+    "in": Operator("equality", "scalars", "is one of these values", "one of {}", "none of {}", SCALARS, more=1),
+    "not_in": Operator(
+        "equality", "scalars", "is none of these values", "none of {}", "one of {}", SCALARS, negates="in"
+    ),
+    "exists": Operator("presence", "bool", "is written or has a default; `false`: is not", "set", "not set"),
+    "empty": Operator("presence", "bool", "has no element, key or character", "empty", "not empty", SIZED, absent=TRUE),
+    "like": Operator(
+        "text", "patterns", "fits the shell pattern, or one of them", "like {}", "not like {}", TEXT, more=1
+    ),
+    "not_like": Operator(
+        "text", "patterns", "fits none of the patterns", "not like {}", "like {}", TEXT, negates="like"
+    ),
+    "matches": Operator(
+        "text", "regex", "holds a match of the RE2 expression", "a match of {}", "no match of {}", TEXT
+    ),
+    "not_matches": Operator(
+        "text", "regex", "holds no match of it", "no match of {}", "a match of {}", TEXT, negates="matches"
+    ),
     "environment_word": Operator(
-        "text", "environment", "is a name whose first word for an environment is this one", TEXT
+        "text",
+        "environment",
+        "is a name whose first word for an environment is this one",
+        "named for {}",
+        "not named for {}",
+        TEXT,
     ),
-    "contains": Operator("collections", "scalar", "has this element or key", COLLECTIONS),
+    "contains": Operator("collections", "scalar", "has this element or key", "{}", "no {}", COLLECTIONS),
     "not_contains": Operator(
-        "collections", "scalar", "does not have this element or key", COLLECTIONS, negates="contains"
+        "collections", "scalar", "does not have this element or key", "no {}", "{}", COLLECTIONS, negates="contains"
     ),
-    "contains_all": Operator("collections", "scalars", "has all these elements or keys", COLLECTIONS, more=-1),
-    "length_at_least": Operator("collections", "number", "has so many elements, or more", SIZED, more=-1),
-    "length_at_most": Operator("collections", "number", "has so many elements, or fewer", SIZED, more=1),
-    "at_least": Operator("numbers", "number", "is this number or more", NUMBERS, more=-1),
-    "at_most": Operator("numbers", "number", "is this number or less", NUMBERS, more=1),
-    "greater_than": Operator("numbers", "number", "is more than this number", NUMBERS, more=-1),
-    "less_than": Operator("numbers", "number", "is less than this number", NUMBERS, more=1),
-    "cidr_within": Operator("network", "cidrs", "lies wholly inside one of these address ranges", SIZED, more=1),
+    "contains_all": Operator(
+        "collections", "scalars", "has all these elements or keys", "all of {}", "not all of {}", COLLECTIONS, more=-1
+    ),
+    "length_at_least": Operator(
+        "collections",
+        "number",
+        "has so many elements, or more",
+        "of length {} or more",
+        "shorter than {}",
+        SIZED,
+        more=-1,
+    ),
+    "length_at_most": Operator(
+        "collections",
+        "number",
+        "has so many elements, or fewer",
+        "of length {} or less",
+        "longer than {}",
+        SIZED,
+        more=1,
+    ),
+    "at_least": Operator("numbers", "number", "is this number or more", "{} or more", "less than {}", NUMBERS, more=-1),
+    "at_most": Operator("numbers", "number", "is this number or less", "{} or less", "more than {}", NUMBERS, more=1),
+    "greater_than": Operator(
+        "numbers", "number", "is more than this number", "more than {}", "{} or less", NUMBERS, more=-1
+    ),
+    "less_than": Operator(
+        "numbers", "number", "is less than this number", "less than {}", "{} or more", NUMBERS, more=1
+    ),
+    "cidr_within": Operator(
+        "network",
+        "cidrs",
+        "lies wholly inside one of these address ranges",
+        "inside of {}",
+        "not inside of {}",
+        SIZED,
+        more=1,
+    ),
     "cidr_prefix_at_least": Operator(
-        "network", "number", "is no wider than this prefix; a list as the union of its ranges", SIZED, more=-1),
-    "version": Operator("versions", "version", "is a version that the constraint allows", TEXT),
-    "runtime_version": Operator("versions", "version", "is a runtime that the constraint allows", TEXT),
-    "runtime_is": Operator("versions", "runtime_kind", "is a supported, lts, ml or custom runtime", TEXT),
-    "literal": Operator("provenance", "bool", "is written in the repository", provenance=True),
-    "written": Operator("provenance", "bool", "stands in the text, and is not null", provenance=True),
+        "network",
+        "number",
+        "is no wider than this prefix; a list as the union of its ranges",
+        "no wider than /{}",
+        "wider than /{}",
+        SIZED,
+        more=-1,
+    ),
+    "version": Operator(
+        "versions", "version", "is a version that the constraint allows", "a version {}", "no version {}", TEXT
+    ),
+    "runtime_version": Operator(
+        "versions", "version", "is a runtime that the constraint allows", "a runtime {}", "no runtime {}", TEXT
+    ),
+    "runtime_is": Operator(
+        "versions",
+        "runtime_kind",
+        "is a supported, lts, ml or custom runtime",
+        "a runtime of the kind {}",
+        "no runtime of the kind {}",
+        TEXT,
+    ),
+    "literal": Operator(
+        "provenance", "bool", "is written in the repository", "written here", "not written here", provenance=True
+    ),
+    "written": Operator(
+        "provenance", "bool", "stands in the text, and is not null", "written", "not written", provenance=True
+    ),
     "credential": Operator(
-        "provenance", "credential_kind",
+        "provenance",
+        "credential_kind",
         "is written here, and is a credential: of a `known` form, `named` by its `$key`, `made` by no person, or `any` "
         "that is no placeholder",
+        "a credential",
+        "no credential",
         provenance=True,
     ),
-    "looks_like_secret": Operator("provenance", "bool", "is written here, in a credential's shape", provenance=True),
-    "refers_to": Operator("provenance", "patterns", "refers to a resource of this type", provenance=True, more=1),
-}  # fmt: skip
+    "looks_like_secret": Operator(
+        "provenance",
+        "bool",
+        "is written here, in a credential's shape",
+        "a credential",
+        "no credential",
+        provenance=True,
+    ),
+    "refers_to": Operator(
+        "provenance",
+        "patterns",
+        "refers to a resource of this type",
+        "a reference to {}",
+        "no reference to {}",
+        provenance=True,
+        more=1,
+    ),
+}
 
 LINKS: Final[Means] = {
     "refers_to_me": "refer to this one by an attribute or by their provider's configuration; with `by` by that one "

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.graph import Node
 from tests.helpers import ask, blocks, choice, default, node, null, policy, ref, unknown, via
@@ -348,3 +350,37 @@ def test_a_message_shows_the_values_that_are_expected_and_not_where_they_are_kep
     ):
         (finding,) = found(assertion, job, params=params, message="needs {expected}")
         assert finding.message == text
+
+
+@pytest.mark.parametrize(
+    ("condition", "body", "said"),
+    [
+        ({"path": "a", "in": ["x", "y"]}, {"a": "z"}, "z, expected one of x, y"),
+        ({"path": "a", "not_in": ["x", "y"]}, {"a": "x"}, "x, expected none of x, y"),
+        ({"not": {"path": "a", "at_most": 3}}, {"a": 1}, "1, expected more than 3"),
+        ({"path": "a", "cidr_prefix_at_least": 8}, {"a": "0.0.0.0/1"}, "0.0.0.0/1, expected no wider than /8"),
+        ({"not": {"path": "a", "exists": False}}, {}, "not set, expected set"),
+        ({"path": "a", "empty": False}, {"a": ""}, '"", expected not empty'),
+        ({"path": "a", "runtime_version": ">= 15"}, {"a": "10.4.x-scala2.12"}, "10.4.x-scala2.12, expected a runtime >= 15"),
+        ({"none": "l[*]", "like": "x*"}, {"l": ["xy"]}, "xy, expected not like x*"),
+    ],
+)  # fmt: skip
+def test_what_is_expected_is_said_as_a_person_says_it(condition: Any, body: Any, said: str) -> None:
+    asked = policy(assert_=condition, message="{value}, expected {expected}")
+    assert [each.message for each in ask(asked, node("databricks_job.j", body)).findings] == [said]
+
+
+@pytest.mark.parametrize(
+    ("satisfies", "body", "said"),
+    [
+        # What is one value is shown, and not what a view makes of it or what stands beside it.
+        ([{"path": "$self|requirement.kind", "equals": "name"}, {"path": "$self|requirement.pinned", "equals": False}],
+         ["pandas"], "pandas"),
+        ([{"path": "$self", "like": "p*"}, {"path": "$owner.a", "exists": False}], ["pandas"], "pandas"),
+        # Of several values the last that is there.
+        ([{"path": "k", "equals": "y"}, {"path": "m", "exists": False}], [{"k": "y"}], "y"),
+    ],
+)  # fmt: skip
+def test_the_value_of_an_element_is_what_a_person_sees(satisfies: Any, body: Any, said: str) -> None:
+    asked = policy(assert_={"none": "l[*]", "satisfies": {"all": satisfies}}, message="{value}")
+    assert [each.message for each in ask(asked, node("databricks_job.j", {"l": body})).findings] == [said]
