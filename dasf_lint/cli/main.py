@@ -19,7 +19,7 @@ COMMANDS: dict[str, str] = {
     "graph": "the resource graph as JSON",
     "console": "evaluate expressions in a root module",
     "bundle": "resolve a Declarative Automation Bundle as the Databricks CLI would",
-    "policy": "list, show and test policies, and write policies of your own",
+    "policy": "list, show, test and lint policies, and write policies of your own",
     "coverage": "what a run says about each control of the framework",
     "suppressions": "what is excused, why, and until when",
     "attestations": "what somebody vouches for, why, and until when",

@@ -17,7 +17,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import DirectoryTree, SourceFile, Span
 from dasf_lint.policy import packs
 from dasf_lint.policy.language.model import Policy
-from dasf_lint.policy.pack import Pack, Room, adds
+from dasf_lint.policy.pack import SETS_FILE, Pack, Room, adds
 from dasf_lint.policy.places import Places
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics
@@ -125,6 +125,17 @@ class Known(NamedTuple):
                 path = os.path.relpath(os.path.join(top, policy.path)).replace(os.sep, "/")
                 return Places(tree.read(policy.path), path)
         return None
+
+    def sets_in(self, places: Sequence[str]) -> Iterator[Places]:
+        """The files of sets in some places, in all where none is named."""
+        shipped_place = packs.directory()
+        directories = (*([] if shipped_place is None else [real(shipped_place)]), *self.directories)
+        wanted = [real(place) for place in places]
+        for place in dict.fromkeys(directories):
+            top = place if os.path.isdir(place) else os.path.dirname(place)
+            file = os.path.join(top, SETS_FILE)
+            if os.path.isfile(file) and (not wanted or any(_holds(each, file) for each in wanted)):
+                yield Places(DirectoryTree(top).read(SETS_FILE), os.path.relpath(file).replace(os.sep, "/"))
 
     def _tops_of(self, policy: Policy) -> Sequence[str]:
         place = packs.directory()

@@ -136,7 +136,7 @@ def _is_new(data: Mapping[str, object], file: SourceFile, taken: dict[str, str],
     for name in names:
         if folded(name) in taken:
             message = f"{name} is the name of {taken[folded(name)]}"
-            diagnostics.append(Diagnostic.at("error", "policy", message, file, 0))
+            diagnostics.append(Diagnostic.at("error", "shadowed", message, file, 0))
             return False
     taken.update((folded(name), f"another policy, in {file.path}") for name in names)
     return True
@@ -158,7 +158,8 @@ def read_policy(
     for problem in problems:
         span = document.place(problem.at, on_key=problem.on_key)
         if problem in mistakes:
-            diagnostics.append(Diagnostic("error", "policy", problem.message, span=span))
+            code = "dead-path" if problem.is_dead else "policy"
+            diagnostics.append(Diagnostic("error", code, problem.message, span=span))
         else:
             diagnostics.append(Diagnostic("warning", "provider-facts", problem.message, span=span))
     return None if mistakes else document.mapping
@@ -199,7 +200,7 @@ def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: Ro
             continue
         if str(name) in taken:
             message = f"{name} is the name of another set; the configuration adds to it and removes from it (`sets`)"
-            diagnostics.append(_mistake(document, at, message))
+            diagnostics.append(_mistake(document, at, message, "shadowed"))
             continue
         if (
             not isinstance(about, Mapping)
@@ -215,9 +216,9 @@ def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: Ro
     return found
 
 
-def _mistake(document: Document, at: At, message: str) -> Diagnostic:
+def _mistake(document: Document, at: At, message: str, code: str = "policy") -> Diagnostic:
     span = document.place(at, on_key=True)
-    return Diagnostic("error", "policy", message, span=span)
+    return Diagnostic("error", code, message, span=span)
 
 
 def one(file: SourceFile, sets: Sets, diagnostics: list[Diagnostic]) -> Policy | None:

@@ -3,13 +3,13 @@
 import click
 
 from dasf_lint.cli import options
-from dasf_lint.cli.policy import listing, new, show, test
+from dasf_lint.cli.policy import lint, listing, new, show, test
 
 
 @click.group(context_settings=options.CONTEXT)
 def command() -> None:
-    """List, show and test policies, and write policies of your own."""
+    """List, show, test and lint policies, and write policies of your own."""
 
 
-for _each in (listing.command, show.command, new.command, test.command):
+for _each in (listing.command, show.command, new.command, test.command, lint.command):
     command.add_command(_each)

@@ -22,12 +22,14 @@ class Problem(NamedTuple):
     """`at` leads to the value; `on_key` means its key.
 
     is_doubt  a newer provider may have what is named: the policy is taken as it stands
+    is_dead   it names a type or a place that no known provider has
     """
 
     at: At
     message: str
     on_key: bool = False
     is_doubt: bool = False
+    is_dead: bool = False
 
 
 class PathStart(NamedTuple):
@@ -58,8 +60,8 @@ class Context(NamedTuple):
     subject: Scopes = None
     scopes: Scopes = None
 
-    def say(self, at: At, message: str, *, on_key: bool = False, is_doubt: bool = False) -> None:
-        self.problems.append(Problem(at, message, on_key, is_doubt))
+    def say(self, at: At, message: str, *, on_key: bool = False, is_doubt: bool = False, is_dead: bool = False) -> None:
+        self.problems.append(Problem(at, message, on_key, is_doubt, is_dead or is_doubt))
 
 
 class Kind:

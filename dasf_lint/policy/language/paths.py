@@ -116,7 +116,7 @@ def _dead(what: str, path: Path, at: At, context: Context) -> None:
     strange = None if path.deep else _strange_name(path, context.scopes)
     if strange is None or is_near(*strange):
         near = "" if strange is None else hint(*strange)
-        context.say(at, f"{what} {path.text}{near}")
+        context.say(at, f"{what} {path.text}{near}", is_dead=True)
     else:
         context.say(at, f"{what} {path.text} in any known version; it is judged as it is written", is_doubt=True)
 

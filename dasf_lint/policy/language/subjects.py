@@ -58,7 +58,7 @@ class TypeKind(Kind):
             return context
         problem = unknown_type(value)
         if problem is not None:
-            context.say(at, problem.message, is_doubt=problem.is_doubt)
+            context.say(at, problem.message, is_doubt=problem.is_doubt, is_dead=True)
         return context
 
     def schema(self) -> Schema:

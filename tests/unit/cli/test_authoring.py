@@ -233,3 +233,75 @@ def test_a_schema_that_is_none_is_answered_with_the_nearest(program: Program) ->
     ended = program.run("schema", "polices")
     assert (ended.code, ended.out) == (2, "")
     assert 'did you mean "policy"?' in ended.err
+
+
+# --- lint -------------------------------------------------------------------------------------------------------------
+
+UNKNOWN = """\
+  - name: from outside
+    expect: unknown
+    terraform: |
+      variable "seconds" {}
+      resource "databricks_token" "t" {
+        lifetime_seconds = var.seconds
+      }
+"""
+
+
+def test_the_built_in_policies_have_nothing_to_be_blamed_for(program: Program) -> None:
+    ended = program.run("policy", "lint")
+    shipped = len(list((REPOSITORY / "policies").glob("*/*.yaml")))
+    assert (ended.code, ended.out, ended.err) == (0, f"{shipped} policies, 0 errors, 0 warnings\n", "")
+
+
+def test_what_a_policy_is_blamed_for_is_told_with_its_line(program: Program) -> None:
+    program.write({"own/a.yaml": OWN, "own/sets.yaml": "idle: {source: us, values: [a]}\n"})
+    ended = program.run("policy", "lint", "own")
+    assert (ended.code, ended.err) == (1, "")
+    assert (
+        "error[missing-example]: token-short: no example shows unknown, which it answers where a value is not"
+        in ended.out
+    )
+    assert " --> own/a.yaml:11:1\n" in ended.out
+    assert "warning[unused-set]: no policy asks for the set idle\n --> own/sets.yaml:1:1\n" in ended.out
+    assert ended.out.endswith("1 policy, 1 error, 1 warning\n")
+    document = json.loads(program.run("policy", "lint", "own", "--format", "json").out)
+    assert (document["schema_version"], document["policies"], document["errors"], document["warnings"]) == (1, 1, 1, 1)
+    [first, second] = document["problems"]
+    assert (first["level"], first["code"], first["location"]["file"], first["location"]["line"]) == (
+        "error", "missing-example", "own/a.yaml", 11,
+    )  # fmt: skip
+    assert second["code"] == "unused-set"
+
+
+def test_warnings_alone_are_no_failure(program: Program) -> None:
+    program.write({"own/a.yaml": OWN + UNKNOWN, "own/sets.yaml": "idle: {source: us, values: [a]}\n"})
+    ended = program.run("policy", "lint", "own")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith("1 policy, 0 errors, 1 warning\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "said"),
+    [
+        ({"own/a.yaml": OWN.replace("path: lifetime_seconds", "path: lifetime_second")}, 1,
+         'error[dead-path]: databricks_token has no lifetime_second; did you mean "lifetime_seconds"?'),
+        ({"own/a.yaml": (OWN + UNKNOWN).replace("path: lifetime_seconds", "path: hologram")}, 1,
+         "error[dead-path]: databricks_token has no hologram in any known version"),
+        ({"own/a.yaml": OWN.replace("resource: databricks_token", "resource: databricks_tokens")}, 1,
+         "error[dead-path]: the provider has no type databricks_tokens"),
+        ({"own/a.yaml": (OWN + UNKNOWN).replace("token-short", "token-lifetime")}, 1,
+         "error[shadowed]: token-lifetime is the name of another policy"),
+        ({"own/a.yaml": OWN + UNKNOWN, "own/sets.yaml": "everyone: {source: us, values: [a]}\n"}, 1,
+         "error[shadowed]: everyone is the name of another set"),
+        ({"own/a.yaml": OWN.replace("severity: low", "severity: lwo")}, 2, "error[policy]: severity is one of"),
+        ({"own/a.yaml": "a: [\n"}, 2, "error[syntax]: "),
+    ],
+)  # fmt: skip
+def test_what_is_found_while_reading_is_told_as_well(
+    program: Program, files: dict[str, str], code: int, said: str
+) -> None:
+    program.write(files)
+    ended = program.run("policy", "lint", "own")
+    assert (ended.code, ended.err) == (code, "")
+    assert said in ended.out
