@@ -15,7 +15,7 @@ from dasf_lint.policy.language.kinds import At, Context, Kind, Schema, closed, i
 from dasf_lint.policy.language.paths import AnyPathKind, OnePathKind
 from dasf_lint.policy.language.tree import Argument, Fixed, Mine, OfParameter, OfSet, Operand, Scalar
 
-_WAYS: Final[Mapping[str, str]] = {
+WAYS: Final[Mapping[str, str]] = {
     "param": "what a parameter of the policy says",
     "set": "the values of a shared list",
     "mine": "the value at a path of the policy's subject",
@@ -66,7 +66,7 @@ class ArgumentKind(Kind):
     several  a list is taken, or a list only
     """
 
-    def __init__(self, means: str, literal: Schema, ways: Sequence[str] = tuple(_WAYS), *, several: str = "no") -> None:
+    def __init__(self, means: str, literal: Schema, ways: Sequence[str] = tuple(WAYS), *, several: str = "no") -> None:
         self.means = means
         self.literal = literal
         self.ways = ways

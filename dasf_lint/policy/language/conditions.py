@@ -122,7 +122,7 @@ class _RelationKind(KeysKind):
 
 
 _PATHS: Final = OneOrMoreKind(AnyPathKind())
-_RELATION: Final = _RelationKind()
+RELATION: Final = _RelationKind()
 
 
 def is_part(value: object) -> bool:
@@ -136,7 +136,7 @@ class _SelectionKind(Kind):
 
     def check(self, value: object, at: At, context: Context) -> Context:
         if isinstance(value, Mapping):
-            return _RELATION.check(value, at, context)
+            return RELATION.check(value, at, context)
         if is_part(value):
             return context._replace(scopes=None)
         if value == []:
@@ -150,13 +150,13 @@ class _SelectionKind(Kind):
 
     def schema(self) -> Schema:
         return choose(
-            [({"type": "object"}, _RELATION.schema()), ({"type": "array"}, _PATHS.several.schema())],
+            [({"type": "object"}, RELATION.schema()), ({"type": "array"}, _PATHS.several.schema())],
             _PATHS.item.schema(),
         )
 
     def compiled(self, value: object) -> Over:
         if isinstance(value, Mapping):
-            return _RELATION.compiled(value)
+            return RELATION.compiled(value)
         return Parts(str(value)[1:]) if is_part(value) else cast("tuple[Path, ...]", _PATHS.compiled(value))
 
 
@@ -321,7 +321,7 @@ class _QuantifierKind(KeysKind):
             oneOf=[{"required": [name]} for name in (*OPERATORS, "satisfies")],
         )
         must = ["satisfies"] if word == "every" else []
-        over_graph = closed({word: _RELATION.schema(), **rest}, [*needed, *must])
+        over_graph = closed({word: RELATION.schema(), **rest}, [*needed, *must])
         parts: Schema = {"enum": [f"${part}" for part in SELECTED_PARTS]}
         over_parts = closed({word: parts, **rest}, needed)
         return choose(

@@ -315,17 +315,18 @@ PLACEHOLDERS: Final[Means] = {
 }
 
 DOTTED_TYPES: Final[Means] = {
-    "terraform.provider": "a configuration of a provider",
-    "terraform.backend": "where the state is kept",
-    "terraform.module_call": "a call of a module",
-    "terraform.variable": "an input variable",
-    "terraform.output": "an output",
+    "terraform.provider": "a configuration of a provider, with its arguments; `$name` is the provider",
+    "terraform.backend": "where the state is kept: the arguments of the `backend` block; `$name` is its type",
+    "terraform.module_call": "a call of a module: `source`, `version` and what is passed to it",
+    "terraform.variable": "an input variable: its `value`",
+    "terraform.output": "an output: its `value`",
     "terraform.file": "a file that Terraform reads beside its own, such as one of variables",
-    "bundle.target": "a target of a bundle",
+    "bundle.target": "a target of a bundle: `name`, `default`, `mode`, `workspace`, `run_as`, `permissions`, "
+    "`presets`, `sync`, `git` and `variables`, as they are for it",
     "bundle.genie_space": "a Genie space",
-    "bundle.job_run": "a run of a job that a deployment starts",
-    "bundle.app_file": "the file of an app that a bundle deploys",
-    "bundle.requirements_file": "a file of requirements that a bundle installs",
+    "bundle.job_run": "a run of a job that a deployment starts: `job_id` and its parameters",
+    "bundle.app_file": "`app.yaml` of an app that a bundle deploys: `command`, `env`",
+    "bundle.requirements_file": "a file of requirements that a bundle installs: its lines are `requirements[*]`",
     "bundle.file": "a file that a bundle reads beside its own",
 }
 
