@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import excusing
 from dasf_lint.configured import Configured, read
-from dasf_lint.core.answers import Profile, Report, RootSummary, WeakeningKind
+from dasf_lint.core.answers import Profile, Report, RootSummary, Severity
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Estate, Graph, Program, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
@@ -16,12 +16,14 @@ from dasf_lint.hcl.functions import FILESYSTEM
 from dasf_lint.policy.judge import Settings, judge
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.packs import builtin
+from dasf_lint.policy.selection import Asking
 from dasf_lint.project import accounts, environments, foreign, in_vain, roots
 from dasf_lint.project import config as configuration
 from dasf_lint.project.accounts import Account
 from dasf_lint.project.callers import Described, Through, UnitCall
 from dasf_lint.project.config import Config
 from dasf_lint.project.foreign import pattern_of
+from dasf_lint.project.overrides import Override, OverrideEntries
 from dasf_lint.project.readings import BOTH, read_by
 from dasf_lint.project.roots import Roots
 from dasf_lint.project.standing import Standings, switched_off
@@ -31,7 +33,7 @@ from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
 from dasf_lint.terraform.options import Setting, TerraformOptions
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.unused import unused
-from dasf_lint.weakenings import weakenings
+from dasf_lint.weakenings import Outweighed, weakenings
 
 if TYPE_CHECKING:
     from dasf_lint.bundle.build import Bundles
@@ -109,6 +111,8 @@ class LintRun:
         self.environments = environments.Rules(config)
         self.standings = Standings(tree, self.environments, lambda directory: self._describe(directory).applied)
         self.module_sources = SourceMap(config.module_sources)
+        self.overrides = OverrideEntries(config)
+        self._askings: dict[Override, Asking] = {}
 
     @property
     def _common_directory(self) -> str:
@@ -346,16 +350,38 @@ class LintRun:
 
     def settings(self) -> Settings:
         """What policies are asked with: the configuration, and stronger than it the command line."""
-        options, config = self.options, self.config
+        config = self.config
+        select, ignore, profile, severity = self._chosen(Override())
         return Settings(
-            select=options.select or config.select,
-            ignore=(*config.ignore, *options.ignore),
-            profile=options.profile or config.profile or "default",
-            preview=options.preview or config.preview,
+            select=select,
+            ignore=ignore,
+            profile=profile,
+            preview=self._preview,
             params=config.params,
             sets=config.sets,
-            severity=config.severity,
-            as_of=options.as_of,
+            severity=severity,
+            as_of=self.options.as_of,
+            elsewhere=self._elsewhere if self.overrides else None,
+        )
+
+    def _elsewhere(self, path: str) -> Asking:
+        """What is asked of the resources of a file."""
+        override = self.overrides.at(path)
+        if override not in self._askings:
+            self._askings[override] = Asking(*self._chosen(override), self._preview)
+        return self._askings[override]
+
+    @property
+    def _preview(self) -> bool:
+        return self.options.preview or self.config.preview
+
+    def _chosen(self, override: Override) -> tuple[tuple[str, ...], tuple[str, ...], Profile, Mapping[str, Severity]]:
+        options, config = self.options, self.config
+        return (
+            options.select or (config.select if override.select is None else override.select),
+            (*(config.ignore if override.ignore is None else override.ignore), *options.ignore),
+            options.profile or override.profile or config.profile or "default",
+            config.severity if override.severity is None else override.severity,
         )
 
     def entries(self, found: Roots) -> in_vain.ConfiguredEntries:
@@ -365,12 +391,14 @@ class LintRun:
         walk = found.walk if not options.exclude else None
         return in_vain.ConfiguredEntries(self.tree, self.config, walk, is_whole=not narrowed)
 
-    def outweighed(self) -> set[WeakeningKind]:
+    def outweighed(self) -> set[Outweighed]:
         """What the configuration says in vain, because the command line says otherwise."""
         options = self.options
-        found: set[WeakeningKind] = set()
+        found: set[Outweighed] = set()
         if options.select:
             found.add("select")
+        if options.profile is not None:
+            found.add("profile")
         if options.fail_on is not None:
             found.add("fail_on")
         if not options.suppressions:
@@ -407,7 +435,8 @@ def lint(
     if options.suppressions:
         excusing.take(report, judgement.asked, configured, files, entries)
     report.diagnostics += run.environments.diagnostics()
-    report.diagnostics += entries.unused(run.environments, run.module_sources.unmet())
+    report.diagnostics += run.overrides.diagnostics()
+    report.diagnostics += entries.unused(run.environments, run.module_sources.unmet(), run.overrides.unmet())
     report.gaps = list(dict.fromkeys(gap for graph in graphs for gap in graph.gaps))
     report.files = len(files)
     report.diagnostics += configured.diagnostics

@@ -6,19 +6,22 @@ severity that is not lower, a parameter that has its default, a shorter lifetime
 which of the two it is, it is told.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from dasf_lint.configured import by_name
 from dasf_lint.core import numbers
-from dasf_lint.core.answers import SEVERITIES, Severity, Weakening, WeakeningKind, at_least
+from dasf_lint.core.answers import PROFILES, SEVERITIES, Severity, Weakening, WeakeningKind, at_least
 from dasf_lint.core.diagnostics import short
 from dasf_lint.policy import strictness
 from dasf_lint.policy.language.model import folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.selection import overridden_severity
-from dasf_lint.project.config import Config, ConfigLiteral
+from dasf_lint.project.config import Config, ConfigLiteral, ConfiguredOverride
+
+Outweighed: TypeAlias = WeakeningKind | Literal["profile"]
+"""What the command line may say instead of the configuration."""
 
 _SHOWN: Final = 5
 """Of names and values in one sentence."""
@@ -27,17 +30,17 @@ _LONGEST: Final = 400
 
 
 def weakenings(
-    config: Config, pack: Pack, outweighed: Collection[WeakeningKind] = (), *, as_of: str = ""
+    config: Config, pack: Pack, outweighed: Collection[Outweighed] = (), *, as_of: str = ""
 ) -> list[Weakening]:
     """In the order of what they can do. Those `outweighed` do nothing, because the command line says otherwise.
 
     `as_of` is the date by which suppressions and attestations expire.
     """
-    found = [each for each in _all(config, pack, as_of) if each.kind not in outweighed]
+    found = [each for each in _all(config, pack, as_of, outweighed) if each.kind not in outweighed]
     return [each._replace(subject=short(each.subject), message=short(each.message, _LONGEST)) for each in found]
 
 
-def _all(config: Config, pack: Pack, as_of: str) -> Iterator[Weakening]:
+def _all(config: Config, pack: Pack, as_of: str, outweighed: Collection[Outweighed]) -> Iterator[Weakening]:
     if config.select:
         verb = "is" if len(config.select) == 1 else "are"
         names = listed(config.select)
@@ -47,31 +50,69 @@ def _all(config: Config, pack: Pack, as_of: str) -> Iterator[Weakening]:
     if config.fail_on is not None and not at_least("medium", config.fail_on):
         what = "never fails on findings" if config.fail_on == "never" else f"fails from {config.fail_on} up"
         yield Weakening("fail_on", config.fail_on, what, config.place("fail_on"))
-    yield from _severities(config, pack)
+    for name, said in _lowered(config.severity, {}, pack):
+        message = f"severity of {name} is {said}"
+        yield Weakening("severity", name, message, config.key_place("severity", name))
     yield from _params(config, pack)
     yield from _sets(config, pack)
     for index, pattern in enumerate(config.exclude):
         yield Weakening("exclude", pattern, f"{pattern} is excluded", config.place("exclude", index))
     yield from _suppressions(config, as_of)
     yield from _attestations(config, as_of)
+    for index, override in enumerate(config.overrides):
+        yield from _overridden(config, pack, index, override, outweighed)
     yield from _said(config)
 
 
-def _severities(config: Config, pack: Pack) -> Iterator[Weakening]:
-    """Those that are lower than what a policy or one of its checks says itself."""
-    lowered: dict[str, list[Severity]] = {}
-    overrides = {folded(name): severity for name, severity in config.severity.items()}
-    for policy in pack.policies if overrides else ():
+def _lowered(
+    severities: Mapping[str, Severity], above: Mapping[str, Severity], pack: Pack
+) -> Iterator[tuple[str, str]]:
+    """Names with what is said of them where a severity is lower than what a policy or one of its checks says itself, or
+    than what is said `above`: `info instead of high, medium`."""
+    here, there = _folded(severities), _folded(above)
+    lowered: dict[str, tuple[str, list[Severity]]] = {}
+    for policy in pack.policies if here or there else ():
         for check in policy.checks:
-            found = overridden_severity(policy, check, overrides)
-            if found is not None and not at_least(found[1], check.severity):
-                lowered.setdefault(found[0], []).append(check.severity)
-    for name, severity in config.severity.items():
-        own = lowered.get(folded(name), ())
-        if own:
-            instead = ", ".join(each for each in SEVERITIES if each in own)
-            message = f"severity of {name} is {severity} instead of {instead}"
-            yield Weakening("severity", name, message, config.key_place("severity", name))
+            found = overridden_severity(policy, check, here)
+            outer = overridden_severity(policy, check, there)
+            now = check.severity if found is None else found[1]
+            instead = min((check.severity, check.severity if outer is None else outer[1]), key=SEVERITIES.index)
+            if not at_least(now, instead):
+                name = found[0] if found is not None else outer[0] if outer is not None else ""
+                said: str = now if found is not None else "what the policy says"
+                lowered.setdefault(name, (said, []))[1].append(instead)
+    for name in dict.fromkeys((*severities, *above)):
+        if folded(name) in lowered:
+            said, own = lowered.pop(folded(name))
+            yield name, f"{said} instead of {', '.join(each for each in SEVERITIES if each in own)}"
+
+
+def _folded(severities: Mapping[str, Severity]) -> dict[str, Severity]:
+    return {folded(name): severity for name, severity in severities.items()}
+
+
+def _overridden(
+    config: Config, pack: Pack, index: int, override: ConfiguredOverride, outweighed: Collection[Outweighed]
+) -> Iterator[Weakening]:
+    """An entry is held against what the top says, or else the policies."""
+    where = f"in {listed(override.paths)}"
+    if override.select and "select" not in outweighed:
+        verb = "is" if len(override.select) == 1 else "are"
+        message = f"{where} only {listed(override.select)} {verb} asked"
+        yield Weakening("overrides", listed(override.select), message, config.place("overrides", index, "select"))
+    above = {folded(name) for name in config.ignore}
+    for at, name in enumerate(override.ignore or ()):
+        if folded(name) not in above:
+            place = config.place("overrides", index, "ignore", at)
+            yield Weakening("overrides", name, f"{where} {name} is not asked", place)
+    outer = config.profile or "default"
+    profile = override.profile or outer
+    if PROFILES.index(profile) < PROFILES.index(outer) and "profile" not in outweighed:
+        message = f"{where} the profile is {profile} instead of {outer}"
+        yield Weakening("overrides", profile, message, config.place("overrides", index, "profile"))
+    for name, said in _lowered(override.severity, config.severity, pack) if override.severity is not None else ():
+        place = config.key_place("overrides", index, "severity", name)
+        yield Weakening("overrides", name, f"{where} the severity of {name} is {said}", place)
 
 
 def _params(config: Config, pack: Pack) -> Iterator[Weakening]:

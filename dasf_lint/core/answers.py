@@ -305,8 +305,8 @@ class RootSummary(NamedTuple):
 
 
 WeakeningKind = Literal[
-    "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "attest", "program", "roots",
-    "environments", "module_sources",
+    "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "attest", "overrides",
+    "program", "roots", "environments", "module_sources",
 ]  # fmt: skip
 """The key of the configuration that does it."""
 

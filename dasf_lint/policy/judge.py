@@ -1,11 +1,10 @@
 """Judging: every policy asked about every subject, with every switch that matters tried both ways."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dasf_lint.core import limits, written
 from dasf_lint.core.answers import (
-    PROFILES,
     Answer,
     Cause,
     Finding,
@@ -42,13 +41,16 @@ from dasf_lint.policy.language.shapes import SHAPES
 from dasf_lint.policy.language.subjects import Subjects
 from dasf_lint.policy.language.tree import Literal, Scalar, listed
 from dasf_lint.policy.pack import Pack
-from dasf_lint.policy.selection import Names, by_folded_name, merged_sets, overridden_severity
+from dasf_lint.policy.selection import Asking, by_folded_name, merged_sets
 
 _NOTHING: Mapping[str, Mapping[str, Sequence[Scalar]]] = {}
 
 
 class Settings(NamedTuple):
-    """What a run asks for. Ids may be slugs, aliases, controls or tags; `as_of` is the date that counts, YYYY-MM-DD."""
+    """What a run asks for. Ids may be slugs, aliases, controls or tags; `as_of` is the date that counts, YYYY-MM-DD.
+
+    `elsewhere` says what takes the place of `select`, `ignore`, `profile` and `severity` for the resources of a file.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class Settings(NamedTuple):
     sets: Mapping[str, Mapping[str, Sequence[Scalar]]] = _NOTHING
     severity: Mapping[str, Severity] = {}
     as_of: str = ""
+    elsewhere: Callable[[str], Asking] | None = None
 
 
 class Judgement:
@@ -122,9 +125,7 @@ class _Judge:
         self.shapes = shapes
         self.kept = Kept(estate, beside)
         self.sets = merged_sets(pack.sets, settings.sets)
-        self.selected = Names(settings.select)
-        self.ignored = Names(settings.ignore)
-        self.severity = {folded(name): severity for name, severity in settings.severity.items()}
+        self.asking = Asking(settings.select, settings.ignore, settings.profile, settings.severity, settings.preview)
         self.params = by_folded_name(settings.params)
         self.judgement = Judgement()
         self.refusals = Refusals()
@@ -135,24 +136,20 @@ class _Judge:
         self._asked: dict[tuple[str, str], dict[str | None, list[Check]]] = {}
 
     def run(self) -> Judgement:
+        askings = {self.asking}
+        if self.settings.elsewhere is not None:
+            askings.update(self._asking(node) for graph in self.estate.graphs for node in graph)
         for policy in self.pack.policies:
-            checks = [check for check in policy.checks if self._asks(policy, check)]
+            checks = [check for check in policy.checks if any(asking.asks(policy, check) for asking in askings)]
             if checks:
                 self._policy(policy, checks)
         self._notices()
         return self.judgement
 
-    def _asks(self, policy: Policy, check: Check) -> bool:
-        settings = self.settings
-        is_selected = self.selected.mean(policy, check)
-        if settings.select and not is_selected:
-            return False
-        if PROFILES.index(check.profile) > PROFILES.index(settings.profile) and not is_selected:
-            return False
-        is_early = policy.stage == "preview" and not settings.preview and settings.profile != "audit"
-        if is_early and not self.selected.name(policy, check):
-            return False
-        return not self.ignored.mean(policy, check)
+    def _asking(self, node: Node) -> Asking:
+        """What is asked of a resource: as the file says where it is declared, wherever its values come from."""
+        elsewhere = self.settings.elsewhere
+        return self.asking if elsewhere is None else elsewhere(node.span.file.path)
 
     def _policy(self, policy: Policy, checks: list[Check]) -> None:
         params = self._params(policy)
@@ -182,12 +179,23 @@ class _Judge:
     def _subjects(self, policy: Policy, checks: list[Check], graph: Graph) -> Iterator[tuple[Element, list[Check]]]:
         for node in self._nodes(policy.subjects, graph):
             whole = of_node(node, graph)
-            for name, asked in self._by_part(policy, checks, node.kind).items():
+            for name, asked in self._chosen(policy, node, self._by_part(policy, checks, node.kind)):
                 if name is None:
                     yield whole, asked
                 else:
                     for part in self._parts(whole, name):
                         yield part, asked
+
+    def _chosen(
+        self, policy: Policy, node: Node, by_part: Mapping[str | None, list[Check]]
+    ) -> Iterator[tuple[str | None, list[Check]]]:
+        """Without the checks that are not asked in the file of a resource; where none is left, nothing was asked."""
+        asking = self._asking(node)
+        is_same = self.settings.elsewhere is None
+        for name, asked in by_part.items():
+            chosen = asked if is_same else [check for check in asked if asking.asks(policy, check)]
+            if chosen or not asked:
+                yield name, chosen
 
     def _by_part(self, policy: Policy, checks: list[Check], kind: str) -> dict[str | None, list[Check]]:
         """The checks of a policy that may apply to a kind, by the part of the resource that they are about."""
@@ -272,7 +280,7 @@ class _Judge:
                         "unknown",
                         check.name,
                         (*policy.aliases, *check.aliases),
-                        self._severity(policy, check),
+                        self._asking(node).severity(policy, check),
                         reasons=tuple(_placed(reason, subject) for reason in outcome.reasons),
                         span=subject.anchor or node.span,
                         environment=node.environment,
@@ -296,7 +304,7 @@ class _Judge:
                     "fail",
                     check.name,
                     (*policy.aliases, *check.aliases),
-                    self._severity(policy, check),
+                    self._asking(node).severity(policy, check),
                     pieces,
                     (cause,),
                     span=cause.span,
@@ -308,10 +316,6 @@ class _Judge:
                     bundle_address=node.bundle_address,
                 )
             )
-
-    def _severity(self, policy: Policy, check: Check) -> Severity:
-        overridden = overridden_severity(policy, check, self.severity)
-        return check.severity if overridden is None else overridden[1]
 
     # --- where values come from outside -------------------------------------------------------------------------------
 

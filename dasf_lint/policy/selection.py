@@ -1,10 +1,52 @@
-"""Which checks the names of a run mean, and what it says of them: severities, parameters, sets."""
+"""Which checks the names of a run mean, and what it says of them: profile, severities, parameters, sets."""
 
 from collections.abc import Mapping, Sequence
 
-from dasf_lint.core.answers import Severity
+from dasf_lint.core.answers import PROFILES, Profile, Severity
 from dasf_lint.policy.language.model import Check, Policy, Sets, folded
 from dasf_lint.policy.language.tree import Literal, Scalar
+
+
+class Asking:
+    """Which checks are asked, and how grave they are. Names may be of policies, their checks, controls and tags."""
+
+    __slots__ = ("_asked", "_ignored", "_preview", "_profile", "_selected", "_severity")
+
+    def __init__(
+        self,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        profile: Profile = "default",
+        severity: Mapping[str, Severity] | None = None,
+        preview: bool = False,
+    ) -> None:
+        self._selected = Names(select)
+        self._ignored = Names(ignore)
+        self._profile = PROFILES.index(profile)
+        self._preview = preview or profile == "audit"
+        self._severity = {folded(name): each for name, each in (severity or {}).items()}
+        self._asked: dict[tuple[str, str | None], bool] = {}
+
+    def asks(self, policy: Policy, check: Check) -> bool:
+        key = (policy.id, check.name)
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = self._decide(policy, check)
+        return found
+
+    def _decide(self, policy: Policy, check: Check) -> bool:
+        is_selected = self._selected.mean(policy, check)
+        if self._selected and not is_selected:
+            return False
+        if PROFILES.index(check.profile) > self._profile and not is_selected:
+            return False
+        if policy.stage == "preview" and not self._preview and not self._selected.name(policy, check):
+            return False
+        return not self._ignored.mean(policy, check)
+
+    def severity(self, policy: Policy, check: Check) -> Severity:
+        found = overridden_severity(policy, check, self._severity)
+        return check.severity if found is None else found[1]
 
 
 class Names:
@@ -14,6 +56,9 @@ class Names:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = frozenset(map(folded, names))
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
 
     def mean(self, policy: Policy, check: Check) -> bool:
         if not self._names:

@@ -1,7 +1,7 @@
 """`.dasf-lint.yaml`: what a project says about how it wants to be linted. Data only, and none that leads outside."""
 
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 FILE: Final = ".dasf-lint.yaml"
 SCHEMA: Final = "config.schema.json"
-NOT_BUILT: Final = ("overrides",)
 _OTHER_NAMES: Final = (".dasf-lint.yml", "dasf-lint.yaml", "dasf-lint.yml")
 
 PolicyKey: TypeAlias = typing.Literal["select", "ignore", "severity", "params", "suppress", "attest"]
@@ -63,6 +62,16 @@ class ConfiguredSuppression(NamedTuple):
         return EntryScope(path=self.path, address=self.address)
 
 
+class ConfiguredOverride(NamedTuple):
+    """An entry of `overrides`: what takes the place of the same key at the top; None where the entry does not say."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...] | None
+    severity: Mapping[str, Severity] | None
+    profile: Profile | None
+
+
 class Config:
     """The configuration of a run; everything empty where there is none.
 
@@ -74,8 +83,8 @@ class Config:
 
     __slots__ = (
         "_node", "attest", "digest", "environments", "exclude", "fail_on", "ignore", "ignored", "is_given",
-        "module_sources", "params", "path", "policies", "preview", "profile", "program", "roots", "select", "sets",
-        "severity", "suppress",
+        "module_sources", "overrides", "params", "path", "policies", "preview", "profile", "program", "roots", "select",
+        "sets", "severity", "suppress",
     )  # fmt: skip
 
     def __init__(self, node: "YamlNode | None" = None) -> None:
@@ -100,6 +109,7 @@ class Config:
         self.policies: tuple[str, ...] = ()
         self.suppress: tuple[ConfiguredSuppression, ...] = ()
         self.attest: tuple[Attestation, ...] = ()
+        self.overrides: tuple[ConfiguredOverride, ...] = ()
 
     @property
     def directory(self) -> str:
@@ -114,7 +124,7 @@ class Config:
         """Where a value stands: `place("exclude", 0)`."""
         return self._node.place(at) if self._node is not None else None
 
-    def key_place(self, *at: str) -> Span | None:
+    def key_place(self, *at: str | int) -> Span | None:
         """Where a key stands: `key_place("severity", "token-lifetime")`."""
         return self._node.place(at, on_key=True) if self._node is not None else None
 
@@ -133,6 +143,13 @@ class Config:
         for index, attestation in enumerate(self.attest):
             if attestation.policy is not None:
                 yield "attest", attestation.policy, self.place("attest", index, "policy")
+        for index, override in enumerate(self.overrides):
+            for at, name in enumerate(override.select or ()):
+                yield "select", name, self.place("overrides", index, "select", at)
+            for at, name in enumerate(override.ignore or ()):
+                yield "ignore", name, self.place("overrides", index, "ignore", at)
+            for name in override.severity or ():
+                yield "severity", name, self.key_place("overrides", index, "severity", name)
 
     def attested_controls(self) -> Iterator[tuple[str, Span | None]]:
         for index, attestation in enumerate(self.attest):
@@ -218,7 +235,7 @@ def _read(file: SourceFile, directory: str) -> tuple[Config, list[Diagnostic]]:
 
     node, diagnostics = yaml.load(file, dialect="own", most=limits.max_config_values)
     if not diagnostics and node is not None:
-        diagnostics = check(node, read_schema(SCHEMA), not_built=NOT_BUILT)
+        diagnostics = check(node, read_schema(SCHEMA))
     config = Config()
     if not diagnostics and node is not None:
         reader = _ConfigReader(node, directory)
@@ -267,6 +284,7 @@ class _ConfigReader:
         config.policies = tuple(self._path(each) for each in _items(node, "policies"))
         config.suppress = tuple(self._suppression(each) for each in _items(node, "suppress"))
         config.attest = tuple(self._attestation(each) for each in _items(node, "attest"))
+        config.overrides = tuple(self._override(each) for each in _items(node, "overrides"))
         return config
 
     def _path(self, node: "YamlNode") -> str:
@@ -336,6 +354,17 @@ class _ConfigReader:
             _text(node, "owner"),
             _text(node, "until"),
             node.span,
+        )
+
+    def _override(self, node: "YamlNode") -> ConfiguredOverride:
+        from dasf_lint.core.yaml import plain
+
+        return ConfiguredOverride(
+            tuple(self._pattern(each) for each in _items(node, "paths")),
+            _texts(node, "select") if node.get("select") is not None else None,
+            _texts(node, "ignore") if node.get("ignore") is not None else None,
+            cast(dict[str, Severity] | None, plain(node.get("severity"))),
+            cast(Profile | None, _text(node, "profile")),
         )
 
     def _root_name(self, node: "YamlNode") -> str:

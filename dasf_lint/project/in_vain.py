@@ -45,13 +45,14 @@ class ConfiguredEntries:
         self._walk = walk if is_complete else None
         self._is_whole = is_whole
 
-    def unused(self, rules: Rules, sources: Iterable[str]) -> list[Diagnostic]:
-        """Those that nothing fitted. `sources` are the keys of `module_sources` that no module call was about."""
+    def unused(self, rules: Rules, sources: Iterable[str], overrides: Iterable[tuple[int, int]]) -> list[Diagnostic]:
+        """Those that nothing fitted. `sources` are the keys of `module_sources` that no module call was about,
+        `overrides` the entries of that key by index, each with a pattern that no resource was about."""
         if self._walk is None:
             return []
         found = [*self._exclude(self._walk), *self._roots(self._walk)]
         if self._is_whole:
-            found += self._environments(rules)
+            found += [*self._environments(rules), *self._overrides(overrides)]
         if self.saw(self._config.directory):
             place = self._config.key_place
             found += [
@@ -101,6 +102,20 @@ class ConfiguredEntries:
                 if self.saw(place):
                     message = f"no {what} fits this pattern"
                     yield _unused(message, self._config.place("environments", name, key, index))
+
+    def _overrides(self, unmet: Iterable[tuple[int, int]]) -> Iterator[Diagnostic]:
+        entries, place = self._config.overrides, self._config.place
+        says_nothing: set[int] = set()
+        for index, each in enumerate(entries):
+            if each == each._replace(select=None, ignore=None, severity=None, profile=None):
+                says_nothing.add(index)
+                yield _unused("it says nothing beside its paths", place("overrides", index))
+            elif not each.paths:
+                yield _unused("it names no paths", place("overrides", index))
+        for index, pattern in unmet:
+            if index not in says_nothing and self.saw(_place(entries[index].paths[pattern])):
+                message = "no resource stands in a file that fits this pattern"
+                yield _unused(message, place("overrides", index, "paths", pattern))
 
 
 def _unused(message: str, span: Span | None) -> Diagnostic:

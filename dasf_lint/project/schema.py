@@ -34,15 +34,14 @@ def read_schema(name: str) -> JsonSchema:
     return found
 
 
-def check(node: "YamlNode", schema: JsonSchema, *, not_built: Sequence[str] = ()) -> list[Diagnostic]:
-    """The mistakes with their places, up to a limit. Keys in `not_built` get a sentence of their own at the top."""
-    return list(islice(_SchemaChecker(schema, not_built).node(node, schema, ""), limits.max_mistakes))
+def check(node: "YamlNode", schema: JsonSchema) -> list[Diagnostic]:
+    """The mistakes with their places, up to a limit."""
+    return list(islice(_SchemaChecker(schema).node(node, schema, ""), limits.max_mistakes))
 
 
 class _SchemaChecker:
-    def __init__(self, root: JsonSchema, not_built: Sequence[str]) -> None:
+    def __init__(self, root: JsonSchema) -> None:
         self._root = root
-        self._not_built = not_built
         self._hints = Hints(limits.max_config_hints)
 
     def node(self, node: "YamlNode", schema: JsonSchema, name: str) -> Iterator[Diagnostic]:
@@ -86,9 +85,7 @@ class _SchemaChecker:
             yield from _one_of_keys(node, _schemas(schema["oneOf"]), name)
         for key, entry in node.entries.items():
             place = node.key_span(key)
-            if not name and key in self._not_built:
-                yield _mistake(place, f'"{key}" is not built yet')
-            elif key in properties:
+            if key in properties:
                 yield from self.node(entry.node, properties[key], key)
             elif others is False:
                 yield _mistake(place, f'unknown key "{short(key)}"{self._hints.hint(key, properties)}')

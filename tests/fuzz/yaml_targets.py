@@ -179,6 +179,7 @@ CONFIG: Final[dict[str, Any]] = {
     "exclude": ["'*'|vendor/**|../x|/a|'[a'"], "roots": [{"path": ".|a|../x", "var_files": ["a.tfvars|../x"], "workspace": "w", "environment": "prod"}],
     "environments": {"prod": {"paths": ["prod/**|'*'"], "targets": ["p"], "hosts": ["*.example"]}}, "module_sources": {"a/b/c": "./m|../x"}, "policies": ["policies|../x|."],
     "suppress": [{"policy": "token-lifetime|x", "address": "databricks_token.*|x", "path": "'**'|main.tf", "reason": "because|''", "until": "2027-01-01|2020-01-01|x", "owner": "a"}],
+    "overrides": [{"paths": ["'**'|a|../x"], "select": ["token-lifetime|x"], "ignore": ["token-lifetime|x"], "severity": {"token-lifetime": "low|x"}, "profile": "audit|x"}],
     "attest": [{"policy": "token-lifetime|x", "control": "DASF-1|x", "scope": {"root": "a|../x|'*'", "path": "'**'|/x", "address": "databricks_token.*|x", "environment": "prod|x"}, "reason": "because|''", "until": "2027-01-01|2020-01-01|x"}],
 }  # fmt: skip
 
@@ -195,6 +196,7 @@ def configuration(data: bytes) -> str:
         read.exclude,
         read.suppress,
         read.attest,
+        read.overrides,
         read.severity,
         read.params,
         read.sets,

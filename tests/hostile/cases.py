@@ -1190,6 +1190,11 @@ def _configurations() -> dict[str, Case]:
         "excludes": of(each("exclude", "aN", 150_000)),
         "suppressions": of(each("suppress", "{policy: token-lifetime, reason: r, address: aN}", 60_000)),
         "attestations": of(each("attest", "{policy: token-lifetime, reason: r, scope: {address: aN}}", 60_000)),
+        "overrides": of(each("overrides", "{paths: ['aN'], ignore: [token-lifetime]}", 60_000)),
+        "a thousand overrides of a thousand files": of(
+            each("overrides", "{paths: ['*a*N*', '**/*/N'], severity: {token-lifetime: low}}", 1_000),
+            **{f"u{i}/main.tf": SEED for i in range(1_000)},
+        ),
         "a thousand attestations with patterns": of(
             each("attest", "{policy: token-lifetime, reason: r, scope: {address: '*a*N*', root: '*.*.N'}}", 1_000),
             **{

@@ -75,8 +75,8 @@ class Watch:
 
 def formats() -> Iterator[str]:
     """The formats that are built."""
-    for name, (module, _) in FORMATS.items():
-        if os.path.exists(os.path.join(_PACKAGE, "dasf_lint", "report", f"{module}.py")):
+    for name, each in FORMATS.items():
+        if os.path.exists(os.path.join(_PACKAGE, "dasf_lint", "report", f"{each.module}.py")):
             yield name
 
 

@@ -244,6 +244,7 @@ WRITTEN: Final[Mapping[str, Texts]] = {
     "the reason of a comment": lambda t: {"main.tf": f"# dasf-lint: ignore[token-lifetime] -- {t}\n" + FAULT},
     "a comment": lambda t: {"main.tf": FAULT.replace("31536000", f"31536000 # {t}")},
     "the reason of an entry": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"suppress:\n- {{policy: token-lifetime, reason: {_key(t)}}}\n"},
+    "a pattern of an override": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"overrides:\n- {{paths: [{_key(t)}], ignore: [token-lifetime]}}\n"},
     "the reason of an attestation": lambda t: {"main.tf": OPEN, ".dasf-lint.yaml": f"attest:\n- {{policy: token-lifetime, reason: {_key(t)}, owner: {_key(t)}}}\n"},
     "an attestation without use": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"attest:\n- {{policy: token-lifetime, reason: r, scope: {{address: {_key(t)}, root: {_key(t)}, path: {_key(t)}}}}}\n"},
     "an entry without use": lambda t: {"main.tf": FAULT, ".dasf-lint.yaml": f"suppress:\n- {{policy: token-lifetime, reason: r, address: {_key(t)}}}\nexclude: [{_key(t)}]\n"},

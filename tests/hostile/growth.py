@@ -182,6 +182,7 @@ SERIES: Mapping[str, Series] = {
     "lines of one finding": tf(lambda n: 'resource "databricks_token" "w" {\n  lifetime_seconds = 31536000' + " " * n + "# x\n}\n", 20_000),
     # configuration
     "excludes": configured(lambda n: "exclude:\n" + each("- 'a*/N'", n), 200),
+    "entries of overrides": configured(lambda n: "overrides:\n" + each("- {paths: ['x*N'], ignore: [token-lifetime]}", n), 200),
     "entries of attest": configured(lambda n: "attest:\n" + each("- {policy: token-lifetime, reason: r, scope: {address: 'x*N'}}", n), 200),
     "entries of suppress": configured(lambda n: "suppress:\n" + each("- {policy: token-lifetime, reason: r, address: 'x*N'}", n), 200),
     "roots of the configuration": configured(lambda n: "roots:\n" + each("- {path: rN}", n), 200),

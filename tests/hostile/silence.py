@@ -310,6 +310,8 @@ CONFIGURED: Final[Mapping[str, str]] = {
     "fail on": "fail_on: critical\nseverity: {POLICY: low}\n",
     "suppress": "suppress:\n- {policy: POLICY, reason: r}\n",
     "suppress until": "suppress:\n- {policy: POLICY, reason: r, expires: 2099-01-01}\n",
+    "overrides": "overrides:\n- {paths: ['**'], ignore: [POLICY]}\n", "overrides of a severity": "overrides:\n- {paths: [prod], severity: {POLICY: info}}\n",
+    "overrides of what is selected": "overrides:\n- {paths: [prod], select: [token-lifetime]}\n- {paths: ['prod/**'], profile: audit}\n",
     "attest": "attest:\n- {policy: POLICY, reason: r}\n", "attest a control": "attest:\n- {control: DASF-62, reason: r}\n",
     "roots": "roots:\n- {path: clean}\n", "an environment": "environments:\n  dev: {paths: ['*']}\n",
     "sources": "module_sources:\n  'a/b/c': ./clean\n", "a program": "program: tofu\nexclude: [prod]\n",

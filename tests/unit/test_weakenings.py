@@ -37,6 +37,7 @@ policies: [own]
 suppress: [{policy: token-lifetime, address: "module.x.*", path: "live/**", reason: why}]
 program: tofu
 attest: [{policy: token-lifetime, scope: {root: live, environment: dev}, reason: why}]
+overrides: [{paths: ["live/**"], ignore: [token-lifetime]}]
 """
 
 SENTENCES = [
@@ -50,6 +51,7 @@ SENTENCES = [
     ("exclude", "legacy/** is excluded", 8),
     ("suppress", "findings of token-lifetime at module.x.* in live/** are suppressed: why", 13),
     ("attest", "unknown answers of token-lifetime in the root live in the environment dev are attested: why", 15),
+    ("overrides", "in live/** token-lifetime is not asked", 16),
     ("program", "what Terraform alone reads is not judged", 14),
     ("roots", "live is judged with variable file prod.tfvars, workspace blue, environment dev", 9),
     (
@@ -84,8 +86,8 @@ def test_every_key_that_can_weaken_is_told_with_its_place() -> None:
 
 
 def test_every_key_of_the_configuration_is_told_or_cannot_weaken() -> None:
-    # Policies that somebody adds take nobody's name, and no set's.
-    harmless = {"version", "preview", "profile", "policies"}
+    # Policies that somebody adds take nobody's name, and no set's; those in preview are asked as well.
+    harmless = {"version", "profile", "policies", "preview"}
     keys = set(read_schema("config.schema.json")["properties"])  # type: ignore[call-overload]  # a mapping, as JSON
     assert keys - harmless == set(get_args(WeakeningKind)) == {kind for kind, _, _ in SENTENCES}
     report = json.dumps(read_schema("report.schema.json"))

@@ -41,6 +41,9 @@ attest:
   reason: there
   owner: me
   until: 2027-01-31
+overrides:
+- {paths: [lab], select: [a], ignore: [], severity: {c: info}, profile: default}
+- {paths: [lab/x]}
 """
 
 
@@ -75,6 +78,9 @@ def test_every_key_is_read() -> None:
     assert entry[:6] == ("a", "module.x.*", "live/**", "why", "me", "2027-01-31")
     whole, narrow = config.attest
     assert whole[:6] == ("a", None, (None, None, None, None), "why", None, None)
+    assert config.overrides == (
+        (("lab",), ("a",), (), {"c": "info"}, "default"), (("lab/x",), None, None, None, None),
+    )  # fmt: skip
     assert narrow[:6] == (None, "DASF-1", ("live[blue]", "live/**", "x.*", "prod"), "there", "me", "2027-01-31")
 
 
@@ -148,7 +154,12 @@ def test_isolated_ignores_it() -> None:
         ("attest: [{policy: a, reason: r, scope: {environment: qa}}]", '"environment" must be one of prod, staging, test, dev, sandbox, shared', 1, 54),
         ("attest: [{policy: a, reason: r, scope: {root: ../x}}]", "a pattern is relative and has no ..", 1, 47),
         ("attest: [{policy: a, reason: r, scope: {path: /x}}]", "a pattern is relative and has no ..", 1, 47),
-        ("overrides: []", '"overrides" is not built yet', 1, 1),
+        ("overrides: [{ignore: [a]}]", 'an entry of "overrides" needs "paths"', 1, 13),
+        ("overrides: [{paths: a}]", '"paths" must be a list', 1, 21),
+        ("overrides: [{paths: [/x]}]", "a pattern is relative and has no ..", 1, 22),
+        ("overrides: [{paths: [a], fail_on: low}]", 'unknown key "fail_on"', 1, 26),
+        ("overrides: [{paths: [a], profile: strikt}]", '"profile" must be one of default, strict, audit; did you mean "strict"?', 1, 35),
+        ("overrides: [{paths: [a], severity: {a: never}}]", '"a" must be one of critical, high, medium, low, info', 1, 40),
         ("roots:\n- {workspace: a}", 'an entry of "roots" needs "path"', 2, 3),
         ("roots:\n- path: a\n  var_file: [x]", 'unknown key "var_file"; did you mean "var_files"?', 3, 3),
         ("environments: {prd: {}}", '"prd" is not one of prod, staging, test, dev, sandbox, shared; did you mean "prod"?', 1, 16),
@@ -234,6 +245,8 @@ CASES = [
     "attest: [{policy: a, reason: b}]", "attest: [{control: a, reason: b, scope: {}}]", "attest: [{reason: b}]",
     "attest: [{policy: a, control: a, reason: b}]", "attest: [{policy: a}]", "attest: [{policy: a, reason: b, scope: {x: y}}]",
     f"attest: [{{policy: a, reason: {'r' * 4097}}}]", "attest: {}", "attest: []", "attest: [{policy: a, reason: b, scope: []}]",
+    "overrides: [{paths: [a], ignore: [b]}]", "overrides: [{ignore: [b]}]", "overrides: [{paths: [a], roots: []}]", "overrides: {}",
+    f"overrides: [{{paths: [{'x' * 4097}]}}]", f"overrides:\n- ignore: [a]\n  paths:\n{MANY.replace('- ', '  - ')}",
     "module_sources: {a: ''}", "policies: []", "[]", "1", "params: {a: {b: 1.5, c: x, d: false}}",
 ]  # fmt: skip
 

@@ -50,6 +50,7 @@ def test_every_status_is_told_with_its_place() -> None:
         ("fail", "workspace-public-ip", "envs/prod/main.tf", "3"),
         ("suppressed", "other-policy", "envs/prod/main.tf", "3"),
         ("unknown", "b-policy", "envs/prod/main.tf", "1"),
+        ("attested", "c-policy", "envs/prod/main.tf", "1"),
         ("error", "no-roots", "empty", "1"),
         ("warning", "suppression", "envs/prod/main.tf", "2"),
         ("error", "syntax", "envs/prod/main.tf", "4"),

@@ -20,6 +20,7 @@ def test_there_is_a_suite_for_each_root_for_what_passed_and_for_what_was_not_see
     assert cases(found["envs/prod"]) == [
         ("workspace-public-ip", "module.ws.azurerm_databricks_workspace.this", ["failure"]),
         ("b-policy", "azurerm_databricks_workspace.x", ["skipped"]),
+        ("c-policy", "azurerm_databricks_workspace.y", ["skipped"]),
     ]
     assert cases(found["passed"]) == [("a-policy", "2 passed", []), ("workspace-public-ip", "1 passed", [])]
     assert cases(found["sight"]) == [
@@ -63,8 +64,9 @@ def test_each_case_says_what_is_said_of_its_resource() -> None:
 
 
 def test_an_unknown_answer_is_skipped_with_its_reason() -> None:
-    [skipped] = suites(render("junit", full_report(), OPTIONS))["envs/prod"].iter("skipped")
+    skipped, attested = suites(render("junit", full_report(), OPTIONS))["envs/prod"].iter("skipped")
     assert skipped.get("message") == "unknown: var.region has no value"
+    assert attested.get("message") == "attested: decided by the landing zone, platform, until 2027-01-31"
 
 
 def test_what_is_suppressed_is_no_case() -> None:
