@@ -1,4 +1,4 @@
-"""`graph --format json`: every node of every root with its values, as contracts fix it."""
+"""`graph --format json`: every node of every root with its values."""
 
 import re
 from collections.abc import Iterable, Mapping
