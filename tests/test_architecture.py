@@ -44,7 +44,7 @@ FORBIDDEN_METHODS = {
     ("os", "system"),
     ("os", "popen"),
 }
-LATE = {"yaml", "re2", "jsonschema"}
+LATE = {"yaml", "re2", "jsonschema", "packaging"}
 """Modules of others that only `lazy.py` imports."""
 
 THIRD_PARTY: dict[str, set[str]] = {"cli": {"click"}}

@@ -7,25 +7,24 @@ repository are read; what stands in the workspace nobody can see.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
 
 from dasf_lint.bundle.libraries import flagged_path
 from dasf_lint.bundle.state import TargetState
 from dasf_lint.bundle.value import BundleValue, Path, walk
-from dasf_lint.core import limits
+from dasf_lint.core import limits, python_requirements
 from dasf_lint.core.data import Datum, MappingMembers, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Node, Root
-from dasf_lint.core.packages import normal
+from dasf_lint.core.python_requirements import PythonRequirement
 from dasf_lint.core.source import ReadError, SourceFile, Span, join, normalise, parent
+from dasf_lint.core.truth import TRUE
 
 _KINDS: Final = ("jobs", "pipelines")
 _INCLUDES: Final = re.compile(r"(?:-r|--requirement(?=[\s=]))\s*=?\s*(.+)")
 _CONSTRAINS: Final = re.compile(r"(?:-c|--constraint(?=[\s=]))\s*=?\s*(.+)")
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-"""Of a package (packaging.python.org, Names and normalization)."""
-_PINS: Final = re.compile(r"\s*(?:\[[^\]]*\])?\s*==[^*,]+(?:;.*)?")
 
 
 def requirements_files(state: TargetState, root: Root, diagnostics: list[Diagnostic]) -> Iterator[Node]:
@@ -35,37 +34,21 @@ def requirements_files(state: TargetState, root: Root, diagnostics: list[Diagnos
         place = normalise(join(parent(value.places[0].file.path), path))
         if place is not None and state.tree.kind(place) == "file":
             named.setdefault(place, []).append(Datum("text", value.text, span=value.span))
-    waiting = list(named)
-    done: set[str] = set()
-    while waiting and len(done) < limits.max_requirements_files:
-        place = waiting.pop(0)
-        if place in done:
-            continue
-        done.add(place)
-        state.relied_on.add(place)
-        try:
-            file = state.tree.read(place)
-        except ReadError as error:
-            diagnostics.append(Diagnostic.from_read_error(error))
-            continue
-        listed = list(_lines(file))
-        for text, span in listed:
-            inside = _named_file(_INCLUDES, text, place, state)
-            if inside is not None:
-                waiting.append(inside)
-                named.setdefault(inside, []).append(Datum("text", text, span=span))
-        pins = _Pins(state, place, [text for text, _ in listed])
-        texts = [pins.datum(text, span) for text, span in listed if not _is_setting(text)]
-        body = MappingMembers({"requirements": Datum("sequence", texts, span=Span(file, 0, 0))})
+    lists = _Lists(state, diagnostics)
+    together = [lists.of(top) for top in list(named)]
+    installed = {part.listed.file.path: part.listed for each in together for part in each.parts if not part.constrains}
+    for listed in installed.values():
+        for inside, line in listed.takes_in:
+            named.setdefault(inside, []).append(Datum("text", line.text, span=line.span))
+    for place, listed in installed.items():
+        around = [each for each in together if place in each.places]
+        texts = [_datum(line, around) for line in listed.lines if not _is_setting(line.text)]
+        body = MappingMembers({"requirements": Datum("sequence", texts, span=Span(listed.file, 0, 0))})
         facts = {"named_by": Datum("sequence", named.get(place, []))}
         yield Node(
-            root, f"requirements_file.{place}", "bundle.requirements_file", body, name=place, span=Span(file, 0, 0),
-            mode="meta", source_format="bundle", facts=facts,
+            root, f"requirements_file.{place}", "bundle.requirements_file", body, name=place,
+            span=Span(listed.file, 0, 0), mode="meta", source_format="bundle", facts=facts,
         )  # fmt: skip
-    left = [place for place in waiting if place not in done]
-    if left:
-        message = f"{left[0]} is not read: more than {limits.max_requirements_files} files of requirements are named"
-        diagnostics.append(Diagnostic("error", "limit", message, path=left[0]))
 
 
 def _named(state: TargetState) -> Iterator[tuple[BundleValue, str]]:
@@ -108,7 +91,8 @@ def _lines(file: SourceFile) -> Iterator[tuple[str, Span]]:
         if text.endswith("\\") and not is_comment and number < len(lines):
             parts.append(text[:-1])
             continue
-        whole = "" if is_comment else " ".join([*parts, text.removesuffix("\\")]).partition(" #")[0].strip()
+        joined = " ".join([*parts, text.removesuffix("\\")])
+        whole = "" if is_comment else python_requirements.without_comment(joined)
         parts = []
         if whole:
             start = begin + len(file.text[begin:at]) - len(file.text[begin:at].lstrip())
@@ -131,43 +115,138 @@ def _named_file(option: "re.Pattern[str]", text: str, place: str, state: TargetS
     return inside if inside is not None and state.tree.kind(inside) == "file" else None
 
 
-class _Pins:
-    """The versions that the constraints of one file of requirements fix (pip.pypa.io, "Constraints Files")."""
+class _RequirementLine(NamedTuple):
+    """`read` is None for an option, and for what is no requirement."""
 
-    def __init__(self, state: TargetState, place: str, lines: list[str]) -> None:
-        self._versions: dict[str, str] = {}
-        self._unseen = ""
-        for text in lines:
-            if _CONSTRAINS.fullmatch(text) is None:
+    text: str
+    span: Span
+    read: PythonRequirement | None
+
+
+class _Listed(NamedTuple):
+    """What one file says.
+
+    takes_in        the files that it names to be installed from, with the lines that do
+    constrained_by  those that say which versions are installed, and `unseen` the first line that names one that nobody
+                    can see
+    versions        by package, where it says one
+    """
+
+    file: SourceFile
+    lines: list[_RequirementLine]
+    takes_in: list[tuple[str, _RequirementLine]]
+    constrained_by: list[str]
+    unseen: str
+    versions: dict[str, str]
+
+
+class _Part(NamedTuple):
+    """A file in what is installed at once; `constrains`: what it lists is not installed for that alone."""
+
+    listed: _Listed
+    constrains: bool
+
+
+class _Together:
+    """What is installed at once, and the versions that are fixed in it: by a constraint, or where a package is listed a
+    second time. pip looks for one version that all of it allows (pip.pypa.io, "Constraints Files", "Dependency
+    Resolution")."""
+
+    def __init__(self, parts: Sequence[_Part], unseen: str) -> None:
+        self.parts = parts
+        self.places = {part.listed.file.path for part in parts if not part.constrains}
+        self.unseen = unseen
+        self.versions: dict[str, str] = {}
+        for part in parts:
+            self.unseen = self.unseen or part.listed.unseen
+            self.versions |= part.listed.versions
+
+
+class _Lists:
+    """The files of requirements of one target, each read once."""
+
+    def __init__(self, state: TargetState, diagnostics: list[Diagnostic]) -> None:
+        self._state = state
+        self._diagnostics = diagnostics
+        self._read: dict[str, _Listed | None] = {}
+        self._lines = 0
+        self._is_told = False
+
+    def listed(self, place: str) -> _Listed | None:
+        if place not in self._read:
+            is_full = len(self._read) >= limits.max_requirements_files or self._lines > limits.max_requirements
+            if is_full and not self._is_told:
+                self._is_told = True
+                message = (
+                    f"{place} is not read: more than {limits.max_requirements_files} files of requirements are named, "
+                    f"or more than {limits.max_requirements:,} lines stand in them"
+                )
+                self._diagnostics.append(Diagnostic("error", "limit", message, path=place))
+            if is_full:
+                return None
+            self._read[place] = self._look(place)
+        return self._read[place]
+
+    def _look(self, place: str) -> _Listed | None:
+        state = self._state
+        state.relied_on.add(place)
+        try:
+            file = state.tree.read(place)
+        except ReadError as error:
+            self._diagnostics.append(Diagnostic.from_read_error(error))
+            return None
+        lines = [
+            _RequirementLine(text, span, None if text.startswith("-") else python_requirements.read(text))
+            for text, span in islice(_lines(file), limits.max_requirements + 1)
+        ]
+        self._lines += len(lines)
+        takes_in: list[tuple[str, _RequirementLine]] = []
+        constrained_by: list[str] = []
+        unseen = ""
+        for line in lines:
+            inside = _named_file(_INCLUDES, line.text, place, state)
+            if inside is not None:
+                takes_in.append((inside, line))
+            elif _CONSTRAINS.fullmatch(line.text) is not None:
+                path = _named_file(_CONSTRAINS, line.text, place, state)
+                if path is None:
+                    unseen = unseen or line.text
+                else:
+                    constrained_by.append(path)
+        found = [line.read for line in lines if line.read is not None and line.read.version]
+        versions = {each.name: each.version for each in found if each.installed is TRUE}
+        return _Listed(file, lines, takes_in, constrained_by, unseen, versions)
+
+    def of(self, top: str) -> _Together:
+        """What is installed with one file: with those that it takes in and those that constrain it, and so on. A file
+        that a constraining one takes in is installed all the same, as pip does."""
+        found: list[_Part] = []
+        unseen = ""
+        waiting = [(top, False)]
+        seen = {*waiting}
+        while waiting:
+            place, constrains = waiting.pop(0)
+            listed = self.listed(place)
+            if listed is None:
+                unseen = unseen or (f"-c {place}" if constrains else "")
                 continue
-            path = _named_file(_CONSTRAINS, text, place, state)
-            try:
-                listed = [] if path is None else [each for each, _ in _lines(state.tree.read(path))]
-            except ReadError:
-                path, listed = None, []
-            if path is None:
-                self._unseen = self._unseen or text
-            else:
-                state.relied_on.add(path)
-                pinned = [(match, each) for each in listed if (match := _pinned(each)) is not None]
-                self._versions.update((normal(match[0]), each[match.end() :]) for match, each in pinned)
-
-    def datum(self, text: str, span: Span) -> Datum:
-        """A line as data: one that a constraint pins is as it would be with the version, one that a file may pin which
-        nobody can see is unknown."""
-        name = _NAME.match(text)
-        if name is not None and "==" not in text and "@" not in text:
-            version = self._versions.get(normal(name[0]))
-            if version is not None:
-                return Datum("text", f"{name[0]}{version}", span=span, literal=True)
-            if not self._unseen:
-                return Datum("text", text, span=span, literal=True)
-            what = f"what {self._unseen} pins is not read"
-            return Datum("unknown", Unknown("error", what, type="string", not_null=True), span=span)
-        return Datum("text", text, span=span, literal=True)
+            found.append(_Part(listed, constrains))
+            inside = [(each, False) for each, _ in listed.takes_in] + [(each, True) for each in listed.constrained_by]
+            waiting += [each for each in inside if each not in seen]
+            seen.update(inside)
+        return _Together(found, unseen)
 
 
-def _pinned(text: str) -> "re.Match[str] | None":
-    """The name of a line that fixes one version."""
-    name = _NAME.match(text)
-    return name if name is not None and _PINS.fullmatch(text, name.end()) is not None else None
+def _datum(line: _RequirementLine, around: Sequence[_Together]) -> Datum:
+    """A line as data: one that is pinned beside it is as it would be with the version, one that a file may pin which
+    nobody can see is unknown."""
+    read = line.read
+    if read is not None and read.kind == "name" and not read.pinned:
+        versions = [each.versions.get(read.name) for each in around]
+        if all(versions):
+            return Datum("text", f"{read.name}=={versions[0]}", span=line.span, literal=True)
+        unseen = next((each.unseen for each in around if each.unseen and read.name not in each.versions), "")
+        if unseen:
+            what = f"what {unseen} pins is not read"
+            return Datum("unknown", Unknown("error", what, type="string", not_null=True), span=line.span)
+    return Datum("text", line.text, span=line.span, literal=True)

@@ -118,6 +118,10 @@ max_compared_characters = 5_000_000
 """Of the credentials of one text, in which those of others are looked for that are not the same."""
 max_run_parts = 50_000
 """Of all texts of a run, those of every instance counted; beyond it the texts are told alone."""
+max_requirement = 2_000
+"""Characters of one requirement of a Python package, its options left out."""
+max_requirements = 10_000
+"""Lines of all files of requirements that the jobs and pipelines of one target install from."""
 max_requirements_files = 100
 """That the jobs and pipelines of one target install from, those that other such files take in included."""
 max_alternatives = 20

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from dasf_lint import lazy
 from dasf_lint.core.source import FileTree, ReadError, join, parent
 
 _NAME: Final = r"""(["']?)([A-Za-z0-9][A-Za-z0-9._-]*)\1"""
@@ -22,7 +23,8 @@ _SECTIONS: Final = {"pyproject.toml": ("project", "tool.poetry"), "setup.cfg": (
 
 def normal(name: str) -> str:
     """A name of a package as it is compared (packaging.python.org, "Names and normalization")."""
-    return re.sub(r"[-_.]+", "-", name.strip()).lower()
+    canonical: str = lazy.packaging_utils().canonicalize_name(name.strip())
+    return canonical
 
 
 def built(tree: FileTree, directories: Iterable[str]) -> frozenset[str]:

@@ -42,7 +42,7 @@ def run(cwd: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess
 def test_the_version_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; from dasf_lint.cli.main import main; code = main(['--version'])\n"
-        "heavy = {'click', 'yaml', 're2', 'jsonschema', 'json', 'importlib.metadata', 'dataclasses', 'dasf_lint.engine'}\n"
+        "heavy = {'click', 'yaml', 're2', 'jsonschema', 'packaging', 'json', 'importlib.metadata', 'dataclasses', 'dasf_lint.engine'}\n"
         "print(sorted(heavy & set(sys.modules)), code)"
     )
     ended = subprocess.run(
@@ -54,7 +54,7 @@ def test_the_version_imports_nothing_heavy(tmp_path: Path) -> None:
 def test_a_check_of_terraform_imports_neither_bundles_nor_schema_libraries(repository: Path) -> None:
     code = (
         "import sys; from dasf_lint.cli.main import main; main(['a', '-q'])\n"
-        "print(sorted({'jsonschema', 'dataclasses', 'dasf_lint.bundle.build'} & set(sys.modules)), file=sys.stderr)"
+        "print(sorted({'jsonschema', 'packaging', 'dataclasses', 'dasf_lint.bundle.build'} & set(sys.modules)), file=sys.stderr)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", code], cwd=repository, env=environment(), capture_output=True, check=False

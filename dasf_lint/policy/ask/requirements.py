@@ -1,76 +1,39 @@
-"""Python requirements: their parts, whether they mean one version for ever, and which versions they allow.
+"""Python requirements as data, and which versions they allow as far as one is known.
 
-packaging.python.org, "Dependency specifiers" and "Version specifiers".
+packaging.python.org, "Version specifiers": `packaging` compares whole versions, so what is known of a beginning only is
+compared here.
 """
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
-from dasf_lint.core.data import Datum
-from dasf_lint.core.packages import normal
+from dasf_lint.core import python_requirements
+from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, negate, of
 
-_SPECIFIERS = ("===", "==", "~=", "!=", "<=", ">=", "<", ">")
 
+def requirement(text: str) -> dict[str, Datum] | None:
+    """`pandas[sql]==2.2.1 ; python_version > "3"` in its parts; None for what pip would not take.
 
-_COMMIT: Final = re.compile(r"@[0-9a-f]{40}(?![0-9a-f])")
-_HASHES: Final = ("--hash=sha256:", "#sha256=")
-_STORES: Final = ("s3", "s3a", "abfss", "wasbs", "gs", "dbfs", "file")
-"""Storage of one's own: what is installed is the file that lies there."""
-
-
-def requirement(text: str) -> dict[str, Datum]:
-    """`pandas[sql]==2.2.1 ; python_version > "3"` in its parts.
-
-    Pinned is what is installed the same for ever: one version, a full commit, what has a hash. What comes from an index
-    or an address and is not pinned is `open`, as it is written.
+    What comes from an index or an address, is not pinned and is installed where Databricks runs it is `open`, as it is
+    written; unknown where that depends on the version of Python.
     """
-    value = text.split(";", 1)[0].split(" #", 1)[0].strip()
-    hashed = any(mark in text for mark in _HASHES)
-    if value.startswith("-"):
-        return _texts([("kind", "option"), ("name", value.split(" ", 1)[0]), ("specifier", value)], pinned=False)
-    if _is_placed(value) or (_is_wheel(value) and "://" not in value):
-        return _texts([("kind", "file"), ("name", value), ("specifier", "")], pinned=False)
-    if " @ " in value or "://" in value:
-        name, _, address = value.partition(" @ ")
-        pinned = hashed or _COMMIT.search(value) is not None
-        parts = [("kind", "url"), ("name", name if address else ""), ("specifier", address or name)]
-        return _from_elsewhere(text, parts, pinned=pinned)
-    at = min((found for mark in _SPECIFIERS if (found := value.find(mark)) >= 0), default=len(value))
-    name, specifier = value[:at].rstrip(" ("), value[at:].split(" --", 1)[0].rstrip(" )")
-    pinned = hashed or (specifier.startswith("==") and "*" not in specifier and "," not in specifier)
-    plain, bracket, extras = name.partition("[")
-    extras = extras.rstrip("] ") if bracket else ""
-    parts = [("kind", "name"), ("name", normal(plain)), ("specifier", specifier), ("extras", extras)]
-    return _from_elsewhere(text, parts, pinned=pinned)
+    read = python_requirements.read(text)
+    if read is None:
+        return None
+    parts = (("kind", read.kind), ("name", read.name), ("specifier", read.specifier), ("extras", read.extras))
+    found = {name: Datum("text", value) for name, value in parts if value}
+    found["pinned"] = Datum("bool", read.pinned)
+    if read.kind in ("name", "url") and not read.pinned and read.installed is not FALSE:
+        unknown = Unknown("version", f"version of Python, of which {text} speaks", type="string")
+        found["open"] = Datum("text", text) if read.installed is TRUE else Datum("unknown", unknown)
+    return found
 
 
 def is_decided_by(beginning: str) -> bool:
     """Whether the beginning of a requirement says already that it is a file of one's own, or an option of pip."""
-    return _is_placed(beginning) or (beginning.startswith("-") and (" " in beginning or "=" in beginning))
-
-
-def _is_placed(value: str) -> bool:
-    scheme, colon, _ = value.partition(":")
-    return value.startswith(("/", "./", "../")) or (bool(colon) and scheme.lower() in _STORES)
-
-
-def _is_wheel(value: str) -> bool:
-    return value.endswith((".whl", ".tar.gz", ".zip"))
-
-
-def _texts(parts: Iterable[tuple[str, str]], *, pinned: bool) -> dict[str, Datum]:
-    found = {name: Datum("text", value) for name, value in parts if value}
-    found["pinned"] = Datum("bool", pinned)
-    return found
-
-
-def _from_elsewhere(text: str, parts: Iterable[tuple[str, str]], *, pinned: bool) -> dict[str, Datum]:
-    found = _texts(parts, pinned=pinned)
-    if not pinned:
-        found["open"] = Datum("text", text)
-    return found
+    is_option = beginning.startswith("-") and (" " in beginning or "=" in beginning)
+    return is_option or (python_requirements.is_placed(beginning) and beginning not in (".", ".."))
 
 
 _CLAUSE: Final = re.compile(r"(===|==|~=|!=|<=|>=|<|>)\s*(\d+(?:\.\d+)*)(\.\*)?")

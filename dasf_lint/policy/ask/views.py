@@ -327,7 +327,10 @@ def requirement_view(element: Element, run: Run) -> Element:
             return passed
         if datum.kind != "text":
             return _unconvertible(element, "requirement")
-    parts: dict[str, Datum] = requirements.requirement(text)
+    parts: dict[str, Datum] | None = requirements.requirement(text)
+    if parts is None:
+        what = f"{element.path} is no valid requirement ({text})"
+        return _derived(element, Datum("unknown", Unknown("error", what)), "requirement")
     if "open" in parts:
         from dasf_lint.policy.ask import serverless
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from dasf_lint.core.packages import normal
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.policy.ask.requirements import allows, normal, requirement
+from dasf_lint.policy.ask.requirements import allows, requirement
 
 
 @pytest.mark.parametrize(
