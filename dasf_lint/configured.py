@@ -49,7 +49,14 @@ def read(
     return Configured(
         config,
         pack,
-        (*diagnostics, *found, *mistakes(config, pack), *_removed_in_vain(config, pack), *_deprecated(config, pack)),
+        (
+            *diagnostics,
+            *found,
+            *mistakes(config, pack),
+            *_removed_in_vain(config, pack),
+            *_deprecated(config, pack),
+            *_unpinned(config, pack),
+        ),
     )
 
 
@@ -144,6 +151,12 @@ def _deprecated(config: Config, pack: Pack) -> list[Diagnostic]:
             message = f"{policy.id} is deprecated{now}"
             found.append(Diagnostic("warning", "deprecated-policy", message, span=span))
     return found[: limits.max_mistakes]
+
+
+def _unpinned(config: Config, pack: Pack) -> Iterator[Diagnostic]:
+    if config.pack is not None and config.pack.lower() != pack.hash:
+        message = f"the policies of this run are {pack.hash}, and {config.pack} is pinned: they may find more, or less"
+        yield Diagnostic("warning", "pinned-pack", message, span=config.place("pack"))
 
 
 def _names_of(policy: Policy) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dasf_lint.cli import terminal
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import currency, store
 from dasf_lint.policy.ask import runtimes, serverless
+from dasf_lint.policy.packs import builtin
 
 
 def write(version: str) -> None:
@@ -18,6 +19,7 @@ def lines() -> list[str]:
         about = store.header(name)
         found.append(f"{name} {about['version']} ({about['made']})")
     found.append(f"bundles {models.layer()['version']} (databricks-bundles)")
+    found.append(f"policies {builtin().hash}")
     found.append(f"runtimes {runtimes.read_on()}")
     found.append(f"serverless environments {serverless.read_on()}")
     found.append(f"DASF {catalogue.version()}, {catalogue.version_in_part()} in part")

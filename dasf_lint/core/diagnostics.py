@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "deprecated-policy": "a configuration names a policy that another one replaces",
     "unused-config": "a configuration, or an entry of one, has no effect",
     "weakened": "the configuration weakens the run",
+    "pinned-pack": "the policies are others than those that the configuration pins",
     "suppression": "an inline suppression is malformed, expired or without effect",
     "attestation": "an attestation is expired or without effect",
     "unclaimed": "a file that was named belongs to no root",

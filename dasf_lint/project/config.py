@@ -83,8 +83,8 @@ class Config:
 
     __slots__ = (
         "_node", "attest", "digest", "environments", "exclude", "fail_on", "ignore", "ignored", "is_given",
-        "module_sources", "overrides", "params", "path", "policies", "preview", "profile", "program", "roots", "select",
-        "sets", "severity", "suppress",
+        "module_sources", "overrides", "pack", "params", "path", "policies", "preview", "profile", "program", "roots",
+        "select", "sets", "severity", "suppress",
     )  # fmt: skip
 
     def __init__(self, node: "YamlNode | None" = None) -> None:
@@ -99,6 +99,7 @@ class Config:
         self.preview = False
         self.fail_on: str | None = None
         self.program: Program | None = None
+        self.pack: str | None = None
         self.severity: dict[str, Severity] = {}
         self.params: dict[str, dict[str, ConfigLiteral]] = {}
         self.sets: dict[str, dict[str, list[ConfigScalar]]] = {}
@@ -268,6 +269,7 @@ class _ConfigReader:
         config.preview = plain(node.get("preview")) is True
         config.fail_on = _text(node, "fail_on")
         config.program = cast(Program | None, _text(node, "program"))
+        config.pack = _text(node, "pack")
         config.severity = cast(dict[str, Severity], plain(node.get("severity")) or {})
         config.params = cast(dict[str, dict[str, ConfigLiteral]], plain(node.get("params")) or {})
         config.sets = cast(dict[str, dict[str, list[ConfigScalar]]], plain(node.get("sets")) or {})

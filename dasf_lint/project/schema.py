@@ -127,7 +127,8 @@ def _text(node: "YamlNode", schema: JsonSchema, subject: str) -> Iterator[Diagno
     if "maxLength" in schema and len(node.text) > int(str(schema["maxLength"])):
         yield _mistake(node.span, f"{subject} is longer than {schema['maxLength']} characters")
     if "pattern" in schema and not re.search(str(schema["pattern"]), node.text):
-        yield _mistake(node.span, f"{subject} must be a date such as 2027-01-31")
+        example = next(iter(_texts(schema.get("examples", ()))), "")
+        yield _mistake(node.span, f"{subject} must be {schema.get('title', 'a text')} such as {example}")
 
 
 def _schema(value: object) -> JsonSchema:

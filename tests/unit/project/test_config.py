@@ -18,6 +18,7 @@ SCHEMA = read_schema("config.schema.json")
 
 WHOLE = """\
 version: 1
+pack: "0123456789abcdef"
 select: [a, DASF-4]
 ignore: [b]
 profile: strict
@@ -65,6 +66,7 @@ def test_every_key_is_read() -> None:
     assert diagnostics == []
     assert (config.select, config.ignore, config.profile, config.fail_on) == (("a", "DASF-4"), ("b",), "strict", "high")
     assert config.severity == {"c": "low"}
+    assert config.pack == "0123456789abcdef"
     assert config.params == {"c": {"size": 16, "names": ["x", "y"], "on": True}}
     assert config.sets == {"everyone": {"add": ["all"], "remove": ["users"]}}
     assert config.exclude == ("legacy/**",)
@@ -247,6 +249,7 @@ CASES = [
     f"attest: [{{policy: a, reason: {'r' * 4097}}}]", "attest: {}", "attest: []", "attest: [{policy: a, reason: b, scope: []}]",
     "overrides: [{paths: [a], ignore: [b]}]", "overrides: [{ignore: [b]}]", "overrides: [{paths: [a], roots: []}]", "overrides: {}",
     f"overrides: [{{paths: [{'x' * 4097}]}}]", f"overrides:\n- ignore: [a]\n  paths:\n{MANY.replace('- ', '  - ')}",
+    "pack: x", "pack: '0123456789abcdef'", "pack: '0123456789ABCDEF'", "pack: ''", "pack: 1",
     "module_sources: {a: ''}", "policies: []", "[]", "1", "params: {a: {b: 1.5, c: x, d: false}}",
 ]  # fmt: skip
 
