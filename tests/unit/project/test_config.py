@@ -262,3 +262,22 @@ def test_the_shipped_schema_and_our_own_checks_agree(text: str) -> None:
     ours = not check(node, SCHEMA)
     data = json.loads(json.dumps(plain(node), default=float))
     assert ours == jsonschema.Draft202012Validator(SCHEMA).is_valid(data)
+
+
+def keys_of(schema: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(schema, list):
+        for each in schema:
+            yield from keys_of(each)
+    elif isinstance(schema, dict):
+        yield from schema.get("properties", {}).items()
+        for each in schema.values():
+            yield from keys_of(each)
+
+
+def test_every_key_says_what_it_does_and_what_counts_without_it() -> None:
+    """A page is made of it."""
+    for name, about in keys_of(SCHEMA):
+        text = about.get("description", "")
+        assert text.endswith("."), name
+        required = name in ("reason", "policy", "control", "path", "paths")
+        assert required or "Default: " in text, name
