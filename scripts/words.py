@@ -58,8 +58,11 @@ def _row(table: KeysKind, name: str) -> Word:
         default = ""
     else:
         default = f"`{str(key.default).lower() if isinstance(key.default, bool) else key.default}`"
-    required = key.required or any(name in group for group in table.one_of)
-    return Word(key.means, key.kind.means, default, required)
+    group = next((group for group in table.one_of if name in group), ())
+    if group:
+        default = "one of " + ", ".join(f"`{each}`" for each in group)
+    values = "" if key.kind.means == name else key.kind.means
+    return Word(key.means, values, default, key.required)
 
 
 def _keys(table: KeysKind, before: str = "") -> dict[str, Word]:

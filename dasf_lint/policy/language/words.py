@@ -185,13 +185,13 @@ OPERATORS: Final[Mapping[str, Operator]] = {
 LINKS: Final[Means] = {
     "refers_to_me": "refer to this one by an attribute or by their provider's configuration; with `by` by that one "
     "attribute, also where it has the id of this one as a text",
-    "referred_by_me": "are those that this one refers to; one named by text exists, and nothing else is known of it",
+    "referred_by_me": "this one refers to; one named by text exists, and nothing else is known of it",
     "same_module": "stand in the same module",
     "same_root": "stand in the same root",
     "same_workspace": "are configured in the same workspace, by the provider's host, alias, or `provider_config`",
     "same_repository": "stand in any root of the repository",
 }
-"""Completes "the related resources"."""
+"""Completes "the related resources are those that"."""
 
 REACH: Final[Means] = {"any": "the link is followed to any length"}
 
