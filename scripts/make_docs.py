@@ -10,7 +10,7 @@ from dasf_lint.core.source import DirectoryTree
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy import load, pack
 from dasf_lint.policy.language import schema
-from scripts import language_page, policy_pages, readme
+from scripts import config_page, language_page, policy_pages, readme
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,6 +26,7 @@ def generated() -> dict[str, str]:
         "dasf_lint/data/pack.json": hot,
         "dasf_lint/data/pack_texts.json": cold,
         "dasf_lint/data/policy.schema.json": schema.text(),
+        "docs/configuration.md": config_page.page(),
         "docs/policy-language.md": language_page.page(),
         "docs/dasf.md": policy_pages.framework(whole),
         "docs/policies/README.md": policy_pages.index(whole, catalogue.attribution()),
