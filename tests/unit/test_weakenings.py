@@ -276,7 +276,7 @@ def test_policies_of_the_repository_are_asked_by_the_library_as_well() -> None:
 def test_a_set_that_exists_is_not_replaced() -> None:
     report = linted("policies: [own]", {"own/sets.yaml": "everyone:\n  source: x\n  values: [nobody]\n"})
     [error] = [each for each in report.diagnostics if each.level == "error"]
-    assert (error.code, error.path) == ("policy", "own/sets.yaml")
+    assert (error.code, error.path) == ("shadowed", "own/sets.yaml")
     assert error.message.startswith("everyone is the name of another set")
 
 
