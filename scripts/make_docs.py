@@ -10,7 +10,7 @@ from dasf_lint.core.source import DirectoryTree
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy import load, pack
 from dasf_lint.policy.language import schema
-from scripts import config_page, language_page, policy_pages, readme
+from scripts import config_page, language_page, policy_pages, readme, tutorial
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +32,7 @@ def generated() -> dict[str, str]:
         "docs/policies/README.md": policy_pages.index(whole, catalogue.attribution()),
     }
     files["README.md"] = readme.readme(ROOT, whole)
+    files[tutorial.PAGE] = tutorial.page((ROOT / tutorial.PAGE).read_text("utf-8"))
     for policy in whole.policies:
         files[f"docs/policies/{policy.id}.md"] = policy_pages.page(policy, whole)
     return files

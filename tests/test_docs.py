@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts import make_docs
+from scripts import make_docs, tutorial
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -79,3 +79,54 @@ def test_a_command_of_the_readme_is_understood(command: str) -> None:
     if words == ["dasf-lint"]:
         words.append("sample_terraform/hardened")
     assert dasf_lint(*words[1:], cwd=REPOSITORY).returncode in (0, 1)
+
+
+PAGES = ("docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md", "README.md")
+
+
+def text_of(page: str) -> str:
+    return (REPOSITORY / page).read_text("utf-8")
+
+
+def anchors(page: str) -> set[str]:
+    """As GitHub makes them of headings."""
+    without_blocks = re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
+    titles = re.findall(r"^#+ (.*)$", without_blocks, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_of_a_page_leads_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text_of(page)):
+        path, _, anchor = target.partition("#")
+        place = page if not path else ((REPOSITORY / page).parent / path).resolve().relative_to(REPOSITORY).as_posix()
+        assert (REPOSITORY / place).exists(), target
+        assert not anchor or anchor in anchors(place), target
+
+
+@pytest.mark.parametrize("page", ["docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md"])
+def test_a_table_of_a_page_is_no_wider_than_a_screen_and_its_yaml_loads(page: str) -> None:
+    text = text_of(page)
+    assert [line for line in text.splitlines() if line.startswith("|") and len(line) > 120] == []
+    for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        assert yaml.safe_load(block), block
+
+
+def test_the_workflow_of_the_tutorial_tests_the_policies_and_fails_on_what_they_find(tmp_path: Path) -> None:
+    session = tutorial.Session(tmp_path / "repository")
+    text = text_of(tutorial.PAGE)
+    tutorial.made(text, session)
+    [workflow] = [block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "jobs:" in block]
+    steps = [step["run"] for step in yaml.safe_load(workflow)["jobs"]["lint"]["steps"] if "run" in step]
+    for step in steps[1:]:
+        session.run(step)
+    assert [(ran.command, ran.code) for ran in session.ran[-3:]] == [
+        ("dasf-lint policy lint policies", 0), ("dasf-lint policy test policies", 0),
+        ("dasf-lint check --format github", 1),
+    ]  # fmt: skip
+
+
+def test_the_policies_that_the_tutorial_ends_with_hold(tmp_path: Path) -> None:
+    session = tutorial.Session(tmp_path / "repository")
+    tutorial.made(text_of(tutorial.PAGE), session)
+    assert "0 failed" in session.run("dasf-lint policy test policies")
