@@ -101,7 +101,7 @@ def _unknown_controls(config: Config, pack: Pack, hints: Hints) -> Iterator[Diag
     """A control may be vouched for of which no policy asks."""
     if not config.attest:
         return
-    ids = (*catalogue.controls(), *(name for each in pack.policies for name in each.controls))
+    ids = (*catalogue.controls(), *(control.id for control in pack.own_controls))
     known = {folded(id): id for id in ids}
     for name, span in config.attested_controls():
         if folded(name) not in known:

@@ -57,7 +57,7 @@ def _attest(
         return
     policies = {folded(name) for policy in asked for name in (policy.id, *policy.all_aliases)}
     asked_controls = {folded(control) for policy in asked for control in policy.controls}
-    states = {folded(row.control): row.status for row in coverage(controls, report)}
+    states = {folded(row.control): row.status for row in coverage(controls, report, own=configured.pack.own_controls)}
 
     def could_count(entry: Attestation) -> bool:
         if entry.control is None:

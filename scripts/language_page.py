@@ -121,7 +121,7 @@ def fenced(language: str, text: object) -> list[str]:
 def _beside(asked: Mapping[str, object]) -> list[str]:
     """What belongs to the example beside policy and code."""
     lines: list[str] = []
-    for key, place in (("sets", "sets.yaml"), ("configuration", ".dasf-lint.yaml")):
+    for key, place in (("sets", "sets.yaml"), ("frameworks", "frameworks.yaml"), ("configuration", ".dasf-lint.yaml")):
         if key in asked:
             lines += ["", f"`{place}`:", "", *fenced("yaml", asked[key])]
     said = {key: asked[key] for key in ("target", "environment", "params", "as_of") if key in asked}

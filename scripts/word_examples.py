@@ -10,8 +10,8 @@ DIRECTORY: Final = Path(__file__).resolve().parent.parent / "docs" / "language"
 SOURCES: Final = ("terraform", "bundle", "files")
 
 KEYS: Final = frozenset(
-    {*SOURCES, "policy", "sets", "configuration", "target", "environment", "params", "as_of", "command", "answer",
-     "ignored", "otherwise", "about"}
+    {*SOURCES, "policy", "sets", "frameworks", "configuration", "target", "environment", "params", "as_of", "command",
+     "answer", "ignored", "otherwise", "about"}
 )  # fmt: skip
 
 
@@ -19,7 +19,7 @@ class Example(NamedTuple):
     """One row: what is asked of what, with its answer, and the same without the word.
 
     asked      keys of a policy (`policy`), of an example (`terraform`, `target` ...), of a run (`configuration`,
-               `command`), and `sets`
+               `command`), `sets` and `frameworks`
     answer     the verdict, or a mapping of what is looked at
     ignored    what is different where the word is ignored: text replaces keys of the policy, a mapping keys of the row
     otherwise  the answer then

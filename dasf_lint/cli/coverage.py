@@ -56,8 +56,8 @@ def command(
     report, pack, _ = linting.run(made, chosen)
     passed_on = passed(report)
     vouched = {folded(each.control) for each in report.attestations if each.control and each.scope == EntryScope()}
-    attested = [id for id in catalogue.controls() if folded(id) in vouched]
-    rows = coverage({policy.id: policy.controls for policy in pack.policies}, report, attested)
+    attested = [id for id in (*catalogue.controls(), *(each.id for each in pack.own_controls)) if folded(id) in vouched]
+    rows = coverage({policy.id: policy.controls for policy in pack.policies}, report, attested, pack.own_controls)
     if format_ == "json":
         document: dict[str, Json] = {
             "schema_version": 1,
@@ -68,6 +68,7 @@ def command(
                 "in_part": catalogue.version_in_part(),
                 "left_out": catalogue.left_out(),
             },
+            "frameworks": [each._asdict() for each in dict.fromkeys(each.own for each in pack.own_controls) if each],
             "crosswalk": {
                 "of": crosswalk.subject(),
                 "note": crosswalk.note(),
@@ -132,12 +133,9 @@ def _print(rows: list[Row], color: str, *, verbose: bool) -> None:
         shown = ", ".join(figure for figure in figures if figure)
         word = f"{words[row.status]:{width}}"
         word = paint(_COLOURS[row.status], word) if row.status in _COLOURS else word
-        mark = catalogue.edition_mark(row.control)
-        edition = f" [{mark}]" if mark else ""
+        edition = "" if row.framework == f"DASF {catalogue.version()}" else f" [{visible(row.framework)}]"
         terminal.write(
-            f"{word}  {catalogue.printed(row.control):7}  {visible(row.title)}{edition}"
-            + (f" ({shown})" if shown else "")
-            + "\n"
+            f"{word}  {row.printed:7}  {visible(row.title)}{edition}" + (f" ({shown})" if shown else "") + "\n"
         )
         indent = width + 11
         for title, ids in crosswalk.titled(crosswalk.of(row.control)).items() if verbose else ():

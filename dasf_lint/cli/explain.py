@@ -14,7 +14,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.core.source import SourceFile
 from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.catalogue import Risk
-from dasf_lint.policy.language.model import Check, Policy
+from dasf_lint.policy.language.model import Check, Policy, folded
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.json import control_json, crosswalk_json
 from dasf_lint.report.redact import Redactor
@@ -36,7 +36,7 @@ def command(
     """Say what a policy (slug or alias), a control (DASF-4, or 4) or a risk (1.1) of DASF is about."""
     pack, diagnostics, *_ = policies.known(directories, request.split(given))
     policy = pack.find(name)
-    control, risk = catalogue.controls().get(catalogue.id_of(name)), catalogue.risks().get(name.strip())
+    control, risk = _control(name, pack), catalogue.risks().get(name.strip())
     if policy is not None:
         data = _policy_json(policy)
         lines = _ExplainPage(Style(terminal.uses_colour(sys.stdout, color))).policy(policy, verbose=verbose)
@@ -44,7 +44,6 @@ def command(
         about = [each for each in pack.policies if control.id in each.controls]
         data = {
             **control_json(control),
-            "framework": catalogue.framework_of(control.id),
             "crosswalk": crosswalk_json(control.id),
             "policies": [each.id for each in about],
         }
@@ -65,8 +64,14 @@ def command(
     return policies.ended(diagnostics)
 
 
+def _control(name: str, pack: Pack) -> Control | None:
+    """A control of the framework, or of one that the repository brings."""
+    own = (control for control in pack.own_controls if folded(control.id) == folded(name.strip()))
+    return catalogue.controls().get(catalogue.id_of(name)) or next(own, None)
+
+
 def _names(pack: Pack) -> set[str]:
-    return {*pack.names(), *catalogue.controls()}
+    return {*pack.names(), *catalogue.controls(), *(control.id for control in pack.own_controls)}
 
 
 def _risk_json(risk: Risk, against: Iterable[Control]) -> dict[str, Json]:
@@ -135,7 +140,7 @@ class _ExplainPage:
             f"  {self._paint(policy.severity, policy.severity)}{graded.removeprefix(policy.severity)}",
         ]
         for control in about.controls:
-            lines += self._text(f"{catalogue.printed(control.id)} {control.title}", indent=2)
+            lines += self._text(f"{control.printed} {control.title}", indent=2)
         lines += self._section("why", about.description)
         lines += self._section("fix", about.remediation)
         if policy.params:
@@ -173,10 +178,12 @@ class _ExplainPage:
 
     def control(self, control: Control, about: Iterable[Policy]) -> list[str]:
         lines = [
-            self._heading(f"{catalogue.printed(control.id)} {self._safe(control.title)}", control.id),
-            "",
-            self._paint("strong", "mitigates"),
+            self._heading(f"{control.printed} {self._safe(control.title)}", control.id),
         ]
+        if control.own is not None:
+            lines += self._section("framework", control.own.name)
+            return [*lines, *self._policies(about)]
+        lines += ["", self._paint("strong", "mitigates")]
         lines += [f"  {self._safe(id)} {self._safe(title)}" for id, title in control.risks]
         if not control.risks:
             is_new = catalogue.edition_mark(control.id)
@@ -184,9 +191,11 @@ class _ExplainPage:
         shown, why = catalogue.shown_by_code(control.id)
         lines += self._section("shown by code", f"{shown}: {why}" if why else shown)
         lines += self._crosswalk(control.id)
-        lines += ["", self._paint("strong", "policies")]
-        lines += [f"  {policy.id}: {self._safe(policy.title)}" for policy in about] or ["  none"]
-        return lines
+        return [*lines, *self._policies(about)]
+
+    def _policies(self, about: Iterable[Policy]) -> list[str]:
+        found = [f"  {policy.id}: {self._safe(policy.title)}" for policy in about]
+        return ["", self._paint("strong", "policies"), *(found or ["  none"])]
 
     def risk(self, risk: Risk, against: Sequence[Control]) -> list[str]:
         component = f"{risk.component.number} {risk.component.title}" + (f", {risk.part}" if risk.part else "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from dasf_lint.dasf import catalogue
 from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import Pack
 from dasf_lint.report.options import Rule
@@ -18,7 +17,7 @@ def rule(policy: Policy) -> Rule:
         policy.severity,
         policy.confidence,
         policy.profile,
-        tuple(catalogue.control(name) for name in policy.controls),
+        policy.cited,
         policy.tags,
         policy.texts.references,
     )

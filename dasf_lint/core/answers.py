@@ -97,10 +97,32 @@ class Member(NamedTuple):
         return self.bundle_address or self.address
 
 
+class OwnFramework(NamedTuple):
+    """A framework that a repository brings beside DASF."""
+
+    id: str
+    title: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.title} {self.version}"
+
+
 class Control(NamedTuple):
+    """`own` is the framework of one that is none of DASF, and `name` what it is called in there."""
+
     id: str
     title: str
     risks: tuple[tuple[str, str], ...]
+    own: OwnFramework | None = None
+    name: str = ""
+
+    @property
+    def printed(self) -> str:
+        """`DASF 4` of `DASF-4`, `ACME NET-1` of `ACME-NET-1`."""
+        framework = "DASF" if self.own is None else self.own.id
+        return f"{framework} {self.id.removeprefix(f'{framework}-')}"
 
 
 class Answer(NamedTuple):

@@ -156,6 +156,11 @@ def framework_of(id: str) -> str:
     return f"DASF {layer['version'] if id in layer['controls'] or id in layer['risks'] else version()}"
 
 
+def framework_name(control: Control) -> str:
+    """`DASF 2.0`; of a framework that somebody brings its title and version."""
+    return framework_of(control.id) if control.own is None else control.own.name
+
+
 def edition_mark(id: str) -> str:
     """`DASF 3.0` for what is of the edition that is there in part; empty for the rest."""
     framework = framework_of(id)

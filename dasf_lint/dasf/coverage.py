@@ -1,9 +1,9 @@
 """Which controls a run speaks about, and what it says: met, not met, partly determinable, not assessable from code."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from dasf_lint.core.answers import Report
+from dasf_lint.core.answers import Control, Report
 from dasf_lint.dasf import catalogue
 
 Status = Literal["not_met", "unknown", "partly", "met", "not_asked", "not_assessable", "attested"]
@@ -19,6 +19,10 @@ MEANING: Mapping[Status, str] = {
 }
 
 
+_OWN: Final = "how much of it code can show, its own framework says"
+"""Of a control that is none of DASF: no more than a part is ever counted as shown."""
+
+
 class Row(NamedTuple):
     """One control. Counts are of findings, unknown, passed and attested answers of its policies."""
 
@@ -32,12 +36,17 @@ class Row(NamedTuple):
     why: str
     framework: str
     attested: int
+    printed: str
 
 
 def coverage(
-    controls_of: Mapping[str, Sequence[str]], report: Report | None = None, attested: Iterable[str] = ()
+    controls_of: Mapping[str, Sequence[str]],
+    report: Report | None = None,
+    attested: Iterable[str] = (),
+    own: Sequence[Control] = (),
 ) -> list[Row]:
-    """A row for every control of the framework. `controls_of` maps policies to their controls.
+    """A row for every control of the framework, then for those of frameworks that the repository brings, `own`.
+    `controls_of` maps policies to their controls.
 
     Without a report the counts are nought: what the policies could speak about. `attested` are the controls that
     somebody vouches for as a whole.
@@ -48,7 +57,8 @@ def coverage(
             by_control.setdefault(id, []).append(policy)
     vouched = frozenset(attested)
     rows: list[Row] = []
-    for id, control in catalogue.controls().items():
+    for control in (*catalogue.controls().values(), *own):
+        id = control.id
         policies = tuple(sorted(by_control.get(id, ())))
         failed = unknown = passed = attested_answers = 0
         if report is not None:
@@ -56,10 +66,15 @@ def coverage(
             unknown = sum(answer.policy in policies for answer in report.unknown)
             passed = sum(report.passed.get(policy, 0) for policy in policies)
             attested_answers = sum(each.answer.policy in policies for each in report.attested)
-        shown, why = catalogue.shown_by_code(id)
+        shown, why = catalogue.shown_by_code(id) if control.own is None else ("partly", _OWN)
         status = _status(shown, failed, unknown, passed, attested_answers > 0, id in vouched)
-        framework = catalogue.framework_of(id)
-        rows.append(Row(id, control.title, status, policies, failed, unknown, passed, why, framework, attested_answers))
+        framework = catalogue.framework_name(control)
+        rows.append(
+            Row(
+                id, control.title, status, policies, failed, unknown, passed, why, framework, attested_answers,
+                control.printed,
+            )
+        )  # fmt: skip
     return rows
 
 

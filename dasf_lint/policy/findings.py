@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dasf_lint.core import limits
 from dasf_lint.core.answers import SEVERITIES, Answer, Cause, Finding, Member, Severity, UnknownAnswer, UnknownReason
 from dasf_lint.core.source import Span
-from dasf_lint.dasf import catalogue
 from dasf_lint.policy.blame.messages import of_all
 from dasf_lint.policy.language.model import Check, Policy
 
@@ -130,7 +129,7 @@ def _finding(policy: Policy, check: Check, group: list[Answer]) -> Finding:
         check=first.check,
         check_confidence=check.confidence,
         profile=check.profile,
-        controls=tuple(catalogue.control(name) for name in policy.controls),
+        controls=policy.cited,
         sensitive=policy.sensitive,
         grade=None if check.severity == policy.severity else check.severity,
     )

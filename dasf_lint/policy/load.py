@@ -1,6 +1,7 @@
 """From YAML files to policies, strictly: every mistake is a diagnostic with its line. Imported where YAML is read."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import dasf_lint
 from dasf_lint import lazy
@@ -12,13 +13,16 @@ from dasf_lint.dasf import catalogue
 from dasf_lint.policy.document import Document, read
 from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.language.kinds import At, Problem
-from dasf_lint.policy.language.model import Policy, Sets, folded
+from dasf_lint.policy.language.model import NO_FRAMEWORKS, Frameworks, Policy, Sets, folded
 from dasf_lint.policy.language.policies import check
-from dasf_lint.policy.language.tree import Scalar
-from dasf_lint.policy.pack import EMPTY, SETS_FILE, Pack, Room, combined, digest
+from dasf_lint.policy.pack import EMPTY, FRAMEWORKS_FILE, SETS_FILE, Pack, Room, combined, digest
+from dasf_lint.policy.shared import frameworks_of, sets_of
 
 Loaded = tuple[str, str, Mapping[str, object]]
 """Path, area and data of a policy."""
+
+_SHARED_FILES: Final = (SETS_FILE, FRAMEWORKS_FILE)
+"""What stands beside the policies of a directory for all of them."""
 
 
 def from_directory(place: str) -> tuple[Pack, list[Diagnostic]]:
@@ -34,12 +38,13 @@ def from_tree(
     loaded: Collection[str] = (),
 ) -> tuple[Pack, list[Diagnostic]]:
     """All policies below a directory. Somebody's own, which have a `room`, are held to the JSON schema as well."""
-    found, sets, hash, diagnostics = read_tree(tree, directory, base, room, loaded)
-    policies = [compiler.policy(data, path=path, area=area) for path, area, data in found]
-    mine = Pack(tuple(policies), sets, hash)
+    found = _read_all(tree, directory, base, room, loaded)
+    known = {**base.frameworks, **found.frameworks}
+    policies = [compiler.policy(data, path=path, area=area, frameworks=known) for path, area, data in found.policies]
+    mine = Pack(tuple(policies), found.sets, found.hash, found.frameworks)
     if base is EMPTY:
-        return mine, diagnostics
-    return combined(base, mine), diagnostics
+        return mine, found.diagnostics
+    return combined(base, mine), found.diagnostics
 
 
 def read_tree(
@@ -50,6 +55,21 @@ def read_tree(
     before: Collection[str] = (),
 ) -> tuple[list[Loaded], Sets, str, list[Diagnostic]]:
     """The checked data of every policy, before it is compiled; of what stands at or below one of `before` nothing."""
+    found = _read_all(tree, directory, base, room, before)
+    return found.policies, found.sets, found.hash, found.diagnostics
+
+
+class _ReadDirectory(NamedTuple):
+    """What was read of a directory."""
+
+    policies: list[Loaded]
+    sets: Sets
+    frameworks: Frameworks
+    hash: str
+    diagnostics: list[Diagnostic]
+
+
+def _read_all(tree: FileTree, directory: str, base: Pack, room: Room | None, before: Collection[str]) -> _ReadDirectory:
     diagnostics: list[Diagnostic] = []
     files: list[SourceFile] = []
     paths = _yaml_paths(tree, directory, diagnostics)
@@ -60,22 +80,28 @@ def read_tree(
         except ReadError as error:
             diagnostics.append(Diagnostic.from_read_error(error))
     is_alone = tree.kind(directory) == "file"
-    sets_path = join(parent(directory) if is_alone else directory, SETS_FILE)
+    sets_path, frameworks_path = (join(parent(directory) if is_alone else directory, name) for name in _SHARED_FILES)
     repeats = is_alone or any(is_at_or_below(each, directory) for each in before)
-    sets: Sets = {}
-    for file in files:
-        if file.path == sets_path:
-            sets = _sets(file, base.sets, diagnostics, room, repeats=repeats)
-    names = {**base.sets, **sets}
     taken = _taken(base)
-    loaded: list[Loaded] = []
+    sets: Sets = {}
+    frameworks: Frameworks = {}
+    others: list[SourceFile] = []
     for file in files:
-        if file.path != sets_path:
-            data = read_policy(file, names, diagnostics, room)
-            if data is not None and _is_new(data, file, taken, diagnostics):
-                loaded.append((file.path, _area(file.path, directory), data))
-    hash = digest((file.path, file.data) for file in files)
-    return loaded, sets, hash, diagnostics
+        if file.path not in (sets_path, frameworks_path):
+            others.append(file)
+        elif (document := _read(file, diagnostics, room)) is None:
+            continue
+        elif file.path == sets_path:
+            sets = sets_of(document, base.sets, diagnostics, repeats=repeats)
+        else:
+            frameworks = frameworks_of(document, base.frameworks, taken, diagnostics, repeats=repeats)
+    names, known = {**base.sets, **sets}, {**base.frameworks, **frameworks}
+    loaded: list[Loaded] = []
+    for file in others:
+        data = read_policy(file, names, diagnostics, room, known)
+        if data is not None and _is_new(data, file, taken, diagnostics):
+            loaded.append((file.path, _area(file.path, directory), data))
+    return _ReadDirectory(loaded, sets, frameworks, digest((file.path, file.data) for file in files), diagnostics)
 
 
 def _within(room: Room | None, paths: Sequence[str], directory: str, diagnostics: list[Diagnostic]) -> Sequence[str]:
@@ -95,8 +121,8 @@ def _within(room: Room | None, paths: Sequence[str], directory: str, diagnostics
 def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -> list[str]:
     if tree.kind(directory) == "file":
         # A policy that is named alone is read with what stands beside it for all of its directory.
-        beside = join(parent(directory), SETS_FILE)
-        return [directory, *([beside] if beside != directory and tree.kind(beside) == "file" else [])]
+        beside = (join(parent(directory), name) for name in _SHARED_FILES)
+        return [directory, *(path for path in beside if path != directory and tree.kind(path) == "file")]
     found: list[str] = []
     told: list[Diagnostic] = []
     for visited in walk(tree, [directory], _is_hidden, told):
@@ -123,7 +149,8 @@ def _taken(base: Pack) -> dict[str, str]:
     """Every name that already means something, folded, and what has it: a new policy may not take its place."""
     taken: dict[str, str] = {}
     if base is not EMPTY:
-        taken.update((folded(control), "a control") for control in catalogue.controls())
+        own = (control.id for control in base.own_controls)
+        taken.update((folded(control), "a control") for control in (*catalogue.controls(), *own))
     for policy in base.policies:
         names = (policy.id, *policy.all_aliases)
         taken.update((folded(name), f"another policy, in {policy.path}") for name in names)
@@ -143,13 +170,17 @@ def _is_new(data: Mapping[str, object], file: SourceFile, taken: dict[str, str],
 
 
 def read_policy(
-    file: SourceFile, sets: Sets, diagnostics: list[Diagnostic], room: Room | None
+    file: SourceFile,
+    sets: Sets,
+    diagnostics: list[Diagnostic],
+    room: Room | None,
+    frameworks: Frameworks = NO_FRAMEWORKS,
 ) -> Mapping[str, object] | None:
     """The checked data of one policy; None where it has mistakes, each with a diagnostic."""
     document = _read(file, diagnostics, room)
     if document is None:
         return None
-    problems = check(document.data, frozenset(sets), dasf_lint.__version__)
+    problems = check(document.data, frozenset(sets), dasf_lint.__version__, frameworks)
     # Of our own policies no name is in doubt: the facts are as old as they are.
     mistakes = [problem for problem in problems if room is None or not problem.is_doubt]
     if not mistakes and room is not None:
@@ -183,42 +214,6 @@ def _read(file: SourceFile, diagnostics: list[Diagnostic], room: Room | None) ->
     document = read(file, diagnostics, most=room.values)
     room.values -= document.size if document is not None else 1
     return document
-
-
-def _sets(file: SourceFile, taken: Sets, diagnostics: list[Diagnostic], room: Room | None, *, repeats: bool) -> Sets:
-    """`NAME: {source: TEXT, values: [SCALAR, ...]}`; a set of another pack is not replaced.
-
-    `repeats`: it may have been read before, with another policy of its directory.
-    """
-    document = _read(file, diagnostics, room)
-    found: dict[str, Sequence[Scalar]] = {}
-    if document is None:
-        return found
-    for name, about in document.mapping.items():
-        at: At = (str(name),)
-        if repeats and isinstance(about, Mapping) and taken.get(str(name)) == about.get("values"):
-            continue
-        if str(name) in taken:
-            message = f"{name} is the name of another set; the configuration adds to it and removes from it (`sets`)"
-            diagnostics.append(_mistake(document, at, message, "shadowed"))
-            continue
-        if (
-            not isinstance(about, Mapping)
-            or set(about) != {"source", "values"}
-            or not isinstance(about["values"], list)
-        ):
-            diagnostics.append(_mistake(document, at, "a set has `source` and a list of `values`"))
-            continue
-        if not all(isinstance(each, str | bool | int) for each in about["values"]):
-            diagnostics.append(_mistake(document, (*at, "values"), "the values of a set are scalars"))
-            continue
-        found[str(name)] = about["values"]
-    return found
-
-
-def _mistake(document: Document, at: At, message: str, code: str = "policy") -> Diagnostic:
-    span = document.place(at, on_key=True)
-    return Diagnostic("error", code, message, span=span)
 
 
 def one(file: SourceFile, sets: Sets, diagnostics: list[Diagnostic]) -> Policy | None:

@@ -11,14 +11,16 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from dasf_lint.core import json_text, limits, shipped
+from dasf_lint.core.answers import Control
 from dasf_lint.policy.language import compile as compiler
-from dasf_lint.policy.language.model import Policy, Sets, Texts, folded
+from dasf_lint.policy.language.model import NO_FRAMEWORKS, Frameworks, Policy, Sets, Texts, folded
 from dasf_lint.policy.language.policies import COLD as COLD_KEYS
 
 HOT: Final = "pack.json"
 COLD: Final = "pack_texts.json"
 
 SETS_FILE: Final = "sets.yaml"
+FRAMEWORKS_FILE: Final = "frameworks.yaml"
 
 
 class Pack(NamedTuple):
@@ -27,6 +29,12 @@ class Pack(NamedTuple):
     policies: tuple[Policy, ...]
     sets: Sets
     hash: str
+    frameworks: Frameworks = NO_FRAMEWORKS
+
+    @property
+    def own_controls(self) -> tuple[Control, ...]:
+        """Every control of the frameworks beside DASF, whether or not a policy speaks for it."""
+        return tuple(control for each in self.frameworks.values() for control in each.values())
 
     def find(self, name: str) -> Policy | None:
         """The policy of a slug or an alias, in any case."""
@@ -146,10 +154,15 @@ class Room:
 
 def adds(base: Pack, whole: Pack) -> bool:
     """Whether a pack that was loaded on top of another brings anything."""
-    return len(whole.policies) > len(base.policies) or len(whole.sets) > len(base.sets)
+    return (
+        len(whole.policies) > len(base.policies)
+        or len(whole.sets) > len(base.sets)
+        or len(whole.frameworks) > len(base.frameworks)
+    )
 
 
 def combined(base: Pack, more: Pack) -> Pack:
     """Both packs together; that no name is in both is seen to where `more` is read."""
     hash = digest([("base", base.hash.encode()), ("more", more.hash.encode())]) if base.hash else more.hash
-    return Pack((*base.policies, *more.policies), {**base.sets, **more.sets}, hash)
+    frameworks = {**base.frameworks, **more.frameworks}
+    return Pack((*base.policies, *more.policies), {**base.sets, **more.sets}, hash, frameworks)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dasf_lint.core.answers import Control
 from dasf_lint.facts import schema, shapes, type_patterns
 from dasf_lint.policy.language.subjects import of_part
 
@@ -61,24 +62,25 @@ _WORDS: Final = ("what is wrong # <-", "what is right", "a value that nothing gi
 
 def skeleton(
     id: str,
-    control: str | None = "DASF-4",
+    control: Control | None = None,
     kind: str | None = "databricks_job",
     part: str | None = None,
-    framework: str | None = None,
 ) -> str:
-    """The text of a policy file. Beside `part` `kind` may be None; `framework` is that of a control of one's own."""
+    """The text of a policy file. Beside `part` `kind` may be None."""
     held = kind or _holder(part or "")
     fail, pass_, unknown = (_example(held, what, is_unknown=what is _WORDS[2]) for what in _WORDS)
     return _FILE.format(
-        schema=SCHEMA, blank=BLANK, id=id, controls=_controls(control, framework), match=_match(kind, part),
+        schema=SCHEMA, blank=BLANK, id=id, controls=_controls(control), match=_match(kind, part),
         path=_attribute(held, part), fail=fail, pass_=pass_, unknown=unknown,
     )  # fmt: skip
 
 
-def _controls(control: str | None, framework: str | None) -> str:
+def _controls(control: Control | None) -> str:
     if control is None:
         return f"dasf: [DASF-1] # {BLANK}: the controls that it speaks for"
-    return f"dasf: [{control}]" if framework is None else f"controls: {{{framework}: [{control}]}}"
+    if control.own is None:
+        return f"dasf: [{control.id}]"
+    return f'controls: {{{control.own.id}: ["{control.name}"]}}'
 
 
 def _match(kind: str | None, part: str | None) -> str:

@@ -52,7 +52,7 @@ def _finding(finding: Finding, options: RenderOptions) -> str:
     if len(finding.members) > 1:
         parts.append(f"{len(finding.members):,} resources")
     if finding.controls:
-        parts.append(", ".join(f"{each.id.replace('-', ' ', 1)} {each.title}" for each in finding.controls))
+        parts.append(", ".join(f"{each.printed} {each.title}" for each in finding.controls))
     if finding.remediation:
         parts.append(f"Fix: {finding.remediation}")
     parts.append(f"dasf-lint explain {finding.policy}")

@@ -110,7 +110,7 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
         yield f"<dt>note</dt><dd>{html(finding.standing.why)} (confidence {finding.confidence})</dd>"
     for control in finding.controls:
         risks = ", ".join(f"{id} {title}" for id, title in control.risks)
-        yield f"<dt>{html(control.id.replace('-', ' ', 1))}</dt><dd>{html(control.title)}. Risks: {html(risks)}</dd>"
+        yield f"<dt>{html(control.printed)}</dt><dd>{html(control.title)}. Risks: {html(risks)}</dd>"
     if finding.remediation:
         yield f"<dt>fix</dt><dd>{prose(finding.remediation)}</dd>"
     yield "</dl></article>"

@@ -20,7 +20,7 @@ from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import Span
-from dasf_lint.dasf import crosswalk
+from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.graph_json import diagnostic_json, environment_json, gap_json, location_json, standing_json
 from dasf_lint.report.options import TOOL, RenderOptions
@@ -106,6 +106,7 @@ def control_json(control: Control) -> dict[str, Json]:
     return {
         "id": control.id,
         "title": control.title,
+        "framework": catalogue.framework_name(control),
         "risks": [{"id": id, "title": title} for id, title in control.risks],
     }
 

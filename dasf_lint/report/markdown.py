@@ -65,7 +65,7 @@ def _row(finding: Finding, options: RenderOptions) -> str:
     what = markdown(said(finding))
     if len(finding.members) > 1:
         what += f" ({len(finding.members):,} resources)"
-    controls = ", ".join(control.id.replace("-", " ", 1) for control in finding.controls)
+    controls = ", ".join(control.printed for control in finding.controls)
     about = f"{markdown_code(finding.policy)} {controls}".rstrip()
     return f"| {finding.severity} | {about} | {where} | {what} | {markdown(finding.remediation)} |"
 

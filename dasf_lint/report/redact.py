@@ -19,6 +19,7 @@ from dasf_lint.core.answers import (
     Finding,
     LeftOut,
     Member,
+    OwnFramework,
     Report,
     Suppression,
     UnknownAnswer,
@@ -59,7 +60,7 @@ class ShownName(str):
 _WORDS: Final[dict[type, frozenset[str]]] = {
     # Of closed lists, dates that were checked, hashes of ours.
     Configuration: frozenset({"digest", "origin"}),
-    Control: frozenset({"id", "risks", "title"}),
+    Control: frozenset({"risks"}),
     Diagnostic: frozenset({"code", "level"}),
     Environment: frozenset({"confidence", "name"}),
     Finding: frozenset({"_fingerprint", "check_confidence", "grade", "profile", "severity"}),
@@ -77,10 +78,12 @@ _NAMES: Final[dict[type, frozenset[str]]] = {
     # Of files and roots, and texts of policies. Credentials of documented forms are hidden in them as everywhere, but
     # no guess and no value that occurs there by chance may change what must be found again.
     Configuration: frozenset({"file", "ignored"}),
+    Control: frozenset({"id", "name", "title"}),
     Diagnostic: frozenset({"path"}),
     Finding: frozenset({"aliases", "check", "policy", "remediation", "title"}),
     LeftOut: frozenset({"path", "why"}),
     Member: frozenset({"root"}),
+    OwnFramework: frozenset({"id", "title", "version"}),
     Report: frozenset({"not_applicable", "passed"}),
     Root: frozenset({"alone", "directory", "file", "var_files", "variant", "workspace"}),
     Rule: frozenset({"aliases", "description", "id", "references", "remediation", "tags", "title"}),

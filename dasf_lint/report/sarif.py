@@ -9,7 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from dasf_lint.core import json_text
-from dasf_lint.core.answers import SEVERITIES, Control, Finding, Member, Severity, UnknownAnswer, Weakening
+from dasf_lint.core.answers import (
+    SEVERITIES,
+    Control,
+    Finding,
+    Member,
+    OwnFramework,
+    Severity,
+    UnknownAnswer,
+    Weakening,
+)
 from dasf_lint.core.data import Hop
 from dasf_lint.core.diagnostics import CODES, Diagnostic, in_order
 from dasf_lint.core.json_text import Json, JsonObject
@@ -64,7 +73,9 @@ class Log:
         self._rules = rules_of(report, options)
         self._rule_index = {id: index for index, id in enumerate(self._rules)}
         self._controls = _controls(self._rules.values(), all_controls)
-        self._control_index = {id: index for index, id in enumerate(self._controls)}
+        self._own = list(dict.fromkeys(each.own for each in self._controls.values() if each.own is not None))
+        taxa = [self._taxa_of(each) for each in (None, *self._own)]
+        self._control_index = {each.id: index for controls in taxa for index, each in enumerate(controls)}
         self._hashes = _hashes([*report.findings, *report.suppressed])
 
     def document(self, results: Sequence[Json], notes: Sequence[Json] = (), extra: Mapping[str, Json] = {}) -> str:
@@ -134,7 +145,7 @@ class Log:
                     "target": {
                         "id": control.id,
                         "index": self._control_index[control.id],
-                        "toolComponent": {"name": "DASF", "index": 0, "guid": _TAXONOMY_GUID},
+                        "toolComponent": self._component(control.own),
                     },
                     "kinds": ["relevant"],
                 }
@@ -142,15 +153,37 @@ class Log:
             ]
         return made
 
+    _mapped_to = 0
+    """How many taxonomies stand between DASF and the frameworks that the repository brings."""
+
+    def _taxa_of(self, framework: OwnFramework | None) -> list[Control]:
+        return [control for control in self._controls.values() if control.own == framework]
+
+    def _component(self, framework: OwnFramework | None) -> JsonObject:
+        """Where the taxonomy of a framework stands; None is DASF."""
+        if framework is None:
+            return {"name": "DASF", "index": 0, "guid": _TAXONOMY_GUID}
+        return {"name": framework.id, "index": 1 + self._mapped_to + self._own.index(framework)}
+
     def _supported(self) -> list[Json]:
-        return [{"name": "DASF", "index": 0, "guid": _TAXONOMY_GUID}]
+        return [self._component(each) for each in (None, *self._own)]
 
     def _taxonomies(self) -> list[Json]:
-        return [self._taxonomy()] if self._controls else []
+        return [self._taxonomy(), *(self._own_taxonomy(each) for each in self._own)] if self._controls else []
+
+    def _own_taxonomy(self, framework: OwnFramework) -> JsonObject:
+        return {
+            "name": framework.id,
+            "fullName": _short(framework.title),
+            "version": framework.version,
+            "shortDescription": {"text": _short(framework.title)},
+            "isComprehensive": False,
+            "taxa": [self._taxon(control) for control in self._taxa_of(framework)],
+        }
 
     def _taxon(self, control: Control) -> JsonObject:
         made: JsonObject = {"id": control.id, "name": control.id, "shortDescription": {"text": _short(control.title)}}
-        edition = catalogue.edition_mark(control.id)
+        edition = catalogue.edition_mark(control.id) if control.own is None else ""
         if edition:
             made["properties"] = {"edition": edition}
         return made
@@ -164,7 +197,7 @@ class Log:
             "organization": "Databricks",
             "shortDescription": {"text": "Databricks AI Security Framework"},
             "isComprehensive": False,
-            "taxa": [self._taxon(control) for control in self._controls.values()],
+            "taxa": [self._taxon(control) for control in self._taxa_of(None)],
         }
 
     def _invocation(self, found: Iterable[Diagnostic], notes: Sequence[Json]) -> JsonObject:
@@ -330,7 +363,9 @@ def _controls(rules: Iterable[Rule], all_controls: bool) -> dict[str, Control]:
 def _tags(rule: Rule) -> Sequence[str]:
     """The first ten are shown, so the framework comes first."""
     controls = [control.id for control in rule.controls]
-    external = [f"external/dasf/{id.lower()}" for id in controls]
+    external = [
+        f"external/{'dasf' if each.own is None else each.own.id.lower()}/{each.id.lower()}" for each in rule.controls
+    ]
     tags = dict.fromkeys([*controls, "security", "databricks", *external, *rule.tags, *rule.aliases])
     return list(tags)[:MAX_TAGS]
 
@@ -361,7 +396,7 @@ def _help_markdown(rule: Rule) -> str:
         parts.append(markdown_prose(rule.description))
     if rule.controls:
         rows = [
-            f"| {catalogue.printed(control.id)} {_cell(control.title)} | "
+            f"| {control.printed} {_cell(control.title)} | "
             + "; ".join(f"{id} {_cell(title)}" for id, title in control.risks)
             + " |"
             for control in rule.controls

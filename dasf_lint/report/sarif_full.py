@@ -18,9 +18,9 @@ def render(report: Shown, options: RenderOptions) -> str:
     """`--show` narrows what is listed beside the findings; without it everything is."""
     show = options.show or SHOWN
     log = _FullLog(report, options, all_controls=True)
-    results: list[Json] = [_taxed(finding, log.result(finding)) for finding in ordered(report.findings)]
+    results: list[Json] = [log.taxed(finding, log.result(finding)) for finding in ordered(report.findings)]
     if "suppressed" in show:
-        results += [_suppressed(finding, log.result(finding)) for finding in ordered(report.suppressed)]
+        results += [_suppressed(finding, log) for finding in ordered(report.suppressed)]
     if "unknown" in show:
         results += [_unknown(answer, log) for answer in report.unknown]
     if "attested" in show:
@@ -38,14 +38,28 @@ def render(report: Shown, options: RenderOptions) -> str:
 class _FullLog(Log):
     """With a taxonomy for every framework that the controls are mapped to, and relationships that say how."""
 
+    @property
+    def _mapped_to(self) -> int:  # type: ignore[override]  # a number there, counted here
+        return len(crosswalk.frameworks())
+
     def _supported(self) -> list[Json]:
         others: list[Json] = [
             {"name": each.title, "index": index} for index, each in enumerate(crosswalk.frameworks(), 1)
         ]
-        return [*super()._supported(), *others]
+        first, *own = super()._supported()
+        return [first, *others, *own]
 
     def _taxonomies(self) -> list[Json]:
-        return [*super()._taxonomies(), *(self._mapped(each) for each in crosswalk.frameworks())]
+        first, *own = super()._taxonomies()
+        return [first, *(self._mapped(each) for each in crosswalk.frameworks()), *own]
+
+    def taxed(self, finding: Finding, made: JsonObject) -> JsonObject:
+        """The controls themselves; their names stand in the taxonomy."""
+        taxa: list[Json] = [
+            {"id": each.id, "toolComponent": {key: self._component(each.own)[key] for key in ("name", "index")}}
+            for each in finding.controls
+        ]
+        return {**made, "kind": "fail", "taxa": taxa} if taxa else {**made, "kind": "fail"}
 
     def _mapped(self, framework: crosswalk.Framework) -> JsonObject:
         ids = crosswalk.of_all(self._controls).get(framework.key, ())
@@ -71,20 +85,12 @@ class _FullLog(Log):
         return {**made, "relationships": relationships} if relationships else made
 
 
-def _taxed(finding: Finding, made: JsonObject) -> JsonObject:
-    """The controls themselves; their names stand in the taxonomy."""
-    taxa: list[Json] = [
-        {"id": control.id, "toolComponent": {"name": "DASF", "index": 0}} for control in finding.controls
-    ]
-    return {**made, "kind": "fail", "taxa": taxa} if taxa else {**made, "kind": "fail"}
-
-
-def _suppressed(finding: Finding, made: JsonObject) -> JsonObject:
+def _suppressed(finding: Finding, log: _FullLog) -> JsonObject:
     suppression = finding.suppression
     assert suppression is not None
     kind = "inSource" if suppression.kind == "inline" else "external"
     noted = _accepted(kind, suppression.reason, suppression.until, suppression.owner)
-    return {**_taxed(finding, made), "suppressions": [noted]}
+    return {**log.taxed(finding, log.result(finding)), "suppressions": [noted]}
 
 
 def _accepted(kind: str, reason: str, until: str | None, owner: str | None) -> JsonObject:

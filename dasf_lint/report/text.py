@@ -340,7 +340,7 @@ def _control_text(control: Control, most: int | None) -> str:
     if most is not None and len(ids) > most + 1:
         ids = [*ids[:most], f"and {len(ids) - most} more"]
     risks = f" (risks {', '.join(ids)})" if ids else ""
-    return f"{control.id.replace('-', ' ', 1)} {control.title}{risks}"
+    return f"{control.printed} {control.title}{risks}"
 
 
 def _called_at(member: Member, root: str) -> str:

@@ -10,6 +10,7 @@ from dasf_lint import __version__
 from dasf_lint.cli import exits, options, policies, request, terminal
 from dasf_lint.cli.policies import Known
 from dasf_lint.cli.running import PathProblem
+from dasf_lint.core.answers import Control
 from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import schema, shapes
@@ -43,7 +44,7 @@ def command(
     known = policies.known(directories, request.split(given))
     _check_id(id, known)
     _check_subject(resource, part)
-    text = skeleton.skeleton(id, None if control is None else _control(control), resource, part)
+    text = skeleton.skeleton(id, None if control is None else _control(control, known), resource, part)
     place = directory or _default(known)
     path = os.path.join(place, f"{id}.yaml")
     _write(path, text)
@@ -90,12 +91,16 @@ def _names(resource: str) -> Sequence[str]:
     return [*mine, *DOTTED_TYPES]
 
 
-def _control(name: str) -> str:
+def _control(name: str, known: Known) -> Control:
+    """A control of DASF, or of a framework that stands beside policies."""
+    own = {folded(control.id): control for control in known.pack.own_controls}
     id = catalogue.id_of(name)
-    if id not in catalogue.controls():
-        told = f" (not here: {catalogue.left_out()})" if catalogue.is_left_out(id) else hint(id, catalogue.controls())
+    found = catalogue.controls().get(id) or own.get(folded(name.strip()))
+    if found is None:
+        names = [*catalogue.controls(), *(control.id for control in own.values())]
+        told = f" (not here: {catalogue.left_out()})" if catalogue.is_left_out(id) else hint(id, names)
         raise click.UsageError(f'no control is named "{name}"{told}')
-    return id
+    return found
 
 
 def _default(known: Known) -> str:

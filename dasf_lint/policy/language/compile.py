@@ -5,7 +5,15 @@ from typing import cast
 
 from dasf_lint.core.answers import Profile, Severity
 from dasf_lint.policy.language.grammar import Path
-from dasf_lint.policy.language.model import Check, Policy, PolicyParameter, Remediation, Texts
+from dasf_lint.policy.language.model import (
+    NO_FRAMEWORKS,
+    Check,
+    Frameworks,
+    Policy,
+    PolicyParameter,
+    Remediation,
+    Texts,
+)
 from dasf_lint.policy.language.policies import CHECK, COLD, POLICY
 from dasf_lint.policy.language.subjects import Subjects
 from dasf_lint.policy.language.tree import Condition, Literal
@@ -13,10 +21,19 @@ from dasf_lint.policy.language.tree import Condition, Literal
 Data = Mapping[str, object]
 
 
-def policy(data: Data, *, path: str, area: str, texts: Callable[[], Texts] | None = None) -> Policy:
-    """`texts` where they are read elsewhere, and `data` has none of them."""
+def policy(
+    data: Data,
+    *,
+    path: str,
+    area: str,
+    texts: Callable[[], Texts] | None = None,
+    frameworks: Frameworks = NO_FRAMEWORKS,
+) -> Policy:
+    """`texts` where they are read elsewhere, and `data` has none of them; `frameworks` are those beside DASF."""
     found = POLICY.compiled({key: value for key, value in data.items() if key not in COLD})
     params = cast("Mapping[str, Data]", found["params"])
+    cited = cast("Mapping[str, tuple[str, ...]]", found["controls"])
+    own = tuple([frameworks[id][name] for id, names in cited.items() for name in names if id in frameworks])
     fetch = texts
     if fetch is None:
         whole = texts_of(data)
@@ -31,7 +48,7 @@ def policy(data: Data, *, path: str, area: str, texts: Callable[[], Texts] | Non
         confidence=str(found["confidence"]),
         stage=str(found["stage"]),
         replaced_by=cast("str | None", found["replaced_by"]),
-        controls=cast("tuple[str, ...]", found["dasf"]),
+        controls=(*cast("tuple[str, ...]", found["dasf"]), *(control.id for control in own)),
         tags=cast("tuple[str, ...]", found["tags"]),
         sensitive=bool(found["sensitive"]),
         suppressible=bool(found["suppressible"]),
@@ -41,6 +58,7 @@ def policy(data: Data, *, path: str, area: str, texts: Callable[[], Texts] | Non
         where=cast("Condition | None", found["where"]),
         checks=tuple([_check(each, found) for each in _checks(found)]),
         fetch=fetch,
+        own_controls=own,
     )
 
 

@@ -51,6 +51,7 @@ class Context(NamedTuple):
     version   that of the linter
     params    the parameters that the policy declares
     subject   what the policy is about; `scopes`: what paths start at here
+    frameworks  the controls of frameworks beside DASF, by framework
     """
 
     problems: list[Problem]
@@ -59,6 +60,7 @@ class Context(NamedTuple):
     params: Mapping[str, object] = {}
     subject: Scopes = None
     scopes: Scopes = None
+    frameworks: Mapping[str, Mapping[str, object]] = {}
 
     def say(self, at: At, message: str, *, on_key: bool = False, is_doubt: bool = False, is_dead: bool = False) -> None:
         self.problems.append(Problem(at, message, on_key, is_doubt, is_dead or is_doubt))
@@ -276,13 +278,21 @@ class KeysKind(Kind):
 
     what    what the mapping is called in messages
     one_of  groups of keys of which exactly one is said
+    some_of  groups of keys of which at least one is said
     named   what the JSON schema calls it, where others refer to it
     """
 
-    def __init__(self, what: str, rows: Sequence[Key], one_of: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(
+        self,
+        what: str,
+        rows: Sequence[Key],
+        one_of: Sequence[Sequence[str]] = (),
+        some_of: Sequence[Sequence[str]] = (),
+    ) -> None:
         self.what = what
         self.rows = {row.name: row for row in rows}
         self.one_of = one_of
+        self.some_of = some_of
         self.means = what
 
     def check(self, value: object, at: At, context: Context) -> Context:
@@ -306,6 +316,10 @@ class KeysKind(Kind):
             if sum(name in value for name in group) != 1:
                 shown = " or ".join(f"`{name}`" for name in group)
                 context.say(at, f"{self.what} says {shown}, one of them")
+        for group in self.some_of:
+            if not any(name in value for name in group):
+                shown = " or ".join(f"`{name}`" for name in group)
+                context.say(at, f"{self.what} says {shown}, or both")
         return len(context.problems) == before
 
     def schema(self) -> Schema:
@@ -313,6 +327,8 @@ class KeysKind(Kind):
             {name: row.kind.schema() | _described(row) for name, row in self.rows.items()},
             [name for name, row in self.rows.items() if row.required],
         )
+        for group in self.some_of:
+            found["anyOf"] = [{"required": [name]} for name in group]
         groups: list[Json] = [{"oneOf": [{"required": [name]} for name in group]} for group in self.one_of]
         if len(groups) == 1:
             return {**found, "oneOf": groups[0]["oneOf"]}  # type: ignore[index, call-overload]

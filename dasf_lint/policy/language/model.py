@@ -1,15 +1,22 @@
 """What a policy is once it is loaded: texts for people, conditions for resources."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from dasf_lint.core.answers import Profile, Severity
+from dasf_lint.core.answers import Control, Profile, Severity
+from dasf_lint.dasf import catalogue
 from dasf_lint.policy.language.grammar import Path
 from dasf_lint.policy.language.subjects import Subjects
 from dasf_lint.policy.language.tree import Condition, Literal, Scalar
 
 Sets = Mapping[str, Sequence[Scalar]]
 """Shared lists by their names."""
+
+Frameworks = Mapping[str, Mapping[str, Control]]
+"""Controls of frameworks beside DASF, by framework and by how they are written there."""
+
+NO_FRAMEWORKS: Final[Frameworks] = MappingProxyType({})
 
 
 def folded(name: str) -> str:
@@ -94,6 +101,14 @@ class Policy(NamedTuple):
     where: Condition | None
     checks: tuple[Check, ...]
     fetch: Callable[[], Texts]
+    own_controls: tuple[Control, ...] = ()
+    """Those of `controls` that are none of DASF."""
+
+    @property
+    def cited(self) -> tuple[Control, ...]:
+        """Its controls with their titles: first those of DASF."""
+        own = {control.id for control in self.own_controls}
+        return (*(catalogue.control(id) for id in self.controls if id not in own), *self.own_controls)
 
     @property
     def texts(self) -> Texts:

@@ -8,6 +8,7 @@ from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import versions
 from dasf_lint.policy.language.conditions import CONDITION, AssertionKind
+from dasf_lint.policy.language.frameworks import CITED
 from dasf_lint.policy.language.grammar import PathError, parse
 from dasf_lint.policy.language.kinds import (
     AliasKind,
@@ -321,7 +322,8 @@ POLICY: Final = _PolicyKind(
             "point_at", WordKind(("source", "use")),
             "whether a finding stands where the value comes from or where it is used; else the way decides",
         ),
-        Key("dasf", ListKind(_ControlKind(), unique=True), "the controls that it speaks for", required=True),
+        Key("dasf", ListKind(_ControlKind(), unique=True), "the controls of DASF that it speaks for", default=()),
+        Key("controls", CITED, "controls of frameworks of one's own that it speaks for", default={}),
         Key("description", TextKind(), "why it matters for data or models", required=True, cold=True),
         Key("remediation", _REMEDIATION, "what to do, to be followed to the letter", required=True, cold=True),
         Key("references", ListKind(_LinkKind()), "where more is said", default=(), cold=True),
@@ -335,17 +337,21 @@ POLICY: Final = _PolicyKind(
         Key("examples", _ExamplesKind(), "its tests: a failing one and another at least", required=True, cold=True),
     ),
     (("assert", "checks"),),
+    (("dasf", "controls"),),
 )  # fmt: skip
 COLD: Final = tuple(name for name, row in POLICY.rows.items() if row.cold)
 """What only reports and pages need."""
 
 
-def check(data: object, sets: frozenset[str], version: str) -> list[Problem]:
-    """Every problem of a policy. `sets` are the names of known sets, `version` is that of the linter.
+def check(
+    data: object, sets: frozenset[str], version: str, frameworks: Mapping[str, Mapping[str, object]] = {}
+) -> list[Problem]:
+    """Every problem of a policy. `sets` are the names of known sets, `version` is that of the linter, `frameworks` are
+    those beside DASF.
 
     Strict, because a typo in a policy is a hole in a gate: unknown keys, operators, controls, sets, parameters, and
     paths that no provider schema knows are errors.
     """
     problems: list[Problem] = []
-    POLICY.check(data, (), Context(problems, sets, version))
+    POLICY.check(data, (), Context(problems, sets, version, frameworks=frameworks))
     return problems

@@ -298,7 +298,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "present": "exists", "is_set": "exists", "defined": "exists", "is_empty": "empty",
     "and": "all", "or": "any", "each": "every", "forall": "every", "for_all": "every", "no": "none",
     "attribute": "path", "field": "path", "key": "path", "resource_type": "resource", "type": "resource",
-    "resources": "resource", "must": "assert", "when": "where", "if": "where", "controls": "dasf", "control": "dasf",
+    "resources": "resource", "must": "assert", "when": "where", "if": "where", "control": "dasf",
     "name": "title", "summary": "title", "fix": "remediation", "resolution": "remediation", "tests": "examples",
     "level": "severity", "parameters": "params", "code": "terraform", "yaml": "bundle", "expected": "expect",
 }  # fmt: skip

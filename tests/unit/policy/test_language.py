@@ -138,6 +138,8 @@ def test_every_key_of_a_policy_loads(name: str) -> None:
         )
     elif name == "replaced_by":
         assert complaints("stage: deprecated\nreplaced_by: x\nmessage:", "message:") == []
+    elif name == "controls":
+        assert complaints("controls: {ACME: [A-1]}\nmessage:", "message:") == ["9: unknown framework ACME"]
     elif name == "checks":
         assert complaints("match: {resource: databricks_job}\nchecks: [{assert: {path: name, exists: true}}]") == []
     else:

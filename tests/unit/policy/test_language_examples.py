@@ -47,7 +47,8 @@ def document(asked: Mapping[str, object]) -> str:
 
 def observed(asked: Mapping[str, object], tmp_path: Path) -> dict[str, Any]:
     """What came of a row: `error`, or verdict and findings, or what a command prints."""
-    files = {"example.yaml": document(asked), **({"sets.yaml": str(asked["sets"])} if "sets" in asked else {})}
+    shared = {f"{name}.yaml": str(asked[name]) for name in ("sets", "frameworks") if name in asked}
+    files = {"example.yaml": document(asked), **shared}
     if "command" in asked:
         return {"prints": printed(asked, files, tmp_path)}
     found, diagnostics = packs.load(MemoryTree(files), ".", packs.builtin()._replace(policies=()))

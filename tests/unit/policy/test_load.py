@@ -227,4 +227,4 @@ def test_a_newer_attribute_is_judged_by_what_is_written() -> None:
 
 def test_a_skeleton_loads() -> None:
     for kind in ("databricks_job", "azurerm_databricks_workspace", "aws_s3_bucket_public_access_block"):
-        assert load({"mine/new-policy.yaml": skeleton("new-policy", "DASF-4", kind)})[1] == []
+        assert load({"mine/new-policy.yaml": skeleton("new-policy", kind=kind)})[1] == []
