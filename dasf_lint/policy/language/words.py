@@ -108,13 +108,13 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         SIZED,
         more=1,
     ),
-    "at_least": Operator("numbers", "number", "is this number or more", "{} or more", "less than {}", NUMBERS, more=-1),
-    "at_most": Operator("numbers", "number", "is this number or less", "{} or less", "more than {}", NUMBERS, more=1),
+    "at_least": Operator("numbers", "number", "is this number or more", "at least {}", "less than {}", NUMBERS, more=-1),
+    "at_most": Operator("numbers", "number", "is this number or less", "at most {}", "more than {}", NUMBERS, more=1),
     "greater_than": Operator(
-        "numbers", "number", "is more than this number", "more than {}", "{} or less", NUMBERS, more=-1
+        "numbers", "number", "is more than this number", "more than {}", "at most {}", NUMBERS, more=-1
     ),
     "less_than": Operator(
-        "numbers", "number", "is less than this number", "less than {}", "{} or more", NUMBERS, more=1
+        "numbers", "number", "is less than this number", "less than {}", "at least {}", NUMBERS, more=1
     ),
     "cidr_within": Operator(
         "network",
