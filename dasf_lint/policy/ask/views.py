@@ -148,6 +148,21 @@ def _is_reference(datum: Datum) -> bool:
     return is_one and all(hop.kind in _PASSED_ON for hop in datum.hops())
 
 
+@reads("file")
+def file_view(element: Element, run: Run) -> Element:
+    """The text of a file, confined to the project and capped like everything that is read.
+
+    What is no text, cannot be read, or is named in a bundle, where a path means a place in the workspace, is unknown.
+    """
+    passed = _passed_on(element, "file")
+    if passed is not None:
+        return passed
+    if element.node is None or element.datum.kind != "text":
+        return _unconvertible(element, "file")
+    found = element.graph.upload(element.node.kind, element.datum)
+    return _unconvertible(element, "file") if found.kind == "absent" else _derived(element, found, "file")
+
+
 @reads("principal")
 def principal_view(element: Element, run: Run) -> Element:
     """What kind of principal a name means: people have mail addresses, service principals application ids.

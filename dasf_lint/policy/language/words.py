@@ -108,7 +108,9 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         SIZED,
         more=1,
     ),
-    "at_least": Operator("numbers", "number", "is this number or more", "at least {}", "less than {}", NUMBERS, more=-1),
+    "at_least": Operator(
+        "numbers", "number", "is this number or more", "at least {}", "less than {}", NUMBERS, more=-1
+    ),
     "at_most": Operator("numbers", "number", "is this number or less", "at most {}", "more than {}", NUMBERS, more=1),
     "greater_than": Operator(
         "numbers", "number", "is more than this number", "more than {}", "at most {}", NUMBERS, more=-1
@@ -264,6 +266,7 @@ VIEWS: Final[Mapping[str, View]] = {
             "statement.conditions": Field("under which conditions"),
         },
     ),
+    "file": View("the text of the file of the repository that a path names, as Terraform would read it"),
     "principal": View(
         "the kind of a principal; `deployer` where the platform is asked who deploys",
         ("user", "group", "service_principal", "everyone", "deployer"),
