@@ -138,6 +138,18 @@ def test_what_a_pipeline_installs(text: str, expected: str) -> None:
     assert verdict(lint(MemoryTree({"main.tf": pipeline}), ASKED)) == expected
 
 
+@pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [("-c /Workspace/pins.txt", "unknown"), ("--constraint=/Workspace/pins.txt", "unknown"), ("--pre", "fail")],
+)
+def test_constraints_in_a_list_may_pin_what_stands_beside_them(constraint: str, expected: str) -> None:
+    lists = f'dependencies = ["{constraint}", "xgboost"]'
+    pipeline = f'resource "databricks_pipeline" "p" {{\n  environment {{\n    {lists}\n  }}\n}}\n'
+    assert verdict(lint(MemoryTree({"main.tf": pipeline}), ASKED)) == expected
+    job = f'resource "databricks_job" "j" {{\n  environment {{\n    environment_key = "e"\n    spec {{\n      {lists}\n    }}\n  }}\n}}\n'
+    assert verdict(lint(MemoryTree({"main.tf": job}), ASKED)) == expected
+
+
 def listed(files: dict[str, str]) -> tuple[list[tuple[str, int]], int]:
     report = report_on("-r requirements.txt", files)
     return [(each.cause.span.file.path, each.cause.span.line) for each in report.findings], len(report.unknown)

@@ -87,6 +87,10 @@ def parted(element: Element, parts: Mapping[str, Datum], run: Run) -> dict[str, 
     name, specifier, extras = (str(parts[part].payload) if part in parts else "" for part in _PARTS)
     if name in element.graph.packages():
         return {"own": parts["open"]}
+    constraint = _constraint(element, run)
+    if constraint:
+        what = Unknown("error", f"what {constraint} pins is not read", type="string")
+        return {part: Datum("unknown", what) for part in ("fetched", "shipped")}
     uses = _uses(element, run)
     answers = [use.has(name, specifier, extras) for use in uses]
     if not uses or FALSE in answers:
@@ -95,6 +99,34 @@ def parted(element: Element, parts: Mapping[str, Datum], run: Run) -> dict[str, 
         return {"shipped": parts["open"]}
     subject = f"version of {name} that {uses[answers.index(UNKNOWN)].name} comes with"
     return {part: Datum("unknown", Unknown("version", subject, type="string")) for part in ("fetched", "shipped")}
+
+
+_CONSTRAINTS: Final = Slot[tuple[Node, str], str]()
+"""The first line of a list of requirements that names a file of constraints; looked for once."""
+
+
+def _constraint(element: Element, run: Run) -> str:
+    """What a file of constraints says of one requirement in a list that it does of all (pip.pypa.io, "Constraints
+    Files"), and nobody sees it."""
+    if element.node is None or not element.path.endswith("]"):
+        return ""
+    key = element.node, element.path.rpartition("[")[0]
+    kept = run.kept.of(_CONSTRAINTS)
+    if key not in kept:
+        probe = run.probe()
+        found = _constraint_of(*key, element.graph, probe)
+        if probe.switches:
+            # Kept only where no switch decides it.
+            return _constraint_of(*key, element.graph, run)
+        kept[key] = found
+    return kept[key]
+
+
+def _constraint_of(node: Node, path: str, graph: Graph, run: Run) -> str:
+    listed = single(of_node(node, graph), parse(path), run).datum
+    elements = listed.elements if listed.kind == "sequence" else ()
+    texts = (str(each.payload).strip() for each in elements if each.kind == "text")
+    return next((text for text in texts if text.startswith(("-c", "--constraint"))), "")
 
 
 _PARTS: Final = ("name", "specifier", "extras")
