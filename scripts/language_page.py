@@ -12,9 +12,10 @@ from typing import Final
 
 import yaml
 
+from dasf_lint.facts import shapes
 from dasf_lint.policy.ask.operators import functions_of
 from dasf_lint.policy.language.arguments import ARGUMENTS
-from dasf_lint.policy.language.words import CONFIDENCES, OPERATORS, STAGES
+from dasf_lint.policy.language.words import CONFIDENCES, OPERATORS, PARTS, STAGES
 from scripts import word_examples, words
 from scripts.word_examples import Example
 from scripts.words import Word
@@ -249,9 +250,22 @@ def _sets() -> str:
     return "\n".join(lines)
 
 
+def _keepers() -> str:
+    """Which types keep a part, and where."""
+    lines = []
+    for part in PARTS:
+        types = [
+            f"`{kind}`" + (f" ({', '.join(code(place) for place in places)})" if any(places) else "")
+            for kind, places in sorted(shapes.parts(part).items())
+        ]
+        lines.append(item(f"**`${part}`**: {', '.join(types)}"))
+    return "\n".join(lines)
+
+
 _LISTS: Final[Mapping[str, Callable[[], str]]] = {
     "operators": _operators,
     "arguments": _arguments,
+    "keepers": _keepers,
     "confidences": _meanings(CONFIDENCES),
     "stages": _meanings(STAGES),
     "sets": _sets,
