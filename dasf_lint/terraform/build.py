@@ -45,6 +45,7 @@ from dasf_lint.terraform.provider_names import provider_kind
 from dasf_lint.terraform.provider_versions import provider_versions, version_places
 from dasf_lint.terraform.providers import configuration_of
 from dasf_lint.terraform.repetition import SINGLE, Repetition, symbolic_repetition
+from dasf_lint.terraform.required import required_nodes
 
 if TYPE_CHECKING:
     from dasf_lint.terraform.plan_document import Plan
@@ -86,6 +87,7 @@ def _build(
     for instance in instances:
         builder.add_module(instance)
     builder.nodes += written.file_nodes(modules, root, instances, evaluation.values.files)
+    builder.nodes += required_nodes(evaluation, instances)
     diagnose(evaluation, instances)
     diagnostics = evaluation.diagnostics if problem is None else [*evaluation.diagnostics, problem]
     graph = Graph(

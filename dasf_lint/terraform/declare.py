@@ -296,13 +296,15 @@ def _requirements(file: SourceFile, block: Block) -> Iterator[Requirement]:
         expr = attribute.expr
         if type(expr) is nodes.Literal and isinstance(expr.value, str):
             # The form before Terraform 0.13: a version constraint alone.
-            yield Requirement(attribute.name, None, expr.value, (), span)
+            yield Requirement(attribute.name, None, expr.value, (), span, {"version": span})
         elif type(expr) is nodes.ObjectCons:
             source: str | None = None
             version: str | None = None
             aliases: tuple[ProviderReference, ...] = ()
+            written: dict[str, Span] = {}
             for key, value in expr.items:
                 name = key.value if type(key) is nodes.Literal else None
+                written[str(name)] = Span(file, key.start, value.end)
                 if name == "source" and type(value) is nodes.Literal and isinstance(value.value, str):
                     source = value.value
                 elif name == "version" and type(value) is nodes.Literal and isinstance(value.value, str):
@@ -310,4 +312,4 @@ def _requirements(file: SourceFile, block: Block) -> Iterator[Requirement]:
                 elif name == "configuration_aliases" and type(value) is nodes.TupleCons:
                     found = [provider_reference(item) for item in value.items]
                     aliases = tuple([reference for reference in found if reference is not None])
-            yield Requirement(attribute.name, source, version, aliases, span)
+            yield Requirement(attribute.name, source, version, aliases, span, written)

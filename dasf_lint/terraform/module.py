@@ -5,6 +5,7 @@ else is looked up by name when somebody asks.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from dasf_lint.core.diagnostics import Diagnostic
@@ -353,6 +354,8 @@ class Requirement(NamedTuple):
     version: str | None
     aliases: tuple[ProviderReference, ...]
     span: Span
+    written: Mapping[str, Span] = MappingProxyType({})
+    """Where each key of the entry stands."""
 
 
 class Backend(NamedTuple):

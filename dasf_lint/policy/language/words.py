@@ -319,6 +319,8 @@ PLACEHOLDERS: Final[Means] = {
 
 DOTTED_TYPES: Final[Means] = {
     "terraform.provider": "a configuration of a provider, with its arguments; `$name` is the provider",
+    "terraform.required_provider": "an entry of `required_providers`: `provider`, `source`, `version`",
+    "terraform.locked_provider": "a block of the lock file: `provider`, `address`, `version`, `constraints`, `hashes`",
     "terraform.backend": "where the state is kept: the arguments of the `backend` block; `$name` is its type",
     "terraform.module_call": "a call of a module: `source`, `version` and what is passed to it",
     "terraform.variable": "an input variable: its `value`",

@@ -64,7 +64,6 @@ MISTAKES = [
     ("path: name", 'path: "task[*].task_key"', "8: `path` names one place; for several use every, some or none"),
     ("path: name", "path: task.task_key", "8: databricks_job.task may occur more than once; use every, some or none"),
     ("path: name", "path: name|jsn", "8: unknown view |jsn; did you mean \"json\"?"),
-    ("path: name", "path: name|file", "8: unknown view |file"),
     ("path: name", "path: $nmae", "8: unknown fact $nmae; did you mean \"name\"?"),
     ("path: name", "path: na me", "8: na me: a name is missing (column 1)"),
     ("exists: true", "exist: true", "8: unknown key exist; did you mean \"exists\"?"),
