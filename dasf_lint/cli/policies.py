@@ -19,6 +19,7 @@ from dasf_lint.policy import packs
 from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.pack import SETS_FILE, Pack, Room, adds
 from dasf_lint.policy.places import Places
+from dasf_lint.project.config import Config
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.text import render_diagnostics
 
@@ -89,6 +90,7 @@ class Known(NamedTuple):
     directories  real places that somebody's own were loaded from
     brought      those of them that the configuration names
     tops         what the paths of policies are relative to
+    config       the configuration that counts
     """
 
     pack: Pack
@@ -96,6 +98,7 @@ class Known(NamedTuple):
     directories: tuple[str, ...]
     brought: tuple[str, ...]
     tops: tuple[str, ...]
+    config: Config
 
     def in_place(self, place: str) -> list[Policy] | None:
         """The policies that are loaded already from a file or directory; None where others may stand in it."""
@@ -109,22 +112,22 @@ class Known(NamedTuple):
 
     def files_of(self, policy: Policy) -> Iterator[str]:
         """Where the text of a policy may stand, the file that was loaded first."""
-        files = (os.path.join(top, policy.path) for top in self._tops_of(policy))
-        return (file for file in files if os.path.isfile(file))
-
-    def text_of(self, policy: Policy) -> SourceFile | None:
-        """The file of a policy, read through the tree that it was loaded from: it may be a link within that."""
-        found = self.places_of(policy)
-        return None if found is None else found.file
+        return (os.path.join(top, policy.path) for top, _ in self._texts_of(policy))
 
     def places_of(self, policy: Policy) -> Places | None:
-        """The same, with the places of what it says; its path is that from where somebody waits."""
-        for top in self._tops_of(policy):
+        """The text of a policy, with the places of what it says; its path is that from where somebody waits."""
+        return next((text for _, text in self._texts_of(policy)), None)
+
+    def _texts_of(self, policy: Policy) -> Iterator[tuple[str, Places]]:
+        """Read through the trees that it may have been loaded from, as it may be a link within one. Two directories may
+        have files of one name, so what is no text of this policy is none."""
+        for top in dict.fromkeys(self._tops_of(policy)):
             tree = DirectoryTree(top)
             if tree.kind(policy.path) == "file":
                 path = os.path.relpath(os.path.join(top, policy.path)).replace(os.sep, "/")
-                return Places(tree.read(policy.path), path)
-        return None
+                text = Places(tree.read(policy.path), path)
+                if text.document is not None and text.document.mapping.get("id") == policy.id:
+                    yield top, text
 
     def sets_in(self, places: Sequence[str]) -> Iterator[Places]:
         """The files of sets in some places, in all where none is named."""
@@ -156,6 +159,7 @@ def known(directories: Sequence[str], values: request.Values) -> Known:
         (*map(real, directories), *brought),
         brought,
         (*(real(_top(each)[0]) for each in directories), made.tree.root),
+        found.config,
     )
 
 

@@ -16,7 +16,7 @@ def command(directories: tuple[str, ...], format_: str, **given: object) -> int:
     """Every policy with its severity, profile and controls, those of the configuration as well."""
     pack, diagnostics, *_ = policies.known(directories, request.split(given))
     if format_ == "json":
-        document: dict[str, Json] = {"schema_version": 1, "policies": [_row(policy) for policy in pack.policies]}
+        document: dict[str, Json] = {"schema_version": 1, "policies": [row(policy) for policy in pack.policies]}
         printing.document(document, Redactor(), indent=1)
     else:
         safe = Redactor().shown
@@ -28,7 +28,7 @@ def command(directories: tuple[str, ...], format_: str, **given: object) -> int:
     return policies.ended(diagnostics)
 
 
-def _row(policy: Policy) -> dict[str, Json]:
+def row(policy: Policy) -> dict[str, Json]:
     return {
         "policy": policy.id,
         "aliases": list(policy.all_aliases),

@@ -133,7 +133,8 @@ def own(program: Program) -> Program:
     [
         (["explain", "my-own"], "my-own (MY-1"),
         (["policy", "list"], "\nmy-own "),
-        (["policy", "show", "MY-1"], "id: my-own\n"),
+        (["policy", "show", "MY-1"], "\nown/deep/x.yaml:3\n"),
+        (["policy", "show", "MY-1", "--source"], "id: my-own\n"),
         (["policy", "test", "my-own"], "1 policy, 8 examples, 0 failed\n"),
         (["policy", "test", "own"], "1 policy, 8 examples, 0 failed\n"),
         (["policy", "test", "own/deep/x.yaml"], "1 policy, 8 examples, 0 failed\n"),
@@ -152,7 +153,7 @@ def test_a_policy_that_is_a_link_within_the_project_is_shown(own: Program) -> No
     own.write({".dasf-lint.yaml": "version: 1\npolicies: [linked]\n"})
     (own.directory / "linked").mkdir()
     (own.directory / "linked" / "a.yaml").symlink_to("../own/deep/x.yaml")
-    ended = own.run("policy", "show", "my-own")
+    ended = own.run("policy", "show", "my-own", "--source")
     assert (ended.code, ended.err) == (0, "")
     assert "id: my-own\n" in ended.out
 
@@ -199,7 +200,7 @@ def test_policies_are_listed_as_the_contract_says(program: Program) -> None:
 
 
 def test_the_text_of_a_policy_is_shown(program: Program) -> None:
-    ended = program.run("policy", "show", "DBX-NET-001")
+    ended = program.run("policy", "show", "DBX-NET-001", "--source")
     assert ended.code == 0
     assert "id: workspace-public-ip\n" in ended.out
 
