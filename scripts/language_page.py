@@ -138,7 +138,7 @@ def _sources(asked: Mapping[str, object]) -> list[str]:
         return fenced("terraform", asked["terraform"])
     if "bundle" in asked:
         return fenced("yaml", asked["bundle"])
-    files = asked["files"]
+    files = asked.get("files", {})
     assert isinstance(files, Mapping)
     lines: list[str] = []
     for path, text in files.items():
@@ -194,7 +194,7 @@ def _otherwise(example: Example) -> list[str]:
         return [*lines, *fenced("yaml", text), "", *textwrap.wrap(answer, WIDTH, break_long_words=False)]
     assert isinstance(ignored, Mapping)
     if any("\n" in str(value) for value in ignored.values()) or "files" in ignored:
-        return ["Instead:", "", *_beside(ignored), *(_sources(ignored) if "sets" not in ignored else []), "", answer]
+        return ["Instead:", "", *_beside(ignored), *_sources(ignored), "", answer]
     return [f"With {', '.join(code(_plain(key, value)) for key, value in ignored.items())}: {answer}"]
 
 

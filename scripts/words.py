@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from dasf_lint.policy.examples import MARK
 from dasf_lint.policy.language.arguments import ARGUMENTS, WAYS
 from dasf_lint.policy.language.conditions import CONDITIONS, RELATION
+from dasf_lint.policy.language.frameworks import FRAMEWORKS
 from dasf_lint.policy.language.kinds import EitherKind, KeysKind, Kind, ListKind, NamesKind, ReferenceKind
 from dasf_lint.policy.language.policies import CHECK, EXAMPLE, POLICY
 from dasf_lint.policy.language.words import (
@@ -74,6 +75,13 @@ def _rows_of(table: KeysKind, key: str) -> KeysKind:
     return next(each for each in within(table.rows[key].kind) if isinstance(each, KeysKind))
 
 
+def _framework() -> KeysKind:
+    """The table behind each name of `frameworks.yaml`."""
+    table = FRAMEWORKS.item
+    assert isinstance(table, KeysKind)
+    return table
+
+
 def within(kind: Kind) -> Iterator[Kind]:
     """A kind and those that it is made of, as far as tables go; conditions hold conditions and are left out."""
     yield kind
@@ -130,6 +138,7 @@ def sections() -> dict[str, dict[str, Word]]:
         "views": _views(),
         "parameter": _keys(_rows_of(POLICY, "params")),
         "sets": SETS,
+        "frameworks": _keys(_framework()),
         "placeholders": {f"{{{name}}}": Word(means) for name, means in PLACEHOLDERS.items()},
         "example": {**_keys(EXAMPLE), MARK: Word("behind each line that a finding must point at, and behind no other")},
         "expect": _keys(_rows_of(EXAMPLE, "expect")),

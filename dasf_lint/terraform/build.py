@@ -33,9 +33,12 @@ from dasf_lint.terraform.module import (
     Content,
     Module,
     ModuleCall,
+    Output,
     ProviderConfig,
     Repeated,
     Resource,
+    Variable,
+    literal_bool,
 )
 from dasf_lint.terraform.modules import Modules
 from dasf_lint.terraform.node_facts import ProviderFacts, ResourceFacts, VariableFacts, cloud_of, repetition_facts
@@ -170,10 +173,10 @@ class _RootBuilder:
         for call in module.calls.values():
             self._add_call(instance, call)
         self._add_backend(instance)
-        for name, variable in module.variables.items():
-            self._add_value(instance, "var", name, variable.span, "terraform.variable")
-        for name, output in module.outputs.items():
-            self._add_value(instance, "output", name, output.span, "terraform.output")
+        for variable in module.variables.values():
+            self._add_value(instance, "var", variable, "terraform.variable")
+        for output in module.outputs.values():
+            self._add_value(instance, "output", output, "terraform.output")
 
     # --- resources -------------------------------------------------------------------------------------------------
 
@@ -341,12 +344,13 @@ class _RootBuilder:
         body = resource_members("terraform.backend", written, self._facts, "terraform.backend")
         self._meta("terraform.backend", "terraform.backend", backend.type, span, module, body)
 
-    def _add_value(self, module: ModuleInstance, kind: str, name: str, span: Span, type_name: str) -> None:
+    def _add_value(self, module: ModuleInstance, kind: str, declared: Variable | Output, type_name: str) -> None:
+        name, span = declared.name, declared.span
         address = module.within(f"{kind}.{name}")
         cell = self._evaluation.cell(module, kind, name)
         assert cell is not None
         place = AttributePlace(span, type_name, "value", self._facts, address)
-        node = self._meta(address, type_name, name, span, module, _ValueMembers(cell, place))
+        node = self._meta(address, type_name, name, span, module, _ValueMembers(cell, place, declared))
         if kind == "var":
             node.facts = VariableFacts(name, module.module, self._evaluation.modules.used_variables)
 
@@ -363,17 +367,21 @@ _CALL_META: Final = frozenset({"count", "for_each", "providers", "depends_on"})
 
 
 class _ValueMembers:
-    """The one member of a variable or output, evaluated when touched."""
+    """The value of a variable or output, evaluated when touched, and whether it is said to be sensitive."""
 
-    __slots__ = ("_cell", "_found", "_place", "complete")
+    __slots__ = ("_cell", "_declared", "_found", "_place", "complete")
 
-    def __init__(self, cell: Cell[Value], place: AttributePlace) -> None:
+    def __init__(self, cell: Cell[Value], place: AttributePlace, declared: Variable | Output) -> None:
         self._cell = cell
         self._place = place
+        self._declared = declared
         self._found: Datum | None = None
         self.complete = True
 
     def get(self, name: str) -> Datum:
+        if name == "sensitive":
+            said = self._declared.content.argument(name)
+            return ABSENT if said is None else Datum("bool", literal_bool(said.expr), span=said.span, literal=True)
         if name != "value":
             return ABSENT
         if self._found is None:
@@ -381,10 +389,10 @@ class _ValueMembers:
         return self._found
 
     def names(self) -> Iterable[str]:
-        return () if self.get("value").is_absent else ("value",)
+        return [name for name in ("value", "sensitive") if not self.get(name).is_absent]
 
     def written(self) -> Iterable[str]:
-        return ("value",)
+        return ("value", "sensitive")
 
 
 class _WithType:

@@ -323,8 +323,8 @@ DOTTED_TYPES: Final[Means] = {
     "terraform.locked_provider": "a block of the lock file: `provider`, `address`, `version`, `constraints`, `hashes`",
     "terraform.backend": "where the state is kept: the arguments of the `backend` block; `$name` is its type",
     "terraform.module_call": "a call of a module: `source`, `version` and what is passed to it",
-    "terraform.variable": "an input variable: its `value`",
-    "terraform.output": "an output: its `value`",
+    "terraform.variable": "an input variable: its `value`, and `sensitive` as it is written",
+    "terraform.output": "an output: its `value`, and `sensitive` as it is written",
     "terraform.file": "a file that Terraform reads beside its own, such as one of variables",
     "bundle.target": "a target of a bundle: `name`, `default`, `mode`, `workspace`, `run_as`, `permissions`, "
     "`presets`, `sync`, `git` and `variables`, as they are for it",
