@@ -106,7 +106,11 @@ def _details(example: Example) -> str:
     lines += fenced("yaml", asked["policy"])
     lines += _beside(asked)
     lines += _sources(asked)
-    lines += ["", *textwrap.wrap(f"{_ran(asked)}{_answer(example.answer)}", WIDTH, break_long_words=False), ""]
+    lines += [
+        "",
+        *textwrap.wrap(f"{_ran(asked) or 'Answer: '}{_answer(example.answer)}", WIDTH, break_long_words=False),
+        "",
+    ]
     lines += _otherwise(example)
     return "\n".join([*lines, "", "</details>"])
 
@@ -127,7 +131,7 @@ def _beside(asked: Mapping[str, object]) -> list[str]:
             lines += ["", f"`{place}`:", "", *fenced("yaml", asked[key])]
     said = {key: asked[key] for key in ("target", "environment", "params", "as_of") if key in asked}
     if said:
-        lines += ["", "With " + ", ".join(code(_plain(key, value)) for key, value in said.items()) + ":", ""]
+        lines += ["", f"With {_plainly(said)}:", ""]
     return lines
 
 
@@ -149,9 +153,11 @@ def _sources(asked: Mapping[str, object]) -> list[str]:
 _LANGUAGES: Final = {"tf": "terraform", "yml": "yaml", "yaml": "yaml", "toml": "toml", "py": "python"}
 
 
-def _plain(key: str, value: object) -> str:
-    shown = yaml.safe_dump({key: value}, default_flow_style=None, width=1000).strip()
-    return shown.replace("'", "") if key == "as_of" else shown
+def _plainly(said: Mapping[str, object]) -> str:
+    shown = [
+        yaml.safe_dump({key: value}, default_flow_style=True, width=1000).strip()[1:-1] for key, value in said.items()
+    ]
+    return ", ".join(code(each.replace("'", "")) for each in shown)
 
 
 def _ran(asked: Mapping[str, object]) -> str:
@@ -191,11 +197,11 @@ def _otherwise(example: Example) -> list[str]:
         lines = ["Instead:" if not gone else f"Without {' and '.join(gone)}, and instead:", ""]
         text = "\n".join(line for line in ignored.rstrip().splitlines() if not re.fullmatch(r"\w+:", line) or
                          said[line[:-1]] is not None)  # fmt: skip
-        return [*lines, *fenced("yaml", text), "", *textwrap.wrap(answer, WIDTH, break_long_words=False)]
+        return [*lines, *fenced("yaml", text), "", *textwrap.wrap(f"Answer: {answer}", WIDTH, break_long_words=False)]
     assert isinstance(ignored, Mapping)
     if any("\n" in str(value) for value in ignored.values()) or "files" in ignored:
-        return ["Instead:", "", *_beside(ignored), *_sources(ignored), "", answer]
-    return [f"With {', '.join(code(_plain(key, value)) for key, value in ignored.items())}: {answer}"]
+        return ["Instead:", "", *_beside(ignored), *_sources(ignored), "", f"Answer: {answer}"]
+    return [f"With {_plainly(ignored)}: {answer}"]
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

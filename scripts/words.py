@@ -8,7 +8,7 @@ from dasf_lint.policy.examples import MARK
 from dasf_lint.policy.language.arguments import ARGUMENTS, WAYS
 from dasf_lint.policy.language.conditions import CONDITIONS, RELATION
 from dasf_lint.policy.language.frameworks import FRAMEWORKS
-from dasf_lint.policy.language.kinds import EitherKind, KeysKind, Kind, ListKind, NamesKind, ReferenceKind
+from dasf_lint.policy.language.kinds import EitherKind, KeysKind, Kind, ListKind, NamesKind, ReferenceKind, WordKind
 from dasf_lint.policy.language.policies import CHECK, EXAMPLE, POLICY
 from dasf_lint.policy.language.words import (
     DOTTED_TYPES,
@@ -118,6 +118,23 @@ def _views() -> dict[str, Word]:
     return found
 
 
+def _values() -> dict[str, Word]:
+    """Values that are words with an answer of their own; severities and confidences only stand in reports."""
+    arguments = {"credential": "credential_kind", "runtime_is": "runtime_kind", "environment_word": "environment"}
+    found = {
+        f"{key} {word}": Word("") for key, kind in arguments.items() for word in getattr(ARGUMENTS[kind], "words", ())
+    }
+    kinds = {
+        "path absent": CONDITIONS["path"].rows["absent"].kind,
+        "every absent": CONDITIONS["every"].rows["absent"].kind,
+        **{key: POLICY.rows[key].kind for key in ("stage", "point_at", "profile")},
+    }
+    for key, kind in kinds.items():
+        assert isinstance(kind, WordKind)
+        found |= {f"{key} {word}": Word("") for word in kind.words}
+    return found
+
+
 def sections() -> dict[str, dict[str, Word]]:
     """Words by the section of the reference that lists them."""
     return {
@@ -132,6 +149,7 @@ def sections() -> dict[str, dict[str, Word]]:
         "links": {name: Word(means) for name, means in LINKS.items()},
         "reach": {name: Word(means) for name, means in REACH.items()},
         "operators": {name: Word(row.means, ARGUMENTS[row.argument].means) for name, row in OPERATORS.items()},
+        "values": _values(),
         "arguments": {f"{{{name}: ...}}": Word(means) for name, means in WAYS.items()},
         "paths": PATH_FORMS,
         "facts": {f"${name}": Word(means) for name, means in FACTS.items()},
