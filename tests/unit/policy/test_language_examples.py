@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -155,3 +156,28 @@ def test_an_example_holds_its_word() -> None:
         said = str(dict(example.asked))
         for part in example.word.replace(": ...", "").split(" ")[-1].split("."):
             assert part.strip("$|{}") in said, ids(example)
+
+
+def test_what_is_asked_where_the_word_is_ignored_does_not_hold_it() -> None:
+    for example in ALL:
+        keys, texts = _keys_and_texts(policy_of(example.without_word()))
+        word = example.word
+        if example.section in ("operators", "arguments"):
+            assert word.partition(":")[0].strip("{") not in keys, ids(example)
+        elif example.section in ("links", "facts"):
+            assert not [text for text in texts if word in re.findall(r"[$]?\w+", text)], ids(example)
+        elif example.section == "views":
+            view, _, field = word.partition(" ")
+            assert not [text for text in texts if f"{view}." in f"{text}." and field in text], ids(example)
+
+
+def _keys_and_texts(value: object) -> tuple[set[str], set[str]]:
+    if isinstance(value, Mapping):
+        inner = [_keys_and_texts(each) for each in value.values()]
+        return {str(key) for key in value}.union(*(keys for keys, _ in inner)), set().union(
+            *(each for _, each in inner)
+        )
+    if isinstance(value, list):
+        inner = [_keys_and_texts(each) for each in value]
+        return set().union(*(keys for keys, _ in inner)), set().union(*(each for _, each in inner))
+    return set(), {str(value)}
