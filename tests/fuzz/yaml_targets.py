@@ -11,6 +11,9 @@ from dasf_lint.core.source import MemoryTree, SourceFile
 from dasf_lint.core.yaml import Dialect, plain
 from dasf_lint.core.yaml_nodes import YamlNode
 from dasf_lint.policy import packs
+from dasf_lint.policy.lint.look import look
+from dasf_lint.policy.lint.rules import Text
+from dasf_lint.policy.places import Places
 from dasf_lint.project import config
 from tests.fuzz import grammar_data, seeds, structure
 from tests.fuzz.grammar_data import Document
@@ -231,7 +234,7 @@ _CONDITION: Final[dict[str, Any]] = {
     "related": {"resource": "databricks_job"},
 }
 _POLICY: Final[dict[str, Any]] = {
-    "version": "1|2", "id": "own|token-lifetime|'a b'", "title": "x|'::error::x'", "severity": "low|critical|x", "profile": "default|strict|audit", "dasf": ["DASF-1|DASF-62|x"],
+    "version": "1|2", "id": "own|token-lifetime|'a b'", "title": "x|'::error::x'", "severity": "low|critical|x", "profile": "default|strict|audit", "dasf": ["DASF-1|DASF-62|x"], "controls": {"ACME": ["A-1|x"]},
     "description": "x", "match": {"resource": "databricks_token|databricks_*|'*'|bundle.target|terraform.provider", "part": "compute|task|x", "environment": "prod"},
     "where": _CONDITION, "assert": _CONDITION, "checks": [{"name": "a|b", "assert": _CONDITION, "message": "x", "severity": "low"}],
     "message": "'{address} {path} {value} {expected}'|'{x}'|'{'|x", "remediation": "x", "references": ["https://x.example|x"], "aliases": ["A-1|own"], "params": {"n": {"type": "number|x", "default": "1"}},
@@ -257,8 +260,11 @@ def policy(data: bytes) -> str:
         seed=None if b"token-lifetime" in data else "databricks_token.seed",
     )
     ours = {policy.id for policy in packs.builtin().policies}
+    places = [Places(tree.read(each.path), each.path) for each in own.policies if each.id not in ours]
+    texts = [Text(each.document.mapping, each) for each in places if each.document is not None]
+    blamed = [(each.code, each.message) for each in look(texts, [], [])]
     results = examples.run([each for each in own.policies if each.id not in ours], own)
-    return f"{text}{diagnostics}{[(each.name, each.got, each.problems) for each in results]}"
+    return f"{text}{diagnostics}{blamed}{[(each.name, each.got, each.problems) for each in results]}"
 
 
 _JUDGED: Final = (
@@ -270,6 +276,9 @@ _JUDGED: Final = (
 def _policy_files(random: Random) -> bytes:
     made = Document(random)
     files = {"own.yaml": made.shaped(_POLICY)}
+    if random.random() < 0.3:
+        framework = {"title": "x|'<b>'", "version": "'1'|1", "controls": {"A-1": "x|'::error::x'"}}
+        files["frameworks.yaml"] = made.shaped({"ACME": framework, "DASF": framework})
     if random.random() < 0.3:
         files["sets.yaml"] = made.shaped(
             {"everyone": {"source": "x", "values": ["a|b"]}, "own": {"source": "x", "values": ["1|x"]}}

@@ -13,7 +13,12 @@ from dasf_lint.policy import load, pack, packs
 from dasf_lint.policy.judge import Settings, judge
 from dasf_lint.policy.language import compile as compiler
 from dasf_lint.policy.language.policies import check
-from tests.helpers import graph, node
+from dasf_lint.policy.lint.look import look
+from dasf_lint.policy.lint.rules import RULES, Text
+from dasf_lint.policy.places import Places
+from tests.helpers import FILE, graph, node
+
+NOWHERE = Places(FILE, "x.yaml")
 
 LOADED, SETS, _, _ = load.read_tree(DirectoryTree(str(packs.directory())), ".", pack.EMPTY)
 
@@ -72,5 +77,6 @@ def test_a_broken_policy_never_raises(seed: int) -> None:
     for _ in range(120):
         data = broken(chance)
         if not check(data, frozenset(SETS), "0.1.0"):
+            assert {each.code for each in look([Text(data, NOWHERE)], [], [])} <= RULES.keys()
             policy = compiler.policy(data, path="x.yaml", area="x")
             judge(ESTATE, pack.Pack((policy,), SETS, ""), Settings(profile="audit"))

@@ -58,7 +58,7 @@ def command(name: str, source: bool, directories: tuple[str, ...], format_: str,
         if format_ == "json":
             printing.document(_json(shown), redactor)
         else:
-            lines = _ShowPage(shown, redactor).lines()
+            lines = _PolicyPage(shown, redactor).lines()
             terminal.write("".join(f"{line}\n" for line in lines))
     return policies.ended(known.diagnostics)
 
@@ -150,7 +150,7 @@ def _json(shown: _Shown) -> dict[str, Json]:
     }  # fmt: skip
 
 
-class _ShowPage:
+class _PolicyPage:
     def __init__(self, shown: _Shown, redactor: Redactor) -> None:
         self._shown = shown
         self._policy = shown.policy

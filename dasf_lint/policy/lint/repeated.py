@@ -1,7 +1,7 @@
 """Conditions that are asked twice: in one policy, or by two policies of the same resources."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from dasf_lint.core import json_text
 from dasf_lint.core.diagnostics import Diagnostic
@@ -85,16 +85,23 @@ def _flat(word: str, parts: Sequence[json_text.Json]) -> Iterator[json_text.Json
 # --- in one policy ----------------------------------------------------------------------------------------------------
 
 
+class _Beside(NamedTuple):
+    """Conditions that are asked beside or before one, with their places; none of them is `own`, which is that one."""
+
+    places: Mapping[_Key, At]
+    own: _Key = ""
+
+
 def _within(text: Text) -> Iterator[Diagnostic]:
-    held: dict[_Key, At] = {}
+    held: list[_Beside] = []
     if "where" in text.data:
-        yield from _repeats(text, text.data["where"], ("where",), {})
-        held = _conjuncts(text.data["where"], ("where",))
+        yield from _repeats(text, text.data["where"], ("where",), held)
+        held.append(_Beside(_conjuncts(text.data["where"], ("where",))))
     for at, check in text.checks:
         mine = held
         if "where" in check:
             yield from _repeats(text, check["where"], (*at, "where"), held)
-            mine = {**held, **_conjuncts(check["where"], (*at, "where"))}
+            mine = [*held, _Beside(_conjuncts(check["where"], (*at, "where")))]
         yield from _repeats(text, check["assert"], (*at, "assert"), mine)
 
 
@@ -106,31 +113,32 @@ def _conjuncts(condition: object, at: At) -> dict[_Key, At]:
     return {key: place for i, part in enumerate(parts) for key, place in _conjuncts(part, (*at, "all", i)).items()}
 
 
-def _repeats(text: Text, condition: object, at: At, held: Mapping[_Key, At]) -> Iterator[Diagnostic]:
+def _repeats(text: Text, condition: object, at: At, held: Sequence[_Beside]) -> Iterator[Diagnostic]:
     """Conditions inside of one that are decided by what is asked beside or before them."""
     if not isinstance(condition, Mapping):
         return
-    if (key := _key(condition)) in held:
-        first = text.places.place(held[key]).line
-        yield text.diagnostic("duplicate-condition", f"the same is asked in line {first}", at)
+    key = _key(condition)
+    first = next((beside.places[key] for beside in held if key != beside.own and key in beside.places), None)
+    if first is not None:
+        line = text.places.place(first).line
+        yield text.diagnostic("duplicate-condition", f"the same is asked in line {line}", at)
         return
     for word in _CONNECTIVES:
         parts = condition.get(word)
-        known = dict(held)
-        for index, part in enumerate(parts if isinstance(parts, list) else ()):
-            place: At = (*at, word, index)
-            # What stands beside decides inside as well: `all: [a, {any: [a, b]}]` is a.
-            beside = {_key(each): (*at, word, i) for i, each in enumerate(parts or ()) if i != index}
-            inner = known if _key(part) in known else {**known, **_others(beside, part)}
-            yield from _repeats(text, part, place, inner)
-            known.setdefault(_key(part), place)
+        if isinstance(parts, list):
+            yield from _repeated_parts(text, parts, (*at, word), held)
     if "not" in condition:
         yield from _repeats(text, condition["not"], (*at, "not"), held)
     if "satisfies" in condition:
-        yield from _repeats(text, condition["satisfies"], (*at, "satisfies"), {})
+        yield from _repeats(text, condition["satisfies"], (*at, "satisfies"), ())
 
 
-def _others(beside: Mapping[_Key, At], part: object) -> dict[_Key, At]:
-    """Of two equal ones the second is told, so the first does not know of it."""
-    own = _key(part)
-    return {key: place for key, place in beside.items() if key != own}
+def _repeated_parts(text: Text, parts: Sequence[object], at: At, held: Sequence[_Beside]) -> Iterator[Diagnostic]:
+    """What stands beside decides inside as well: `all: [a, {any: [a, b]}]` is a."""
+    keys = [_key(part) for part in parts]
+    first: dict[_Key, At] = {}
+    for index, key in enumerate(keys):
+        first.setdefault(key, (*at, index))
+    for index, (key, part) in enumerate(zip(keys, parts, strict=True)):
+        own = key if first[key] == (*at, index) else ""
+        yield from _repeats(text, part, (*at, index), [*held, _Beside(first, own)])

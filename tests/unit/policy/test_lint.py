@@ -199,3 +199,8 @@ def test_a_set_that_no_policy_asks_for_is_a_warning() -> None:
     assert told(mine, sets=SETS) == ["2 warning unused-set: no policy asks for the set other"]
     other = text_of(f"{JOB}assert: {{path: name, not_in: {{set: other}}}}\n", id="other")
     assert told(mine, others=(other,), sets=SETS) == []
+
+
+def test_thousands_of_conditions_are_compared_at_once() -> None:
+    listed = ", ".join(f"{{path: name, equals: x{number}}}" for number in range(2_000))
+    assert told(text_of(f"{JOB}assert: {{any: [{listed}]}}\n")) == []
