@@ -389,7 +389,7 @@ class _Judge:
         run.assignment = assignment
         run.switches = {}
         subject = run.subject
-        conditions = [each for each in (policy.where, check.where) if each is not None]
+        conditions = [each.condition for each in (policy.where, check.where) if each is not None]
         applies = TRUE
         why: list[UnknownReason] = []
         for subjects in (policy.subjects, check.narrowed):
@@ -401,12 +401,12 @@ class _Judge:
             applies = min(applies, truth(condition, subject, run))
         if applies is FALSE:
             return _NOT_APPLICABLE
-        holds = truth(check.assertion, subject, run)
+        holds = truth(check.assertion.condition, subject, run)
         if holds is TRUE:
             return _PASS
         if holds is FALSE and applies is TRUE:
             return self._blamed(policy, check, run)
-        for condition in (*conditions, check.assertion):
+        for condition in (*conditions, check.assertion.condition):
             why.extend(reasons(condition, subject, run))
         return _Outcome("unknown", reasons=tuple(dict.fromkeys(why)))
 
@@ -432,7 +432,7 @@ class _Judge:
         found: dict[tuple[str, int, str], _Caused] = {}
         refused = DEPLOYED if policy.sensitive else self.refusals.of(subject)
         together = None if check.together_with is None else single(subject, check.together_with, run)
-        for place in blame.causes(check.assertion, subject, run):
+        for place in blame.causes(check.assertion.condition, subject, run):
             if together is not None and place.element is not subject:
                 place = place._replace(together=together)
             cause = causes.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None

@@ -64,9 +64,9 @@ def _signs(policy: Policy, is_it: IsIt, *, param: str | None = None, set_name: s
             yield 1
     for where in (policy.where, *(check.where for check in policy.checks)):
         if where is not None:
-            yield from _of(where, is_it)
+            yield from _of(where.condition, is_it)
     for check in policy.checks:
-        yield from (-sign for sign in _of(check.assertion, is_it))
+        yield from (-sign for sign in _of(check.assertion.condition, is_it))
 
 
 def _of(condition: Condition, is_it: IsIt) -> Iterator[int]:

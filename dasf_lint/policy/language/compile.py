@@ -16,7 +16,7 @@ from dasf_lint.policy.language.model import (
 )
 from dasf_lint.policy.language.policies import CHECK, COLD, POLICY
 from dasf_lint.policy.language.subjects import Subjects
-from dasf_lint.policy.language.tree import Condition, Literal
+from dasf_lint.policy.language.tree import Deferred, Literal
 
 Data = Mapping[str, object]
 
@@ -55,7 +55,7 @@ def policy(
         point_at=cast("str | None", found["point_at"]),
         params={name: _parameter(each) for name, each in params.items()},
         subjects=cast(Subjects, found["match"]),
-        where=cast("Condition | None", found["where"]),
+        where=cast("Deferred | None", found["where"]),
         checks=tuple([_check(each, found) for each in _checks(found)]),
         fetch=fetch,
         own_controls=own,
@@ -76,8 +76,8 @@ def _check(own: Data, policy: Data) -> Check:
         name=cast("str | None", found["name"]),
         aliases=cast("tuple[str, ...]", found["aliases"]),
         narrowed=cast("Subjects | None", found["match"]),
-        where=cast("Condition | None", found["where"]),
-        assertion=cast(Condition, found["assert"]),
+        where=cast("Deferred | None", found["where"]),
+        assertion=cast(Deferred, found["assert"]),
         severity=cast(Severity, found["severity"]),
         profile=cast(Profile, found["profile"]),
         message=str(found["message"]),

@@ -33,6 +33,7 @@ from dasf_lint.policy.language.tree import (
     Argument,
     Condition,
     Count,
+    Deferred,
     Leaf,
     Never,
     Not,
@@ -444,6 +445,27 @@ class AssertionKind(Kind):
 
     def compiled(self, value: object) -> Condition:
         return Never() if value is False else compiled(value)
+
+
+class DeferredKind(Kind):
+    """A condition of a policy, compiled when it is asked."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.means = kind.means
+
+    def check(self, value: object, at: At, context: Context) -> Context:
+        return self.kind.check(value, at, context)
+
+    def schema(self) -> Schema:
+        return self.kind.schema()
+
+    def compiled(self, value: object) -> Deferred:
+        return Deferred(self.kind.compiled, value)
+
+
+WHERE: Final = DeferredKind(CONDITION)
+ASSERTION: Final = DeferredKind(AssertionKind())
 
 
 def compiled(value: object) -> Condition:

@@ -8,7 +8,7 @@ from dasf_lint.core.answers import Control, Profile, Severity
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.language.grammar import Path
 from dasf_lint.policy.language.subjects import Subjects
-from dasf_lint.policy.language.tree import Condition, Literal, Scalar
+from dasf_lint.policy.language.tree import Deferred, Literal, Scalar
 
 Sets = Mapping[str, Sequence[Scalar]]
 """Shared lists by their names."""
@@ -47,8 +47,8 @@ class Check(NamedTuple):
     name: str | None
     aliases: tuple[str, ...]
     narrowed: Subjects | None
-    where: Condition | None
-    assertion: Condition
+    where: Deferred | None
+    assertion: Deferred
     severity: Severity
     profile: Profile
     message: str
@@ -98,7 +98,7 @@ class Policy(NamedTuple):
     point_at: str | None
     params: Mapping[str, PolicyParameter]
     subjects: Subjects
-    where: Condition | None
+    where: Deferred | None
     checks: tuple[Check, ...]
     fetch: Callable[[], Texts]
     own_controls: tuple[Control, ...] = ()

@@ -7,7 +7,7 @@ from dasf_lint.core.answers import PROFILES, SEVERITIES
 from dasf_lint.core.nearest import hint
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import versions
-from dasf_lint.policy.language.conditions import CONDITION, AssertionKind
+from dasf_lint.policy.language.conditions import ASSERTION, WHERE
 from dasf_lint.policy.language.frameworks import CITED
 from dasf_lint.policy.language.grammar import PathError, parse
 from dasf_lint.policy.language.kinds import (
@@ -273,8 +273,8 @@ CHECK: Final = KeysKind(
         Key("match", MatchKind(narrows=True), "narrows who is asked"),
         *map(_of_a_check, _GRADED),
         Key("remediation", _REMEDIATION, "what to do about what it finds; what the policy says where it is left out"),
-        Key("where", CONDITION, "for which of them it is asked"),
-        Key("assert", AssertionKind(), "what must hold", required=True),
+        Key("where", WHERE, "for which of them it is asked"),
+        Key("assert", ASSERTION, "what must hold", required=True),
     ),
 )
 
@@ -331,8 +331,8 @@ POLICY: Final = _PolicyKind(
         Key("params", _ParametersKind(), "values that a configuration may choose", default={}),
         Key("match", MatchKind(narrows=False), "who is asked", required=True),
         *_GRADED,
-        Key("where", CONDITION, "for which of them it is asked"),
-        Key("assert", AssertionKind(), "what must hold"),
+        Key("where", WHERE, "for which of them it is asked"),
+        Key("assert", ASSERTION, "what must hold"),
         Key("checks", _ChecksKind(), "several conditions with grades of their own, in place of `assert`"),
         Key("examples", _ExamplesKind(), "its tests: a failing one and another at least", required=True, cold=True),
     ),

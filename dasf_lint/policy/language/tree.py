@@ -1,8 +1,8 @@
 """Conditions as they are asked: what a policy says, compiled once from its text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from dasf_lint.core.data import Datum
 from dasf_lint.core.truth import TRUE, Truth
@@ -121,6 +121,23 @@ class Count(NamedTuple):
 
 
 Condition = All | Any | Not | Never | Leaf | Anything | Quantifier | Count
+
+
+class Deferred:
+    """A condition that is compiled when it is asked for the first time: of most policies nothing here is a subject."""
+
+    __slots__ = ("_found", "_make", "_said")
+
+    def __init__(self, make: Callable[[object], object], said: object) -> None:
+        self._make = make
+        self._said = said
+        self._found: Condition | None = None
+
+    @property
+    def condition(self) -> Condition:
+        if self._found is None:
+            self._found = cast(Condition, self._make(self._said))
+        return self._found
 
 
 def listed(values: Literal) -> list[Scalar]:
