@@ -236,6 +236,28 @@ def test_what_is_imported_inside_a_function_is_late_for_a_reason(path: Path) -> 
         assert module_of(name) in LATE_INSIDE, f"{name_of(path)}:{line} imports {name}"
 
 
+def imported_at_once(path: Path) -> set[str]:
+    """Modules of the package that are there as soon as one is imported."""
+    inside = {line for line, _ in imported_late(path)}
+    statements = [each for each in imports(path) if each[0].lineno not in inside and not is_typing_only(path, each[0])]
+    return {module_of(name) for _, name in statements} & {name.removeprefix("dasf_lint.") for name in MODULE_NAMES} - {
+        "dasf_lint"
+    }
+
+
+def test_a_check_begins_without_what_few_runs_need() -> None:
+    """A module that everybody imports may not know one that is late for a reason: then it would be late for nobody."""
+    seen: set[str] = set()
+    waiting = ["cli.check"]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += imported_at_once(MODULE_NAMES[f"dasf_lint.{name}"])
+    always = {"cli.running", "cli.terminal"}
+    assert seen & LATE_INSIDE.keys() == always
+
+
 def test_every_late_module_is_imported_late_somewhere() -> None:
     assert {module_of(name) for path in MODULES for _, name in imported_late(path)} == LATE_INSIDE.keys()
 

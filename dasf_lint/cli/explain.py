@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
-from dasf_lint.cli import options, policies, printing, request, terminal
+from dasf_lint.cli import known_policies, options, policies, printing, request, terminal
 from dasf_lint.cli.rules import rule
 from dasf_lint.core.answers import Control
 from dasf_lint.core.credential_names import kind_of_name
@@ -34,7 +34,7 @@ def command(
     name: str, verbose: bool, directories: tuple[str, ...], format_: str, color: str, **given: object
 ) -> int:  # fmt: skip
     """Say what a policy (slug or alias), a control (DASF-4, or 4) or a risk (1.1) of DASF is about."""
-    pack, diagnostics, *_ = policies.known(directories, request.split(given))
+    pack, diagnostics, *_ = known_policies.known(directories, request.split(given))
     policy = pack.find(name)
     control, risk = _control(name, pack), catalogue.risks().get(name.strip())
     if policy is not None:

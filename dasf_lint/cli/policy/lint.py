@@ -7,7 +7,7 @@ import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import exits, options, printing, request, terminal
-from dasf_lint.cli.policies import Known
+from dasf_lint.cli.known_policies import Known
 from dasf_lint.cli.policy.named import named
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.json_text import Json

@@ -2,7 +2,7 @@
 
 import click
 
-from dasf_lint.cli import options, policies, printing, request, terminal
+from dasf_lint.cli import known_policies, options, policies, printing, request, terminal
 from dasf_lint.core.json_text import Json
 from dasf_lint.policy.language.model import Policy
 from dasf_lint.report.redact import Redactor
@@ -14,7 +14,7 @@ from dasf_lint.report.redact import Redactor
 @request.place_options
 def command(directories: tuple[str, ...], format_: str, **given: object) -> int:
     """Every policy with its severity, profile and controls, those of the configuration as well."""
-    pack, diagnostics, *_ = policies.known(directories, request.split(given))
+    pack, diagnostics, *_ = known_policies.known(directories, request.split(given))
     if format_ == "json":
         document: dict[str, Json] = {"schema_version": 1, "policies": [row(policy) for policy in pack.policies]}
         printing.document(document, Redactor(), indent=1)

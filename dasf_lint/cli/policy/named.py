@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import click
 
-from dasf_lint.cli import policies, request
-from dasf_lint.cli.policies import Known
+from dasf_lint.cli import known_policies, policies, request
+from dasf_lint.cli.known_policies import Known
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.nearest import hint
@@ -29,11 +29,11 @@ def named(names: Sequence[str], directories: tuple[str, ...], values: request.Va
     for place in places:
         if not os.path.exists(place):
             raise PathProblem(f"{place} does not exist")
-    known = policies.known(directories, values)
+    known = known_policies.known(directories, values)
     # Those that nobody has configured are read as if they were.
     others = [place for place in places if known.in_place(place) is None]
     if others:
-        known = policies.known((*directories, *others), values)
+        known = known_policies.known((*directories, *others), values)
     chosen = {policy.id: policy for policy in _chosen(known, names, places)}
     return ChosenPolicies(known, list(chosen.values()), places)
 

@@ -7,8 +7,8 @@ from typing import Final
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, options, policies, request, terminal
-from dasf_lint.cli.policies import Known
+from dasf_lint.cli import exits, known_policies, options, request, terminal
+from dasf_lint.cli.known_policies import Known
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core.answers import Control
 from dasf_lint.core.nearest import hint
@@ -41,7 +41,7 @@ def command(
     directories: tuple[str, ...], **given: object,
 ) -> int:  # fmt: skip
     """Write a policy to begin with, DIR/ID.yaml, with every blank marked TODO. ID names the problem."""
-    known = policies.known(directories, request.split(given))
+    known = known_policies.known(directories, request.split(given))
     _check_id(id, known)
     _check_subject(resource, part)
     text = skeleton.skeleton(id, None if control is None else _control(control, known), resource, part)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import click
 
-from dasf_lint.cli import options, policies, printing, request, terminal
+from dasf_lint.cli import known_policies, options, policies, printing, request, terminal
 from dasf_lint.cli.policy.listing import row
 from dasf_lint.cli.policy.named import find
 from dasf_lint.core.answers import SEVERITIES, Severity
@@ -44,7 +44,7 @@ def command(name: str, source: bool, directories: tuple[str, ...], format_: str,
     """
     if source and format_ == "json":
         raise click.UsageError("--source prints a file, which is no JSON")
-    known = policies.known(directories, request.split(given))
+    known = known_policies.known(directories, request.split(given))
     policy = find(known.pack, name, known.diagnostics)
     text = known.places_of(policy)
     if text is None:
@@ -100,7 +100,7 @@ class _Shown(NamedTuple):
         return Counter("fail" if isinstance(each, Mapping) else str(each) for each in expected)
 
 
-def _parameters(policy: Policy, known: policies.Known) -> dict[str, _Parameter]:
+def _parameters(policy: Policy, known: known_policies.Known) -> dict[str, _Parameter]:
     names = {*map(folded, (policy.id, *policy.all_aliases))}
     given: dict[str, object] = {}
     for name, values in known.config.params.items():
@@ -116,7 +116,7 @@ def _asking(config: Config) -> Asking:
     return Asking(config.select, config.ignore, config.profile or "default", config.severity, config.preview)
 
 
-def _sets(text: Places, known: policies.Known) -> dict[str, Sequence[Scalar]]:
+def _sets(text: Places, known: known_policies.Known) -> dict[str, Sequence[Scalar]]:
     """The sets that a policy reads, as they count here."""
     data = {} if text.document is None else text.document.mapping
     sets = merged_sets(known.pack.sets, known.config.sets)
