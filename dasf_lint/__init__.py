@@ -16,12 +16,13 @@ __all__ = ["DirectoryTree", "MemoryTree", "Options", "Report", "__version__", "l
 
 if TYPE_CHECKING:
     from dasf_lint.core.answers import Report
+    from dasf_lint.core.asked import Options
     from dasf_lint.core.source import DirectoryTree, MemoryTree
-    from dasf_lint.engine import Options, lint
+    from dasf_lint.engine import lint
 
 _PUBLIC = {
     "lint": "engine",
-    "Options": "engine",
+    "Options": "core.asked",
     "Report": "core.answers",
     "DirectoryTree": "core.source",
     "MemoryTree": "core.source",

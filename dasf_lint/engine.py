@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dasf_lint import excusing
 from dasf_lint.configured import Configured, read
 from dasf_lint.core.answers import Profile, Report, RootSummary, Severity
+from dasf_lint.core.asked import Options
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Estate, Graph, Program, Root
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
@@ -30,7 +31,7 @@ from dasf_lint.project.standing import Standings, switched_off
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
-from dasf_lint.terraform.options import Setting, TerraformOptions
+from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.source_map import SourceMap
 from dasf_lint.unused import unused
 from dasf_lint.weakenings import Outweighed, weakenings
@@ -38,46 +39,6 @@ from dasf_lint.weakenings import Outweighed, weakenings
 if TYPE_CHECKING:
     from dasf_lint.bundle.build import Bundles
     from dasf_lint.project.readers import Reliance
-
-
-class Options(NamedTuple):
-    """What a run is asked for, as the command line says it; all paths are relative to the project root.
-
-    settings      `--var` and `--var-file` in their order
-    target        one bundle target instead of all
-    environment   the process's variables, only if they were asked for
-    config        the configuration file; `isolated` ignores every one
-    fail_on       the least severity that fails; it decides nothing here, but is stronger than the configuration's
-    plan          a Terraform plan as JSON
-    plan_alone    it was named in place of a path: only the directory that `paths` names may be its source
-    resolved      what the Databricks CLI printed for a bundle
-
-    `named_are_roots`, `ignore_unclaimed` and `called` are those of `project.roots.RootRequest`, `here` that of
-    `terraform.options.TerraformOptions`.
-    """
-
-    paths: tuple[str, ...] = (".",)
-    exclude: tuple[str, ...] = ()
-    settings: tuple[Setting, ...] = ()
-    target: str | None = None
-    workspace: str | None = None
-    environment: Mapping[str, str] | None = None
-    config: SourceFile | None = None
-    isolated: bool = False
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    profile: Profile | None = None
-    preview: bool = False
-    fail_on: str | None = None
-    as_of: str = ""
-    suppressions: bool = True
-    plan: SourceFile | None = None
-    plan_alone: bool = False
-    resolved: SourceFile | None = None
-    named_are_roots: bool = False
-    ignore_unclaimed: bool = False
-    here: bool = False
-    called: str = ""
 
 
 class Judged(NamedTuple):
@@ -140,19 +101,9 @@ class LintRun:
         if options.plan_alone:
             root = Root("terraform", options.paths[0], workspace=options.workspace)
             return Roots((root,), (), ())
-        request = roots.RootRequest(
-            paths=self._paths,
-            exclude=options.exclude,
-            target=options.target,
-            workspace=options.workspace,
-            values_given=bool(options.settings) or options.plan is not None,
-            named_are_roots=options.named_are_roots,
-            ignore_unclaimed=options.ignore_unclaimed,
-            called=options.called,
-        )
         found = roots.find(
             self.tree,
-            request,
+            options._replace(paths=self._paths),
             self.config,
             describe=self._describe,
             targets=self._targets,
@@ -327,7 +278,7 @@ class LintRun:
         if root in self._tried:
             return self._tried[root]
         if root.kind == "bundle":
-            graph = self.bundles.build(root, self.options.settings, self.options.environment, self.options.resolved)
+            graph = self.bundles.build(root, self.options)
         else:
             graph = build_terraform(self.modules.reading(root.program), root, self.terraform_options())
         environments.assign(graph, self.environments)
@@ -337,15 +288,8 @@ class LintRun:
         return graph
 
     def terraform_options(self) -> TerraformOptions:
-        options = self.options
         return TerraformOptions(
-            settings=options.settings,
-            workspace=options.workspace,
-            module_sources=self.module_sources,
-            plan=self._plan,
-            environment=options.environment,
-            here=options.here,
-            program=self.config.program,
+            self.options, module_sources=self.module_sources, plan=self._plan, program=self.config.program
         )
 
     def settings(self) -> Settings:

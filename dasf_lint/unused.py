@@ -6,11 +6,11 @@ A misspelt name or the wrong directory would change nothing, and the run would l
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from dasf_lint.core.asked import FromFile, FromText, Setting
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Root
 from dasf_lint.core.nearest import hint
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import FromFile, FromText, Setting
 from dasf_lint.terraform.root_values import file_of, undeclared
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """How tests make graphs of the text of an example: what the engine does, without discovery."""
 
-from dasf_lint.bundle.build import build as build_bundle
-from dasf_lint.bundle.build import targets
+from dasf_lint.bundle.build import Bundles
 from dasf_lint.core.graph import Graph, Root
 from dasf_lint.core.source import FileTree
 from dasf_lint.project import environments
@@ -24,9 +23,10 @@ def build(tree: FileTree, kind: str, target: str | None) -> list[Graph]:
     if kind == "terraform":
         graphs = [build_terraform(Modules(tree), Root("terraform", directory)) for directory in _roots(tree)]
     else:
-        chosen = [target] if target is not None else targets(tree, BUNDLE_FILE) or ["default"]
+        bundles = Bundles(tree)
+        chosen = [target] if target is not None else bundles.targets(BUNDLE_FILE) or ["default"]
         roots = [Root("bundle", ".", name, file=BUNDLE_FILE) for name in chosen]
-        graphs = [build_bundle(tree, root) for root in roots]
+        graphs = [bundles.build(root) for root in roots]
     for graph in graphs:
         environments.assign(graph, environments.Rules(Config()))
     return graphs

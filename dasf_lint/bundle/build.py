@@ -1,7 +1,6 @@
 """A target of a bundle as a graph: its resources, their permissions and grants, and the target itself."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
 
 from dasf_lint.bundle import (
     apps,
@@ -26,6 +25,7 @@ from dasf_lint.bundle.state import BundleOptions, TargetState
 from dasf_lint.bundle.translate import FieldPosition, FreeBody, Projection, TranslatedBody, along, cli_version
 from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
 from dasf_lint.bundle.ways import Overrides, header
+from dasf_lint.core.asked import FromText, Options
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
 from dasf_lint.core.diagnostics import Diagnostic, Level
 from dasf_lint.core.graph import Gap, Graph, Node, Root
@@ -33,14 +33,6 @@ from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, parent
 from dasf_lint.core.truth import TRUE, UNKNOWN, Truth
 from dasf_lint.facts import secrecy
 from dasf_lint.facts.absence import SchemaContext
-
-
-class BuildOptions(NamedTuple):
-    """What a run says about its bundles: `--var`, the process's variables if they count, the CLI's own output."""
-
-    variables: tuple[tuple[str, str], ...] = ()
-    environment: Mapping[str, str] | None = None
-    resolved: ResolvedBundle | Diagnostic | None = None
 
 
 class Bundles:
@@ -80,19 +72,14 @@ class Bundles:
     def assigned(self, name: str, text: str, known: Mapping[str, bool]) -> tuple[list[str], str | None]:
         return variables.assigned(name, text, known)
 
-    def build(
-        self,
-        root: Root,
-        settings: Sequence[object] = (),
-        environment: Mapping[str, str] | None = None,
-        resolved: SourceFile | None = None,
-    ) -> Graph:
-        """`settings` may hold variable files of Terraform too, which mean nothing here."""
-        given = tuple(
-            pair for s in settings if hasattr(s, "name") and hasattr(s, "text") for pair in _pairs(s.name, s.text)
-        )
-        printed = None if resolved is None else self._printed(resolved)
-        graph, used = _build(self._tree, root, BuildOptions(given, environment, printed))
+    def build(self, root: Root, options: Options = Options()) -> Graph:  # noqa: B008  # immutable
+        """The graph of one target. Everything that may go wrong is a diagnostic or an unknown value."""
+        given = [
+            pair for each in options.settings if isinstance(each, FromText) for pair in _pairs(each.name, each.text)
+        ]
+        printed = None if options.resolved is None else self._printed(options.resolved)
+        state_of = BundleOptions(target=root.variant, variables=tuple(given), environment=options.environment)
+        graph, used = _build(self._tree, root, state_of, printed)
         if used:
             self._used.append(root.id)
         return graph
@@ -137,27 +124,19 @@ def targets(tree: FileTree, file: str) -> list[str]:
     return sorted(section.map) if section is not None and section.kind == "map" else []
 
 
-def build(tree: FileTree, root: Root, options: BuildOptions = BuildOptions()) -> Graph:  # noqa: B008  # immutable
-    """The graph of one target. Everything that may go wrong is a diagnostic or an unknown value."""
-    return _build(tree, root, options)[0]
-
-
-def _build(tree: FileTree, root: Root, options: BuildOptions) -> tuple[Graph, bool]:
+def _build(
+    tree: FileTree, root: Root, options: BundleOptions, resolved: "ResolvedBundle | Diagnostic | None"
+) -> tuple[Graph, bool]:
     """The graph, and whether what the CLI printed is of it."""
     file = root.file or files.find_bundle(tree, root.directory) or f"{root.directory}/databricks.yml"
     loaded = files.load(tree, file)
-    state = TargetState(
-        tree,
-        loaded,
-        BundleOptions(target=root.variant, variables=options.variables, environment=options.environment),
-        keep_going=True,
-    )
+    state = TargetState(tree, loaded, options, keep_going=True)
     if not loaded.stopped:
         phases.run(state)
     diagnostics = [*loaded.diagnostics, *_diagnostics(state, loaded)]
-    used = isinstance(options.resolved, ResolvedBundle) and is_of(options.resolved, state)
-    if isinstance(options.resolved, ResolvedBundle) and used:
-        diagnostics.extend(lay_over(state, options.resolved))
+    used = isinstance(resolved, ResolvedBundle) and is_of(resolved, state)
+    if isinstance(resolved, ResolvedBundle) and used:
+        diagnostics.extend(lay_over(state, resolved))
     builder = _TargetBuilder(root, state, loaded)
     if state.target:
         builder.run()

@@ -9,7 +9,6 @@ import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import exits, heeded, linting, options, outputs, request, terminal
-from dasf_lint.cli.linting import PolicySelection
 from dasf_lint.cli.outputs import OutputFile
 from dasf_lint.cli.rules import rules
 from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
@@ -122,20 +121,18 @@ def _check(asked: _Asked, values: request.Values) -> int:
     printing = RenderOptions(
         __version__, show=show, show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
     )
-    chosen = PolicySelection(
+    made = request.make(asked.paths, values, as_of=asked.as_of, chosen_by_hand=not asked.changed_files).with_options(
+        ignore_unclaimed=asked.changed_files,
         select=_split(asked.select, "--select"),
         ignore=_split(asked.ignore, "--ignore"),
         profile=asked.profile,
         preview=asked.preview,
         fail_on=asked.fail_on,
-        directories=asked.policies_,
         suppressions=not asked.no_suppressions,
     )
-    made = request.make(asked.paths, values, as_of=asked.as_of, chosen_by_hand=not asked.changed_files)
-    made = made._replace(options=made.options._replace(ignore_unclaimed=asked.changed_files))
     for file in files:
         outputs.check(file.path, made.borders)
-    report, pack, config = linting.run(made, chosen)
+    report, pack, config = linting.run(made, asked.policies_)
     wanted = _policies_of(report)
     if any(FORMATS[name].every_policy for name in (format_name, *(file.format for file in files))):
         wanted |= {*report.passed, *report.not_applicable}

@@ -6,7 +6,6 @@ import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, printing, request, terminal
-from dasf_lint.cli.linting import PolicySelection
 from dasf_lint.core.answers import EntryScope
 from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import catalogue, crosswalk
@@ -51,9 +50,8 @@ def command(
 
     All profiles are asked.
     """
-    chosen = PolicySelection(profile="audit", directories=directories)
-    made = request.make(paths, request.split(given), as_of=as_of)
-    report, pack, _ = linting.run(made, chosen)
+    made = request.make(paths, request.split(given), as_of=as_of).with_options(profile="audit")
+    report, pack, _ = linting.run(made, directories)
     passed_on = passed(report)
     vouched = {folded(each.control) for each in report.attestations if each.control and each.scope == EntryScope()}
     attested = [id for id in (*catalogue.controls(), *(each.id for each in pack.own_controls)) if folded(id) in vouched]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from dasf_lint.core.asked import Options
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.source import FileTree
-from dasf_lint.engine import LintRun, Options
+from dasf_lint.engine import LintRun
 from dasf_lint.policy import examples
 from dasf_lint.policy.examples import Result
 from dasf_lint.policy.language.model import Policy

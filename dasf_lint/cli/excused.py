@@ -8,7 +8,6 @@ import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, printing, request, terminal
-from dasf_lint.cli.linting import PolicySelection
 from dasf_lint.core.json_text import Json
 from dasf_lint.report.graph_json import diagnostic_json
 from dasf_lint.report.json import configuration_json
@@ -43,8 +42,8 @@ def tell(
     """Prints the `rows` below `key`, or `lines`, which say how many there are; and diagnostics of a code: what has no
     effect."""
     values = request.split(given)
-    made = request.make(given["paths"], values, as_of=given["as_of"])
-    report, _, _ = linting.run(made, PolicySelection(profile="audit", directories=given["directories"]))
+    made = request.make(given["paths"], values, as_of=given["as_of"]).with_options(profile="audit")
+    report, _, _ = linting.run(made, given["directories"])
     shown = passed(report)
     useless = [each for each in shown.diagnostics if each.code == code]
     if given["format_"] == "json":

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from dasf_lint import configured
 from dasf_lint.cli import plans, policies, request, terminal
-from dasf_lint.core.answers import Profile, Report
+from dasf_lint.core.answers import Report
 from dasf_lint.engine import lint
 from dasf_lint.policy.pack import Pack
 from dasf_lint.project.config import Config
@@ -15,38 +15,22 @@ from dasf_lint.report.style import Style
 from dasf_lint.report.summary import configuration_lines
 
 
-class PolicySelection(NamedTuple):
-    """Which policies are asked, beside what the configuration says."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    profile: Profile | None = None
-    preview: bool = False
-    fail_on: str | None = None
-    directories: tuple[str, ...] = ()
-    suppressions: bool = True
-
-
 class Linted(NamedTuple):
     report: Report
     pack: Pack
     config: Config
 
 
-def run(made: request.Request, chosen: PolicySelection) -> Linted:
-    """Raises click.UsageError for what cannot be meant."""
+def run(made: request.Request, directories: tuple[str, ...]) -> Linted:
+    """`directories` hold policies beside the built-in ones. Raises click.UsageError for what cannot be meant."""
     asked = made.options
-    pack, diagnostics = policies.load(chosen.directories)
-    loaded = policies.within(made.tree.root, chosen.directories)
+    pack, diagnostics = policies.load(directories)
+    loaded = policies.within(made.tree.root, directories)
     found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated, loaded=loaded)
     diagnostics += found.diagnostics
     asked = asked._replace(
-        select=policies.checked_names(chosen.select, found.pack, "--select", diagnostics),
-        ignore=policies.checked_names(chosen.ignore, found.pack, "--ignore", diagnostics),
-        profile=chosen.profile,
-        preview=chosen.preview,
-        fail_on=chosen.fail_on,
-        suppressions=chosen.suppressions,
+        select=policies.checked_names(asked.select, found.pack, "--select", diagnostics),
+        ignore=policies.checked_names(asked.ignore, found.pack, "--ignore", diagnostics),
     )
     report = lint(made.tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
     plans.tell(made.plan_among, [each.root.directory for each in report.roots])

@@ -11,10 +11,9 @@ from dasf_lint.cli import options, plans
 from dasf_lint.cli.places import given_root, project_around, real, top_of_repository
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
+from dasf_lint.core.asked import FromFile, FromText, Options, Setting
 from dasf_lint.core.source import DirectoryTree, SourceFile
-from dasf_lint.engine import Options
 from dasf_lint.project.config import FILE as CONFIG_FILE
-from dasf_lint.terraform.options import FromFile, FromText, Setting
 
 _Decorated = TypeVar("_Decorated", bound=Callable[..., object])
 
@@ -118,6 +117,10 @@ class Request(NamedTuple):
         """Directories whose content somebody else may have written: the project's, and the repository's around it."""
         root = self.tree.root
         return (root, root[: -len(self.prefix)].rstrip(os.sep) or os.sep) if self.prefix else (root,)
+
+    def with_options(self, **more: object) -> "Request":
+        """The same with options of one command beside the shared ones."""
+        return self._replace(options=self.options._replace(**more))  # type: ignore[arg-type]  # fields of the options
 
     def is_input(self, real: str) -> bool:
         return real in self.given or self.tree.has_read(real)

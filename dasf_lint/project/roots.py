@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dasf_lint.core import limits
 from dasf_lint.core.answers import LeftOut
+from dasf_lint.core.asked import Options
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Program, Root
@@ -45,8 +46,8 @@ MembersOf = Callable[[str], Collection[str]]
 class Roots(NamedTuple):
     """
     through       directories that are judged through their callers only, if a call of theirs has an instance
-    walk          what lies below the directories of the request; None where it names files alone
-    lacks_target  no bundle has the target of the request, and that was said
+    walk          what lies below the directories of the options; None where it names files alone
+    lacks_target  no bundle has the target of the options, and that was said
     """
 
     roots: tuple[Root, ...]
@@ -57,28 +58,9 @@ class Roots(NamedTuple):
     lacks_target: bool = False
 
 
-class RootRequest(NamedTuple):
-    """What the command line says about roots.
-
-    values_given       with `--var` or `--var-file` there are no variants
-    named_are_roots    a directory that is named is a root whoever calls it: for commands that look at one
-    called             how somebody called the project root who asked for all of it from elsewhere
-    ignore_unclaimed   files that belong to no root go by in silence: for hooks, which hand over whatever was changed
-    """
-
-    paths: tuple[str, ...] = (".",)
-    exclude: tuple[str, ...] = ()
-    target: str | None = None
-    workspace: str | None = None
-    values_given: bool = False
-    named_are_roots: bool = False
-    ignore_unclaimed: bool = False
-    called: str = ""
-
-
 def find(
     tree: FileTree,
-    request: RootRequest,
+    options: Options,
     config: Config,
     *,
     describe: Describe,
@@ -88,15 +70,15 @@ def find(
     understand: Understand = lambda path: None,
     trial: "Trial | None" = None,
 ) -> Roots:
-    """The roots below the directories of the request, and those that its files belong to, sorted."""
-    return _Search(tree, request, config, describe, targets, members, defines, understand, trial).run()
+    """The roots below the directories of the options, and those that its files belong to, sorted."""
+    return _Search(tree, options, config, describe, targets, members, defines, understand, trial).run()
 
 
 class _Search:
     def __init__(
         self,
         tree: FileTree,
-        request: RootRequest,
+        options: Options,
         config: Config,
         describe: Describe,
         targets: Targets,
@@ -110,13 +92,13 @@ class _Search:
         self.understand = understand
         self.trial = trial
         self.tree = tree
-        self.request = request
+        self.options = options
         self.config = config
         self.describe = describe
         self.targets = targets
         self.members = members
         self.defines = defines
-        self.exclude = Globs((*config.exclude, *request.exclude), Budget(limits.max_pattern_comparisons))
+        self.exclude = Globs((*config.exclude, *options.exclude), Budget(limits.max_pattern_comparisons))
         self.left_out: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
         self.roots: dict[str, Root] = {}
@@ -128,7 +110,7 @@ class _Search:
         self._all = everything
 
     def run(self) -> Roots:
-        kinds = {path: self.tree.kind(path) for path in self.request.paths}
+        kinds = {path: self.tree.kind(path) for path in self.options.paths}
         directories = [path for path, kind in kinds.items() if kind == "directory"]
         files = [path for path, kind in kinds.items() if kind in ("file", "other")]
         for path, kind in kinds.items():
@@ -162,7 +144,7 @@ class _Search:
         return Callers(
             self.tree,
             found,
-            lambda: found if "." in self.request.paths else self._everything,
+            lambda: found if "." in self.options.paths else self._everything,
             self.describe,
             understand=self.understand,
             configured={each.path for each in self.config.roots},
@@ -190,7 +172,7 @@ class _Search:
         found = self.walk = discover(self.tree, directories, self.exclude)
         self.diagnostics += found.diagnostics
         callers = self._callers(found)
-        named = directories if self.request.named_are_roots or self.request.values_given else ()
+        named = directories if self.options.named_are_roots or self.options.gives_values else ()
         self._judge(callers.place(sorted(found.modules), named, upwards=False), found, callers)
         served = self._units(found.foreign, callers, done=found.modules)
         self.diagnostics += callers.diagnostics
@@ -222,7 +204,7 @@ class _Search:
         return found
 
     def _no_roots(self, what: str, path: str, more: str = "") -> None:
-        named = self.request.called if path == "." else path
+        named = self.options.called if path == "." else path
         message = f"{what} {f'in {named}' if named else 'here'}{more}"
         is_told = path == "." and bool(named)
         self.diagnostics.append(Diagnostic("error", "no-roots", message, path=None if is_told else path))
@@ -249,13 +231,13 @@ class _Search:
             directory = parent(path)
             if path in used or (applies_on_its_own(_name(path)) and directory in found.modules):
                 continue
-            if self.request.values_given:
+            if self.options.gives_values:
                 continue
             above = module_above(path, found.modules)
             is_variant = above is not None and path in variant_files(above, found)
             self._leave_out(path, _NO_VARIANT if is_variant else _STRAY)
         for path in found.hidden:
-            if path not in used and not self.request.values_given:
+            if path not in used and not self.options.gives_values:
                 self._leave_out(path, _HIDDEN)
 
     def _stray_resources(self, found: Discovery) -> None:
@@ -281,7 +263,7 @@ class _Search:
         # What the bundles here include is parsed for them anyway; of the rest there is less.
         included = self._included(found) if candidates else set()
         strays = [path for path in candidates if path not in included and self._defines(path)]
-        if strays and "." not in self.request.paths:
+        if strays and "." not in self.options.paths:
             included = self._included(self._everything)
         for path in strays:
             if path not in included:
@@ -324,7 +306,7 @@ class _Search:
         data = [path for path in files if path not in claims and not is_configuration(_name(path))]
         if data and self.trial is not None:
             claims.update(self._of_data(data, everything, self.trial))
-        if not self.request.ignore_unclaimed:
+        if not self.options.ignore_unclaimed:
             self._tell_unclaimed([path for path in files if path not in claims], claimed=claimed or bool(claims))
 
     def _of_data(self, paths: Sequence[str], everything: Discovery, trial: "Trial") -> set[str]:
@@ -337,9 +319,9 @@ class _Search:
         wanted, asked = reading.candidates(self.tree, paths, everything, trial)
         if not asked:
             return set()
-        request = self.request._replace(paths=tuple(asked), ignore_unclaimed=True)
+        options = self.options._replace(paths=tuple(asked), ignore_unclaimed=True)
         search = _Search(
-            self.tree, request, self.config, self.describe, self.targets, self.members, self.defines, self.understand,
+            self.tree, options, self.config, self.describe, self.targets, self.members, self.defines, self.understand,
             None, everything,
         )  # fmt: skip
         tentative = search.run()
@@ -357,7 +339,7 @@ class _Search:
     def _is_used(self, path: str, used: Collection[str]) -> bool:
         """Whether a file that belongs to a module is read: the right program, and values that count somewhere."""
         if is_variant_candidate(_name(path)):
-            return path in used or self.request.values_given or applies_on_its_own(_name(path))
+            return path in used or self.options.gives_values or applies_on_its_own(_name(path))
         return self._why_unread(path) is None
 
     def _why_unread(self, path: str) -> str | None:
@@ -408,9 +390,9 @@ class _Search:
 
     def _terraform(self, directory: str, found: Discovery, alone: str, programs: Sequence[Program]) -> None:
         """The variants of one root module; the bare one only where there are no variants."""
-        workspace = self.request.workspace
+        workspace = self.options.workspace
         made = [Root("terraform", directory, alone=alone)]
-        if not self.request.values_given and not alone:
+        if not self.options.gives_values and not alone:
             made, diagnostics = variants(self.tree, self.config, found, directory)
             self.diagnostics += diagnostics
             if made[0].variant is not None:
@@ -434,7 +416,7 @@ class _Search:
         why = f"{unit.path} gives values, and more may: {unit.why}" if unit.why else ""
         for program in programs:
             root = Root(
-                "terraform", directory, variant, unit.path, workspace=self.request.workspace, alone=why, part=unit.part
+                "terraform", directory, variant, unit.path, workspace=self.options.workspace, alone=why, part=unit.part
             )
             self._add(read_by(root, program, programs))
         if why and (unit.path, unit.part) not in self.units_told:
@@ -460,7 +442,7 @@ class _Search:
     def _bundle(self, file: str) -> None:
         directory = parent(file)
         names = list(self.targets(file))
-        target = self.request.target
+        target = self.options.target
         if target is not None:
             if names and target not in names:
                 self.missed_target += names
@@ -477,7 +459,7 @@ class _Search:
 
     def _lacks_target(self) -> bool:
         """Whether there are bundles, and none has the target; then it says so."""
-        target = self.request.target
+        target = self.options.target
         if target is None or not self.missed_target or any(root.kind == "bundle" for root in self.roots.values()):
             return False
         known = sorted(set(self.missed_target))

@@ -57,19 +57,20 @@ class Evaluation:
         self.resources_are_unknown = resources_are_unknown
         self.root = root
         self.options = options
-        self.workspace = options.workspace or root.workspace or ("default" if options.here else None)
+        asked = options.asked
+        self.workspace = asked.workspace or root.workspace or ("default" if asked.here else None)
         self.diagnostics: list[Diagnostic] = []
         self.failures: list[Failure] = []
         """Errors of what was evaluated so far."""
         self.gaps: list[Gap] = []
         self.context = Project(
-            modules.tree, root.directory, is_complete=options.here, seen=modules.data_files, placing=modules.placing
+            modules.tree, root.directory, is_complete=asked.here, seen=modules.data_files, placing=modules.placing
         )
         self.resolver = Resolver(modules, root.directory, options.module_sources)
         module = modules.load(root.directory) or Module(root.directory)
         self.top = ModuleInstance(module)
         self.unit = unit = modules.units.of(root.file, root.part) if root.file else None
-        self.values = RootValues(modules, module, root.var_files, options.settings, options.environment, unit)
+        self.values = RootValues(modules, module, root.var_files, asked.settings, asked.environment, unit)
         self.module_instances = 1
         self.steps = 0
         """What expressions and the values of resources have taken from the budget of the root."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from dasf_lint.core.asked import FromFile, FromText, Setting
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import ReadError, Span
 from dasf_lint.terraform.module import Argument, Module
 from dasf_lint.terraform.modules import Modules, VariableFile, variables_of
-from dasf_lint.terraform.options import FromCaller, FromFile, FromPlan, FromText, Setting
+from dasf_lint.terraform.options import FromCaller, FromPlan
 from dasf_lint.terraform.variables import Given
 
 if TYPE_CHECKING:

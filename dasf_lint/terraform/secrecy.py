@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.graph import Node
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.secrecy import Secrets
@@ -16,7 +17,7 @@ from dasf_lint.terraform.evaluation import Evaluation
 from dasf_lint.terraform.instances import ModuleInstance
 from dasf_lint.terraform.module import Argument, Variable
 from dasf_lint.terraform.node_facts import ProviderFacts
-from dasf_lint.terraform.options import FromCaller, FromPlan, FromText
+from dasf_lint.terraform.options import FromCaller, FromPlan
 from dasf_lint.terraform.variables import constant
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.data import HopKind, Reason
 from dasf_lint.core.json_text import Json
@@ -20,7 +21,7 @@ from dasf_lint.hcl.nodes import Expression
 from dasf_lint.hcl.types import Type
 from dasf_lint.hcl.value import EPHEMERAL, SENSITIVE, Value
 from dasf_lint.terraform.module import Argument, Output, Variable
-from dasf_lint.terraform.options import FromCaller, FromPlan, FromText
+from dasf_lint.terraform.options import FromCaller, FromPlan
 from dasf_lint.terraform.plain import as_expression, without_templates
 
 

@@ -7,6 +7,7 @@ from random import Random
 from typing import Final
 
 from dasf_lint.core import json_text
+from dasf_lint.core.asked import FromText, Options, Setting
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import MemoryTree, SourceFile
@@ -16,7 +17,7 @@ from dasf_lint.report.escape import json_document
 from dasf_lint.report.redact import Redactor
 from dasf_lint.terraform.console import Console
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import FromText, Setting, TerraformOptions
+from dasf_lint.terraform.options import TerraformOptions
 from tests.fuzz import grammar_hcl, seeds, structure
 from tests.fuzz.grammar_data import Document
 from tests.fuzz.grammar_hcl import Hcl
@@ -164,7 +165,7 @@ def _console(settings: Sequence[Setting]) -> Console:
     return Console(
         Modules(MemoryTree(_FILES)),
         Root("terraform", "."),
-        TerraformOptions(settings=tuple(settings)),
+        TerraformOptions(Options(settings=tuple(settings))),
         before_plan=True,
     )
 

@@ -9,6 +9,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
+from dasf_lint.core.asked import FromFile, FromText, Options, Setting
 from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Graph, Root
 from dasf_lint.core.json_text import dumps
@@ -17,7 +18,7 @@ from dasf_lint.facts import schema, store
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.terraform.build import build
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import FromFile, FromText, Setting, TerraformOptions
+from dasf_lint.terraform.options import TerraformOptions
 from dasf_lint.terraform.source_map import SourceMap
 
 Json = Any
@@ -254,7 +255,7 @@ def compare_record(record: Json, tree: FileTree) -> Tally:
     tally = Tally()
     taken = record.get("remote_modules_taken_locally", {})
     options = TerraformOptions(
-        settings=settings_of(record),
+        Options(settings=settings_of(record)),
         module_sources=SourceMap({entry["source"]: entry["directory"] for entry in taken.values()}),
     )
     graph = build(Modules(tree), Root("terraform", record["directory"], workspace="default"), options)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from dasf_lint.core.asked import FromFile, FromText, Options, Setting
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import dumps
 from dasf_lint.core.source import MemoryTree, join, normalise
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.terraform.build import build
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import FromFile, FromText, Setting, TerraformOptions
+from dasf_lint.terraform.options import TerraformOptions
 
 Json = Any
 DATA = Path(__file__).parent / "data"
@@ -31,7 +32,7 @@ DECIDED_SINCE = {("terraform_data.b", "input.orr")}
 def document_of(case: Json) -> Json:
     expected = case["expected"]
     root = expected["root"]
-    options = TerraformOptions(settings=settings_of(expected, root), environment=expected.get("env"))
+    options = TerraformOptions(Options(settings=settings_of(expected, root), environment=expected.get("env")))
     graph = build(Modules(MemoryTree(case["files"])), Root("terraform", root, workspace=expected["workspace"]), options)
     return json.loads(dumps(graph_document([graph], tool={}, show_secrets=False)), parse_float=Fraction)
 

@@ -9,7 +9,7 @@ from textwrap import dedent, indent
 import pytest
 
 from dasf_lint import MemoryTree, Options, lint
-from dasf_lint.terraform.options import FromText
+from dasf_lint.core.asked import FromText
 
 TOKEN = "dapi" + "0a1b2c3d" * 4
 MADE = "v7Qm2xK9pL4tR8wZ3nB6"

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from hypothesis import HealthCheck, given, settings
 
 from dasf_lint import MemoryTree, Options
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Estate, Graph
 from dasf_lint.core.truth import TRUE
 from dasf_lint.engine import LintRun
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.packs import builtin
-from dasf_lint.terraform.options import FromText
 from tests.property.terraform_roots import assignments, roots
 
 EXAMPLES = 60

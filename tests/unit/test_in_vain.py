@@ -4,8 +4,8 @@ import pytest
 
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core import limits
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.source import SourceFile
-from dasf_lint.terraform.options import FromText
 
 MAIN = 'resource "databricks_token" "t" {\n  lifetime_seconds = 60\n}\n'
 BUNDLE = "bundle: {name: b}\ntargets:\n  dev: {}\n"

@@ -9,15 +9,15 @@ import pytest
 from dasf_lint.bundle.resolve import resolve
 from dasf_lint.core import json_text
 from dasf_lint.core.answers import Report
+from dasf_lint.core.asked import FromText, Options
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import MemoryTree, SourceFile
-from dasf_lint.engine import LintRun, Options, lint
+from dasf_lint.engine import LintRun, lint
 from dasf_lint.report.escape import json_document
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
-from dasf_lint.terraform.options import FromText
 
 SHOWN = frozenset({"unknown", "pass", "suppressed", "attested"})
 TOKEN = "dapi0123456789abcdef0123456789abcdef"

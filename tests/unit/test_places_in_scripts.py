@@ -9,10 +9,10 @@ import pytest
 from dasf_lint import Options, lint
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Report
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.source import DirectoryTree, MemoryTree
 from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.terraform.options import FromText
 
 TOKEN = "dapi" + "0a1b2c3d" * 4
 OTHER = "dapi" + "4b5a6978" * 4

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dasf_lint.bundle.build import Bundles
 from dasf_lint.bundle.complaints import Complaint
 from dasf_lint.bundle.resolve import Resolution, resolve
+from dasf_lint.core.asked import Options
 from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Graph, Root
 from dasf_lint.core.source import MemoryTree
@@ -27,7 +28,7 @@ def resolved(
 def graph_of(files: str | Mapping[str, str], target: str | None = None, **given: object) -> Graph:
     tree = tree_of(files)
     bundles = Bundles(tree)
-    return bundles.build(Root("bundle", ".", target, file="databricks.yml"), **given)  # type: ignore[arg-type]
+    return bundles.build(Root("bundle", ".", target, file="databricks.yml"), Options(**given))  # type: ignore[arg-type]
 
 
 def at(graph: Graph, address: str, path: str) -> Datum:

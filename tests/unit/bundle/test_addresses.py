@@ -102,7 +102,8 @@ def test_what_is_not_known_is_called_by_its_place_in_the_bundle() -> None:
 
 
 def test_what_terraform_has_needs_no_second_address() -> None:
-    from dasf_lint.engine import LintRun, Options
+    from dasf_lint.core.asked import Options
+    from dasf_lint.engine import LintRun
 
     tree = MemoryTree({"main.tf": 'resource "databricks_job" "j" {}\n'})
     [graph] = LintRun(tree, Options()).judged().graphs

@@ -1,8 +1,8 @@
 """The graph of a target: names and types, unknowns and their reasons, places and ways."""
 
 from dasf_lint.bundle.build import Bundles
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.source import MemoryTree, SourceFile
-from dasf_lint.terraform.options import FromText
 from tests.unit.bundle.helpers import at, graph_of, line_of, ways
 
 NAME = "bundle: {name: b}\n"

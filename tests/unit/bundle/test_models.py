@@ -9,9 +9,10 @@ import pytest
 
 from dasf_lint.bundle import names, releases, schema
 from dasf_lint.bundle.schema import FieldType
+from dasf_lint.core.asked import Options
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import MemoryTree
-from dasf_lint.engine import Options, lint
+from dasf_lint.engine import lint
 from tests.unit.bundle.helpers import at, complaints, graph_of, line_of
 
 NAME = "bundle: {name: b}\n"

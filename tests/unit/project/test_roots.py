@@ -7,10 +7,11 @@ import pytest
 
 from dasf_lint import Options, lint
 from dasf_lint.core import limits
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.source import DirectoryTree, FileTree, MemoryTree, normalise
 from dasf_lint.project.callers import Described
 from dasf_lint.project.config import Config, load
-from dasf_lint.project.roots import RootRequest, Roots, find
+from dasf_lint.project.roots import Roots, find
 
 CALL = re.compile(r'source\s*=\s*"(\.[^"]*)"')
 
@@ -33,6 +34,9 @@ def applied_in(tree: FileTree, directory: str) -> str:
     return "it has a backend" if tree.kind(path) == "file" and "backend" in tree.read(path).text else ""
 
 
+GIVEN = (FromText("x", "1"),)
+
+
 def search(
     files: Mapping[str, str] | FileTree,
     *paths: str,
@@ -45,7 +49,7 @@ def search(
     assert not diagnostics, diagnostics
     return find(
         tree,
-        RootRequest(paths=paths or (".",), **more),  # type: ignore[arg-type]
+        Options(paths=paths or (".",), **more),  # type: ignore[arg-type]
         config if isinstance(config, Config) else Config(),
         describe=lambda directory: Described(calls_in(tree, directory), applied=applied_in(tree, directory)),
         targets=lambda file: (targets or {}).get(file, ()),
@@ -77,7 +81,7 @@ def test_a_called_directory_is_judged_through_its_callers_also_where_it_is_named
 
 def test_a_command_that_looks_at_a_directory_takes_it_for_a_root() -> None:
     assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "m", named_are_roots=True)) == ["m"]
-    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "m", values_given=True)) == ["m"]
+    assert ids(search({"a/main.tf": call("../m"), "m/main.tf": ""}, "m", settings=GIVEN)) == ["m"]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +183,7 @@ def test_a_source_that_cannot_be_worked_out_may_mean_every_module_that_fits(path
     described = {".": Described(sources=["mods/*"])}
     found = find(
         tree,
-        RootRequest(paths=paths),
+        Options(paths=paths),
         Config(),
         describe=lambda directory: described.get(directory, Described()),
         targets=lambda _: [],
@@ -246,7 +250,7 @@ def test_with_variants_the_bare_root_is_not_judged() -> None:
 
 
 def test_with_values_on_the_command_line_there_is_one_variant_and_it_is_none() -> None:
-    found = search({"main.tf": "", "prod.tfvars": ""}, values_given=True)
+    found = search({"main.tf": "", "prod.tfvars": ""}, settings=GIVEN)
     assert [(root.id, root.variant) for root in found.roots] == [(".", None)]
 
 
@@ -370,7 +374,7 @@ def test_a_mention_of_source_that_is_no_call_makes_no_caller() -> None:
     tree = MemoryTree(files)
     found = find(
         tree,
-        RootRequest(paths=("m/main.tf",)),
+        Options(paths=("m/main.tf",)),
         Config(),
         describe=lambda _: Described(),
         targets=lambda _: [],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dasf_lint.core.asked import Options, Setting
 from dasf_lint.core.data import Datum
 from dasf_lint.core.graph import Graph, Root
 from dasf_lint.core.json_text import Json
@@ -10,9 +11,19 @@ from dasf_lint.core.source import MemoryTree
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.terraform.build import build
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import Setting, TerraformOptions
+from dasf_lint.terraform.options import TerraformOptions
 
 Files = Mapping[str, str] | str
+
+
+OF_ONE_ROOT = frozenset({"module_sources", "plan", "program", "left_open"})
+
+
+def terraform_options(settings: tuple[Setting, ...], options: Mapping[str, Any]) -> TerraformOptions:
+    """Options of the run and of its one root, told apart by their names."""
+    own = {name: value for name, value in options.items() if name in OF_ONE_ROOT}
+    asked = {"here": True, **{name: value for name, value in options.items() if name not in OF_ONE_ROOT}}
+    return TerraformOptions(Options(settings=settings, **asked), **own)
 
 
 def graph_of(
@@ -20,7 +31,7 @@ def graph_of(
 ) -> Graph:
     tree = MemoryTree({"main.tf": files} if isinstance(files, str) else files)
     root = Root("terraform", directory, workspace=workspace, alone=alone)
-    return build(Modules(tree), root, TerraformOptions(settings=settings, **{"here": True, **options}))
+    return build(Modules(tree), root, terraform_options(settings, options))
 
 
 def document_of(files: Files, *settings: Setting, **options: Any) -> Any:

@@ -1,11 +1,12 @@
 """Expressions typed by somebody, one at a time."""
 
+from dasf_lint.core.asked import FromText, Options
 from dasf_lint.core.graph import Root
 from dasf_lint.core.json_text import Json
 from dasf_lint.core.source import MemoryTree
 from dasf_lint.terraform.console import Console
 from dasf_lint.terraform.modules import Modules
-from dasf_lint.terraform.options import FromText, TerraformOptions
+from dasf_lint.terraform.options import TerraformOptions
 from tests.unit.terraform.roots import Files
 
 FILES: Files = {
@@ -30,7 +31,7 @@ FILES: Files = {
 
 def ask(text: str, *, before_plan: bool = False) -> dict[str, Json]:
     assert isinstance(FILES, dict)
-    options = TerraformOptions(settings=(FromText("a", "z"),))
+    options = TerraformOptions(Options(settings=(FromText("a", "z"),)))
     return Console(Modules(MemoryTree(FILES)), Root("terraform", "."), options, before_plan=before_plan).answer(text)
 
 

@@ -1,7 +1,7 @@
 """Values of root variables: precedence, conversion, defaults, and where they come from."""
 
+from dasf_lint.core.asked import FromFile, FromText, Setting
 from dasf_lint.core.source import SourceFile
-from dasf_lint.terraform.options import FromFile, FromText, Setting
 from tests.unit.terraform.roots import at, graph_of, messages, outputs, way
 
 
