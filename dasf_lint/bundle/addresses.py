@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from dasf_lint.bundle.value import Path
+from dasf_lint.bundle.value import ValuePath
 from dasf_lint.core.address import quote
 
 
@@ -14,7 +14,7 @@ class Owner(NamedTuple):
     bundle_address: str
 
 
-def addressed(type_name: str, name: str, path: Path) -> Owner:
+def addressed(type_name: str, name: str, path: ValuePath) -> Owner:
     """What has a name in Terraform's words, and stands at a path of the resolved bundle."""
     return Owner(terraform_address(type_name, name), bundle_address(path))
 
@@ -29,7 +29,7 @@ def terraform_address(type_name: str, name: str) -> str:
 _RESERVED: Final = frozenset(",\"`.[]' {}")
 
 
-def bundle_address(path: Path) -> str:
+def bundle_address(path: ValuePath) -> str:
     """`resources.secret_scopes.s.permissions[0]`, `resources.jobs['a.b']`: as the CLI writes paths that it reads again
     (libs/structs/structpath, PathNode.String), so that no key looks like two."""
     parts: list[str] = []

@@ -23,7 +23,7 @@ from dasf_lint.bundle.files import Loaded
 from dasf_lint.bundle.resolved import NoDocument, ResolvedBundle, document, is_of, lay_over
 from dasf_lint.bundle.state import BundleOptions, TargetState
 from dasf_lint.bundle.translate import FieldPosition, FreeBody, Projection, TranslatedBody, along, cli_version
-from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
+from dasf_lint.bundle.value import BundleValue, Location, ValuePath, path_text
 from dasf_lint.bundle.ways import Overrides, header
 from dasf_lint.core.asked import FromText, Options
 from dasf_lint.core.data import ABSENT, Datum, Members, Reason, Reference, Unknown
@@ -228,7 +228,7 @@ class _TargetBuilder:
         self._add_target()
         self._add_gaps()
 
-    def _account(self, value: BundleValue, path: Path) -> None:
+    def _account(self, value: BundleValue, path: ValuePath) -> None:
         """Nothing is left out in silence: what is still a reference may stand for any resource."""
         if value.kind in ("map", "nil"):
             return
@@ -374,7 +374,7 @@ class _TargetBuilder:
             if entry.kind != "map" or (entry.source is not None and entry.source.kind == "deployer"):
                 continue
             name = f"secret_acl_{key}_{index}"
-            path: Path = ("resources", "secret_scopes", key, "permissions", index)
+            path: ValuePath = ("resources", "secret_scopes", key, "permissions", index)
             owner = addressed("databricks_secret_acl", name, path)
             fields = dict.fromkeys(("user_name", "group_name", "service_principal_name"), "principal")
             (acl,) = self._entries(

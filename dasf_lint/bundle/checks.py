@@ -13,7 +13,7 @@ from typing import Final
 from dasf_lint.bundle import gotext, models
 from dasf_lint.bundle.schema import holds_reference
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Path
+from dasf_lint.bundle.value import BundleValue, ValuePath
 from dasf_lint.core import shipped
 
 _STEP: Final = re.compile(r"\[\*\]|[^.\[\]]+")
@@ -72,7 +72,9 @@ def check_values(state: TargetState) -> None:
         state.complaints.warn(summary, path=path, at=value, sight="newer")
 
 
-def _walk(value: BundleValue, patterns: _CheckTree, path: Path) -> Iterator[tuple[Path, BundleValue, _CheckTree]]:
+def _walk(
+    value: BundleValue, patterns: _CheckTree, path: ValuePath
+) -> Iterator[tuple[ValuePath, BundleValue, _CheckTree]]:
     """Values for which there is something to check."""
     if patterns.required or patterns.values:
         yield path, value, patterns

@@ -5,7 +5,7 @@ Follows libs/diag/diagnostic.go and severity.go of the Databricks CLI.
 
 from typing import Literal, NamedTuple
 
-from dasf_lint.bundle.value import BundleValue, Location, Path, path_text
+from dasf_lint.bundle.value import BundleValue, Location, ValuePath, path_text
 
 ComplaintSeverity = Literal["error", "warning", "recommendation"]
 
@@ -51,7 +51,7 @@ class Complaints(list[Complaint]):
         summary: str,
         *,
         detail: str = "",
-        path: Path | str | None = None,
+        path: ValuePath | str | None = None,
         at: "BundleValue | tuple[Location, ...] | None" = None,
         code: str = "",
         sight: Sight = "whole",
@@ -65,7 +65,7 @@ class Complaints(list[Complaint]):
         summary: str,
         *,
         detail: str = "",
-        path: Path | str | None = None,
+        path: ValuePath | str | None = None,
         at: "BundleValue | None" = None,
         sight: Sight = "whole",
     ) -> None:
@@ -76,7 +76,7 @@ class Complaints(list[Complaint]):
         summary: str,
         *,
         detail: str = "",
-        path: Path | str | None = None,
+        path: ValuePath | str | None = None,
         at: "BundleValue | None" = None,
         sight: Sight = "whole",
     ) -> None:
@@ -96,7 +96,7 @@ class Complaints(list[Complaint]):
         summary: str,
         *,
         detail: str = "",
-        path: Path | str | None = None,
+        path: ValuePath | str | None = None,
         at: "BundleValue | None" = None,
         sight: Sight = "whole",
     ) -> Stopped:

@@ -10,7 +10,7 @@ from dasf_lint.bundle.interpolate import Pass, Skip, resolve_sections
 from dasf_lint.bundle.patterns import select_all
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Path, boolean, integer, mapping, string
+from dasf_lint.bundle.value import BundleValue, ValuePath, boolean, integer, mapping, string
 from dasf_lint.core.json_text import LoadedJson
 
 
@@ -61,7 +61,7 @@ def _followed(state: TargetState, text: str) -> str:
     return value.text if value is not None and value.kind == "string" else text
 
 
-def _only_volume_paths(path: Path) -> None:
+def _only_volume_paths(path: ValuePath) -> None:
     if len(path) != 4 or path[1] != "volumes" or path[3] != "volume_path":
         raise Skip
 

@@ -18,7 +18,7 @@ from dasf_lint.bundle.patterns import is_local, join_clean, select, select_all
 from dasf_lint.bundle.schema import REFERENCE
 from dasf_lint.bundle.settings import settings
 from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, TargetState
-from dasf_lint.bundle.value import BundleValue, Path
+from dasf_lint.bundle.value import BundleValue, ValuePath
 
 _CLUSTERS: Final = (
     ("resources", "clusters", "*"),
@@ -175,7 +175,7 @@ def terraform_only(state: TargetState) -> None:
                     state.complaints.say("warning", text + rest, at=value.places[:1])
 
 
-def _covers(fields: "list[str] | tuple[str, ...]", path: Path) -> bool:
+def _covers(fields: "list[str] | tuple[str, ...]", path: ValuePath) -> bool:
     names = [str(step) for step in path if isinstance(step, str)]
     for field in fields:
         steps = field.split(".")

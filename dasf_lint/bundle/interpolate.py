@@ -17,7 +17,7 @@ from dasf_lint.bundle import gotext, schema
 from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.schema import REFERENCE, FieldType
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Path, ValueKind, ValueSource, owned, path_text
+from dasf_lint.bundle.value import BundleValue, ValueKind, ValuePath, ValueSource, owned, path_text
 from dasf_lint.core import limits
 
 PREFIXES: Final = ("bundle", "workspace", "variables")
@@ -46,7 +46,7 @@ class ReferenceProblem(Exception):
 class _Site(NamedTuple):
     """A text with references: where it hangs, and what type is expected there."""
 
-    path: Path
+    path: ValuePath
     container: BundleValue
     key: str | int
     holder: FieldType | None
@@ -73,8 +73,8 @@ class Pass:
         self,
         state: TargetState,
         prefixes: tuple[str, ...] = PREFIXES,
-        lookup: "Callable[[Path], None] | None" = None,
-        excluded: frozenset[Path] = frozenset(),
+        lookup: "Callable[[ValuePath], None] | None" = None,
+        excluded: frozenset[ValuePath] = frozenset(),
     ) -> None:
         self._excluded = excluded
         self._state = state
@@ -293,7 +293,7 @@ def _count(value: BundleValue, budget: int) -> int:
     return count
 
 
-def collect(value: BundleValue, type_: FieldType, path: Path, sites: list[_Site]) -> None:
+def collect(value: BundleValue, type_: FieldType, path: ValuePath, sites: list[_Site]) -> None:
     """Every text with a reference below a container, with its place and type."""
     if value.kind == "map":
         is_struct = type_.kind == "struct"
@@ -375,7 +375,7 @@ def lookups(state: TargetState) -> None:
         Pass(state, lookup=lambda path: _refuse_lookups(state, path)).run(sites, 3)
 
 
-def _refuse_lookups(state: TargetState, path: Path) -> None:
+def _refuse_lookups(state: TargetState, path: ValuePath) -> None:
     if path[0] == "variables" and len(path) > 1:
         lookup = state.get("variables", str(path[1]), "lookup")
         if lookup is not None and sum(bool(item.data) for _, item in lookup.items()) == 1:
@@ -386,12 +386,12 @@ _STEP: Final = re.compile(r"[^.\[\]]+|\[[0-9]+\]")
 
 
 @lru_cache(maxsize=4096)
-def parse_reference(reference: str) -> Path:
+def parse_reference(reference: str) -> ValuePath:
     """`var.l[0].x` as its steps."""
     return tuple(int(step[1:-1]) if step[0] == "[" else step for step in _STEP.findall(reference))
 
 
-def look_up(state: TargetState, path: Path, reference: str) -> BundleValue:
+def look_up(state: TargetState, path: ValuePath, reference: str) -> BundleValue:
     """The value at a path, with the zero value for fields that are left out. Raises Skip, _Abort, ReferenceProblem."""
     _skip_what_the_workspace_knows(state, path)
     value: BundleValue = state.root
@@ -421,11 +421,11 @@ def look_up(state: TargetState, path: Path, reference: str) -> BundleValue:
     return schema.filled(type_, value) if value.kind == "map" else value
 
 
-def _expected(what: str, path: Path, found: ValueKind) -> str:
+def _expected(what: str, path: ValuePath, found: ValueKind) -> str:
     return f"expected {what} to index {gotext.quoted(path_text(path))}, found {found}"
 
 
-def _skip_what_the_workspace_knows(state: TargetState, path: Path) -> None:
+def _skip_what_the_workspace_knows(state: TargetState, path: ValuePath) -> None:
     match path:
         case ("workspace", "current_user", *rest):
             user = schema.root_type().fields["workspace"].fields["current_user"]

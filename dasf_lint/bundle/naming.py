@@ -9,7 +9,7 @@ from typing import Final
 
 from dasf_lint.bundle import models, schema
 from dasf_lint.bundle.complaints import Complaint, Complaints
-from dasf_lint.bundle.value import BundleValue, Path, path_text
+from dasf_lint.bundle.value import BundleValue, ValuePath, path_text
 
 
 @cache
@@ -35,13 +35,13 @@ def check_name(value: BundleValue, relative: str, complaints: Complaints) -> Non
 
 
 def _check_single(value: BundleValue, extension: str, singular: str, complaints: Complaints) -> None:
-    found: list[tuple[Path, BundleValue]] = []
+    found: list[tuple[ValuePath, BundleValue]] = []
     for kind, resources in _kinds(value.get("resources")):
         found.extend((("resources", kind, key), resource) for key, resource in resources)
     targets = value.get("targets")
     for name, target in targets.items() if targets is not None else ():
         for kind, resources in _kinds(target.get("resources")):
-            path: Path = ("targets", name, "resources", kind)
+            path: ValuePath = ("targets", name, "resources", kind)
             found.extend(((*path, key), resource) for key, resource in resources)
     names = {_singular_names()[str(path[-2])] for path, _ in found}
     if names <= {singular} and len({path[-1] for path, _ in found}) <= 1:

@@ -14,7 +14,7 @@ from dasf_lint.bundle.complaints import Stopped
 from dasf_lint.bundle.libraries import flagged_path, is_library_local
 from dasf_lint.bundle.patterns import Pattern, ValueChange, is_local, join_clean, put, select_all
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Path, path_text
+from dasf_lint.bundle.value import BundleValue, ValuePath, path_text
 from dasf_lint.core.source import ReadError, relative_to
 
 PathMode = Literal["notebook", "file", "directory", "glob", "absolute", "relative", "prefixed", "flagged"]
@@ -218,7 +218,13 @@ class Translator:
         put(self._changes)
 
     def _fall_back(
-        self, path: Path, container: BundleValue, key: str | int, value: BundleValue, mode: PathMode, anywhere: bool
+        self,
+        path: ValuePath,
+        container: BundleValue,
+        key: str | int,
+        value: BundleValue,
+        mode: PathMode,
+        anywhere: bool,
     ) -> bool:
         """Whether the path leads somewhere from the file of the resource. Raises PathProblem where nobody can say."""
         state = self._state
@@ -249,7 +255,7 @@ class Translator:
         return True
 
     def _translated(
-        self, path: Path, value: BundleValue, directory: str, mode: PathMode, anywhere: bool
+        self, path: ValuePath, value: BundleValue, directory: str, mode: PathMode, anywhere: bool
     ) -> BundleValue:
         try:
             text = self._rewrite(value.text, directory, mode, anywhere)

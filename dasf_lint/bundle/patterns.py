@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from dasf_lint.bundle.value import BundleValue, Path
+from dasf_lint.bundle.value import BundleValue, ValuePath
 
 Pattern = tuple[str, ...]
 """Keys; `*` is any key, `[*]` any element."""
@@ -37,7 +37,7 @@ def _tree(patterns: tuple[Pattern, ...]) -> _PatternTree:
 
 class Match(NamedTuple):
     which: int
-    path: Path
+    path: ValuePath
     container: BundleValue
     key: str | int
     value: BundleValue
@@ -51,7 +51,7 @@ def select_all(value: BundleValue, patterns: tuple[Pattern, ...]) -> list[Match]
     return found
 
 
-def _collect(value: BundleValue, node: _PatternTree, path: Path, found: list[Match]) -> None:
+def _collect(value: BundleValue, node: _PatternTree, path: ValuePath, found: list[Match]) -> None:
     if value.kind == "map":
         entries = value.map
         for step, inner in node.below.items():
@@ -68,7 +68,7 @@ def _collect(value: BundleValue, node: _PatternTree, path: Path, found: list[Mat
 
 
 def _step(
-    container: BundleValue, key: str | int, item: BundleValue, node: _PatternTree, path: Path, found: list[Match]
+    container: BundleValue, key: str | int, item: BundleValue, node: _PatternTree, path: ValuePath, found: list[Match]
 ) -> None:
     if node.ends:
         found.extend(Match(index, (*path, key), container, key, item) for index in node.ends)
@@ -77,8 +77,8 @@ def _step(
 
 
 def select(
-    value: BundleValue, pattern: Pattern, path: Path = ()
-) -> Iterator[tuple[Path, BundleValue, str | int, BundleValue]]:
+    value: BundleValue, pattern: Pattern, path: ValuePath = ()
+) -> Iterator[tuple[ValuePath, BundleValue, str | int, BundleValue]]:
     """What a pattern matches: path, container, key and value."""
     head, rest = pattern[0], pattern[1:]
     found: list[tuple[str | int, BundleValue]]

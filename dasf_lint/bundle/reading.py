@@ -9,7 +9,7 @@ from typing import Final
 from dasf_lint.bundle import schema
 from dasf_lint.bundle.complaints import Complaints, Stopped
 from dasf_lint.bundle.merge import MergeError
-from dasf_lint.bundle.value import NIL, BundleValue, Location, Path, raw
+from dasf_lint.bundle.value import NIL, BundleValue, Location, ValuePath, raw
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import FileTree, ReadError, SourceFile
 from dasf_lint.core.yaml import YamlProblem, parse
@@ -77,7 +77,7 @@ def _parsed(file: SourceFile, diagnostics: list[Diagnostic]) -> BundleValue:
         diagnostics += found
 
 
-def _repeated(node: YamlNode, path: Path) -> Iterator[int]:
+def _repeated(node: YamlNode, path: ValuePath) -> Iterator[int]:
     """Where a key is given again whose first value held files, targets or resources: the CLI reads the last one."""
     if node.kind != "mapping":
         return

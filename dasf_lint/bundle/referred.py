@@ -8,7 +8,7 @@ from dasf_lint.bundle.interpolate import parse_reference
 from dasf_lint.bundle.names import renames, types
 from dasf_lint.bundle.schema import REFERENCE, is_pure_reference
 from dasf_lint.bundle.state import USER_NAME, TargetState
-from dasf_lint.bundle.value import BundleValue, Path, ValueSource
+from dasf_lint.bundle.value import BundleValue, ValuePath, ValueSource
 from dasf_lint.core import limits, symbols
 from dasf_lint.core.data import Reason, Reference, Unknown
 from dasf_lint.core.partial_text import gathered
@@ -163,7 +163,7 @@ class Reading:
         return "error", reference
 
 
-def _below(resource: BundleValue, path: Path) -> BundleValue | None:
+def _below(resource: BundleValue, path: ValuePath) -> BundleValue | None:
     value: BundleValue | None = resource
     for step in path:
         if value is None:
@@ -175,7 +175,7 @@ def _below(resource: BundleValue, path: Path) -> BundleValue | None:
     return value
 
 
-def _terraform_steps(kind: str, path: Path) -> list[str]:
+def _terraform_steps(kind: str, path: ValuePath) -> list[str]:
     names = [str(step) for step in path if isinstance(step, str)]
     renamed = renames(kind)
     return [renamed.get(".".join(names[: depth + 1]), name) for depth, name in enumerate(names)]

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from dasf_lint.bundle.libraries import flagged_path
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Path, walk
+from dasf_lint.bundle.value import BundleValue, ValuePath, walk
 from dasf_lint.core import limits, python_requirements
 from dasf_lint.core.data import Datum, MappingMembers, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
@@ -64,7 +64,7 @@ def _named(state: TargetState) -> Iterator[tuple[BundleValue, str]]:
                     yield value, found
 
 
-def _path_in(path: Path, text: str) -> str:
+def _path_in(path: ValuePath, text: str) -> str:
     """The path of a file beside the bundle that a text names; empty where it names none."""
     if "requirements" in path[-1:]:
         found = text

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from dasf_lint.bundle import gotext, models
 from dasf_lint.bundle.complaints import Complaint, Complaints, Sight
-from dasf_lint.bundle.value import NIL, BundleValue, Path, ValueKind
+from dasf_lint.bundle.value import NIL, BundleValue, ValueKind, ValuePath
 from dasf_lint.core import shipped
 from dasf_lint.core.patterns import compiled, possessive
 
@@ -139,12 +139,12 @@ def resource_types() -> dict[str, FieldType]:
     return {name: type_.element for name, type_ in kinds.items() if type_.element is not None}
 
 
-def normalise(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def normalise(type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints) -> BundleValue | None:
     """The value as the type wants it; None, after a warning, where it cannot be that."""
     return _NORMALISE[type_.kind](type_, value, path, complaints)
 
 
-def _mismatch(expected: ValueKind, value: BundleValue, path: Path, complaints: Complaints) -> None:
+def _mismatch(expected: ValueKind, value: BundleValue, path: ValuePath, complaints: Complaints) -> None:
     first = value.places[:1]
     if value.kind == "nil":
         complaints.say("warning", f"expected a {expected} value, found null", path=path, at=first)
@@ -153,7 +153,7 @@ def _mismatch(expected: ValueKind, value: BundleValue, path: Path, complaints: C
         complaints.say("warning", summary, path=path, at=first, sight=_sight(value, path))
 
 
-def _collection(expected: ValueKind, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _collection(expected: ValueKind, value: BundleValue, path: ValuePath, complaints: Complaints) -> BundleValue | None:
     """A null and a pure reference stand for any collection; anything else is dropped."""
     if value.kind == "nil" or (value.kind == "string" and is_pure_reference(value.text)):
         return value
@@ -162,7 +162,7 @@ def _collection(expected: ValueKind, value: BundleValue, path: Path, complaints:
     return None
 
 
-def is_part_of_the_whole(path: Path) -> bool:
+def is_part_of_the_whole(path: ValuePath) -> bool:
     """Whether what is missing here is a file, a target or a resource, not one of their fields."""
     if path[:1] in (("targets",), ("environments",)):
         if len(path) <= 2:
@@ -171,12 +171,14 @@ def is_part_of_the_whole(path: Path) -> bool:
     return path[:1] in (("resources",), ("include",)) and len(path) <= 3
 
 
-def _sight(value: BundleValue, path: Path) -> Sight:
+def _sight(value: BundleValue, path: ValuePath) -> Sight:
     """What it means that a value is dropped; an empty one held nothing."""
     return "lost" if is_part_of_the_whole(path) and value.data not in ("", [], {}) else "whole"
 
 
-def _normalise_struct(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_struct(
+    type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints
+) -> BundleValue | None:
     if value.kind != "map":
         return _collection("map", value, path, complaints)
     fields = type_.fields
@@ -194,7 +196,7 @@ def _normalise_struct(type_: FieldType, value: BundleValue, path: Path, complain
 
 
 def _unknown_field(
-    name: str, item: BundleValue, fields: dict[str, FieldType], path: Path, complaints: Complaints
+    name: str, item: BundleValue, fields: dict[str, FieldType], path: ValuePath, complaints: Complaints
 ) -> None:
     if name == "valueFrom" and "value_from" in fields:
         complaints.say(
@@ -213,7 +215,7 @@ _OF_THE_WHOLE: Final = ("include", "target", "environment", "resource")
 """Sections that name files, targets and resources, without the plural that is easily forgotten or added."""
 
 
-def _held_resources(name: str, item: BundleValue, path: Path) -> bool:
+def _held_resources(name: str, item: BundleValue, path: ValuePath) -> bool:
     """Whether a section that the CLI does not know names what should have been files or resources.
 
     `resources.job`, `resource: {jobs: ...}`, `jobs:` beside `resources:`, `include` within a target, `Targets`.
@@ -241,7 +243,7 @@ def _is_anchored(value: BundleValue) -> bool:
     return bool(inner) and all(_is_anchored(item) for item in inner)
 
 
-def _normalise_map(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_map(type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints) -> BundleValue | None:
     if value.kind != "map":
         return _collection("map", value, path, complaints)
     element = type_.element
@@ -255,7 +257,9 @@ def _normalise_map(type_: FieldType, value: BundleValue, path: Path, complaints:
     return BundleValue("map", result, value.node, value.entry, value.others, value.source)
 
 
-def _normalise_list(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_list(
+    type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints
+) -> BundleValue | None:
     if value.kind != "sequence":
         return _collection("sequence", value, path, complaints)
     element = type_.element
@@ -269,7 +273,9 @@ def _normalise_list(type_: FieldType, value: BundleValue, path: Path, complaints
     return BundleValue("sequence", result, value.node, value.entry, value.others, value.source)
 
 
-def _normalise_string(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_string(
+    type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints
+) -> BundleValue | None:
     match value.kind:
         case "string":
             return value
@@ -288,7 +294,9 @@ _TRUE: Final = frozenset({"true", "y", "Y", "yes", "Yes", "YES", "on", "On", "ON
 _FALSE: Final = frozenset({"false", "n", "N", "no", "No", "NO", "off", "Off", "OFF"})
 
 
-def _normalise_bool(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_bool(
+    type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints
+) -> BundleValue | None:
     if value.kind == "bool":
         return value
     if value.kind == "string":
@@ -306,7 +314,7 @@ _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
-def _normalise_int(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_int(type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints) -> BundleValue | None:
     if value.kind == "int":
         return value
     if value.kind == "float":
@@ -330,7 +338,9 @@ def _normalise_int(type_: FieldType, value: BundleValue, path: Path, complaints:
     return None
 
 
-def _normalise_float(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_float(
+    type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints
+) -> BundleValue | None:
     if value.kind == "float":
         return value
     if value.kind == "int":
@@ -353,7 +363,7 @@ def _normalise_float(type_: FieldType, value: BundleValue, path: Path, complaint
     return None
 
 
-def _normalise_any(type_: FieldType, value: BundleValue, path: Path, complaints: Complaints) -> BundleValue | None:
+def _normalise_any(type_: FieldType, value: BundleValue, path: ValuePath, complaints: Complaints) -> BundleValue | None:
     return value.but("string", value.data) if value.kind == "time" else value
 
 

@@ -8,7 +8,7 @@ from dasf_lint.bundle import models, releases, schema
 from dasf_lint.bundle.complaints import Complaint, Complaints
 from dasf_lint.bundle.merge import MergeError, merge
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import NIL, BundleValue, Location, Path, mapping, owned, path_text, string
+from dasf_lint.bundle.value import NIL, BundleValue, Location, ValuePath, mapping, owned, path_text, string
 
 
 def prepare(state: TargetState) -> None:
@@ -91,7 +91,7 @@ def _rename_compute_id(state: TargetState) -> None:
         root["targets"] = targets.but("map", renamed)
 
 
-def _renamed(value: BundleValue, path: Path, complaints: Complaints) -> BundleValue:
+def _renamed(value: BundleValue, path: ValuePath, complaints: Complaints) -> BundleValue:
     compute_id = value.get("compute_id")
     if compute_id is None:
         return value
@@ -115,7 +115,7 @@ def _check_keys(root: BundleValue, complaints: Complaints) -> None:
             _check_resource_keys(inner, ("targets", name, "resources"), complaints)
 
 
-def _check_resource_keys(resources: BundleValue, path: Path, complaints: Complaints) -> None:
+def _check_resource_keys(resources: BundleValue, path: ValuePath, complaints: Complaints) -> None:
     if resources.kind != "map":
         complaints.error(f'expected a map at "{path_text(path)}", found {resources.kind}', sight="lost")
         return
@@ -128,7 +128,7 @@ def _check_resource_keys(resources: BundleValue, path: Path, complaints: Complai
 
 def _check_unique(root: BundleValue, complaints: Complaints) -> None:
     """Keys are unique over all kinds and scripts, and a resource is defined in one file."""
-    found: dict[str, list[tuple[Path, BundleValue]]] = {}
+    found: dict[str, list[tuple[ValuePath, BundleValue]]] = {}
     resources = root.get("resources")
     for kind, group in resources.items() if resources is not None else ():
         for key, resource in group.items():

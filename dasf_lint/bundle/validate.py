@@ -9,7 +9,7 @@ from typing import Final
 from dasf_lint.bundle import gotext
 from dasf_lint.bundle.patterns import join_clean
 from dasf_lint.bundle.state import TargetState
-from dasf_lint.bundle.value import BundleValue, Path
+from dasf_lint.bundle.value import BundleValue, ValuePath
 
 _COMPUTE: Final = ("job_cluster_key", "environment_key", "existing_cluster_id", "new_cluster")
 _NEEDING_COMPUTE: Final = ("python_wheel_task", "dbt_task", "spark_jar_task", "spark_submit_task", "spark_python_task")
@@ -22,7 +22,7 @@ def tasks(state: TargetState) -> None:
         known = {cluster.string("job_cluster_key") for cluster in (clusters.elements() if clusters is not None else ())}
         held = job.get("tasks")
         for index, task in enumerate(held.elements() if held is not None else ()):
-            path: Path = ("resources", "jobs", key, "tasks", index)
+            path: ValuePath = ("resources", "jobs", key, "tasks", index)
             _check_key(state, task, known, path)
             inner = task.get("for_each_task", "task")
             if inner is not None:
@@ -30,13 +30,13 @@ def tasks(state: TargetState) -> None:
             _check_compute(state, task, path)
 
 
-def _check_key(state: TargetState, task: BundleValue, known: set[str], path: Path) -> None:
+def _check_key(state: TargetState, task: BundleValue, known: set[str], path: ValuePath) -> None:
     key = task.get("job_cluster_key")
     if key is not None and key.kind == "string" and key.text and key.text not in known:
         state.complaints.warn(f"job_cluster_key {key.text} is not defined", path=(*path, "job_cluster_key"), at=key)
 
 
-def _check_compute(state: TargetState, task: BundleValue, path: Path) -> None:
+def _check_compute(state: TargetState, task: BundleValue, path: ValuePath) -> None:
     inner = task.get("for_each_task", "task")
     if inner is not None and inner.kind == "map":
         _check_compute(state, inner, (*path, "for_each_task", "task"))

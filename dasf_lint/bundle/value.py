@@ -17,7 +17,7 @@ from dasf_lint.core.yaml_nodes import YamlEntry, YamlNode
 ValueKind = Literal["map", "sequence", "string", "bool", "int", "float", "time", "nil"]
 """The CLI's own words, which stand in its messages."""
 
-Path: TypeAlias = tuple[str | int, ...]
+ValuePath: TypeAlias = tuple[str | int, ...]
 
 
 class Location(NamedTuple):
@@ -193,7 +193,7 @@ def owned(value: BundleValue) -> BundleValue:
     return value
 
 
-def walk(value: BundleValue, path: Path = ()) -> Iterator[tuple[Path, BundleValue]]:
+def walk(value: BundleValue, path: ValuePath = ()) -> Iterator[tuple[ValuePath, BundleValue]]:
     """Every value with its path, containers before what they hold."""
     stack = [(path, value)]
     while stack:
@@ -205,7 +205,7 @@ def walk(value: BundleValue, path: Path = ()) -> Iterator[tuple[Path, BundleValu
             stack.extend([((*path, index), item) for index, item in enumerate(value.list)][::-1])
 
 
-def path_text(path: Path) -> str:
+def path_text(path: ValuePath) -> str:
     """`resources.jobs.etl.tasks[0]`"""
     parts: list[str] = []
     for step in path:

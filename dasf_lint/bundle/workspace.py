@@ -13,7 +13,7 @@ from dasf_lint.bundle import gotext
 from dasf_lint.bundle.patterns import is_local, join_clean
 from dasf_lint.bundle.schema import REFERENCE, holds_reference, is_pure_reference
 from dasf_lint.bundle.state import SHORT_NAME, USER_NAME, TargetState
-from dasf_lint.bundle.value import NIL, BundleValue, Path, boolean, integer, mapping, sequence, string, to_json
+from dasf_lint.bundle.value import NIL, BundleValue, ValuePath, boolean, integer, mapping, sequence, string, to_json
 from dasf_lint.core.source import relative_to
 
 _AUTHENTICATION: Final = {
@@ -48,7 +48,7 @@ def check_authentication(state: TargetState) -> None:
     for field, variable in _AUTHENTICATION.items():
         value = workspace.get(field)
         if value is not None and value.kind == "string" and holds_reference(value.text):
-            path: Path = ("workspace", field)
+            path: ValuePath = ("workspace", field)
             state.complaints.warn(
                 "Variable interpolation is not supported for fields that configure authentication",
                 detail=f"Interpolation is not supported for the field workspace.{field}. Please set\n"
@@ -93,7 +93,7 @@ def check_scripts(state: TargetState) -> None:
     scripts = state.get("scripts")
     for name, script in sorted(scripts.items() if scripts is not None else ()):
         content = script.get("content")
-        path: Path = ("scripts", name, "content")
+        path: ValuePath = ("scripts", name, "content")
         if content is None or not content.data:
             state.complaints.say("error", f"Script {name} has no content", path=path)
             continue
@@ -124,7 +124,7 @@ def check_scripts(state: TargetState) -> None:
 def check_secrets(state: TargetState) -> None:
     """A secret's value comes from a variable, and that from outside the files."""
     for key, secret in state.resources("secrets").items():
-        path: Path = ("resources", "secrets", key, "value")
+        path: ValuePath = ("resources", "secrets", key, "value")
         value = secret.get("value")
         if value is None or value.kind != "string":
             detail = f'The secret value for "{key}" must be a string.'
@@ -312,7 +312,7 @@ def strip_workspace_prefix(state: TargetState) -> None:
             container.map[key] = value.but("string", new)
 
 
-def _texts(value: BundleValue, path: Path) -> Iterator[tuple[Path, BundleValue, str | int, BundleValue]]:
+def _texts(value: BundleValue, path: ValuePath) -> Iterator[tuple[ValuePath, BundleValue, str | int, BundleValue]]:
     steps: list[tuple[str | int, BundleValue]]
     steps = list(value.map.items()) if value.kind == "map" else list(enumerate(value.list))
     for key, item in steps:

@@ -182,7 +182,7 @@ def written_names(members: Members) -> Iterable[str]:
     return written()
 
 
-Kind = Literal["absent", "bool", "number", "text", "sequence", "mapping", "unknown"]
+DatumKind = Literal["absent", "bool", "number", "text", "sequence", "mapping", "unknown"]
 
 DefaultSource = Literal["provider", "documented", "inferred", "cli"]
 """Who says what an absent attribute means: the provider sends it, documentation states it, it was concluded, or the
@@ -220,7 +220,7 @@ class Datum:
 
     def __init__(
         self,
-        kind: Kind,
+        kind: DatumKind,
         payload: object = None,
         *,
         span: Span | None = None,
@@ -236,7 +236,7 @@ class Datum:
         unseen: Unknown | None = None,
         possible: "Datum | None" = None,
     ) -> None:
-        self.kind: Kind = kind
+        self.kind: DatumKind = kind
         self.payload = payload
         self.span = span
         self.way = way

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from dasf_lint.core import limits
-from dasf_lint.core.data import ABSENT, Datum, Hop, HopKind, Kind, MappingMembers, Unknown
+from dasf_lint.core.data import ABSENT, Datum, DatumKind, Hop, HopKind, MappingMembers, Unknown
 from dasf_lint.core.source import MadeText, SourceFile, Span
 from dasf_lint.hcl import choices, keys, values
 from dasf_lint.hcl.functions import CONTENTS, HANDS_ON
@@ -195,7 +195,7 @@ def _told(value: Value) -> Datum:
         return Datum("sequence", inner, span=span, way=way, sensitive=sensitive)
     if isinstance(payload, dict):
         return Datum("mapping", MappingMembers(dict.fromkeys(payload, ABSENT)), span=span, way=way, sensitive=sensitive)
-    kind: Kind = "bool" if isinstance(payload, bool) else "text" if isinstance(payload, str) else "number"
+    kind: DatumKind = "bool" if isinstance(payload, bool) else "text" if isinstance(payload, str) else "number"
     return Datum(kind, payload, span=span, way=way, sensitive=sensitive)
 
 

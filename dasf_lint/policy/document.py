@@ -6,8 +6,7 @@ from dasf_lint.core import limits, yaml
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.core.yaml_nodes import YamlNode
-
-At = tuple[str | int, ...]
+from dasf_lint.policy.language.kinds import At
 
 
 class Document:

@@ -13,7 +13,7 @@ from dasf_lint.core.source import FileTree, MemoryTree, Span
 from dasf_lint.policy.judge import Judgement, Settings, judge
 from dasf_lint.policy.language.kinds import LiteralsKind
 from dasf_lint.policy.language.model import Policy
-from dasf_lint.policy.language.tree import Literal
+from dasf_lint.policy.language.tree import Scalars
 from dasf_lint.policy.pack import Pack
 
 MARK = "# <-"
@@ -73,7 +73,7 @@ def ask(policy: Policy, example: Mapping[str, object], pack: Pack, build: Build)
             for node in graph:
                 node.environment = known
     params = cast("Mapping[str, object]", example.get("params", {}))
-    chosen = {name: cast(Literal, LiteralsKind().compiled(value)) for name, value in params.items()}
+    chosen = {name: cast(Scalars, LiteralsKind().compiled(value)) for name, value in params.items()}
     settings = Settings(profile="audit", params={policy.id: chosen}, as_of=str(example.get("as_of", "")))
     judgement = judge(Estate(tuple(graphs)), pack._replace(policies=(policy,)), settings)
     return Asked(judgement, graphs, tree, files)

@@ -10,17 +10,17 @@ from dasf_lint.core.source import Span
 from dasf_lint.policy.blame.messages import of_all
 from dasf_lint.policy.language.model import Check, Policy
 
-Key = tuple[str, str, int, str]
-Subject = tuple[str, str]
+FindingKey = tuple[str, str, int, str]
+SubjectKey = tuple[str, str]
 
 
 def findings(answers: Sequence[Answer], policies: Mapping[str, Policy]) -> list[Finding]:
     """Sorted by place. The most severe check, then the first, gives severity and message of a resource at a line;
     resources of one severity are members of one finding."""
-    groups: dict[Key, list[Answer]] = {}
+    groups: dict[FindingKey, list[Answer]] = {}
     told = _Told(answers)
     # The very same text may be used by several declarations, as the run_as of a target is by its jobs.
-    by_place: dict[tuple[str, str, int], Key] = {}
+    by_place: dict[tuple[str, str, int], FindingKey] = {}
     for answer in answers:
         if answer.verdict == "fail":
             for cause in answer.causes:
@@ -98,7 +98,7 @@ def _written_at(cause: Cause) -> Iterator[Span]:
 def _of_line(policy: Policy, group: list[Answer]) -> Iterator[Finding]:
     order = {check.name: index for index, check in enumerate(policy.checks)}
     group.sort(key=lambda a: (SEVERITIES.index(a.severity), order.get(a.check, 0), _is_elsewhere(a)))
-    worst: dict[Subject, Severity] = {}
+    worst: dict[SubjectKey, Severity] = {}
     parts: dict[Severity, list[Answer]] = {}
     for answer in group:
         severity = worst.setdefault((answer.root, answer.address), answer.severity)
@@ -160,8 +160,8 @@ def _at(span: Span) -> tuple[str, int]:
 
 
 def _members(group: list[Answer]) -> list[Member]:
-    told: dict[Subject, list[Answer]] = {}
-    places: dict[Subject, dict[Span, None]] = {}
+    told: dict[SubjectKey, list[Answer]] = {}
+    places: dict[SubjectKey, dict[Span, None]] = {}
     for answer in group:
         subject = (answer.root, answer.address)
         told.setdefault(subject, []).append(answer)

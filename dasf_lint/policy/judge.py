@@ -39,7 +39,7 @@ from dasf_lint.policy.findings import findings, unknown_answers
 from dasf_lint.policy.language.model import Check, Policy, folded
 from dasf_lint.policy.language.shapes import SHAPES
 from dasf_lint.policy.language.subjects import Subjects
-from dasf_lint.policy.language.tree import Literal, Scalar, listed
+from dasf_lint.policy.language.tree import Scalar, Scalars, listed
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.selection import Asking, by_folded_name, merged_sets
 
@@ -56,7 +56,7 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     profile: Profile = "default"
     preview: bool = False
-    params: Mapping[str, Mapping[str, Literal]] = {}
+    params: Mapping[str, Mapping[str, Scalars]] = {}
     sets: Mapping[str, Mapping[str, Sequence[Scalar]]] = _NOTHING
     severity: Mapping[str, Severity] = {}
     as_of: str = ""
@@ -168,7 +168,7 @@ class _Judge:
         self.judgement.passed[policy.id] = passed
         self.judgement.not_applicable[policy.id] = not_applicable
 
-    def _params(self, policy: Policy) -> dict[str, Literal]:
+    def _params(self, policy: Policy) -> dict[str, Scalars]:
         params = {name: each.default for name, each in policy.params.items() if each.default is not None}
         for name in (policy.id, *policy.all_aliases) if self.params else ():
             for key, value in self.params.get(folded(name), {}).items():
@@ -239,7 +239,7 @@ class _Judge:
             )
             yield hidden
 
-    def _run(self, subject: Element, params: Mapping[str, Literal]) -> Run:
+    def _run(self, subject: Element, params: Mapping[str, Scalars]) -> Run:
         return Run(
             subject,
             kept=self.kept,
@@ -250,7 +250,7 @@ class _Judge:
             as_of=self.settings.as_of,
         )
 
-    def _subject(self, policy: Policy, checks: list[Check], subject: Element, params: Mapping[str, Literal]) -> Verdict:
+    def _subject(self, policy: Policy, checks: list[Check], subject: Element, params: Mapping[str, Scalars]) -> Verdict:
         """The worst verdict of the checks; answers are kept of what failed and of what is unknown."""
         node = subject.node
         assert node is not None

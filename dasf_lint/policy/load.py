@@ -18,7 +18,7 @@ from dasf_lint.policy.language.policies import check
 from dasf_lint.policy.pack import EMPTY, FRAMEWORKS_FILE, SETS_FILE, Pack, Room, combined, digest
 from dasf_lint.policy.shared import frameworks_of, sets_of
 
-Loaded = tuple[str, str, Mapping[str, object]]
+LoadedPolicy = tuple[str, str, Mapping[str, object]]
 """Path, area and data of a policy."""
 
 _SHARED_FILES: Final = (SETS_FILE, FRAMEWORKS_FILE)
@@ -53,7 +53,7 @@ def read_tree(
     base: Pack,
     room: Room | None = None,
     before: Collection[str] = (),
-) -> tuple[list[Loaded], Sets, str, list[Diagnostic]]:
+) -> tuple[list[LoadedPolicy], Sets, str, list[Diagnostic]]:
     """The checked data of every policy, before it is compiled; of what stands at or below one of `before` nothing."""
     found = _read_all(tree, directory, base, room, before)
     return found.policies, found.sets, found.hash, found.diagnostics
@@ -62,7 +62,7 @@ def read_tree(
 class _ReadDirectory(NamedTuple):
     """What was read of a directory."""
 
-    policies: list[Loaded]
+    policies: list[LoadedPolicy]
     sets: Sets
     frameworks: Frameworks
     hash: str
@@ -96,7 +96,7 @@ def _read_all(tree: FileTree, directory: str, base: Pack, room: Room | None, bef
         else:
             frameworks = frameworks_of(document, base.frameworks, taken, diagnostics, repeats=repeats)
     names, known = {**base.sets, **sets}, {**base.frameworks, **frameworks}
-    loaded: list[Loaded] = []
+    loaded: list[LoadedPolicy] = []
     for file in others:
         data = read_policy(file, names, diagnostics, room, known)
         if data is not None and _is_new(data, file, taken, diagnostics):

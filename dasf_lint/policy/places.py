@@ -2,7 +2,8 @@
 
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
-from dasf_lint.policy.document import At, Document, read
+from dasf_lint.policy.document import Document, read
+from dasf_lint.policy.language.kinds import At
 
 
 class Places:

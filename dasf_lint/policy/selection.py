@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dasf_lint.core.answers import PROFILES, Profile, Severity
 from dasf_lint.policy.language.model import Check, Policy, Sets, folded
-from dasf_lint.policy.language.tree import Literal, Scalar
+from dasf_lint.policy.language.tree import Scalar, Scalars
 
 
 class Asking:
@@ -20,8 +20,8 @@ class Asking:
         severity: Mapping[str, Severity] | None = None,
         preview: bool = False,
     ) -> None:
-        self._selected = Names(select)
-        self._ignored = Names(ignore)
+        self._selected = NamesOfPolicies(select)
+        self._ignored = NamesOfPolicies(ignore)
         self._profile = PROFILES.index(profile)
         self._preview = preview or profile == "audit"
         self._severity = {folded(name): each for name, each in (severity or {}).items()}
@@ -49,7 +49,7 @@ class Asking:
         return check.severity if found is None else found[1]
 
 
-class Names:
+class NamesOfPolicies:
     """Names that somebody gave: of policies, their checks, controls and tags."""
 
     __slots__ = ("_names",)
@@ -71,8 +71,8 @@ class Names:
         return not self._names.isdisjoint(map(folded, (policy.id, *policy.aliases, *check.aliases)))
 
 
-def by_folded_name(params: Mapping[str, Mapping[str, Literal]]) -> dict[str, dict[str, Literal]]:
-    found: dict[str, dict[str, Literal]] = {}
+def by_folded_name(params: Mapping[str, Mapping[str, Scalars]]) -> dict[str, dict[str, Scalars]]:
+    found: dict[str, dict[str, Scalars]] = {}
     for name, values in params.items():
         found.setdefault(folded(name), {}).update(values)
     return found

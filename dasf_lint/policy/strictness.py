@@ -11,19 +11,19 @@ from dasf_lint.policy.language.model import Policy
 from dasf_lint.policy.language.tree import (
     All,
     Any,
-    Argument,
     Condition,
     Count,
     Leaf,
-    Literal,
+    LeafArgument,
     Not,
     OfParameter,
     OfSet,
     Quantifier,
+    Scalars,
 )
 from dasf_lint.policy.language.words import OPERATORS
 
-IsIt = Callable[[Argument], bool]
+IsIt = Callable[[LeafArgument], bool]
 
 
 def of_parameter(policy: Policy, name: str) -> int:
@@ -34,13 +34,13 @@ def of_parameter(policy: Policy, name: str) -> int:
 def of_set(policies: Iterable[Policy], name: str) -> int:
     """The same of a set of names, in all policies that ask it."""
 
-    def is_it(given: Argument) -> bool:
+    def is_it(given: LeafArgument) -> bool:
         return isinstance(given, OfSet) and given.name == name
 
     return _agreed(sign for policy in policies for sign in _signs(policy, is_it, set_name=name))
 
 
-def order(value: Literal, other: Literal | Sequence[object]) -> int:
+def order(value: Scalars, other: Scalars | Sequence[object]) -> int:
     """1 where the first is more than the other: a greater number, a list that holds the other; -1 where it is less."""
     if isinstance(value, list) and isinstance(other, list | tuple):
         one, two = set(value), set(other)

@@ -8,13 +8,13 @@ from dasf_lint.policy.ask.kept import Slot
 from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path
-from dasf_lint.policy.language.tree import Argument, Fixed, Leaf, Mine, OfParameter, Operand, listed
+from dasf_lint.policy.language.tree import Fixed, Leaf, LeafArgument, Mine, OfParameter, Operand, listed
 from dasf_lint.policy.language.words import OPERATORS
 
 _SETS: Final = Slot[str, Operand]()
 
 
-def operand(argument: Argument, run: Run) -> Operand:
+def operand(argument: LeafArgument, run: Run) -> Operand:
     """The values of an argument; those of a set are made once for all that a run asks."""
     if isinstance(argument, Fixed):
         return argument.operand

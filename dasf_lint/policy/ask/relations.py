@@ -45,7 +45,7 @@ class Linked(NamedTuple):
     doubts: tuple[UnknownReason, ...]
 
 
-class Found:
+class RelatedResources:
     """Resources related to one, each once with its surest membership."""
 
     __slots__ = ("complete", "externals", "linked", "reasons", "subject")
@@ -117,7 +117,7 @@ def _by_place(run: Run) -> dict[str, list[Graph]]:
     return found
 
 
-Follow = Callable[[Element, Related, Run, Found], None]
+Follow = Callable[[Element, Related, Run, RelatedResources], None]
 FOLLOWED: Final[dict[str, Follow]] = {}
 
 
@@ -158,7 +158,7 @@ def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element],
     node = scope.node
     if node is None:
         return [], False, (UnknownReason("outside_root", "external resource", None),)
-    found = Found(node)
+    found = RelatedResources(node)
     if relation.link != "referred_by_me":
         _gaps(scope, relation, run, found)
     if relation.via:
@@ -205,7 +205,7 @@ def _is_named_on_the_way(node: Node, datum: Datum) -> bool:
     return any(named.search(span.file.text, span.start, span.end) for span in spans)
 
 
-def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _gaps(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     assert scope.node is not None
     graphs = run.estate.graphs if relation.link == "same_repository" else (scope.graph,)
     if relation.types == ("bundle.target",):
@@ -225,7 +225,7 @@ def _gaps(scope: Element, relation: Related, run: Run, found: Found) -> None:
 
 
 @follows("refers_to_me")
-def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _refers_to_me(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     assert scope.node is not None
     if relation.reach == "any":
         _transitive(scope, relation, run, found, incoming=True)
@@ -241,7 +241,7 @@ def _refers_to_me(scope: Element, relation: Related, run: Run, found: Found) -> 
 
 
 @follows("referred_by_me")
-def _referred_by_me(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _referred_by_me(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     assert scope.node is not None
     if relation.reach == "any":
         _transitive(scope, relation, run, found, incoming=False)
@@ -261,7 +261,7 @@ def _referred_by_me(scope: Element, relation: Related, run: Run, found: Found) -
         _by_value(element, relation, run, found)
 
 
-def _by_value(element: Element, relation: Related, run: Run, found: Found) -> None:
+def _by_value(element: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     datum = element.datum
     if is_nothing(datum):
         return
@@ -279,7 +279,9 @@ def _by_value(element: Element, relation: Related, run: Run, found: Found) -> No
         found.externals.append((datum, TRUE, ()))
 
 
-def _targets(reference: Reference, graph: Graph, types: tuple[str, ...], found: Found, sure: Truth = TRUE) -> bool:
+def _targets(
+    reference: Reference, graph: Graph, types: tuple[str, ...], found: RelatedResources, sure: Truth = TRUE
+) -> bool:
     """The nodes that a reference means, if they are of the asked types."""
     nodes = graph.resolve(reference.address)
     hit = False
@@ -292,7 +294,7 @@ def _targets(reference: Reference, graph: Graph, types: tuple[str, ...], found: 
     return hit
 
 
-def _transitive(scope: Element, relation: Related, run: Run, found: Found, *, incoming: bool) -> None:
+def _transitive(scope: Element, relation: Related, run: Run, found: RelatedResources, *, incoming: bool) -> None:
     """References followed to any length; each resource is visited at most twice, so the graph bounds the work."""
     assert scope.node is not None
     graph = scope.graph
@@ -316,7 +318,7 @@ def _neighbours(
     node: Node, graph: Graph, run: Run, *, incoming: bool, outgoing: bool, types: tuple[str, ...] = ("*", "*.*")
 ) -> list[tuple[Node, Truth]]:
     """Resources one reference away, those that may refer to anything left out."""
-    found = Found(node)
+    found = RelatedResources(node)
     if outgoing:
         for reference, sure in links_of(node, graph, None, run).references:
             _targets(reference, graph, types, found, sure)
@@ -329,7 +331,7 @@ def _neighbours(
     return [(linked.node, linked.member) for _, linked in sorted(found.linked.items())]
 
 
-def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _through(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     """One reference to each type of `via` in turn, in either direction, and one more to the asked type."""
     assert scope.node is not None
     graph = scope.graph
@@ -352,7 +354,7 @@ def _through(scope: Element, relation: Related, run: Run, found: Found) -> None:
 
 
 @follows("same_module")
-def _same_module(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _same_module(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     assert scope.node is not None
     for node in of_types(scope.graph, relation.types, run.kept):
         if node.module == scope.node.module and node is not scope.node:
@@ -360,14 +362,14 @@ def _same_module(scope: Element, relation: Related, run: Run, found: Found) -> N
 
 
 @follows("same_root")
-def _same_root(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _same_root(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     for node in of_types(scope.graph, relation.types, run.kept):
         if node is not scope.node:
             found.add(node, scope.graph, TRUE)
 
 
 @follows("same_repository")
-def _same_repository(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _same_repository(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     for graph in run.estate.graphs:
         for node in of_types(graph, relation.types, run.kept):
             if node is not scope.node:
@@ -375,7 +377,7 @@ def _same_repository(scope: Element, relation: Related, run: Run, found: Found) 
 
 
 @follows("same_workspace")
-def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -> None:
+def _same_workspace(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     assert scope.node is not None
     mine = workspace_in(scope.node, scope.graph, run)
     for node in of_types(scope.graph, relation.types, run.kept):
@@ -394,7 +396,7 @@ def _same_workspace(scope: Element, relation: Related, run: Run, found: Found) -
         _of_other_roots(scope, mine.place, relation, run, found)
 
 
-def _of_other_roots(scope: Element, place: str, relation: Related, run: Run, found: Found) -> None:
+def _of_other_roots(scope: Element, place: str, relation: Related, run: Run, found: RelatedResources) -> None:
     """What another root configures in a workspace of Azure that it looks up by resource group and name.
 
     In another subscription there may be one of the same name, so nobody can say for sure that it is this one.

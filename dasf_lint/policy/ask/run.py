@@ -8,9 +8,9 @@ from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.ask.kept import Kept
 from dasf_lint.policy.ask.switches import Switches
 from dasf_lint.policy.language.grammar import Fork, Path
-from dasf_lint.policy.language.tree import Literal, Scalar
+from dasf_lint.policy.language.tree import Scalar, Scalars
 
-View = Callable[[Element, "Run"], Element]
+ViewFunction = Callable[[Element, "Run"], Element]
 
 
 class Shapes(Protocol):
@@ -37,8 +37,8 @@ class Run(Switches):
         *,
         kept: Kept,
         shapes: Shapes,
-        views: Mapping[str, View],
-        params: Mapping[str, Literal],
+        views: Mapping[str, ViewFunction],
+        params: Mapping[str, Scalars],
         sets: Mapping[str, Sequence[Scalar]],
         as_of: str,
     ) -> None:

@@ -9,17 +9,17 @@ from dasf_lint.core.alphabets import is_uuid
 from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
 from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.ask.relations import kind_of_address
-from dasf_lint.policy.ask.run import Run, View
+from dasf_lint.policy.ask.run import Run, ViewFunction
 from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.ask.workspaces import host_of
 
-VIEWS: Final[dict[str, View]] = {}
+VIEWS: Final[dict[str, ViewFunction]] = {}
 
 
-def reads(word: str) -> Callable[[View], View]:
+def reads(word: str) -> Callable[[ViewFunction], ViewFunction]:
     """Makes a function that of the view of a word."""
 
-    def enter(function: View) -> View:
+    def enter(function: ViewFunction) -> ViewFunction:
         VIEWS[word] = function
         return function
 

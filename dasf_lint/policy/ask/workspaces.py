@@ -22,13 +22,13 @@ AZURE_WORKSPACE: Final = "azurerm_databricks_workspace"
 ACCOUNT_WORKSPACE: Final = "databricks_mws_workspaces"
 WORKSPACE_TYPES: Final = (AZURE_WORKSPACE, ACCOUNT_WORKSPACE)
 
-_BY_ARGUMENT: Final[tuple[tuple[str, "Kind"], ...]] = (
+_BY_ARGUMENT: Final[tuple[tuple[str, "WorkspaceKind"], ...]] = (
     ("host", "host"), ("azure_workspace_resource_id", "azure"), ("workspace_id", "id"),
 )  # fmt: skip
 _IDENTIFYING: Final = frozenset({"", "id", "workspace_id", "workspace_url", "deployment_name"})
 """Attributes of a workspace that no other workspace shares, and from which its URL or id is made."""
 
-Kind = Literal["node", "id", "host", "azure", "looked_up", "provider", "account", "unknown"]
+WorkspaceKind = Literal["node", "id", "host", "azure", "looked_up", "provider", "account", "unknown"]
 
 
 class Workspace(NamedTuple):
@@ -43,7 +43,7 @@ class Workspace(NamedTuple):
     `place` is resource group and name of one that was made in Azure or looked up there, where both are known.
     """
 
-    kind: Kind
+    kind: WorkspaceKind
     key: str = ""
     reason: UnknownReason | None = None
     place: str | None = None
@@ -111,7 +111,7 @@ def of_provider(provider: Node, graph: Graph, run: Run, *, is_account: bool = Fa
     return Workspace("account") if is_account else Workspace("provider", provider.address)
 
 
-def _named_by(value: Datum, graph: Graph, run: Run, kind: Kind) -> Workspace:
+def _named_by(value: Datum, graph: Graph, run: Run, kind: WorkspaceKind) -> Workspace:
     if value.kind == "unknown" and value.unknown.choice is not None:
         # Each outcome is asked by itself; as long as it is open, so is the workspace.
         return _unknown(value, kind)
@@ -133,7 +133,7 @@ def _named_by(value: Datum, graph: Graph, run: Run, kind: Kind) -> Workspace:
     return _unknown(value, kind)
 
 
-def _unknown(value: Datum, kind: Kind) -> Workspace:
+def _unknown(value: Datum, kind: WorkspaceKind) -> Workspace:
     if value.kind != "unknown":
         return Workspace("unknown")
     symbol = value.unknown.symbol

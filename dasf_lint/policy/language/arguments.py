@@ -13,7 +13,7 @@ from dasf_lint.facts import versions
 from dasf_lint.policy.language.grammar import parse
 from dasf_lint.policy.language.kinds import At, Context, Kind, Schema, closed, is_scalar
 from dasf_lint.policy.language.paths import AnyPathKind, OnePathKind
-from dasf_lint.policy.language.tree import Argument, Fixed, Mine, OfParameter, OfSet, Operand, Scalar
+from dasf_lint.policy.language.tree import Fixed, LeafArgument, Mine, OfParameter, OfSet, Operand, Scalar
 
 WAYS: Final[Mapping[str, str]] = {
     "param": "what a parameter of the policy says",
@@ -52,7 +52,7 @@ class GivenKind(Kind):
         text: Schema = {"type": "string", "minLength": 1}
         return {"oneOf": [closed({way: self.mine.schema() if way == "mine" else text}, [way]) for way in self.ways]}
 
-    def compiled(self, value: object) -> Argument:
+    def compiled(self, value: object) -> LeafArgument:
         assert isinstance(value, Mapping)
         ((way, name),) = value.items()
         if way == "param":
@@ -104,7 +104,7 @@ class ArgumentKind(Kind):
             forms.append({"$ref": f"#/$defs/{'argument' if 'mine' in self.ways else 'name'}"})
         return forms[0] if len(forms) == 1 else {"oneOf": list(forms)}
 
-    def compiled(self, value: object) -> Argument:
+    def compiled(self, value: object) -> LeafArgument:
         if isinstance(value, Mapping):
             return GivenKind(self.ways).compiled(value)
         values = value if isinstance(value, list) else [value]

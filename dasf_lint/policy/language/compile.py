@@ -16,7 +16,7 @@ from dasf_lint.policy.language.model import (
 )
 from dasf_lint.policy.language.policies import CHECK, COLD, POLICY
 from dasf_lint.policy.language.subjects import Subjects
-from dasf_lint.policy.language.tree import Deferred, Literal
+from dasf_lint.policy.language.tree import Deferred, Scalars
 
 Data = Mapping[str, object]
 
@@ -91,7 +91,7 @@ def _check(own: Data, policy: Data) -> Check:
 
 def _parameter(data: Data) -> PolicyParameter:
     return PolicyParameter(
-        str(data["description"]), cast("Literal | None", data["default"]), bool(data["required"])
+        str(data["description"]), cast("Scalars | None", data["default"]), bool(data["required"])
     )  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
+from dasf_lint.core.json_text import Json
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
 from dasf_lint.policy.language.arguments import ARGUMENTS
 from dasf_lint.policy.language.grammar import Path, PathError, parse
 from dasf_lint.policy.language.kinds import (
     At,
     Context,
-    Json,
     Key,
     KeysKind,
     Kind,
@@ -25,16 +25,16 @@ from dasf_lint.policy.language.kinds import (
 )
 from dasf_lint.policy.language.paths import AnyPathKind, OnePathKind, inside
 from dasf_lint.policy.language.sense import check_sense
-from dasf_lint.policy.language.subjects import TYPES, TypeKind, of_types
+from dasf_lint.policy.language.subjects import TYPES, TypeNameKind, of_types
 from dasf_lint.policy.language.tree import (
     All,
     Any,
     Anything,
-    Argument,
     Condition,
     Count,
     Deferred,
     Leaf,
+    LeafArgument,
     Never,
     Not,
     Over,
@@ -81,11 +81,11 @@ class _ViaKind(Kind):
             context.say(at, f"via is {self.means}")
             return context
         for index, name in enumerate(value):
-            TypeKind().check(name, (*at, index), context)
+            TypeNameKind().check(name, (*at, index), context)
         return context
 
     def schema(self) -> Schema:
-        return {"type": "array", "items": TypeKind().schema(), "minItems": 1, "maxItems": _LONGEST_VIA}
+        return {"type": "array", "items": TypeNameKind().schema(), "minItems": 1, "maxItems": _LONGEST_VIA}
 
     def compiled(self, value: object) -> object:
         assert isinstance(value, list)
@@ -199,7 +199,7 @@ def _check_operator(
                 check_sense(name, value[name], path, (*at, name), context)
 
 
-def _argument(name: str, value: object) -> Argument:
+def _argument(name: str, value: object) -> LeafArgument:
     return ARGUMENTS[OPERATORS[name].argument].compiled(value)
 
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
 from dasf_lint.core import json_text
+from dasf_lint.core.json_text import Json
 from dasf_lint.core.nearest import hint
 from dasf_lint.policy.language.words import SYNONYMS
 
-Json: TypeAlias = json_text.Json
 Schema: TypeAlias = dict[str, Json]
 At = tuple[str | int, ...]
 """The way to a value from the top of the document."""
@@ -39,7 +39,7 @@ class PathStart(NamedTuple):
     prefix: str
 
 
-Scopes = Sequence[PathStart] | None
+PathStarts = Sequence[PathStart] | None
 """None: nothing is known about the shape, so paths are checked for their grammar only."""
 
 
@@ -58,8 +58,8 @@ class Context(NamedTuple):
     sets: frozenset[str]
     version: str
     params: Mapping[str, object] = {}
-    subject: Scopes = None
-    scopes: Scopes = None
+    subject: PathStarts = None
+    scopes: PathStarts = None
     frameworks: Mapping[str, Mapping[str, object]] = {}
 
     def say(self, at: At, message: str, *, on_key: bool = False, is_doubt: bool = False, is_dead: bool = False) -> None:

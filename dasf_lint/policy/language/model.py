@@ -8,7 +8,7 @@ from dasf_lint.core.answers import Control, Profile, Severity
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy.language.grammar import Path
 from dasf_lint.policy.language.subjects import Subjects
-from dasf_lint.policy.language.tree import Deferred, Literal, Scalar
+from dasf_lint.policy.language.tree import Deferred, Scalar, Scalars
 
 Sets = Mapping[str, Sequence[Scalar]]
 """Shared lists by their names."""
@@ -65,7 +65,7 @@ class Check(NamedTuple):
 
 class PolicyParameter(NamedTuple):
     description: str
-    default: Literal | None
+    default: Scalars | None
     required: bool
 
 

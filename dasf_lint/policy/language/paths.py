@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dasf_lint.core.nearest import hint, is_near
 from dasf_lint.facts import shapes
 from dasf_lint.policy.language.grammar import Path, PathError, Step, parse
-from dasf_lint.policy.language.kinds import At, Context, Kind, PathStart, Schema, Scopes
+from dasf_lint.policy.language.kinds import At, Context, Kind, PathStart, PathStarts, Schema
 from dasf_lint.policy.language.words import FACTS, VIEWS
 
 
@@ -183,7 +183,7 @@ def _repeated(path: Path, scope: PathStart) -> str | None:
     return None
 
 
-def _strange_name(path: Path, scopes: Scopes) -> tuple[str, list[str]] | None:
+def _strange_name(path: Path, scopes: PathStarts) -> tuple[str, list[str]] | None:
     """The first step that does not exist, and the names that stand there; None where nothing can be said of them."""
     for scope in scopes or ():
         so_far = scope.prefix.replace("[*]", "")
@@ -200,7 +200,7 @@ def _strange_name(path: Path, scopes: Scopes) -> tuple[str, list[str]] | None:
     return None
 
 
-def inside(paths: Sequence[Path], scopes: Scopes) -> Scopes:
+def inside(paths: Sequence[Path], scopes: PathStarts) -> PathStarts:
     """What paths start at in the elements that others select."""
     if scopes is None or not paths:
         return None

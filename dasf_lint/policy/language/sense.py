@@ -9,10 +9,10 @@ from dasf_lint.facts import shapes
 from dasf_lint.facts.schema import AttributeSchema, TypeText
 from dasf_lint.policy.language.grammar import Path, Step
 from dasf_lint.policy.language.kinds import At, Context, PathStart
-from dasf_lint.policy.language.words import OPERATORS, VIEWS, ValueKind
+from dasf_lint.policy.language.words import OPERATORS, VIEWS, AskedKind
 
-_KINDS: Final[Mapping[str, ValueKind]] = {"string": "text", "number": "number", "bool": "bool"}
-_NAMES: Final[Mapping[ValueKind, str]] = {
+_KINDS: Final[Mapping[str, AskedKind]] = {"string": "text", "number": "number", "bool": "bool"}
+_NAMES: Final[Mapping[AskedKind, str]] = {
     "text": "a text", "number": "a number", "bool": "true or false", "collection": "a list, mapping or block",
 }  # fmt: skip
 
@@ -40,7 +40,7 @@ def check_sense(word: str, value: object, path: Path, at: At, context: Context) 
 _COMPARING: Final = frozenset({"equals", "not_equals", "in", "not_in"})
 
 
-def _kind_of(value: object) -> ValueKind:
+def _kind_of(value: object) -> AskedKind:
     if isinstance(value, bool):
         return "bool"
     return "number" if isinstance(value, int | float | Fraction) else "text"
@@ -73,7 +73,7 @@ def _check_values(word: str, value: object, allowed: Sequence[str], at: At, cont
             context.say(at, f"{_printed(each)} is none of {', '.join(allowed)}{hint(str(each), allowed)}")
 
 
-def _kind_at(steps: Sequence[Step], scope: PathStart) -> ValueKind | None:
+def _kind_at(steps: Sequence[Step], scope: PathStart) -> AskedKind | None:
     """What kind of value stands at a path in a type; None where nobody can say."""
     if any(step.kind not in ("name", "index", "each") for step in steps):
         return None

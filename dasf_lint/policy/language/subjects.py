@@ -16,8 +16,8 @@ from dasf_lint.policy.language.kinds import (
     Kind,
     OneOrMoreKind,
     PathStart,
+    PathStarts,
     Schema,
-    Scopes,
     WordKind,
 )
 from dasf_lint.policy.language.shapes import SHAPES
@@ -47,7 +47,7 @@ class Subjects(NamedTuple):
         return fits_any(self.types, kind)
 
 
-class TypeKind(Kind):
+class TypeNameKind(Kind):
     """A type of resources, as the provider names it."""
 
     means = "a type such as `databricks_job`, with `*` for several"
@@ -65,16 +65,16 @@ class TypeKind(Kind):
         return {"type": "string", "minLength": 1}
 
 
-TYPES: Final = OneOrMoreKind(TypeKind())
+TYPES: Final = OneOrMoreKind(TypeNameKind())
 
 
-def of_types(value: object) -> Scopes:
+def of_types(value: object) -> PathStarts:
     """What paths start at in resources of some types."""
     named = value if isinstance(value, list) else [value]
     return [PathStart(kind, "") for each in named for kind in type_patterns.known(str(each))] or None
 
 
-def of_part(name: str) -> Scopes:
+def of_part(name: str) -> PathStarts:
     return [PathStart(kind, path.text) for kind, paths in SHAPES.parts(name).items() for path in (paths or ())] + [
         PathStart(kind, "") for kind, paths in SHAPES.parts(name).items() if not paths
     ]
@@ -183,7 +183,7 @@ class MatchKind(KeysKind):
         )
 
 
-def _within(narrowed: Scopes, outer: Scopes) -> Scopes:
+def _within(narrowed: PathStarts, outer: PathStarts) -> PathStarts:
     """The scopes of a check, of the kinds that the policy is about."""
     if narrowed is None or outer is None:
         return narrowed

@@ -9,7 +9,7 @@ from dasf_lint.core.truth import TRUE, Truth
 from dasf_lint.policy.language.grammar import Path
 
 Scalar = bool | int | Fraction | str
-Literal = Scalar | list[Scalar]
+Scalars = Scalar | list[Scalar]
 """An argument as it stands in a policy, a parameter or a set."""
 
 
@@ -51,7 +51,7 @@ class Mine(NamedTuple):
     path: Path
 
 
-Argument = Fixed | OfParameter | OfSet | Mine
+LeafArgument = Fixed | OfParameter | OfSet | Mine
 
 
 class All(NamedTuple):
@@ -75,7 +75,7 @@ class Leaf(NamedTuple):
 
     path: Path
     operator: str
-    argument: Argument
+    argument: LeafArgument
     absent: Truth | None = None
 
 
@@ -116,8 +116,8 @@ class Quantifier(NamedTuple):
 class Count(NamedTuple):
     over: Over
     body: "Condition"
-    at_least: Argument | None
-    at_most: Argument | None
+    at_least: LeafArgument | None
+    at_most: LeafArgument | None
 
 
 Condition = All | Any | Not | Never | Leaf | Anything | Quantifier | Count
@@ -140,5 +140,5 @@ class Deferred:
         return self._found
 
 
-def listed(values: Literal) -> list[Scalar]:
+def listed(values: Scalars) -> list[Scalar]:
     return list(values) if isinstance(values, list) else [values]

@@ -15,14 +15,14 @@ Means = Mapping[str, str]
 """A word and one line about it."""
 
 
-ValueKind = Literal["text", "number", "bool", "collection"]
-ANY_VALUE: Final[frozenset[ValueKind]] = frozenset({"text", "number", "bool", "collection"})
-SCALARS: Final[frozenset[ValueKind]] = frozenset({"text", "number", "bool"})
-TEXT: Final[frozenset[ValueKind]] = frozenset({"text"})
-NUMBERS: Final[frozenset[ValueKind]] = frozenset({"text", "number"})
+AskedKind = Literal["text", "number", "bool", "collection"]
+ANY_VALUE: Final[frozenset[AskedKind]] = frozenset({"text", "number", "bool", "collection"})
+SCALARS: Final[frozenset[AskedKind]] = frozenset({"text", "number", "bool"})
+TEXT: Final[frozenset[AskedKind]] = frozenset({"text"})
+NUMBERS: Final[frozenset[AskedKind]] = frozenset({"text", "number"})
 """Texts hold numbers as well: attributes that a provider calls strings, and maps of strings."""
-SIZED: Final[frozenset[ValueKind]] = frozenset({"text", "collection"})
-COLLECTIONS: Final[frozenset[ValueKind]] = frozenset({"collection"})
+SIZED: Final[frozenset[AskedKind]] = frozenset({"text", "collection"})
+COLLECTIONS: Final[frozenset[AskedKind]] = frozenset({"collection"})
 
 
 class Operator(NamedTuple):
@@ -45,7 +45,7 @@ class Operator(NamedTuple):
     means: str
     expects: str
     refuses: str
-    of: frozenset[ValueKind] = ANY_VALUE
+    of: frozenset[AskedKind] = ANY_VALUE
     negates: str | None = None
     absent: Truth = FALSE
     provenance: bool = False

@@ -6,7 +6,7 @@ from typing import Final
 
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.facts import type_patterns
-from dasf_lint.policy.document import At
+from dasf_lint.policy.language.kinds import At
 from dasf_lint.policy.lint.rules import Text
 
 _MOST_REPEATS: Final = 100

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from dasf_lint.core import json_text
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.policy.document import At
+from dasf_lint.policy.language.kinds import At
 from dasf_lint.policy.language.words import OPERATORS
 from dasf_lint.policy.lint.rules import Text
 

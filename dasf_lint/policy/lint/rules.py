@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from dasf_lint.core.diagnostics import Diagnostic, Level
-from dasf_lint.policy.document import At
+from dasf_lint.policy.language.kinds import At
 from dasf_lint.policy.places import Places
 
 
