@@ -570,7 +570,9 @@ def _outside() -> dict[str, Case]:
     found["installed modules garbage"] = at('module "m" {\n  source = "x/y/z"\n}')._replace(
         write=lambda root: put(root / "in/.terraform/modules/modules.json", "[" * 100_000)
     )
-    found["lock file garbage"] = at("")._replace(write=lambda root: put(root / "in/.terraform.lock.hcl", "{" * 100_000))
+    found["lock file garbage"] = at("")._replace(
+        write=lambda root: put(root / "in/.terraform.lock.hcl", "{" * 100_000), codes=("syntax",), outcome="both"
+    )
     return found
 
 
@@ -1235,12 +1237,12 @@ def _configurations() -> dict[str, Case]:
         "policies by the thousand": of("policies: [own]", **own),
         "policies without end": of("policies: [own]", **{"own/a.yaml": "a: [" + "1, " * 150_000 + "]"}),
         "an emptied set": of(
-            "policies: [own]", codes=("policy",), **{"own/sets.yaml": "everyone: {source: x, values: [nobody]}\n"}
+            "policies: [own]", codes=("shadowed",), **{"own/sets.yaml": "everyone: {source: x, values: [nobody]}\n"}
         ),
-        "a replaced policy": of("policies: [own]", codes=("policy",), **{"own/a.yaml": OWN_POLICY}),
+        "a replaced policy": of("policies: [own]", codes=("shadowed",), **{"own/a.yaml": OWN_POLICY}),
         "the name of a policy in other letters": of(
             "policies: [own]",
-            codes=("policy",),
+            codes=("shadowed",),
             **{"own/a.yaml": OWN_POLICY.replace("id: token-lifetime", "id: own\naliases: [Token-Lifetime]")},
         ),
         "a configuration beside": Case(
