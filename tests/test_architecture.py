@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -96,7 +96,27 @@ def is_typing_only(path: Path, statement: ast.stmt) -> bool:
     return False
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def of_each(*rooms: str, but: str = "") -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test of every module, or of those of some rooms: hundreds of them, each too small to be a test of its own."""
+    looked_at = [path for path in MODULES if (not rooms or room_of(path) in rooms) and room_of(path) != (but or None)]
+
+    def of_all(look: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            wrong = []
+            for path in looked_at:
+                try:
+                    look(path)
+                except AssertionError as mistake:
+                    wrong.append(f"{name_of(path)}: {mistake}")
+            assert wrong == []
+
+        test.__doc__ = look.__doc__
+        return test
+
+    return of_all
+
+
+@of_each()
 def test_a_room_imports_only_the_rooms_below_it(path: Path) -> None:
     room = room_of(path)
     if room not in MAY_IMPORT:
@@ -165,7 +185,7 @@ FLOORS = {"policy": ("language", "ask", "blame")}
 """Folders of a room, each of which knows only those before it; what stands beside them may know all."""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_a_folder_knows_only_the_folders_below_it(path: Path) -> None:
     room, folder, *_ = (*path.relative_to(PACKAGE).parts, "", "")
     floors = FLOORS.get(room, ())
@@ -230,7 +250,7 @@ def imported_late(path: Path) -> Iterator[tuple[int, str]]:
                     yield node.lineno, name
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_what_is_imported_inside_a_function_is_late_for_a_reason(path: Path) -> None:
     for line, name in imported_late(path):
         assert module_of(name) in LATE_INSIDE, f"{name_of(path)}:{line} imports {name}"
@@ -262,7 +282,7 @@ def test_every_late_module_is_imported_late_somewhere() -> None:
     assert {module_of(name) for path in MODULES for _, name in imported_late(path)} == LATE_INSIDE.keys()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_modules_are_named_by_texts_only_in_tables(path: Path) -> None:
     for node in nodes_of(path):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "lazy.module":
@@ -270,7 +290,7 @@ def test_modules_are_named_by_texts_only_in_tables(path: Path) -> None:
             assert is_table, f"{name_of(path)}:{node.lineno}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_heavy_modules_of_others_come_through_the_one_table(path: Path) -> None:
     allowed = THIRD_PARTY.get(room_of(path), set())
     for statement, name in imports(path):
@@ -282,7 +302,7 @@ def test_heavy_modules_of_others_come_through_the_one_table(path: Path) -> None:
             assert top in allowed, f"{name_of(path)}:{statement.lineno} imports click"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_no_code_of_others_is_run_and_no_door_is_opened(path: Path) -> None:
     for statement, name in imports(path):
         for door in STANDARD_LIBRARY_DOORS:
@@ -313,7 +333,7 @@ def classes_of_syntax() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) in ("hcl", "terraform")], ids=name_of)
+@of_each("hcl", "terraform")
 def test_no_attribute_of_a_syntax_node_is_assigned_outside_its_constructor(path: Path) -> None:
     """Assignments to an attribute of something that is not `self` are looked at, in the rooms that hold syntax nodes.
 
@@ -349,12 +369,12 @@ def test_one_broad_except_stands_at_the_edge() -> None:
     assert [place.rpartition(":")[0] for place in broad] == ["cli/main.py"]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_a_module_is_no_longer_than_a_sitting(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_a_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree_of(path))
 
@@ -435,7 +455,7 @@ def test_the_watch_over_bounds_sees_what_it_must() -> None:
     assert list(bounds_of(ast.parse(text))) == ["MAX_A", "_MAX_B"]
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) != "report"], ids=name_of)
+@of_each(but="report")
 def test_bounds_stand_in_one_place(path: Path) -> None:
     """Those of reports are what the programs take that read them, such as 5,000 results of SARIF."""
     assert not list(bounds_of(tree_of(path))) or name_of(path) in BOUNDS_OF_OTHERS
@@ -501,7 +521,7 @@ def test_the_watch_over_prose_sees_what_it_must(text: str, found: bool) -> None:
     assert bool(list(prose_decisions(ast.parse(text)))) is found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_nothing_is_decided_by_the_wording_of_a_message(path: Path) -> None:
     if name_of(path) in READS_PROSE:
         return
@@ -548,7 +568,7 @@ def test_exceptions_from_naming_a_source_are_modules() -> None:
 # --- data that is shipped ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@of_each()
 def test_one_module_knows_where_the_package_lies(path: Path) -> None:
     if name_of(path) == "core/shipped.py":
         return

@@ -1276,6 +1276,23 @@ examples:
 
 SLOW = frozenset(
     {
+        "decoys: a chain without instances",
+        "texts: long chain",
+        "texts: deep lists as text",
+        "texts: deep branches",
+        "texts: deep objects",
+        "texts: deep lists flattened",
+        "texts: deep lists as yaml",
+        "texts: doubling by json",
+        "texts: deep lists compared",
+        "texts: deep lists converted",
+        "texts: deep sensitive",
+        "texts: deep lists encoded",
+        "texts: deep lists in a set",
+        "texts: doubling branches",
+        "configurations: a thousand overrides of a thousand files",
+        "configurations: a thousand attestations with patterns",
+        "decoys: many callers without instances",
         "configurations: a long pattern",
         "configurations: stars",
         "syntax: open quote",

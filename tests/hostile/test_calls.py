@@ -16,7 +16,7 @@ def test_no_two_attacks_have_one_name() -> None:
     assert len(CALLS) == sum(1 for _ in calls.calls())
 
 
-@pytest.mark.parametrize("name", sampled(list(CALLS), 17))
+@pytest.mark.parametrize("name", sampled(list(CALLS), 29))
 def test_a_call_does_what_is_documented_and_no_more(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,6 +79,7 @@ def answer(policy: Policy, graphs: list[Graph], params: Any) -> str:
     return examples.verdict(judgement, policy.id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [p for p in PACK.policies if p.id not in OUTSIDE], ids=lambda policy: policy.id)
 def test_hiding_a_value_overturns_nothing(policy: Policy) -> None:
     for example in policy.texts.examples:

@@ -8,6 +8,7 @@ import pytest
 from tests.policies import mutants
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "area", "data"), mutants.LOADED, ids=[str(data["id"]) for _, _, data in mutants.LOADED]
 )

@@ -81,6 +81,8 @@ from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import RenderOptions
 import json
+
+pytestmark = pytest.mark.slow
 tree, options = DirectoryTree(sys.argv[1]), Options(as_of="2026-11-24", profile="audit")
 report = lint(tree, options)
 printing = RenderOptions(version="0", show=frozenset({"unknown", "pass", "suppressed", "attested"}), verbose=True)

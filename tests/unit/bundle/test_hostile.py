@@ -67,7 +67,13 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("text", CASES.values(), ids=CASES)
+SLOW = {"a complex variable within itself", "lists that widen eightfold twelve times"}
+PARAMETERS = [
+    pytest.param(text, id=name, marks=[pytest.mark.slow] if name in SLOW else []) for name, text in CASES.items()
+]
+
+
+@pytest.mark.parametrize("text", PARAMETERS)
 def test_it_ends_and_says_so(text: str) -> None:
     resolution = resolved(text)
     graph = graph_of(text)

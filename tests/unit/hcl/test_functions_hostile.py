@@ -154,6 +154,7 @@ def test_odd_arguments_give_a_value_or_an_error(name: str) -> None:
 _REVEALS = frozenset({"nonsensitive"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_large_arguments_are_paid_for(name: str) -> None:
     """A step for two values or 64 characters of what is looked at, and of what comes of it."""

@@ -330,6 +330,7 @@ def test_what_is_found_by_name_and_place_is_what_looking_at_every_comment_finds(
     assert unused == [(id(scope), name) for scope in written for name in scope.ids if (id(scope), name) not in used]
 
 
+@pytest.mark.slow
 def test_entries_of_the_configuration_that_are_too_many_to_compare_are_told() -> None:
     file = hcl("a = 1\n")
     entry = "{policy: a-policy, reason: r, address: 'x?*N'}, "

@@ -213,6 +213,7 @@ def line(text: str) -> str:
     return Redactor().file(SourceFile("a.yml", text.encode())).line(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", [mask, line])
 @pytest.mark.parametrize("name", PIECES)
 def test_hiding_grows_with_the_length_only(name: str, work: Callable[[str], object]) -> None:
