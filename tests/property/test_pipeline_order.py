@@ -16,6 +16,8 @@ from dasf_lint.report.formats import FORMATS, render
 from dasf_lint.report.options import RenderOptions
 from tests.property.terraform_roots import roots
 
+pytestmark = pytest.mark.slow
+
 _ROOT = Path(__file__).parents[2]
 _SHOWN = frozenset({"unknown", "pass", "suppressed", "attested"})
 _UNRELATED = {
@@ -82,7 +84,6 @@ from dasf_lint.report.graph_json import graph_document
 from dasf_lint.report.options import RenderOptions
 import json
 
-pytestmark = pytest.mark.slow
 tree, options = DirectoryTree(sys.argv[1]), Options(as_of="2026-11-24", profile="audit")
 report = lint(tree, options)
 printing = RenderOptions(version="0", show=frozenset({"unknown", "pass", "suppressed", "attested"}), verbose=True)
