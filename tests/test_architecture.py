@@ -213,7 +213,6 @@ LATE_INSIDE: dict[str, str] = {
     "policy.ask.documents": "few texts are JSON or an IAM policy",
     "policy.ask.networks": "`ipaddress` is a hundredth of a start, and few policies compare address ranges",
     "policy.ask.requirements": "only Python libraries are read as requirements",
-    "policy.ask.secrets": "a policy about credentials has met a text",
     "policy.ask.serverless": "only requirements of serverless environments are looked up",
     "policy.ask.settings": "a policy about settings has met a resource",
     "policy.ask.texts": "something is looked for inside of a text",

@@ -19,6 +19,7 @@ CODES: dict[str, str] = {
     "limit": "a budget was used up",
     "config": "the project configuration is invalid",
     "policy": "a policy is invalid",
+    "unfinished": "a policy has a blank that nobody has filled",
     "dead-path": "a policy names a type or an attribute that no provider has",
     "shadowed": "a policy or a set has a name that is taken",
     "no-roots": "nothing to judge was found",

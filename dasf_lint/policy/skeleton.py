@@ -7,6 +7,8 @@ from dasf_lint.facts import schema, shapes, type_patterns
 from dasf_lint.policy.language.subjects import of_part
 
 BLANK: Final = "TODO"
+BLANK_MARK: Final = f"{BLANK}:"
+"""How a blank begins. The word alone may be a value that an example is about."""
 """Marks everything that waits for its author; `policy test` names each line that has one."""
 
 SCHEMA: Final = "policy.schema.json"

@@ -18,7 +18,7 @@ from dasf_lint.policy import skeleton
 from dasf_lint.policy.language.kinds import Context, SlugKind
 from dasf_lint.policy.language.model import folded
 from dasf_lint.policy.language.subjects import unknown_type
-from dasf_lint.policy.language.words import DOTTED_TYPES, PARTS
+from dasf_lint.policy.language.words import DOTTED_TYPES, PARTS, TYPE_SYNONYMS
 from dasf_lint.report.redact import Redactor
 
 _DEFAULT: Final = "policies"
@@ -74,6 +74,9 @@ def _check_subject(resource: str | None, part: str | None) -> None:
     problem = unknown_type(resource)
     if problem is not None or not _has_schema(resource):
         whole = f"databricks_{resource}"
+        meant = TYPE_SYNONYMS.get(resource)
+        if meant is not None:
+            raise click.UsageError(f'no known type is named "{resource}"; did you mean "{meant}"?')
         similar = f'; did you mean "{whole}"?' if schema.load(whole) is not None else hint(resource, _names(resource))
         raise click.UsageError(f'no known type is named "{resource}"{similar}')
     keepers = shapes.parts(part) if part is not None else {}

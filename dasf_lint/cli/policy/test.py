@@ -11,12 +11,12 @@ from dasf_lint.cli import exits, options, policies, request, terminal
 from dasf_lint.cli.policy.named import named
 from dasf_lint.policy.examples import Result
 from dasf_lint.policy.places import Places
-from dasf_lint.policy.skeleton import BLANK
+from dasf_lint.policy.skeleton import BLANK_MARK
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
 
-_BLANK: Final = re.compile(rf"\b{BLANK}\b")
+_BLANK: Final = re.compile(rf"\b{BLANK_MARK}")
 
 
 @click.command("test", cls=request.SettingsCommand)

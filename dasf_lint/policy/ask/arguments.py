@@ -1,31 +1,28 @@
 """What a condition compares with: its argument as values, and as a message shows it."""
 
-from typing import Final
-
 from dasf_lint.core import limits
 from dasf_lint.core.data import Datum
-from dasf_lint.policy.ask.kept import Slot
 from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path
-from dasf_lint.policy.language.tree import Fixed, Leaf, LeafArgument, Mine, OfParameter, Operand, listed
+from dasf_lint.policy.language.tree import Fixed, Leaf, LeafArgument, Mine, OfParameter, OfSet, Operand, listed
 from dasf_lint.policy.language.words import OPERATORS
-
-_SETS: Final = Slot[str, Operand]()
 
 
 def operand(argument: LeafArgument, run: Run) -> Operand:
     """The values of an argument; those of a set are made once for all that a run asks."""
-    if isinstance(argument, Fixed):
+    # Asked at every value: classes are compared, which costs less than to ask what is an instance of what.
+    if argument.__class__ is Fixed:
         return argument.operand
-    if isinstance(argument, Mine):
-        return Operand((), _mine(argument.path, run))
-    if isinstance(argument, OfParameter):
+    if argument.__class__ is OfSet:
+        found = run.kept.sets.get(argument.name)
+        if found is None:
+            found = run.kept.sets[argument.name] = Operand(run.sets[argument.name])
+        return found
+    if argument.__class__ is OfParameter:
         return Operand(listed(run.params[argument.name]))
-    kept = run.kept.of(_SETS)
-    if argument.name not in kept:
-        kept[argument.name] = Operand(run.sets[argument.name])
-    return kept[argument.name]
+    assert isinstance(argument, Mine)
+    return Operand((), _mine(argument.path, run))
 
 
 def _mine(path: Path, run: Run) -> Datum:

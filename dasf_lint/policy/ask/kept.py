@@ -5,6 +5,7 @@ from typing import Generic, TypeVar, cast
 from dasf_lint.core import limits
 from dasf_lint.core.budget import Budget
 from dasf_lint.core.graph import Estate
+from dasf_lint.policy.language.tree import Operand
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -18,16 +19,18 @@ class Slot(Generic[K, V]):
 
 class Kept:
     """
+    sets      the values of sets as arguments, by their names
     beside    what may hold resources that nobody sees, beside those of the estate
     settings  how many settings of resources may still be gone through
     parts     how many parts of texts may still be told one by one
     searched  how many characters of texts may still be searched for credentials
     """
 
-    __slots__ = ("_slots", "beside", "estate", "parts", "searched", "settings")
+    __slots__ = ("_slots", "beside", "estate", "parts", "searched", "sets", "settings")
 
     def __init__(self, estate: Estate, beside: str = "") -> None:
         self.estate = estate
+        self.sets: dict[str, Operand] = {}
         self.beside = beside
         self.settings = Budget(limits.max_run_settings)
         self.parts = Budget(limits.max_run_parts)

@@ -30,6 +30,18 @@ def _not_a_collection(element: Element, step: str) -> Datum:
     return Datum("unknown", Unknown("error", f"{element.path or 'value'} has no {step}"), span=element.datum.span)
 
 
+def _within(datum: Datum) -> Datum:
+    """Something inside of an unknown value: what is known of the value, such as how it begins, is not known of it."""
+    cause = datum.unknown
+    if not any(cause.pieces) and not cause.not_null:
+        return datum
+    inside = Unknown(cause.reason, cause.subject, choice=cause.choice, span=cause.span)
+    return Datum(
+        "unknown", inside, span=datum.span, way=datum.way, references=datum.references, sensitive=datum.sensitive,
+        literal=datum.literal,
+    )  # fmt: skip
+
+
 def through_one_block(element: Element, run: Run) -> Element:
     """The one block of a list of blocks; the element itself where that is no matter."""
     datum = element.datum
@@ -54,7 +66,7 @@ def step_name(element: Element, name: str, run: Run) -> Element:
             name, member = _under_its_former_name(name, member, place.node, run)
         child = place.child(member, printed_step(name), in_map=not datum.block)
     elif datum.kind == "unknown":
-        child = place.child(datum, printed_step(name))
+        child = place.child(_within(datum), printed_step(name))
     elif datum.kind == "absent":
         # What is inside of something that was left out on purpose is left out there.
         child = place.child(datum if datum.null else ABSENT, printed_step(name))
@@ -92,7 +104,9 @@ def step_index(element: Element, index: int, run: Run) -> Element:
     if datum.kind == "mapping" and index == 0:
         return element
     if datum.kind in ("absent", "unknown"):
-        return element.child(datum if datum.kind == "unknown" or datum.null else ABSENT, label)
+        if datum.kind == "unknown":
+            return element.child(_within(datum), label)
+        return element.child(datum if datum.null else ABSENT, label)
     return element.child(_not_a_collection(element, label), label)
 
 

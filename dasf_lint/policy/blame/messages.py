@@ -7,6 +7,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.address import without_key
 from dasf_lint.core.answers import Answer, Cause, Pieces
 from dasf_lint.core.graph import Node
+from dasf_lint.policy.ask import secrets
 from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.blame import causes
 from dasf_lint.policy.language.model import Check
@@ -20,11 +21,8 @@ def _name_of(element: Element, cause: Cause) -> str:
     if element.node is not None and element.node.type == "terraform.variable" and name == element.node.name:
         # Its address says so already.
         return cause.path
-    if name:
-        from dasf_lint.policy.ask import secrets
-
-        if secrets.looks_like_secret(name):
-            return cause.path
+    if name and secrets.looks_like_secret(name):
+        return cause.path
     return name if _NAME.fullmatch(name) is not None else cause.told_path
 
 

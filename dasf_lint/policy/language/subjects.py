@@ -21,7 +21,7 @@ from dasf_lint.policy.language.kinds import (
     WordKind,
 )
 from dasf_lint.policy.language.shapes import SHAPES
-from dasf_lint.policy.language.words import DOTTED_TYPES, PARTS
+from dasf_lint.policy.language.words import DOTTED_TYPES, PARTS, TYPE_SYNONYMS
 
 
 class Subjects(NamedTuple):
@@ -97,6 +97,8 @@ def unknown_type(name: str) -> _TypeProblem | None:
     known = schema.kinds(provider)
     if not known or name in known:
         return None
+    if name in TYPE_SYNONYMS:
+        return _TypeProblem(f'the provider has no type {name}; did you mean "{TYPE_SYNONYMS[name]}"?')
     if is_near(name, known):
         return _TypeProblem(f"the provider has no type {name}{hint(name, known)}")
     return _TypeProblem(f"the facts of {provider} have no type {name}; it is judged as it is written", is_doubt=True)

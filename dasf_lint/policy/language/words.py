@@ -64,7 +64,13 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     "exists": Operator("presence", "bool", "is written or has a default; `false`: is not", "set", "not set"),
     "empty": Operator("presence", "bool", "has no element, key or character", "empty", "not empty", SIZED, absent=TRUE),
     "like": Operator(
-        "text", "patterns", "fits the shell pattern, or one of them", "like {}", "not like {}", TEXT, more=1
+        "text",
+        "patterns",
+        "as a whole fits the pattern, or one of them: `*` is any text, with `/` in it or not, `?` one character",
+        "like {}",
+        "not like {}",
+        TEXT,
+        more=1,
     ),
     "not_like": Operator(
         "text", "patterns", "fits none of the patterns", "not like {}", "like {}", TEXT, negates="like"
@@ -294,18 +300,33 @@ VIEWS: Final[Mapping[str, View]] = {
 
 SYNONYMS: Final[Mapping[str, str]] = {
     "eq": "equals", "equal": "equals", "is": "equals", "value": "equals", "ne": "not_equals", "neq": "not_equals",
-    "gt": "greater_than", "gte": "at_least", "ge": "at_least", "min": "at_least", "minimum": "at_least",
-    "lt": "less_than", "lte": "at_most", "le": "at_most", "max": "at_most", "maximum": "at_most",
-    "regex": "matches", "regexp": "matches", "pattern": "matches", "match": "matches", "glob": "like",
-    "one_of": "in", "any_of": "in", "not_one_of": "not_in", "has": "contains", "includes": "contains",
-    "present": "exists", "is_set": "exists", "defined": "exists", "is_empty": "empty",
-    "and": "all", "or": "any", "each": "every", "forall": "every", "for_all": "every", "no": "none",
-    "attribute": "path", "field": "path", "key": "path", "resource_type": "resource", "type": "resource",
-    "resources": "resource", "must": "assert", "when": "where", "if": "where", "control": "dasf",
-    "name": "title", "summary": "title", "fix": "remediation", "resolution": "remediation", "tests": "examples",
-    "level": "severity", "parameters": "params", "code": "terraform", "yaml": "bundle", "expected": "expect",
+    "more_than": "greater_than", "bigger_than": "greater_than", "higher_than": "greater_than", ">": "greater_than",
+    "smaller_than": "less_than", "lower_than": "less_than", "fewer_than": "less_than", "<": "less_than",
+    ">=": "at_least", "no_less_than": "at_least", "not_less_than": "at_least", "<=": "at_most",
+    "no_more_than": "at_most", "not_more_than": "at_most", "=": "equals", "==": "equals", "!=": "not_equals",
+    "starts_with": "like", "startswith": "like", "begins_with": "like", "ends_with": "like", "endswith": "like",
+    "prefix": "like", "suffix": "like", "gt": "greater_than", "gte": "at_least", "ge": "at_least", "min": "at_least",
+    "minimum": "at_least", "lt": "less_than", "lte": "at_most", "le": "at_most", "max": "at_most",
+    "maximum": "at_most", "regex": "matches", "regexp": "matches", "pattern": "matches", "match": "matches",
+    "glob": "like", "one_of": "in", "any_of": "in", "not_one_of": "not_in", "has": "contains", "includes": "contains",
+    "present": "exists", "is_set": "exists", "defined": "exists", "is_empty": "empty", "and": "all", "or": "any",
+    "each": "every", "forall": "every", "for_all": "every", "no": "none", "attribute": "path", "field": "path",
+    "key": "path", "resource_type": "resource", "type": "resource", "resources": "resource", "must": "assert",
+    "when": "where", "if": "where", "control": "dasf", "name": "title", "summary": "title", "fix": "remediation",
+    "resolution": "remediation", "tests": "examples", "level": "severity", "parameters": "params",
+    "code": "terraform", "yaml": "bundle", "expected": "expect",
 }  # fmt: skip
 """What people who know another language write, and what it is called here."""
+
+TYPE_SYNONYMS: Final[Mapping[str, str]] = {
+    # what the platform calls it: what the provider does
+    "databricks_sql_warehouse": "databricks_sql_endpoint",
+    "databricks_warehouse": "databricks_sql_endpoint",
+    "databricks_serving_endpoint": "databricks_model_serving",
+    "databricks_model_serving_endpoint": "databricks_model_serving",
+    "databricks_dlt_pipeline": "databricks_pipeline",
+    "databricks_workspace": "databricks_mws_workspaces",
+}
 
 PLACEHOLDERS: Final[Means] = {
     "address": "the address of the resource",

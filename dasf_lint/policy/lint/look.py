@@ -12,6 +12,7 @@ def look(texts: Sequence[Text], others: Sequence[Text], sets: Iterable[Places]) 
     """Of `texts` and files of `sets`; `others` are all the policies that are known beside them."""
     yield from repeated.repeated(texts, others)
     for text in texts:
+        yield from unused.blanks(text)
         yield from answers.missing(text)
         yield from costly.costly(text)
         yield from unused.parameters(text)

@@ -17,6 +17,7 @@ class TextRule(NamedTuple):
 
 RULES: Final[Mapping[str, TextRule]] = {
     "dead-path": TextRule("error", "a type or an attribute that no known version of the provider has"),
+    "unfinished": TextRule("error", "a blank that `policy new` left"),
     "shadowed": TextRule("error", "a name of a policy or a set that is taken"),
     "duplicate-condition": TextRule("error", "a condition that is asked already"),
     "missing-example": TextRule("error", "an answer that no example shows"),
@@ -24,7 +25,7 @@ RULES: Final[Mapping[str, TextRule]] = {
     "unused-parameter": TextRule("warning", "a parameter that nothing asks for"),
     "unused-set": TextRule("warning", "a set that no policy asks for"),
 }
-"""The first two are found where a policy is read."""
+"""Dead paths and taken names are found where a policy is read."""
 
 
 class Text(NamedTuple):

@@ -1,10 +1,19 @@
-"""Parameters and sets that nothing asks for."""
+"""Parameters and sets that nothing asks for, and blanks that nobody has filled."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dasf_lint.core.diagnostics import Diagnostic
-from dasf_lint.policy.lint.rules import RULES, Text, given_names
+from dasf_lint.policy.lint.rules import RULES, Text, given_names, nested
 from dasf_lint.policy.places import Places
+from dasf_lint.policy.skeleton import BLANK, BLANK_MARK
+
+
+def blanks(text: Text) -> Iterator[Diagnostic]:
+    """Once for a policy: `policy test` names each."""
+    for at, value in nested(text.data):
+        if isinstance(value, str) and BLANK_MARK in value:
+            yield text.diagnostic("unfinished", f"{BLANK} is left to be said", at)
+            return
 
 
 def parameters(text: Text) -> Iterator[Diagnostic]:

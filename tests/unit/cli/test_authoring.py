@@ -305,3 +305,14 @@ def test_what_is_found_while_reading_is_told_as_well(
     ended = program.run("policy", "lint", "own")
     assert (ended.code, ended.err) == (code, "")
     assert said in ended.out
+
+
+def test_a_policy_that_was_begun_is_unfinished(program: Program) -> None:
+    program.run("policy", "new", "job-without-owner", "--resource", "databricks_job")
+    ended = program.run("policy", "lint", "policies/job-without-owner.yaml")
+    assert (ended.code, ended.out.count("error[unfinished]")) == (1, 1)
+
+
+def test_the_word_alone_is_no_blank(program: Program) -> None:
+    ended = program.run("policy", "test", "targets-share-workspace")
+    assert (ended.code, "TODO" in ended.out) == (0, False)

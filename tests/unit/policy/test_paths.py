@@ -222,3 +222,13 @@ def test_an_iam_document_has_one_shape_whatever_it_was_written_as() -> None:
     )
     bucket = node("aws_s3_bucket_policy.p", {"policy": ref("data.aws_iam_policy_document.d", "json")})
     assert verdicts(ask(asked, bucket, document)) == {"pass": 1}
+
+
+@pytest.mark.parametrize("known", [unknown(prefix="dev"), unknown(not_null=True)])
+@pytest.mark.parametrize("path", ["a.x", "a[0]"])
+@pytest.mark.parametrize("condition", [{"not_in": [False, "prod"]}, {"exists": True}])
+def test_what_is_known_of_an_unknown_value_is_not_known_of_what_is_inside(
+    known: Any, path: str, condition: Any
+) -> None:
+    asked = policy(assert_={"path": path, **condition})
+    assert verdicts(ask(asked, node("databricks_job.j", {"a": known}))) == {"unknown": 1}

@@ -5,6 +5,7 @@ from typing import Final
 from dasf_lint.core.placeholders import is_given
 from dasf_lint.core.truth import FALSE, Truth, of
 from dasf_lint.core.wildcards import glob
+from dasf_lint.policy.ask import secrets
 from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.ask.operators.table import asks, patterns_of
 from dasf_lint.policy.ask.relations import kinds_referred_to
@@ -28,8 +29,6 @@ def _looks_like_secret(element: Element, argument: Operand, run: Run) -> Truth:
     found = datum.kind == "text" and datum.literal and datum.default is None
     if not found:
         return FALSE
-    from dasf_lint.policy.ask import secrets
-
     return of(secrets.looks_like_secret(str(datum.payload)))
 
 
@@ -52,8 +51,6 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
     if datum.kind not in ("text", "number") or datum.default is not None:
         return FALSE
     text, kind = str(datum.payload), str(argument.values[0])
-    from dasf_lint.policy.ask import secrets
-
     if kind == "known":
         if not secrets.is_known(text) or datum.literal:
             return of(secrets.is_known(text))

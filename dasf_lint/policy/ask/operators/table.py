@@ -6,6 +6,7 @@ function for it. An operator that negates another has none of its own.
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Final, NamedTuple
 
 from dasf_lint.core.data import Datum, Unknown
@@ -63,24 +64,43 @@ def deciding(word: str, text: str, argument: Operand) -> tuple[int, int]:
     return (None if decides is None else decides(text, argument)) or (0, len(text))
 
 
+class _Answering(NamedTuple):
+    """A row with its functions, looked up once: `flips` of a negation, `by_flag` where `false` turns the answer."""
+
+    known: Ask
+    unknown: Ask | None
+    absent: Truth
+    provenance: bool
+    by_flag: bool
+    flips: bool
+
+
+@cache
+def _answering(word: str) -> _Answering:
+    row = OPERATORS[word]
+    asked = OPERATORS[row.negates or word]
+    functions = functions_of(word)
+    return _Answering(
+        functions.known, functions.unknown, asked.absent, asked.provenance, asked.argument == "bool",
+        row.negates is not None,
+    )  # fmt: skip
+
+
 def apply(word: str, element: Element, argument: Operand, run: Run) -> Truth:
     """What the operator says of the element's value."""
-    row = OPERATORS[word]
-    if row.negates is not None:
-        return negate(apply(row.negates, element, argument, run))
-    functions = FUNCTIONS[word]
+    known, unknown, absent, provenance, by_flag, flips = _answering(word)
     datum = element.datum
-    if row.provenance:
-        truth = functions.known(element, argument, run)
+    if provenance:
+        truth = known(element, argument, run)
     elif is_nothing(datum):
-        truth = row.absent
+        truth = absent
     elif datum.kind == "unknown":
-        truth = UNKNOWN if functions.unknown is None else functions.unknown(element, argument, run)
+        truth = UNKNOWN if unknown is None else unknown(element, argument, run)
     else:
-        truth = functions.known(element, argument, run)
-    if row.argument == "bool" and not argument.values[0]:
-        return negate(truth)
-    return truth
+        truth = known(element, argument, run)
+    if by_flag and not argument.values[0]:
+        flips = not flips
+    return negate(truth) if flips else truth
 
 
 def compared(argument: Operand, run: Run) -> list[Datum]:
