@@ -231,7 +231,8 @@ class _Lists:
                 unseen = unseen or (f"-c {place}" if constrains else "")
                 continue
             found.append(_Part(listed, constrains))
-            inside = [(each, False) for each, _ in listed.takes_in] + [(each, True) for each in listed.constrained_by]
+            named = [*((each, False) for each, _ in listed.takes_in), *((each, True) for each in listed.constrained_by)]
+            inside = list(dict.fromkeys(named))
             waiting += [each for each in inside if each not in seen]
             seen.update(inside)
         return _Together(found, unseen)

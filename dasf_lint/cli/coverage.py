@@ -11,7 +11,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.coverage import MEANING, Row, coverage
 from dasf_lint.policy.language.model import folded
-from dasf_lint.report.escape import csv, visible
+from dasf_lint.report.escape import csv
 from dasf_lint.report.json import configuration_json, crosswalk_json
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Redactor, passed
@@ -78,9 +78,10 @@ def command(
         }
         printing.document(document, Redactor())
     elif format_ == "csv":
+        hidden = Redactor()
         keys = [each.key for each in crosswalk.frameworks()]
         cells = [[*_COLUMNS, *keys], *map(_cells, rows)]
-        terminal.write("".join(",".join(csv(cell) for cell in row) + "\n" for row in cells))
+        terminal.write("".join(",".join(csv(hidden.text(cell)) for cell in row) + "\n" for row in cells))
     else:
         _print(rows, color, verbose=verbose)
         shown = RenderOptions(__version__, colour=terminal.uses_colour(sys.stdout, color))
@@ -116,7 +117,7 @@ def _cells(row: Row) -> list[str]:
 
 
 def _print(rows: list[Row], color: str, *, verbose: bool) -> None:
-    paint = Style(terminal.uses_colour(sys.stdout, color)).paint
+    paint, safe = Style(terminal.uses_colour(sys.stdout, color)).paint, Redactor().shown
     words = {status: status.replace("_", " ") for status in MEANING}
     width = max(len(word) for word in words.values())
     counts: dict[str, int] = {}
@@ -131,9 +132,9 @@ def _print(rows: list[Row], color: str, *, verbose: bool) -> None:
         shown = ", ".join(figure for figure in figures if figure)
         word = f"{words[row.status]:{width}}"
         word = paint(_COLOURS[row.status], word) if row.status in _COLOURS else word
-        edition = "" if row.framework == f"DASF {catalogue.version()}" else f" [{visible(row.framework)}]"
+        edition = "" if row.framework == f"DASF {catalogue.version()}" else f" [{safe(row.framework)}]"
         terminal.write(
-            f"{word}  {row.printed:7}  {visible(row.title)}{edition}" + (f" ({shown})" if shown else "") + "\n"
+            f"{word}  {safe(row.printed):7}  {safe(row.title)}{edition}" + (f" ({shown})" if shown else "") + "\n"
         )
         indent = width + 11
         for title, ids in crosswalk.titled(crosswalk.of(row.control)).items() if verbose else ():

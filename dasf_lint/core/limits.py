@@ -112,6 +112,7 @@ max_parts_of_text = 25
 max_text_sources = 1_024
 """Values that are looked at to find where one text was written that is not known, or that was changed."""
 max_searched_characters = 20_000_000
+max_viewed_characters = 10_000_000
 """Of what a run searches for a credential because a text is made of it that is not known, or that was changed; each
 stretch of a file once. Beyond it such a text is unknown."""
 max_compared_characters = 5_000_000

@@ -144,7 +144,7 @@ def _environments() -> Iterator[dict[str, str]]:
 def _holds(marker: "Marker") -> Truth:
     try:
         answers = {marker.evaluate(environment) for environment in _environments()}
-    except ValueError:
-        # A comparison that means nothing, such as `python_version ~= "x"`.
+    except (ValueError, KeyError):
+        # A comparison that means nothing, such as `python_version ~= "x"`, or a name that is known in lock files only.
         return UNKNOWN
     return UNKNOWN if len(answers) > 1 else of(True in answers)

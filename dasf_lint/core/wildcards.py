@@ -1,4 +1,4 @@
-"""Shell patterns: `*` any text, `?` one character. Linear in the text, whatever the pattern."""
+"""Shell patterns: `*` any text, `?` one character."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -53,12 +53,27 @@ def _fits_parts(parts: Sequence[str], text: str) -> bool:
             if at < 0:
                 return False
         else:
-            while at + len(part) <= end and not _fits(part, text, at):
-                at += 1
-            if at + len(part) > end:
+            at = _found(part, text, at, end)
+            if at < 0:
                 return False
         at += len(part)
     return at <= end
+
+
+def _found(part: str, text: str, start: int, end: int) -> int:
+    """Where a part with `?` in it fits first, looked for by its longest plain piece; -1 where it does nowhere."""
+    plain = max(part.split("?"), key=len)
+    before = part.index(plain)
+    at = start
+    while at + len(part) <= end:
+        if plain:
+            at = text.find(plain, at + before, end) - before
+            if at < start or at + len(part) > end:
+                return -1
+        if _fits(part, text, at):
+            return at
+        at += 1
+    return -1
 
 
 def _fits(part: str, text: str, at: int) -> bool:

@@ -438,8 +438,8 @@ class _Judge:
             cause = causes.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None
             if cause is None:
                 cause = causes.cause_of(place, subject, hide=policy.sensitive, point_at=policy.point_at)
-            if policy.sensitive:
-                self._keep_secret(place, cause, run)
+            if policy.sensitive or "|" in place.element.path:
+                self._keep_secret(policy, place, cause, run)
             if cause is not None:
                 key = (cause.span.file.path, cause.span.start, cause.path)
                 standings = (subject.graph.standing, place.element.graph.standing, refused)
@@ -450,14 +450,14 @@ class _Judge:
                     found[key] = _Caused(cause, pieces, is_written, standing)
         return _Outcome("fail", tuple(found.values()))
 
-    def _keep_secret(self, place: causes.Place, cause: Cause | None, run: Run) -> None:
-        """What a policy about secrets blames may appear in no report."""
-        from dasf_lint.policy.blame.secret import secret_data
+    def _keep_secret(self, policy: Policy, place: causes.Place, cause: Cause | None, run: Run) -> None:
+        """What a policy about secrets blames, and what a document holds under the name of one, may be in no report."""
+        from dasf_lint.policy.blame.secret import named_data, secret_data
 
-        found = list(secret_data(place, run))
+        found = list(secret_data(place, run) if policy.sensitive else named_data(place))
         for datum in found:
             self.judgement.secrets.add(datum)
-        if not found and cause is not None:
+        if policy.sensitive and not found and cause is not None:
             self.judgement.secrets.add_span(cause.span)
             self.judgement.secrets.add_hops(cause.way)
 

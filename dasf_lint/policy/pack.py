@@ -127,7 +127,7 @@ def digest_of(place: str) -> str:
 def digest(files: Iterable[tuple[str, bytes]]) -> str:
     hasher = sha256()
     for path, data in sorted(files):
-        hasher.update(b"%s\0%d\0" % (path.encode(), len(data)))
+        hasher.update(b"%s\0%d\0" % (path.encode("utf-8", "surrogateescape"), len(data)))
         hasher.update(data)
     return hasher.hexdigest()[:16]
 

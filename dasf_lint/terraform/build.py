@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core import limits, packages
 from dasf_lint.core.address import SYMBOLIC, instance_key
-from dasf_lint.core.data import ABSENT, Datum, Members
+from dasf_lint.core.data import ABSENT, Datum, Members, unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Disabled, Graph, IdleCall, Mode, Node, Root
 from dasf_lint.core.source import Span
 from dasf_lint.core.truth import TRUE
 from dasf_lint.facts.absence import SchemaContext as Facts
 from dasf_lint.facts.uploads import UPLOADED
-from dasf_lint.hcl import provenance, types, values
+from dasf_lint.hcl import nodes, provenance, types, values
 from dasf_lint.hcl.errors import EvaluationError
 from dasf_lint.hcl.value import Value
 from dasf_lint.terraform import outside, secrecy, written
@@ -381,7 +381,12 @@ class _ValueMembers:
     def get(self, name: str) -> Datum:
         if name == "sensitive":
             said = self._declared.content.argument(name)
-            return ABSENT if said is None else Datum("bool", literal_bool(said.expr), span=said.span, literal=True)
+            if said is None:
+                return ABSENT
+            if type(said.expr) is not nodes.Literal:
+                # `(true)` and `!false` are constants as well, and are not worked out here.
+                return unknown("error", "sensitive is no literal", span=said.span)
+            return Datum("bool", literal_bool(said.expr), span=said.span, literal=True)
         if name != "value":
             return ABSENT
         if self._found is None:

@@ -176,7 +176,7 @@ class Variable(Declaration):
 
     @property
     def is_sensitive(self) -> bool:
-        return literal_bool(self.content.expression("sensitive"))
+        return _may_be_true(self.content.expression("sensitive"))
 
     @property
     def is_ephemeral(self) -> bool:
@@ -198,7 +198,7 @@ class Output(Declaration):
 
     @property
     def is_sensitive(self) -> bool:
-        return literal_bool(self.content.expression("sensitive"))
+        return _may_be_true(self.content.expression("sensitive"))
 
 
 class Local(NamedTuple):
@@ -413,6 +413,11 @@ def literal_bool(expr: nodes.Expression | None) -> bool:
     if type(expr) is not nodes.Literal:
         return False
     return expr.value is True or expr.value == "true"
+
+
+def _may_be_true(expr: nodes.Expression | None) -> bool:
+    """What is no literal, such as `(true)`, is taken for true: nothing is told that somebody wants hidden."""
+    return literal_bool(expr) or (expr is not None and type(expr) is not nodes.Literal)
 
 
 def keyword_or_string(expr: nodes.Expression) -> str | None:

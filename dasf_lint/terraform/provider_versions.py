@@ -69,7 +69,7 @@ class LockFile(NamedTuple):
 def lock_file(tree: FileTree, root_directory: str) -> LockFile:
     """The dependency lock file of a root, read once."""
     path = join(root_directory, LOCK_FILE)
-    if tree.kind(path) != "file":
+    if tree.kind(path) is None:
         return LockFile()
     try:
         file = tree.read(path)
@@ -94,7 +94,8 @@ def _locked(file: SourceFile, block: nodes.Block) -> LockedProvider:
     listed = arguments["hashes"].expr if "hashes" in arguments else None
     hashes: tuple[str, ...] | None = None
     if type(listed) is nodes.TupleCons:
-        hashes = tuple([str(each.value) for each in listed.items if type(each) is nodes.Literal])
+        texts = [each.value for each in listed.items if type(each) is nodes.Literal and isinstance(each.value, str)]
+        hashes = tuple(texts) if len(texts) == len(listed.items) else None
     return LockedProvider(
         block.labels[0].lower(),
         Span(file, block.start, block.header_end),

@@ -8,6 +8,7 @@ hold texts alone, so there is nothing to evaluate.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from dasf_lint.core.address import quote
 from dasf_lint.core.data import Datum, MappingMembers, unknown
 from dasf_lint.core.graph import Gap, Node
 from dasf_lint.core.source import Span
@@ -36,9 +37,10 @@ def required_nodes(evaluation: Evaluation, instances: Iterable[ModuleInstance]) 
 
 def _required(evaluation: Evaluation, instance: ModuleInstance, requirement: Requirement) -> Node:
     written = requirement.written
-    members = {
-        "provider": Datum("text", short(source_address(instance.module, requirement.name)), span=requirement.span)
-    }
+    provider = Datum("text", short(source_address(instance.module, requirement.name)), span=requirement.span)
+    if "source" in written and requirement.source is None:
+        provider = unknown("error", "source is no text", span=written["source"])
+    members = {"provider": provider}
     for name, text in (("source", requirement.source), ("version", requirement.version)):
         if name in written:
             members[name] = _text(text, written[name], name)
@@ -65,9 +67,10 @@ def _locked(evaluation: Evaluation, locked: LockedProvider) -> Node:
         members["hashes"] = (
             unknown("error", "hashes", span=span) if hashes is None else Datum("sequence", hashes, span=span)
         )
+    address = f"{LOCKED}[{quote(locked.address)}]"
     return Node(
-        evaluation.root, f'{LOCKED}["{locked.address}"]', LOCKED, MappingMembers(members), name=short(locked.address),
-        span=locked.span, mode="meta",
+        evaluation.root, address, LOCKED, MappingMembers(members), name=short(locked.address), span=locked.span,
+        mode="meta",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dasf_lint.core.python_requirements import read
 PIECES = [
     "a", "pandas", "==", "===", "~=", ">=", "!=", "<", "1", "2.*", "1!0", ".post1", "+l", "[", "]", "(", ")", ",", ";", " ", "\t",
     "@", "https://x.example/y.zip", "git+ssh://g@x/y", "file:", "/", "./", "#", "sha256=", "--hash=", "-r", "python_version",
-    "sys_platform", "extra", "in", "not", "and", "or", "'3'", '"win32"', "\\", "${X}", "\n", "\x00", "é", "٣", "\ud800", "9" * 4500,
+    "sys_platform", "extra", "extras", "dependency_groups", "in", "not", "and", "or", "'3'", '"win32"', "\\", "${X}", "\n", "\x00", "é", "٣", "\ud800", "9" * 4500,
 ]  # fmt: skip
 
 

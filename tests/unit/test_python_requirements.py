@@ -230,3 +230,9 @@ def test_no_more_lines_than_the_limit_are_read(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(limits, "max_requirements", 3)
     report = report_on("-r requirements.txt", {"requirements.txt": "-r more.txt\n" + "a==1\n" * 9, "more.txt": "b\n"})
     assert [(each.level, each.code) for each in report.diagnostics if each.code == "limit"] == [("error", "limit")]
+
+
+@pytest.mark.parametrize("marker", ["'x' in extras", "'x' in dependency_groups", "python_version ~= 'x'"])
+def test_a_marker_that_says_nothing_here_is_not_decided(marker: str) -> None:
+    found = read(f"pandas ; {marker}")
+    assert found is None or found.name == "pandas"

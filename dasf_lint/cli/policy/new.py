@@ -57,7 +57,8 @@ def _check_id(id: str, known: Known) -> None:
     SlugKind().check(id, ("id",), context)
     for problem in context.problems:
         raise click.UsageError(f'"{id}": {problem.message}')
-    if folded(id) in map(folded, catalogue.controls()):
+    controls = (*catalogue.controls(), *(each.id for each in known.pack.own_controls))
+    if folded(id) in map(folded, controls):
         raise click.UsageError(f"{id} is the name of a control")
     taken = known.pack.find(id)
     if taken is not None:

@@ -1,7 +1,9 @@
 """What a condition compares with: its argument as values, and as a message shows it."""
 
-from dasf_lint.core import limits
-from dasf_lint.core.data import Datum
+from fractions import Fraction
+
+from dasf_lint.core import limits, numbers
+from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path
@@ -30,7 +32,14 @@ def _mine(path: Path, run: Run) -> Datum:
     if path.single:
         return single(run.subject, path, run).datum
     selection = select(run.subject, path, run)
-    return Datum("sequence", [element.datum for element in selection.elements], complete=selection.complete)
+    reason = selection.reasons[0] if selection.reasons else None
+    return Datum(
+        "sequence",
+        [element.datum for element in selection.elements],
+        span=None if reason is None else reason.span,
+        complete=selection.complete,
+        unseen=None if reason is None else Unknown(reason.reason, reason.subject, span=reason.span),
+    )
 
 
 def expected_of(leaf: Leaf, run: Run, *, holds: bool = True) -> str:
@@ -50,4 +59,4 @@ def expected_of(leaf: Leaf, run: Run, *, holds: bool = True) -> str:
 def printed(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return numbers.format(value) if isinstance(value, Fraction) else str(value)

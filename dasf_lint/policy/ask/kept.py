@@ -23,10 +23,11 @@ class Kept:
     beside    what may hold resources that nobody sees, beside those of the estate
     settings  how many settings of resources may still be gone through
     parts     how many parts of texts may still be told one by one
+    viewed    how many characters of files may still be read for policies that ask about them
     searched  how many characters of texts may still be searched for credentials
     """
 
-    __slots__ = ("_slots", "beside", "estate", "parts", "searched", "sets", "settings")
+    __slots__ = ("_slots", "beside", "estate", "parts", "searched", "sets", "settings", "viewed")
 
     def __init__(self, estate: Estate, beside: str = "") -> None:
         self.estate = estate
@@ -35,6 +36,7 @@ class Kept:
         self.settings = Budget(limits.max_run_settings)
         self.parts = Budget(limits.max_run_parts)
         self.searched = Budget(limits.max_searched_characters)
+        self.viewed = Budget(limits.max_viewed_characters)
         self._slots: dict[object, dict[object, object]] = {}
 
     def of(self, slot: Slot[K, V]) -> dict[K, V]:

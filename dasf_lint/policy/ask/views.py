@@ -6,7 +6,7 @@ from typing import Final
 
 from dasf_lint.core import symbols
 from dasf_lint.core.alphabets import is_uuid
-from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown
+from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown, unknown
 from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.ask.relations import kind_of_address
 from dasf_lint.policy.ask.run import Run, ViewFunction
@@ -159,7 +159,10 @@ def file_view(element: Element, run: Run) -> Element:
         return passed
     if element.node is None or element.datum.kind != "text":
         return _unconvertible(element, "file")
-    found = element.graph.upload(element.node.kind, element.datum)
+    found = unknown("limit", "files that policies read", span=element.datum.span)
+    if run.kept.viewed.left > 0:
+        read = element.graph.upload(element.node.kind, element.datum)
+        found = read if run.kept.viewed.take(len(str(read.payload)) if read.kind == "text" else 1) else found
     return _unconvertible(element, "file") if found.kind == "absent" else _derived(element, found, "file")
 
 

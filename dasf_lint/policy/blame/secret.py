@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from dasf_lint.core.credential_names import kind_of_name
 from dasf_lint.core.data import Datum
+from dasf_lint.facts.shapes import names_on
 from dasf_lint.policy.ask.elements import is_nothing
 from dasf_lint.policy.ask.places import single
 from dasf_lint.policy.ask.run import Run
@@ -11,6 +13,14 @@ from dasf_lint.policy.language.tree import All, Any, Condition, Leaf, Not
 
 _OF_SECRETS = ("credential", "looks_like_secret", "literal")
 """Operators that a policy about secrets asks of what is secret, and of nothing beside it."""
+
+
+def named_data(place: Place) -> Iterator[Datum]:
+    """What stands in a document under the name of a credential, whoever asks for it."""
+    for element in (place.element, place.shown):
+        steps = names_on(element.path.replace("|", ".")) if element is not None else []
+        if element is not None and "|" in element.path and any(kind_of_name(step) is not None for step in steps):
+            yield element.datum
 
 
 def secret_data(place: Place, run: Run) -> Iterator[Datum]:

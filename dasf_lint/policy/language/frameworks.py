@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from dasf_lint.core import limits
 from dasf_lint.core.answers import Control, OwnFramework
 from dasf_lint.core.nearest import hint
 from dasf_lint.policy.language.kinds import At, Context, Key, KeysKind, Kind, ListKind, Schema, TextKind
@@ -103,7 +104,9 @@ class _CitedKind(Kind):
                 self._several.check(cited, place, context)
                 for index, name in enumerate(cited):
                     if name not in known:
-                        context.say((*place, index), f"{id} has no control {name}{hint(name, known)}")
+                        # A framework may have thousands of controls: after some mistakes none is suggested.
+                        near = hint(name, known) if len(context.problems) < limits.max_mistakes else ""
+                        context.say((*place, index), f"{id} has no control {name}{near}")
         return context
 
     def schema(self) -> Schema:

@@ -195,10 +195,13 @@ class ListKind(Kind):
         if not isinstance(value, list) or not value:
             context.say(at, f"{at[-1]} is a list")
             return context
+        seen: set[str] = set()
         for index, each in enumerate(value):
             self.item.check(each, (*at, index), context)
-            if self.unique and each in value[:index]:
-                context.say((*at, index), f"{each} stands twice")
+            if self.unique and isinstance(each, str):
+                if each in seen:
+                    context.say((*at, index), f"{each} stands twice")
+                seen.add(each)
         return context
 
     def schema(self) -> Schema:

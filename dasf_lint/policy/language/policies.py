@@ -5,6 +5,7 @@ from typing import Final
 
 from dasf_lint.core.answers import PROFILES, SEVERITIES
 from dasf_lint.core.nearest import hint
+from dasf_lint.core.source import normalise
 from dasf_lint.dasf import catalogue
 from dasf_lint.facts import versions
 from dasf_lint.policy.language.conditions import ASSERTION, WHERE
@@ -167,6 +168,10 @@ class _FilesKind(Kind):
     def check(self, value: object, at: At, context: Context) -> Context:
         if not isinstance(value, Mapping) or not value or not all(isinstance(text, str) for text in value.values()):
             context.say(at, "files map paths to their text")
+            return context
+        for path in value:
+            if normalise(str(path)) in (None, "."):
+                context.say((*at, str(path)), f"{path} is no path below the directory of the example", on_key=True)
         return context
 
     def schema(self) -> Schema:

@@ -18,7 +18,7 @@ class TextRule(NamedTuple):
 RULES: Final[Mapping[str, TextRule]] = {
     "dead-path": TextRule("error", "a type or an attribute that no known version of the provider has"),
     "unfinished": TextRule("error", "a blank that `policy new` left"),
-    "shadowed": TextRule("error", "a name of a policy or a set that is taken"),
+    "shadowed": TextRule("error", "a name that is taken: of a policy, a set, a control or a framework"),
     "duplicate-condition": TextRule("error", "a condition that is asked already"),
     "missing-example": TextRule("error", "an answer that no example shows"),
     "costly-pattern": TextRule("warning", "a pattern that costs much for what it says"),

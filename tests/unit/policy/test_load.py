@@ -122,6 +122,7 @@ MISTAKES = [
     ("expect: pass", "expect: passes", '13: expect is one of pass, fail, unknown, not_applicable; did you mean "pass"?'),
     ("expect: pass, terraform: x", "expect: pass, terraform: x, bundle: y", "13: an example says `terraform` or `bundle` or `files`, one of them"),
     ("expect: pass, terraform: x", "expect: pass", "13: an example says `terraform` or `bundle` or `files`, one of them"),
+    ("expect: pass, terraform: x", "expect: pass, files: {../a.tf: x}", "13: ../a.tf is no path below the directory of the example"),
     ("expect: pass, terraform: x", "expect: pass, files: {a.tf: 1}", "13: files map paths to their text"),
     # what can never be true or false
     ("path: name, exists: true", "path: max_concurrent_runs, equals: one", "8: max_concurrent_runs is a number, and one is a text"),

@@ -1,5 +1,7 @@
 """The view `|file`: what a policy asks of the text of a file that a path names."""
 
+import json
+
 import pytest
 
 from dasf_lint import Options, lint
@@ -7,6 +9,8 @@ from dasf_lint.core import limits
 from dasf_lint.core.answers import Report
 from dasf_lint.core.source import MemoryTree
 from dasf_lint.policy import packs
+from dasf_lint.report.formats import FORMATS, render
+from dasf_lint.report.options import RenderOptions
 from tests.unit.policy.test_load import GOOD
 
 ASKED = GOOD.replace("databricks_job}", "databricks_notebook}")
@@ -48,10 +52,11 @@ def test_the_text_of_a_file_is_asked(source: str, text: str, answer: str) -> Non
     assert found == answer
 
 
-def test_a_finding_stands_in_the_file_and_its_message_names_the_path() -> None:
+def test_a_finding_stands_where_the_file_is_named_and_tells_none_of_its_text() -> None:
     report = asked(RISKY, notebook('"nb.py"'), **{"root/nb_dot_py": "x = 1\neval(x)\n"})
     [finding] = report.findings
-    assert finding.cause.value == "nb.py"
+    assert (finding.cause.value, finding.cause.span.file.path, finding.cause.span.line) == ("nb.py", "root/main.tf", 4)
+    assert "eval" not in finding.message
 
 
 def test_a_file_may_be_read_further() -> None:
@@ -72,3 +77,25 @@ def test_in_a_bundle_a_path_means_a_place_in_the_workspace() -> None:
     tree = MemoryTree({"databricks.yml": bundle, "n.py": "# Databricks notebook source\n"})
     report = lint(tree, Options(as_of="2026-11-30"), policies=policies)
     assert (len(report.findings), len(report.unknown)) == (0, 1)
+
+
+@pytest.mark.parametrize("source", ["source|file|json.password", "content_base64|json.password"])
+def test_what_a_document_holds_under_the_name_of_a_credential_is_told_by_no_format(source: str) -> None:
+    secret = "hunter2xyz-A9d8f7"
+    document = f'{{"password": "{secret}"}}'
+    root = notebook('"n.json"').replace(
+        '  path   = "/n"', f'  path   = "/n"\n  content_base64 = {json.dumps(document)}'
+    )
+    text = f"{{path: '{source}', equals: x}}"
+    report = asked(text, root, **{"root/n_dot_json": document})
+    assert report.findings
+    printed = {name: render(name, report, RenderOptions(version="0", verbose=True)) for name in FORMATS}
+    assert [name for name, text in printed.items() if secret in text] == []
+
+
+def test_what_policies_read_of_files_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_viewed_characters", 30)
+    root = "".join(notebook('"nb.py"').replace('"n"', f'"n{i}"').replace('variable "x" {}\n', "") for i in range(5))
+    report = asked(RISKY, root, **{"root/nb_dot_py": "x = 123456\n"})
+    assert 0 < len(report.unknown) < 5
+    assert {reason.reason for each in report.unknown for reason in each.reasons} == {"limit"}

@@ -104,3 +104,9 @@ def test_a_lock_file_that_cannot_be_read_is_told_and_may_hold_everything() -> No
     ]
     assert found(report) == []
     assert {each.address for each in report.unknown} >= {"terraform.required_provider.time"}
+
+
+def test_a_lock_file_that_is_no_file_is_told() -> None:
+    report = asked("terraform.required_provider", BESIDE, **{"_dot_terraform_dot_lock_dot_hcl/x": ""})
+    assert [each.path for each in report.diagnostics if each.level == "error"] == [".terraform.lock.hcl"]
+    assert found(report) == []
