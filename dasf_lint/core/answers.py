@@ -200,8 +200,8 @@ class Finding:
     """
 
     __slots__ = (
-        "_fingerprint", "aliases", "cause", "check", "check_confidence", "controls", "grade", "members", "message",
-        "policy", "profile", "remediation", "sensitive", "severity", "suppression", "title",
+        "_fingerprint", "_standing", "aliases", "cause", "check", "check_confidence", "controls", "grade", "members",
+        "message", "policy", "profile", "remediation", "sensitive", "severity", "suppression", "title",
     )  # fmt: skip
 
     def __init__(
@@ -239,11 +239,14 @@ class Finding:
         self.suppression = suppression
         self.grade: Severity | None = grade
         self._fingerprint: str | None = None
+        self._standing: Standing | None = None
 
     @property
     def standing(self) -> Standing:
-        """That of the member of which most says that it is deployed."""
-        return min((member.standing for member in self.members), key=lambda standing: standing.doubt)
+        """That of the member of which most says that it is deployed; asked for in each row about a member."""
+        if self._standing is None:
+            self._standing = min((member.standing for member in self.members), key=lambda standing: standing.doubt)
+        return self._standing
 
     @property
     def confidence(self) -> str:

@@ -115,7 +115,7 @@ def _numbers() -> dict[str, Case]:
     return {
         "count of a billion": repeated("count = 1000000000", codes=("symbolic",)),
         "count of two hundred thousand": repeated("count = 200000", codes=("symbolic",)),
-        "count of ten thousand": repeated("count = 10000")._replace(seconds=75.0),
+        "count of ten thousand": repeated("count = 10000")._replace(seconds=45.0),
         "negative count": repeated("count = -1", codes=("terraform",)),
         "fractional count": repeated("count = 1.5", codes=("terraform",)),
         "text as count": repeated('count = "x"', codes=("terraform",)),

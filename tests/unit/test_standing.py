@@ -1,11 +1,11 @@
 """Where a finding stands: what nothing says to be deployed is told all the same, says so, and claims less."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from dasf_lint import MemoryTree, Options, Report, lint
-from dasf_lint.core.answers import Finding
+from dasf_lint.core.answers import Finding, Member
 from dasf_lint.core.source import SourceFile
 from dasf_lint.core.standing import A_STEP_LESS, AT_MOST_MEDIUM, LOW, Standing, StandingKind, doubted
 
@@ -352,3 +352,18 @@ def test_a_credential_is_there_for_everybody_who_reads_whatever_is_deployed(dire
 def test_what_a_doubt_leaves_of_confidence(doubt: int, left: str) -> None:
     standing = Standing("set_aside", "x", doubt)
     assert [doubted(each, standing) for each in ("high", "medium", "low")] == left.split()
+
+
+def test_members_are_gone_through_once_however_many_rows_ask() -> None:
+    text = 'resource "databricks_token" "t" {\n  count = 40\n  lifetime_seconds = 31536000\n}\n'
+    [finding] = lint(MemoryTree({"main.tf": text}), Options(as_of="2026-11-30")).findings
+    looked: list[int] = []
+
+    class Watched(list[Member]):
+        def __iter__(self) -> Iterator[Member]:
+            looked.append(1)
+            return super().__iter__()
+
+    finding.members = Watched(finding.members)
+    assert {(finding.confidence, finding.standing.kind) for _ in range(40)} == {("high", "deployed")}
+    assert looked == [1]
