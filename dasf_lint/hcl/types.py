@@ -171,7 +171,6 @@ def object_of(attributes: Mapping[str, Type], optional: Iterable[str] = ()) -> T
     return found
 
 
-EMPTY_TUPLE: Final = tuple_of(())
 EMPTY_OBJECT: Final = object_of({})
 
 _COLLECTION_MAKERS = {"list": list_of, "set": set_of, "map": map_of}

@@ -1,13 +1,11 @@
 """What a condition compares with: its argument as values, and as a message shows it."""
 
-from fractions import Fraction
-
-from dasf_lint.core import limits, numbers
+from dasf_lint.core import limits
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path
-from dasf_lint.policy.language.tree import Fixed, Leaf, LeafArgument, Mine, OfParameter, OfSet, Operand, listed
+from dasf_lint.policy.language.tree import Fixed, Leaf, LeafArgument, Mine, OfParameter, OfSet, Operand, listed, printed
 from dasf_lint.policy.language.words import OPERATORS
 
 
@@ -54,9 +52,3 @@ def expected_of(leaf: Leaf, run: Run, *, holds: bool = True) -> str:
     if not isinstance(leaf.argument, Fixed) and len(values) > limits.max_told_elements:
         values = [*values[: limits.max_told_elements], f"{len(values) - limits.max_told_elements} more"]
     return (row.expects if holds else row.refuses).format(", ".join(map(printed, values)))
-
-
-def printed(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return numbers.format(value) if isinstance(value, Fraction) else str(value)

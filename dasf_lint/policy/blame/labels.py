@@ -10,10 +10,10 @@ from dasf_lint.core.data import Datum, DefaultSource
 from dasf_lint.core.graph import Node
 from dasf_lint.core.written import KINDS
 from dasf_lint.facts.shapes import without_needless_indices
-from dasf_lint.policy.ask.arguments import printed
 from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.blame.missing import Missing
 from dasf_lint.policy.language.grammar import Path
+from dasf_lint.policy.language.tree import printed
 
 _LONGEST_VALUE = 80
 _LONGEST_NAMES = 50

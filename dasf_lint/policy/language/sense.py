@@ -9,6 +9,7 @@ from dasf_lint.facts import shapes
 from dasf_lint.facts.schema import AttributeSchema, TypeText
 from dasf_lint.policy.language.grammar import Path, Step
 from dasf_lint.policy.language.kinds import At, Context, PathStart
+from dasf_lint.policy.language.tree import printed
 from dasf_lint.policy.language.words import OPERATORS, VIEWS, AskedKind
 
 _KINDS: Final[Mapping[str, AskedKind]] = {"string": "text", "number": "number", "bool": "bool"}
@@ -34,7 +35,7 @@ def check_sense(word: str, value: object, path: Path, at: At, context: Context) 
     elif word in _COMPARING:
         for each in value if isinstance(value, list) else [value]:
             if not isinstance(each, Mapping) and _kind_of(each) != kind:
-                context.say(at, f"{path.text} is {_NAMES[kind]}, and {_printed(each)} is {_NAMES[_kind_of(each)]}")
+                context.say(at, f"{path.text} is {_NAMES[kind]}, and {printed(each)} is {_NAMES[_kind_of(each)]}")
 
 
 _COMPARING: Final = frozenset({"equals", "not_equals", "in", "not_in"})
@@ -44,10 +45,6 @@ def _kind_of(value: object) -> AskedKind:
     if isinstance(value, bool):
         return "bool"
     return "number" if isinstance(value, int | float | Fraction) else "text"
-
-
-def _printed(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _values_of(path: Path) -> tuple[str, ...]:
@@ -70,7 +67,7 @@ def _check_values(word: str, value: object, allowed: Sequence[str], at: At, cont
         return
     for each in value if isinstance(value, list) else [value]:
         if not isinstance(each, Mapping) and each not in allowed:
-            context.say(at, f"{_printed(each)} is none of {', '.join(allowed)}{hint(str(each), allowed)}")
+            context.say(at, f"{printed(each)} is none of {', '.join(allowed)}{hint(str(each), allowed)}")
 
 
 def _kind_at(steps: Sequence[Step], scope: PathStart) -> AskedKind | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple, cast
 
+from dasf_lint.core import numbers
 from dasf_lint.core.data import Datum
 from dasf_lint.core.truth import TRUE, Truth
 from dasf_lint.policy.language.grammar import Path
@@ -142,3 +143,10 @@ class Deferred:
 
 def listed(values: Scalars) -> list[Scalar]:
     return list(values) if isinstance(values, list) else [values]
+
+
+def printed(value: object) -> str:
+    """A scalar as a message shows it: as it is written in a policy."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return numbers.format(value) if isinstance(value, Fraction) else str(value)

@@ -253,7 +253,7 @@ def test_templates_read_only_below_the_root() -> None:
 
 
 def test_types_of_a_for_over_nothing() -> None:
-    assert value("[for x in [] : x]").type is types.EMPTY_TUPLE
+    assert value("[for x in [] : x]").type == types.tuple_of(())
     assert str(value("tolist([])[*].a").type) == "list(dynamic)"
 
 

@@ -25,7 +25,7 @@ def test_types_are_interned() -> None:
         (types.object_of({"b": types.set_of(BOOL), "a": STRING}), "object({a=string, b=set(bool)})"),
         (types.object_of({"a b": DYNAMIC, "a-b": DYNAMIC}), 'object({"a b"=dynamic, a-b=dynamic})'),
         (types.map_of(types.list_of(DYNAMIC)), "map(list(dynamic))"),
-        (types.EMPTY_TUPLE, "tuple([])"),
+        (types.tuple_of(()), "tuple([])"),
     ],
 )
 def test_types_print_as_terraform_writes_them(type: types.Type, printed: str) -> None:

@@ -360,6 +360,7 @@ def test_a_message_shows_the_values_that_are_expected_and_not_where_they_are_kep
         ({"not": {"path": "a", "at_most": 3}}, {"a": 1}, "1, expected more than 3"),
         ({"path": "a", "cidr_prefix_at_least": 8}, {"a": "0.0.0.0/1"}, "0.0.0.0/1, expected no wider than /8"),
         ({"not": {"path": "a", "exists": False}}, {}, "not set, expected set"),
+        ({"path": "a", "at_least": 2.5}, {"a": 2}, "2, expected at least 2.5"),
         ({"path": "a", "empty": False}, {"a": ""}, '"", expected not empty'),
         ({"path": "a", "runtime_version": ">= 15"}, {"a": "10.4.x-scala2.12"}, "10.4.x-scala2.12, expected a runtime >= 15"),
         ({"none": "l[*]", "like": "x*"}, {"l": ["xy"]}, "xy, expected not like x*"),
