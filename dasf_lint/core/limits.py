@@ -95,6 +95,8 @@ max_placed_characters = 2_000_000
 """Of documents in files and templates of which it is worked out where every value stands, in all roots of a run
 together, each document once. Beyond it the values are the same, and stand where the text stands."""
 max_regex_input = 64 * 1024
+max_regex_memory = 1 << 18
+max_like_characters = 1_000
 
 max_comparisons = 20_000
 """Of misspelt names with known ones, in one module or for one purpose."""

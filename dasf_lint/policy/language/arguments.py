@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from dasf_lint.core import limits
 from dasf_lint.core.environment_words import MEANT
 from dasf_lint.core.nearest import hint
 from dasf_lint.facts import versions
@@ -145,6 +146,12 @@ class _RegexArgument(_TextArgument):
         return None
 
 
+class _PatternsArgument(_TextArgument):
+    def mistake(self, name: str, value: object) -> str | None:
+        most = limits.max_like_characters
+        return None if len(str(value)) <= most else f"a pattern has at most {most:,} characters"
+
+
 class _ConstraintArgument(_TextArgument):
     def mistake(self, name: str, value: object) -> str | None:
         return None if versions.parse_constraint(str(value)) is not None else f"{value} is no version constraint"
@@ -175,7 +182,7 @@ _TEXT: Final[Schema] = {"type": "string"}
 ARGUMENTS: Final[Mapping[str, ArgumentKind]] = {
     "scalar": ArgumentKind("one value", _SCALAR),
     "scalars": ArgumentKind("a list of values", _SCALAR, several="only"),
-    "patterns": _TextArgument("a pattern or a list of patterns", _TEXT, several="also"),
+    "patterns": _PatternsArgument("a pattern or a list of patterns", _TEXT, several="also"),
     "number": _NumberArgument("a number", {"type": "number"}),
     "bool": _FlagArgument("true or false", {"type": "boolean"}, ()),
     "regex": _RegexArgument("a text", _TEXT, ()),

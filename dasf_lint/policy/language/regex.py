@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dasf_lint import lazy
+from dasf_lint.core import limits
 from dasf_lint.core.partial_text import never_agree
 
 
@@ -29,6 +30,8 @@ def compiled(pattern: str) -> _Pattern:
             raise Unavailable("regular expressions need the package google-re2")
         options = re2.Options()
         options.log_errors = False
+        # The time of a search is the length of the text times the size of the program that this bounds.
+        options.max_mem = limits.max_regex_memory
         try:
             found = re2.compile(pattern, options)
         except re2.error as error:

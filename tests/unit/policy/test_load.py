@@ -83,6 +83,8 @@ MISTAKES = [
     ("exists: true", "in: {set: everyon}", "8: unknown set everyon; did you mean \"everyone\"?"),
     ("exists: true", "equals: {param: x}", "8: unknown parameter x"),
     ("exists: true", "matches: '('", "8: matches: missing ): ("),
+    ("exists: true", "matches: '(?:a.{900}x|b.{900}y|c.{900}z)'", "8: matches: pattern too large - compile failed"),
+    ("exists: true", "like: '*" + 2_000 * "?" + "'", "8: a pattern has at most 1,000 characters"),
     ("exists: true", "at_least: ten", "8: at_least takes a number"),
     ("exists: true", "cidr_within: [everywhere]", "8: everywhere is no address range"),
     ("exists: true", "environment_word: production", "8: environment_word takes one of prod, nonprod, staging, test, dev"),
