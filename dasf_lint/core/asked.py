@@ -24,17 +24,21 @@ Setting = FromText | FromFile
 
 
 class Options(NamedTuple):
-    """What a run is asked for, as the command line says it; all paths are relative to the project root.
+    """What a run is asked for, as the command line says it; paths of the project are relative to its root.
 
-    settings      `--var` and `--var-file` in their order
-    target        one bundle target instead of all
-    environment   the process's variables, only if they were asked for
-    config        the configuration file; `isolated` ignores every one
-    fail_on       the least severity that fails; it decides nothing here, but is stronger than the configuration's
-    plan          a Terraform plan as JSON
-    plan_alone    it was named in place of a path: only the directory that `paths` names may be its source
-    resolved      what the Databricks CLI printed for a bundle
-
+    settings          `--var` and `--var-file` in their order
+    target, workspace one bundle target, or Terraform workspace, instead of all or its own
+    environment       the process's variables, only if they were asked for
+    config            the configuration file; `isolated` ignores every one
+    select, ignore    names of policies, checks, controls and tags
+    profile           None: what the configuration says, else `default`
+    preview           policies in preview are asked as well
+    fail_on           the least severity that fails; it decides nothing here, but is stronger than the configuration's
+    as_of             the day that counts, YYYY-MM-DD
+    suppressions      whether comments and entries of the configuration may excuse anything
+    plan              a Terraform plan as JSON
+    plan_alone        it was named in place of a path: only the directory that `paths` names may be its source
+    resolved          what the Databricks CLI printed for a bundle
     named_are_roots   a directory that is named is a root whoever calls it: for commands that look at one
     ignore_unclaimed  files that belong to no root go by in silence: for hooks, which hand over whatever was changed
     here              what Terraform would say in this directory now: no file is generated before, and the workspace is
