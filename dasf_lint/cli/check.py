@@ -63,7 +63,12 @@ def _split(words: Sequence[str], option: str) -> tuple[str, ...]:
 @click.option("--fail-on-unknown", type=options.OneOf(_THRESHOLDS, "severity"), help="And for unknown answers.")
 @click.option("--fail-on-gap", is_flag=True, help="And for what cannot be seen by design.")
 @click.option("--policies", "policies_", multiple=True, metavar="DIR", help="Further policies.")
-@click.option("--show", multiple=True, metavar="WHAT", help="List as well: unknown, pass, suppressed, attested.")
+@click.option(
+    "--show",
+    multiple=True,
+    metavar="WHAT",
+    help="List as well: unknown, pass, suppressed, attested, baselined, unchanged.",
+)
 @click.option("--no-suppressions", is_flag=True, help="Comments and entries that suppress or attest do not count.")
 @click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
 @click.option("--changed-files", is_flag=True, hidden=True, help="Files that belong to no root go by in silence.")
@@ -220,6 +225,5 @@ def _shown(show: Sequence[str]) -> frozenset[str]:
 
 
 def _policies_of(report: Report) -> set[str]:
-    findings = [*report.findings, *report.suppressed]
     unknown = [*report.unknown, *(each.answer for each in report.attested)]
-    return {finding.policy for finding in findings} | {answer.policy for answer in unknown}
+    return {finding.policy for finding in report.every_finding} | {answer.policy for answer in unknown}

@@ -14,6 +14,11 @@ from dasf_lint.core.standing import DEPLOYED, Standing, doubted
 Severity = Literal["critical", "high", "medium", "low", "info"]
 Profile = Literal["default", "strict", "audit"]
 Verdict = Literal["pass", "fail", "unknown", "not_applicable"]
+BaselineState = Literal["new", "unchanged", "updated"]
+"""What a finding is against a baseline, in the words of SARIF: `updated` is known, and reaches further than it did."""
+Hold = Literal["baselined", "unchanged"]
+"""What holds a finding back: the baseline knows it, or the change that a run is about does not touch it."""
+HOLDS: Final[tuple[Hold, ...]] = get_args(Hold)
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 PROFILES: tuple[Profile, ...] = ("default", "strict", "audit")
@@ -197,11 +202,15 @@ class Finding:
 
     `grade` is the severity of its check where that is not the policy's own: what is found at the same place in two
     severities is two findings. `check_confidence` is what the check says, wherever its subject stands.
+
+    `baseline` is None without a baseline, `changed` without a change to be about; `new_members` are those that the
+    baseline does not know, as far as it knows the finding.
     """
 
     __slots__ = (
-        "_fingerprint", "_standing", "aliases", "cause", "check", "check_confidence", "controls", "grade", "members",
-        "message", "policy", "profile", "remediation", "sensitive", "severity", "suppression", "title",
+        "_fingerprint", "_standing", "aliases", "baseline", "cause", "changed", "check", "check_confidence", "controls",
+        "grade", "members", "message", "new_members", "policy", "profile", "remediation", "sensitive", "severity",
+        "suppression", "title",
     )  # fmt: skip
 
     def __init__(
@@ -238,6 +247,9 @@ class Finding:
         self.sensitive = sensitive
         self.suppression = suppression
         self.grade: Severity | None = grade
+        self.baseline: BaselineState | None = None
+        self.new_members: tuple[Member, ...] = ()
+        self.changed: bool | None = None
         self._fingerprint: str | None = None
         self._standing: Standing | None = None
 
@@ -272,6 +284,13 @@ class Finding:
     def keep_fingerprint(self, whole: "Finding") -> None:
         """For a part of a finding: which of its members are left changes nothing in what it is."""
         self._fingerprint = whole.fingerprint
+
+    @property
+    def hold(self) -> Hold | None:
+        """What holds it back from deciding anything; the baseline before the change, where both do."""
+        if self.baseline == "unchanged":
+            return "baselined"
+        return "unchanged" if self.changed is False else None
 
     @property
     def calls(self) -> tuple[tuple[str, Span], ...]:
@@ -378,7 +397,8 @@ class Report:
 
     `accounts` says how many files that were found came to which fate, `left_out` what is not judged by itself;
     `through_callers` counts the directories among it that are judged through their callers only. `weakened` is what the
-    configuration weakens, `as_of` is the date that counts for expiry, `pack` the hash of the policies. `passed` and
+    configuration weakens, `held_back` are findings that a baseline or a change holds back and no part of `findings`,
+    `as_of` is the date that counts for expiry, `pack` the hash of the policies. `passed` and
     `not_applicable` count answers by policy. `attested` are unknown answers that somebody vouches for and no part of
     `unknown`, `attestations` all that count, whether or not an answer is about them. `secrets` is what no output may
     show.
@@ -386,13 +406,14 @@ class Report:
 
     __slots__ = (
         "accounts", "as_of", "attestations", "attested", "configuration", "diagnostics", "files", "findings", "gaps",
-        "left_out", "not_applicable",
+        "held_back", "left_out", "not_applicable",
         "pack", "passed", "policies", "roots", "secrets", "suppressed", "through_callers", "unknown", "weakened",
     )  # fmt: skip
 
     def __init__(self, *, as_of: str = "", pack: str = "") -> None:
         self.roots: list[RootSummary] = []
         self.findings: list[Finding] = []
+        self.held_back: list[Finding] = []
         self.suppressed: list[Finding] = []
         self.unknown: list[UnknownAnswer] = []
         self.attested: list[AttestedAnswer] = []
@@ -411,6 +432,19 @@ class Report:
         self.files: int = 0
         self.as_of = as_of
         self.pack = pack
+
+    @property
+    def every_finding(self) -> list[Finding]:
+        """Whether or not they count."""
+        return [*self.findings, *self.held_back, *self.suppressed]
+
+    def held(self, hold: Hold) -> list[Finding]:
+        return [finding for finding in self.held_back if finding.hold == hold]
+
+    def hold_back(self) -> None:
+        """Parts the findings by what was worked out for each."""
+        self.held_back += [finding for finding in self.findings if finding.hold is not None]
+        self.findings = [finding for finding in self.findings if finding.hold is None]
 
     @property
     def could_not_vouch(self) -> bool:

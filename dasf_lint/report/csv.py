@@ -32,7 +32,8 @@ def _filled(row: list[str], frameworks: int) -> list[str]:
 
 
 def _rows(report: Shown, options: RenderOptions) -> Iterator[list[str]]:
-    for finding in ordered([*report.findings, *report.suppressed]):
+    held = [finding for finding in report.held_back if finding.hold in options.show]
+    for finding in ordered([*report.findings, *held, *report.suppressed]):
         yield from _finding(finding)
     about = rules_of(report, options)
     answers: list[tuple[UnknownAnswer, Attestation | None]] = [(answer, None) for answer in report.unknown]
@@ -71,7 +72,7 @@ def _finding(finding: Finding) -> Iterator[list[str]]:
     mapped = crosswalk.columns(crosswalk.of_all(control.id for control in finding.controls))
     for member in finding.members:
         yield [
-            "fail" if suppression is None else "suppressed",
+            (finding.hold or "fail") if suppression is None else "suppressed",
             finding.severity,
             finding.policy,
             " ".join(finding.aliases),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, Protocol, cast
 
 from dasf_lint import lazy
-from dasf_lint.core.answers import Report
+from dasf_lint.core.answers import HOLDS, Report
 from dasf_lint.report.options import SHOWN, RenderOptions
 from dasf_lint.report.redact import Shown, of_report
 
@@ -42,7 +42,8 @@ FORMATS: Final[Mapping[str, Format]] = {
     "concise": Format("concise", "one line a finding", read_by_people=True),
     "json": Format("json", "everything, for programs; its schema is shipped", ".json", listed=SHOWN, resources=True),
     "sarif": Format(
-        "sarif", "SARIF 2.1.0 for GitHub code scanning", ".sarif", listed=("unknown", "attested"), resources=True
+        "sarif", "SARIF 2.1.0 for GitHub code scanning", ".sarif", listed=("unknown", "attested", *HOLDS),
+        resources=True,
     ),
     "sarif-full": Format(
         "sarif_full", "SARIF 2.1.0 with taxonomy, suppressions, unknown and passed, for auditors",
@@ -57,7 +58,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         "html", "one page without scripts", ".html", listed=("unknown", "suppressed", "attested"), resources=True
     ),
     "csv": Format(
-        "csv", "one row a finding and resource", ".csv", listed=("unknown", "suppressed", "attested"), resources=True,
+        "csv", "one row a finding and resource", ".csv", listed=("unknown", "suppressed", "attested", *HOLDS),
+        resources=True,
     ),
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Final
 from dasf_lint.core import json_text
 from dasf_lint.core.answers import (
     FATES,
+    HOLDS,
     SEVERITIES,
     Attestation,
     Control,
@@ -40,7 +41,7 @@ def document(report: Shown, options: RenderOptions) -> dict[str, Json]:
         "tool": {"name": TOOL, "version": options.version, "pack": report.pack},
         "as_of": report.as_of,
         "roots": [_root(each) for each in sorted(report.roots, key=lambda each: (each.root.kind, each.root.id))],
-        "findings": [_finding(each) for each in ordered([*report.findings, *report.suppressed])],
+        "findings": [_finding(each) for each in ordered(report.every_finding)],
         "unknown": _unknowns(report),
         "passed": dict(sorted(report.passed.items())),
         "not_applicable": dict(sorted(report.not_applicable.items())),
@@ -93,6 +94,9 @@ def _finding(finding: Finding) -> dict[str, Json]:
         ],
         "members": [member_json(member) for member in finding.members],
         "fingerprint": finding.fingerprint,
+        "baseline": finding.baseline,
+        "new_members": [member_json(member) for member in finding.new_members],
+        "changed": finding.changed,
         "suppression": None if finding.suppression is None else _suppression(finding.suppression),
     }
 
@@ -212,6 +216,7 @@ def _summary(report: Shown) -> dict[str, Json]:
     found = by_severity(report.findings)
     return {
         "findings": {severity: found.get(severity, 0) for severity in SEVERITIES},
+        **{hold: len(report.held(hold)) for hold in HOLDS},
         "suppressed": len(report.suppressed),
         "unknown": len(report.unknown),
         "attested": len(report.attested),

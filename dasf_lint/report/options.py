@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from dasf_lint.core.answers import Control, Profile, Severity
+from dasf_lint.core.answers import HOLDS, Control, Profile, Severity
 
 TOOL: Final = "dasf-lint"
-SHOWN: Final = ("unknown", "pass", "suppressed", "attested")
+SHOWN: Final = ("unknown", "pass", "suppressed", "attested", *HOLDS)
 """What a format may list beside the findings that count: the words of `--show`."""
 HOMEPAGE: Final = "https://github.com/dasf-lint/dasf-lint"
 

@@ -63,7 +63,7 @@ _WORDS: Final[dict[type, frozenset[str]]] = {
     Control: frozenset({"risks"}),
     Diagnostic: frozenset({"code", "level"}),
     Environment: frozenset({"confidence", "name"}),
-    Finding: frozenset({"_fingerprint", "check_confidence", "grade", "profile", "severity"}),
+    Finding: frozenset({"_fingerprint", "baseline", "check_confidence", "grade", "profile", "severity"}),
     Hop: frozenset({"kind"}),
     Report: frozenset({"accounts", "as_of", "pack"}),
     Root: frozenset({"kind"}),
@@ -242,7 +242,7 @@ class Redactor:
 
     def report(self, report: Report) -> Shown:
         """The report as formats may print it. Findings keep their fingerprints."""
-        for finding in (*report.findings, *report.suppressed):
+        for finding in report.every_finding:
             # Computed from what they were found by, before that is hidden.
             assert finding.fingerprint
         return Shown(self._made(report, self.text))
@@ -339,7 +339,7 @@ def _named(document: Json) -> Iterator[str]:
 
 def addresses_of(report: Report) -> Iterable[str]:
     """Every address of a resource in a report."""
-    for finding in (*report.findings, *report.suppressed):
+    for finding in report.every_finding:
         yield from (address for member in finding.members for address in (member.address, member.told_address))
     answers = [*report.unknown, *(each.answer for each in report.attested)]
     yield from (address for answer in answers for address in (answer.address, answer.told_address))
@@ -349,7 +349,7 @@ def of_report(report: Report, *, show: bool) -> Redactor:
     """The gate for a report: with what the run found secret, and the values that findings about secrets name."""
     secrets = Secrets()
     secrets.update(report.secrets)
-    for finding in (*report.findings, *report.suppressed):
+    for finding in report.every_finding:
         if finding.sensitive and finding.cause.is_literal and finding.cause.value != MASK:
             secrets.add_text(finding.cause.value)
     return Redactor(secrets, show=show, addresses=addresses_of(report))

@@ -51,7 +51,8 @@ SCORES: Final[dict[Severity, str]] = {"critical": "9.5", "high": "8.0", "medium"
 
 
 def render(report: Shown, options: RenderOptions) -> str:
-    kept, dropped = _within_limit(report.findings)
+    # What is held back as well: an alert that is not uploaded again is closed, as if somebody had mended it.
+    kept, dropped = _within_limit([*report.findings, *report.held_back])
     log = Log(report, options)
     results = [log.result(finding) for finding in ordered(kept)]
     notes = [_note(f"{dropped:,} findings of the lowest severities were left out")] if dropped else []
@@ -76,7 +77,7 @@ class Log:
         self._own = list(dict.fromkeys(each.own for each in self._controls.values() if each.own is not None))
         taxa = [self._taxa_of(each) for each in (None, *self._own)]
         self._control_index = {each.id: index for controls in taxa for index, each in enumerate(controls)}
-        self._hashes = _hashes([*report.findings, *report.suppressed])
+        self._hashes = _hashes(report.every_finding)
 
     def document(self, results: Sequence[Json], notes: Sequence[Json] = (), extra: Mapping[str, Json] = {}) -> str:
         found = in_order(self._report.diagnostics)
@@ -273,6 +274,10 @@ class Log:
             "partialFingerprints": self._fingerprints(finding),
             "properties": properties,
         }
+        if finding.baseline is not None:
+            made["baselineState"] = finding.baseline
+        if finding.changed is not None:
+            properties["changed"] = finding.changed
         if related:
             made["relatedLocations"] = [
                 {"id": index, "physicalLocation": self.place(span), "message": {"text": label}}

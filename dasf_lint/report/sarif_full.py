@@ -18,7 +18,7 @@ def render(report: Shown, options: RenderOptions) -> str:
     """`--show` narrows what is listed beside the findings; without it everything is."""
     show = options.show or SHOWN
     log = _FullLog(report, options, all_controls=True)
-    results: list[Json] = [log.taxed(finding, log.result(finding)) for finding in ordered(report.findings)]
+    results: list[Json] = [log.taxed(finding, log.result(finding)) for finding in ordered(_that_stand(report))]
     if "suppressed" in show:
         results += [_suppressed(finding, log) for finding in ordered(report.suppressed)]
     if "unknown" in show:
@@ -33,6 +33,10 @@ def render(report: Shown, options: RenderOptions) -> str:
             if count and not report.passed.get(policy)
         ]
     return log.document(results)
+
+
+def _that_stand(report: Shown) -> list[Finding]:
+    return [*report.findings, *report.held_back]
 
 
 class _FullLog(Log):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from dasf_lint.core.answers import SEVERITIES, Finding, Report, Severity
+from dasf_lint.core.answers import HOLDS, SEVERITIES, Finding, Report, Severity
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.standing import IN_SHORT
 from dasf_lint.report.options import RenderOptions, Rule
@@ -47,7 +47,7 @@ def gaps(report: Report) -> int:
 def rules_of(report: Report, options: RenderOptions) -> dict[str, Rule]:
     """What every policy that has a finding, an unknown or an attested answer is about, by id, sorted."""
     found = dict(options.rules)
-    for finding in [*report.findings, *report.suppressed]:
+    for finding in report.every_finding:
         if finding.policy not in found:
             found[finding.policy] = Rule(
                 finding.policy, finding.aliases, finding.title, finding.title, finding.remediation, finding.severity,
@@ -116,8 +116,9 @@ def counts_line(report: Report, *, show: frozenset[str] = frozenset(), verbose: 
     hidden = gaps(report)
     pointer = " (-v)" if hidden and not verbose else ""
     attested = f"{len(report.attested):,} attested, " if report.attested else ""
+    held = "".join(f"{len(found):,} {hold}, " for hold in HOLDS if (found := report.held(hold)))
     return (
-        f"{findings}, {len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, {attested}"
+        f"{findings}, {held}{len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, {attested}"
         f"{plural(hidden, 'gap')}{pointer}, {plural(len(diagnostics(report)), 'diagnostic')}; "
         f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}{_through_callers(report)}"
         f"{_left_out(report, verbose)}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dasf_lint.core.answers import Attestation, Cause, Control, Finding, Member, Report, UnknownAnswer
+from dasf_lint.core.answers import HOLDS, Attestation, Cause, Control, Finding, Member, Report, UnknownAnswer
 from dasf_lint.core.data import Hop, HopKind, Reason
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.secrecy import Secrets
@@ -143,6 +143,9 @@ class _ReportPage:
         report, options = self._report, self._options
         for finding in ordered(report.findings):
             self._finding(finding)
+        for hold in HOLDS:
+            for finding in ordered(report.held(hold)) if hold in options.show else ():
+                self._finding(finding)
         if "suppressed" in options.show:
             for finding in ordered(report.suppressed):
                 self._finding(finding)
@@ -168,7 +171,8 @@ class _ReportPage:
 
     def _finding(self, finding: Finding) -> None:
         severity = self._paint(finding.severity, finding.severity)
-        mark = " (suppressed)" if finding.suppression else ""
+        state = "suppressed" if finding.suppression else finding.hold
+        mark = f" ({state})" if state else ""
         message = self._paint("strong", visible(finding.message))
         self.out.append(f"{severity}[{visible(finding.policy)}]{mark}: {message}")
         frames = self._frames(finding)

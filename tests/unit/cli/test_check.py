@@ -37,7 +37,7 @@ def test_the_exit_code_says_how_it_went(program: Program, arguments: str, code: 
         (["--fail-on", "hi"], "invalid value for '--fail-on': \"hi\" is no severity", ""),
         (["--formt", "json"], "no such option '--formt'", "dasf-lint check --help lists the options"),
         (["--select", "workspace-publc-ip"], 'no policy, alias, control or tag is named "workspace-publc-ip"; did you mean "workspace-public-ip"?', ""),
-        (["--show", "unkown"], '"unkown" of --show is none of unknown, pass, suppressed, attested; did you mean "unknown"?', ""),
+        (["--show", "unkown"], '"unkown" of --show is none of unknown, pass, suppressed, attested, baselined, unchanged; did you mean "unknown"?', ""),
         (["-o", "jsn=x"], '"jsn" of -o is no format; did you mean "json"?', ""),
         (["-o", "json="], "-o takes [FORMAT=]FILE", ""),
         (["--var", "x"], '--var takes NAME=VALUE, and one was given without name or "="', ""),

@@ -107,6 +107,9 @@ def full_report() -> Report:
     suppression = Suppression("inline", "migration", "2027-01-31", None, span(file("envs/prod/main.tf"), "source"))
     made = report(finding(), finding(policy="other-policy", severity="low", suppression=suppression))
     source = file("envs/prod/main.tf")
+    known, far = finding(policy="known-policy"), finding(policy="far-policy")
+    known.baseline, far.changed = "unchanged", False
+    made.held_back = [known, far]
     made.unknown = [
         UnknownAnswer(
             "b-policy", ("DBX-B-1",), "envs/prod", "azurerm_databricks_workspace.x",

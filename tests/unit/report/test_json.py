@@ -26,9 +26,17 @@ def test_the_schema_lists_every_reason_and_every_kind_of_hop() -> None:
 
 def test_suppressed_findings_are_listed_with_their_suppression_and_do_not_count() -> None:
     document = json.loads(render("json", full_report(), OPTIONS))
-    assert [each["suppression"] is None for each in document["findings"]] == [True, False]
+    assert [each["suppression"] is None for each in document["findings"]] == [True, True, True, False]
     assert document["summary"]["findings"] == {"critical": 0, "high": 1, "medium": 0, "low": 0, "info": 0}
     assert document["summary"]["suppressed"] == 1
+
+
+def test_findings_that_are_held_back_are_listed_with_what_holds_them_and_do_not_count() -> None:
+    document = json.loads(render("json", full_report(), OPTIONS))
+    held = {each["policy"]: (each["baseline"], each["changed"]) for each in document["findings"]}
+    assert held["known-policy"] == ("unchanged", None)
+    assert held["far-policy"] == (None, False)
+    assert (document["summary"]["baselined"], document["summary"]["unchanged"]) == (1, 1)
 
 
 def test_a_diagnostic_without_span_has_its_file_as_location() -> None:

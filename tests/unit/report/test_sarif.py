@@ -55,8 +55,10 @@ def test_a_log_follows_the_schema_and_the_limits(made: Report) -> None:
 
 
 def test_suppressed_unknown_and_passed_are_no_results_for_code_scanning() -> None:
+    """What a baseline or a change holds back is: its alert would be closed otherwise, as if it were mended."""
     run = run_of(full_report())
-    assert [each["ruleId"] for each in run["results"]] == ["workspace-public-ip"]
+    assert [each["ruleId"] for each in run["results"]] == ["far-policy", "known-policy", "workspace-public-ip"]
+    assert [each.get("baselineState") for each in run["results"]] == [None, "unchanged", None]
     assert not any("suppressions" in each or "kind" in each for each in run["results"])
 
 
@@ -64,6 +66,8 @@ def test_auditors_see_suppressed_unknown_and_passed() -> None:
     run = run_of(full_report(), "sarif-full")
     kinds = [(each["ruleId"], each["kind"], "suppressions" in each) for each in run["results"]]
     assert kinds == [
+        ("far-policy", "fail", False),
+        ("known-policy", "fail", False),
         ("workspace-public-ip", "fail", False),
         ("other-policy", "fail", True),
         ("b-policy", "open", False),
@@ -72,7 +76,7 @@ def test_auditors_see_suppressed_unknown_and_passed() -> None:
         ("workspace-public-ip", "pass", False),
         ("b-policy", "notApplicable", False),
     ]
-    [suppression] = run["results"][1]["suppressions"]
+    [suppression] = run["results"][3]["suppressions"]
     assert suppression["justification"] == "migration"
     assert suppression["properties"] == {"expires": "2027-01-31"}
 
