@@ -28,6 +28,7 @@ from dasf_lint.project.overrides import Override, OverrideEntries
 from dasf_lint.project.readings import BOTH, read_by
 from dasf_lint.project.roots import Roots
 from dasf_lint.project.standing import Standings, switched_off
+from dasf_lint.seen import Seen
 from dasf_lint.terraform import applied
 from dasf_lint.terraform.build import build as build_terraform
 from dasf_lint.terraform.modules import Modules, local_calls, unknown_sources
@@ -308,6 +309,10 @@ class LintRun:
             elsewhere=self._elsewhere if self.overrides else None,
         )
 
+    def asking(self, path: str) -> Asking:
+        """What is asked of the resources of a file."""
+        return self._elsewhere(path) if self.overrides else Asking(*self._chosen(Override()), self._preview)
+
     def _elsewhere(self, path: str) -> Asking:
         """What is asked of the resources of a file."""
         override = self.overrides.at(path)
@@ -358,6 +363,11 @@ def lint(
     The policies that the configuration names are asked as well. `configured` is the configuration where it was read
     already, with all policies.
     """
+    return seen(tree, options, policies, configured).report
+
+
+def seen(tree: FileTree, options: Options, policies: Pack | None = None, configured: Configured | None = None) -> Seen:
+    """As `lint`."""
     if configured is None:
         pack = builtin() if policies is None else policies
         configured = read(tree, options.paths, pack, file=options.config, isolated=options.isolated)
@@ -391,7 +401,13 @@ def lint(
     report.secrets.update(judgement.secrets)
     for graph in graphs:
         report.secrets.update(graph.secrets())
-    return report
+    made = Seen(report, tree, run.asking, entries, configured.pack)
+    if options.baseline is not None:
+        from dasf_lint import known
+
+        known.hold_against(made, options.baseline)
+    report.hold_back()
+    return made
 
 
 def files_read(run: LintRun, found: Sequence[Root], graphs: Sequence[Graph]) -> list[SourceFile]:

@@ -210,6 +210,7 @@ LATE_INSIDE: dict[str, str] = {
     "cli.sources": "`--version -v` alone",
     "cli.terminal": "`--version` writes without it",
     "core.yaml": "where no YAML is read, its parser is a hundredth of a start for nothing",
+    "known": "few runs have a baseline",
     "policy.ask.documents": "few texts are JSON or an IAM policy",
     "policy.ask.networks": "`ipaddress` is a hundredth of a start, and few policies compare address ranges",
     "policy.ask.requirements": "only Python libraries are read as requirements",

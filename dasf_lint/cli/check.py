@@ -8,10 +8,11 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import exits, heeded, linting, options, outputs, request, terminal
+from dasf_lint.cli import choosing, exits, heeded, linting, options, outputs, request, terminal
 from dasf_lint.cli.outputs import OutputFile
 from dasf_lint.cli.rules import rules
-from dasf_lint.core.answers import PROFILES, SEVERITIES, Profile, Report, at_least
+from dasf_lint.core import limits
+from dasf_lint.core.answers import SEVERITIES, Report, at_least
 from dasf_lint.core.nearest import hint
 from dasf_lint.report.formats import DEFAULT, FORMATS, render
 from dasf_lint.report.options import SHOWN, RenderOptions
@@ -20,14 +21,6 @@ from dasf_lint.report.text import render_diagnostics
 
 _DEFAULT_FAIL_ON = "medium"
 _THRESHOLDS = (*SEVERITIES, "never")
-
-
-def _split(words: Sequence[str], option: str) -> tuple[str, ...]:
-    """Values of an option that may be repeated or take several, separated by commas."""
-    found = tuple(word.strip() for text in words for word in text.split(",") if word.strip())
-    if words and not found:
-        raise click.UsageError(f"{option} names nothing")
-    return found
 
 
 @click.command(
@@ -50,27 +43,17 @@ def _split(words: Sequence[str], option: str) -> tuple[str, ...]:
     metavar="[FORMAT=]FILE",
     help="Write to a file as well: in FORMAT, else in that of --format, else as the name ends.",
 )
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="IDS",
-    help="Only these policies, of any profile: slugs, aliases, controls, tags.",
-)
-@click.option("--ignore", multiple=True, metavar="IDS", help="Not these policies.")
-@click.option("--preview", is_flag=True, help="Ask policies in preview as well.")
-@click.option("--profile", type=options.OneOf(PROFILES, "profile"), help="default, strict or audit.")
+@choosing.choice_options
 @click.option("--fail-on", type=options.OneOf(_THRESHOLDS, "severity"), help="Exit code 1 from here [medium].")
 @click.option("--fail-on-unknown", type=options.OneOf(_THRESHOLDS, "severity"), help="And for unknown answers.")
 @click.option("--fail-on-gap", is_flag=True, help="And for what cannot be seen by design.")
-@click.option("--policies", "policies_", multiple=True, metavar="DIR", help="Further policies.")
+@click.option("--baseline", metavar="FILE", help="Findings that are known: only what is new counts.")
 @click.option(
     "--show",
     multiple=True,
     metavar="WHAT",
     help="List as well: unknown, pass, suppressed, attested, baselined, unchanged.",
 )
-@click.option("--no-suppressions", is_flag=True, help="Comments and entries that suppress or attest do not count.")
-@click.option("--as-of", metavar="DATE", help="The date that counts for expiry [today].")
 @click.option("--changed-files", is_flag=True, hidden=True, help="Files that belong to no root go by in silence.")
 @request.value_options
 @options.show_secrets
@@ -82,8 +65,8 @@ def command(**given: object) -> int:
 
     A directory is searched for roots; of a file the roots it belongs to are judged.
     """
-    values = request.split(given)
-    return _check(_Asked(**given), values)  # type: ignore[arg-type]  # click knows the types
+    values, choice = request.split(given), choosing.taken_out(given)
+    return _check(_Asked(**given), choice, values)  # type: ignore[arg-type]  # click knows the types
 
 
 class _Asked(NamedTuple):
@@ -92,17 +75,11 @@ class _Asked(NamedTuple):
     paths: tuple[str, ...]
     format_: str | None
     output: tuple[str, ...]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    preview: bool
-    profile: Profile | None
     fail_on: str | None
     fail_on_unknown: str | None
     fail_on_gap: bool
-    policies_: tuple[str, ...]
+    baseline: str | None
     show: tuple[str, ...]
-    no_suppressions: bool
-    as_of: str | None
     changed_files: bool
     show_secrets: bool
     color: str
@@ -110,7 +87,7 @@ class _Asked(NamedTuple):
     verbose: bool
 
 
-def _check(asked: _Asked, values: request.Values) -> int:
+def _check(asked: _Asked, choice: choosing.PolicyChoice, values: request.Values) -> int:
     started = time.monotonic()
     format_name = asked.format_ or DEFAULT
     files = outputs.parse(asked.output, asked.format_)
@@ -119,25 +96,22 @@ def _check(asked: _Asked, values: request.Values) -> int:
         [format_name, *(file.format for file in files)],
         show=show,
         verbose=asked.verbose,
-        no_suppressions=asked.no_suppressions,
+        no_suppressions=choice.no_suppressions,
+        baseline=asked.baseline,
         isolated=values.isolated,
         config=values.config,
     )
     printing = RenderOptions(
         __version__, show=show, show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
     )
-    made = request.make(asked.paths, values, as_of=asked.as_of, chosen_by_hand=not asked.changed_files).with_options(
-        ignore_unclaimed=asked.changed_files,
-        select=_split(asked.select, "--select"),
-        ignore=_split(asked.ignore, "--ignore"),
-        profile=asked.profile,
-        preview=asked.preview,
-        fail_on=asked.fail_on,
-        suppressions=not asked.no_suppressions,
-    )
+    made = request.make(asked.paths, values, as_of=choice.as_of, chosen_by_hand=not asked.changed_files)
+    made = made.with_options(ignore_unclaimed=asked.changed_files, fail_on=asked.fail_on, **choice.options())
+    if asked.baseline is not None:
+        known = request.given_file(made.tree.root, asked.baseline, "--baseline", limits.max_baseline_bytes)
+        made = made.with_options(baseline=known)
     for file in files:
         outputs.check(file.path, made.borders)
-    report, pack, config = linting.run(made, asked.policies_)
+    report, pack, config = linting.run(made, choice.policies_)
     wanted = _policies_of(report)
     if any(FORMATS[name].every_policy for name in (format_name, *(file.format for file in files))):
         wanted |= {*report.passed, *report.not_applicable}
@@ -217,7 +191,7 @@ def _category(made: request.Request) -> str:
 
 
 def _shown(show: Sequence[str]) -> frozenset[str]:
-    words = _split(show, "--show")
+    words = choosing.split_words(show, "--show")
     for word in words:
         if word not in SHOWN:
             raise click.UsageError(f'"{word}" of --show is none of {", ".join(SHOWN)}{hint(word, SHOWN)}')

@@ -17,7 +17,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("paths", "format_", "output", "select", "ignore", "preview", "profile", "fail_on", "fail_on_unknown",
          "fail_on_gap", "policies_", "no_suppressions", "as_of", "var", "env", "plan", "resolved", "config", "isolated",
-         "project_root", "exclude", "show_secrets", "color", "quiet", "changed_files"),
+         "project_root", "exclude", "baseline", "show_secrets", "color", "quiet", "changed_files"),
         "always",
     ),
     "show": "format",
@@ -37,6 +37,7 @@ def check(
     show: Collection[str],
     verbose: bool,
     no_suppressions: bool,
+    baseline: str | None,
     isolated: bool,
     config: str | None,
 ) -> None:
@@ -51,6 +52,8 @@ def check(
     for word in ("suppressed", "attested"):
         if no_suppressions and word in show:
             raise click.UsageError(f"with --no-suppressions nothing is {word}, so there is nothing for --show {word}")
+    if baseline is None and "baselined" in show:
+        raise click.UsageError("without --baseline nothing is baselined, so there is nothing for --show baselined")
     if isolated and config is not None:
         raise click.UsageError("--isolated ignores every configuration, and --config names one")
 

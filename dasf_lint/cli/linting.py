@@ -6,13 +6,14 @@ from typing import NamedTuple
 from dasf_lint import configured
 from dasf_lint.cli import plans, policies, request, terminal
 from dasf_lint.core.answers import Report
-from dasf_lint.engine import lint
+from dasf_lint.engine import seen
 from dasf_lint.policy.pack import Pack
 from dasf_lint.project.config import Config
 from dasf_lint.report.escape import visible
 from dasf_lint.report.redact import passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import configuration_lines
+from dasf_lint.seen import Seen
 
 
 class Linted(NamedTuple):
@@ -21,8 +22,19 @@ class Linted(NamedTuple):
     config: Config
 
 
+class SeenByCommand(NamedTuple):
+    seen: Seen
+    config: Config
+
+
 def run(made: request.Request, directories: tuple[str, ...]) -> Linted:
     """`directories` hold policies beside the built-in ones. Raises click.UsageError for what cannot be meant."""
+    found = see(made, directories)
+    return Linted(found.seen.report, found.seen.pack, found.config)
+
+
+def see(made: request.Request, directories: tuple[str, ...]) -> SeenByCommand:
+    """The same, with what the run could see."""
     asked = made.options
     pack, diagnostics = policies.load(directories)
     loaded = policies.within(made.tree.root, directories)
@@ -32,9 +44,9 @@ def run(made: request.Request, directories: tuple[str, ...]) -> Linted:
         select=policies.checked_names(asked.select, found.pack, "--select", diagnostics),
         ignore=policies.checked_names(asked.ignore, found.pack, "--ignore", diagnostics),
     )
-    report = lint(made.tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
-    plans.tell(made.plan_among, [each.root.directory for each in report.roots])
-    return Linted(report, found.pack, found.config)
+    made_of = seen(made.tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
+    plans.tell(made.plan_among, [each.root.directory for each in made_of.report.roots])
+    return SeenByCommand(made_of, found.config)
 
 
 def tell_configuration(report: Report, *, show_secrets: bool = False) -> None:

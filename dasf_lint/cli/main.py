@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "bundle": "resolve a Declarative Automation Bundle as the Databricks CLI would",
     "policy": "list, show, test and lint policies, and write policies of your own",
     "coverage": "what a run says about each control of the framework",
+    "baseline": "write down what is found today, so that only what is new counts",
     "suppressions": "what is excused, why, and until when",
     "attestations": "what somebody vouches for, why, and until when",
     "config": "the configuration that counts, and where it stands",

@@ -163,12 +163,12 @@ def make(paths: Sequence[str], values: Values, *, as_of: str | None = None, chos
         target=values.target,
         workspace=values.workspace,
         environment=dict(os.environ) if values.env else None,
-        config=_given_file(root, values.config, "--config") if values.config else None,
+        config=given_file(root, values.config, "--config") if values.config else None,
         isolated=values.isolated,
         as_of=as_of or today(),
-        plan=_given_file(root, values.plan, "--plan", limits.max_plan_bytes) if values.plan else None,
+        plan=given_file(root, values.plan, "--plan", limits.max_plan_bytes) if values.plan else None,
         plan_alone=plan_alone,
-        resolved=_given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
+        resolved=given_file(root, values.resolved, "--resolved", limits.max_plan_bytes) if values.resolved else None,
     )
     named = (values.plan, values.resolved, values.config, *values.var_file)
     given = frozenset(real(path) for path in (*starts, *named) if path not in (None, "-"))
@@ -251,11 +251,11 @@ def _settings(root: str, values: Values, order: Sequence[str]) -> list[Setting]:
         else:
             path = next(files)
             relative = below(root, real(path)) if os.path.isfile(path) else None
-            found.append(FromFile(relative or _given_file(root, path, "--var-file")))
+            found.append(FromFile(relative or given_file(root, path, "--var-file")))
     return found
 
 
-def _given_file(root: str, path: str, option: str, most: int = limits.max_file_bytes) -> SourceFile:
+def given_file(root: str, path: str, option: str, most: int = limits.max_file_bytes) -> SourceFile:
     """A file that the command line names; it may lie anywhere, and be a pipe. `-` is standard input."""
     try:
         with click.open_file(path, "rb") as stream:

@@ -208,7 +208,8 @@ class Finding:
     """
 
     __slots__ = (
-        "_fingerprint", "_standing", "aliases", "baseline", "cause", "changed", "check", "check_confidence", "controls",
+        "_fingerprint", "_place", "_standing", "aliases", "baseline", "cause", "changed", "check", "check_confidence",
+        "controls",
         "grade", "members", "message", "new_members", "policy", "profile", "remediation", "sensitive", "severity",
         "suppression", "title",
     )  # fmt: skip
@@ -251,6 +252,7 @@ class Finding:
         self.new_members: tuple[Member, ...] = ()
         self.changed: bool | None = None
         self._fingerprint: str | None = None
+        self._place: str | None = None
         self._standing: Standing | None = None
 
     @property
@@ -271,6 +273,14 @@ class Finding:
         if self._fingerprint is None:
             self._fingerprint = self._hashed()
         return self._fingerprint
+
+    @property
+    def place(self) -> str:
+        """What of the fingerprint is left when a file is moved, a policy renamed, a check made graver."""
+        if self._place is None:
+            key = f"{self.cause.declaration}|{self.cause.path}"
+            self._place = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self._place
 
     def _hashed(self, *more: str) -> str:
         grade = (self.grade,) if self.grade else ()

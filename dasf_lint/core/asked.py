@@ -35,6 +35,7 @@ class Options(NamedTuple):
     preview           policies in preview are asked as well
     fail_on           the least severity that fails; it decides nothing here, but is stronger than the configuration's
     as_of             the day that counts, YYYY-MM-DD
+    baseline          the findings that are known
     suppressions      whether comments and entries of the configuration may excuse anything
     plan              a Terraform plan as JSON
     plan_alone        it was named in place of a path: only the directory that `paths` names may be its source
@@ -60,6 +61,7 @@ class Options(NamedTuple):
     preview: bool = False
     fail_on: str | None = None
     as_of: str = ""
+    baseline: SourceFile | None = None
     suppressions: bool = True
     plan: SourceFile | None = None
     plan_alone: bool = False

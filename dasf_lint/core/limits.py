@@ -7,6 +7,8 @@ max_file_bytes = 5 * 1024 * 1024
 max_plan_bytes = 64 * 1024 * 1024
 """Of a plan or a resolved bundle that the command line names."""
 
+max_baseline_bytes = 64 * 1024 * 1024
+
 max_files = 50_000
 max_entries = 200_000
 """Files and directories that one walk sees; a large repository has a tenth of it."""

@@ -71,6 +71,10 @@ class ConfiguredEntries:
         places = [_place(each) for each in (root, scope.path) if each is not None]
         return self._is_whole and all(map(self.saw, places or (self._config.directory,)))
 
+    def saw_all_below(self, directory: str) -> bool:
+        """Whether everything in a directory was judged as it is."""
+        return self._is_whole and self.saw(directory)
+
     def saw(self, path: str) -> bool:
         """Whether the walk came to a path, or would have, were it there."""
         if self._walk is None:

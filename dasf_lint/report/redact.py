@@ -63,7 +63,7 @@ _WORDS: Final[dict[type, frozenset[str]]] = {
     Control: frozenset({"risks"}),
     Diagnostic: frozenset({"code", "level"}),
     Environment: frozenset({"confidence", "name"}),
-    Finding: frozenset({"_fingerprint", "baseline", "check_confidence", "grade", "profile", "severity"}),
+    Finding: frozenset({"_fingerprint", "_place", "baseline", "check_confidence", "grade", "profile", "severity"}),
     Hop: frozenset({"kind"}),
     Report: frozenset({"accounts", "as_of", "pack"}),
     Root: frozenset({"kind"}),
@@ -245,6 +245,7 @@ class Redactor:
         for finding in report.every_finding:
             # Computed from what they were found by, before that is hidden.
             assert finding.fingerprint
+            assert finding.place
         return Shown(self._made(report, self.text))
 
     def options(self, options: RenderOptions) -> RenderOptions:

@@ -1,0 +1,294 @@
+"""`.dasf-lint-baseline.json`: the findings that a project lives with, so that a run can tell what is new.
+
+A finding is known by its fingerprint, which has no lines in it. Where that is not found, because a file was moved, a
+policy renamed, or a severity raised, it is known by what is left: its policy by any name, the block and attribute that
+it is about, and a resource that the entry names. Members are stored: what reaches a resource that the entry does not
+name is not known.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from dasf_lint.core import limits
+from dasf_lint.core.answers import SEVERITIES, Finding, Member, Severity
+from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.source import SourceFile, Span
+
+_TEXTS: Final = ("fingerprint", "policy", "severity", "file", "place")
+FILE: Final = ".dasf-lint-baseline.json"
+_VERSION: Final = 1
+
+KnownMember: TypeAlias = tuple[str, str]
+"""Root and address, as they are shown: what is secret in either is hidden."""
+
+
+class BaselineEntry(NamedTuple):
+    """A finding that is known. `check` is the part of its policy that found it, `place` a hash of the block and the
+    attribute that it is about."""
+
+    fingerprint: str
+    policy: str
+    check: str | None
+    severity: Severity
+    file: str
+    place: str
+    members: tuple[KnownMember, ...]
+
+    @property
+    def sort_key(self) -> tuple[str, str]:
+        return self.policy, self.fingerprint
+
+
+class Baseline(NamedTuple):
+    """`source` is the file that it was read from."""
+
+    source: SourceFile
+    entries: tuple[BaselineEntry, ...]
+
+
+class BaselineError(Exception):
+    """A file that is no baseline. `line` is that of the first mistake, None for the whole."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class BaselineSight(NamedTuple):
+    """What a run could see, and so could say is gone.
+
+    names      every name of each policy there is, by id
+    roots      ids of those that were judged
+    asks       whether what found an entry is asked of what stands in its file
+    root_gone  whether a root, by its id, is not there any more
+    file_gone  whether a file is not
+    shown      root and address of a member with what is secret hidden: what an entry says of it
+    is_blurred whether something could not be analysed: what was found in it seems to be gone
+    """
+
+    names: Mapping[str, Collection[str]]
+    roots: Collection[str]
+    asks: "Callable[[BaselineEntry], bool]"
+    root_gone: Callable[[str], bool]
+    file_gone: Callable[[str], bool]
+    shown: Callable[[Member], KnownMember]
+    is_blurred: bool = False
+
+
+class KnownFinding(NamedTuple):
+    """A finding beside its entry. `new` are members that the entry does not know, `lost` those that are there no more;
+    of its other members `unseen` are those that the run could not see."""
+
+    finding: Finding
+    entry: BaselineEntry
+    new: tuple[Member, ...]
+    lost: tuple[KnownMember, ...]
+    unseen: tuple[KnownMember, ...]
+
+
+class Comparison(NamedTuple):
+    """`gone` are entries that match nothing, although the run asked what they are about; `unasked` are the others."""
+
+    known: tuple[KnownFinding, ...]
+    new: tuple[Finding, ...]
+    gone: tuple[BaselineEntry, ...]
+    unasked: tuple[BaselineEntry, ...]
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+def read(file: SourceFile) -> Baseline:
+    """Raises BaselineError. Keys that are not known are passed over: a later version may have written them."""
+    try:
+        document = json.loads(file.text)
+    except json.JSONDecodeError as error:
+        raise BaselineError(f"it is no JSON: {error.msg.lower()}", error.lineno) from None
+    except (RecursionError, ValueError):
+        raise BaselineError("it is nested too deeply, or has a number with too many digits") from None
+    if not isinstance(document, dict) or not isinstance(document.get("entries"), list):
+        raise BaselineError("it is no baseline: it has no list of entries")
+    if document.get("schema_version") != _VERSION:
+        raise BaselineError("it is written by another version of dasf-lint: schema_version is not 1")
+    return Baseline(file, tuple(_entry(each, index) for index, each in enumerate(document["entries"], 1)))
+
+
+def _entry(given: object, number: int) -> BaselineEntry:
+    if isinstance(given, dict):
+        texts = [given.get(key) for key in _TEXTS]
+        check, severity, members = given.get("check"), given.get("severity"), given.get("members")
+        is_right = all(isinstance(text, str) for text in texts) and severity in SEVERITIES
+        if is_right and (check is None or isinstance(check, str)) and isinstance(members, list):
+            known = [(each.get("root"), each.get("address")) for each in members if isinstance(each, dict)]
+            if len(known) == len(members) and all(isinstance(text, str) for each in known for text in each):
+                fields = {**dict(zip(_TEXTS, texts, strict=True)), "check": check, "members": tuple(known)}
+                return BaselineEntry(**fields)  # type: ignore[arg-type]  # looked at above
+    raise BaselineError(f"entry {number:,} lacks fingerprint, policy, severity, file, place or members")
+
+
+def written(entries: Iterable[BaselineEntry], tool: Mapping[str, str]) -> str:
+    """One entry a line, so that a change of one finding is a change of one line."""
+    lines = [json.dumps(_row(entry), ensure_ascii=False) for entry in sorted(entries, key=lambda each: each.sort_key)]
+    head = f'{{\n "schema_version": {_VERSION},\n "tool": {json.dumps(dict(tool))},\n "entries": ['
+    body = "\n  " + ",\n  ".join(lines) + "\n " if lines else ""
+    return f"{head}{body}]\n}}\n"
+
+
+def _row(entry: BaselineEntry) -> dict[str, object]:
+    members = [{"root": root, "address": address} for root, address in sorted(set(entry.members))]
+    return {**entry._asdict(), "members": members}
+
+
+def entry_of(finding: Finding) -> BaselineEntry:
+    """`finding` is one that passed the gate: what is written down shows no secret."""
+    members = tuple((member.root, member.address) for member in finding.members)
+    return BaselineEntry(
+        finding.fingerprint, finding.policy, finding.check, finding.severity, finding.cause.span.file.path,
+        finding.place, members,
+    )  # fmt: skip
+
+
+# --- what is known ----------------------------------------------------------------------------------------------------
+
+
+def compare(findings: Sequence[Finding], baseline: Baseline, sight: BaselineSight) -> Comparison:
+    """Each finding beside at most one entry, and each entry beside at most one finding."""
+    left = dict.fromkeys(baseline.entries)
+    by_fingerprint = {entry.fingerprint: entry for entry in baseline.entries}
+    pairs: list[tuple[Finding, BaselineEntry]] = []
+    unmatched: list[Finding] = []
+    for finding in findings:
+        entry = by_fingerprint.get(finding.fingerprint)
+        if entry is not None and entry in left:
+            del left[entry]
+            pairs.append((finding, entry))
+        else:
+            unmatched.append(finding)
+    by_place: dict[str, list[BaselineEntry]] = {}
+    for entry in left:
+        by_place.setdefault(entry.place, []).append(entry)
+    new: list[Finding] = []
+    for finding in unmatched:
+        found = _moved(finding, by_place.get(finding.place, ()), sight)
+        if found is None:
+            new.append(finding)
+        else:
+            del left[found]
+            by_place[finding.place].remove(found)
+            pairs.append((finding, found))
+    known = tuple(_known(finding, entry, sight) for finding, entry in pairs)
+    gone = tuple(entry for entry in left if _was_asked(entry, sight))
+    asked = frozenset(gone)
+    return Comparison(known, tuple(new), gone, tuple(entry for entry in left if entry not in asked))
+
+
+def _moved(finding: Finding, entries: Sequence[BaselineEntry], sight: BaselineSight) -> BaselineEntry | None:
+    """The entry that says most of a finding whose fingerprint is another: by severity, then by members."""
+    names = sight.names.get(finding.policy, (finding.policy,))
+    file = finding.cause.span.file.path
+    found: list[tuple[bool, int, BaselineEntry]] = []
+    for entry in entries:
+        if entry.policy in names and (entry.file == file or sight.file_gone(entry.file)):
+            matched = len(finding.members) - len(_unknown_to(entry, finding.members, sight)[0])
+            if matched:
+                found.append((entry.severity == finding.severity, matched, entry))
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _known(finding: Finding, entry: BaselineEntry, sight: BaselineSight) -> KnownFinding:
+    new, rest = _unknown_to(entry, finding.members, sight)
+    unseen = tuple(each for each in rest if not _could_see(each[0], sight))
+    lost = tuple(each for each in rest if _could_see(each[0], sight))
+    return KnownFinding(finding, entry, tuple(new), lost, unseen)
+
+
+def _unknown_to(
+    entry: BaselineEntry, members: Sequence[Member], sight: BaselineSight
+) -> tuple[list[Member], list[KnownMember]]:
+    """The members that an entry does not name, and what it names beside. One of another root is the same where the
+    address is, and the root that was named is not there any more: its directory may have another name now."""
+    left = dict.fromkeys(entry.members)
+    missing = [each for each in members if not _taken(left, sight.shown(each))]
+    if missing and left:
+        elsewhere: dict[str, list[KnownMember]] = {}
+        for known in left:
+            if sight.root_gone(known[0]):
+                elsewhere.setdefault(known[1], []).append(known)
+        missing = [each for each in missing if not _taken(left, *elsewhere.get(sight.shown(each)[1], ()))]
+    return missing, list(left)
+
+
+def _taken(left: dict[KnownMember, None], *wanted: KnownMember) -> bool:
+    """Whether one of those that are wanted was left; it is not any more."""
+    for each in wanted:
+        if each in left:
+            del left[each]
+            return True
+    return False
+
+
+def _could_see(root: str, sight: BaselineSight) -> bool:
+    return root in sight.roots or sight.root_gone(root)
+
+
+def _was_asked(entry: BaselineEntry, sight: BaselineSight) -> bool:
+    return not sight.is_blurred and sight.asks(entry) and all(_could_see(root, sight) for root, _ in entry.members)
+
+
+def judge(comparison: Comparison) -> None:
+    """Says of each finding what it is against the baseline."""
+    for finding in comparison.new:
+        finding.baseline = "new"
+    for each in comparison.known:
+        rose = SEVERITIES.index(each.finding.severity) < SEVERITIES.index(each.entry.severity)
+        each.finding.baseline = "updated" if each.new or rose else "unchanged"
+        each.finding.new_members = each.new
+
+
+def told(baseline: Baseline, gone: Sequence[BaselineEntry]) -> list[Diagnostic]:
+    """A notice for each entry that matches nothing."""
+    found = [
+        Diagnostic(
+            "warning", "baseline", f"{entry.policy} in {entry.file} is not found any more; --prune drops the entry",
+            span=_span_of(entry, baseline.source),
+        )
+        for entry in gone[: limits.max_mistakes]
+    ]  # fmt: skip
+    more = len(gone) - len(found)
+    if more > 0:
+        message = f"{more:,} more entries are not found any more"
+        found.append(Diagnostic("warning", "baseline", message, path=baseline.source.path))
+    return found
+
+
+def _span_of(entry: BaselineEntry, source: SourceFile) -> Span:
+    at = max(source.text.find(json.dumps(entry.fingerprint)), 0)
+    return Span(source, at, at + len(entry.fingerprint) + 2 if at else 0)
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+def updated(comparison: Comparison, now: Mapping[str, BaselineEntry]) -> list[BaselineEntry]:
+    """What was asked is replaced by what is there; `now` are the entries of the findings by their fingerprints."""
+    known = [_with(now[each.finding.fingerprint], each.unseen) for each in comparison.known]
+    return [*comparison.unasked, *known, *(now[each.fingerprint] for each in comparison.new)]
+
+
+def pruned(comparison: Comparison, now: Mapping[str, BaselineEntry]) -> list[BaselineEntry]:
+    """What is gone is dropped, and nothing is added: neither a member nor a graver severity."""
+    found = list(comparison.unasked)
+    for each in comparison.known:
+        entry = now[each.finding.fingerprint]
+        known = zip(entry.members, each.finding.members, strict=True)
+        kept = tuple(shown for shown, member in known if member not in each.new)
+        severity = max(entry.severity, each.entry.severity, key=SEVERITIES.index)
+        # As it is today: once more is changed it would not be found again by what it was.
+        found.append(_with(entry._replace(severity=severity, members=kept), each.unseen))
+    return found
+
+
+def _with(entry: BaselineEntry, members: Iterable[KnownMember]) -> BaselineEntry:
+    return entry._replace(members=(*entry.members, *members))
