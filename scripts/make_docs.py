@@ -1,4 +1,4 @@
-"""Rewrites what is generated: the compiled pack, the policy schema, the pages of policies, the tables of the language.
+"""Rewrites what is generated: the compiled pack, the schema of policies, what shells complete, pages, their tables.
 
 python -m scripts.make_docs            # `--check` only compares, and names what is not current
 """
@@ -10,7 +10,7 @@ from dasf_lint.core.source import DirectoryTree
 from dasf_lint.dasf import catalogue
 from dasf_lint.policy import load, pack
 from dasf_lint.policy.language import schema
-from scripts import config_page, language_page, policy_pages, readme, tutorial
+from scripts import completion_words, config_page, language_page, policy_pages, readme, tutorial
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +23,7 @@ def generated() -> dict[str, str]:
     hot, cold = pack.compiled_form(loaded, sets, hash)  # type: ignore[arg-type]  # data of YAML is JSON
     whole, _ = load.from_directory(str(ROOT / "policies"))
     files = {
+        "dasf_lint/data/completion/words.json": completion_words.text(whole),
         "dasf_lint/data/pack.json": hot,
         "dasf_lint/data/pack_texts.json": cold,
         "dasf_lint/data/policy.schema.json": schema.text(),

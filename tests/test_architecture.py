@@ -203,6 +203,7 @@ LATE_INSIDE: dict[str, str] = {
     # module: why the functions that need it import it themselves
     "bundle.build": "most projects have no bundle",
     "bundle.strays": "asked about YAML that looks like a part of a bundle",
+    "cli.completing": "only shells ask how a word goes on",
     "cli.examples": "`policy test` alone runs examples",
     "cli.hook": "only pre-commit calls it",
     "cli.running": "`--version` needs no click",

@@ -15,9 +15,10 @@ from dasf_lint.bundle.merge import MergeError, merge
 from dasf_lint.bundle.reading import read
 from dasf_lint.bundle.value import NIL, BundleValue
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.file_names import BUNDLE_FILES
 from dasf_lint.core.source import FileTree, SourceFile, join, parent, relative_to
 
-ROOT_NAMES: Final = ("databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml")
+ROOT_NAMES: Final = BUNDLE_FILES
 
 
 class Loaded:

@@ -4,6 +4,7 @@ Nothing heavy is imported here: `dasf-lint --version` is a start of Python and l
 """
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -26,10 +27,15 @@ COMMANDS: dict[str, str] = {
     "attestations": "what somebody vouches for, why, and until when",
     "config": "the configuration that counts, and where it stands",
     "schema": "the JSON schema of a policy, the configuration or a report",
+    "completion": "the script by which bash, zsh or fish completes a command line",
 }
 
 HOOK = "hook"
 """What pre-commit calls: `check` for changed files, of which none is taken for an option."""
+
+
+COMPLETION = "_DASF_LINT_COMPLETE"
+"""Set by the script of a shell that asks how a word may go on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"dasf-lint {__version__}\n")
         return exits.CLEAN
     try:
+        if COMPLETION in os.environ:
+            from dasf_lint.cli import completing
+
+            return completing.answer(os.environ, os.environ[COMPLETION])
         if len(given) == 2 and {*given} & {"--version", "-V"} and {*given} & {"--verbose", "-v"}:
             from dasf_lint.cli import sources
 

@@ -183,3 +183,12 @@ max_nested_references = 10
 max_vague_callers = 8
 """Modules that are followed to find out whether a source of theirs means a directory; without an instance it counts as
 not understood anyway."""
+
+max_completed_bytes = 200_000
+"""Of one file that is read because a shell completes a word: whoever waits has just pressed a key."""
+max_completed_values = 20_000
+"""In it."""
+max_completed_files = 200
+"""Of files and directories that are looked at for it."""
+max_completed_words = 500
+"""That a repository adds to what is offered."""

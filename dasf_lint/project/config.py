@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 from dasf_lint.core import limits
 from dasf_lint.core.answers import Attestation, EntryScope, Profile, Severity
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.file_names import CONFIG_FILE
 from dasf_lint.core.graph import Program
 from dasf_lint.core.source import FileTree, ReadError, SourceFile, Span, is_at_or_below, join, normalise, parent
 from dasf_lint.project.schema import check, read_schema
@@ -16,7 +17,7 @@ from dasf_lint.project.schema import check, read_schema
 if TYPE_CHECKING:
     from dasf_lint.core.yaml_nodes import YamlNode
 
-FILE: Final = ".dasf-lint.yaml"
+FILE: Final = CONFIG_FILE
 SCHEMA: Final = "config.schema.json"
 _OTHER_NAMES: Final = (".dasf-lint.yml", "dasf-lint.yaml", "dasf-lint.yml")
 
