@@ -97,11 +97,13 @@ def _option(command: str, option: click.Option) -> dict[str, Any]:
 
 
 def _what(command: str, param: click.Parameter) -> _Takes:
-    """Raises KeyError for a word that this table does not know."""
+    """Raises SystemExit for a word that no table has."""
     if isinstance(param.type, OneOf):
         return _takes(words=param.type.words)
-    special = _OF_COMMAND.get((command, str(param.name)))
-    return special if special is not None else _BY_METAVAR[str(param.metavar)]
+    found = _OF_COMMAND.get((command, str(param.name)), _BY_METAVAR.get(str(param.metavar)))
+    if found is None:
+        raise SystemExit(f"{param.metavar} of {command} stands in no table of scripts/completion_words.py")
+    return found
 
 
 def _about(command: click.Command) -> str:

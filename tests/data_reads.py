@@ -1,6 +1,6 @@
 """Runs commands in this process and prints which data files were opened, and which of their top-level keys were read.
 
-python -m tests.data_reads COMMAND...     each COMMAND is one text, as on a command line
+python -m tests.data_reads COMMAND...     each COMMAND is one text, as on a command line: NAME=VALUE before it as well
 """
 
 import contextlib
@@ -9,6 +9,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,9 +89,14 @@ def main(commands: list[str]) -> None:
     from dasf_lint.cli.main import main as run  # after the watching began
 
     for command in commands:
-        sys.argv = ["dasf-lint", *shlex.split(command)]
+        words = shlex.split(command)
+        before = list(takewhile(lambda word: "=" in word, words))
+        os.environ.update(word.split("=", 1) for word in before)
+        sys.argv = ["dasf-lint", *words[len(before) :]]
         with contextlib.suppress(SystemExit):
             run()
+        for word in before:
+            del os.environ[word.partition("=")[0]]
     sys.stdout = print_to
     print(json.dumps({"opened": sorted(opened), "read": {name: sorted(keys) for name, keys in sorted(read.items())}}))
 
