@@ -1,12 +1,12 @@
 """The pipeline: files, roots, graphs, answers, report. The only module that knows its order."""
 
 import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import excusing
 from dasf_lint.configured import Configured, read
-from dasf_lint.core.answers import Profile, Report, RootSummary, Severity
+from dasf_lint.core.answers import Member, Profile, Report, RootSummary, Severity
 from dasf_lint.core.asked import Options
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Estate, Graph, Program, Root
@@ -222,6 +222,19 @@ class LintRun:
             applicable=next(filter(None, map(applied.perhaps, modules)), ""),
         )
 
+    def earlier_names(self, graphs: Sequence[Graph]) -> Callable[[Member], Iterable[str]]:
+        """What a member was called before, by the `moved` blocks of its root."""
+        roots = {graph.root.id: graph.root for graph in graphs if graph.root.kind == "terraform"}
+
+        def names(member: Member) -> Iterable[str]:
+            from dasf_lint.terraform.moved import earlier, moves
+
+            root = roots.get(member.root)
+            module = None if root is None else self.modules.reading(root.program).load(root.directory)
+            return () if module is None or not module.moved else earlier(member.address, moves(module))
+
+        return names
+
     def may_read(self, directory: str, names: Collection[str]) -> bool:
         module = self.modules.reading(self.program_of(directory)).load(directory)
         if module is None:
@@ -401,7 +414,7 @@ def seen(tree: FileTree, options: Options, policies: Pack | None = None, configu
     report.secrets.update(judgement.secrets)
     for graph in graphs:
         report.secrets.update(graph.secrets())
-    made = Seen(report, tree, run.asking, entries, configured.pack)
+    made = Seen(report, tree, run.asking, run.earlier_names(graphs), entries, configured.pack)
     if options.baseline is not None:
         from dasf_lint import known
 

@@ -69,4 +69,7 @@ def sight_of(seen: Seen) -> BaselineSight:
     def shown(member: Member) -> KnownMember:
         return gate.name(member.root), gate.text(member.address)
 
-    return BaselineSight(names, frozenset(roots), asks, root_gone, file_gone, shown, is_blurred)
+    def earlier(member: Member) -> list[KnownMember]:
+        return [(gate.name(member.root), gate.text(each)) for each in seen.earlier(member)]
+
+    return BaselineSight(names, frozenset(roots), asks, root_gone, file_gone, shown, earlier, is_blurred)

@@ -225,6 +225,7 @@ LATE_INSIDE: dict[str, str] = {
     "policy.load": "the built-in policies come compiled",
     "project.readers": "few runs name files, and those that do mostly name parts of roots",
     "terraform.data_names": "asked about files that are part of no root, which few runs name",
+    "terraform.moved": "as known",
     "terraform.plan": "few runs are about a plan, and its two modules are a hundredth of a start",
     "terraform.plan_document": "as above; and nearly always a directory is named",
     "terraform.terragrunt": "most projects have no units and no stacks",

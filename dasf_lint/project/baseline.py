@@ -65,6 +65,7 @@ class BaselineSight(NamedTuple):
     root_gone  whether a root, by its id, is not there any more
     file_gone  whether a file is not
     shown      root and address of a member with what is secret hidden: what an entry says of it
+    earlier    the same of what it was called before
     is_blurred whether something could not be analysed: what was found in it seems to be gone
     """
 
@@ -74,6 +75,7 @@ class BaselineSight(NamedTuple):
     root_gone: Callable[[str], bool]
     file_gone: Callable[[str], bool]
     shown: Callable[[Member], KnownMember]
+    earlier: Callable[[Member], Iterable[KnownMember]]
     is_blurred: bool = False
 
 
@@ -212,6 +214,7 @@ def _unknown_to(
     left = dict.fromkeys(entry.members)
     missing = [each for each in members if not _taken(left, sight.shown(each))]
     if missing and left:
+        missing = [each for each in missing if not _taken(left, *sight.earlier(each))]
         elsewhere: dict[str, list[KnownMember]] = {}
         for known in left:
             if sight.root_gone(known[0]):

@@ -146,6 +146,34 @@ def test_a_renamed_call_is_another_resource(estate: Program) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("call", "moves"),
+    [
+        ("lake", [("module.ws", "module.lake")]),
+        ("lake", [("module.ws", "module.sea"), ("module.sea", "module.lake")]),
+        (
+            "lake",
+            [("module.ws.databricks_token.ci", "module.lake.databricks_token.ci"), ("module . ws", "module.lake")],
+        ),
+    ],
+)
+def test_a_call_that_is_said_to_be_moved_is_the_same(estate: Program, call: str, moves: list[tuple[str, str]]) -> None:
+    replace(estate, "envs/dev/main.tf", 'module "ws"', f'module "{call}"')
+    blocks = "".join(f"moved {{\n  from = {before}\n  to   = {after}\n}}\n" for before, after in moves)
+    estate.write({"envs/dev/moved.tf": blocks})
+    assert states(estate) == {"workspace-public-ip": KNOWN, "token-lifetime": KNOWN}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("module.w", "module.lake"), ("module.ws", "module.lak"), ("module.lake", "module.lake"), ("1", "module.lake")],
+)
+def test_a_block_about_something_else_moves_nothing(estate: Program, before: str, after: str) -> None:
+    replace(estate, "envs/dev/main.tf", 'module "ws"', 'module "lake"')
+    estate.write({"envs/dev/moved.tf": f"moved {{\n  from = {before}\n  to   = {after}\n}}\n"})
+    assert {state for state, _ in states(estate).values()} == {"updated"}
+
+
 def test_a_copy_of_what_is_known_is_new(estate: Program) -> None:
     """The file that the entry names is still there."""
     estate.write({"envs/dev/copy.tf": MODULE.replace("var.public", "true")})
