@@ -53,13 +53,12 @@ def sight_of(seen: Seen) -> BaselineSight:
         return any(asking.asks(policy, check) for check in policy.checks if check.name == entry.check)
 
     def root_gone(root: str) -> bool:
-        if root in roots or is_blurred:
-            return False
         directory = root.partition("[")[0]
         if tree.kind(directory) is None:
             return True
         # Of a directory that is judged as it is, a variant that is not among the roots is there no more.
-        return directory in directories and seen.entries.saw_all_below(directory)
+        is_judged = directory in directories and seen.entries.saw_all_below(directory)
+        return root not in roots and is_judged and not is_blurred
 
     def file_gone(path: str) -> bool:
         return tree.kind(path) is None

@@ -124,6 +124,12 @@ def test_what_is_only_elsewhere_now_is_known(estate: Program, change: Callable[[
     assert states(estate) == {"workspace-public-ip": KNOWN, "token-lifetime": KNOWN}
 
 
+def test_what_is_elsewhere_is_known_where_something_else_cannot_be_read(estate: Program) -> None:
+    everything(estate)
+    estate.write({"broken/main.tf": "resource {"})
+    assert states(estate) == {"workspace-public-ip": KNOWN, "token-lifetime": KNOWN}
+
+
 def test_a_further_caller_is_new_where_it_adds_a_resource(estate: Program) -> None:
     estate.write({"envs/prod/main.tf": ROOT.replace("false", "true")})
     address = "module.ws.databricks_token.ci"
