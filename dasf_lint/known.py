@@ -1,5 +1,7 @@
 """Findings that a project lives with, held against those of a run."""
 
+from functools import cache
+
 from dasf_lint.core.answers import Member
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.source import SourceFile, Span
@@ -52,6 +54,7 @@ def sight_of(seen: Seen) -> BaselineSight:
         asking = seen.asking(entry.file)
         return any(asking.asks(policy, check) for check in policy.checks if check.name == entry.check)
 
+    @cache
     def root_gone(root: str) -> bool:
         directory = root.partition("[")[0]
         if tree.kind(directory) is None:
@@ -60,6 +63,7 @@ def sight_of(seen: Seen) -> BaselineSight:
         is_judged = directory in directories and seen.entries.saw_all_below(directory)
         return root not in roots and is_judged and not is_blurred
 
+    @cache
     def file_gone(path: str) -> bool:
         return tree.kind(path) is None
 

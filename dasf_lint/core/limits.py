@@ -8,6 +8,8 @@ max_plan_bytes = 64 * 1024 * 1024
 """Of a plan or a resolved bundle that the command line names."""
 
 max_baseline_bytes = 64 * 1024 * 1024
+max_baseline_comparisons = 2_000_000
+"""Resources of entries and findings that are held against each other where no fingerprint fits."""
 
 max_files = 50_000
 max_entries = 200_000

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from dasf_lint.core import limits
 from dasf_lint.core.answers import SEVERITIES, Finding, Member, Severity
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import SourceFile, Span
 
@@ -168,17 +169,14 @@ def compare(findings: Sequence[Finding], baseline: Baseline, sight: BaselineSigh
             pairs.append((finding, entry))
         else:
             unmatched.append(finding)
-    by_place: dict[str, list[BaselineEntry]] = {}
-    for entry in left:
-        by_place.setdefault(entry.place, []).append(entry)
+    places = _Places(left, sight) if unmatched else None
     new: list[Finding] = []
     for finding in unmatched:
-        found = _moved(finding, by_place.get(finding.place, ()), sight)
+        found = places.entry_of(finding, left) if places is not None else None
         if found is None:
             new.append(finding)
         else:
             del left[found]
-            by_place[finding.place].remove(found)
             pairs.append((finding, found))
     known = tuple(_known(finding, entry, sight) for finding, entry in pairs)
     gone = tuple(entry for entry in left if _was_asked(entry, sight))
@@ -186,17 +184,40 @@ def compare(findings: Sequence[Finding], baseline: Baseline, sight: BaselineSigh
     return Comparison(known, tuple(new), gone, tuple(entry for entry in left if entry not in asked))
 
 
-def _moved(finding: Finding, entries: Sequence[BaselineEntry], sight: BaselineSight) -> BaselineEntry | None:
-    """The entry that says most of a finding whose fingerprint is another: by severity, then by members."""
-    names = sight.names.get(finding.policy, (finding.policy,))
-    file = finding.cause.span.file.path
-    found: list[tuple[bool, int, BaselineEntry]] = []
-    for entry in entries:
-        if entry.policy in names and (entry.file == file or sight.file_gone(entry.file)):
-            matched = len(finding.members) - len(_unknown_to(entry, finding.members, sight)[0])
-            if matched:
-                found.append((entry.severity == finding.severity, matched, entry))
-    return max(found, key=lambda each: each[:2])[2] if found else None
+class _Places:
+    """The entries that no fingerprint fits, by what else a finding is known by. What there is no time to compare is not
+    known."""
+
+    def __init__(self, entries: Iterable[BaselineEntry], sight: BaselineSight) -> None:
+        self._sight = sight
+        self._budget = Budget(limits.max_baseline_comparisons)
+        self._found: dict[tuple[str, str], list[BaselineEntry]] = {}
+        for entry in entries:
+            for address in dict.fromkeys(address for _, address in entry.members):
+                self._found.setdefault((entry.place, address), []).append(entry)
+
+    def entry_of(self, finding: Finding, left: Collection[BaselineEntry]) -> BaselineEntry | None:
+        """The one of those that are left that says most of a finding: by severity, then by members."""
+        sight = self._sight
+        named = [known for each in finding.members for known in (sight.shown(each), *sight.earlier(each))]
+        near = (each for _, address in named for each in self._found.get((finding.place, address), ()))
+        found: list[tuple[bool, int, BaselineEntry]] = []
+        seen: set[int] = set()
+        for entry in near:
+            if not self._budget.take(len(entry.members) + len(finding.members)):
+                break
+            if id(entry) in seen:
+                continue
+            seen.add(id(entry))
+            if entry in left and self._may_be(entry, finding):
+                matched = len(finding.members) - len(_unknown_to(entry, finding.members, sight)[0])
+                if matched:
+                    found.append((entry.severity == finding.severity, matched, entry))
+        return max(found, key=lambda each: each[:2])[2] if found else None
+
+    def _may_be(self, entry: BaselineEntry, finding: Finding) -> bool:
+        is_there = entry.file == finding.cause.span.file.path or self._sight.file_gone(entry.file)
+        return entry.policy in self._sight.names.get(finding.policy, (finding.policy,)) and is_there
 
 
 def _known(finding: Finding, entry: BaselineEntry, sight: BaselineSight) -> KnownFinding:
