@@ -25,6 +25,8 @@ def test_a_call_does_what_is_documented_and_no_more(
     (project / ".git").mkdir(parents=True)
     call.build(project)
     monkeypatch.chdir(project)
+    # What a hook of somebody has left behind on this machine would be looked at.
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     before = calls.snapshot(tmp_path / "around")
     warm()
     watch().seen.clear()
