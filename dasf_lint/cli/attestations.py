@@ -8,10 +8,10 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import location_json
 from dasf_lint.report.json import attestation_json
+from dasf_lint.report.phrases import attestation_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import attestation_text
 
 
 @click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)

@@ -15,8 +15,9 @@ from dasf_lint.core.secrecy import Secrets
 from dasf_lint.engine import LintRun
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.phrases import reason_text
 from dasf_lint.report.redact import Redactor
-from dasf_lint.report.text import reason_text, render_diagnostics
+from dasf_lint.report.text import render_diagnostics
 from dasf_lint.terraform.console import Console
 
 _TOO_LONG: dict[str, Json] = {"error": {"summary": "Expression too long", "detail": ""}}

@@ -11,13 +11,14 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.coverage import MEANING, Row, coverage
 from dasf_lint.policy.language.model import folded
+from dasf_lint.report.canvas import wrapped
 from dasf_lint.report.escape import csv
 from dasf_lint.report.json import configuration_json, crosswalk_json
 from dasf_lint.report.options import TOOL, RenderOptions
 from dasf_lint.report.redact import Redactor, passed
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import configuration_notes, render_diagnostics, wrapped
+from dasf_lint.report.text import configuration_notes, render_diagnostics
 
 _COLUMNS = ("control", "title", "status", "policies", "findings", "unknown", "passed", "why", "framework", "attested")
 _COLOURS = {"not_met": "error", "unknown": "unknown", "partly": "pass", "met": "pass", "attested": "note"}

@@ -16,11 +16,11 @@ from dasf_lint.dasf import catalogue, crosswalk
 from dasf_lint.dasf.catalogue import Risk
 from dasf_lint.policy.language.model import Check, Policy, folded
 from dasf_lint.policy.pack import Pack
+from dasf_lint.report.canvas import wrapped
 from dasf_lint.report.json import control_json, crosswalk_json
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import wrapped
 
 
 @click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)

@@ -14,10 +14,11 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.project.accounts import counts
 from dasf_lint.report.graph_json import diagnostic_json, environment_json, standing_json
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.phrases import reason_text
 from dasf_lint.report.redact import ShownName, Word
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import reason_text, render_diagnostics
+from dasf_lint.report.text import render_diagnostics
 from dasf_lint.terraform.scope import WORKSPACE
 
 _HELPED: dict[Reason, str] = {

@@ -22,9 +22,9 @@ from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import graph_document, step
 from dasf_lint.report.mask import MASK
 from dasf_lint.report.options import TOOL, RenderOptions
+from dasf_lint.report.phrases import hop_text, reason_text
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
-from dasf_lint.report.text import hop_text, reason_text
 
 _DEFAULTS = {
     "provider": "default of the provider",

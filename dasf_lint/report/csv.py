@@ -10,9 +10,9 @@ from dasf_lint.core.diagnostics import in_order
 from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import csv
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.phrases import reason_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import ordered, rules_of
-from dasf_lint.report.text import reason_text
 
 _COLUMNS = (
     "status", "severity", "policy", "aliases", "controls", "root", "address", "file", "line", "column", "message",

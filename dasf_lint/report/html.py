@@ -9,10 +9,10 @@ from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import html
 from dasf_lint.report.escape import html_prose as prose
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.phrases import attestation_text, hop_text, reason_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.snippet import frame
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration
-from dasf_lint.report.text import attestation_text, hop_text, reason_text
 
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dasf_lint.report.concise import place_of, place_of_span
 from dasf_lint.report.escape import xml
 from dasf_lint.report.options import TOOL, RenderOptions
+from dasf_lint.report.phrases import attestation_text, reason_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, diagnostics, ordered, said
-from dasf_lint.report.text import attestation_text, reason_text
 
 
 class _Suite:

@@ -8,9 +8,9 @@ from dasf_lint.core.source import Span
 from dasf_lint.report.concise import place_of
 from dasf_lint.report.escape import markdown, markdown_code
 from dasf_lint.report.options import RenderOptions
+from dasf_lint.report.phrases import attestation_text, reason_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, counts_line, diagnostics, gravest_first, ignored_configuration, said
-from dasf_lint.report.text import attestation_text, reason_text
 
 MAX_ROWS: Final = 500
 """A step summary may have a mebibyte; a comment far less."""

@@ -1,13 +1,16 @@
 """What a format is told beside the report: how much to show, how wide, and what the policies are about."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from dasf_lint.core.answers import HOLDS, Control, Profile, Severity
 
 TOOL: Final = "dasf-lint"
 SHOWN: Final = ("unknown", "pass", "suppressed", "attested", *HOLDS)
 """What a format may list beside the findings that count: the words of `--show`."""
+Grouping = Literal["policy", "file", "root", "control"]
+"""What the findings of one block have in common."""
+GROUPINGS: Final[tuple[Grouping, ...]] = get_args(Grouping)
 HOMEPAGE: Final = "https://github.com/dasf-lint/dasf-lint"
 
 
@@ -41,6 +44,7 @@ class RenderOptions(NamedTuple):
     width: int = 100
     quiet: bool = False
     verbose: bool = False
+    group_by: Grouping = "policy"
     rules: Mapping[str, Rule] = {}
     prefix: str = ""
     category: str = ""

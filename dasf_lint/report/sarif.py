@@ -28,9 +28,9 @@ from dasf_lint.report.escape import json_document, link, markdown_prose, uri, vi
 from dasf_lint.report.json import member_json
 from dasf_lint.report.lines import ShownFile
 from dasf_lint.report.options import HOMEPAGE, TOOL, RenderOptions, Rule
+from dasf_lint.report.phrases import hop_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.summary import WEAKENS, called, ordered, rules_of
-from dasf_lint.report.text import hop_text
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS: Final = 5_000

@@ -8,10 +8,10 @@ from dasf_lint.core.json_text import Json, JsonObject
 from dasf_lint.dasf import crosswalk
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import SHOWN, RenderOptions
+from dasf_lint.report.phrases import reason_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.sarif import Log, logical_location, plain_message
 from dasf_lint.report.summary import ordered
-from dasf_lint.report.text import reason_text
 
 
 def render(report: Shown, options: RenderOptions) -> str:

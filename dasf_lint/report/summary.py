@@ -1,6 +1,6 @@
 """Figures of a report that several formats print, and the order in which they print."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from dasf_lint.core.answers import HOLDS, SEVERITIES, Finding, Report, Severity
@@ -108,33 +108,57 @@ def plural(count: int, singular: str, several: str = "") -> str:
     return f"{count:,} {singular if count == 1 else several or singular + 's'}"
 
 
+def listed(severities: Mapping[Severity, int]) -> str:
+    """`2 high, 1 low`."""
+    return ", ".join(f"{count:,} {severity}" for severity, count in severities.items())
+
+
 def counts_line(report: Report, *, show: frozenset[str] = frozenset(), verbose: bool = True) -> str:
     """The figures of a run in one line. `verbose` is false where `-v` would list the gaps."""
-    severities = ", ".join(f"{count} {severity}" for severity, count in by_severity(report.findings).items())
-    findings = plural(len(report.findings), "finding") + (f" ({severities})" if severities else "")
-    hint = " (--show unknown)" if report.unknown and "unknown" not in show else ""
+    return " ".join(_counted(report, show, verbose=verbose))
+
+
+def counts(report: Report, *, show: frozenset[str], verbose: bool, folded: bool, width: int) -> list[str]:
+    """The same on as many lines as it takes, parted between figures. `folded`: `-v` would list the diagnostics."""
+    found = _counted(report, show, verbose=verbose, folded=folded, points=True)
+    if len(whole := " ".join(found)) <= width:
+        return [whole]
+    lines = [""]
+    for each in found:
+        if lines[-1] and (lines[-1].endswith(";") or len(lines[-1]) + 1 + len(each) > width):
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {each}".lstrip()
+    return lines
+
+
+def _counted(
+    report: Report, show: frozenset[str], *, verbose: bool, folded: bool = False, points: bool = False
+) -> list[str]:
+    """Each figure with what follows it. `points`: the options are named that list what is not listed."""
+
+    severities = listed(by_severity(report.findings))
     hidden = gaps(report)
-    pointer = " (-v)" if hidden and not verbose else ""
-    attested = f"{len(report.attested):,} attested, " if report.attested else ""
-    held = "".join(f"{len(found):,} {hold}, " for hold in HOLDS if (found := report.held(hold)))
-    return (
-        f"{findings}, {held}{len(report.suppressed):,} suppressed, {len(report.unknown):,} unknown{hint}, {attested}"
-        f"{plural(hidden, 'gap')}{pointer}, {plural(len(diagnostics(report)), 'diagnostic')}; "
-        f"{plural(len(report.roots), 'root')}, {plural(report.files, 'file')}{_through_callers(report)}"
-        f"{_left_out(report, verbose)}"
+    told = [plural(len(report.findings), "finding") + (f" ({severities})" if severities else "")]
+    for hold in HOLDS:
+        if held := len(report.held(hold)):
+            told.append(f"{held:,} {hold}" + (f" (--show {hold})" if points and hold not in show else ""))
+    told.append(f"{len(report.suppressed):,} suppressed")
+    told.append(
+        f"{len(report.unknown):,} unknown" + (" (--show unknown)" if report.unknown and "unknown" not in show else "")
     )
-
-
-def _through_callers(report: Report) -> str:
-    """Of interest only where there are some: somebody may have expected them to be judged by themselves."""
-    count = report.through_callers
-    return f", {plural(count, 'directory', 'directories')} judged through callers only" if count else ""
-
-
-def _left_out(report: Report, verbose: bool) -> str:
-    """Files that were found and that a rule leaves out: excluded, or not part of any bundle."""
-    count = report.accounts.get("left_out", 0)
-    return f", {count:,} left out{'' if verbose else ' (-v)'}" if count else ""
+    if report.attested:
+        told.append(f"{len(report.attested):,} attested")
+    told.append(plural(hidden, "gap") + (" (-v)" if hidden and not verbose else ""))
+    told.append(plural(len(diagnostics(report)), "diagnostic") + (" (-v)" if folded else ""))
+    over = [plural(len(report.roots), "root"), plural(report.files, "file")]
+    if report.through_callers:
+        # Of interest only where there are some: somebody may have expected them to be judged by themselves.
+        directories = plural(report.through_callers, "directory", "directories")
+        over.append(f"{directories} judged through callers only")
+    if left_out := report.accounts.get("left_out", 0):
+        # Files that were found and that a rule leaves out: excluded, or not part of any bundle.
+        over.append(f"{left_out:,} left out" + ("" if verbose else " (-v)"))
+    return [f"{each}," for each in told[:-1]] + [f"{told[-1]};"] + [f"{each}," for each in over[:-1]] + [over[-1]]
 
 
 def said(finding: Finding, message: str = "") -> str:

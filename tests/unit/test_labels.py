@@ -11,7 +11,7 @@ from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.blame import labels
 from dasf_lint.report.formats import render
 from dasf_lint.report.options import RenderOptions
-from dasf_lint.report.text import hop_text
+from dasf_lint.report.phrases import hop_text
 
 
 def found(files: str | dict[str, str], policy: str) -> list[Finding]:

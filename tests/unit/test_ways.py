@@ -5,7 +5,7 @@ import pytest
 from dasf_lint import MemoryTree, Options, lint
 from dasf_lint.core.answers import Cause, Finding
 from dasf_lint.core.data import Hop
-from dasf_lint.report.text import hop_text
+from dasf_lint.report.phrases import hop_text
 
 PINNED = "library-not-pinned"
 OUTDATED = "runtime-out-of-support"

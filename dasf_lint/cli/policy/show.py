@@ -21,11 +21,11 @@ from dasf_lint.policy.places import Places
 from dasf_lint.policy.selection import Asking, merged_sets
 from dasf_lint.project.config import FILE as CONFIG_FILE
 from dasf_lint.project.config import Config
+from dasf_lint.report.canvas import wrapped
 from dasf_lint.report.json import control_json
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
-from dasf_lint.report.text import wrapped
 
 _ASKED: Final = ("match", "where", "assert", "checks")
 _SHOWN_VALUES: Final = 12
