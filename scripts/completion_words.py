@@ -34,6 +34,7 @@ _SELECTING: Final = ("policies", "aliases", "controls", "tags")
 _BY_METAVAR: Final[Mapping[str, _Takes]] = {
     "[PATH...]": _takes(path="file"),
     "[PATH]": _takes(path="file"),
+    "PATH": _takes(path="file"),
     "FILE": _takes(path="file"),
     "[DIR]": _takes(path="dir"),
     "DIR": _takes(path="dir"),

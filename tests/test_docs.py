@@ -81,7 +81,7 @@ def test_a_command_of_the_readme_is_understood(command: str) -> None:
     assert dasf_lint(*words[1:], cwd=REPOSITORY).returncode in (0, 1)
 
 
-PAGES = ("docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md", "README.md")
+PAGES = ("docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md", "docs/editors.md", "README.md")
 
 
 def text_of(page: str) -> str:
@@ -110,6 +110,19 @@ def test_a_table_of_a_page_is_no_wider_than_a_screen_and_its_yaml_loads(page: st
     assert [line for line in text.splitlines() if line.startswith("|") and len(line) > 120] == []
     for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         assert yaml.safe_load(block), block
+
+
+def test_the_problem_matcher_for_an_editor_reads_every_line_of_the_format(tmp_path: Path) -> None:
+    [block] = re.findall(r"```json\n(.*?)```", text_of("docs/editors.md"), re.DOTALL)
+    [task] = json.loads(block)["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    (tmp_path / "a b.tf").write_text('resource "databricks_obo_token" "t" {\n  x = y.z\n}\n')
+    arguments = [word.replace("${file}", "a b.tf") for word in task["args"]]
+    lines = dasf_lint(*arguments, cwd=tmp_path).stdout.splitlines()
+    read = [re.search(pattern["regexp"], line, re.ASCII) for line in lines]
+    assert len(lines) > 1
+    assert all(match is not None and match[pattern["file"]] == "a b.tf" for match in read)
+    assert {match[pattern["code"]] for match in read if match is not None} >= {"token-lifetime", "terraform"}
 
 
 def test_the_workflow_of_the_tutorial_tests_the_policies_and_fails_on_what_they_find(tmp_path: Path) -> None:

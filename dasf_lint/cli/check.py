@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import choosing, exits, heeded, linting, options, outputs, request, terminal
+from dasf_lint.cli import choosing, exits, heeded, linting, options, outputs, request, terminal, unsaved
 from dasf_lint.cli.outputs import OutputFile
 from dasf_lint.cli.rules import rules
 from dasf_lint.core import limits
@@ -54,6 +54,9 @@ _THRESHOLDS = (*SEVERITIES, "never")
     metavar="WHAT",
     help="List as well: unknown, pass, suppressed, attested, baselined, unchanged.",
 )
+@click.option(
+    "--stdin-filename", metavar="PATH", help="Where the text from standard input stands, if the path to check is -."
+)
 @click.option("--changed-files", is_flag=True, hidden=True, help="Files that belong to no root go by in silence.")
 @request.value_options
 @options.show_secrets
@@ -63,7 +66,8 @@ _THRESHOLDS = (*SEVERITIES, "never")
 def command(**given: object) -> int:
     """Lint Terraform and Databricks bundles below PATH (default: here).
 
-    A directory is searched for roots; of a file the roots it belongs to are judged.
+    A directory is searched for roots; of a file the roots it belongs to are judged. With - and --stdin-filename that
+    file is judged as it would be if what stands in standard input were saved.
     """
     values, choice = request.split(given), choosing.taken_out(given)
     return _check(_Asked(**given), choice, values)  # type: ignore[arg-type]  # click knows the types
@@ -80,6 +84,7 @@ class _Asked(NamedTuple):
     fail_on_gap: bool
     baseline: str | None
     show: tuple[str, ...]
+    stdin_filename: str | None
     changed_files: bool
     show_secrets: bool
     color: str
@@ -104,7 +109,14 @@ def _check(asked: _Asked, choice: choosing.PolicyChoice, values: request.Values)
     printing = RenderOptions(
         __version__, show=show, show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
     )
-    made = request.make(asked.paths, values, as_of=choice.as_of, chosen_by_hand=not asked.changed_files)
+    not_saved = _not_saved(asked, values)
+    made = request.make(
+        asked.paths if not_saved is None else (not_saved,),
+        values,
+        as_of=choice.as_of,
+        chosen_by_hand=not asked.changed_files,
+        not_saved=not_saved,
+    )
     made = made.with_options(ignore_unclaimed=asked.changed_files, fail_on=asked.fail_on, **choice.options())
     if asked.baseline is not None:
         known = request.given_file(made.tree.root, asked.baseline, "--baseline", limits.max_baseline_bytes)
@@ -136,6 +148,16 @@ def _check(asked: _Asked, choice: choosing.PolicyChoice, values: request.Values)
     if closed:
         terminal.write_error(f"exit code {ending.code}: {', '.join(closed)}\n")
     return ending.code
+
+
+def _not_saved(asked: _Asked, values: request.Values) -> str | None:
+    """The path whose text comes from standard input. A file of a change may be called `-` as any other."""
+    files = {
+        "--config": values.config, "--plan": values.plan, "--resolved": values.resolved, "--baseline": asked.baseline,
+    }  # fmt: skip
+    others = {option: () if file is None else (file,) for option, file in files.items()}
+    paths = () if asked.changed_files else asked.paths
+    return unsaved.named(paths, asked.stdin_filename, {**others, "--var-file": values.var_file})
 
 
 def _told_before(report: Report, paths: Sequence[str], root: str) -> str:

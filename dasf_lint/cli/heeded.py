@@ -17,7 +17,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("paths", "format_", "output", "select", "ignore", "preview", "profile", "fail_on", "fail_on_unknown",
          "fail_on_gap", "policies_", "no_suppressions", "as_of", "var", "env", "plan", "resolved", "config", "isolated",
-         "project_root", "exclude", "baseline", "show_secrets", "color", "quiet", "changed_files"),
+         "project_root", "exclude", "baseline", "stdin_filename", "show_secrets", "color", "quiet", "changed_files"),
         "always",
     ),
     "show": "format",

@@ -7,12 +7,13 @@ from typing import Final, NamedTuple, TypeVar
 
 import click
 
-from dasf_lint.cli import options, plans
+from dasf_lint.cli import options, plans, unsaved
 from dasf_lint.cli.places import given_root, project_around, real, top_of_repository
 from dasf_lint.cli.running import PathProblem
 from dasf_lint.core import limits
 from dasf_lint.core.asked import FromFile, FromText, Options, Setting
 from dasf_lint.core.source import DirectoryTree, SourceFile
+from dasf_lint.core.unsaved import UnsavedTree
 from dasf_lint.project.config import FILE as CONFIG_FILE
 
 _Decorated = TypeVar("_Decorated", bound=Callable[..., object])
@@ -136,25 +137,36 @@ def split(given: dict[str, object]) -> Values:
     return Values(**found)  # type: ignore[arg-type]  # click knows the types
 
 
-def make(paths: Sequence[str], values: Values, *, as_of: str | None = None, chosen_by_hand: bool = True) -> Request:
+def make(
+    paths: Sequence[str],
+    values: Values,
+    *,
+    as_of: str | None = None,
+    chosen_by_hand: bool = True,
+    not_saved: str | None = None,
+) -> Request:
     """Raises click.UsageError for what cannot be meant.
 
     Of paths that nobody has chosen, such as all files of a change, none is taken for a plan: whoever adds one would say
-    what the rest is.
+    what the rest is. `not_saved` is the one path, where its text comes from standard input.
     """
     as_of = check_date(as_of, "--as-of")
     order: Sequence[str] = click.get_current_context().meta["order"]
-    paths, plan = plans.taken_out(paths) if chosen_by_hand else (paths, None)
+    paths, plan = plans.taken_out(paths) if chosen_by_hand and not_saved is None else (paths, None)
     if plan is not None and values.plan is not None:
         raise click.UsageError(f"{plan} is a plan, and --plan names another: {values.plan}")
     plan_alone = plan is not None and not paths
     if plan is not None:
         values = values._replace(plan=plan)
         paths = paths or [os.path.dirname(plan) or "."]
-    starts = [_existing(path) for path in paths or (".",)]
+    starts = [_existing(path) for path in paths or (".",)] if not_saved is None else [unsaved.place(not_saved)]
     root = _project_root(starts, values.project_root)
-    tree = DirectoryTree(root)
     inside = dict(_paths(root, starts, paths or (".",)))
+    if not_saved is None:
+        tree = DirectoryTree(root)
+    else:
+        [path] = inside
+        tree = UnsavedTree(root, path, unsaved.text(not_saved))
     asked = Options(
         paths=tuple(inside),
         called="" if inside.get(".") == "." else inside.get(".", ""),

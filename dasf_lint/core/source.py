@@ -227,14 +227,14 @@ class MemoryTree:
         if clean not in self._files:
             raise ReadError("unreadable", path, f"{path} does not exist")
         file = self._files[clean]
-        _check_content(file.path, file.data)
+        check_content(file.path, file.data)
         return file
 
     def entries(self, directory: str) -> list[Entry]:
         clean = normalise(directory)
         if clean is None or clean not in self._directories:
             raise ReadError("unreadable", directory, f"{directory} is not a directory")
-        return _sorted_entries(Entry(name, kind) for name, kind in self._directories[clean].items())
+        return in_order_of_names(Entry(name, kind) for name, kind in self._directories[clean].items())
 
     def kind(self, path: str) -> EntryKind | None:
         clean = normalise(path)
@@ -298,7 +298,7 @@ class DirectoryTree:
             raise ReadError("unreadable", path, f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
         finally:
             os.close(handle)
-        _check_content(path, data)
+        check_content(path, data)
         return data
 
     def _resolve(self, path: str) -> str:
@@ -339,7 +339,7 @@ class DirectoryTree:
         except OSError as error:
             reason = (error.strerror or "cannot be read").lower()
             raise ReadError("unreadable", directory, f"{directory}: {reason}") from None
-        return _sorted_entries(found)
+        return in_order_of_names(found)
 
     def _kind_of(self, item: "os.DirEntry[str]", directory: str) -> EntryKind:
         if item.is_file(follow_symlinks=False):
@@ -368,12 +368,14 @@ class DirectoryTree:
         return real[len(self.root.rstrip(os.sep)) + 1 :].replace(os.sep, "/") or "."
 
 
-def _check_content(path: str, data: bytes) -> None:
+def check_content(path: str, data: bytes) -> None:
+    """Raises ReadError for what is too large, or in an encoding that no text has here."""
     if len(data) > limits.max_file_bytes:
         raise ReadError("too-large", path, f"{path} is larger than {limits.max_file_bytes:,} bytes")
     if data.startswith(_WIDE_MARKS):
         raise ReadError("encoding", path, f"{path} is encoded as UTF-16 or UTF-32; save it as UTF-8")
 
 
-def _sorted_entries(entries: Iterable[Entry]) -> list[Entry]:
+def in_order_of_names(entries: Iterable[Entry]) -> list[Entry]:
+    """As a tree lists them: by their names as bytes."""
     return sorted(entries, key=lambda entry: os.fsencode(entry.name))

@@ -109,13 +109,20 @@ class _Search:
         self.walk: Discovery | None = None
         self._all = everything
 
+    def _why_nothing(self, path: str) -> str:
+        try:
+            self.tree.real_path(path)
+        except ReadError as error:
+            return error.message
+        return f"{path} does not exist"
+
     def run(self) -> Roots:
         kinds = {path: self.tree.kind(path) for path in self.options.paths}
         directories = [path for path, kind in kinds.items() if kind == "directory"]
         files = [path for path, kind in kinds.items() if kind in ("file", "other")]
         for path, kind in kinds.items():
             if kind is None:
-                self.diagnostics.append(Diagnostic("error", "usage", f"{path} does not exist", path=path))
+                self.diagnostics.append(Diagnostic("error", "usage", self._why_nothing(path), path=path))
         if directories:
             self._below(directories)
         if files:
