@@ -35,9 +35,11 @@ def take(
         extents=languages.extents,
         config=configured.config,
         unknown=report.unknown,
+        controls={policy.id: policy.controls for policy in asked},
         names=list(pack.names()),
         asked=lambda name: folded(name) in names,
         looked_at=lambda entry: entries.saw_all_of(entry.scope),
+        sees_all=entries.saw_all_below,
         protected=[policy.id for policy in pack.policies if not policy.suppressible],
     )
     report.findings, report.suppressed = applied.findings, applied.suppressed

@@ -98,7 +98,7 @@ class _NamedEntries(Generic[S]):
 class Entries(Generic[S]):
     """All valid entries of one key. Once their comparisons are used up, none is found any more."""
 
-    __slots__ = ("_budget", "_entries", "_key", "_name_of", "_named")
+    __slots__ = ("_budget", "_entries", "_key", "_name_of", "_named", "_notes")
 
     def __init__(self, key: str, entries: Sequence[S], name_of: Callable[[S], str]) -> None:
         """`name_of` gives the name of an entry as it is looked up."""
@@ -107,16 +107,14 @@ class Entries(Generic[S]):
         self._name_of = name_of
         self._named: dict[tuple[str, ...], _NamedEntries[S]] = {}
         self._budget = Budget(limits.max_suppression_comparisons)
+        self._notes = Budget(limits.max_suppression_comparisons)
 
     def find(self, names: tuple[str, ...], subject: Subject) -> S | None:
         """The first entry that means one of the names and is about the subject."""
         if not self._entries:
             return None
-        if names not in self._named:
-            self._named[names] = _NamedEntries(each for each in self._entries if self._name_of(each.said) in names)
-        mine = self._named[names]
         found: _Entry[S] | None = None
-        for each in chain(*(mine.by_address.get(address, ()) for address in subject.addresses), mine.others):
+        for each in self._about(names, subject):
             if each.used and found is not None and found.rank < each.rank:
                 continue
             if not self._budget.take():
@@ -127,12 +125,31 @@ class Entries(Generic[S]):
                     found = each
         return None if found is None else found.said
 
+    def may_mean(self, names: tuple[str, ...], subject: Subject) -> None:
+        """Notes that the entries which mean one of the names are about the subject; too much to compare is left."""
+        if not self._entries or self._notes.left < 0:
+            return
+        for each in self._about(names, subject):
+            if each.used:
+                continue
+            if not self._notes.take():
+                return
+            each.used = each.fits(subject)
+
+    def _about(self, names: tuple[str, ...], subject: Subject) -> Iterator[_Entry[S]]:
+        if names not in self._named:
+            self._named[names] = _NamedEntries(each for each in self._entries if self._name_of(each.said) in names)
+        mine = self._named[names]
+        return chain(*(mine.by_address.get(address, ()) for address in subject.addresses), mine.others)
+
     @property
     def is_exhausted(self) -> bool:
         return self._budget.left < 0
 
     def unused(self) -> Iterator[S]:
-        return (each.said for each in self._entries if not each.used)
+        """None, where there was too much to compare to tell."""
+        entries = self._entries if self._notes.left >= 0 else ()
+        return (each.said for each in entries if not each.used)
 
     def exhausted(self, verb: str) -> Diagnostic:
         """That there was too much to compare. `verb` says what entries of this key do."""

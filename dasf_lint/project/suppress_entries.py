@@ -28,6 +28,11 @@ class SuppressEntries:
             return None
         return Suppression("config", found.reason, found.until, found.owner, found.span)
 
+    def may_excuse(self, names: tuple[str, ...], paths: Sequence[str], addresses: Sequence[str]) -> None:
+        """As `excusing`, of an answer that is not decided: what it would be excused by is not without effect."""
+        for path in paths:
+            self._entries.may_mean(names, Subject(path, addresses))
+
     def diagnostics(
         self, asked: Callable[[str], bool], looked_at: Callable[[ConfiguredSuppression], bool]
     ) -> Iterator[Diagnostic]:

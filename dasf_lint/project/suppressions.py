@@ -9,7 +9,8 @@ the modules around a resource, and removes only the members of a finding that pa
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from dasf_lint.core import limits
@@ -54,9 +55,11 @@ def apply(
     extents: ExtentsOf | None = None,
     config: Config | None = None,
     unknown: Sequence[UnknownAnswer] = (),
+    controls: Mapping[str, Collection[str]] = MappingProxyType({}),
     names: Collection[str] = (),
     asked: Callable[[str], bool] = lambda _: True,
     looked_at: Callable[[ConfiguredSuppression], bool] = lambda _: True,
+    sees_all: Callable[[str], bool] = lambda _: True,
     protected: Collection[str] = (),
 ) -> Applied:
     """Findings parted into those that count and those that are excused; a finding may become one of each.
@@ -64,7 +67,10 @@ def apply(
     knows      whether a policy, an alias or a control has this name; `names` are all of them, for suggestions
     asked      whether a policy of this name was asked in this run: else its comment cannot be without effect
     looked_at  whether everything was judged that an entry of the configuration may be about
-    unknown    answers that were not decided: a comment on one of them has its reason
+    sees_all   whether everything was judged that may have a finding in this file: else a comment that excuses nothing
+               may be for another root, and is told only where a finding of this file shows where it would count
+    unknown    answers that were not decided: a comment on one of them has its reason, and so has an entry
+    controls   those of every policy, by its slug
     protected  policies that may not be suppressed
     """
     reader = _SuppressionReader(comments, extents, knows, names, as_of)
@@ -84,9 +90,13 @@ def apply(
             kept.append(remaining)
         suppressed += excused
     for answer in unknown:
-        for place in (answer.span, *(span for _, span in answer.calls)):
-            scopes.excusing(place, folded_names(answer.policy, answer.aliases))
-    told = _bounded([*reader.diagnostics, *_unused(scopes, asked, kept)])
+        names_of_it = folded_names(answer.policy, answer.aliases, controls.get(answer.policy, ()))
+        places = (answer.span, *(span for _, span in answer.calls))
+        for place in places:
+            scopes.excusing(place, names_of_it)
+        paths = dict.fromkeys(place.file.path for place in places)
+        entries.may_excuse(names_of_it, tuple(paths), tuple(dict.fromkeys((answer.address, answer.told_address))))
+    told = _bounded([*reader.diagnostics, *_unused(scopes, asked, kept, sees_all)])
     told += entries.diagnostics(asked, looked_at)
     for finding in (*kept, *suppressed):
         finding.members = [member._replace(places=(), cause=None) for member in finding.members]
@@ -338,13 +348,17 @@ def _body(text: str) -> str:
     return text.lstrip("#/- \t").strip()
 
 
-def _unused(scopes: Scopes, asked: Callable[[str], bool], kept: Sequence[Finding]) -> Iterable[Diagnostic]:
+def _unused(
+    scopes: Scopes, asked: Callable[[str], bool], kept: Sequence[Finding], sees_all: Callable[[str], bool]
+) -> Iterable[Diagnostic]:
     unused = [(scope, id) for scope, id in scopes.unused() if asked(id)]
-    stations = _Stations(kept) if unused else None
+    stations = _Stations(kept if unused else ())
     for scope, id in unused:
+        path = scope.comment.file.path
+        if not stations.has(id, path) and not sees_all(path):
+            continue
         message = f"{id} has no finding here, so it suppresses nothing"
-        nearest = stations.nearest(id, scope.comment) if stations is not None else ""
-        yield Diagnostic("warning", "suppression", message + nearest, span=scope.comment)
+        yield Diagnostic("warning", "suppression", message + stations.nearest(id, scope.comment), span=scope.comment)
 
 
 class _Stations:
@@ -366,6 +380,9 @@ class _Stations:
         for by_path in self._lines.values():
             for lines in by_path.values():
                 lines.sort()
+
+    def has(self, id: str, path: str) -> bool:
+        return path in self._lines.get(folded(id), {})
 
     def nearest(self, id: str, comment: Span) -> str:
         """The nearest line in the same file, else where the first finding stands; nothing where there is none."""

@@ -4,6 +4,7 @@ import pytest
 
 from dasf_lint import Options, lint
 from dasf_lint.core.answers import Report
+from dasf_lint.core.asked import FromText
 from dasf_lint.core.source import MemoryTree
 
 COMMENT = "# dasf-lint: ignore[permissions-to-everyone] a reason"
@@ -19,9 +20,12 @@ resource "databricks_permissions" "p" {{
 """
 
 
-def run(**files: str) -> Report:
+ASKED = Options(select=("permissions-to-everyone",), as_of="2026-11-29")
+
+
+def run(asked: Options = ASKED, **files: str) -> Report:
     tree = MemoryTree({name.replace("__", "/").replace("_dot_", "."): text for name, text in files.items()})
-    return lint(tree, Options(select=("permissions-to-everyone",), as_of="2026-11-29"))
+    return lint(tree, asked)
 
 
 def members(report: Report) -> tuple[list[str], list[str]]:
@@ -86,6 +90,41 @@ def test_a_comment_at_a_call_is_not_in_vain_where_the_answer_is_unknown() -> Non
     )
     assert [answer.address for answer in report.unknown] == ["module.a.databricks_permissions.p"]
     assert warnings(report) == []
+
+
+NEEDED_BY_PROD = {
+    "m__main_dot_tf": f'variable "level" {{}}\n{MODULE.replace(GIVES, f"permission_level = var.level {COMMENT}")}',
+    "prod__main_dot_tf": 'module "m" {\n  source = "../m"\n  level  = "CAN_MANAGE"\n}\n',
+    "dev__main_dot_tf": 'module "m" {\n  source = "../m"\n  level  = "CAN_VIEW"\n}\n',
+}
+
+
+@pytest.mark.parametrize("paths", [(".",), ("dev",), ("dev/main.tf",), ("prod", "dev")])
+def test_a_comment_that_another_root_needs_is_not_in_vain(paths: tuple[str, ...]) -> None:
+    assert warnings(run(ASKED._replace(paths=paths), **NEEDED_BY_PROD)) == []
+
+
+def test_a_comment_that_nothing_needs_is_told_once_everything_was_judged() -> None:
+    files = {**NEEDED_BY_PROD, "prod__main_dot_tf": NEEDED_BY_PROD["dev__main_dot_tf"]}
+    assert warnings(run(ASKED._replace(paths=("dev",)), **files)) == []
+    assert len(warnings(run(**files))) == 1
+
+
+def test_a_comment_that_another_value_needs_is_not_in_vain() -> None:
+    text = f'variable "level" {{\n  default = "CAN_MANAGE"\n}}\n{MODULE.replace(GIVES, "permission_level = var.level")}'
+    file = {"main_dot_tf": text.replace("access_control {", f"access_control {{ {COMMENT}")}
+    assert members(run(**file))[0] == []
+    assert warnings(run(ASKED._replace(settings=(FromText("level", "CAN_VIEW"),)), **file)) == []
+
+
+def test_a_comment_that_another_target_needs_is_not_in_vain() -> None:
+    entry = "[{group_name: users, level: CAN_MANAGE}]"
+    text = (
+        f"bundle: {{name: b}}\nresources:\n  jobs:\n    j: {{name: j}}\ntargets:\n  dev: {{}}\n  prod:\n"
+        f"    resources:\n      jobs:\n        j:\n          permissions: {entry} {COMMENT}\n"
+    )
+    assert warnings(run(ASKED._replace(target="dev"), databricks_dot_yml=text)) == []
+    assert warnings(run(databricks_dot_yml=text.replace("CAN_MANAGE}", "CAN_VIEW}")))
 
 
 @pytest.mark.parametrize("line", ['resource "databricks_permissions" "p" {', "  access_control {", f"    {GIVES}"])

@@ -247,6 +247,51 @@ def test_a_comment_on_something_unknown_has_its_reason() -> None:
     assert outcome(run([file], unknown=[unknown])) == (0, 0, [])
 
 
+@pytest.mark.parametrize("id", ["a-policy", "DBX-A-1", "DASF-4"])
+def test_whatever_the_name_a_comment_on_something_unknown_has_its_reason(id: str) -> None:
+    file = hcl(f"a = 1 # dasf-lint: ignore[{id}] because\n")
+    unknown = UnknownAnswer("a-policy", ("DBX-A-1",), "r", "x.y", (), place(file, "a = 1"))
+    assert outcome(run([file], unknown=[unknown], controls={"a-policy": ["DASF-4"]})) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "has_reason"),
+    [
+        ("policy: a-policy, reason: why", True),
+        ("policy: DASF-4, reason: why", True),
+        ("policy: a-policy, reason: why, address: 'x.*', path: main.tf", True),
+        ("policy: a-policy, reason: why, path: caller.tf", True),
+        ("policy: a-policy, reason: why, address: 'y.*'", False),
+        ("policy: a-policy, reason: why, path: 'm/**'", False),
+        ("policy: b-policy, reason: why", False),
+    ],
+)
+def test_an_entry_of_the_configuration_about_something_unknown_has_its_reason(entry: str, has_reason: bool) -> None:
+    file = hcl("a = 1\n")
+    caller = SourceFile("caller.tf", b'module "m" {}\n')
+    config, _ = load(MemoryTree({".dasf-lint.yaml": f"suppress: [{{{entry}}}]"}))
+    unknown = UnknownAnswer(
+        "a-policy", (), "r", "x.y", (), place(file, "a = 1"), calls=(("module.m", place(caller, "module")),)
+    )
+    applied = run([file], unknown=[unknown], controls={"a-policy": ["DASF-4"]}, config=config)
+    assert bool(applied.diagnostics) is not has_reason
+
+
+def test_comparing_entries_with_what_is_unknown_costs_no_finding_its_excuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "max_suppression_comparisons", 2)
+    file = hcl("a = 1\n")
+    config, _ = load(MemoryTree({".dasf-lint.yaml": "suppress: [{policy: a-policy, address: 'z*', reason: why}]"}))
+    unknown = [UnknownAnswer("a-policy", (), "r", "x.y", (), place(file, "a = 1"))] * 10
+    assert outcome(run([file], unknown=unknown, config=config)) == (0, 0, [])
+
+
+def test_of_a_file_that_others_may_use_a_comment_is_without_effect_only_where_it_is_misplaced() -> None:
+    file = hcl("a = 1 # dasf-lint: ignore[a-policy] because\nb = 2\n")
+    assert outcome(run([file], sees_all=lambda path: False)) == (0, 0, [])
+    message = "a-policy has no finding here, so it suppresses nothing; it would count at main.tf:2"
+    assert outcome(run([file], finding(place(file, "b = 2")), sees_all=lambda path: False)) == (1, 0, [message])
+
+
 def test_only_the_members_that_pass_through_are_removed() -> None:
     module = SourceFile("m/main.tf", b"x = var.x\n")
     caller = hcl('module "one" {\n  x = 1 # dasf-lint: ignore[a-policy] because\n}\nmodule "two" {\n  x = 2\n}\n')
