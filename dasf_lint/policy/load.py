@@ -129,7 +129,7 @@ def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -
         for entry in visited.entries:
             # Reading what is no file says so; links that lead nowhere are told by the walk.
             is_document = entry.kind == "file" or (entry.kind == "other" and not entry.link)
-            if is_document and entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith("."):
+            if is_document and entry.name.lower().endswith((".yaml", ".yml")) and not entry.name.startswith("."):
                 found.append(join(visited.way, entry.name))
     # Behind a link that cannot be followed may be a policy, and what a policy would find is not found without it.
     diagnostics += [Diagnostic("error", each.code, each.message, path=each.path) for each in told]

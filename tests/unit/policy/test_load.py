@@ -234,3 +234,12 @@ def test_a_newer_attribute_is_judged_by_what_is_written() -> None:
 def test_a_skeleton_loads() -> None:
     for kind in ("databricks_job", "azurerm_databricks_workspace", "aws_s3_bucket_public_access_block"):
         assert load({"mine/new-policy.yaml": skeleton("new-policy", kind=kind)})[1] == []
+
+
+def test_a_policy_is_any_yaml_that_is_not_hidden() -> None:
+    """What is hidden in a directory is the affair of other tools, such as a configuration of yamllint."""
+    names = ("a.yaml", "b.yml", "C.YAML", "deep/d.yaml", ".yamllint.yaml", ".github/e.yaml", "f.yaml.bak", "README.md")
+    texts = {name: GOOD.replace("id: job-without-owner", f"id: job-{name[:1].lower()}") for name in names}
+    loaded, said = packs.load(MemoryTree(texts), ".", packs.builtin()._replace(policies=()))
+    assert said == []
+    assert sorted(policy.id for policy in loaded.policies) == ["job-a", "job-b", "job-c", "job-d"]
