@@ -201,6 +201,8 @@ def test_weaker_signals_that_agree_are_evidence_as_well() -> None:
     [
         ("paths: ['live/eu/**']", Root("terraform", "live/eu/a")),
         ("paths: [live]", Root("terraform", "live")),
+        ("paths: ['live/**']", Root("terraform", "live")),
+        ("paths: ['live/*/**']", Root("terraform", "live/eu")),
         ("targets: [release*]", Root("bundle", "x", "release-2", file="x/databricks.yml")),
         ("var_files: [big.tfvars]", Root("terraform", "x", "big.tfvars", var_files=("x/big.tfvars",))),
     ],
@@ -208,6 +210,12 @@ def test_weaker_signals_that_agree_are_evidence_as_well() -> None:
 def test_the_configuration_is_stronger_than_everything(rule: str, root: Root) -> None:
     found = assigned(root, configured(f"environments:\n  shared: {{{rule}}}\n"), mode="production")
     assert (name_of(found), found.confidence if found else "") == ("shared", "high")
+
+
+def test_what_lies_beside_is_none_of_it() -> None:
+    rules = configured("environments:\n  shared: {paths: ['live/**', 'old/*/**']}\n")
+    assert assigned(Root("terraform", "lively"), rules) is None
+    assert assigned(Root("terraform", "old"), rules) is None
 
 
 def test_a_configured_root_has_its_environment() -> None:
