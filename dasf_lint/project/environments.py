@@ -91,7 +91,7 @@ class _EnvironmentRule:
     def __init__(self, rule: EnvironmentRule, budget: Budget) -> None:
         self.name = rule.name
         # A root stands in its directory, so what lies below `live` begins with the root at `live` itself.
-        self.paths = Globs([each.removesuffix("/**") for each in rule.paths], budget)
+        self.paths = Globs([each.removesuffix("/**") or each for each in rule.paths], budget)
         self.targets = _NamePatterns(rule.targets, budget)
         self.var_files = _NamePatterns(rule.var_files, budget)
         self.hosts = _NamePatterns([_host(each) for each in rule.hosts], budget)
