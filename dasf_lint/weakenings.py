@@ -157,13 +157,7 @@ def _attestations(config: Config, as_of: str) -> Iterator[Weakening]:
     for index, each in enumerate(config.attest):
         if each.until is not None and each.until < as_of:
             continue
-        scope = each.scope
-        parts = [
-            (" at ", scope.address), (" in ", scope.path), (" in the root ", scope.root),
-            (" in the environment ", scope.environment),
-        ]  # fmt: skip
-        narrowed = "".join(f"{word}{text}" for word, text in parts if text is not None)
-        message = f"unknown answers of {each.name}{narrowed} are attested: {each.reason}"
+        message = f"unknown answers of {each.name}{each.scope.told} are attested: {each.reason}"
         yield Weakening("attest", each.name, message, config.place("attest", index))
 
 

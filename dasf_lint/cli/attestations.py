@@ -8,7 +8,7 @@ from dasf_lint.core.json_text import Json
 from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import location_json
 from dasf_lint.report.json import attestation_json
-from dasf_lint.report.phrases import attestation_text
+from dasf_lint.report.phrases import reason_text
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import plural
@@ -48,14 +48,21 @@ def _answer(answer: UnknownAnswer) -> dict[str, Json]:
 
 
 def _lines(report: Shown, style: Style) -> str:
-    """Prints them, and says how many there are."""
+    """Prints them with what they vouch for, in the order of the configuration, and says how many there are."""
     found = _with_answers(report)
     for attestation, answers in found:
-        place = f"{attestation.span.file.path}:{attestation.span.line}: " if attestation.span is not None else ""
-        about = visible(place + attestation_text(attestation))
-        word = style.paint("attested", "attested")
-        terminal.write(f"{word}[{visible(attestation.name)}] {about} ({plural(len(answers), 'unknown answer')})\n")
+        about = excused.excuse_text(
+            attestation.span,
+            f"{attestation.name}{attestation.scope.told}: ",
+            attestation.reason,
+            attestation.owner,
+            attestation.until,
+        )
+        terminal.write(f"{style.paint('strong', about)}: {plural(len(answers), 'unknown answer')}\n")
         for answer in answers:
-            at = f"{answer.policy}: {answer.told_address} in {answer.root} ({answer.span.file.path}:{answer.span.line})"
-            terminal.write(f"  {visible(at)}\n")
+            resources = [(answer.told_address, answer.root)]
+            told = list(excused.excused_lines(style, answer.severity, answer.policy, answer.span, resources))
+            why = "; ".join(dict.fromkeys(reason_text(each.reason, each.subject) for each in answer.reasons))
+            terminal.write("".join(f"{line}\n" for line in told) + (f"    unknown: {visible(why)}\n" if why else ""))
+        terminal.write("\n")
     return plural(len(found), "attestation")

@@ -1,19 +1,23 @@
 """What `suppressions` and `attestations` share: one run over everything, and a list of what does not count in it."""
 
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 import click
 
 from dasf_lint import __version__
 from dasf_lint.cli import exits, linting, options, printing, request, terminal
+from dasf_lint.core.answers import Severity
 from dasf_lint.core.json_text import Json
+from dasf_lint.core.source import Span
+from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import diagnostic_json
 from dasf_lint.report.json import configuration_json
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor, Shown, passed
 from dasf_lint.report.style import Style
+from dasf_lint.report.summary import plural
 from dasf_lint.report.text import configuration_notes, render_diagnostics
 
 
@@ -29,6 +33,35 @@ def arguments(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+_MOST_RESOURCES: Final = 10
+"""Of one finding in text; JSON has them all."""
+
+
+def excuse_text(span: Span | None, about: str, reason: str, owner: str | None, until: str | None) -> str:
+    """`.dasf-lint.yaml:3: DASF-61: reviewed (owner governance, until 2027-06-30)`.
+
+    What an excuse lacks is said: whoever looks at it asks who stands for it, and until when.
+    """
+    place = "" if span is None else f"{span.file.path}:{span.line}: "
+    who = "no owner" if owner is None else f"owner {owner}"
+    end = "no end" if until is None else f"until {until}"
+    return f"{visible(place + about + reason)} ({visible(who)}, {visible(end)})"
+
+
+def excused_lines(
+    style: Style, severity: Severity, policy: str, span: Span, resources: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """What is excused: the severity, the policy and the place, then a line for each resource and its root."""
+    line, column = span.file.position(span.start)
+    place = f"{span.file.path}:{line}:{column}"
+    yield f"  {style.paint(severity, severity)}[{visible(policy)}] {visible(place)}"
+    for address, root in resources[:_MOST_RESOURCES]:
+        yield f"    {visible(address)} in {visible('this directory' if root == '.' else root)}"
+    more = len(resources) - _MOST_RESOURCES
+    if more > 0:
+        yield f"    and {plural(more, 'more resource')} (--format json)"
 
 
 def tell(

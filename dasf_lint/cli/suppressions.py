@@ -3,14 +3,13 @@
 import click
 
 from dasf_lint.cli import excused, options, request, terminal
-from dasf_lint.core.answers import Finding
+from dasf_lint.core.answers import Finding, Suppression
 from dasf_lint.core.json_text import Json
-from dasf_lint.report.escape import visible
 from dasf_lint.report.graph_json import location_json
 from dasf_lint.report.json import member_json
 from dasf_lint.report.redact import Shown
 from dasf_lint.report.style import Style
-from dasf_lint.report.summary import ordered, plural
+from dasf_lint.report.summary import gravest_first, ordered, plural
 
 
 @click.command(cls=request.SettingsCommand, context_settings=options.CONTEXT)
@@ -41,19 +40,17 @@ def _row(finding: Finding) -> dict[str, Json]:
 
 
 def _lines(report: Shown, style: Style) -> str:
-    """Prints them, and says how many there are."""
-    found = ordered(report.suppressed)
-    for finding in found:
-        suppression = finding.suppression
-        assert suppression is not None
-        end = f", until {suppression.until}" if suppression.until else ""
-        owner = f", {suppression.owner}" if suppression.owner else ""
-        place = ""
-        if suppression.span is not None:
-            place = f"{suppression.span.file.path}:{suppression.span.line}: "
-        severity = style.paint(finding.severity, finding.severity)
-        terminal.write(
-            f"{severity}[{visible(finding.policy)}] {visible(place + suppression.reason + owner + end)} "
-            f"({plural(len(finding.members), 'resource')})\n"
-        )
-    return plural(len(found), "suppressed finding")
+    """Prints them below what excuses them, the gravest first, and says how many there are."""
+    groups: dict[Suppression, list[Finding]] = {}
+    for finding in gravest_first(report.suppressed):
+        assert finding.suppression is not None
+        groups.setdefault(finding.suppression, []).append(finding)
+    for suppression, findings in groups.items():
+        about = excused.excuse_text(suppression.span, "", suppression.reason, suppression.owner, suppression.until)
+        terminal.write(f"{style.paint('strong', about)}: {plural(len(findings), 'finding')}\n")
+        for finding in findings:
+            resources = [(member.told_address, member.root) for member in finding.members]
+            told = excused.excused_lines(style, finding.severity, finding.policy, finding.cause.span, resources)
+            terminal.write("".join(f"{line}\n" for line in told))
+        terminal.write("\n")
+    return f"{plural(len(report.suppressed), 'suppressed finding')} by {plural(len(groups), 'excuse')}"

@@ -180,6 +180,15 @@ class EntryScope(NamedTuple):
     address: str | None = None
     environment: str | None = None
 
+    @property
+    def told(self) -> str:
+        """What narrows it, as it goes on in a sentence: ` in examples/** in the environment prod`; nothing of all."""
+        parts = (
+            (" at ", self.address), (" in ", self.path), (" in the root ", self.root),
+            (" in the environment ", self.environment),
+        )  # fmt: skip
+        return "".join(f"{word}{value}" for word, value in parts if value is not None)
+
 
 class Attestation(NamedTuple):
     """Somebody vouches for what the code of this repository cannot show. Of `policy` and `control` one is given."""

@@ -452,10 +452,35 @@ def test_what_is_excused_is_listed_with_its_end(program: Program) -> None:
     )
     ended = program.run("suppressions")
     assert ended.code == 0
-    assert ended.out.startswith("high[workspace-public-ip] faulty/main.tf:4: because, until 2099-01-01 (1 resource)\n")
-    assert ended.out.endswith("1 suppressed finding, 1 without effect\n")
+    assert ended.out.splitlines()[:4] == [
+        "faulty/main.tf:4: because (no owner, until 2099-01-01): 1 finding",
+        "  high[workspace-public-ip] faulty/main.tf:4:5",
+        "    azurerm_databricks_workspace.this in faulty",
+        "",
+    ]
+    assert ended.out.endswith("1 suppressed finding by 1 excuse, 1 without effect\n")
     [row] = json.loads(program.run("suppressions", "faulty", "--format", "json").out)["suppressions"]
     assert (row["reason"], row["until"], row["finding"]["line"]) == ("because", "2099-01-01", 4)
+
+
+def test_what_one_entry_excuses_is_listed_below_it_the_gravest_first(program: Program) -> None:
+    token = 'resource "databricks_token" "t" {\n  count = 12\n  lifetime_seconds = 0\n}\n'
+    program.write(
+        {
+            "main.tf": token,
+            "faulty/main.tf": FAULTY + token,
+            ".dasf-lint.yaml": 'suppress:\n- {policy: token-lifetime, reason: "old\\e[2J", owner: me}\n'
+            "- {policy: workspace-public-ip, reason: hub, until: 2099-01-01}\nignore: [workspace-without-ip-access-list]\n",
+        }
+    )
+    ended = program.run("suppressions")
+    assert "\x1b" not in ended.out
+    lines = ended.out.splitlines()
+    assert lines[0] == ".dasf-lint.yaml:3: hub (no owner, until 2099-01-01): 1 finding"
+    assert lines[4] == ".dasf-lint.yaml:2: old\\x1b[2J (owner me, no end): 2 findings"
+    assert "  medium[token-lifetime] main.tf:3:3" in lines
+    assert "    databricks_token.t[0] in this directory" in lines
+    assert lines.count("    and 2 more resources (--format json)") == 2
 
 
 def test_what_somebody_vouches_for_is_listed_with_the_answers_it_is_about(program: Program) -> None:
@@ -463,18 +488,22 @@ def test_what_somebody_vouches_for_is_listed_with_the_answers_it_is_about(progra
         {
             "u/main.tf": FAULTY.replace("false", "var.x") + 'variable "x" {}\n',
             ".dasf-lint.yaml": "attest:\n- {policy: workspace-public-ip, reason: hub, owner: net, until: 2099-01-01}\n"
-            "- {control: DASF-61, reason: done by hand}\n- {policy: token-lifetime, reason: none yet}\n"
+            "- {control: DASF-61, reason: done by hand}\n- {policy: token-lifetime, scope: {path: 'live/**'}, reason: none yet}\n"
             "- {policy: token-lifetime, reason: r, until: 2020-01-01}\n",
         }
     )
     ended = program.run("attestations")
     assert ended.code == 0
     lines = ended.out.splitlines()
-    assert lines[:4] == [
-        "attested[workspace-public-ip] .dasf-lint.yaml:2: hub, net, until 2099-01-01 (1 unknown answer)",
-        "  workspace-public-ip: azurerm_databricks_workspace.this in u (u/main.tf:1)",
-        "attested[DASF-61] .dasf-lint.yaml:3: done by hand (0 unknown answers)",
-        "attested[token-lifetime] .dasf-lint.yaml:4: none yet (0 unknown answers)",
+    assert lines[:8] == [
+        ".dasf-lint.yaml:2: workspace-public-ip: hub (owner net, until 2099-01-01): 1 unknown answer",
+        "  high[workspace-public-ip] u/main.tf:1:1",
+        "    azurerm_databricks_workspace.this in u",
+        "    unknown: var.x has no value",
+        "",
+        ".dasf-lint.yaml:3: DASF-61: done by hand (no owner, no end): 0 unknown answers",
+        "",
+        ".dasf-lint.yaml:4: token-lifetime in live/**: none yet (no owner, no end): 0 unknown answers",
     ]
     assert "it expired on 2020-01-01 and attests nothing any more" in ended.out
     assert "token-lifetime has no unknown answer that this entry attests" in ended.out
