@@ -24,8 +24,9 @@ _SCRIPT_COMMENT: Final = re.compile(
 one that excuses something."""
 
 
-def comments(file: SourceFile) -> Comments:
-    """Start, end and text of every comment; what looks like one inside a string on one line is none. JSON has none.
+def comments(file: SourceFile) -> Comments | None:
+    """Start, end and text of every comment; what looks like one inside a string on one line is none. None of JSON,
+    which has no comments.
 
     A heredoc or a block of YAML may be a script, whose comments are those of the script.
     """
@@ -35,7 +36,7 @@ def comments(file: SourceFile) -> Comments:
         return [(match.start(), match.end(), match[0]) for match in _YAML_COMMENT.finditer(file.text)]
     if file.path.endswith((".yml", ".yaml")):
         return _yaml_comments(file)
-    return () if file.path.endswith(_WITHOUT) else _with_scripts(file, (), [(0, len(file.text))])
+    return None if file.path.endswith(_WITHOUT) else _with_scripts(file, (), [(0, len(file.text))])
 
 
 def _with_scripts(file: SourceFile, found: Comments, scripts: Iterable[tuple[int, int]]) -> Comments:

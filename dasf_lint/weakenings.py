@@ -57,7 +57,7 @@ def _all(config: Config, pack: Pack, as_of: str, outweighed: Collection[Outweigh
     yield from _sets(config, pack)
     for index, pattern in enumerate(config.exclude):
         yield Weakening("exclude", pattern, f"{pattern} is excluded", config.place("exclude", index))
-    yield from _suppressions(config, as_of)
+    yield from _suppressions(config, pack, as_of)
     yield from _attestations(config, as_of)
     for index, override in enumerate(config.overrides):
         yield from _overridden(config, pack, index, override, outweighed)
@@ -144,9 +144,11 @@ def _sets(config: Config, pack: Pack) -> Iterator[Weakening]:
                 yield Weakening("sets", name, message, config.key_place("sets", name, verb))
 
 
-def _suppressions(config: Config, as_of: str) -> Iterator[Weakening]:
+def _suppressions(config: Config, pack: Pack, as_of: str) -> Iterator[Weakening]:
+    refusing = [each for each in pack.policies if not each.suppressible]
+    protected = {folded(name) for each in refusing for name in (each.id, *each.all_aliases)}
     for index, each in enumerate(config.suppress):
-        if each.until is not None and each.until < as_of:
+        if folded(each.policy) in protected or (each.until is not None and each.until < as_of):
             continue
         scope = "".join((f" at {each.address}" if each.address else "", f" in {each.path}" if each.path else ""))
         message = f"findings of {each.policy}{scope} are suppressed: {each.reason}"

@@ -22,8 +22,8 @@ from dasf_lint.project.comment_scopes import CommentScope, Scopes, folded, folde
 from dasf_lint.project.config import Config, ConfiguredSuppression
 from dasf_lint.project.suppress_entries import SuppressEntries
 
-CommentsOf = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
-"""Start, end and text of every comment of a file."""
+CommentsOf = Callable[[SourceFile], Sequence[tuple[int, int, str]] | None]
+"""Start, end and text of every comment of a file; None of a language without."""
 
 ExtentsOf = Callable[[SourceFile], Iterable[tuple[int, int]]]
 """Start and end of every block, mapping and argument of a file."""
@@ -34,6 +34,7 @@ _SECOND: Final = re.compile(r"(?:(?<=[ \t])|^)(?:#+|//+|--+)[ \t]*dasf-lint[ \t]
 """A sign of a comment inside of a comment, and the mark behind it."""
 _ALONE: Final = re.compile(r"[ \t]*(?:#|//|--|/\*)[#/\- \t]*dasf-lint\s*:", re.IGNORECASE)
 _LOOKALIKE: Final = re.compile(r"dasf[^\w\s]lint\s*:\s*ignore", re.IGNORECASE)
+_LIKE_A_COMMENT: Final = re.compile(r"dasf-lint\s*:\s*ignore\s*\[", re.IGNORECASE)
 _IGNORE: Final = re.compile(r"ignore\s*\[([^\]]*)\]\s*(.*)", re.IGNORECASE | re.DOTALL)
 _UNTIL: Final = re.compile(r"until\s*=\s*(\S*)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _DATE: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -81,9 +82,11 @@ def apply(
     entries = SuppressEntries(_valid(config, as_of, reader.diagnostics) if config is not None else ())
     kept: list[Finding] = []
     suppressed: list[Finding] = []
+    refused: list[Diagnostic] = []
     for finding in findings:
         if finding.policy in protected:
             kept.append(finding)
+            refused += _refused(finding, scopes, entries)
             continue
         remaining, excused = _part(finding, scopes, entries)
         if remaining is not None:
@@ -96,7 +99,7 @@ def apply(
             scopes.excusing(place, names_of_it)
         paths = dict.fromkeys(place.file.path for place in places)
         entries.may_excuse(names_of_it, tuple(paths), tuple(dict.fromkeys((answer.address, answer.told_address))))
-    told = _bounded([*reader.diagnostics, *_unused(scopes, asked, kept, sees_all)])
+    told = _bounded([*reader.diagnostics, *refused, *_unused(scopes, asked, kept, sees_all)])
     told += entries.diagnostics(asked, looked_at)
     for finding in (*kept, *suppressed):
         finding.members = [member._replace(places=(), cause=None) for member in finding.members]
@@ -105,20 +108,9 @@ def apply(
 
 def _part(finding: Finding, scopes: Scopes, entries: SuppressEntries) -> tuple[Finding | None, list[Finding]]:
     """What remains of a finding, and one finding for each suppression of some of its members."""
-    names = folded_names(finding.policy, finding.aliases, (control.id for control in finding.controls))
-    cause = finding.cause.span
     remaining: list[Member] = []
     excused: dict[Suppression, list[Member]] = {}
-    for member in finding.members:
-        places = member.places or (cause,)
-        found = None
-        for place in dict.fromkeys((cause, *places) if len(finding.members) == 1 else places):
-            scope = scopes.excusing(place, names)
-            found = found or scope
-        addresses = tuple(dict.fromkeys((member.address, member.told_address)))
-        suppression = entries.excusing(names, cause.file.path, addresses)
-        if found is not None:
-            suppression = found.suppression()
+    for member, suppression in _suppressions(finding, scopes, entries):
         if suppression is None:
             remaining.append(member)
         else:
@@ -127,6 +119,30 @@ def _part(finding: Finding, scopes: Scopes, entries: SuppressEntries) -> tuple[F
         return finding, []
     made = [_copy(finding, members, suppression) for suppression, members in excused.items()]
     return (_copy(finding, remaining, None) if remaining else None), made
+
+
+def _suppressions(
+    finding: Finding, scopes: Scopes, entries: SuppressEntries
+) -> Iterable[tuple[Member, Suppression | None]]:
+    """Each member with what excuses it: a comment before an entry of the configuration."""
+    names = folded_names(finding.policy, finding.aliases, (control.id for control in finding.controls))
+    cause = finding.cause.span
+    for member in finding.members:
+        places = member.places or (cause,)
+        found = None
+        for place in dict.fromkeys((cause, *places) if len(finding.members) == 1 else places):
+            scope = scopes.excusing(place, names)
+            found = found or scope
+        addresses = tuple(dict.fromkeys((member.address, member.told_address)))
+        suppression = entries.excusing(names, cause.file.path, addresses)
+        yield member, found.suppression() if found is not None else suppression
+
+
+def _refused(finding: Finding, scopes: Scopes, entries: SuppressEntries) -> Iterable[Diagnostic]:
+    """What would excuse some of a finding whose policy lets nothing do so."""
+    spans = dict.fromkeys(each.span for _, each in _suppressions(finding, scopes, entries) if each is not None)
+    message = f"{finding.policy} may not be suppressed: it says `suppressible: false`"
+    return [Diagnostic("warning", "suppression", message, span=span) for span in spans]
 
 
 def _bounded(told: list[Diagnostic]) -> list[Diagnostic]:
@@ -187,6 +203,12 @@ class _SuppressionReader:
 
     def read(self, file: SourceFile) -> None:
         comments = self._comments(file)
+        if comments is None:
+            for match in _LIKE_A_COMMENT.finditer(file.text):
+                message = "JSON has no comments, so this suppresses nothing"
+                way = "an entry of `suppress` in the configuration would"
+                self._warn(Span(file, match.start(), match.end()), f"{message}; {way}")
+            return
         page = _CommentedText(file, comments, self._extents)
         for start, end, text in comments:
             if _LOOKALIKE.search(text) and not _MARK.search(text):

@@ -168,7 +168,7 @@ def _check_again(file: SourceFile, expr: Expression) -> None:
 
 def check_comments(file: SourceFile) -> None:
     size = len(file.text)
-    for start, end, text in languages.comments(file):
+    for start, end, text in languages.comments(file) or ():
         require(
             0 <= start < end <= size and file.text[start:end] == text, "a comment is the text it covers", start, end
         )

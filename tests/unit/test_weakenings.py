@@ -170,6 +170,16 @@ def test_an_expired_suppression_weakens_nothing() -> None:
     assert told("attest: [{policy: token-lifetime, reason: why, until: 2026-11-23}]") == []
 
 
+@pytest.mark.parametrize("name", ["my-own", "MY-1"])
+def test_a_suppression_that_its_policy_refuses_weakens_nothing(name: str) -> None:
+    own = OWN.format(id="my-own", alias="MY-1")
+    config = f"policies: [own]\nsuppress: [{{policy: {name}, reason: why}}]\n"
+    weakened = [
+        linted(config, {"own/mine.yaml": f"{own}suppressible: {each}\n"}).weakened for each in ("true", "false")
+    ]
+    assert [len(each) for each in weakened] == [1, 0]
+
+
 def test_what_the_command_line_outweighs_weakens_nothing() -> None:
     config = "select: [plaintext-secret]\nfail_on: never\nsuppress: [{policy: token-lifetime, reason: why}]\n"
     config += "attest: [{policy: token-lifetime, reason: why}]\n"

@@ -192,11 +192,6 @@ def test_a_comment_of_a_script_holds_for_its_line_in_the_script_and_for_nothing_
     assert excused == ["two", "three"]
 
 
-def test_json_has_none() -> None:
-    file = SourceFile("main.tf.json", b'{"//": "dasf-lint: ignore[a-policy] because", "a": 1}')
-    assert outcome(run([file], finding(place(file, '"a"')))) == (1, 0, [])
-
-
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
@@ -306,9 +301,34 @@ def test_only_the_members_that_pass_through_are_removed() -> None:
     assert applied.findings[0].fingerprint == applied.suppressed[0].fingerprint
 
 
-def test_a_policy_may_be_protected() -> None:
-    file = hcl("a = 1 # dasf-lint: ignore[a-policy] because\n")
-    assert outcome(run([file], finding(place(file, "a = 1")), protected=["a-policy"]))[:2] == (1, 0)
+@pytest.mark.parametrize("id", ["a-policy", "DBX-A-1", "DASF-4"])
+def test_a_policy_may_be_protected_and_a_comment_that_would_excuse_it_is_told_so(id: str) -> None:
+    file = hcl(f"a = 1 # dasf-lint: ignore[{id}] because\nb = 2\n")
+    two = finding(place(file, "a = 1"), members=[Member("r", f"x.{each}", (place(file, "a = 1"),)) for each in "yz"])
+    message = "a-policy may not be suppressed: it says `suppressible: false`"
+    assert outcome(run([file], two, protected=["a-policy"])) == (1, 0, [message])
+    other = finding(place(file, "a = 1"), policy="b-policy", aliases=("a-policy", "DBX-A-1"))
+    both = run([file], two, other, protected=["a-policy"])
+    assert [each.policy for each in both.findings] == ["a-policy"]
+    assert [each.policy for each in both.suppressed] == ["b-policy"]
+
+
+def test_an_entry_about_a_protected_policy_is_told_so() -> None:
+    file = hcl("a = 1\n")
+    config, _ = load(MemoryTree({".dasf-lint.yaml": "suppress: [{policy: a-policy, reason: why}]"}))
+    applied = run([file], finding(place(file, "a = 1")), protected=["a-policy"], config=config)
+    assert outcome(applied) == (1, 0, ["a-policy may not be suppressed: it says `suppressible: false`"])
+    assert applied.diagnostics[0].span == config.suppress[0].span
+
+
+def test_what_looks_like_a_comment_in_json_is_told_that_it_is_none() -> None:
+    text = '{"//": "dasf-lint: ignore[a-policy] because", "a": "dasf-lint: ignore [b-policy]", "b": "see dasf-lint"}'
+    applied = run([SourceFile("main.tf.json", text.encode())])
+    message = "JSON has no comments, so this suppresses nothing; an entry of `suppress` in the configuration would"
+    assert [(each.message, each.span.start if each.span else None) for each in applied.diagnostics] == [
+        (message, text.index("dasf-lint")), (message, text.index("dasf-lint: ignore [")),
+    ]  # fmt: skip
+    assert run([SourceFile("main.tf", text.encode())]).diagnostics == []
 
 
 @pytest.mark.parametrize(
