@@ -10,7 +10,7 @@ import click
 from dasf_lint.cli.terminal import WriteError
 from dasf_lint.core.nearest import hint
 from dasf_lint.report.escape import visible
-from dasf_lint.report.formats import FORMATS, of_file
+from dasf_lint.report.formats import FORMATS, may_hold, of_file
 
 _MOST_LINKS: Final = 40
 """As many links as Linux follows in one path."""
@@ -27,6 +27,7 @@ def parse(texts: Sequence[str], explicit: str | None) -> list[OutputFile]:
     """What the texts of `-o` ask for. Raises click.UsageError.
 
     A format is named (`sarif=x.json`), or is that of `--format` where there is one, or follows from the file's name.
+    Where the last two differ, as in `--format github -o x.sarif`, nobody knows which one was meant.
     """
     found = [_output(text, explicit) for text in texts]
     seen: dict[object, OutputFile] = {}
@@ -48,6 +49,9 @@ def _output(text: str, explicit: str | None) -> OutputFile:
         return OutputFile(name, _named(path, text))
     if equals and name.replace("-", "").isalpha() and "." not in name:
         raise click.UsageError(f'"{name}" of -o is no format{hint(name, FORMATS)}; one of {", ".join(FORMATS)}')
+    if explicit is not None and not may_hold(text, explicit):
+        meant = f"-o {of_file(text)}={text} or -o {explicit}={text}"
+        raise click.UsageError(f"{text} of -o is called another format than that of --format; write {meant}")
     return OutputFile(explicit or of_file(text), _named(text, text))
 
 

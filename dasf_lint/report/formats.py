@@ -16,6 +16,7 @@ class Format(NamedTuple):
     module          below dasf_lint.report
     about           what it is for
     suffix          of the files that ask for it by their name
+    also            of files that may hold it, and would ask for another format
     read_by_people  its lines are read where they are printed, so errors in it need not be told beside it
     listed          what of `--show` it lists, because it is asked to or always
     resources       it names all resources of a finding, `text` with `-v` only
@@ -29,6 +30,7 @@ class Format(NamedTuple):
     listed: tuple[str, ...] = ()
     resources: bool = False
     every_policy: bool = False
+    also: tuple[str, ...] = ()
 
 
 DEFAULT: Final = "text"
@@ -43,14 +45,14 @@ FORMATS: Final[Mapping[str, Format]] = {
     "json": Format("json", "everything, for programs; its schema is shipped", ".json", listed=SHOWN, resources=True),
     "sarif": Format(
         "sarif", "SARIF 2.1.0 for GitHub code scanning", ".sarif", listed=("unknown", "attested", *HOLDS),
-        resources=True,
+        resources=True, also=(".json",),
     ),
     "sarif-full": Format(
         "sarif_full", "SARIF 2.1.0 with taxonomy, suppressions, unknown and passed, for auditors",
-        listed=SHOWN, resources=True, every_policy=True,
+        listed=SHOWN, resources=True, every_policy=True, also=(".sarif", ".json"),
     ),
     "github": Format("github", "annotations of a GitHub workflow", read_by_people=True),
-    "gitlab-codequality": Format("gitlab", "GitLab code quality report"),
+    "gitlab-codequality": Format("gitlab", "GitLab code quality report", also=(".json",)),
     "junit": Format("junit", "JUnit XML", ".xml", listed=("unknown", "pass", "attested"), resources=True),
     "azure": Format("azure", "annotations of an Azure pipeline", read_by_people=True),
     "markdown": Format("markdown", "a comment or step summary", ".md", listed=("unknown", "attested")),
@@ -66,8 +68,17 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 def of_file(path: str) -> str:
     """The format that the name of a file asks for."""
-    suffix = os.path.splitext(path)[1].lower()
+    suffix = _suffix(path)
     return next((name for name, each in FORMATS.items() if suffix and each.suffix == suffix), DEFAULT)
+
+
+def may_hold(path: str, name: str) -> bool:
+    """Whether the name of a file leaves it open that it holds this format: it promises no other."""
+    return of_file(path) in (name, DEFAULT) or _suffix(path) in FORMATS[name].also
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
 
 
 class _Module(Protocol):

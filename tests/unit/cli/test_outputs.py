@@ -19,6 +19,7 @@ from tests.unit.cli.running import Program
     [
         (["--format", "gitlab-codequality", "-o", "gl-code-quality-report.json"], ["[\n", '"check_name"']),
         (["--format", "sarif-full", "-o", "x.sarif"], ['"taxonomies"']),
+        (["--format", "sarif", "-o", "x.json"], ['"2.1.0"']),
         (["--format", "concise", "-o", "x.txt"], ["faulty/main.tf:4:5: high["]),
         (["-o", "x.SARIF"], ['"2.1.0"']),
         (["-o", "x.json"], ['"schema_version": 1']),
@@ -33,6 +34,20 @@ def test_the_format_of_a_file_is_the_named_one_then_that_of_format_then_that_of_
     assert program.run("faulty", *arguments).code == 1
     text = (program.directory / arguments[-1].rpartition("=")[2]).read_text("utf-8")
     assert all(mark in text for mark in marks), text[:200]
+
+
+@pytest.mark.parametrize(
+    ("format", "name"), [("github", "x.sarif"), ("text", "x.JSON"), ("json", "x.sarif"), ("sarif", "x.md")]
+)
+def test_a_name_that_promises_another_format_than_that_of_format_is_a_question(
+    program: Program, format: str, name: str
+) -> None:
+    ended = program.run("clean", "--format", format, "-o", name)
+    named = {"x.sarif": "sarif", "x.JSON": "json", "x.md": "markdown"}[name]
+    assert (ended.code, ended.out) == (2, "")
+    assert f"write -o {named}={name} or -o {format}={name}\n" in ended.err
+    assert not (program.directory / name).exists()
+    assert program.run("clean", "--format", format, "-o", f"{named}={name}").code == 0
 
 
 @pytest.mark.parametrize("other", ["out.json", "./out.json", "clean/../out.json", "link.json"])
