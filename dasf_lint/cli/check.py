@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import choosing, exits, heeded, linting, options, outputs, request, terminal, unsaved
+from dasf_lint.cli import arranging, choosing, exits, heeded, linting, options, outputs, request, terminal, unsaved
 from dasf_lint.cli.outputs import OutputFile
 from dasf_lint.cli.rules import rules
 from dasf_lint.core import limits
@@ -54,6 +54,7 @@ _THRESHOLDS = (*SEVERITIES, "never")
     metavar="WHAT",
     help="List as well: unknown, pass, suppressed, attested, baselined, unchanged.",
 )
+@arranging.arrangement_options
 @click.option(
     "--stdin-filename", metavar="PATH", help="Where the text from standard input stands, if the path to check is -."
 )
@@ -62,15 +63,15 @@ _THRESHOLDS = (*SEVERITIES, "never")
 @options.show_secrets
 @options.colour
 @click.option("-q", "--quiet", is_flag=True, help="Findings and diagnostics only.")
-@click.option("-v", "--verbose", is_flag=True, help="List gaps and all resources of a finding as well.")
+@click.option("-v", "--verbose", is_flag=True, help="List gaps, and all findings and warnings in full.")
 def command(**given: object) -> int:
     """Lint Terraform and Databricks bundles below PATH (default: here).
 
     A directory is searched for roots; of a file the roots it belongs to are judged. With - and --stdin-filename that
     file is judged as it would be if what stands in standard input were saved.
     """
-    values, choice = request.split(given), choosing.taken_out(given)
-    return _check(_Asked(**given), choice, values)  # type: ignore[arg-type]  # click knows the types
+    values, choice, arranged = request.split(given), choosing.taken_out(given), arranging.taken_out(given)
+    return _check(_Asked(**given), choice, arranged, values)  # type: ignore[arg-type]  # click knows the types
 
 
 class _Asked(NamedTuple):
@@ -92,23 +93,28 @@ class _Asked(NamedTuple):
     verbose: bool
 
 
-def _check(asked: _Asked, choice: choosing.PolicyChoice, values: request.Values) -> int:
+def _check(
+    asked: _Asked, choice: choosing.PolicyChoice, arranged: arranging.Arrangement, values: request.Values
+) -> int:  # fmt: skip
     started = time.monotonic()
     format_name = asked.format_ or DEFAULT
     files = outputs.parse(asked.output, asked.format_)
+    formats = (format_name, *(file.format for file in files))
     show = _shown(asked.show)
     heeded.check(
-        [format_name, *(file.format for file in files)],
+        formats,
         show=show,
         verbose=asked.verbose,
+        arranged=arranged,
         no_suppressions=choice.no_suppressions,
         baseline=asked.baseline,
         isolated=values.isolated,
         config=values.config,
     )
     printing = RenderOptions(
-        __version__, show=show, show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose
-    )
+        __version__, show=show, show_secrets=asked.show_secrets, quiet=asked.quiet, verbose=asked.verbose,
+        group_by=arranged.group_by or "policy", statistics=arranged.statistics,
+    )  # fmt: skip
     not_saved = _not_saved(asked, values)
     made = request.make(
         asked.paths if not_saved is None else (not_saved,),
@@ -125,7 +131,7 @@ def _check(asked: _Asked, choice: choosing.PolicyChoice, values: request.Values)
         outputs.check(file.path, made.borders)
     report, pack, config = linting.run(made, choice.policies_)
     wanted = _policies_of(report)
-    if any(FORMATS[name].every_policy for name in (format_name, *(file.format for file in files))):
+    if arranged.statistics or any(FORMATS[name].every_policy for name in formats):
         wanted |= {*report.passed, *report.not_applicable}
     printing = printing._replace(prefix=made.prefix, category=_category(made), rules=rules(pack, wanted))
     problem = _write(report, printing, files, made)

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from dasf_lint.cli.arranging import Arrangement
 from dasf_lint.report.formats import FORMATS
 from dasf_lint.report.options import SHOWN
 from dasf_lint.unused import KINDS
@@ -21,7 +22,7 @@ OPTIONS: Final[Mapping[str, str]] = {
         "always",
     ),
     "show": "format",
-    "verbose": "format",
+    **dict.fromkeys(("verbose", "group_by", "statistics"), "format"),
     **{each.parameter: "kind" for each in KINDS},
 }  # fmt: skip
 """`always` are options that change something whatever is printed and judged, or ask for no more than that nothing else
@@ -36,6 +37,7 @@ def check(
     *,
     show: Collection[str],
     verbose: bool,
+    arranged: Arrangement,
     no_suppressions: bool,
     baseline: str | None,
     isolated: bool,
@@ -49,6 +51,14 @@ def check(
     able = [name for name in FORMATS if FORMATS[name].resources]
     if verbose and not set(able) & set(formats):
         raise click.UsageError(_nothing("-v", formats, f"{', '.join(able)} list all resources"))
+    able = [name for name in FORMATS if FORMATS[name].arranged]
+    for option, value in (("--group-by", arranged.group_by), ("--statistics", arranged.statistics)):
+        if value and not set(able) & set(formats):
+            raise click.UsageError(_nothing(option, formats, f"{', '.join(able)} heeds it"))
+    for word in SHOWN if arranged.statistics else ():
+        others = [name for name in formats if word in FORMATS[name].listed and name not in able]
+        if word in show and not others:
+            raise click.UsageError(f"--statistics counts in place of listing, so there is nothing for --show {word}")
     for word in ("suppressed", "attested"):
         if no_suppressions and word in show:
             raise click.UsageError(f"with --no-suppressions nothing is {word}, so there is nothing for --show {word}")

@@ -70,7 +70,7 @@ def natural(name: str) -> list[tuple[int, str]]:
     """A key by which `DASF 4` comes before `DASF 14`."""
     parts = _NUMBER.split(name)
     # Texts and numbers take turns; of numbers without zeros in front the longer is the greater.
-    return [(len(part.lstrip("0")), part) if at % 2 else (0, part) for at, part in enumerate(parts)]
+    return [(len(bare := part.lstrip("0")), bare) if at % 2 else (0, part) for at, part in enumerate(parts)]
 
 
 def _gravest(entries: Iterable[BlockEntry]) -> Severity:

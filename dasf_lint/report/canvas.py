@@ -50,19 +50,6 @@ class Canvas:
     def policy(self, id: str) -> str:
         return visible(id)
 
-    def pointer(self, span: Span, head: str, text: str, tail: str = "") -> None:
-        """A place and what stands there, on one line if they fit; else what stands there has a line of its own, cut.
-
-        `head` is safe and not empty; `text` is what is cut, `tail` what is not.
-        """
-        place, text, tail = self.place(span), visible(text), visible(tail)
-        rest = columns(strip(head)) + columns(tail)
-        if _POINTER + columns(strip(place)) + 2 + rest + columns(text) <= self._width:
-            self.arrow(f"{place}: {head}{text}{tail}")
-            return
-        self.arrow(place)
-        self.out.append(f"{' ' * _POINTER}{head}{cut(text, max(self._width - _POINTER - rest, _SHORTEST_TEXT))}{tail}")
-
     def beside(self, span: Span, text: str, tail: str = "") -> None:
         """A place and a name, always on one line: the name is cut, and left out where no room is for it."""
         start, text, tail = self.place(span), visible(text), visible(tail)

@@ -20,6 +20,7 @@ class Format(NamedTuple):
     read_by_people  its lines are read where they are printed, so errors in it need not be told beside it
     listed          what of `--show` it lists, because it is asked to or always
     resources       it names all resources of a finding, `text` with `-v` only
+    arranged        it heeds `--group-by` and `--statistics`
     every_policy    it says something of policies that found nothing, too
     """
 
@@ -29,6 +30,7 @@ class Format(NamedTuple):
     read_by_people: bool = False
     listed: tuple[str, ...] = ()
     resources: bool = False
+    arranged: bool = False
     every_policy: bool = False
     also: tuple[str, ...] = ()
 
@@ -39,7 +41,7 @@ DEFAULT: Final = "text"
 FORMATS: Final[Mapping[str, Format]] = {
     DEFAULT: Format(
         "text", "for people: code frames, the way of the value, what to do",
-        read_by_people=True, listed=SHOWN, resources=True,
+        read_by_people=True, listed=SHOWN, resources=True, arranged=True,
     ),
     "concise": Format("concise", "one line a finding", read_by_people=True),
     "json": Format("json", "everything, for programs; its schema is shipped", ".json", listed=SHOWN, resources=True),

@@ -31,7 +31,7 @@ class Rule(NamedTuple):
 
 
 class RenderOptions(NamedTuple):
-    """`show` is of `SHOWN`; `width` is in columns of the terminal.
+    """`show` is of `SHOWN`; `width` is in columns of the terminal; `statistics` stand in place of findings.
 
     `prefix` leads from the top of the repository to the project root, for those who count paths from the former;
     `category` is the part of the repository that was looked at, so that runs over other parts do not replace this one.
@@ -45,6 +45,7 @@ class RenderOptions(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     group_by: Grouping = "policy"
+    statistics: bool = False
     rules: Mapping[str, Rule] = {}
     prefix: str = ""
     category: str = ""

@@ -15,6 +15,7 @@ from dasf_lint.report.escape import visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.phrases import attestation_text, reason_text
 from dasf_lint.report.redact import Shown, of_report
+from dasf_lint.report.statistics import statistics
 from dasf_lint.report.style import Style
 from dasf_lint.report.summary import WEAKENS, counts, diagnostics, ignored_configuration, plural
 from dasf_lint.report.text_diagnostics import FEW, TextDiagnostics
@@ -70,8 +71,11 @@ class _ReportPage:
         for error in found:
             if error.level == "error":
                 about_input.each(error)
-        self._findings()
-        self._answers()
+        if options.statistics:
+            statistics(report, options, canvas)
+        else:
+            self._findings()
+            self._answers()
         warnings = [each for each in found if each.level != "error"]
         folded = len(warnings) > FEW and not options.verbose
         if folded:
@@ -85,7 +89,7 @@ class _ReportPage:
         notes = list(configuration_notes(report, options))
         if self._shortened:
             many = plural(self._shortened, "finding is", "findings are")
-            notes.insert(0, f"{self._paint('note', 'note')}: {many} told by the place alone; -v shows all in full")
+            notes.insert(0, f"{self._paint('note', 'note')}: {many} shown by place alone; -v shows all in full")
         canvas.out.extend(notes)
         if not options.quiet:
             if notes:
@@ -101,7 +105,7 @@ class _ReportPage:
         report, options = self._report, self._options
         page = TextFindings(self._canvas, options, several_roots=self._several_roots)
         page.blocks(report.findings)
-        self._shortened = page.shortened
+        self._shortened = len(page.shortened)
         for hold in HOLDS:
             if hold in options.show:
                 page.blocks(report.held(hold))

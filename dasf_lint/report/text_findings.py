@@ -1,15 +1,15 @@
 """Findings in `--format text`: in blocks, each as a frame with its way, or on one line where there are many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from dasf_lint.core.answers import Cause, Finding, Member
+from dasf_lint.core.answers import SEVERITIES, Cause, Finding, Member
 from dasf_lint.core.source import Span
 from dasf_lint.core.standing import IN_SHORT
 from dasf_lint.report.blocks import BlockEntry, FindingBlock, blocks
 from dasf_lint.report.canvas import Canvas, gutter_of
 from dasf_lint.report.escape import visible
-from dasf_lint.report.options import Grouping, RenderOptions
+from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.phrases import OF_VARIABLE, control_text, hop_text
 from dasf_lint.report.snippet import Excerpt
 from dasf_lint.report.summary import by_severity, listed, plural
@@ -19,13 +19,9 @@ _SHOWN_FRAMES: Final = 6
 _SHOWN_RISKS: Final = 3
 
 _MANY: Final = 60
-_FIRST: Final[dict[Grouping, tuple[int, int]]] = {
-    "policy": (3, 1), "file": (3, 1), "root": (0, 0), "control": (0, 0),
-}  # fmt: skip
-"""How many findings of a block are shown in full, and how many where a report has many.
-
-None of what may stand in several blocks is.
-"""
+_FIRST: Final = 3
+_FIRST_OF_MANY: Final = 1
+"""How many findings of a policy are shown in full, and how many where a report has many."""
 _HEADING: Final = 2
 """Columns before the notes of a heading, as before the line numbers of a short file."""
 
@@ -38,19 +34,18 @@ class TextFindings:
         self._paint = canvas.paint
         self._options = options
         self._several_roots = several_roots
-        self.shortened = 0
-        """How many were told by their place only."""
+        self.shortened: set[str] = set()
+        """Fingerprints of those that were told by their place alone."""
 
     def blocks(self, findings: Sequence[Finding]) -> None:
         """Findings of one state: those that count, or those of one kind that do not."""
         by = self._options.group_by
-        first = _FIRST[by][len(findings) > _MANY]
         for block in blocks(findings, by):
             if by == "policy":
-                self._of_policy(block, first)
+                self._of_policy(block, _FIRST if len(findings) <= _MANY else _FIRST_OF_MANY)
             else:
                 self._heading(block, by)
-                self._entries(block, first, told=True)
+                self._of_several(block)
         if by != "policy" and findings:
             for block in blocks(findings, "policy"):
                 self._policy(block, counted=False)
@@ -59,12 +54,18 @@ class TextFindings:
     # --- blocks -------------------------------------------------------------------------------------------------------
 
     def _of_policy(self, block: FindingBlock, first: int) -> None:
-        if len(block.entries) == 1:
-            self._whole(block.entries[0], self._named(block.entries[0].finding), alone=True)
+        entries = block.entries
+        if len(entries) == 1:
+            self._whole(entries[0], self._named(entries[0].finding), alone=True)
             return
         self._policy(block, counted=True)
         self._canvas.blank()
-        self._entries(block, first, told=False)
+        if self._options.verbose or len(entries) == first + 1:
+            first = len(entries)
+        for number, entry in enumerate(entries[:first], 1):
+            self._whole(entry, self._numbered(number, len(entries), entry.finding), alone=False)
+        if rest := entries[first:]:
+            self._alike(rest, lambda finding, count: self._paint(finding.severity, f"{count:,} more"))
 
     def _policy(self, block: FindingBlock, *, counted: bool) -> None:
         """What is said of all findings of a policy at once."""
@@ -74,40 +75,35 @@ class TextFindings:
         self._about(finding, _HEADING)
 
     def _heading(self, block: FindingBlock, by: str) -> None:
+        name = self._canvas.file(block.name) if by == "file" else visible(block.name)
         count = plural(len(block.entries), "finding")
-        head = f"{self._paint(block.severity, by)}: {self._paint('strong', visible(block.name))}"
+        head = f"{self._paint(block.severity, by)}: {self._paint('strong', name)}"
         self._canvas.out.append(f"{head} ({count}: {listed(by_severity(block.findings))})")
-        self._canvas.blank()
 
-    def _entries(self, block: FindingBlock, first: int, *, told: bool) -> None:
-        """`told` says that each is told with its policy, because the block is none of one."""
-        entries = block.entries
-        if self._options.verbose or len(entries) == first + 1:
-            first = len(entries)
-        for number, entry in enumerate(entries[:first], 1):
-            finding = entry.finding
-            head = self._named(finding) if told else self._numbered(number, len(entries), finding)
-            self._whole(entry, head, alone=False)
-        rest = entries[first:]
-        self.shortened += len(rest)
-        if told:
-            for entry in rest:
-                self._short(entry)
-        else:
-            self._alike(rest)
-        if rest:
+    def _of_several(self, block: FindingBlock) -> None:
+        """A block that is of no policy: its findings are told with theirs."""
+        if self._options.verbose:
             self._canvas.blank()
+            for entry in block.entries:
+                self._whole(entry, self._named(entry.finding), alone=False)
+            return
+        gravest_first = sorted(block.entries, key=lambda entry: SEVERITIES.index(entry.finding.severity))
+        self._alike(gravest_first, lambda finding, _: f"{self._rule(finding)}{_mark(finding)}")
 
-    def _alike(self, entries: Iterable[BlockEntry]) -> None:
+    def _alike(self, entries: Sequence[BlockEntry], head: Callable[[Finding, int], str]) -> None:
         """The places of findings, below what stands at them: that is often the same."""
-        found: dict[str, list[BlockEntry]] = {}
+        found: dict[tuple[str, str, str], list[BlockEntry]] = {}
         for entry in entries:
-            found.setdefault(entry.finding.cause.label or entry.finding.title, []).append(entry)
-        for label, alike in found.items():
-            self._canvas.line(f"{self._paint(alike[0].finding.severity, f'{len(alike):,} more')}: ", label)
+            finding = entry.finding
+            label = finding.cause.label or finding.title
+            found.setdefault((finding.severity, finding.policy, label), []).append(entry)
+        for (_, _, label), alike in found.items():
+            self._canvas.hanging(f"{head(alike[0].finding, len(alike))}: ", label, 6)
             for entry in alike:
                 first, *_ = entry.finding.new_members or entry.members
                 self._canvas.beside(entry.finding.cause.span, first.told_address, _tail(entry))
+        self.shortened.update(entry.finding.fingerprint for entry in entries)
+        self._canvas.blank()
 
     # --- one finding --------------------------------------------------------------------------------------------------
 
@@ -124,12 +120,6 @@ class TextFindings:
 
     def _message(self, finding: Finding) -> str:
         return self._paint("strong", visible(finding.message))
-
-    def _short(self, entry: BlockEntry) -> None:
-        """The place and what stands there."""
-        finding = entry.finding
-        text = finding.cause.label or finding.message
-        self._canvas.pointer(finding.cause.span, f"{self._rule(finding)} ", text, _tail(entry))
 
     def _whole(self, entry: BlockEntry, head: str, *, alone: bool) -> None:
         """A code frame with the way. `alone` says that control and fix are not told for several at once."""

@@ -88,6 +88,25 @@ def test_all_resources_are_asked_for_in_vain_where_a_format_names_none(program: 
     assert ("-v changes nothing in" in ended.err) == (not FORMATS[name].resources)
 
 
+@pytest.mark.parametrize("option", [["--group-by", "file"], ["--statistics"]])
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_an_arrangement_is_asked_for_in_vain_where_a_format_has_its_own(
+    program: Program, name: str, option: list[str]
+) -> None:
+    ended = program.run("clean", "--format", name, *option)
+    assert ended.code == (0 if FORMATS[name].arranged else 2)
+    assert (f"{option[0]} changes nothing in {name}" in ended.err) == (not FORMATS[name].arranged)
+    assert program.run("clean", "--format", name, *option, "-o", "x.text").code == ended.code
+    assert program.run("clean", "--format", name, *option, "-o", "text=x").code == 0
+
+
+def test_counts_list_nothing(program: Program) -> None:
+    ended = program.run("clean", "--statistics", "--show", "unknown")
+    assert (ended.code, ended.out) == (2, "")
+    assert "there is nothing for --show unknown" in ended.err
+    assert program.run("clean", "--statistics", "--show", "unknown", "-o", "x.json").code == 0
+
+
 def test_quiet_still_lists_what_is_asked_for(program: Program) -> None:
     program.write({"u/main.tf": FAULTY.replace("false", "var.x") + 'variable "x" {}\n'})
     ended = program.run("u", "-q", "--show", "unknown", "--select", "workspace-public-ip")

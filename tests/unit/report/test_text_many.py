@@ -60,14 +60,14 @@ def test_after_the_first_ones_places_stand_below_what_stands_at_them() -> None:
         + "".join(f"  --> envs/{n:03}/main.tf:3:3: module.ws.azurerm_databricks_workspace.this\n" for n in range(3, 9))
         + "1 more: custom_parameters.no_public_ip is null\n"
         "  --> envs/900/main.tf:3:3: a.b (2 resources)\n\n"
-        "note: 7 findings are told by the place alone; -v shows all in full\n\n"
+        "note: 7 findings are shown by place alone; -v shows all in full\n\n"
         "10 findings (10 high), 0 suppressed, 0 unknown, 0 gaps, 0 diagnostics; 1 root, 2 files\n"
     )
 
 
 def test_one_more_than_the_first_ones_is_shown_as_well() -> None:
     assert text(*several(4)).count(" |   no_public_ip = false") == 4
-    assert "told by the place" not in text(*several(4))
+    assert "by place alone" not in text(*several(4))
 
 
 def test_of_very_many_one_of_a_policy_is_shown_in_full() -> None:
@@ -80,7 +80,7 @@ def test_with_v_all_are_shown_in_full() -> None:
     shown = text(*several(70), options=VERBOSE)
     assert shown.count(" |   no_public_ip = false") == 70
     assert " more: " not in shown
-    assert "told by the place" not in shown
+    assert "by place alone" not in shown
 
 
 def heads(shown: str) -> list[str]:
@@ -209,3 +209,68 @@ def test_no_line_begins_with_text_of_the_repository(width: int, group_by: str) -
     assert "\x1b" not in printed
     assert "##vso" not in printed
     assert not re.search(r"(?m)^\s*::(error|warning|notice)", printed)
+
+
+# --- by file, root, control
+
+
+def mixed() -> list[object]:
+    return [
+        finding(file("b.tf"), way=(), severity="medium", policy="a-policy"),
+        finding(file("b.tf"), way=(), addresses=("x.1", "x.2")),
+        finding(file("a.tf"), way=(), value="null"),
+        finding(file("c.tf"), way=(), severity="critical", policy="c-policy"),
+    ]
+
+
+def grouped(by: str, **more: object) -> str:
+    made = report(*mixed())  # type: ignore[arg-type]
+    made.findings[1].members[1] = made.findings[1].members[1]._replace(root="envs/dev")
+    return render("text", made, OPTIONS._replace(group_by=by, **more))  # type: ignore[arg-type]
+
+
+def test_findings_of_a_file_stand_together_and_policies_are_told_once_behind() -> None:
+    assert grouped("file").startswith(
+        "file: c.tf (1 finding: 1 critical)\n"
+        "critical[c-policy]: custom_parameters.no_public_ip is false\n"
+        "  --> c.tf:3:3: module.ws.azurerm_databricks_workspace.this\n\n"
+        "file: a.tf (1 finding: 1 high)\n"
+        "high[workspace-public-ip]: custom_parameters.no_public_ip is null\n"
+        "  --> a.tf:3:3: module.ws.azurerm_databricks_workspace.this\n\n"
+        "file: b.tf (2 findings: 1 high, 1 medium)\n"
+        "high[workspace-public-ip]: custom_parameters.no_public_ip is false\n"
+        "  --> b.tf:3:3: x.1 (2 resources)\n"
+        "medium[a-policy]: custom_parameters.no_public_ip is false\n"
+        "  --> b.tf:3:3: module.ws.azurerm_databricks_workspace.this\n\n"
+        "critical[c-policy]: Compute must not have public IP addresses\n"
+        "   = control: DASF 4 "
+    )
+
+
+def test_a_finding_stands_at_each_root_with_the_resources_of_that_root() -> None:
+    shown = grouped("root")
+    assert "root: envs/dev (1 finding: 1 high)\n" in shown
+    assert "root: envs/prod (4 findings: 1 critical, 2 high, 1 medium)\n" in shown
+    assert "  --> b.tf:3:3: x.1\n" in shown
+    assert "  --> b.tf:3:3: x.2\n" in shown
+    assert "note: 4 findings are shown by place alone" in shown
+
+
+def test_a_finding_stands_at_each_of_its_controls() -> None:
+    shown = grouped("control")
+    assert shown.startswith(
+        "control: DASF 4 Restrict access using private link (4 findings: 1 critical, 2 high, 1 medium)\n"
+    )
+
+
+def test_with_v_findings_are_in_full_wherever_they_stand() -> None:
+    shown = grouped("file", verbose=True)
+    assert shown.count(" |   no_public_ip = false") == 4
+    assert shown.count("= fix: ") == 3, "once a policy"
+
+
+def test_controls_come_in_the_order_of_their_numbers() -> None:
+    from dasf_lint.report.blocks import natural
+
+    names = ["DASF 14 x", "DASF 4 x", "ACME NET-1", "DASF 4 a", "DASF " + "9" * 5000, "DASF 004 x"]
+    assert sorted(names, key=natural) == ["ACME NET-1", "DASF 4 a", "DASF 4 x", "DASF 004 x", "DASF 14 x", names[4]]
