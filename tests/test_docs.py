@@ -81,7 +81,10 @@ def test_a_command_of_the_readme_is_understood(command: str) -> None:
     assert dasf_lint(*words[1:], cwd=REPOSITORY).returncode in (0, 1)
 
 
-PAGES = ("docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md", "docs/editors.md", "README.md")
+PAGES = (
+    "docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md", "docs/editors.md", "docs/compared.md",
+    "README.md",
+)  # fmt: skip
 
 
 def text_of(page: str) -> str:
@@ -97,14 +100,16 @@ def anchors(page: str) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_of_a_page_leads_somewhere(page: str) -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text_of(page)):
+    text = text_of(page)
+    inline = re.findall(r"\]\((?!https?:)([^)\s]+)\)", text)
+    for target in (*inline, *re.findall(r"^\[[^\]]+\]: (?!https?:)(\S+)$", text, re.MULTILINE)):
         path, _, anchor = target.partition("#")
         place = page if not path else ((REPOSITORY / page).parent / path).resolve().relative_to(REPOSITORY).as_posix()
         assert (REPOSITORY / place).exists(), target
         assert not anchor or anchor in anchors(place), target
 
 
-@pytest.mark.parametrize("page", ["docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "README.md"])
 def test_a_table_of_a_page_is_no_wider_than_a_screen_and_its_yaml_loads(page: str) -> None:
     text = text_of(page)
     assert [line for line in text.splitlines() if line.startswith("|") and len(line) > 120] == []
