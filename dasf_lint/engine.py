@@ -76,6 +76,13 @@ class LintRun:
         self.overrides = OverrideEntries(config)
         self._askings: dict[Override, Asking] = {}
 
+    def again(self, options: Options, kept: Iterable[Graph]) -> "LintRun":
+        """Another run over the same files; `kept` are graphs in which the other options change nothing."""
+        run = LintRun(self.tree, options, self.config)
+        run.modules = self.modules.anew()
+        run._tried = {graph.root: graph for graph in kept}
+        return run
+
     @property
     def _common_directory(self) -> str:
         return configuration.common_directory(self.tree, self.options.paths)

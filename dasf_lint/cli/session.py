@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from dasf_lint.cli import plans, request, terminal
+from dasf_lint import configured
+from dasf_lint.cli import plans, policies, request, terminal
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.graph import Graph
 from dasf_lint.core.secrecy import Secrets
@@ -13,6 +14,7 @@ from dasf_lint.project.roots import Roots
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Redactor
 from dasf_lint.report.text import render_diagnostics
+from dasf_lint.trials import Outlook, outlook
 
 
 class Session:
@@ -56,6 +58,14 @@ class Session:
     @property
     def could_not_vouch(self) -> bool:
         return any(each.level == "error" for each in self.diagnostics)
+
+    def outlook(self) -> Outlook:
+        """Which unknown answers, to the policies that a check would ask, wait for what."""
+        pack, _ = policies.load(())
+        run = self.run
+        file, isolated = run.options.config, run.options.isolated
+        found = configured.read(run.tree, run.options.paths, pack, file=file, isolated=isolated)
+        return outlook(run, self._judged, found.pack)
 
     def secrets(self) -> Secrets:
         found = Secrets()

@@ -194,3 +194,9 @@ max_completed_files = 200
 """Of files and directories that are looked at for it."""
 max_completed_words = 500
 """That a repository adds to what is offered."""
+
+max_tried_needs = 12
+"""Things with an unknown value that are tried with one, to see which unknown answers that settles."""
+max_tried_work = 60_000
+"""What all of these runs may take together: resources that are built again, a tenth of those that are judged again, and
+twenty for each root."""

@@ -81,6 +81,13 @@ class Modules:
             found.data_files, found.placing = self.data_files, self.placing
         return found
 
+    def anew(self) -> "Modules":
+        """The same modules for another run over the same files: parsed once, while every budget is full again."""
+        found = Modules(self.tree, self.program)
+        found._bodies, found._variable_files, found._refs = self._bodies, self._variable_files, self._refs
+        found._modules, found._for_tofu, found._typed = self._modules, self._for_tofu, self._typed
+        return found
+
     @property
     def units(self) -> "Units":
         """What units of Terragrunt and components of stacks give; most projects have none."""

@@ -376,9 +376,26 @@ def test_roots_are_listed_with_what_is_left_out_and_what_would_help(program: Pro
     assert ended.code == 0
     assert "live: terraform, 2 nodes, environment prod (medium: the directory is live)\n" in ended.out
     assert "  m: called by live, judged through its callers\n" in ended.out
-    assert "  2 of 2 unknown values: var.lifetime has no value (--var)\n" in ended.out
+    assert "  settles 2 of 2 unknown answers: var.lifetime has no value (tried with --var lifetime=1)\n" in ended.out
     document = json.loads(program.run("roots", *without, "--format", "json").out)
-    assert document["needs"] == [{"reason": "no_value", "subject": "var.lifetime", "unknown": 2}]
+    assert document["needs"] == [
+        {
+            "reason": "no_value",
+            "subject": "var.lifetime",
+            "unknown": 2,
+            "answers": 2,
+            "new": 0,
+            "named": 2,
+            "alone": 2,
+            "tried": "--var lifetime=1",
+        }
+    ]
+    assert (document["unknown"], document["unknown_answers"], document["together"], document["untried"]) == (
+        2,
+        2,
+        None,
+        0,
+    )
     assert program.run("roots", *without, "--var", "lifetime=1").out.count("unknown value") == 0
 
 
