@@ -48,6 +48,7 @@ _BY_METAVAR: Final[Mapping[str, _Takes]] = {
     "PART": _takes(words=tuple(PARTS)),
     # What only the person knows, or what would take a run.
     "NAME=VALUE": _takes(), "NAME": _takes(), "DATE": _takes(), "GLOB": _takes(), "ADDRESS": _takes(), "TYPE": _takes(),
+    "REF": _takes(),
 }  # fmt: skip
 """What a word is, by what `--help` calls it."""
 

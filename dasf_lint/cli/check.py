@@ -58,6 +58,12 @@ _THRESHOLDS = (*SEVERITIES, "never")
 @click.option(
     "--stdin-filename", metavar="PATH", help="Where the text from standard input stands, if the path to check is -."
 )
+@click.option(
+    "--diff-base",
+    metavar="REF",
+    help="Only what the change since REF brings or touches counts: a branch, a tag, a commit.",
+)
+@click.option("--diff", metavar="FILE", help="The same of a change in FILE, a unified diff; - is standard input.")
 @click.option("--changed-files", is_flag=True, hidden=True, help="Files that belong to no root go by in silence.")
 @request.value_options
 @options.show_secrets
@@ -86,6 +92,8 @@ class _Asked(NamedTuple):
     baseline: str | None
     show: tuple[str, ...]
     stdin_filename: str | None
+    diff_base: str | None
+    diff: str | None
     changed_files: bool
     show_secrets: bool
     color: str
@@ -101,6 +109,11 @@ def _check(
     files = outputs.parse(asked.output, asked.format_)
     formats = (format_name, *(file.format for file in files))
     show = _shown(asked.show)
+    has_change = asked.diff_base is not None or asked.diff is not None
+    if has_change:
+        from dasf_lint.cli import diffs
+
+        diffs.check(asked.diff_base, asked.diff, values)
     heeded.check(
         formats,
         show=show,
@@ -108,6 +121,7 @@ def _check(
         arranged=arranged,
         no_suppressions=choice.no_suppressions,
         baseline=asked.baseline,
+        has_change=has_change,
         isolated=values.isolated,
         config=values.config,
     )
@@ -129,7 +143,11 @@ def _check(
         made = made.with_options(baseline=known)
     for file in files:
         outputs.check(file.path, made.borders)
-    report, pack, config = linting.run(made, choice.policies_)
+    if has_change:
+        with diffs.before(made, asked.diff_base, asked.diff) as before:
+            report, pack, config = linting.run(made, choice.policies_, before)
+    else:
+        report, pack, config = linting.run(made, choice.policies_)
     wanted = _policies_of(report)
     if arranged.statistics or any(FORMATS[name].every_policy for name in formats):
         wanted |= {*report.passed, *report.not_applicable}
@@ -160,6 +178,7 @@ def _not_saved(asked: _Asked, values: request.Values) -> str | None:
     """The path whose text comes from standard input. A file of a change may be called `-` as any other."""
     files = {
         "--config": values.config, "--plan": values.plan, "--resolved": values.resolved, "--baseline": asked.baseline,
+        "--diff": asked.diff,
     }  # fmt: skip
     others = {option: () if file is None else (file,) for option, file in files.items()}
     paths = () if asked.changed_files else asked.paths

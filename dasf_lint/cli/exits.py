@@ -30,7 +30,8 @@ def of_report(
 ) -> Ending:
     """2 where something could not be read, else 1 where a gate closes.
 
-    An unknown answer is as grave as the gravest check that could not be decided.
+    An unknown answer is as grave as the gravest check that could not be decided. What was unknown or hidden before the
+    change that a run is about closes no gate.
     """
     if report.could_not_vouch:
         return Ending(COULD_NOT_VOUCH)
@@ -38,10 +39,13 @@ def of_report(
         return Ending(FINDINGS)
     unknown = 0
     if fail_on_unknown is not None:
-        unknown = sum(at_least(answer.severity, fail_on_unknown) for answer in report.unknown)
+        counting = [answer for answer in report.unknown if answer.changed is not False]
+        unknown = sum(at_least(answer.severity, fail_on_unknown) for answer in counting)
     gap = fail_on_gap and has_gap(report)
     return Ending(FINDINGS if unknown or gap else CLEAN, unknown, gap)
 
 
 def has_gap(report: "Report") -> bool:
+    if report.brings_gap is not None:
+        return report.brings_gap
     return bool(report.gaps) or any(diagnostic.level == "gap" for diagnostic in report.diagnostics)

@@ -18,7 +18,8 @@ OPTIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("paths", "format_", "output", "select", "ignore", "preview", "profile", "fail_on", "fail_on_unknown",
          "fail_on_gap", "policies_", "no_suppressions", "as_of", "var", "env", "plan", "resolved", "config", "isolated",
-         "project_root", "exclude", "baseline", "stdin_filename", "show_secrets", "color", "quiet", "changed_files"),
+         "project_root", "exclude", "baseline", "stdin_filename", "show_secrets", "color", "quiet", "changed_files",
+         "diff_base", "diff"),
         "always",
     ),
     "show": "format",
@@ -40,6 +41,7 @@ def check(
     arranged: Arrangement,
     no_suppressions: bool,
     baseline: str | None,
+    has_change: bool,
     isolated: bool,
     config: str | None,
 ) -> None:
@@ -64,6 +66,10 @@ def check(
             raise click.UsageError(f"with --no-suppressions nothing is {word}, so there is nothing for --show {word}")
     if baseline is None and "baselined" in show:
         raise click.UsageError("without --baseline nothing is baselined, so there is nothing for --show baselined")
+    if "unchanged" in show and not has_change:
+        raise click.UsageError(
+            "without --diff-base or --diff nothing is unchanged, so there is nothing for --show unchanged"
+        )
     if isolated and config is not None:
         raise click.UsageError("--isolated ignores every configuration, and --config names one")
 

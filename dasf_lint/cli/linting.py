@@ -1,7 +1,7 @@
 """A whole run with the policies and the configuration that a repository asks for; what `check` prints, others read."""
 
 import sys
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import configured
 from dasf_lint.cli import plans, policies, request, terminal
@@ -15,6 +15,9 @@ from dasf_lint.report.style import Style
 from dasf_lint.report.summary import configuration_lines
 from dasf_lint.seen import Seen
 
+if TYPE_CHECKING:
+    from dasf_lint.cli.diffs import Before
+
 
 class Linted(NamedTuple):
     report: Report
@@ -27,24 +30,33 @@ class SeenByCommand(NamedTuple):
     config: Config
 
 
-def run(made: request.Request, directories: tuple[str, ...]) -> Linted:
-    """`directories` hold policies beside the built-in ones. Raises click.UsageError for what cannot be meant."""
-    found = see(made, directories)
+def run(made: request.Request, directories: tuple[str, ...], before: "Before | None" = None) -> Linted:
+    """`directories` hold policies beside the built-in ones, `before` is the state before the change that alone counts.
+
+    Raises click.UsageError for what cannot be meant.
+    """
+    found = see(made, directories, before)
     return Linted(found.seen.report, found.seen.pack, found.config)
 
 
-def see(made: request.Request, directories: tuple[str, ...]) -> SeenByCommand:
+def see(made: request.Request, directories: tuple[str, ...], before: "Before | None" = None) -> SeenByCommand:
     """The same, with what the run could see."""
     asked = made.options
+    tree = made.tree if before is None else before.now
+    tree = made.tree if before is None else before.now
     pack, diagnostics = policies.load(directories)
     loaded = policies.within(made.tree.root, directories)
-    found = configured.read(made.tree, asked.paths, pack, file=asked.config, isolated=asked.isolated, loaded=loaded)
+    found = configured.read(tree, asked.paths, pack, file=asked.config, isolated=asked.isolated, loaded=loaded)
     diagnostics += found.diagnostics
     asked = asked._replace(
         select=policies.checked_names(asked.select, found.pack, "--select", diagnostics),
         ignore=policies.checked_names(asked.ignore, found.pack, "--ignore", diagnostics),
     )
-    made_of = seen(made.tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
+    if before is not None:
+        asked = asked._replace(baseline=before.baseline(asked.baseline))
+    made_of = seen(tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
+    if before is not None:
+        before.mark(made_of.report, asked, pack, directories)
     plans.tell(made.plan_among, [each.root.directory for each in made_of.report.roots])
     return SeenByCommand(made_of, found.config)
 

@@ -58,6 +58,8 @@ def _sentence(error: click.ClickException) -> str:
 def _hint(error: click.ClickException, name: str, arguments: Sequence[str], commands: Collection[str]) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"dasf-lint {name} --help lists the options"
+    if isinstance(error, HintedProblem):
+        return error.hint
     if isinstance(error, PathProblem) and arguments and name == "check":
         found = nearest(arguments[0], commands)
         return f"did you mean the command {found}?" if found else ""
@@ -66,3 +68,11 @@ def _hint(error: click.ClickException, name: str, arguments: Sequence[str], comm
 
 class PathProblem(click.UsageError):
     """A path that is not there; it may have been meant as a command."""
+
+
+class HintedProblem(click.UsageError):
+    """What somebody asks for cannot be done here, and `hint` says what may help."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint

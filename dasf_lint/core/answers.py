@@ -342,6 +342,8 @@ class UnknownAnswer(NamedTuple):
     shared_aliases: tuple[str, ...] = ()
     """Those that each of these checks has: by another name somebody speaks of a part of them only."""
     environment: Environment | None = None
+    changed: bool | None = None
+    """Whether the change that a run is about brings it; None without one."""
 
     @property
     def told_address(self) -> str:
@@ -369,9 +371,9 @@ class RootSummary(NamedTuple):
 
 WeakeningKind = Literal[
     "select", "ignore", "fail_on", "severity", "params", "sets", "exclude", "suppress", "attest", "overrides",
-    "program", "roots", "environments", "module_sources",
+    "program", "roots", "environments", "module_sources", "baseline",
 ]  # fmt: skip
-"""The key of the configuration that does it."""
+"""The key of the configuration that does it, or the baseline that a change edits."""
 
 
 class Weakening(NamedTuple):
@@ -419,14 +421,15 @@ class Report:
     configuration weakens, `held_back` are findings that a baseline or a change holds back and no part of `findings`,
     `as_of` is the date that counts for expiry, `pack` the hash of the policies. `passed` and
     `not_applicable` count answers by policy. `attested` are unknown answers that somebody vouches for and no part of
-    `unknown`, `attestations` all that count, whether or not an answer is about them. `secrets` is what no output may
+    `unknown`, `attestations` all that count, whether or not an answer is about them. `brings_gap` says whether the
+    change that a run is about brings something that cannot be seen, None without one. `secrets` is what no output may
     show.
     """
 
     __slots__ = (
-        "accounts", "as_of", "attestations", "attested", "configuration", "diagnostics", "files", "findings", "gaps",
-        "held_back", "left_out", "not_applicable",
-        "pack", "passed", "policies", "roots", "secrets", "suppressed", "through_callers", "unknown", "weakened",
+        "accounts", "as_of", "attestations", "attested", "brings_gap", "configuration", "diagnostics", "files",
+        "findings", "gaps", "held_back", "left_out", "not_applicable", "pack", "passed", "policies",
+        "roots", "secrets", "suppressed", "through_callers", "unknown", "weakened",
     )  # fmt: skip
 
     def __init__(self, *, as_of: str = "", pack: str = "") -> None:
@@ -440,6 +443,7 @@ class Report:
         self.passed: dict[str, int] = {}
         self.not_applicable: dict[str, int] = {}
         self.gaps: list[Gap] = []
+        self.brings_gap: bool | None = None
         self.diagnostics: list[Diagnostic] = []
         self.configuration = Configuration()
         self.weakened: list[Weakening] = []

@@ -170,6 +170,19 @@ max_gzip_members = 100
 """Of one compressed text. Each copies what is left of the stream, so that very many would take very long."""
 max_told_bytes = 4_000_000
 """Of what earlier processes of a hook have told."""
+max_packed_refs_bytes = 64 * 1024 * 1024
+max_index_bytes = 512 * 1024 * 1024
+"""Of the index of a git repository, which is copied."""
+max_git_tree_bytes = 32 * 1024 * 1024
+"""Of one directory as git has it."""
+max_diff_bytes = 64 * 1024 * 1024
+"""Of a change on standard input."""
+max_link_steps = 40
+"""Symbolic links on the way to one file of an earlier state, as Linux has it."""
+max_compared_lines = 4_000_000
+"""Pairs of lines of two states of a file, of what differs between them; beyond it lines are looked for one by one."""
+max_likened_files = 200
+"""That are gone, and that came, in one change, of which each is held against each for what was moved and edited."""
 max_type_depth = 50
 """Of a type in a state."""
 max_pattern_alternatives = 256

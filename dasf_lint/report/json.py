@@ -174,6 +174,7 @@ def _unknown(answer: UnknownAnswer, attestation: Attestation | None) -> dict[str
         "location": location_json(answer.span),
         "reasons": [_reason(reason) for reason in answer.reasons],
         "attestation": None if attestation is None else attestation_json(attestation),
+        "changed": answer.changed,
     }
 
 

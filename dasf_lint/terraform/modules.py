@@ -143,7 +143,10 @@ class Modules:
                 module.diagnostics.append(Diagnostic.from_read_error(error))
                 module.is_complete = False
                 return None
-            parsed = self._bodies[path] = Parsed(file, *parse_body(file))
+            # Another state of the repository may have the very same file.
+            known = file.kept.get(Parsed)
+            parsed = known if isinstance(known, Parsed) else Parsed(file, *parse_body(file))
+            self._bodies[path] = file.kept[Parsed] = parsed
         module.files.append(parsed.file)
         module.diagnostics.extend(parsed.diagnostics)
         return parsed.body

@@ -109,15 +109,26 @@ def test_further_arguments_are_lines(runner: Runner) -> None:
 
 
 def test_the_other_inputs_become_options(runner: Runner) -> None:
-    inputs = {"config": "a b.yaml", "isolated": "true", "baseline": "c d.json", "sarif_file": "x y.sarif"}
+    inputs = {
+        "config": "a b.yaml",
+        "isolated": "true",
+        "baseline": "c d.json",
+        "diff_base": "origin/main",
+        "sarif_file": "x y.sarif",
+    }
     [call] = runner.run("Lint", fail_on="high", **inputs).calls
     assert after(call, "--fail-on")[0] == "high"
     assert after(call, "--config")[0] == "a b.yaml"
     assert after(call, "--baseline")[0] == "c d.json"
     assert "--isolated" in call
+    assert "--diff-base=origin/main" in call
     assert "sarif=x y.sarif" in call
     [_, call] = runner.run("Lint", sarif_file="").calls
-    assert not [each for each in call if each.startswith("sarif=") or each in ("--config", "--baseline", "--isolated")]
+    assert not [
+        each
+        for each in call
+        if each.startswith("sarif=") or each in ("--config", "--baseline", "--isolated") or "diff" in each
+    ]
 
 
 @pytest.mark.parametrize("code", [0, 1, 2])

@@ -70,7 +70,8 @@ def test_a_format_names_all_resources_if_the_table_says_so(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_what_no_format_of_a_run_lists_is_refused(program: Program, name: str, word: str) -> None:
     known = ["--baseline", "known.json"] if word == "baselined" else []
-    program.write({"known.json": '{"schema_version": 1, "entries": []}'})
+    known += ["--diff", "nothing.diff"] if word == "unchanged" else []
+    program.write({"known.json": '{"schema_version": 1, "entries": []}', "nothing.diff": ""})
     ended = program.run("clean", *known, "--format", name, "--show", word)
     if word in FORMATS[name].listed:
         assert ended.code == 0
@@ -120,6 +121,16 @@ def test_quiet_still_lists_what_is_asked_for(program: Program) -> None:
         (["--no-suppressions", "--show", "suppressed"], "with --no-suppressions nothing is suppressed"),
         (["--isolated", "--config", "own.yaml"], "--isolated ignores every configuration"),
         (["--no-suppressions", "--show", "attested"], "with --no-suppressions nothing is attested"),
+        (["--show", "unchanged"], "without --diff-base or --diff nothing is unchanged"),
+        (["--diff-base", ""], "--diff-base is empty"),
+        (["--diff", ""], "--diff is empty"),
+        (["--diff", "-", "--diff-base", "main"], "--diff-base and --diff exclude each other"),
+        (["--diff", "-", "--var-file", "-"], "standard input is read once"),
+        (
+            ["--diff-base", "main", "--resolved", "own.yaml"],
+            "--diff-base compares two states, and a resolved bundle is of one: own.yaml",
+        ),
+        (["--diff-base", "main", "--diff-base", "x"], "--diff-base is given 2 times"),
         (["--select", ""], "--select names nothing"),
         (["--ignore", " , "], "--ignore names nothing"),
         (["--show", ","], "--show names nothing"),
