@@ -100,7 +100,7 @@ class Before:
         added = _added(old, given)
         if added:
             what = plural(added, "entry", "entries")
-            message = f"the change adds {what} to the baseline {given.path}, which do not count for the change itself"
+            message = f"the change adds {what} to the baseline {given.path}, which counts here as it was before"
             self._weakened.append(Weakening("baseline", given.path, message))
         return given if old.data == given.data else old
 
