@@ -6,8 +6,8 @@ from dasf_lint.changes.lines import NOTHING, Touched, touched
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.source import FileTree, MadeText, ReadError, SourceFile, Span
 
-FindComments = Callable[[SourceFile], Sequence[tuple[int, int, str]]]
-"""Start, end and text of every comment of a file."""
+FindComments = Callable[[SourceFile], Sequence[tuple[int, int, str]] | None]
+"""Start, end and text of every comment of a file; None where nobody knows."""
 
 
 class Touch:
@@ -53,7 +53,7 @@ class Touch:
         """The lines without comments and without blanks that say nothing."""
         pieces: list[str] = []
         at = 0
-        for start, end, text in self._comments(file):
+        for start, end, text in self._comments(file) or ():
             if start >= at:
                 pieces += [file.text[at:start], *(char for char in text if char in "\r\n")]
                 at = end
