@@ -8,7 +8,19 @@ from typing import NamedTuple
 import click
 
 from dasf_lint import __version__
-from dasf_lint.cli import arranging, choosing, exits, heeded, linting, options, outputs, request, terminal, unsaved
+from dasf_lint.cli import (
+    arranging,
+    choosing,
+    exits,
+    heeded,
+    hyperlinks,
+    linting,
+    options,
+    outputs,
+    request,
+    terminal,
+    unsaved,
+)
 from dasf_lint.cli.outputs import OutputFile
 from dasf_lint.cli.rules import rules
 from dasf_lint.core import limits
@@ -162,7 +174,7 @@ def _check(
     )
     closed = _closed_gates(ending, report, asked.fail_on_unknown)
     told = _told_before(report, asked.paths, made.tree.root) if asked.changed_files else ""
-    _print(report, format_name, asked.color, printing)
+    _print(report, format_name, asked.color, printing, made)
     if told:
         terminal.write_error(f"{told} besides were told by an earlier process of this hook\n")
     if problem is not None:
@@ -218,8 +230,10 @@ def _write(
     return problem
 
 
-def _print(report: Report, format_name: str, color: str, printing: RenderOptions) -> None:
+def _print(report: Report, format_name: str, color: str, printing: RenderOptions, made: request.Request) -> None:
     on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
+    if color != "never" and hyperlinks.takes_links(sys.stdout):
+        on_terminal = on_terminal._replace(links=hyperlinks.links_to(made.tree.root, made.is_input))
     terminal.write(render(format_name, report, on_terminal))
     if format_name != DEFAULT:
         linting.tell_configuration(report, show_secrets=printing.show_secrets)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import BinaryIO, Final, TextIO
 
 from dasf_lint import __version__
@@ -95,6 +96,12 @@ def uses_colour(stream: TextIO | None, choice: str = "auto") -> bool:
 
 def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
+
+
+def is_watched(stream: TextIO | None, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a person looks at a terminal that can do more than print lines. Some build servers give a terminal."""
+    build = environ.get("CI", "").lower() not in ("", "0", "false")
+    return is_terminal(stream) and not build and environ.get("TERM", "dumb") != "dumb"
 
 
 def width() -> int:

@@ -3,15 +3,14 @@
 Everything that comes from a repository goes through `visible` here or before, and no line begins with it.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from dasf_lint.core.source import Span
-from dasf_lint.report.escape import line_start, visible
+from dasf_lint.report.escape import line_start, link, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.snippet import Excerpt, columns, frame
-from dasf_lint.report.style import Style
+from dasf_lint.report.style import Style, bare, hyperlink
 
 _SHORTEST_LABEL: Final = 100
 """Columns that a label has, whatever stands before it."""
@@ -21,8 +20,6 @@ _POINTER: Final = 6
 """Columns before a place that an arrow leads to."""
 _NARROWEST_FRAME: Final = 40
 _NARROWEST_TEXT: Final = 30
-_ESCAPES: Final = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\\\")
-"""Colours and links."""
 
 
 class Canvas:
@@ -32,6 +29,8 @@ class Canvas:
         self.out: list[str] = []
         self.paint = Style(options.colour).paint
         self._width = options.width
+        self._links = options.links
+        self._rules = options.rules
 
     def text(self) -> str:
         return "".join(f"{line}\n" for line in self.out)
@@ -42,18 +41,25 @@ class Canvas:
     def place(self, span: Span) -> str:
         """`main.tf:3:5`, for the middle of a line."""
         line, column = span.file.position(span.start)
-        return f"{visible(span.file.path)}:{line}:{column}"
+        return self._linked(f"{visible(span.file.path)}:{line}:{column}", self._file_uri(span.file.path))
 
     def file(self, path: str) -> str:
-        return visible(path)
+        return self._linked(visible(path), self._file_uri(path))
 
     def policy(self, id: str) -> str:
-        return visible(id)
+        rule = self._rules.get(id)
+        return self._linked(visible(id), link(rule.references[0]) if rule is not None and rule.references else None)
+
+    def _file_uri(self, path: str) -> str | None:
+        return None if self._links is None else self._links.file(path)
+
+    def _linked(self, text: str, address: str | None) -> str:
+        return text if self._links is None or address is None else hyperlink(text, address)
 
     def beside(self, span: Span, text: str, tail: str = "") -> None:
         """A place and a name, always on one line: the name is cut, and left out where no room is for it."""
         start, text, tail = self.place(span), visible(text), visible(tail)
-        room = self._width - _POINTER - columns(strip(start)) - 2 - columns(tail)
+        room = self._width - _POINTER - columns(bare(start)) - 2 - columns(tail)
         shown = cut(text, room) if room >= _SHORTEST_NAME else ""
         self.arrow(f"{start}{': ' if shown else ''}{shown}{tail}")
 
@@ -89,14 +95,14 @@ class Canvas:
     def hanging(self, head: str, text: str, indent: int, *, wrap: bool = True) -> None:
         """`text` behind `head`, which is safe; further lines are indented by as much as `indent`."""
         text = visible(" ".join(text.split()))
-        begins = columns(strip(head))
+        begins = columns(bare(head))
         lines = wrapped(text, self._width - indent, begins - indent) if wrap else [text]
         self.out.append(head + lines[0])
         self.out.extend(" " * indent + line for line in lines[1:])
 
     def line(self, head: str, text: str) -> None:
         """`text` behind `head`, which is safe, cut at the width."""
-        room = max(self._width - columns(strip(head)), _SHORTEST_TEXT)
+        room = max(self._width - columns(bare(head)), _SHORTEST_TEXT)
         self.out.append(head + cut(visible(" ".join(text.split())), room))
 
 
@@ -107,11 +113,6 @@ def gutter_of(frames: Iterable[Excerpt]) -> int:
 
 def cut(text: str, room: int) -> str:
     return text if columns(text) <= room else text[: max(room - 1, 0)] + "…"
-
-
-def strip(text: str) -> str:
-    """What a terminal shows of a text of ours."""
-    return _ESCAPES.sub("", text) if "\x1b" in text else text
 
 
 def wrapped(text: str, width: int, taken: int = 0) -> list[str]:

@@ -1,6 +1,6 @@
 """What a format is told beside the report: how much to show, how wide, and what the policies are about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
 from dasf_lint.core.answers import HOLDS, Control, Profile, Severity
@@ -12,6 +12,12 @@ Grouping = Literal["policy", "file", "root", "control"]
 """What the findings of one block have in common."""
 GROUPINGS: Final[tuple[Grouping, ...]] = get_args(Grouping)
 HOMEPAGE: Final = "https://github.com/dasf-lint/dasf-lint"
+
+
+class Hyperlinks(NamedTuple):
+    """Where links lead to, for a terminal that takes them: `file` gives the URI of a file by its path in the report."""
+
+    file: Callable[[str], str | None]
 
 
 class Rule(NamedTuple):
@@ -46,6 +52,7 @@ class RenderOptions(NamedTuple):
     verbose: bool = False
     group_by: Grouping = "policy"
     statistics: bool = False
+    links: Hyperlinks | None = None
     rules: Mapping[str, Rule] = {}
     prefix: str = ""
     category: str = ""
