@@ -148,3 +148,11 @@ def test_the_policies_that_the_tutorial_ends_with_hold(tmp_path: Path) -> None:
     session = tutorial.Session(tmp_path / "repository")
     tutorial.made(text_of(tutorial.PAGE), session)
     assert "0 failed" in session.run("dasf-lint policy test policies")
+
+
+def test_a_decision_has_a_number_of_its_own_and_its_title_says_it() -> None:
+    decisions = sorted((REPOSITORY / "docs" / "adr").glob("*.md"))
+    numbers = [int(path.name.partition("-")[0]) for path in decisions]
+    assert len({*numbers}) == len(numbers)
+    titles = [re.match(r"# (\d+)\. ", path.read_text("utf-8")) for path in decisions]
+    assert [int(title[1]) for title in titles if title is not None] == numbers
