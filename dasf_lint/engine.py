@@ -61,6 +61,7 @@ class LintRun:
         self.diagnostics: list[Diagnostic] = []
         self._bundles: Bundles | None = None
         self._real_paths: dict[str, str] = {}
+        self._looked_into = 0
         self._tried: dict[Root, Graph] = {}
         """What was evaluated before it was clear whether it is judged."""
         self._plan = options.plan
@@ -113,7 +114,7 @@ class LintRun:
             self.tree,
             options._replace(paths=self._paths),
             self.config,
-            describe=self._describe,
+            describe=self._look_into,
             targets=self._targets,
             members=self._members,
             defines=self._defines,
@@ -141,7 +142,10 @@ class LintRun:
     def judged(self) -> Judged:
         """The roots with their graphs. A module of which no root has an instance is judged by itself."""
         found = self.roots()
-        graphs = [self.graph(root) for root in found.roots]
+        graphs = []
+        for done, root in enumerate(found.roots):
+            self.options.progress("evaluating", done, len(found.roots))
+            graphs.append(self.graph(root))
         reached: set[tuple[str, Program]] = set()
         for graph in graphs:
             reached |= self._reached(graph)
@@ -211,6 +215,11 @@ class LintRun:
         if self.config.program is not None:
             return self.config.program
         return "terraform" if self.modules.load(directory) is not None else "tofu"
+
+    def _look_into(self, directory: str) -> Described:
+        self._looked_into += 1
+        self.options.progress("reading", self._looked_into, 0)
+        return self._describe(directory)
 
     def _describe(self, directory: str) -> Described:
         """What is said in either program's reading, where they differ and the configuration names none."""
@@ -327,6 +336,7 @@ class LintRun:
             severity=severity,
             as_of=self.options.as_of,
             elsewhere=self._elsewhere if self.overrides else None,
+            progress=self.options.progress,
         )
 
     def asking(self, path: str) -> Asking:

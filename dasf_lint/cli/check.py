@@ -157,9 +157,9 @@ def _check(
         outputs.check(file.path, made.borders)
     if has_change:
         with diffs.before(made, asked.diff_base, asked.diff) as before:
-            report, pack, config = linting.run(made, choice.policies_, before)
+            report, pack, config = linting.run(made, choice.policies_, before, quiet=asked.quiet)
     else:
-        report, pack, config = linting.run(made, choice.policies_)
+        report, pack, config = linting.run(made, choice.policies_, quiet=asked.quiet)
     wanted = _policies_of(report)
     if arranged.statistics or any(FORMATS[name].every_policy for name in formats):
         wanted |= {*report.passed, *report.not_applicable}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dasf_lint import configured
 from dasf_lint.cli import plans, policies, request, terminal
+from dasf_lint.cli.meter import Meter
 from dasf_lint.core.answers import Report
 from dasf_lint.engine import seen
 from dasf_lint.policy.pack import Pack
@@ -30,19 +31,23 @@ class SeenByCommand(NamedTuple):
     config: Config
 
 
-def run(made: request.Request, directories: tuple[str, ...], before: "Before | None" = None) -> Linted:
+def run(
+    made: request.Request, directories: tuple[str, ...], before: "Before | None" = None, *, quiet: bool = False
+) -> Linted:
     """`directories` hold policies beside the built-in ones, `before` is the state before the change that alone counts.
+    `quiet` says that nobody wants to know how far it is.
 
     Raises click.UsageError for what cannot be meant.
     """
-    found = see(made, directories, before)
+    found = see(made, directories, before, quiet=quiet)
     return Linted(found.seen.report, found.seen.pack, found.config)
 
 
-def see(made: request.Request, directories: tuple[str, ...], before: "Before | None" = None) -> SeenByCommand:
+def see(
+    made: request.Request, directories: tuple[str, ...], before: "Before | None" = None, *, quiet: bool = False
+) -> SeenByCommand:
     """The same, with what the run could see."""
     asked = made.options
-    tree = made.tree if before is None else before.now
     tree = made.tree if before is None else before.now
     pack, diagnostics = policies.load(directories)
     loaded = policies.within(made.tree.root, directories)
@@ -54,9 +59,11 @@ def see(made: request.Request, directories: tuple[str, ...], before: "Before | N
     )
     if before is not None:
         asked = asked._replace(baseline=before.baseline(asked.baseline))
-    made_of = seen(tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
-    if before is not None:
-        before.mark(made_of.report, asked, pack, directories)
+    with Meter(quiet=quiet) as progress:
+        asked = asked._replace(progress=progress)
+        made_of = seen(tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
+        if before is not None:
+            before.mark(made_of.report, asked, pack, directories)
     plans.tell(made.plan_among, [each.root.directory for each in made_of.report.roots])
     return SeenByCommand(made_of, found.config)
 

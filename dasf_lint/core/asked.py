@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dasf_lint.core.answers import Profile
+from dasf_lint.core.progress import Progress, unwatched
 from dasf_lint.core.source import SourceFile
 
 
@@ -45,6 +46,7 @@ class Options(NamedTuple):
     here              what Terraform would say in this directory now: no file is generated before, and the workspace is
                       the default one where no other is named
     called            how somebody called the project root who asked for all of it from elsewhere
+    progress          who is told how far the run is
     """
 
     paths: tuple[str, ...] = (".",)
@@ -70,6 +72,7 @@ class Options(NamedTuple):
     ignore_unclaimed: bool = False
     here: bool = False
     called: str = ""
+    progress: Progress = unwatched
 
     @property
     def gives_values(self) -> bool:

@@ -18,6 +18,7 @@ from dasf_lint.core.answers import (
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Estate, Graph, Node, Outside
+from dasf_lint.core.progress import Progress, unwatched
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
 from dasf_lint.core.standing import DEPLOYED, Standing
@@ -61,6 +62,7 @@ class Settings(NamedTuple):
     severity: Mapping[str, Severity] = {}
     as_of: str = ""
     elsewhere: Callable[[str], Asking] | None = None
+    progress: Progress = unwatched
 
 
 class Judgement:
@@ -139,7 +141,8 @@ class _Judge:
         askings = {self.asking}
         if self.settings.elsewhere is not None:
             askings.update(self._asking(node) for graph in self.estate.graphs for node in graph)
-        for policy in self.pack.policies:
+        for done, policy in enumerate(self.pack.policies):
+            self.settings.progress("asking", done, len(self.pack.policies))
             checks = [check for check in policy.checks if any(asking.asks(policy, check) for asking in askings)]
             if checks:
                 self._policy(policy, checks)
