@@ -87,6 +87,7 @@ class _Trials:
         self._keys = Counter(map(_key, self._unknown))
         self._told = set(_complaints(run, judged))
         self._sizes = [sum(1 for _ in graph) for graph in judged.graphs]
+        self._bytes = sum(len(file.data) for file in run.modules.files())
         self._work = 0
 
     def outlook(self) -> Outlook:
@@ -201,9 +202,10 @@ class _Trials:
         )
         run = self._run.again(options, self._kept(trial))
         judged = run.judged()
-        if not self._told.issuperset(_complaints(run, judged)):
-            return None
-        return self._answers(run, judged, self._pack)
+        is_fine = self._told.issuperset(_complaints(run, judged))
+        left = self._answers(run, judged, self._pack) if is_fine else None
+        self._work += (limits.max_shared_steps - run.modules.shared_steps.left) // 25
+        return left
 
     def _counted(self, trial: ValueTrial, left: Sequence[UnknownAnswer]) -> ValueTrial:
         after = Counter(map(_key, left))
@@ -216,7 +218,7 @@ class _Trials:
         with them."""
         names = {setting.name for setting in trial.settings}
         kept = []
-        self._work += 20 * len(self._sizes) + sum(self._sizes) // 10
+        self._work += 20 * len(self._sizes) + sum(self._sizes) // 10 + self._bytes // 1000
         for graph, size in zip(self._judged.graphs, self._sizes, strict=True):
             is_alike = not graph.root.alone and trial.workspace is None
             if is_alike and names.isdisjoint(name for name, _ in self._variables_of(graph)):
@@ -238,7 +240,8 @@ class _Trials:
 def _fitting(modules: Modules, variable: Variable) -> list[str]:
     blocks = variable.content.blocks_of("validation")
     found = (block.block.body.attributes.get("condition") for block in blocks)
-    conditions = [argument.expr for argument in found if argument is not None]
+    # What a sensitive variable may be is nobody's business either.
+    conditions = [argument.expr for argument in found if argument is not None and not variable.is_sensitive]
     return fitting.texts_for(modules.typed(variable).constraint.type, conditions)
 
 

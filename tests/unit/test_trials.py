@@ -102,6 +102,14 @@ def test_what_a_variable_says_that_it_may_be_is_tried_first(program: Program) ->
     assert needs(told(program, {"main.tf": source}))[0] == ("var.kind", 1, "--var kind=short")
 
 
+def test_what_a_sensitive_variable_may_be_is_not_shown(program: Program) -> None:
+    rule = '  sensitive = true\n  validation {\n    condition     = contains(["swordfish-1", "long"], var.kind)\n    error_message = "no kind"\n  }\n'
+    source = f'resource "databricks_token" "t" {{\n  lifetime_seconds = {{long = 0}}[var.kind]\n}}\nvariable "kind" {{\n  type = string\n{rule}}}\n'
+    program.write({"main.tf": source})
+    for arguments in (("roots",), ("roots", "--format", "json")):
+        assert "swordfish" not in program.run(*arguments).out
+
+
 def test_a_value_that_is_refused_is_not_told(program: Program) -> None:
     rule = '  validation {\n    condition     = var.days > 1000\n    error_message = "too few"\n  }\n'
     document = told(program, {"main.tf": TOKEN.replace("type = number\n", f"type = number\n{rule}")})
@@ -173,8 +181,18 @@ def test_enough_is_enough_and_told(program: Program, monkeypatch: pytest.MonkeyP
     assert [each["answers"] for each in document["needs"]] == [1, 1, None, None]
     assert document["untried"] == 2
     assert "  2 not tried: enough work was done\n" in program.run("roots").out
-    monkeypatch.setattr(limits, "max_tried_work", 0)
-    assert told(program, {})["untried"] == 4
+    monkeypatch.setattr(limits, "max_tried_needs", 12)
+    for most, left in ((0, 4), (limits.max_tried_work, 0)):
+        monkeypatch.setattr(limits, "max_tried_work", most)
+        assert told(program, {})["untried"] == left
+
+
+def test_work_of_evaluation_counts(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    heavy = 'resource "databricks_token" "h" {\n  lifetime_seconds = var.d0 * length(flatten([for a in range(200): [for b in range(200): a * b]]))\n}\n'
+    parts = [TOKEN.replace('"t"', f'"t{n}"').replace("days", f"d{n}") for n in range(4)]
+    program.write({"main.tf": heavy + "".join(parts)})
+    monkeypatch.setattr(limits, "max_tried_work", 2_000)
+    assert json.loads(program.run("roots", "--format", "json").out)["untried"] == 3
 
 
 def test_what_the_roots_are_is_told_as_before_anything_was_tried(program: Program) -> None:
