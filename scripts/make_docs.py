@@ -33,7 +33,8 @@ def generated() -> dict[str, str]:
         "docs/policies/README.md": policy_pages.index(whole, catalogue.attribution()),
     }
     files["README.md"] = readme.readme(ROOT, whole)
-    files[tutorial.PAGE] = tutorial.page((ROOT / tutorial.PAGE).read_text("utf-8"))
+    for page in tutorial.PAGES:
+        files[page] = tutorial.page((ROOT / page).read_text("utf-8"))
     for policy in whole.policies:
         files[f"docs/policies/{policy.id}.md"] = policy_pages.page(policy, whole)
     return files

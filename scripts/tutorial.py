@@ -1,4 +1,4 @@
-"""The page that shows how policies are written: whatever its commands print is made anew.
+"""Pages that show how something is done: whatever their commands print is made anew.
 
 In the page a block behind a line that ends with "`PATH`:" is that file, written as it stands; a block of the language
 `console` is a session: what stands behind `$ ` is run in the directory of those files, and its output follows.
@@ -9,6 +9,7 @@ import io
 import os
 import re
 import shlex
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from unittest.mock import patch
 from dasf_lint.cli.main import main
 
 PAGE: Final = "docs/writing-policies.md"
+PAGES: Final = (PAGE, "docs/adopting.md")
 _BLOCK: Final = re.compile(
     r"(?:`(?P<path>[^`\n]+)`:\n\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -50,8 +52,10 @@ class Session:
             return f"{self.ran[-1].code}\n"
         command, _, target = command.partition(" > ")
         program, *arguments = shlex.split(command, comments=True)
+        if program == "git":
+            return self._git(arguments)
         if program != "dasf-lint":
-            raise SystemExit(f"{PAGE}: {command} is no command of dasf-lint")
+            raise SystemExit(f"{command} is no command of dasf-lint")
         printed = io.StringIO()
         with (
             patch.dict(os.environ, _SURROUNDINGS),
@@ -65,6 +69,19 @@ class Session:
             self.write(target, printed.getvalue())
             return ""
         return printed.getvalue()
+
+    def _git(self, arguments: list[str]) -> str:
+        """The same commit whoever makes it, and when."""
+        names = {f"GIT_{who}_{what}": "somebody" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        dates = {f"GIT_{who}_DATE": "2026-12-01T00:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+        config = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+        environment = {"PATH": os.environ["PATH"], **names, **dates, **config}
+        command = ["git", *arguments]
+        if arguments[:1] == ["init"]:
+            (self.place / ".git").rmdir()
+        return subprocess.run(
+            command, cwd=self.place, env=environment, check=True, capture_output=True, text=True
+        ).stdout
 
 
 def page(text: str) -> str:
