@@ -82,8 +82,8 @@ def test_a_command_of_the_readme_is_understood(command: str) -> None:
 
 
 PAGES = (
-    "docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md", "docs/adopting.md", "docs/editors.md", "docs/compared.md",
-    "README.md",
+    "docs/policy-language.md", "docs/configuration.md", "docs/writing-policies.md", "docs/adopting.md", "docs/editors.md",
+    "docs/compared.md", "README.md",
 )  # fmt: skip
 
 
