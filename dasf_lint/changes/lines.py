@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 
 
 class Touched(NamedTuple):
@@ -23,9 +23,9 @@ class Touched(NamedTuple):
 NOTHING: Final = Touched(frozenset(), frozenset())
 
 
-def touched(old: Sequence[str], new: Sequence[str]) -> Touched:
-    """By Myers' O(ND); where very much differs a line is new if the old text has it less often. Empty lines are
-    neither new nor gone."""
+def touched(old: Sequence[str], new: Sequence[str], budget: Budget) -> Touched:
+    """By Myers' O(ND), in steps of `budget`; where they do not do, a line is new if the old text has it less often.
+    Empty lines are neither new nor gone."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
@@ -33,7 +33,7 @@ def touched(old: Sequence[str], new: Sequence[str]) -> Touched:
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
     before, after = old[start : len(old) - end], new[start : len(new) - end]
-    kept = _kept(before, after)
+    kept = _kept(before, after, budget)
     if kept is None:
         return _counted(before, after, start)
     old_kept, new_kept = {a for a, _ in kept}, {b for _, b in kept}
@@ -60,15 +60,15 @@ def _counted(before: Sequence[str], after: Sequence[str], start: int) -> Touched
     return Touched(frozenset(found), frozenset())
 
 
-def _kept(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]] | None:
+def _kept(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[tuple[int, int]] | None:
     """Pairs of lines that are the same in a shortest edit, the last first; None where finding one takes too long."""
     trace: list[dict[int, int]] = []
     reach = {1: 0}
-    steps = limits.max_compared_lines
+    walked = 0
     for edits in range(len(before) + len(after) + 1):
-        steps -= 2 * edits + 1
-        if steps < 0:
+        if not budget.take(2 * edits + 1 + walked):
             return None
+        walked = 0
         trace.append(dict(reach))
         for diagonal in range(-edits, edits + 1, 2):
             down = diagonal == -edits or (diagonal != edits and reach[diagonal - 1] < reach[diagonal + 1])
@@ -76,7 +76,7 @@ def _kept(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]] 
             first, y = x, x - diagonal
             while x < len(before) and y < len(after) and before[x] == after[y]:
                 x, y = x + 1, y + 1
-            steps -= x - first
+            walked += x - first
             reach[diagonal] = x
             if x >= len(before) and y >= len(after):
                 return _backwards(trace, len(before), len(after))

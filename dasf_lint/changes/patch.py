@@ -101,6 +101,8 @@ class _Reader:
             old, new = (_name(each, prefixed) for each in names)
             while self._line.startswith(b"@@ "):
                 hunks.append(self._hunk())
+            if not hunks:
+                raise _problem("names a file and says nothing of it", self._first)
         elif headers.keys() >= {"rename from", "rename to"} or headers.keys() >= {"copy from", "copy to"}:
             word = "rename" if "rename from" in headers else "copy"
             old, new = (os.fsdecode(_unquoted(headers[f"{word} {side}"])) for side in ("from", "to"))

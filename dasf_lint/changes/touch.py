@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from dasf_lint.changes.lines import NOTHING, Touched, touched
+from dasf_lint.core import limits
 from dasf_lint.core.answers import Finding
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import FileTree, MadeText, ReadError, SourceFile, Span
 
 FindComments = Callable[[SourceFile], Sequence[tuple[int, int, str]] | None]
-"""Start, end and text of every comment of a file; None where nobody knows."""
+"""Start, end and text of every comment of a file; None where its language has none."""
 
 
 class Touch:
@@ -21,6 +23,7 @@ class Touch:
         self._before = before
         self._moved = moved
         self._comments = comments
+        self._steps = Budget(limits.max_line_steps)
         self._known: dict[SourceFile, Touched | None] = {}
 
     def touches(self, finding: Finding) -> bool:
@@ -47,7 +50,7 @@ class Touch:
             old = self._before.read(self._moved.get(file.path, file.path))
         except ReadError:
             return None
-        return NOTHING if old.data == file.data else touched(self._lines(old), self._lines(file))
+        return NOTHING if old.data == file.data else touched(self._lines(old), self._lines(file), self._steps)
 
     def _lines(self, file: SourceFile) -> list[str]:
         """The lines without comments and without blanks that say nothing."""

@@ -179,8 +179,8 @@ max_diff_bytes = 64 * 1024 * 1024
 """Of a change on standard input."""
 max_link_steps = 40
 """Symbolic links on the way to one file of an earlier state, as Linux has it."""
-max_compared_lines = 4_000_000
-"""Pairs of lines of two states of a file, of what differs between them; beyond it lines are looked for one by one."""
+max_line_steps = 2_000_000
+"""To find out which lines of all files a change touches; beyond it lines that are alike are only counted."""
 max_likened_files = 200
 """That are gone, and that came, in one change, of which each is held against each for what was moved and edited."""
 max_type_depth = 50

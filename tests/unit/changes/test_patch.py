@@ -1,0 +1,208 @@
+"""A diff that is taken back gives the state that git has, whatever is in it and however it was printed."""
+
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dasf_lint.changes.patch import parse
+from dasf_lint.changes.patched import PatchedTree
+from dasf_lint.changes.problem import ChangeProblem
+from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, join
+from tests.repositories import git, needs_git
+
+LINES = [b"a\n", b"b\n", b"\n", b"-- c\n", b"++ d\n", b"@@ -1 +1 @@\n", b"diff --git a/x b/x\n", b"e\r\n", b"\f\n", b"\xff\n",
+         b"+++ b/x\n", b"--- a/x\n", b" f\n", b"\\ No newline at end of file\n"]  # fmt: skip
+NAMES = [
+    "a.tf",
+    "b c.tf",
+    "d/e.tf",
+    "d/f/g.tf",
+    "é.tf",
+    "tab\tx.tf",
+    "a/b.tf",
+    '"q".tf',
+    "back\\s.tf",
+    "n\nl.tf",
+    "h/i.tf",
+    "b/c.tf",
+]
+
+
+def content(made: random.Random) -> bytes:
+    text = b"".join(made.choices(LINES, k=made.randrange(12)))
+    return text.rstrip(b"\n") if made.random() < 0.3 else text
+
+
+def edited(made: random.Random, text: bytes) -> bytes:
+    lines = text.splitlines(keepends=True) if b"\f" not in text else [each + b"\n" for each in text.split(b"\n")][:-1]
+    for _ in range(made.randrange(1, 4)):
+        at = made.randrange(len(lines) + 1)
+        lines[at : at + made.randrange(3)] = made.choices(LINES, k=made.randrange(3))
+    return b"".join(lines)
+
+
+def put(directory: Path, files: dict[str, bytes]) -> None:
+    for each in directory.iterdir():
+        if each.name != ".git":
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+    for name, data in files.items():
+        place = directory / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+
+
+def everything(tree: FileTree, directory: str = ".") -> dict[str, bytes]:
+    """Every file below a directory; directories without files are none."""
+    found: dict[str, bytes] = {}
+    for entry in tree.entries(directory):
+        path = join(directory, entry.name)
+        assert tree.kind(path) == entry.kind
+        assert tree.real_path(path) == path
+        if entry.kind == "directory" and entry.name != ".git":
+            inner = everything(tree, path)
+            assert inner
+            found.update(inner)
+        elif entry.kind == "file":
+            found[path] = tree.read(path).data
+    return found
+
+
+STATES = [
+    ["diff", "main"], ["diff", "-U0", "main"], ["diff", "--no-prefix", "main"], ["diff", "--no-renames", "main"],
+    ["diff", "-M", "-C", "--find-copies-harder", "main"], ["-c", "diff.mnemonicPrefix=true", "diff", "main"],
+    ["diff", "--full-index", "--binary", "-W", "main"], ["-c", "core.quotePath=false", "diff", "main"],
+    ["diff", "--src-prefix=x/y/", "--dst-prefix=z/", "main"], ["format-patch", "--stdout", "main"],
+    ["log", "-p", "--reverse", "--no-renames", "main..topic"],
+]  # fmt: skip
+
+
+@needs_git
+@pytest.mark.parametrize("seed", range(6))
+def test_a_diff_of_git_taken_back_is_the_state_before(tmp_path: Path, seed: int) -> None:
+    made = random.Random(seed)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "config", "core.autocrlf", "false")
+    old = {name: content(made) for name in made.sample(NAMES, 7)}
+    old = {name: text for name, text in old.items() if not any(other.startswith(f"{name}/") for other in old)}
+    put(tmp_path, old)
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    git(tmp_path, "checkout", "-q", "-b", "topic")
+    new = dict(old)
+    for _ in range(2):
+        for name in list(new):
+            how = made.random()
+            if how < 0.4:
+                new[name] = edited(made, new[name])
+            elif how < 0.6:
+                del new[name]
+            elif how < 0.8:
+                new[f"moved/{name}"] = new.pop(name)
+        new[f"new{made.random()}/x.tf"] = content(made)
+        put(tmp_path, new)
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-q", "--allow-empty", "-m", "x")
+    for arguments in STATES:
+        if "--src-prefix=x/y/" in arguments:
+            continue
+        tree = PatchedTree(parse(_output(tmp_path, arguments)), DirectoryTree(os.fspath(tmp_path)), "")
+        assert (arguments, everything(tree)) == (arguments, old)
+        assert tree.unseen == set()
+
+
+def _output(directory: Path, arguments: list[str]) -> bytes:
+    environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+    command = [
+        "git",
+        "-C",
+        os.fspath(directory),
+        *arguments,
+        *([] if "log" in arguments or "format-patch" in arguments else ["--"]),
+    ]
+    return subprocess.run(command, capture_output=True, check=True, env=environment).stdout
+
+
+def taken_back(directory: Path, files: dict[str, bytes], diff: bytes, prefix: str = "") -> PatchedTree:
+    put(directory, files)
+    return PatchedTree(parse(diff), DirectoryTree(os.fspath(directory)), prefix)
+
+
+def test_a_diff_of_gnu_diff_has_times_and_no_line_of_git(tmp_path: Path) -> None:
+    diff = b"diff -ru a/x.tf b/x.tf\n--- a/x.tf\t2026-01-01 00:00:00.0 +0000\n+++ b/x.tf\t2026-01-02 00:00:00.0 +0000\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"
+    assert everything(taken_back(tmp_path, {"x.tf": b"a\nc\n"}, diff)) == {"x.tf": b"a\nb\n"}
+
+
+def test_empty_files_come_and_go(tmp_path: Path) -> None:
+    diff = b"diff --git a/n.tf b/n.tf\nnew file mode 100644\nindex 0000000..e69de29\ndiff --git a/g.tf b/g.tf\ndeleted file mode 100644\nindex e69de29..0000000\n"
+    assert everything(taken_back(tmp_path, {"n.tf": b""}, diff)) == {"g.tf": b""}
+
+
+def test_a_mode_alone_changes_no_text(tmp_path: Path) -> None:
+    diff = b"diff --git a/n.tf b/n.tf\nold mode 100644\nnew mode 100755\n"
+    assert everything(taken_back(tmp_path, {"n.tf": b"a"}, diff)) == {"n.tf": b"a"}
+
+
+def test_a_blank_that_somebody_took_away_before_an_empty_line_is_meant(tmp_path: Path) -> None:
+    diff = b"--- a/x.tf\n+++ b/x.tf\n@@ -1,3 +1,3 @@\n a\n\n-b\n+c\n"
+    assert everything(taken_back(tmp_path, {"x.tf": b"a\n\nc\n"}, diff)) == {"x.tf": b"a\n\nb\n"}
+
+
+def test_a_checkout_with_other_line_ends_fits(tmp_path: Path) -> None:
+    diff = b"--- a/x.tf\n+++ b/x.tf\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"
+    assert everything(taken_back(tmp_path, {"x.tf": b"a\r\nc\r\n"}, diff)) == {"x.tf": b"a\nb\n"}
+
+
+def test_what_is_binary_a_link_or_a_submodule_is_not_known(tmp_path: Path) -> None:
+    diff = b"""\
+diff --git a/b.json b/b.json
+index 1..2 100644
+Binary files a/b.json and b/b.json differ
+diff --git a/l b/l
+new file mode 120000
+index 0000000..1
+--- /dev/null
++++ b/l
+@@ -0,0 +1 @@
++x
+\\ No newline at end of file
+diff --git a/s b/s
+index 1..2 160000
+--- a/s
++++ b/s
+@@ -1 +1 @@
+-Subproject commit 1
++Subproject commit 2
+"""
+    tree = taken_back(tmp_path, {"b.json": b"{}", "s/main.tf": b"", "k.tf": b""}, diff)
+    assert tree.unseen == {"b.json", "l", "s"}
+    assert everything(tree) == {"k.tf": b""}
+
+
+def test_a_root_below_the_top_sees_its_part_of_the_diff(tmp_path: Path) -> None:
+    diff = b"--- a/p/x.tf\n+++ b/p/x.tf\n@@ -1 +1 @@\n-a\n+b\n--- a/q/x.tf\n+++ b/q/x.tf\n@@ -1 +1 @@\n-nope\n+never\n"
+    assert everything(taken_back(tmp_path, {"x.tf": b"b\n"}, diff, "p")) == {"x.tf": b"a\n"}
+
+
+def test_a_directory_of_new_files_alone_was_not_there(tmp_path: Path) -> None:
+    diff = b"--- /dev/null\n+++ b/d/e/x.tf\n@@ -0,0 +1 @@\n+b\n"
+    tree = taken_back(tmp_path, {"d/e/x.tf": b"b\n", "y.tf": b""}, diff)
+    assert (tree.kind("d"), tree.kind("d/e"), tree.kind("d/e/x.tf"), tree.kind("y.tf")) == (None, None, None, "file")
+    with pytest.raises(ReadError):
+        tree.entries("d")
+    with pytest.raises(ReadError):
+        tree.read("d/e/x.tf")
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_half_a_diff_is_refused_or_names_less(tmp_path: Path, cut: int) -> None:
+    diff = b"--- a/x.tf\n+++ b/x.tf\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n d\n"
+    lines = diff.splitlines(keepends=True)[:cut]
+    if cut == 7:
+        assert parse(b"".join(lines))
+        return
+    with pytest.raises(ChangeProblem):
+        taken_back(tmp_path, {"x.tf": b"a\nc\nd\n"}, b"".join(lines))
