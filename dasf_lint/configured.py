@@ -45,7 +45,7 @@ def read(
     those of the places `loaded` already."""
     start = configuration.common_directory(tree, paths)
     config, diagnostics = configuration.load(tree, start, file=file, isolated=isolated)
-    pack, found = _with_policies(tree, config, pack, loaded)
+    pack, found = with_policies(tree, config, pack, loaded)
     return Configured(
         config,
         pack,
@@ -60,9 +60,10 @@ def read(
     )
 
 
-def _with_policies(
-    tree: FileTree, config: Config, pack: Pack, loaded: Collection[str]
+def with_policies(
+    tree: FileTree, config: Config, pack: Pack, loaded: Collection[str] = ()
 ) -> tuple[Pack, list[Diagnostic]]:
+    """The policies of a pack and of the directories that a configuration names, but for those `loaded` already."""
     diagnostics: list[Diagnostic] = []
     room = Room()
     for index, directory in enumerate(config.policies):

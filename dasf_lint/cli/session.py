@@ -62,10 +62,8 @@ class Session:
     def outlook(self) -> Outlook:
         """Which unknown answers, to the policies that a check would ask, wait for what."""
         pack, _ = policies.load(())
-        run = self.run
-        file, isolated = run.options.config, run.options.isolated
-        found = configured.read(run.tree, run.options.paths, pack, file=file, isolated=isolated)
-        return outlook(run, self._judged, found.pack)
+        pack, _ = configured.with_policies(self.run.tree, self.run.config, pack)
+        return outlook(self.run, self._judged, pack)
 
     def secrets(self) -> Secrets:
         found = Secrets()
