@@ -34,15 +34,17 @@ class Difference:
             finding.changed = finding in brought or touch.touches(finding)
         known: dict[tuple[str, str, str], int] = {}
         for answer in self._old.unknown:
-            key = _asked(answer, {})
+            key = answer.policy, answer.root, answer.address
             known[key] = min(SEVERITIES.index(answer.severity), known.get(key, len(SEVERITIES)))
         self._new.unknown = [
-            answer._replace(
-                changed=known.get(_asked(answer, self._roots), len(SEVERITIES)) > SEVERITIES.index(answer.severity)
-            )
+            answer._replace(changed=known.get(self._asked(answer), len(SEVERITIES)) > SEVERITIES.index(answer.severity))
             for answer in self._new.unknown
         ]
         self._new.brings_gap = bool(_gaps(self._new, self._moved) - _gaps(self._old, {}))
+
+    def _asked(self, answer: UnknownAnswer) -> tuple[str, str, str]:
+        root = self._roots.get(answer.root, answer.root)
+        return answer.policy, root, _address(answer.address, self._moved)
 
     def _brought(self) -> set[Finding]:
         olds: dict[_Key, list[Finding]] = {}
@@ -59,16 +61,20 @@ class Difference:
         looks: set[tuple[str, ...]] = set()
         fingerprints: set[str] = set()
         for old in olds:
-            there.update((_reached(member, {}), SEVERITIES.index(old.severity)) for member in old.members)
+            there.update(((member.root, member.address), SEVERITIES.index(old.severity)) for member in old.members)
             looks.add(_look(old))
             fingerprints.add(old.fingerprint)
         brought: list[Finding] = []
         # Of findings that are alike the one that looks as before is the one that was there.
         for new in sorted(news, key=lambda each: (_look(each) not in looks, each.fingerprint not in fingerprints)):
-            covered = [self._take(there, _reached(member, self._roots), new) for member in new.members]
+            covered = [self._take(there, self._reached(member), new) for member in new.members]
             if not all(covered):
                 brought.append(new)
         return brought
+
+    def _reached(self, member: Member) -> _Reached:
+        """What a member was called before."""
+        return self._roots.get(member.root, member.root), _address(member.address, self._moved)
 
     def _take(self, there: "Counter[tuple[_Reached, int]]", reached: _Reached, new: Finding) -> bool:
         """Takes one earlier finding about a resource that was as grave, or graver."""
@@ -81,7 +87,7 @@ class Difference:
     def _key(self, finding: Finding, moved: Mapping[str, str]) -> _Key:
         cause = finding.cause
         path = cause.span.file.path
-        return finding.policy, moved.get(path, path), cause.declaration, cause.path, finding.grade
+        return finding.policy, moved.get(path, path), _address(cause.declaration, moved), cause.path, finding.grade
 
 
 def nothing_changed(report: Report) -> None:
@@ -92,12 +98,10 @@ def nothing_changed(report: Report) -> None:
     report.brings_gap = False
 
 
-def _asked(answer: UnknownAnswer, roots: Mapping[str, str]) -> tuple[str, str, str]:
-    return answer.policy, roots.get(answer.root, answer.root), answer.address
-
-
-def _reached(member: Member, roots: Mapping[str, str]) -> _Reached:
-    return roots.get(member.root, member.root), member.address
+def _address(address: str, moved: Mapping[str, str]) -> str:
+    """What it was before: that of a file that is judged itself holds its path."""
+    kind, _, path = address.partition(".")
+    return f"{kind}.{moved[path]}" if path in moved else address
 
 
 def _look(finding: Finding) -> tuple[str, ...]:

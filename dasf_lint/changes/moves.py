@@ -35,6 +35,8 @@ def _edited(olds: Mapping[str, SourceFile], news: Mapping[str, SourceFile]) -> d
     if max(len(olds), len(news)) > limits.max_likened_files:
         return {}
     lines = {file: set(map(str.strip, file.text.splitlines())) - {""} for file in (*olds.values(), *news.values())}
+    if sum(map(len, lines.values())) > limits.max_likened_lines:
+        return {}
     pairs: list[tuple[float, int, str, str]] = []
     for old in olds.values():
         for new in news.values():

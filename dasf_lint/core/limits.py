@@ -183,6 +183,8 @@ max_line_steps = 2_000_000
 """To find out which lines of all files a change touches; beyond it lines that are alike are only counted."""
 max_likened_files = 200
 """That are gone, and that came, in one change, of which each is held against each for what was moved and edited."""
+max_likened_lines = 200_000
+"""Of all of them together."""
 max_type_depth = 50
 """Of a type in a state."""
 max_pattern_alternatives = 256

@@ -300,6 +300,28 @@ resources:
     assert found.counting == ["resources/jobs.yml:2 databricks_permissions.job_one,databricks_permissions.job_two"]
 
 
+def test_a_file_that_is_judged_itself_may_be_moved(repository: Program) -> None:
+    job = """\
+bundle: {name: b}
+resources:
+  jobs:
+    train:
+      tasks:
+        - {task_key: t, notebook_task: {notebook_path: ./n.py}, environment_key: e}
+      environments:
+        - environment_key: e
+          spec: {environment_version: "3", dependencies: [-r requirements.txt]}
+"""
+    here = start(repository, {"a/databricks.yml": job, "a/requirements.txt": "one\ntwo>=1\nthree>=2\n"})
+    select = ("--diff-base", "main")
+    assert len(judge(repository, *select, select="library-not-pinned").held) == 3
+    git(here, "mv", "a", "b")
+    assert judge(repository, *select, select="library-not-pinned")[1] == []
+    write(here, {"b/requirements.txt": "one\ntwo>=2\nthree>=2\n"})
+    found = judge(repository, *select, select="library-not-pinned")
+    assert [text.partition(" ")[0] for text in found.counting] == ["b/requirements.txt:2"]
+
+
 # --- unknown, gaps, errors
 
 
