@@ -196,7 +196,7 @@ class Git:
             "check-ignore", "-z", "--stdin", "--verbose", "--non-matching",
         ).ask(b"./" + os.fsencode(path), end=b"\0")  # fmt: skip
         # With ./ before it no name is taken for a pattern that begins with a colon.
-        source, _, pattern, _ = (asked.line(b"\0") for _ in range(4))
+        source, _, pattern, _ = asked.fields(4)
         return bool(source) and not pattern.startswith(b"!")
 
     def skipped(self) -> frozenset[str]:
@@ -259,19 +259,23 @@ class _Dialogue:
             raise self._silent() from None
         return self
 
-    def line(self, end: bytes = b"\n") -> bytes:
+    def line(self) -> bytes:
         """Up to the next end of a line, without it."""
-        if end == b"\n":
-            with _Watch(self._process):
-                found = self._out.readline(_SHORT)
-        else:
-            found = b""
-            with _Watch(self._process):
-                while not found.endswith(end) and len(found) < _SHORT and (char := self._out.read(1)):
-                    found += char
-        if not found.endswith(end):
+        with _Watch(self._process):
+            found = self._out.readline(_SHORT)
+        if not found.endswith(b"\n"):
             raise self._silent()
-        return found[: -len(end)]
+        return found[:-1]
+
+    def fields(self, count: int) -> list[bytes]:
+        """So many texts, behind each of which a zero byte stands."""
+        found = bytearray()
+        with _Watch(self._process):
+            while found.count(0) < count and len(found) < _SHORT and (char := self._out.read(1)):
+                found += char
+        if found.count(0) < count:
+            raise self._silent()
+        return bytes(found).split(b"\0")[:count]
 
     def take(self, count: int) -> bytes:
         with _Watch(self._process):
