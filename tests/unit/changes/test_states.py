@@ -177,6 +177,18 @@ def test_a_shallow_clone_that_reaches_the_base_is_enough(
     assert counting(run(Program(tmp_path / "three", capfdbinary, monkeypatch), "origin/main")) == ["new.tf"]
 
 
+def test_the_first_parent_of_a_merge_is_the_base_of_a_pull_request(
+    repository: Program, tmp_path: Path, capfdbinary: "pytest.CaptureFixture[bytes]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = start(repository)
+    git(here, "checkout", "-q", "main")
+    commit(here, {"theirs.tf": FAULTY.replace('"this"', '"theirs"')})
+    git(here, "merge", "-q", "--no-ff", "-m", "x", "topic")
+    git(tmp_path, "clone", "-q", "--depth", "2", f"file://{here}", "two")
+    git(tmp_path / "two", "checkout", "-q", "--detach")
+    assert counting(run(Program(tmp_path / "two", capfdbinary, monkeypatch), "HEAD^1")) == ["sub/new.tf"]
+
+
 def test_nothing_is_fetched_for_a_partial_clone(
     repository: Program, tmp_path: Path, capfdbinary: "pytest.CaptureFixture[bytes]", monkeypatch: pytest.MonkeyPatch
 ) -> None:
