@@ -59,8 +59,7 @@ def _unknown_in(datum: Datum) -> list[Datum]:
 def document(values: Mapping[Awaited, int], outlook: Outlook) -> dict[str, Json]:
     """The keys of the document that are about what is unknown.
 
-    Of each need `answers` counts what one value settles that was tried, None where none was; what no answer names
-    settles none.
+    Of each need `answers` counts what one value settles that was tried; None where none was, or no answer names it.
     """
     named = {(each.reason, each.subject): each for each in _ordered(outlook)}
     rows: list[Json] = []
@@ -72,7 +71,7 @@ def document(values: Mapping[Awaited, int], outlook: Outlook) -> dict[str, Json]
                 "reason": Word(subject[0]),
                 "subject": subject[1],
                 "unknown": values.get(subject, 0),
-                "answers": 0 if waiting is None else None if trial is None else trial.settled,
+                "answers": 0 if not outlook.answers else None if trial is None else trial.settled,
                 "new": 0 if trial is None else trial.new,
                 "named": 0 if waiting is None else waiting.named,
                 "alone": 0 if waiting is None else waiting.alone,

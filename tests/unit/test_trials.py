@@ -59,7 +59,7 @@ def test_what_settles_most_comes_first_not_what_most_values_wait_for(program: Pr
         for n in range(20)
     )
     document = told(program, {"main.tf": TOKEN + names + 'variable "prefix" {\n  type = string\n}\n'})
-    assert needs(document) == [("var.days", 1, "--var days=1"), ("var.prefix", 0, None)]
+    assert needs(document) == [("var.days", 1, "--var days=1"), ("var.prefix", None, None)]
     assert [each["unknown"] for each in document["needs"]] == [1, 20]
 
 
