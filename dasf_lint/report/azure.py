@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
+from dasf_lint.report.annotations import AnnotationKind, annotations, in_one_line, together
 from dasf_lint.report.escape import azure_data, azure_property, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_in_one_line, weakened_one_by_one
+from dasf_lint.report.summary import counts_line, weakened_in_one_line, weakened_one_by_one
 
 
 def render(report: Shown, options: RenderOptions) -> str:
@@ -19,27 +20,36 @@ def render(report: Shown, options: RenderOptions) -> str:
 
 
 def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
-    found = diagnostics(report)
-    yield from (_diagnostic(each, options) for each in found if each.level == "error")
+    found = annotations(report, _kind, "warning")
+    yield from (_diagnostic(each, options) for each in found.errors)
+    if found.together:
+        first, *rest = together(found.together)
+        yield _issue("error", "", "errors", f"{first} {'; '.join(rest)}")
     if report.weakened:
         span = report.weakened[0].span
         place = _place(span, options) if span is not None else ""
         yield _issue("warning", place, "weakened", weakened_in_one_line(report))
-    yield from (_finding(each, options) for each in gravest_first(report.findings))
-    yield from (_diagnostic(each, options) for each in found if each.level != "error")
+    if found.unseen:
+        yield _issue("warning", "", "unseen", found.unseen)
+    yield from (_finding(each, options) for each in found.findings)
+    yield from (_diagnostic(each, options) for each in found.warnings)
+    yield from (visible(f"error: {in_one_line(each)}") for each in found.together)
     yield from (visible(line) for line in weakened_one_by_one(report))
     if not options.quiet:
         yield counts_line(report, show=options.show)
 
 
+def _kind(finding: Finding) -> AnnotationKind:
+    return "error" if finding.severity in ("critical", "high") else "warning"
+
+
 def _finding(finding: Finding, options: RenderOptions) -> str:
-    kind = "error" if finding.severity in ("critical", "high") else "warning"
     message = finding.message
     if finding.standing.why:
         message += f" Note: {finding.standing.why}."
     if finding.remediation:
         message += f" Fix: {finding.remediation}"
-    return _issue(kind, _place(finding.cause.span, options), finding.policy, message)
+    return _issue(_kind(finding), _place(finding.cause.span, options), finding.policy, message)
 
 
 def _diagnostic(diagnostic: Diagnostic, options: RenderOptions) -> str:

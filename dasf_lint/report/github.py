@@ -1,8 +1,8 @@
 """`--format github`: workflow commands that annotate the lines of a pull request.
 
-GitHub shows ten errors, ten warnings and ten notices of a step. So what makes the exit code 2 comes first, then the
-findings, the gravest first, and what Terraform or the Databricks CLI would complain about after them; the last line
-counts all.
+GitHub shows ten errors, ten warnings and ten notices of a step. So what makes the exit code 2 comes first, in five
+annotations at most, then the findings, the gravest first, and what Terraform or the Databricks CLI would complain about
+after them. A notice says what is not shown, the last line counts all.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,13 @@ from typing import Final
 from dasf_lint.core.answers import Finding, Severity
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
+from dasf_lint.report.annotations import AnnotationKind, annotations, in_one_line, together
 from dasf_lint.report.escape import github_data, github_property, visible
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import counts_line, diagnostics, gravest_first, weakened_at_once, weakened_one_by_one
+from dasf_lint.report.summary import counts_line, weakened_at_once, weakened_one_by_one
 
-_COMMANDS: Final[dict[Severity, str]] = {
+_COMMANDS: Final[dict[Severity, AnnotationKind]] = {
     "critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice",
 }  # fmt: skip
 
@@ -26,12 +27,18 @@ def render(report: Shown, options: RenderOptions) -> str:
 
 
 def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
-    found = diagnostics(report)
-    yield from (_diagnostic(each, options) for each in found if each.level == "error")
+    found = annotations(report, lambda finding: _COMMANDS[finding.severity], "notice")
+    yield from (_diagnostic(each, options) for each in found.errors)
+    if found.together:
+        message = "%0A".join(map(github_data, together(found.together)))
+        yield f"::error title=dasf-lint errors::{message}"
     if report.weakened:
         yield _weakened(report, options)
-    yield from (_finding(each, options) for each in gravest_first(report.findings))
-    yield from (_diagnostic(each, options) for each in found if each.level != "error")
+    if found.unseen:
+        yield f"::notice title=dasf-lint::{github_data(found.unseen)}"
+    yield from (_finding(each, options) for each in found.findings)
+    yield from (_diagnostic(each, options) for each in found.warnings)
+    yield from (visible(f"error: {in_one_line(each)}") for each in found.together)
     yield from (visible(line) for line in weakened_one_by_one(report))
     if not options.quiet:
         yield counts_line(report, show=options.show)
