@@ -1,7 +1,8 @@
-"""`--format concise`: one line a finding, as editors and grep like it."""
+"""`--format concise`: one line a finding, as editors and grep like it: errors of the run, findings by place, warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from dasf_lint.core.answers import Finding
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.report.escape import line_start, visible
@@ -17,13 +18,13 @@ def render(report: Shown, options: RenderOptions) -> str:
 
 def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     paint = Style(options.colour).paint
+    found = diagnostics(report)
+    yield from (_diagnostic(each, paint) for each in found if each.level == "error")
     for finding in ordered(report.findings):
         severity = paint(finding.severity, finding.severity)
-        message = visible(said(finding)) + _others(len(finding.members))
+        message = visible(said(finding)) + _others(finding)
         yield f"{_place(finding.cause.span)}: {severity}[{visible(finding.policy)}] {message}"
-    for diagnostic in diagnostics(report):
-        level = paint(diagnostic.level, diagnostic.level)
-        yield f"{place_of(diagnostic)}: {level}[{diagnostic.code}] {visible(diagnostic.message)}"
+    yield from (_diagnostic(each, paint) for each in found if each.level != "error")
     for each in report.weakened:
         told = visible(f"{WEAKENS}: {each.message}")
         yield f"{place_of_span(each.span)}: {paint('note', 'note')}[weakened] {told}"
@@ -34,8 +35,16 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
         yield counts_line(report, show=options.show)
 
 
-def _others(members: int) -> str:
-    return f" (and {members - 1:,} more)" if members > 1 else ""
+def _others(finding: Finding) -> str:
+    """How many further resources there are, and how many a baseline does not know."""
+    more = [f"and {len(finding.members) - 1:,} more"] if len(finding.members) > 1 else []
+    new = [f"{len(finding.new_members):,} new"] if finding.new_members else []
+    return f" ({', '.join([*more, *new])})" if more or new else ""
+
+
+def _diagnostic(diagnostic: Diagnostic, paint: Callable[[str, str], str]) -> str:
+    level = paint(diagnostic.level, diagnostic.level)
+    return f"{place_of(diagnostic)}: {level}[{diagnostic.code}] {visible(diagnostic.message)}"
 
 
 def place_of(diagnostic: Diagnostic) -> str:

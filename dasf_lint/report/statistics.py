@@ -9,7 +9,7 @@ from dasf_lint.report.canvas import Canvas
 from dasf_lint.report.escape import visible
 from dasf_lint.report.options import Grouping, RenderOptions
 from dasf_lint.report.redact import Shown
-from dasf_lint.report.summary import by_severity
+from dasf_lint.report.summary import by_severity, resources
 
 _GAP: Final = "  "
 
@@ -44,7 +44,7 @@ def _of_policies(report: Shown, options: RenderOptions, canvas: Canvas) -> None:
         if not severity and policy in options.rules:
             severity = options.rules[policy].severity
         cells: list[_Cell] = [
-            severity, len(findings), _resources(findings), *(len(counted[name].get(policy, ())) for name in beside),
+            severity, len(findings), resources(findings), *(len(counted[name].get(policy, ())) for name in beside),
             unknown.get(policy, 0), report.passed.get(policy, 0),
         ]  # fmt: skip
         rank = SEVERITIES.index(severity) if severity else len(SEVERITIES)
@@ -79,10 +79,6 @@ def _by_policy(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     for finding in findings:
         found.setdefault(finding.policy, []).append(finding)
     return found
-
-
-def _resources(findings: Iterable[Finding]) -> int:
-    return len({(member.root, member.address) for finding in findings for member in finding.members})
 
 
 def _table(canvas: Canvas, heads: Sequence[str], last: str, rows: Sequence[tuple[str, Sequence[_Cell]]]) -> None:

@@ -16,6 +16,11 @@ def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
     return {severity: found.count(severity) for severity in SEVERITIES if severity in found}
 
 
+def resources(findings: Iterable[Finding]) -> int:
+    """How many resources they concern, each once."""
+    return len({(member.root, member.address) for finding in findings for member in finding.members})
+
+
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """By place, then by severity and policy; a part of a finding that is suppressed follows the part that counts."""
     return sorted(findings, key=lambda finding: (finding.sort_key, finding.suppression is not None, _members(finding)))

@@ -14,11 +14,11 @@ def lines(text: str) -> list[str]:
 
 def test_everything_is_a_line_with_its_place_first() -> None:
     assert lines(render("concise", full_report(), OPTIONS)) == [
+        "empty: error[no-roots] nothing to judge was found",
+        "envs/prod/main.tf:4:1: error[syntax] expected a closing brace",
         "envs/prod/main.tf:3:3: high[workspace-public-ip] compute of module.ws.azurerm_databricks_workspace.this has "
         "public IP addresses",
-        "empty: error[no-roots] nothing to judge was found",
         "envs/prod/main.tf:2:3: warning[suppression] no reason is given",
-        "envs/prod/main.tf:4:1: error[syntax] expected a closing brace",
         ".dasf-lint.yaml:1:10: note[weakened] the configuration weakens this run: other-policy is not asked",
         "1 finding (1 high), 1 baselined, 1 unchanged, 1 suppressed, 1 unknown (--show unknown), 1 attested, 1 gap, 3 diagnostics; 1 root, 2 files",
     ]
@@ -57,3 +57,9 @@ def test_colour_changes_no_character() -> None:
     coloured = render("concise", full_report(), OPTIONS._replace(colour=True))
     assert coloured != plain
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+def test_what_a_baseline_does_not_know_is_counted() -> None:
+    made = finding(addresses=("a", "b", "c"))
+    made.baseline, made.new_members = "updated", (made.members[1],)
+    assert lines(render("concise", report(made), OPTIONS))[0].endswith("public IP addresses (and 2 more, 1 new)")

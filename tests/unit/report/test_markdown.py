@@ -2,6 +2,7 @@
 
 import pytest
 
+from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.report import markdown
 from dasf_lint.report.formats import render
 from tests.unit.report.reports import OPTIONS, file, finding, full_report, report
@@ -20,11 +21,12 @@ def test_findings_diagnostics_and_unknown_answers_have_their_tables() -> None:
     text = render("markdown", full_report(), UNKNOWN)
     [row] = table(text, "severity")
     assert row[:3] == ["high", "`workspace-public-ip` DASF 4", "`envs/prod/main.tf:3`"]
-    assert table(text, "diagnostic") == [
-        ["error `no-roots`", "`empty`", "nothing to judge was found"],
-        ["warning `suppression`", "`envs/prod/main.tf:2:3`", "no reason is given"],
-        ["error `syntax`", "`envs/prod/main.tf:4:1`", "expected a closing brace"],
+    assert table(text, "error") == [
+        ["`no-roots`", "`empty`", "nothing to judge was found"],
+        ["`syntax`", "`envs/prod/main.tf:4:1`", "expected a closing brace"],
     ]
+    assert table(text, "warning") == [["`suppression`", "`envs/prod/main.tf:2:3`", "no reason is given"]]
+    assert text.index("| error |") < text.index("| severity |") < text.index("| warning |")
     assert table(text, "unknown") == [["`b-policy`", "`azurerm_databricks_workspace.x`", "var.region has no value"]]
     assert "\nThe configuration weakens this run:\n\n- other-policy is not asked (`.dasf-lint.yaml:1`)\n" in text
 
@@ -73,3 +75,38 @@ def test_paths_lead_from_the_top_of_the_repository() -> None:
 def test_text_is_no_markup_and_stays_in_its_cell(text: str, shown: str) -> None:
     made = render("markdown", report(finding(message=text)), OPTIONS)
     assert f"| {shown} |" in made
+
+
+def many(count: int, **more: object) -> list[object]:
+    return [finding(file(f"{n:04}.tf"), way=(), **more) for n in range(count)]  # type: ignore[arg-type]
+
+
+def test_of_many_findings_policies_are_counted_and_fold_out() -> None:
+    made = report(*many(12), *many(3, policy="grave", severity="critical"))  # type: ignore[arg-type]
+    text = render("markdown", made, OPTIONS)
+    assert table(text, "severity") == [["critical", "`grave`", "3", "1"], ["high", "`workspace-public-ip`", "12", "1"]]
+    part = text.partition("#### high ")[2]
+    assert part.startswith(
+        "`workspace-public-ip`: Compute must not have public IP addresses\n\n"
+        "DASF 4. Fix: Set \\`no\\_public\\_ip = true\\`.\n\n"
+        "<details><summary>12 findings</summary>\n\n"
+        "| where | what |\n|---|---|\n| `0000.tf:3` | compute of "
+    )
+    assert part.endswith("\n\n</details>\n")
+    assert text.count("<details>") == text.count("</details>") == 1
+
+
+def test_of_many_warnings_codes_are_counted() -> None:
+    made = report()
+    made.diagnostics = [Diagnostic("warning", "undeclared", f"no {n}", path="a.tf") for n in range(11)]
+    assert table(render("markdown", made, OPTIONS), "warning") == [["`undeclared`", "11", "`a.tf`", "no 0"]]
+
+
+def test_a_summary_is_never_too_large_for_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "MAX_BYTES", 20_000)
+    made = report(*many(300, message="漢" * 300))  # type: ignore[arg-type]
+    made.diagnostics = [Diagnostic("error", "syntax", "漢" * 900, path=f"{n}") for n in range(30)]
+    text = render("markdown", made, OPTIONS)
+    assert len(text.encode()) < 22_000
+    assert text.count("<details>") == text.count("</details>") == 1
+    assert "and 300 more" in text
