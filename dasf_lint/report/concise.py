@@ -1,4 +1,7 @@
-"""`--format concise`: one line a finding, as editors and grep like it: errors of the run, findings by place, warnings."""
+"""`--format concise`: one line a finding, as editors and grep like it.
+
+Errors of the run, then findings by place, then warnings.
+"""
 
 from collections.abc import Callable, Iterator
 

@@ -11,7 +11,7 @@ from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.source import Span
 from dasf_lint.report.blocks import FindingBlock, blocks
 from dasf_lint.report.concise import place_of
-from dasf_lint.report.escape import markdown, markdown_code
+from dasf_lint.report.escape import markdown, markdown_code, markdown_prose
 from dasf_lint.report.options import RenderOptions
 from dasf_lint.report.phrases import attestation_text, reason_text
 from dasf_lint.report.redact import Shown
@@ -52,7 +52,8 @@ class _MarkdownPage:
         report, show = self._report, self._options.show
         found = diagnostics(report)
         self._lines("## dasf-lint", "", markdown(counts_line(report, show=frozenset({"unknown"}))))
-        self._table("error | where | what", map(self._diagnostic, (each for each in found if each.level == "error")))
+        errors = [each for each in found if each.level == "error"]
+        self._table("error | where | what", map(self._diagnostic, errors), reserve=MAX_BYTES // 2)
         self._findings()
         self._warnings([each for each in found if each.level != "error"])
         if "unknown" in show:
@@ -78,15 +79,9 @@ class _MarkdownPage:
             self._block(block)
 
     def _row(self, finding: Finding) -> str:
-        about = " ".join((markdown_code(finding.policy), _controls(finding))).rstrip()
-        cells = (
-            finding.severity,
-            about,
-            self._where(finding.cause.span),
-            _what(finding),
-            markdown(finding.remediation),
-        )
-        return " | ".join(cells)
+        about = f"{markdown_code(finding.policy)} {_controls(finding)}".rstrip()
+        where, fix = self._where(finding.cause.span), markdown(finding.remediation)
+        return f"{finding.severity} | {about} | {where} | {_what(finding)} | {fix}"
 
     def _counted(self, block: FindingBlock) -> str:
         count, reached = len(block.entries), resources(block.findings)
@@ -95,7 +90,7 @@ class _MarkdownPage:
     def _block(self, block: FindingBlock) -> None:
         first = block.findings[0]
         self._lines("", f"#### {block.severity} {markdown_code(block.name)}: {markdown(first.title)}", "")
-        about = [_controls(first), f"Fix: {markdown(first.remediation)}" if first.remediation else ""]
+        about = [_controls(first), f"Fix: {markdown_prose(first.remediation)}" if first.remediation else ""]
         self._lines(". ".join(part for part in about if part))
         is_long = len(block.entries) > FEW
         if is_long:
@@ -154,11 +149,11 @@ class _MarkdownPage:
             self._parts.append(f"{line}\n")
             self._room -= len(line.encode("utf-8", "backslashreplace")) + 1
 
-    def _table(self, heads: str, rows: Iterable[str]) -> None:
-        """As many rows as there is room for, and how many are left; nothing without any."""
+    def _table(self, heads: str, rows: Iterable[str], *, reserve: int = 0) -> None:
+        """As many rows as there is room for beside `reserve`, and how many are left; nothing without any."""
         shown = left = 0
         for row in rows:
-            if left or shown >= MAX_ROWS or self._room < 4 * len(row):
+            if left or shown >= MAX_ROWS or self._room - reserve < 4 * len(row):
                 left += 1
                 continue
             if not shown:
