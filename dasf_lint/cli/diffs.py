@@ -23,7 +23,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.answers import Report, Weakening
 from dasf_lint.core.asked import Options
 from dasf_lint.core.diagnostics import Diagnostic, in_order
-from dasf_lint.core.source import ReadError, SourceFile
+from dasf_lint.core.source import FileTree, ReadError, SourceFile, parent
 from dasf_lint.engine import lint
 from dasf_lint.policy import packs
 from dasf_lint.policy.pack import Pack, Room
@@ -67,10 +67,16 @@ class Before:
         report.weakened += self._weakened
         report.hold_back()
 
+    def _before(self, tree: FileTree, path: str) -> str:
+        """What was judged for a path that is named: for a new file what it stands beside."""
+        is_new = tree.kind(path) is None and self._made.tree.kind(path) == "file"
+        return parent(path) if is_new else path
+
     def _compare(self, report: Report, asked: Options, pack: Pack, directories: tuple[str, ...]) -> None:
         tree = RecordedTree(self.tree)
         old = Report()
-        paths = tuple(path for path in asked.paths if tree.kind(path) is not None)
+        stood = (self._before(tree, path) for path in asked.paths)
+        paths = tuple(dict.fromkeys(path for path in stood if tree.kind(path) is not None))
         if paths:
             loaded = policies.within(self._made.tree.root, directories)
             found = configured.read(tree, asked.paths, pack, file=asked.config, isolated=asked.isolated, loaded=loaded)

@@ -1,5 +1,6 @@
 """`--diff-base` and `--diff`: which findings a change brings."""
 
+import io
 import json
 import os
 from collections.abc import Mapping
@@ -419,3 +420,16 @@ def test_an_empty_diff_is_told(repository: Program) -> None:
     found = judge(repository, "--diff", "empty.diff")
     assert (found.code, len(found.held)) == (0, 1)
     assert "before" in [each["code"] for each in found.document["diagnostics"]]
+
+
+def test_a_new_file_that_is_named_brings_what_is_in_it_alone(
+    repository: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = start(repository, {"live/main.tf": WORKSPACE.format("a", "false")})
+    new = WORKSPACE.format("b", "false")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(new.encode())))
+    unsaved = judge(repository, "-", "--stdin-filename", "live/new.tf", "--diff-base", "HEAD")
+    write(directory, {"live/new.tf": new})
+    saved = judge(repository, "live/new.tf", "--diff-base", "HEAD")
+    assert unsaved.counting == saved.counting == ["live/new.tf:4 azurerm_databricks_workspace.b"]
+    assert unsaved.held == saved.held == ["live/main.tf:4 azurerm_databricks_workspace.a"]
