@@ -231,7 +231,9 @@ def _write(
 
 
 def _print(report: Report, format_name: str, color: str, printing: RenderOptions, made: request.Request) -> None:
-    on_terminal = printing._replace(colour=terminal.uses_colour(sys.stdout, color), width=terminal.width())
+    on_terminal = printing._replace(
+        colour=terminal.uses_colour(sys.stdout, color), width=terminal.width(), wraps=terminal.is_terminal(sys.stdout)
+    )
     if color != "never" and hyperlinks.takes_links(sys.stdout):
         on_terminal = on_terminal._replace(links=hyperlinks.links_to(made.tree.root, made.is_input))
     terminal.write(render(format_name, report, on_terminal))

@@ -30,6 +30,7 @@ class Canvas:
         self.paint = Style(options.colour).paint
         self._width = options.width
         self._links = options.links
+        self._wraps = options.wraps
         self._rules = options.rules
 
     def text(self) -> str:
@@ -91,6 +92,14 @@ class Canvas:
         """`= fix: ...` below a frame or a heading."""
         head = f"{' ' * gutter} {self.paint('gutter', '=')} {self.paint('strong', name)}: "
         self.hanging(head, text, gutter + 3 + len(name) + 2, wrap=wrap)
+
+    def message(self, head: str, text: str, kind: str = "") -> None:
+        """What a finding or a diagnostic says, behind `head`, which is safe."""
+        text = visible(text)
+        lines = wrapped(text, self._width - 2, columns(bare(head)) - 2) if self._wraps else [text]
+        shown = [self.paint(kind, line) if kind else line for line in lines]
+        self.out.append(head + shown[0])
+        self.out.extend(f"  {line}" for line in shown[1:])
 
     def hanging(self, head: str, text: str, indent: int, *, wrap: bool = True) -> None:
         """`text` behind `head`, which is safe; further lines are indented by as much as `indent`."""

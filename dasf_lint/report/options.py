@@ -37,7 +37,8 @@ class Rule(NamedTuple):
 
 
 class RenderOptions(NamedTuple):
-    """`show` is of `SHOWN`; `width` is in columns of the terminal; `statistics` stand in place of findings.
+    """`show` is of `SHOWN`; `width` is in columns of the terminal; `statistics` stand in place of findings;
+    `wraps`: messages are wrapped, because a terminal would part their words; elsewhere a message stays on its line.
 
     `prefix` leads from the top of the repository to the project root, for those who count paths from the former;
     `category` is the part of the repository that was looked at, so that runs over other parts do not replace this one.
@@ -53,6 +54,7 @@ class RenderOptions(NamedTuple):
     group_by: Grouping = "policy"
     statistics: bool = False
     links: Hyperlinks | None = None
+    wraps: bool = False
     rules: Mapping[str, Rule] = {}
     prefix: str = ""
     category: str = ""

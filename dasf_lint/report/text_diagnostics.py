@@ -22,7 +22,7 @@ class TextDiagnostics:
     def each(self, diagnostic: Diagnostic, *, may_hide: Sequence[str] = ()) -> None:
         canvas = self._canvas
         span = diagnostic.span
-        canvas.out.append(f"{self._head(diagnostic)}: {visible(diagnostic.message)}")
+        canvas.message(f"{self._head(diagnostic)}: ", diagnostic.message)
         if span is not None:
             excerpt = canvas.excerpt(span)
             gutter = gutter_of([excerpt])

@@ -112,18 +112,15 @@ class TextFindings:
         return f"{severity}[{self._canvas.policy(finding.policy)}]"
 
     def _named(self, finding: Finding) -> str:
-        return f"{self._rule(finding)}{_mark(finding)}: {self._message(finding)}"
+        return f"{self._rule(finding)}{_mark(finding)}: "
 
     def _numbered(self, number: int, of: int, finding: Finding) -> str:
         mark = "" if finding.suppression or finding.hold else _mark(finding)
-        return f"{self._paint(finding.severity, f'{number} of {of:,}')}{mark}: {self._message(finding)}"
-
-    def _message(self, finding: Finding) -> str:
-        return self._paint("strong", visible(finding.message))
+        return f"{self._paint(finding.severity, f'{number} of {of:,}')}{mark}: "
 
     def _whole(self, entry: BlockEntry, head: str, *, alone: bool) -> None:
         """A code frame with the way. `alone` says that control and fix are not told for several at once."""
-        self._canvas.out.append(head)
+        self._canvas.message(head, entry.finding.message, "strong")
         frames = self._frames(entry.finding)
         gutter = gutter_of(each for each, _, _ in frames)
         for index, (each, span, label) in enumerate(frames):

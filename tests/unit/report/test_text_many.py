@@ -274,3 +274,17 @@ def test_controls_come_in_the_order_of_their_numbers() -> None:
 
     names = ["DASF 14 x", "DASF 4 x", "ACME NET-1", "DASF 4 a", "DASF " + "9" * 5000, "DASF 004 x"]
     assert sorted(names, key=natural) == ["ACME NET-1", "DASF 4 a", "DASF 4 x", "DASF 004 x", "DASF 14 x", names[4]]
+
+
+def test_on_a_terminal_messages_are_wrapped_between_words() -> None:
+    made = report(*several(2, message="word " * 30 + "::error::x end"))  # type: ignore[arg-type]
+    made.diagnostics = [Diagnostic("error", "syntax", "word " * 30, path="a.tf")]
+    plain = render("text", made, OPTIONS._replace(width=60))
+    shown = render("text", made, OPTIONS._replace(width=60, wraps=True, colour=True))
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert max(map(len, bare.splitlines())) < 130 < max(map(len, plain.splitlines()))
+    heads = [line for line in bare.splitlines() if "word" in line]
+    assert len(heads) > 6
+    assert max(map(len, heads)) <= 60
+    assert not re.search(r"(?m)^\s*::error", bare)
+    assert " ".join(bare.split()).replace("\\x3a", ":") == " ".join(plain.split())
