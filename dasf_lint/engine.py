@@ -417,7 +417,7 @@ def seen(tree: FileTree, options: Options, policies: Pack | None = None, configu
     report.passed, report.not_applicable = judgement.passed, judgement.not_applicable
     report.findings, report.unknown = judgement.findings, judgement.unknown
     if options.suppressions:
-        excusing.take(report, judgement.asked, configured, files, entries)
+        excusing.take(report, judgement.finished, configured, files, entries)
     report.diagnostics += run.environments.diagnostics()
     report.diagnostics += run.overrides.diagnostics()
     report.diagnostics += entries.unused(run.environments, run.module_sources.unmet(), run.overrides.unmet())

@@ -20,7 +20,7 @@ def take(
 ) -> None:
     """Takes it out of the findings and the unknown answers of the report, and tells what excuses nothing.
 
-    asked    the policies of the run
+    asked    the policies that were asked about everything that they are about
     files    everything that was read, whose comments count
     entries  those of the configuration, as far as the run could make use of them
     """

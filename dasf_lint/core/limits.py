@@ -60,6 +60,8 @@ max_choices = 20
 """Texts that are looked at for one value because an expression on its way chooses among them."""
 max_told_elements = 8
 """Of a list in a message."""
+max_told_literals = 100
+"""Of a list that stands in the condition of a policy, in a message."""
 max_carried_text = 10_000
 """Characters of a text of which it is told which of its parts carries what is wrong."""
 max_stations = 256
@@ -102,6 +104,14 @@ max_regex_input = 64 * 1024
 max_regex_memory = 1 << 18
 max_like_characters = 1_000
 
+max_question_steps = 70_000_000
+"""That the questions of all policies of a run take together. A step is what two values take to be compared, or some
+characters to be read: half a microsecond, more or less. The policies that are shipped take a twentieth of them for
+20,000 resources."""
+
+max_unasked_answers = 10_000
+"""That are told one by one when these steps are used up; of what comes then only the policies are told."""
+
 max_comparisons = 20_000
 """Of misspelt names with known ones, in one module or for one purpose."""
 max_references = 5_000
@@ -133,6 +143,8 @@ max_requirements_files = 100
 """That the jobs and pipelines of one target install from, those that other such files take in included."""
 max_alternatives = 20
 """Resources without instance that are looked at for what a finding lacks."""
+max_neighbours = 100
+"""Resources that are looked at for the one that is nearest to what a finding lacks."""
 max_switches = 4
 """Undecided conditions under which a policy is tried with both outcomes."""
 
@@ -146,8 +158,9 @@ max_config_hints = 8_000
 """Comparisons of misspelt names in it with known ones."""
 max_pattern_comparisons = 5_000_000
 """Of patterns of the configuration with parts of names: for what is excluded, and for environments."""
-max_suppression_comparisons = 2_000_000
-"""Of entries of `suppress` with addresses and paths of what was found."""
+max_entry_steps = 10_000_000
+"""That comparing the entries of `suppress` with addresses and paths of what was found takes, and as many those of
+`attest`; of the same length as those of questions."""
 max_suppression_warnings = 1_000
 """About comments that suppress nothing; the others are counted."""
 max_policies = 500

@@ -1,29 +1,21 @@
 """Judging: every policy asked about every subject, with every switch that matters tried both ways."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dasf_lint.core import limits, written
-from dasf_lint.core.answers import (
-    Answer,
-    Cause,
-    Finding,
-    Pieces,
-    Profile,
-    Severity,
-    UnknownAnswer,
-    UnknownReason,
-    Verdict,
-)
+from dasf_lint.core import limits
+from dasf_lint.core.answers import Answer, Cause, Finding, Profile, Severity, UnknownAnswer, UnknownReason, Verdict
+from dasf_lint.core.budget import StepsUsedUp
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.diagnostics import Diagnostic
 from dasf_lint.core.graph import Estate, Graph, Node, Outside
 from dasf_lint.core.progress import Progress, unwatched
 from dasf_lint.core.secrecy import Secrets
 from dasf_lint.core.source import Span
-from dasf_lint.core.standing import DEPLOYED, Standing
+from dasf_lint.core.standing import DEPLOYED
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from dasf_lint.facts.absence import version_subject
+from dasf_lint.policy.answering import USED_UP, Caused, Unasked, failures, undecided
 from dasf_lint.policy.ask.conditions import parts_of, reasons, truth
 from dasf_lint.policy.ask.elements import Element, of_node, reason_of
 from dasf_lint.policy.ask.facts import environment_datum
@@ -40,10 +32,14 @@ from dasf_lint.policy.findings import findings, unknown_answers
 from dasf_lint.policy.language.model import Check, Policy, folded
 from dasf_lint.policy.language.shapes import SHAPES
 from dasf_lint.policy.language.subjects import Subjects
-from dasf_lint.policy.language.tree import Scalar, Scalars, listed
+from dasf_lint.policy.language.tree import Operand, Scalar, Scalars, listed
 from dasf_lint.policy.pack import Pack
 from dasf_lint.policy.selection import Asking, by_folded_name, merged_sets
 
+_QUESTION, _REASON, _PLACE, _ANSWER = 8, 10, 100, 400
+"""Steps to ask a policy about something, to tell a reason, to find the line of a cause, to keep and print an answer."""
+
+_Params = Mapping[str, Operand]
 _NOTHING: Mapping[str, Mapping[str, Sequence[Scalar]]] = {}
 
 
@@ -67,9 +63,12 @@ class Settings(NamedTuple):
 
 class Judgement:
     """All answers of a run. `asked` holds the policies that had at least one check to ask, `secrets` what those about
-    secrets found."""
+    secrets found, `steps` how many the questions took, `unfinished` who was not asked about all for lack of them.
+    """
 
-    __slots__ = ("_findings", "answers", "asked", "diagnostics", "not_applicable", "passed", "secrets")
+    __slots__ = (
+        "_findings", "answers", "asked", "diagnostics", "not_applicable", "passed", "secrets", "steps", "unfinished",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
@@ -78,6 +77,8 @@ class Judgement:
         self.passed: dict[str, int] = {}
         self.not_applicable: dict[str, int] = {}
         self.secrets = Secrets()
+        self.steps = 0
+        self.unfinished: list[Policy] = []
         self._findings: list[Finding] | None = None
 
     @property
@@ -87,50 +88,47 @@ class Judgement:
         return self._findings
 
     @property
+    def finished(self) -> list[Policy]:
+        """The policies that were asked about everything that they are about."""
+        left = {policy.id for policy in self.unfinished}
+        return [policy for policy in self.asked if policy.id not in left]
+
+    @property
     def unknown(self) -> list[UnknownAnswer]:
         return unknown_answers(self.answers)
 
 
-class _Caused(NamedTuple):
-    """A cause and what is said of it. `written`: it is a value that somebody wrote, and nothing that is missed.
-    `standing`: of what the finding is about, and of what that is held against, the one of which less is known."""
-
-    cause: Cause
-    pieces: Pieces
-    written: bool
-    standing: Standing
-
-
 class _Outcome(NamedTuple):
     verdict: Verdict
-    causes: tuple[_Caused, ...] = ()
+    causes: tuple[Caused, ...] = ()
     reasons: tuple[UnknownReason, ...] = ()
 
 
 _PASS = _Outcome("pass")
+_USED_UP = _Outcome("unknown", reasons=(USED_UP,))
 _NOT_APPLICABLE = _Outcome("not_applicable")
 
 
 def judge(estate: Estate, pack: Pack, settings: Settings, shapes: Shapes | None = None) -> Judgement:
     """Answers in the order of policies, roots and addresses."""
-    return _Judge(estate, pack, settings, shapes or SHAPES).run()
+    return _Judge(Kept(estate), pack, settings, shapes or SHAPES).run()
 
 
 class _Judge:
     """The state of one run: indexes of relations, merged sets, what could not be asked."""
 
-    def __init__(self, estate: Estate, pack: Pack, settings: Settings, shapes: Shapes, beside: str = "") -> None:
-        """`beside` is as `Kept` takes it."""
-        self.estate = estate
+    def __init__(self, kept: Kept, pack: Pack, settings: Settings, shapes: Shapes) -> None:
+        self.estate = kept.estate
         self.pack = pack
         self.settings = settings
         self.shapes = shapes
-        self.kept = Kept(estate, beside)
+        self.kept = kept
         self.sets = merged_sets(pack.sets, settings.sets)
         self.asking = Asking(settings.select, settings.ignore, settings.profile, settings.severity, settings.preview)
         self.params = by_folded_name(settings.params)
         self.judgement = Judgement()
         self.refusals = Refusals()
+        self.unasked = Unasked()
         self.without_environment: dict[str, set[str]] = {}
         self._found_parts: dict[tuple[Node, str], tuple[Element, ...]] = {}
         self._others: dict[tuple[Graph, bool, str], _Judge] = {}
@@ -147,6 +145,7 @@ class _Judge:
             if checks:
                 self._policy(policy, checks)
         self._notices()
+        self.judgement.steps = limits.max_question_steps - self.kept.steps.left
         return self.judgement
 
     def _asking(self, node: Node) -> Asking:
@@ -161,33 +160,70 @@ class _Judge:
             message = f"{policy.id} is not asked until its parameter {missing[0]} is configured"
             self.judgement.diagnostics.append(Diagnostic("gap", "inactive-policy", message, path=policy.path))
             return
-        self.judgement.asked.append(policy)
-        passed = not_applicable = 0
+        if not self._is_over:
+            self.judgement.asked.append(policy)
+        before = self.kept.steps.left
+        verdicts = Counter[Verdict]()
         for graph in self.estate.graphs:
-            for subject, asked in self._subjects(policy, checks, graph):
-                verdict = self._subject(policy, asked, subject, params)
-                passed += verdict == "pass"
-                not_applicable += verdict == "not_applicable"
-        self.judgement.passed[policy.id] = passed
-        self.judgement.not_applicable[policy.id] = not_applicable
+            if self._is_over and not self.unasked.left.take(1 + len(policy.subjects.types)):
+                break
+            for node in self._nodes(policy.subjects, graph):
+                if not self._is_over and self._node(policy, checks, node, graph, params, verdicts):
+                    continue
+                if not self._leave_out(policy, checks, node, graph):
+                    break
+        self.judgement.passed[policy.id] = verdicts["pass"]
+        self.judgement.not_applicable[policy.id] = verdicts["not_applicable"]
+        self.unasked.spent[policy.id] = before - self.kept.steps.left
+        if self._is_over:
+            self.judgement.unfinished.append(policy)
 
-    def _params(self, policy: Policy) -> dict[str, Scalars]:
+    @property
+    def _is_over(self) -> bool:
+        """Whether nothing more is asked, because the steps of the run are used up."""
+        return self.kept.steps.left < 0
+
+    def _node(
+        self, policy: Policy, checks: list[Check], node: Node, graph: Graph, params: _Params, verdicts: Counter[Verdict]
+    ) -> bool:
+        """Whether the policy was asked about all of a resource, whose parts it takes steps to find."""
+        try:
+            for subject, asked in self._subjects(policy, checks, node, graph):
+                verdicts[self._subject(policy, asked, subject, params)] += 1
+                if self._is_over:
+                    return False
+        except StepsUsedUp:
+            return False
+        return True
+
+    def _leave_out(self, policy: Policy, checks: list[Check], node: Node, graph: Graph) -> bool:
+        """An unknown answer about a resource of which nothing is asked any more; False where there are too many."""
+        for _, asked in self._chosen(policy, node, self._by_part(policy, checks, node.kind)):
+            for check in asked:
+                if not self.unasked.left.take():
+                    return False
+                severity, whole = self._asking(node).severity(policy, check), of_node(node, graph)
+                self.judgement.answers.append(undecided(policy, check, whole, severity, (USED_UP,)))
+        return True
+
+    def _params(self, policy: Policy) -> dict[str, Operand]:
         params = {name: each.default for name, each in policy.params.items() if each.default is not None}
         for name in (policy.id, *policy.all_aliases) if self.params else ():
             for key, value in self.params.get(folded(name), {}).items():
                 if key in policy.params:
                     params[key] = value
-        return params
+        return {name: Operand(listed(value)) for name, value in params.items()}
 
-    def _subjects(self, policy: Policy, checks: list[Check], graph: Graph) -> Iterator[tuple[Element, list[Check]]]:
-        for node in self._nodes(policy.subjects, graph):
-            whole = of_node(node, graph)
-            for name, asked in self._chosen(policy, node, self._by_part(policy, checks, node.kind)):
-                if name is None:
-                    yield whole, asked
-                else:
-                    for part in self._parts(whole, name):
-                        yield part, asked
+    def _subjects(
+        self, policy: Policy, checks: list[Check], node: Node, graph: Graph
+    ) -> Iterator[tuple[Element, list[Check]]]:
+        whole = of_node(node, graph)
+        for name, asked in self._chosen(policy, node, self._by_part(policy, checks, node.kind)):
+            if name is None:
+                yield whole, asked
+            else:
+                for part in self._parts(whole, name):
+                    yield part, asked
 
     def _chosen(
         self, policy: Policy, node: Node, by_part: Mapping[str | None, list[Check]]
@@ -242,7 +278,7 @@ class _Judge:
             )
             yield hidden
 
-    def _run(self, subject: Element, params: Mapping[str, Scalars]) -> Run:
+    def _run(self, subject: Element, params: _Params) -> Run:
         return Run(
             subject,
             kept=self.kept,
@@ -253,7 +289,7 @@ class _Judge:
             as_of=self.settings.as_of,
         )
 
-    def _subject(self, policy: Policy, checks: list[Check], subject: Element, params: Mapping[str, Scalars]) -> Verdict:
+    def _subject(self, policy: Policy, checks: list[Check], subject: Element, params: _Params) -> Verdict:
         """The worst verdict of the checks; answers are kept of what failed and of what is unknown."""
         node = subject.node
         assert node is not None
@@ -261,9 +297,7 @@ class _Judge:
         unknowns: list[tuple[Check, _Outcome]] = []
         run = self._run(subject, params)
         for check in checks:
-            outcome = self._decide(policy, check, run, {})
-            if outcome.verdict == "fail" and subject.graph.outside is not None and not policy.sensitive:
-                outcome = self._whatever_is_given(policy, check, run, subject.graph.outside)
+            outcome = self._answer(policy, check, run)
             if outcome.verdict == "fail":
                 worst = "fail"
                 self._failed(policy, check, subject, outcome)
@@ -274,51 +308,29 @@ class _Judge:
             elif outcome.verdict == "pass" and worst == "not_applicable":
                 worst = "pass"
         if worst == "unknown":
+            self.kept.steps.take(_ANSWER * len(unknowns))
             for check, outcome in unknowns:
-                self.judgement.answers.append(
-                    Answer(
-                        policy.id,
-                        node.root.id,
-                        node.address,
-                        "unknown",
-                        check.name,
-                        (*policy.aliases, *check.aliases),
-                        self._asking(node).severity(policy, check),
-                        reasons=tuple(_placed(reason, subject) for reason in outcome.reasons),
-                        span=subject.anchor or node.span,
-                        environment=node.environment,
-                        calls=_calls(subject),
-                        source=node.root.kind,
-                        bundle_address=node.bundle_address,
-                    )
-                )
+                severity = self._asking(node).severity(policy, check)
+                self.judgement.answers.append(undecided(policy, check, subject, severity, outcome.reasons))
         return worst
 
     def _failed(self, policy: Policy, check: Check, subject: Element, outcome: _Outcome) -> None:
-        node = subject.node
-        assert node is not None
-        calls = _calls(subject)
-        for cause, pieces, _, standing in outcome.causes:
-            self.judgement.answers.append(
-                Answer(
-                    policy.id,
-                    node.root.id,
-                    node.address,
-                    "fail",
-                    check.name,
-                    (*policy.aliases, *check.aliases),
-                    self._asking(node).severity(policy, check),
-                    pieces,
-                    (cause,),
-                    span=cause.span,
-                    environment=node.environment,
-                    calls=calls,
-                    source=node.root.kind,
-                    of_file=node.type in written.KINDS,
-                    standing=standing,
-                    bundle_address=node.bundle_address,
-                )
-            )
+        assert subject.node is not None
+        self.kept.steps.take(_ANSWER * len(outcome.causes))
+        severity = self._asking(subject.node).severity(policy, check)
+        self.judgement.answers += failures(policy, check, subject, severity, outcome.causes)
+
+    def _answer(self, policy: Policy, check: Check, run: Run) -> _Outcome:
+        """Unknown as well where the steps end: what failed is nothing to be told without its causes, nor to be
+        forgotten."""
+        outside = run.subject.graph.outside
+        try:
+            outcome = self._decide(policy, check, run, {})
+            if outcome.verdict == "fail" and outside is not None and not policy.sensitive:
+                outcome = self._whatever_is_given(policy, check, run, outside)
+        except StepsUsedUp:
+            return _USED_UP
+        return outcome
 
     # --- where values come from outside -------------------------------------------------------------------------------
 
@@ -355,7 +367,7 @@ class _Judge:
             if reading is None:
                 opened = outside.reading(names)
                 reading = Estate(tuple(opened if each is graph else each for each in self.estate.graphs))
-            found = _Judge(reading, self.pack, self.settings, self.shapes, beside)
+            found = _Judge(Kept(reading, beside, self.kept.steps), self.pack, self.settings, self.shapes)
             self._others[graph, names, beside] = found
         return found
 
@@ -389,8 +401,8 @@ class _Judge:
         return outcome
 
     def _outcome(self, policy: Policy, check: Check, run: Run, assignment: Mapping[Hashable, bool]) -> _Outcome:
-        run.assignment = assignment
-        run.switches = {}
+        run.assume(assignment)
+        run.steps.spend(_QUESTION)
         subject = run.subject
         conditions = [each.condition for each in (policy.where, check.where) if each is not None]
         applies = TRUE
@@ -411,7 +423,9 @@ class _Judge:
             return self._blamed(policy, check, run)
         for condition in (*conditions, check.assertion.condition):
             why.extend(reasons(condition, subject, run))
-        return _Outcome("unknown", reasons=tuple(dict.fromkeys(why)))
+        found = tuple(dict.fromkeys(why))
+        run.steps.spend(_REASON * len(found))
+        return _Outcome("unknown", reasons=found)
 
     def _environment(self, policy: Policy, subjects: Subjects, run: Run, why: list[UnknownReason]) -> Truth:
         node = run.subject.node
@@ -427,15 +441,16 @@ class _Judge:
         if subjects.environment_set is not None:
             names = run.sets[subjects.environment_set]
         elif subjects.environment_param is not None:
-            names = listed(run.params[subjects.environment_param])
+            names = run.params[subjects.environment_param].values
         return TRUE if datum.payload in names else FALSE
 
     def _blamed(self, policy: Policy, check: Check, run: Run) -> _Outcome:
         subject = run.subject
-        found: dict[tuple[str, int, str], _Caused] = {}
+        found: dict[tuple[str, int, str], Caused] = {}
         refused = DEPLOYED if policy.sensitive else self.refusals.of(subject)
         together = None if check.together_with is None else single(subject, check.together_with, run)
         for place in blame.causes(check.assertion.condition, subject, run):
+            run.steps.spend(_PLACE + len(check.message) // 16)
             if together is not None and place.element is not subject:
                 place = place._replace(together=together)
             cause = causes.cured_at(check.cure_at, place, subject, run) if check.cure_at is not None else None
@@ -450,7 +465,7 @@ class _Judge:
                 if key not in found or standing.doubt < found[key].standing.doubt:
                     is_written = bool(place.element.path) and place.element.datum.written
                     pieces = told(check, subject, place, cause, hide=policy.sensitive)
-                    found[key] = _Caused(cause, pieces, is_written, standing)
+                    found[key] = Caused(cause, pieces, is_written, standing)
         return _Outcome("fail", tuple(found.values()))
 
     def _keep_secret(self, policy: Policy, place: causes.Place, cause: Cause | None, run: Run) -> None:
@@ -465,6 +480,8 @@ class _Judge:
             self.judgement.secrets.add_hops(cause.way)
 
     def _notices(self) -> None:
+        if self.judgement.unfinished:
+            self.judgement.diagnostics.append(self.unasked.told(self.judgement.unfinished))
         for graph in self.estate.graphs:
             count = len(self.without_environment.get(graph.root.id, ()))
             if count:
@@ -475,22 +492,8 @@ class _Judge:
                 self.judgement.diagnostics.append(Diagnostic("gap", "environment", message, path=path))
 
 
-def _placed(reason: UnknownReason, subject: Element) -> UnknownReason:
-    """A reason with a place to look at: what nobody wrote is missed where a version belongs, else in the subject."""
-    if reason.span is not None:
-        return reason
-    places = subject.graph.version_places if reason.reason == "version" else {}
-    span = next((places[name] for name in places if version_subject(name) == reason.subject), None)
-    return reason._replace(span=span or subject.anchor or (subject.node.span if subject.node is not None else None))
-
-
-def _united(*several: tuple[_Caused, ...]) -> tuple[_Caused, ...]:
-    known: dict[tuple[Span, str], _Caused] = {}
+def _united(*several: tuple[Caused, ...]) -> tuple[Caused, ...]:
+    known: dict[tuple[Span, str], Caused] = {}
     for each in (each for found in several for each in found):
         known.setdefault((each.cause.span, each.cause.path), each)
     return tuple(known.values())
-
-
-def _calls(subject: Element) -> tuple[tuple[str, Span], ...]:
-    assert subject.node is not None
-    return tuple((call.address, call.span) for call in subject.graph.calls_around(subject.node))

@@ -233,13 +233,13 @@ def test_what_is_attested_is_told_among_what_the_configuration_weakens() -> None
 
 
 def test_comparisons_are_bounded_and_what_came_then_stays_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "max_suppression_comparisons", 1)
+    monkeypatch.setattr(limits, "max_entry_steps", 12)
     entries = "\n".join(f"- {{policy: workspace-public-ip, reason: r, scope: {{address: '*{i}'}}}}" for i in range(9))
     report = linted(entries, {"main.tf": TWO})
     assert len(report.unknown) == 2
     assert report.could_not_vouch
     assert told(report) == [
-        "`attest` was compared 1 times with addresses and paths; what came then is not attested"
+        "the 12 steps that comparing `attest` with addresses and paths may take are used up; what came then is not attested"
     ]  # fmt: skip
 
 

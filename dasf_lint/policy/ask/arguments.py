@@ -2,15 +2,17 @@
 
 from dasf_lint.core import limits
 from dasf_lint.core.data import Datum, Unknown
+from dasf_lint.core.diagnostics import short
 from dasf_lint.policy.ask.places import select, single
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.grammar import Path
-from dasf_lint.policy.language.tree import Fixed, Leaf, LeafArgument, Mine, OfParameter, OfSet, Operand, listed, printed
+from dasf_lint.policy.language.tree import Fixed, Leaf, LeafArgument, Mine, OfParameter, OfSet, Operand, printed
 from dasf_lint.policy.language.words import OPERATORS
 
 
 def operand(argument: LeafArgument, run: Run) -> Operand:
-    """The values of an argument; those of a set are made once for all that a run asks."""
+    """The values of an argument; those of a set are made once for all that a run asks, and what stands at a path of the
+    subject once for all that it is asked."""
     # Asked at every value: classes are compared, which costs less than to ask what is an instance of what.
     if argument.__class__ is Fixed:
         return argument.operand
@@ -20,9 +22,12 @@ def operand(argument: LeafArgument, run: Run) -> Operand:
             found = run.kept.sets[argument.name] = Operand(run.sets[argument.name])
         return found
     if argument.__class__ is OfParameter:
-        return Operand(listed(run.params[argument.name]))
+        return run.params[argument.name]
     assert isinstance(argument, Mine)
-    return Operand((), _mine(argument.path, run))
+    found = run.mine.get(argument.path.text)
+    if found is None:
+        found = run.mine[argument.path.text] = Operand((), _mine(argument.path, run))
+    return found
 
 
 def _mine(path: Path, run: Run) -> Datum:
@@ -46,9 +51,11 @@ def expected_of(leaf: Leaf, run: Run, *, holds: bool = True) -> str:
     row = OPERATORS[leaf.operator]
     if isinstance(leaf.argument, Mine):
         return (row.expects if holds else row.refuses).format(f"the value of {leaf.argument.path.text}")
-    values: list[object] = list(operand(leaf.argument, run).values)
+    values = operand(leaf.argument, run).values
     if row.argument == "bool":
         return row.expects if holds is bool(values[0]) else row.refuses
-    if not isinstance(leaf.argument, Fixed) and len(values) > limits.max_told_elements:
-        values = [*values[: limits.max_told_elements], f"{len(values) - limits.max_told_elements} more"]
-    return (row.expects if holds else row.refuses).format(", ".join(map(printed, values)))
+    most = limits.max_told_literals if isinstance(leaf.argument, Fixed) else limits.max_told_elements
+    shown = [short(printed(value)) for value in values[:most]]
+    if len(values) > most:
+        shown.append(f"{len(values) - most} more")
+    return (row.expects if holds else row.refuses).format(", ".join(shown))

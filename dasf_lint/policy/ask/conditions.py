@@ -9,6 +9,7 @@ from dasf_lint.core.graph import Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, negate
 from dasf_lint.policy.ask.arguments import operand
 from dasf_lint.policy.ask.elements import Element, Selection, is_nothing, may_not_exist, reason_of, reason_of_rest
+from dasf_lint.policy.ask.joined import Deciding, deciding
 from dasf_lint.policy.ask.kept import Slot
 from dasf_lint.policy.ask.operators import apply, functions_of
 from dasf_lint.policy.ask.places import select, single
@@ -70,8 +71,15 @@ def _anything(condition: Anything, scope: Element, run: Run) -> Truth:
     return TRUE
 
 
+_LEAF: Final = 2
+_ELEMENT: Final = 2
+"""Steps that it takes to ask an operator, beside those of the way to the value and of what it compares with, and to
+turn to one of several elements."""
+
+
 def _leaf(condition: Leaf, scope: Element, run: Run) -> Truth:
     path = condition.path
+    run.steps.spend(_LEAF + len(path.steps))
     place = scope if path.text == "$self" else single(scope, path, run)
     if condition.absent is not None and is_nothing(place.datum):
         return condition.absent
@@ -100,6 +108,17 @@ def elements_of(over: Over, scope: Element, run: Run, *, whole: bool) -> Selecti
                     element.doubted(UNKNOWN, (reason_of(element.datum),))
             found.append(element)
     return Selection(found, complete, tuple(doubts))
+
+
+def deciding_elements(condition: Quantifier | Count, scope: Element, run: Run, *, whole: bool) -> Selection:
+    """The elements of the selection of a condition that can decide it."""
+    found = None if condition.join is None else deciding(condition, scope, run, truth)
+    return elements_of(condition.over, scope, run, whole=whole) if found is None else _elements_among(found, scope, run)
+
+
+def _elements_among(found: Deciding, scope: Element, run: Run) -> Selection:
+    elements, complete, reasons = related(scope, found.relation, run, found.of)
+    return Selection(elements, complete, reasons, found.left_out)
 
 
 _SETTINGS: Final = Slot[Node, Selection]()
@@ -139,12 +158,19 @@ def parts_of(scope: Element, name: str, run: Run) -> Selection:
 
 
 def _quantifier(condition: Quantifier, scope: Element, run: Run) -> Truth:
-    selection = elements_of(condition.over, scope, run, whole=condition.whole)
+    found = None if condition.join is None else deciding(condition, scope, run, truth)
+    if found is None:
+        selection = elements_of(condition.over, scope, run, whole=condition.whole)
+    elif condition.word != "every" and found.surely_hold:
+        return TRUE if condition.word == "some" else FALSE
+    else:
+        selection = _elements_among(found, scope, run)
     if condition.word == "every":
         return _every(condition, selection, run)
     result = FALSE
     body = condition.body
     ask = _TRUTH[body.__class__]
+    run.steps.spend(_ELEMENT * len(selection.elements))
     for element in selection.elements:
         answer = ask(body, element, run)
         if answer > result:
@@ -158,7 +184,8 @@ def _quantifier(condition: Quantifier, scope: Element, run: Run) -> Truth:
 
 def _every(condition: Quantifier, selection: Selection, run: Run) -> Truth:
     result = TRUE
-    sure = False
+    sure = selection.left_out is TRUE
+    run.steps.spend(_ELEMENT * len(selection.elements))
     for element in selection.elements:
         sure = sure or element.member is TRUE
         answer = max(negate(element.member), truth(condition.body, element, run))
@@ -170,14 +197,15 @@ def _every(condition: Quantifier, selection: Selection, run: Run) -> Truth:
         return UNKNOWN
     if not sure:
         # The selection may be empty, or is: then `absent` decides.
-        if not selection.elements:
+        if not selection.elements and selection.left_out is FALSE:
             return condition.absent
         return result if result is condition.absent else UNKNOWN
     return result
 
 
 def _count(condition: Count, scope: Element, run: Run) -> Truth:
-    selection = elements_of(condition.over, scope, run, whole=True)
+    selection = deciding_elements(condition, scope, run, whole=True)
+    run.steps.spend(_ELEMENT * len(selection.elements))
     certain = possible = 0
     for element in selection.elements:
         answer = min(element.member, truth(condition.body, element, run))
@@ -235,7 +263,7 @@ def reasons(condition: Condition, scope: Element, run: Run) -> Iterator[UnknownR
             yield from _leaf_reasons(condition, scope, run)
         case Quantifier() | Count():
             whole = condition.whole if isinstance(condition, Quantifier) else True
-            selection = elements_of(condition.over, scope, run, whole=whole)
+            selection = deciding_elements(condition, scope, run, whole=whole)
             yield from selection.reasons
             for element in selection.elements:
                 inside = truth(condition.body, element, run)

@@ -144,7 +144,12 @@ def _sequence(elements: list[Datum], like: Datum) -> Datum:
     )  # fmt: skip
 
 
+_STATEMENT: Final = 40
+"""Steps that it takes to make a statement of one in another form."""
+
+
 def _statement_of_json(statement: Datum, run: Run) -> Datum:
+    run.steps.spend(_STATEMENT)
     if statement.kind != "mapping":
         return statement if statement.kind == "unknown" else Datum("unknown", Unknown("error", "statement"))
     parts = {
@@ -219,6 +224,7 @@ def iam_of_data_source(body: Datum, run: Run) -> Datum:
 
 
 def _statement_of_block(block: Datum, run: Run) -> Datum:
+    run.steps.spend(_STATEMENT)
     if block.kind != "mapping":
         return block if block.kind == "unknown" else Datum("unknown", Unknown("error", "statement"))
     effect = settled(block.members.get("effect"), run)

@@ -6,7 +6,7 @@ from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.source import Span
-from dasf_lint.core.truth import TRUE, Truth
+from dasf_lint.core.truth import FALSE, TRUE, Truth
 
 
 class Element:
@@ -68,11 +68,15 @@ class Element:
 
 
 class Selection(NamedTuple):
-    """What a quantifier ranges over; not complete where further elements may exist, for the reasons given."""
+    """What a quantifier ranges over; not complete where further elements may exist, for the reasons given.
+
+    left_out  whether elements that cannot decide are left out: surely, or maybe
+    """
 
     elements: list[Element]
     complete: bool
     reasons: tuple[UnknownReason, ...] = ()
+    left_out: Truth = FALSE
 
 
 def of_node(node: Node, graph: Graph) -> Element:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from dasf_lint.core import numbers
 from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.partial_text import can_be, never_agree
-from dasf_lint.policy.language.tree import Scalar
+from dasf_lint.policy.language.tree import LiteralValues, Scalar
 
 
 def scalar_of(datum: Datum) -> Scalar | Fraction | None:
@@ -13,6 +13,21 @@ def scalar_of(datum: Datum) -> Scalar | Fraction | None:
 
 
 _BOOLEAN_WORDS = {"true": True, "false": False}
+
+
+def among(value: Scalar, wanted: LiteralValues, in_map: bool) -> bool:
+    """Whether one of several values is the `same`."""
+    if isinstance(value, bool):
+        return value in wanted.bools or (in_map and ("true" if value else "false") in wanted.words)
+    if not isinstance(value, str):
+        return value in wanted.numbers
+    if value in wanted.texts:
+        return True
+    if not in_map:
+        return False
+    if wanted.bools and _BOOLEAN_WORDS.get(value.lower()) in wanted.bools:
+        return True
+    return bool(wanted.numbers) and number_in(value) in wanted.numbers
 
 
 def same(value: object, wanted: object, in_map: bool) -> bool:

@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar, cast
 
 from dasf_lint.core import limits
-from dasf_lint.core.budget import Budget
+from dasf_lint.core.budget import Budget, Steps
 from dasf_lint.core.graph import Estate
 from dasf_lint.policy.language.tree import Operand
 
@@ -25,12 +25,15 @@ class Kept:
     parts     how many parts of texts may still be told one by one
     viewed    how many characters of files may still be read for policies that ask about them
     searched  how many characters of texts may still be searched for credentials
+    steps     how many steps all questions may still take
     """
 
-    __slots__ = ("_slots", "beside", "estate", "parts", "searched", "sets", "settings", "viewed")
+    __slots__ = ("_slots", "beside", "estate", "parts", "searched", "sets", "settings", "steps", "viewed")
 
-    def __init__(self, estate: Estate, beside: str = "") -> None:
+    def __init__(self, estate: Estate, beside: str = "", steps: Steps | None = None) -> None:
+        """`steps` are those of the run, where this is a part of one."""
         self.estate = estate
+        self.steps = Steps(limits.max_question_steps) if steps is None else steps
         self.sets: dict[str, Operand] = {}
         self.beside = beside
         self.settings = Budget(limits.max_run_settings)

@@ -26,6 +26,10 @@ _DECIDED_ELSEWHERE: frozenset[Reason] = frozenset({"service_default", "version",
 
 Doubts = tuple[UnknownReason, ...]
 
+_VALUE: Final = 2
+_REFERRER: Final = 4
+"""Steps that it takes to look for references in a value, and to see whether one resource refers to another."""
+
 
 class Links(NamedTuple):
     """What one resource refers to, and why it may refer to anything.
@@ -90,6 +94,7 @@ def references_in(datum: Datum, run: Run) -> Iterator[tuple[Reference, Truth]]:
     """The references of a value and of everything inside; under an undecided switch they are only possible."""
     stack = [datum]
     while stack:
+        run.steps.spend(_VALUE)
         current = settled(stack.pop(), run)
         undecided = current.kind == "unknown" and current.unknown.choice is not None
         is_known = current.kind != "unknown" and current.unseen is None
@@ -238,7 +243,9 @@ def referrers(
 
     for node in index.exact.get(target.address, ()):
         add(node, TRUE, ())
-    for node, reference in index.loose.get(without_key(target.address), ()):
+    loose = index.loose.get(without_key(target.address), ())
+    run.steps.spend(_REFERRER * (1 + len(loose) + len(index.doubtful)))
+    for node, reference in loose:
         add(
             node,
             means(reference, target, graph, node.module),
@@ -246,13 +253,16 @@ def referrers(
         )
     own = ABSENT if by is None else settled(target.body.get("id"), run)
     mine = _name(own)
-    for node in index.named.get(mine, ()):
+    named = index.named.get(mine, ())
+    run.steps.spend(_REFERRER * len(named))
+    for node in named:
         if _is_named(target, node):
             add(node, TRUE, ())
     for node in index.switched:
         links = links_of(node, graph, by, run)
         if mine is not None and _is_named(target, node) and any(_name(datum) == mine for datum in links.names):
             add(node, TRUE, ())
+        run.steps.spend(_REFERRER * (1 + len(links.references)))
         for reference, sure in links.references:
             member = min(sure, means(reference, target, graph, node.module))
             add(node, member, (UnknownReason("symbolic", reference.address, node.span),))

@@ -5,17 +5,21 @@ so one path fits Terraform's repeated blocks and the mappings of a bundle.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from dasf_lint.core.answers import UnknownReason
 from dasf_lint.core.data import ABSENT, Datum, Unknown
 from dasf_lint.core.graph import Node
-from dasf_lint.core.wildcards import glob
+from dasf_lint.core.wildcards import Wildcard
 from dasf_lint.facts.relations import former_names
 from dasf_lint.policy.ask.elements import Element, Selection, is_nothing, reason_of, reason_of_rest
 from dasf_lint.policy.ask.facts import fact
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.language.grammar import Fork, Path, Step
+
+_STEP: Final = 2
+"""Steps that it takes to make an element of what stands somewhere."""
 
 
 def _of_rest(datum: Datum, subject: str) -> Datum:
@@ -149,8 +153,9 @@ def _keys(element: Element, pattern: str, run: Run, found: _Found) -> Iterator[E
     datum = place.datum
     if datum.kind == "mapping":
         members = datum.members
+        wildcard = Wildcard(pattern)
         for name in members.names():
-            if glob(pattern, name):
+            if wildcard.fits(name, run.steps):
                 member = settled(members.get(name), run)
                 yield place.child(member, printed_step(name), Datum("text", name), in_map=not datum.block)
         if not members.complete:
@@ -190,6 +195,7 @@ def _walk(elements: list[Element], steps: Sequence[Step], run: Run, found: _Foun
             elements = [_possible(fact(e, step.text), e) for e in elements]
         else:
             elements = [_possible(run.view(step.text, e), e) for e in elements]
+        run.steps.spend(_STEP * len(elements))
     return elements
 
 

@@ -4,11 +4,12 @@ Provider edges are real edges: what ties an IP access list to its workspace is t
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dasf_lint.core.address import is_open, without_key
 from dasf_lint.core.answers import UnknownReason
+from dasf_lint.core.budget import Steps
 from dasf_lint.core.data import ABSENT, Datum, Reference, Unknown
 from dasf_lint.core.graph import Graph, Node
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -45,13 +46,19 @@ class Linked(NamedTuple):
     doubts: tuple[UnknownReason, ...]
 
 
+Among = Callable[[Graph], Sequence[Node]]
+
+
 class RelatedResources:
     """Resources related to one, each once with its surest membership."""
 
-    __slots__ = ("complete", "externals", "linked", "reasons", "subject")
+    __slots__ = ("among", "complete", "externals", "linked", "reasons", "steps", "subject")
 
-    def __init__(self, subject: Node) -> None:
+    def __init__(self, subject: Node, steps: Steps, among: Among | None = None) -> None:
+        """`among` are those that are looked at, where not all have to be."""
         self.subject = subject
+        self.steps = steps
+        self.among = among
         self.linked: dict[tuple[str, str], Linked] = {}
         self.externals: list[tuple[Datum, Truth, tuple[UnknownReason, ...]]] = []
         self.complete = True
@@ -63,6 +70,7 @@ class RelatedResources:
             doubts = (*doubts, UnknownReason("symbolic", f"whether {node.told_address} exists", node.span))
         key = (node.root.id, node.address)
         known = self.linked.get(key)
+        self.steps.spend(_ELEMENT)
         if known is None or known.member < member:
             self.linked[key] = Linked(node, graph, member, doubts if member is UNKNOWN else ())
 
@@ -70,8 +78,18 @@ class RelatedResources:
         self.complete = False
         self.reasons.extend(reasons)
 
+    def of(self, graph: Graph, scope: Element, relation: Related, run: Run) -> Sequence[Node]:
+        """The resources of a graph that may belong, each of which takes some steps to be looked at."""
+        found = standing_with(scope, graph, relation, run) if self.among is None else self.among(graph)
+        self.steps.spend(_LOOK * len(found))
+        return found
 
+
+_AT_ONCE: Final = 16
+"""Types that are looked up in the time of one step."""
+_KINDS: Final = Slot[tuple[int, tuple[str, ...]], list[str]]()
 _OF_TYPES: Final = Slot[tuple[int, tuple[str, ...]], list[Node]]()
+_OF_MODULE: Final = Slot[tuple[int, tuple[str, ...]], dict[str, list[Node]]]()
 _BY_PLACE: Final = Slot[str, list[Graph]]()
 
 
@@ -80,15 +98,37 @@ def of_types(graph: Graph, types: tuple[str, ...], kept: Kept) -> list[Node]:
     found = kept.of(_OF_TYPES)
     key = (id(graph), types)
     if key not in found:
-        found[key] = [node for kind in _kinds(graph, types) for node in graph.of_kind(kind)]
+        found[key] = [node for kind in _kinds(graph, types, kept) for node in graph.of_kind(kind)]
     return found[key]
 
 
-def _kinds(graph: Graph, types: tuple[str, ...]) -> list[str]:
+def standing_with(scope: Element, graph: Graph, relation: Related, run: Run) -> Sequence[Node]:
+    """The resources of a graph that fit one of the types, with `same_module` those of the module of an element."""
+    if relation.link != "same_module" or scope.node is None:
+        return of_types(graph, relation.types, run.kept)
+    found = run.kept.of(_OF_MODULE)
+    key = (id(graph), relation.types)
+    if key not in found:
+        modules = found[key] = {}
+        for node in of_types(graph, relation.types, run.kept):
+            modules.setdefault(node.module, []).append(node)
+    return found[key].get(scope.node.module, ())
+
+
+def _kinds(graph: Graph, types: tuple[str, ...], kept: Kept) -> list[str]:
     """The kinds that occur in a graph and fit one of the types."""
-    if not patterns(types):
-        return sorted([kind for kind in with_former_names(types) if graph.of_kind(kind)])
-    return sorted([kind for kind in graph.kinds() if fits_any(types, kind)])
+    found = kept.of(_KINDS)
+    key = (id(graph), types)
+    # Whoever cannot go on says so himself.
+    kept.steps.take(1 + len(types) // _AT_ONCE)
+    if key not in found:
+        if not patterns(types):
+            found[key] = sorted([kind for kind in with_former_names(types) if graph.of_kind(kind)])
+        else:
+            kinds = tuple(graph.kinds())
+            kept.steps.take(len(kinds) * len(types))
+            found[key] = sorted([kind for kind in kinds if fits_any(types, kind)])
+    return found[key]
 
 
 def kinds_referred_to(element: Element) -> Iterator[str]:
@@ -153,18 +193,28 @@ def kind_of_address(address: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "data" else parts[0]
 
 
-def related(scope: Element, relation: Related, run: Run) -> tuple[list[Element], bool, tuple[UnknownReason, ...]]:
-    """The elements of a relation, whether more may be hidden, and why."""
+_LOOK: Final = 6
+_ELEMENT: Final = 24
+_REFERENCE: Final = 8
+"""Steps that it takes to see whether a resource belongs to another one, to make an element of it, and to follow a
+reference."""
+
+
+def related(
+    scope: Element, relation: Related, run: Run, among: Among | None = None
+) -> tuple[list[Element], bool, tuple[UnknownReason, ...]]:
+    """The elements of a relation, whether more may be hidden, and why; of `among` where not all are asked for."""
     node = scope.node
     if node is None:
         return [], False, (UnknownReason("outside_root", "external resource", None),)
-    found = RelatedResources(node)
+    found = RelatedResources(node, run.steps, among)
     if relation.link != "referred_by_me":
         _gaps(scope, relation, run, found)
     if relation.via:
         _through(scope, relation, run, found)
     else:
         FOLLOWED[relation.link](scope, relation, run, found)
+    run.steps.spend(_ELEMENT * (len(found.externals) + len(found.reasons)))
     elements = [
         of_node(linked.node, linked.graph).doubted(linked.member, linked.doubts)
         for _, linked in sorted(found.linked.items())
@@ -215,8 +265,9 @@ def _gaps(scope: Element, relation: Related, run: Run, found: RelatedResources) 
         found.doubt([UnknownReason("caller", run.kept.beside, None)])
     direct = not relation.via and not relation.reach
     for graph in graphs:
+        run.steps.spend(_LOOK * len(graph.gaps))
         for gap in graph.gaps:
-            if not hides(gap, relation.types):
+            if not hides(gap, relation.types, run):
                 continue
             by_attribute = relation.by is not None
             if direct and cannot_be_mine(gap, scope.node, graph, relation.link, by_attribute=by_attribute, run=run):
@@ -231,7 +282,7 @@ def _refers_to_me(scope: Element, relation: Related, run: Run, found: RelatedRes
         _transitive(scope, relation, run, found, incoming=True)
         return
     graph = scope.graph
-    for kind in _kinds(graph, relation.types):
+    for kind in _kinds(graph, relation.types, run.kept):
         index = index_in(graph, kind, relation.by, run)
         found_here, too_many = referrers(index, scope.node, graph, relation.by, run)
         for referrer in found_here:
@@ -284,6 +335,7 @@ def _targets(
 ) -> bool:
     """The nodes that a reference means, if they are of the asked types."""
     nodes = graph.resolve(reference.address)
+    found.steps.spend(_REFERENCE * (1 + len(nodes)) * (1 + len(types) // _AT_ONCE))
     hit = False
     for node in nodes:
         if fits_any(types, node.kind):
@@ -308,6 +360,7 @@ def _transitive(scope: Element, relation: Related, run: Run, found: RelatedResou
         if reached.get(current.address, FALSE) >= sure:
             continue
         reached[current.address] = sure
+        run.steps.spend(_LOOK)
         if current is not scope.node and fits_any(relation.types, current.kind):
             found.add(current, graph, sure, (UnknownReason("symbolic", current.told_address, current.span),))
         neighbours = _neighbours(current, graph, run, incoming=incoming, outgoing=not incoming)
@@ -318,14 +371,15 @@ def _neighbours(
     node: Node, graph: Graph, run: Run, *, incoming: bool, outgoing: bool, types: tuple[str, ...] = ("*", "*.*")
 ) -> list[tuple[Node, Truth]]:
     """Resources one reference away, those that may refer to anything left out."""
-    found = RelatedResources(node)
+    found = RelatedResources(node, run.steps)
     if outgoing:
         for reference, sure in links_of(node, graph, None, run).references:
             _targets(reference, graph, types, found, sure)
     if incoming:
-        for kind in _kinds(graph, types):
+        for kind in _kinds(graph, types, run.kept):
             index = index_in(graph, kind, None, run)
             for referrer in referrers(index, node, graph, None, run)[0]:
+                run.steps.spend(1 + len(index.doubtful) // 4)
                 if referrer.member is TRUE or not is_doubtful(index, referrer.node):
                     found.add(referrer.node, graph, referrer.member)
     return [(linked.node, linked.member) for _, linked in sorted(found.linked.items())]
@@ -339,12 +393,13 @@ def _through(scope: Element, relation: Related, run: Run, found: RelatedResource
     for types in (*((type_name,) for type_name in relation.via), relation.types):
         reached: dict[str, tuple[Node, Truth]] = {}
         for node, sure in frontier.values():
+            run.steps.spend(_LOOK)
             for neighbour, member in _neighbours(node, graph, run, incoming=True, outgoing=True, types=types):
                 answer = min(sure, member)
                 known = reached.get(neighbour.address)
                 if known is None or known[1] < answer:
                     reached[neighbour.address] = (neighbour, answer)
-        for kind in _kinds(graph, types) if frontier else ():
+        for kind in _kinds(graph, types, run.kept) if frontier else ():
             for each in index_in(graph, kind, None, run).doubtful:
                 reached.setdefault(each.node.address, (each.node, UNKNOWN))
         frontier = reached
@@ -356,14 +411,14 @@ def _through(scope: Element, relation: Related, run: Run, found: RelatedResource
 @follows("same_module")
 def _same_module(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     assert scope.node is not None
-    for node in of_types(scope.graph, relation.types, run.kept):
-        if node.module == scope.node.module and node is not scope.node:
+    for node in found.of(scope.graph, scope, relation, run):
+        if node is not scope.node:
             found.add(node, scope.graph, TRUE)
 
 
 @follows("same_root")
 def _same_root(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
-    for node in of_types(scope.graph, relation.types, run.kept):
+    for node in found.of(scope.graph, scope, relation, run):
         if node is not scope.node:
             found.add(node, scope.graph, TRUE)
 
@@ -371,7 +426,7 @@ def _same_root(scope: Element, relation: Related, run: Run, found: RelatedResour
 @follows("same_repository")
 def _same_repository(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     for graph in run.estate.graphs:
-        for node in of_types(graph, relation.types, run.kept):
+        for node in found.of(graph, scope, relation, run):
             if node is not scope.node:
                 found.add(node, graph, TRUE)
 
@@ -380,7 +435,7 @@ def _same_repository(scope: Element, relation: Related, run: Run, found: Related
 def _same_workspace(scope: Element, relation: Related, run: Run, found: RelatedResources) -> None:
     assert scope.node is not None
     mine = workspace_in(scope.node, scope.graph, run)
-    for node in of_types(scope.graph, relation.types, run.kept):
+    for node in found.of(scope.graph, scope, relation, run):
         if node is scope.node:
             continue
         theirs = workspace_in(node, scope.graph, run)
@@ -405,10 +460,11 @@ def _of_other_roots(scope: Element, place: str, relation: Related, run: Run, fou
     for graph in _by_place(run).get(place, []):
         if graph is scope.graph:
             continue
-        for node in of_types(graph, relation.types, run.kept):
+        for node in found.of(graph, scope, relation, run):
             theirs = workspace_in(node, graph, run)
             if theirs.place != place or node.kind in WORKSPACE_TYPES:
                 continue
+            run.steps.spend(_ELEMENT * len(graph.of_kind(f"data.{AZURE_WORKSPACE}")))
             others = {
                 _subscription(data, graph, run)
                 for data in graph.of_kind(f"data.{AZURE_WORKSPACE}")

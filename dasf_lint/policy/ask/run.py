@@ -1,14 +1,17 @@
 """What conditions are evaluated with: the graphs, the settings, and the switches assumed while a policy is tried."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Final, Protocol
 
 from dasf_lint.core.graph import Estate, Graph, Node
 from dasf_lint.policy.ask.elements import Element
 from dasf_lint.policy.ask.kept import Kept
 from dasf_lint.policy.ask.switches import Switches
 from dasf_lint.policy.language.grammar import Fork, Path
-from dasf_lint.policy.language.tree import Scalar, Scalars
+from dasf_lint.policy.language.tree import Operand, Scalar
+
+_VIEW: Final = 4
+"""Steps that it takes to read a text as something else, beside those for its characters."""
 
 ViewFunction = Callable[[Element, "Run"], Element]
 
@@ -29,7 +32,7 @@ class Shapes(Protocol):
 class Run(Switches):
     """One policy asked about one subject."""
 
-    __slots__ = ("as_of", "estate", "graph", "kept", "params", "sets", "shapes", "subject", "views")
+    __slots__ = ("as_of", "estate", "graph", "kept", "mine", "params", "sets", "shapes", "steps", "subject", "views")
 
     def __init__(
         self,
@@ -38,11 +41,14 @@ class Run(Switches):
         kept: Kept,
         shapes: Shapes,
         views: Mapping[str, ViewFunction],
-        params: Mapping[str, Scalars],
+        params: Mapping[str, Operand],
         sets: Mapping[str, Sequence[Scalar]],
         as_of: str,
     ) -> None:
         super().__init__()
+        self.mine: dict[str, Operand] = {}
+        """What stands at paths of the subject, as long as the same is assumed."""
+        self.steps = kept.steps
         self.estate: Estate = kept.estate
         self.graph: Graph = subject.graph
         self.subject = subject
@@ -52,6 +58,12 @@ class Run(Switches):
         self.params = params
         self.sets = sets
         self.as_of = as_of
+
+    def assume(self, assignment: Mapping[Hashable, bool]) -> None:
+        """Begins anew, with these outcomes of switches."""
+        self.assignment = assignment
+        self.switches = {}
+        self.mine = {}
 
     def probe(self) -> "Run":
         """The same run with nothing assumed: what it finds without meeting a switch holds under every assumption."""
@@ -66,6 +78,8 @@ class Run(Switches):
         )
 
     def view(self, name: str, element: Element) -> Element:
+        payload = element.datum.payload
+        self.steps.spend(_VIEW + len(payload) if isinstance(payload, str) else _VIEW)
         return self.views[name](element, self)
 
     def concrete_paths(self, node: Node, path: Path) -> Sequence[Fork] | None:

@@ -7,7 +7,9 @@ from typing import Final
 from dasf_lint.core import symbols
 from dasf_lint.core.alphabets import is_uuid
 from dasf_lint.core.data import ABSENT, PASSING, Datum, MappingMembers, Unknown, unknown
+from dasf_lint.core.source import Span
 from dasf_lint.policy.ask.elements import Element, is_nothing
+from dasf_lint.policy.ask.kept import Slot
 from dasf_lint.policy.ask.relations import kind_of_address
 from dasf_lint.policy.ask.run import Run, ViewFunction
 from dasf_lint.policy.ask.switches import settled
@@ -317,18 +319,28 @@ def seconds_of(text: str) -> int | None:
 _FILES_OF_REQUIREMENTS = ("-r", "--requirement", "-e", "--editable")
 
 
-def _is_seen(element: Element) -> bool:
+_NAMED: Final = Slot[int, set[Span]]()
+
+
+def _is_seen(element: Element, run: Run) -> bool:
     """Whether a text names a file of requirements that is a resource of its own."""
-    span = element.datum.span
-    files = element.graph.of_kind("bundle.requirements_file") if span is not None else ()
-    return any(named.span == span for file in files for named in file.facts["named_by"].elements)
+    graph, span = element.graph, element.datum.span
+    if span is None:
+        return False
+    kept = run.kept.of(_NAMED)
+    if id(graph) not in kept:
+        files = graph.of_kind("bundle.requirements_file")
+        kept[id(graph)] = {
+            named.span for file in files for named in file.facts["named_by"].elements if named.span is not None
+        }
+    return span in kept[id(graph)]
 
 
 @reads("requirement")
 def requirement_view(element: Element, run: Run) -> Element:
     """A Python requirement as a mapping: `kind` (name, url, file, option), `name`, `specifier`, `pinned`; the text
     itself where it is not pinned (`open`), and where it is fetched then, or there already (`fetched`, `shipped`)."""
-    if _is_seen(element):
+    if _is_seen(element, run):
         # What the file lists is asked about where it stands.
         return _derived(element, Datum("mapping", MappingMembers({"kind": Datum("text", "option")})), "requirement")
     from dasf_lint.policy.ask import requirements

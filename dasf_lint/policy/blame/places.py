@@ -16,7 +16,7 @@ from dasf_lint.facts import schema, shapes
 from dasf_lint.facts.refusals import refusals
 from dasf_lint.facts.type_patterns import fits_any
 from dasf_lint.policy.ask.arguments import expected_of, operand
-from dasf_lint.policy.ask.conditions import elements_of, truth
+from dasf_lint.policy.ask.conditions import deciding_elements, elements_of, truth
 from dasf_lint.policy.ask.elements import Element, is_nothing, of_node
 from dasf_lint.policy.ask.operators import deciding
 from dasf_lint.policy.ask.places import single
@@ -45,7 +45,7 @@ def causes(condition: Condition, scope: Element, run: Run) -> Iterator[Place]:
         case Quantifier(word="every"):
             yield from _failing(condition, scope, run)
         case Quantifier(word="none"):
-            for element in elements_of(condition.over, scope, run, whole=condition.whole).elements:
+            for element in deciding_elements(condition, scope, run, whole=condition.whole).elements:
                 if element.member is TRUE and truth(condition.body, element, run) is TRUE:
                     yield from witnesses(condition.body, element, run)
         case Any() | Quantifier(word="some"):
@@ -203,7 +203,8 @@ def _lack_of_all(operands: tuple[Condition, ...], scope: Element, run: Run) -> _
 def _lack_of_some(condition: Quantifier, scope: Element, run: Run) -> _Lack | None:
     if isinstance(condition.over, Related):
         there = [element for element in elements_of(condition.over, scope, run, whole=True).elements if element.node]
-        lacks = [_lack(condition.body, element, run) for element in there if element.member is not FALSE]
+        looked_at = [each for each in there[: limits.max_neighbours] if each.member is not FALSE]
+        lacks = [_lack(condition.body, element, run) for element in looked_at]
         ranked = sorted((lack for lack in lacks if lack is not None), key=lambda lack: lack.rank)
         if there and not ranked:
             return _lack_of_kind(condition, condition.over, scope, run)
@@ -323,7 +324,7 @@ def witnesses(condition: Condition, scope: Element, run: Run) -> Iterator[Place]
                     Place(part, expected, is_part=True) if part is not place else Place(part, expected, stretch=stretch)
                 )
         case Quantifier(word="some"):
-            for element in elements_of(condition.over, scope, run, whole=condition.whole).elements:
+            for element in deciding_elements(condition, scope, run, whole=condition.whole).elements:
                 if element.member is TRUE and truth(condition.body, element, run) is TRUE:
                     inner = condition.body
                     if (isinstance(inner, Quantifier) and inner.word == "some") or _picked(inner) is not None:
@@ -399,7 +400,9 @@ def _stretch(leaf: Leaf, element: Element, run: Run) -> tuple[int, int] | None:
     """What decides in a text that a condition asks about."""
     if element.datum.kind != "text":
         return None
-    return deciding(leaf.operator, str(element.datum.payload), operand(leaf.argument, run))
+    argument, text = operand(leaf.argument, run), str(element.datum.payload)
+    run.steps.spend(len(argument.values) * (1 + len(text) // 32))
+    return deciding(leaf.operator, text, argument)
 
 
 def _place_of(leaf: Leaf, scope: Element, run: Run) -> Element:
@@ -409,7 +412,7 @@ def _place_of(leaf: Leaf, scope: Element, run: Run) -> Element:
 
 
 def _failing(condition: Quantifier, scope: Element, run: Run) -> Iterator[Place]:
-    elements = elements_of(condition.over, scope, run, whole=condition.whole).elements
+    elements = deciding_elements(condition, scope, run, whole=condition.whole).elements
     hit = False
     for element in elements:
         if element.member is TRUE and truth(condition.body, element, run) is FALSE:

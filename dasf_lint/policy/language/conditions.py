@@ -41,6 +41,7 @@ from dasf_lint.policy.language.tree import (
     Parts,
     Quantifier,
     Related,
+    join_of,
 )
 from dasf_lint.policy.language.words import LINKS, OPERATORS, REACH, SELECTED_PARTS
 
@@ -338,7 +339,9 @@ class _QuantifierKind(KeysKind):
         over = _SELECTION.compiled(words[self.word])
         absent = _ABSENT[str(words.get("absent", "pass"))]
         if "satisfies" in words:
-            return Quantifier(self.word, over, compiled(words["satisfies"]), True, absent)
+            body = compiled(words["satisfies"])
+            join = join_of(over, body, TRUE if self.word == "every" else FALSE)
+            return Quantifier(self.word, over, body, True, absent, join)
         if _operators(cast("Mapping[object, object]", words)):
             return Quantifier(self.word, over, _leaf(_SELF, words), False, absent)
         return Quantifier(self.word, over, Anything(), True, absent)
@@ -373,9 +376,12 @@ class _CountKind(KeysKind):
     def compiled(self, value: object) -> Condition:  # type: ignore[override]
         words = cast("Mapping[str, object]", value)
         number = ARGUMENTS["number"]
+        over = _SELECTION.compiled(words["count"])
+        body = compiled(words["satisfies"]) if "satisfies" in words else Anything()
         return Count(
-            over=_SELECTION.compiled(words["count"]),
-            body=compiled(words["satisfies"]) if "satisfies" in words else Anything(),
+            over=over,
+            body=body,
+            join=join_of(over, body, FALSE),
             at_least=number.compiled(words["at_least"]) if "at_least" in words else None,
             at_most=number.compiled(words["at_most"]) if "at_most" in words else None,
         )

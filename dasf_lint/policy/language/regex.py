@@ -1,7 +1,7 @@
 """Regular expressions of policies: RE2, so linear in the text. Imported when a policy compares one."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from dasf_lint import lazy
 from dasf_lint.core import limits
@@ -10,6 +10,9 @@ from dasf_lint.core.partial_text import never_agree
 
 class _Pattern(Protocol):
     def search(self, text: str) -> object: ...
+
+    @property
+    def programsize(self) -> int: ...
 
 
 class Unavailable(RuntimeError):
@@ -43,6 +46,16 @@ def compiled(pattern: str) -> _Pattern:
 def _said(error: Exception) -> str:
     said = error.args[0] if error.args else ""
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+_AT_ONCE: Final = 100
+"""Instructions of a program that are tried for one character in the time of one step, where it has too many states to
+keep them."""
+
+
+def cost(pattern: str, text: str) -> int:
+    """Steps that a search takes at most."""
+    return 1 + len(text) * compiled(pattern).programsize // _AT_ONCE
 
 
 def search(pattern: str, text: str) -> bool:

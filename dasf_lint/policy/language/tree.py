@@ -1,12 +1,13 @@
 """Conditions as they are asked: what a policy says, compiled once from its text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from dasf_lint.core import numbers
 from dasf_lint.core.data import Datum
-from dasf_lint.core.truth import TRUE, Truth
+from dasf_lint.core.truth import FALSE, TRUE, Truth, negate
+from dasf_lint.core.wildcards import Patterns
 from dasf_lint.policy.language.grammar import Path
 
 Scalar = bool | int | Fraction | str
@@ -14,18 +15,72 @@ Scalars = Scalar | list[Scalar]
 """An argument as it stands in a policy, a parameter or a set."""
 
 
+class LiteralValues:
+    """Scalars among which one is looked up. What is equal is of one kind, but for texts of free maps."""
+
+    __slots__ = ("bools", "numbers", "texts", "words")
+
+    def __init__(self, values: Iterable[Scalar]) -> None:
+        """`words` are those of the texts that are boolean words, in small letters."""
+        self.bools: set[bool] = set()
+        self.numbers: set[int | Fraction] = set()
+        self.texts: set[str] = set()
+        for value in values:
+            if isinstance(value, bool):
+                self.bools.add(value)
+            elif isinstance(value, str):
+                self.texts.add(value)
+            else:
+                self.numbers.add(value)
+        self.words = {word for text in self.texts if len(text) < 6 and (word := text.lower()) in ("true", "false")}
+
+    def shares(self, others: "LiteralValues") -> bool:
+        """Whether one of them is among others."""
+        return not (
+            self.texts.isdisjoint(others.texts)
+            and self.numbers.isdisjoint(others.numbers)
+            and self.bools.isdisjoint(others.bools)
+        )
+
+    def holds(self, others: "LiteralValues") -> bool:
+        """Whether all of the others are among them."""
+        return others.texts <= self.texts and others.numbers <= self.numbers and others.bools <= self.bools
+
+
 class Operand:
     """The argument of one condition, resolved: literals as a list, or the data that `{mine: PATH}` found.
 
-    texts  those of the literals that are texts, which patterns are
+    compared, ranges  what operators make of it, once they are asked
     """
 
-    __slots__ = ("mine", "texts", "values")
+    __slots__ = ("_patterns", "_values", "compared", "mine", "ranges", "values")
 
     def __init__(self, values: Sequence[Scalar], mine: Datum | None = None) -> None:
         self.values = values
         self.mine = mine
-        self.texts = tuple([value for value in values if isinstance(value, str)])
+        self.compared: object | None = None
+        self.ranges: object | None = None
+        self._values: LiteralValues | None = None
+        self._patterns: Patterns | None = None
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Those of the literals that are texts, which patterns are."""
+        return (value for value in self.values if isinstance(value, str))
+
+    @property
+    def known(self) -> LiteralValues:
+        """The literals, to look one up."""
+        if self._values is None:
+            self._values = LiteralValues(self.values)
+        return self._values
+
+    @property
+    def patterns(self) -> Patterns:
+        """The texts of the literals as patterns."""
+        if self._patterns is None:
+            self._patterns = Patterns(self.texts)
+        return self._patterns
 
 
 class Fixed(NamedTuple):
@@ -104,6 +159,19 @@ Over = tuple[Path, ...] | Related | Parts
 """What a quantifier ranges over."""
 
 
+class Join(NamedTuple):
+    """How the related resources are found that can decide a condition about them, without asking every one for every
+    subject.
+
+    neutral  what the condition about one of them says where it decides nothing
+    leaf     the part that compares with the subject: where the values differ, the condition is neutral; None where no
+             part does, so that it says the same whoever is asked about
+    """
+
+    neutral: Truth
+    leaf: "Leaf | None"
+
+
 class Quantifier(NamedTuple):
     """`every`, `some` or `none` over a selection. `whole` says that `satisfies` follows, not an operator."""
 
@@ -112,6 +180,7 @@ class Quantifier(NamedTuple):
     body: "Condition"
     whole: bool
     absent: Truth = TRUE
+    join: Join | None = None
 
 
 class Count(NamedTuple):
@@ -119,9 +188,54 @@ class Count(NamedTuple):
     body: "Condition"
     at_least: LeafArgument | None
     at_most: LeafArgument | None
+    join: Join | None = None
 
 
 Condition = All | Any | Not | Never | Leaf | Anything | Quantifier | Count
+
+
+_DIFFER: Final[Mapping[Truth, Sequence[str]]] = {FALSE: ("equals", "in"), TRUE: ("not_equals", "not_in")}
+"""Operators that answer so where values differ."""
+
+
+def join_of(over: Over, body: Condition, neutral: Truth) -> Join | None:
+    """How related resources can be found by an index; None where there are none, or all have to be asked."""
+    if not isinstance(over, Related):
+        return None
+    if _is_closed(body):
+        return Join(neutral, None)
+    leaf = _comparing(body, neutral)
+    return None if leaf is None else Join(neutral, leaf)
+
+
+def _comparing(body: Condition, neutral: Truth) -> Leaf | None:
+    """The part that compares with the subject for equality and makes all of the condition neutral where it is."""
+    match body:
+        case Leaf(operator=operator, argument=Mine()):
+            return body if operator in _DIFFER[neutral] else None
+        case Not(operand):
+            return _comparing(operand, negate(neutral))
+        case All(operands) | Any(operands) if isinstance(body, All) is (neutral is FALSE):
+            return next((leaf for each in operands if (leaf := _comparing(each, neutral)) is not None), None)
+        case _:
+            return None
+
+
+def _is_closed(body: Condition) -> bool:
+    """Whether a condition says nothing of the subject of its policy."""
+    match body:
+        case Leaf(argument=argument):
+            return not isinstance(argument, Mine)
+        case All(operands) | Any(operands):
+            return all(map(_is_closed, operands))
+        case Not(operand):
+            return _is_closed(operand)
+        case Quantifier(body=inner):
+            return _is_closed(inner)
+        case Count(body=inner, at_least=least, at_most=most):
+            return _is_closed(inner) and not isinstance(least, Mine) and not isinstance(most, Mine)
+        case _:
+            return True
 
 
 class Deferred:

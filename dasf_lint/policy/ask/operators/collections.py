@@ -1,60 +1,74 @@
 """What is in a list or a mapping, and how much."""
 
-from collections.abc import Iterable, Sequence
-
 from dasf_lint.core.data import Datum
-from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction
-from dasf_lint.policy.ask.elements import Element, is_nothing
-from dasf_lint.policy.ask.equality import same, scalar_of
+from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth
+from dasf_lint.policy.ask.elements import Element
+from dasf_lint.policy.ask.equality import scalar_of
 from dasf_lint.policy.ask.operators.table import asks, compared, number_of
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.ask.switches import settled
-from dasf_lint.policy.language.tree import Operand
+from dasf_lint.policy.language.tree import LiteralValues, Operand
+
+
+def _members(datum: Datum, run: Run) -> tuple[LiteralValues, bool] | None:
+    """The elements of a list or the keys of a mapping, and whether there may be others; None for what has none."""
+    if datum.kind == "mapping":
+        members = datum.members
+        names = list(members.names())
+        run.steps.spend(len(names))
+        return LiteralValues(names), not members.complete
+    if datum.kind != "sequence":
+        return None
+    run.steps.spend(2 * len(datum.elements))
+    doubt = not datum.complete
+    found = []
+    for raw in datum.elements:
+        member = settled(raw, run)
+        value = scalar_of(member)
+        if value is not None:
+            found.append(value)
+        elif member.kind != "absent":
+            # A null inside a list equals nothing; anything else might.
+            doubt = True
+    return LiteralValues(found), doubt
+
+
+def _wanted(argument: Operand, run: Run) -> tuple[Operand, bool]:
+    """What is looked for, and whether there is something else that nobody knows."""
+    if argument.mine is None:
+        return argument, False
+    others = compared(argument, run)
+    return others.known, bool(others.vague)
 
 
 @asks("contains")
 def _contains(element: Element, argument: Operand, run: Run) -> Truth:
-    wanted: Sequence[object]
-    if argument.mine is not None:
-        others = compared(argument, run)
-        known = [scalar_of(other) for other in others if not is_nothing(other)]
-        return disjunction(UNKNOWN if each is None else _has(element.datum, each, run) for each in known)
-    wanted = argument.values
-    return disjunction(_has(element.datum, each, run) for each in wanted)
-
-
-def _has(datum: Datum, wanted: object, run: Run) -> Truth:
-    if datum.kind == "mapping":
-        members = datum.members
-        if any(name == wanted for name in members.names()):
-            return TRUE
-        return FALSE if members.complete else UNKNOWN
-    if datum.kind != "sequence":
+    """One of several."""
+    wanted, is_vague = _wanted(argument, run)
+    if not wanted.values:
+        return UNKNOWN if is_vague else FALSE
+    members = _members(element.datum, run)
+    if members is None:
         return UNKNOWN
-    doubt = not datum.complete
-    for raw in datum.elements:
-        member = settled(raw, run)
-        value = scalar_of(member)
-        if value is None:
-            # A null inside a list equals nothing; anything else might.
-            doubt = doubt or member.kind != "absent"
-        elif same(value, wanted, in_map=False):
-            return TRUE
-    return UNKNOWN if doubt else FALSE
+    found, doubt = members
+    return TRUE if found.shares(wanted.known) else UNKNOWN if doubt or is_vague else FALSE
 
 
 @asks("contains_all")
 def _contains_all(element: Element, argument: Operand, run: Run) -> Truth:
-    answers: Iterable[Truth]
-    if argument.mine is not None:
-        known = [scalar_of(other) for other in compared(argument, run) if not is_nothing(other)]
-        answers = [UNKNOWN if each is None else _has(element.datum, each, run) for each in known]
-    else:
-        answers = [_has(element.datum, each, run) for each in argument.values]
-    return min(answers, default=TRUE)
+    wanted, is_vague = _wanted(argument, run)
+    if not wanted.values:
+        return UNKNOWN if is_vague else TRUE
+    members = _members(element.datum, run)
+    if members is None:
+        return UNKNOWN
+    found, doubt = members
+    if found.holds(wanted.known):
+        return UNKNOWN if is_vague else TRUE
+    return UNKNOWN if doubt else FALSE
 
 
-def _size(datum: Datum) -> tuple[int, int | None] | None:
+def _size(datum: Datum, run: Run) -> tuple[int, int | None] | None:
     """Least and greatest possible length; the greatest is None where it is open."""
     if datum.kind == "text":
         length = len(str(datum.payload))
@@ -64,13 +78,14 @@ def _size(datum: Datum) -> tuple[int, int | None] | None:
         return length, length if datum.complete else None
     if datum.kind == "mapping":
         length = sum(1 for _ in datum.members.names())
+        run.steps.spend(length // 8)
         return length, length if datum.members.complete else None
     return None
 
 
 @asks("length_at_least")
 def _length_at_least(element: Element, argument: Operand, run: Run) -> Truth:
-    size = _size(element.datum)
+    size = _size(element.datum, run)
     bound = number_of(argument, run)
     if size is None or bound is None:
         return UNKNOWN
@@ -81,7 +96,7 @@ def _length_at_least(element: Element, argument: Operand, run: Run) -> Truth:
 
 @asks("length_at_most")
 def _length_at_most(element: Element, argument: Operand, run: Run) -> Truth:
-    size = _size(element.datum)
+    size = _size(element.datum, run)
     bound = number_of(argument, run)
     if size is None or bound is None:
         return UNKNOWN

@@ -2,7 +2,7 @@
 
 from dasf_lint.core.truth import UNKNOWN, Truth
 from dasf_lint.policy.ask.elements import Element
-from dasf_lint.policy.ask.operators.table import asks, number_of, patterns_of
+from dasf_lint.policy.ask.operators.table import asks, literals_of, number_of
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.tree import Operand
 
@@ -11,7 +11,7 @@ from dasf_lint.policy.language.tree import Operand
 def _cidr_within(element: Element, argument: Operand, run: Run) -> Truth:
     from dasf_lint.policy.ask import networks
 
-    return networks.within(element.datum, patterns_of(argument, run), run)
+    return networks.within(element.datum, *literals_of(argument, run), run)
 
 
 @asks("cidr_prefix_at_least")

@@ -3,11 +3,10 @@
 from typing import Final
 
 from dasf_lint.core.placeholders import is_given
-from dasf_lint.core.truth import FALSE, Truth, of
-from dasf_lint.core.wildcards import glob
+from dasf_lint.core.truth import FALSE, TRUE, Truth, of
 from dasf_lint.policy.ask import secrets
 from dasf_lint.policy.ask.elements import Element
-from dasf_lint.policy.ask.operators.table import asks, patterns_of
+from dasf_lint.policy.ask.operators.table import asks, literals_of, text_of
 from dasf_lint.policy.ask.relations import kinds_referred_to
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.tree import Operand
@@ -29,7 +28,7 @@ def _looks_like_secret(element: Element, argument: Operand, run: Run) -> Truth:
     found = datum.kind == "text" and datum.literal and datum.default is None
     if not found:
         return FALSE
-    return of(secrets.looks_like_secret(str(datum.payload)))
+    return of(secrets.looks_like_secret(text_of(datum, run)))
 
 
 _DECLARED: Final = frozenset({"terraform.variable", "terraform.file"})
@@ -50,7 +49,7 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
         return texts.may_hold_known(datum, run.kept.searched)
     if datum.kind not in ("text", "number") or datum.default is not None:
         return FALSE
-    text, kind = str(datum.payload), str(argument.values[0])
+    text, kind = text_of(datum, run), str(argument.values[0])
     if kind == "known":
         if not secrets.is_known(text) or datum.literal:
             return of(secrets.is_known(text))
@@ -71,5 +70,9 @@ def _credential(element: Element, argument: Operand, run: Run) -> Truth:
 
 @asks("refers_to")
 def _refers_to(element: Element, argument: Operand, run: Run) -> Truth:
-    patterns, _ = patterns_of(argument, run)
-    return of(any(glob(pattern, kind) for kind in kinds_referred_to(element) for pattern in patterns))
+    patterns = literals_of(argument, run)[0].patterns
+    for kind in kinds_referred_to(element):
+        run.steps.spend(8)
+        if patterns.fit(kind, run.steps):
+            return TRUE
+    return FALSE

@@ -4,7 +4,7 @@ The words stand in `policy.language.words`. Of an unknown value the answer is un
 function for it. An operator that negates another has none of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Final, NamedTuple
@@ -13,6 +13,7 @@ from dasf_lint.core.data import Datum, Unknown
 from dasf_lint.core.truth import UNKNOWN, Truth, negate
 from dasf_lint.policy.ask.elements import Element, is_nothing
 from dasf_lint.policy.ask.equality import number_in, scalar_of
+from dasf_lint.policy.ask.kept import Slot
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.ask.switches import settled
 from dasf_lint.policy.language.tree import Operand
@@ -103,32 +104,72 @@ def apply(word: str, element: Element, argument: Operand, run: Run) -> Truth:
     return negate(truth) if flips else truth
 
 
-def compared(argument: Operand, run: Run) -> list[Datum]:
-    """The data that `{mine: PATH}` compares with, a list taken apart."""
-    datum = argument.mine
-    assert datum is not None
-    datum = settled(datum, run)
-    if datum.kind != "sequence":
-        return [datum]
-    found = [settled(member, run) for member in datum.elements]
-    if not datum.complete:
-        # Another one may be among them that nobody sees.
-        found.append(Datum("unknown", Unknown("symbolic", "what else is there"), span=datum.span))
+class Compared:
+    """The data that `{mine: PATH}` compares with, a list taken apart; what is not there is left out.
+
+    known    the scalars among them, as literals of a policy
+    vague    the others: unknown values, lists and mappings
+    symbols  those of the unknown ones
+    """
+
+    __slots__ = ("known", "symbols", "vague")
+
+    def __init__(self, data: Sequence[Datum]) -> None:
+        there = [datum for datum in data if not is_nothing(datum)]
+        self.known = Operand([value for datum in there if (value := scalar_of(datum)) is not None])
+        self.vague = [datum for datum in there if scalar_of(datum) is None]
+        self.symbols = {datum.unknown.symbol for datum in self.vague if datum.kind == "unknown"} - {None}
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to compare with."""
+        return bool(self.known.values or self.vague)
+
+    @property
+    def are_texts(self) -> bool:
+        """Whether there is nothing but texts."""
+        values = self.known.known
+        return not (self.vague or values.bools or values.numbers)
+
+
+def compared(argument: Operand, run: Run) -> Compared:
+    """What `{mine: PATH}` compares with, taken apart once for all that is compared with it."""
+    found = argument.compared
+    if found is None:
+        datum = argument.mine
+        assert datum is not None
+        datum = settled(datum, run)
+        data = [settled(member, run) for member in datum.elements] if datum.kind == "sequence" else [datum]
+        run.steps.spend(2 * len(data))
+        if datum.kind == "sequence" and not datum.complete:
+            # Another one may be among them that nobody sees.
+            data.append(Datum("unknown", Unknown("symbolic", "what else is there"), span=datum.span))
+        found = argument.compared = Compared(data)
+    assert isinstance(found, Compared)
     return found
 
 
-def patterns_of(argument: Operand, run: Run) -> tuple[tuple[str, ...], bool]:
-    """The patterns to compare with, and whether that is all of them."""
+def literals_of(argument: Operand, run: Run) -> tuple[Operand, bool]:
+    """What to compare with as literals, patterns among them, and whether that is all of it, as far as it is text."""
     if argument.mine is None:
-        return argument.texts, True
-    found: list[str] = []
-    complete = argument.mine.kind != "sequence" or argument.mine.complete
-    for datum in compared(argument, run):
-        if datum.kind == "text":
-            found.append(str(datum.payload))
-        elif not is_nothing(datum):
-            complete = False
-    return tuple(found), complete
+        return argument, True
+    found = compared(argument, run)
+    return found.known, found.are_texts
+
+
+_LONG: Final = 256
+_READ: Final = Slot[str, bool]()
+
+
+def text_of(datum: Datum, run: Run) -> str:
+    """The text of a value that is going to be read as a whole, with a step for each character of a long one; once for
+    all that holds it, as what is found in a text is kept as well."""
+    text = str(datum.payload)
+    if len(text) > _LONG:
+        read = run.kept.of(_READ)
+        if text not in read:
+            read[text] = True
+            run.steps.spend(len(text))
+    return text
 
 
 def number_of(argument: Operand, run: Run) -> int | Fraction | None:

@@ -1,26 +1,33 @@
 """What a text looks like. Of an unknown text the pieces that are known may decide."""
 
+from typing import Final
+
 from dasf_lint.core import limits
 from dasf_lint.core.environment_words import environment_of, environment_of_beginning, means, place_of_word
 from dasf_lint.core.partial_text import fits_always, fits_never
 from dasf_lint.core.truth import FALSE, TRUE, UNKNOWN, Truth, of
-from dasf_lint.core.wildcards import fits_one, glob
+from dasf_lint.core.wildcards import glob
 from dasf_lint.policy.ask.elements import Element
-from dasf_lint.policy.ask.operators.table import asks, patterns_of
+from dasf_lint.policy.ask.operators.table import asks, literals_of, text_of
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.tree import Operand
+
+_BESIDE_PIECES: Final = 8
+"""Steps that it takes to hold a short pattern against the known pieces of a text."""
 
 
 def _like_unknown(element: Element, argument: Operand, run: Run) -> Truth:
     pieces = element.datum.unknown.pieces
-    patterns, complete = patterns_of(argument, run)
+    literals, complete = literals_of(argument, run)
     if not any(pieces):
-        return FALSE if complete and not patterns else UNKNOWN
-    if any(fits_always(pattern, pieces) for pattern in patterns):
-        return TRUE
-    if complete and all(fits_never(pattern, pieces) for pattern in patterns):
-        return FALSE
-    return UNKNOWN
+        return FALSE if complete and not literals.values else UNKNOWN
+    could_fit = False
+    for pattern in literals.texts:
+        run.steps.spend(_BESIDE_PIECES + len(pattern))
+        if fits_always(pattern, pieces):
+            return TRUE
+        could_fit = could_fit or not fits_never(pattern, pieces)
+    return FALSE if complete and not could_fit else UNKNOWN
 
 
 def _fitting(text: str, argument: Operand) -> tuple[int, int] | None:
@@ -39,9 +46,8 @@ def _fitting(text: str, argument: Operand) -> tuple[int, int] | None:
 def _like(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
-    text = str(element.datum.payload)
-    patterns, complete = patterns_of(argument, run)
-    if fits_one(patterns, text):
+    literals, complete = literals_of(argument, run)
+    if literals.patterns.fit(str(element.datum.payload), run.steps):
         return TRUE
     return FALSE if complete else UNKNOWN
 
@@ -53,7 +59,9 @@ def _matches_unknown(element: Element, argument: Operand, run: Run) -> Truth:
         return UNKNOWN
     from dasf_lint.policy.language import regex
 
-    decided = regex.search_pieces(str(argument.values[0]), pieces)
+    pattern = str(argument.values[0])
+    run.steps.spend(regex.cost(pattern, "".join(pieces)))
+    decided = regex.search_pieces(pattern, pieces)
     return UNKNOWN if decided is None else of(decided)
 
 
@@ -66,7 +74,9 @@ def _matches(element: Element, argument: Operand, run: Run) -> Truth:
         return UNKNOWN
     from dasf_lint.policy.language import regex
 
-    return of(regex.search(str(argument.values[0]), text))
+    pattern = str(argument.values[0])
+    run.steps.spend(regex.cost(pattern, text))
+    return of(regex.search(pattern, text))
 
 
 def _environment_word_unknown(element: Element, argument: Operand, run: Run) -> Truth:
@@ -78,4 +88,4 @@ def _environment_word_unknown(element: Element, argument: Operand, run: Run) -> 
 def _environment_word(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
-    return of(means(environment_of(str(element.datum.payload)), str(argument.values[0])))
+    return of(means(environment_of(text_of(element.datum, run)), str(argument.values[0])))

@@ -3,7 +3,7 @@
 from dasf_lint.core.truth import UNKNOWN, Truth, of
 from dasf_lint.policy.ask import constraints, runtimes
 from dasf_lint.policy.ask.elements import Element
-from dasf_lint.policy.ask.operators.table import asks
+from dasf_lint.policy.ask.operators.table import asks, text_of
 from dasf_lint.policy.ask.run import Run
 from dasf_lint.policy.language.tree import Operand
 
@@ -12,7 +12,7 @@ from dasf_lint.policy.language.tree import Operand
 def _version(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
-    answer = constraints.satisfies(str(element.datum.payload), str(argument.values[0]))
+    answer = constraints.satisfies(text_of(element.datum, run), str(argument.values[0]))
     return UNKNOWN if answer is None else of(answer)
 
 
@@ -20,7 +20,7 @@ def _version(element: Element, argument: Operand, run: Run) -> Truth:
 def _runtime_version(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
-    version = runtimes.release(str(element.datum.payload))
+    version = runtimes.release(text_of(element.datum, run))
     answer = None if version is None else constraints.satisfies(version, str(argument.values[0]))
     return UNKNOWN if answer is None else of(answer)
 
@@ -29,5 +29,5 @@ def _runtime_version(element: Element, argument: Operand, run: Run) -> Truth:
 def _runtime_is(element: Element, argument: Operand, run: Run) -> Truth:
     if element.datum.kind != "text":
         return UNKNOWN
-    answer = runtimes.is_kind(str(element.datum.payload), str(argument.values[0]), run.as_of)
+    answer = runtimes.is_kind(text_of(element.datum, run), str(argument.values[0]), run.as_of)
     return UNKNOWN if answer is None else of(answer)
