@@ -32,6 +32,9 @@ Awaited = tuple[Reason, str]
 
 _DEFAULT_WORKSPACE: Final = "default"
 
+_STEPS_AT_ONCE: Final = 100
+"""Steps of questions that count as one resource whose values are worked out."""
+
 
 class ValueTrial(NamedTuple):
     """One run with more values. `settings` and `workspace` are what was given, `settled` counts the answers that were
@@ -229,7 +232,9 @@ class _Trials:
 
     def _answers(self, run: LintRun, judged: Judged, pack: Pack) -> list[UnknownAnswer]:
         """The unknown answers of a run for which nobody vouches."""
-        found = judge(Estate(tuple(judged.graphs)), pack, run.settings()).unknown
+        judgement = judge(Estate(tuple(judged.graphs)), pack, run.settings())
+        self._work += judgement.steps // _STEPS_AT_ONCE
+        found = judgement.unknown
         if not run.config.attest or not run.options.suppressions:
             return found
         controls = {policy.id: policy.controls for policy in pack.policies}

@@ -273,7 +273,7 @@ def test_an_entry_of_the_configuration_about_something_unknown_has_its_reason(en
 
 
 def test_comparing_entries_with_what_is_unknown_costs_no_finding_its_excuse(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "max_suppression_comparisons", 2)
+    monkeypatch.setattr(limits, "max_entry_steps", 12)
     file = hcl("a = 1\n")
     config, _ = load(MemoryTree({".dasf-lint.yaml": "suppress: [{policy: a-policy, address: 'z*', reason: why}]"}))
     unknown = [UnknownAnswer("a-policy", (), "r", "x.y", (), place(file, "a = 1"))] * 10
