@@ -32,7 +32,7 @@ Awaited = tuple[Reason, str]
 
 _DEFAULT_WORKSPACE: Final = "default"
 
-_STEPS_AT_ONCE: Final = 100
+_STEPS_AT_ONCE: Final = 1_000
 """Steps of questions that count as one resource whose values are worked out."""
 
 
@@ -84,6 +84,7 @@ class _Trials:
     def __init__(self, run: LintRun, judged: Judged, pack: Pack) -> None:
         self._run = run
         self._judged = judged
+        self._work = 0
         self._unknown = self._answers(run, judged, pack)
         asked = {answer.policy for answer in self._unknown}
         self._pack = pack._replace(policies=tuple(each for each in pack.policies if each.id in asked))
@@ -91,6 +92,7 @@ class _Trials:
         self._told = set(_complaints(run, judged))
         self._sizes = [sum(1 for _ in graph) for graph in judged.graphs]
         self._bytes = sum(len(file.data) for file in run.modules.files())
+        # What is there is judged in any case.
         self._work = 0
 
     def outlook(self) -> Outlook:

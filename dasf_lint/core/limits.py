@@ -227,4 +227,5 @@ max_tried_needs = 12
 """Things with an unknown value that are tried with one, to see which unknown answers that settles."""
 max_tried_work = 60_000
 """What all of these runs may take together: resources that are built again, a tenth of those that are judged again,
-twenty for each root, one for a thousand bytes of files, and one for 25 of the shared steps of evaluation."""
+twenty for each root, one for a thousand bytes of files, one for 25 of the shared steps of evaluation, and one for a
+thousand steps of questions."""
