@@ -162,6 +162,8 @@ class CommitTree:
     def _target(self, path: str, entry: TreeEntry) -> str:
         """What a link says, an absolute one as from the root. Raises ReadError where that leads outside."""
         target = os.fsdecode(self._git.blob(entry.id) or b"")
+        if not target or len(target) > limits.max_path_length:
+            raise ReadError("unreadable", path, f"{path} cannot be resolved")
         if not target.startswith("/"):
             return target
         root = self._working.root.rstrip("/")

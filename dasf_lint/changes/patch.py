@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from dasf_lint.changes.problem import ChangeProblem
+from dasf_lint.core import limits
 
 _HUNK: Final = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _ESCAPES: Final = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
@@ -54,6 +55,8 @@ def parse(data: bytes) -> list[FileChange]:
         if lines[at].startswith(b"diff --git ") or (lines[at].startswith(b"--- ") and _has_new_name(lines, at)):
             change, at = _Reader(lines, at).change()
             found.append(change)
+            if len(found) > limits.max_changed_files:
+                raise ChangeProblem(f"the diff names more than {limits.max_changed_files:,} files")
         elif lines[at].startswith((b"diff --cc ", b"diff --combined ", b"@@@ ")):
             raise _problem("is of a merge, with two states before; git diff MERGE^1 MERGE prints one", at)
         elif lines[at].startswith(b"@@ "):
@@ -189,7 +192,8 @@ def _two_names(text: bytes) -> tuple[bytes, bytes] | None:
     if text.endswith(b'"') and b' "' in text:
         first, _, second = text.partition(b' "')
         return first, _unquoted(b'"' + second)
-    for at in range(len(text)):
+    # Two names and what git puts before them; a longer line names no file.
+    for at in range(len(text) if len(text) < 2 * limits.max_path_length else 0):
         one, two = text[:at], text[at + 1 :]
         if text[at : at + 1] == b" " and (one == two or (one[2:] == two[2:] and one[1:2] == two[1:2] == b"/")):
             return one, two

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dasf_lint.changes.patch import FileChange, Hunk
 from dasf_lint.changes.problem import ChangeProblem
+from dasf_lint.core import limits
+from dasf_lint.core.budget import Budget
 from dasf_lint.core.source import (
     DirectoryTree,
     Entry,
@@ -28,11 +30,19 @@ class PatchedTree:
         """Real paths whose content was another; None where there was no file."""
         self._files: dict[str, SourceFile] = {}
         self.unseen: set[str] = set()
+        self._work = Budget(limits.max_patched_bytes)
         # Of several changes of one file the last one is taken back first.
         for change in reversed(list(changes)):
             self._take_back(change, prefix)
         self._directories = {above for path, data in self._old.items() if data is not None for above in _above(path)}
         self._emptied = set(self._new_directories())
+        self._came: dict[str, dict[str, Entry]] = {}
+        """By directory: what it held that is not there any more, or as something else."""
+        for path in self._directories - {"."}:
+            self._came.setdefault(parent(path), {})[_last(path)] = Entry(_last(path), "directory")
+        for path, data in self._old.items():
+            if data is not None:
+                self._came.setdefault(parent(path), {})[_last(path)] = Entry(_last(path), "file")
 
     # --- taking back ---------------------------------------------------------------------------------------------
 
@@ -51,8 +61,9 @@ class PatchedTree:
         if new is not None and data is None:
             return
         text = b"" if data is None else data
-        for hunk in reversed(change.hunks) if change.new is None or new is not None else ():
-            text = _without(text, hunk, new or old or "")
+        if not self._work.take(len(text)):
+            raise ChangeProblem(f"the diff changes more than {limits.max_patched_bytes:,} bytes, file by file")
+        text = _without(text, change.hunks, new or old or "") if change.new is None or new is not None else text
         if new is not None and new != old:
             self._old[new] = None
         if old is not None:
@@ -114,14 +125,9 @@ class PatchedTree:
             raise ReadError("unreadable", directory, f"{directory} is not a directory")
         listed = self._working.entries(directory) if self._working.kind(real) == "directory" else []
         found = {entry.name: entry for entry in listed if not self._is_gone(join(real, entry.name))}
-        for path, data in self._old.items():
-            if data is not None and parent(path) == real:
-                name = path.rpartition("/")[2]
-                found[name] = Entry(name, "file")
-        for path in self._directories:
-            if path != "." and parent(path) == real:
-                name = path.rpartition("/")[2]
-                found[name] = found[name] if name in found and found[name].link else Entry(name, "directory")
+        for name, entry in self._came.get(real, {}).items():
+            if entry.kind == "file" or name not in found or not found[name].link:
+                found[name] = entry
         return in_order_of_names(found.values())
 
     def kind(self, path: str) -> EntryKind | None:
@@ -169,18 +175,25 @@ def _below(path: str | None, prefix: str) -> str | None:
     return clean[len(prefix) + 1 :] if clean.startswith(f"{prefix}/") else None
 
 
-def _without(text: bytes, hunk: Hunk, path: str) -> bytes:
-    """A text with one hunk taken back. Raises ChangeProblem where it does not hold what the hunk made."""
+def _without(text: bytes, hunks: Sequence[Hunk], path: str) -> bytes:
+    """A text with the hunks taken back. Raises ChangeProblem where it does not hold what they made, in their order."""
     lines = _lines(text)
-    at = hunk.start - 1
-    for offset, line in enumerate(hunk.new):
-        there = lines[at + offset] if at + offset < len(lines) else b""
-        if not _same(there, line):
-            what = "the diff has other text there" if there else "the file ends before it"
-            raise _no_fit(path, at + offset + 1, hunk.line, what)
-    if at > len(lines):
-        raise _no_fit(path, at, hunk.line, "the file ends before it")
-    return b"".join((*lines[:at], *hunk.old, *lines[at + len(hunk.new) :]))
+    pieces: list[bytes] = []
+    done = 0
+    for hunk in hunks:
+        at = hunk.start - 1
+        if at < done:
+            raise _no_fit(path, hunk.start, hunk.line, "the diff was there already")
+        for offset, line in enumerate(hunk.new):
+            there = lines[at + offset] if at + offset < len(lines) else b""
+            if not _same(there, line):
+                what = "the diff has other text there" if there else "the file ends before it"
+                raise _no_fit(path, at + offset + 1, hunk.line, what)
+        if at > len(lines):
+            raise _no_fit(path, at, hunk.line, "the file ends before it")
+        pieces += (*lines[done:at], *hunk.old)
+        done = at + len(hunk.new)
+    return b"".join((*pieces, *lines[done:]))
 
 
 def _lines(text: bytes) -> Sequence[bytes]:
@@ -200,6 +213,10 @@ def _no_fit(path: str, line: int, in_diff: int, why: str) -> ChangeProblem:
         f"{path}:{line}: {why} (line {in_diff + 1} of the diff)",
         "the diff must lead to the files as they are here: commit or stash what it does not know",
     )
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _above(path: str) -> list[str]:

@@ -190,6 +190,10 @@ max_git_tree_bytes = 32 * 1024 * 1024
 """Of one directory as git has it."""
 max_diff_bytes = 64 * 1024 * 1024
 """Of a change on standard input."""
+max_changed_files = 50_000
+"""That one diff names, those that it names again included."""
+max_patched_bytes = 1 << 30
+"""Of all texts from which a diff is taken back, each once for every time that the diff names it."""
 max_link_steps = 40
 """Symbolic links on the way to one file of an earlier state, as Linux has it."""
 max_line_steps = 2_000_000

@@ -11,6 +11,7 @@ import pytest
 from dasf_lint.changes.patch import parse
 from dasf_lint.changes.patched import PatchedTree
 from dasf_lint.changes.problem import ChangeProblem
+from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, join
 from tests.repositories import git, needs_git
 
@@ -195,6 +196,30 @@ def test_a_directory_of_new_files_alone_was_not_there(tmp_path: Path) -> None:
         tree.entries("d")
     with pytest.raises(ReadError):
         tree.read("d/e/x.tf")
+
+
+def test_very_many_hunks_and_files_are_taken_back_in_one_go_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 20_000
+    hunks = b"".join(b"@@ -%d +%d @@\n-a\n+b\n" % (line, line) for line in range(1, 2 * count, 2))
+    diff = b"--- a/x.tf\n+++ b/x.tf\n" + hunks
+    tree = taken_back(tmp_path, {"x.tf": b"b\nc\n" * count}, diff)
+    assert tree.read("x.tf").data == b"a\nc\n" * count
+    again = b"--- a/x.tf\n+++ b/x.tf\n@@ -1 +1 @@\n-b\n+b\n"
+    monkeypatch.setattr(limits, "max_patched_bytes", 10)
+    with pytest.raises(ChangeProblem):
+        taken_back(tmp_path, {"x.tf": b"b\n"}, again * 9)
+    monkeypatch.setattr(limits, "max_changed_files", 8)
+    with pytest.raises(ChangeProblem):
+        parse(again * 9)
+    parse(b"diff --git " + b"a " * 1_000_000 + b"\n" + again)
+
+
+@pytest.mark.parametrize("hunks", [b"@@ -5 +5 @@\n-a\n+e\n@@ -1 +1 @@\n-x\n+a\n", b"@@ -1 +1 @@\n-x\n+a\n" * 2])
+def test_hunks_stand_in_the_order_of_the_file(tmp_path: Path, hunks: bytes) -> None:
+    with pytest.raises(ChangeProblem, match="there already"):
+        taken_back(tmp_path, {"x.tf": b"a\nb\nc\nd\ne\n"}, b"--- a/x.tf\n+++ b/x.tf\n" + hunks)
 
 
 @pytest.mark.parametrize("cut", range(1, 8))
