@@ -213,7 +213,8 @@ def _closed_gates(ending: exits.Ending, report: Report, fail_on_unknown: str | N
         count = plural(ending.unknown, "unknown answer")
         why.append(f"{count} of severity {fail_on_unknown}{graver} (--fail-on-unknown)")
     if ending.gap:
-        why.append(f"{plural(gaps(report), 'gap')} (--fail-on-gap)")
+        brought = "a gap that the change brings"
+        why.append(f"{brought if report.brings_gap else plural(gaps(report), 'gap')} (--fail-on-gap)")
     return why
 
 

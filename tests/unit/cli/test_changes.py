@@ -346,7 +346,8 @@ def test_what_was_hidden_before_closes_no_gate(repository: Program) -> None:
     commit(here, {"a.tf": "# more\n" + call.format("a")})
     assert judge(repository, "--diff-base", "main", "--fail-on-gap").code == 0
     commit(here, {"b.tf": call.format("b")})
-    assert judge(repository, "--diff-base", "main", "--fail-on-gap").code == 1
+    ended = repository.run("check", "--diff-base", "main", "--fail-on-gap")
+    assert (ended.code, ended.err) == (1, "exit code 1: a gap that the change brings (--fail-on-gap)\n")
 
 
 def test_what_could_not_be_read_before_is_told_and_what_it_hid_counts(repository: Program) -> None:
