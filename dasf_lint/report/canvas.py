@@ -81,8 +81,15 @@ class Canvas:
         self.out.append(bar)
         self.out.append(f"{paint('gutter', f'{each.number:>{gutter}} |')} {each.text}".rstrip())
         marks = ("^" if kind == "primary" else "-") * each.length
-        room = max(self._width - (gutter + 4 + each.offset + each.length), _SHORTEST_LABEL)
-        text = f"{marks} {cut(visible(label), room)}".rstrip()
+        left = self._width - (gutter + 4 + each.offset + each.length)
+        label = visible(label)
+        if self._wraps and columns(label) > left:
+            # A terminal would part a word at its edge: the label goes below, where it has the whole line.
+            self.out.append(f"{bar} {' ' * each.offset}{paint(kind, marks)}")
+            lines = wrapped(label, self._width - gutter - 5)
+            self.out.extend(f"{bar}   {paint(kind, line)}" for line in lines)
+            return
+        text = f"{marks} {cut(label, max(left, _SHORTEST_LABEL))}".rstrip()
         self.out.append(f"{bar} {' ' * each.offset}{paint(kind, text)}")
 
     def bar(self, gutter: int) -> None:

@@ -287,4 +287,17 @@ def test_on_a_terminal_messages_are_wrapped_between_words() -> None:
     assert len(heads) > 6
     assert max(map(len, heads)) <= 60
     assert not re.search(r"(?m)^\s*::error", bare)
-    assert " ".join(bare.split()).replace("\\x3a", ":") == " ".join(plain.split())
+    assert bare.replace("|", " ").replace("\\x3a", ":").split() == plain.replace("|", " ").split()
+
+
+def test_on_a_terminal_a_label_that_does_not_fit_stands_below_its_marks() -> None:
+    narrow = OPTIONS._replace(width=60, wraps=True)
+    shown = text(finding(way=()), options=narrow)
+    assert (
+        " 3 |   no_public_ip = false\n"
+        "   |   ^^^^^^^^^^^^^^^^^^^^\n"
+        "   |   custom_parameters.no_public_ip is false\n"
+        "   |\n"
+    ) in shown
+    assert "^ custom_parameters.no_public_ip is false\n" in text(finding(way=()), options=narrow._replace(width=80))
+    assert "^ custom_parameters.no_public_ip is false\n" in text(finding(way=()), options=narrow._replace(wraps=False))
