@@ -24,7 +24,9 @@ def hold_against(seen: Seen, file: SourceFile) -> None:
         return
     comparison = compared(seen, known)
     baseline.judge(comparison)
-    report.diagnostics = in_order([*report.diagnostics, *baseline.told(known, comparison.gone)])
+    report.diagnostics = in_order(
+        [*report.diagnostics, *baseline.told(known, comparison.gone, {each.fingerprint for each in report.suppressed})]
+    )
 
 
 def compared(seen: Seen, known: Baseline) -> Comparison:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dasf_lint.core.diagnostics import CODES
+
 PACKAGE = Path(__file__).resolve().parents[1] / "dasf_lint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -604,3 +606,17 @@ def test_the_glossary_names_modules_that_are_there() -> None:
 def test_the_glossary_is_in_the_order_of_the_alphabet() -> None:
     words = [word for word, _ in glossary()]
     assert words == sorted(set(words))
+
+
+# --- codes ------------------------------------------------------------------------------------------------------------
+
+
+@of_each()
+def test_a_diagnostic_has_a_code_that_is_described(path: Path) -> None:
+    """SARIF describes every code that it prints."""
+    for node in nodes_of(path):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Diagnostic", "Diagnostic.at"):
+            code = node.args[1] if len(node.args) > 1 else None
+            if isinstance(code, ast.Constant) and "policy/lint" not in name_of(path):
+                # `policy lint` has rules of its own, and prints no SARIF.
+                assert code.value in CODES, f"{name_of(path)}:{node.lineno} {code.value}"

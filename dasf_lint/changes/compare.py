@@ -130,11 +130,12 @@ def _identity(root: Root) -> tuple[str | None, ...]:
     return root.kind, root.directory, root.file, root.variant, root.program, root.part
 
 
-def _gaps(report: Report, moved: Mapping[str, str]) -> set[tuple[object, ...]]:
-    found = {_gap(gap, moved) for gap in report.gaps}
-    for each in report.diagnostics:
-        if each.level == "gap":
-            found.add((each.code, each.message, moved.get(each.path or "", each.path)))
+def _gaps(report: Report, moved: Mapping[str, str]) -> Counter[tuple[object, ...]]:
+    """How many gaps there are of each kind, by file. What one of them says may name a directory that was moved."""
+    found = Counter(_gap(gap, moved) for gap in report.gaps)
+    found.update(
+        (each.code, moved.get(each.path or "", each.path)) for each in report.diagnostics if each.level == "gap"
+    )
     return found
 
 

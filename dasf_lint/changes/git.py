@@ -62,6 +62,20 @@ class TreeEntry(NamedTuple):
     id: str
 
 
+def _scratch() -> str:
+    """A directory that is ours alone. Raises ChangeProblem."""
+    try:
+        return tempfile.mkdtemp(prefix="dasf-lint-")
+    except OSError as error:
+        raise _no_room(error) from None
+
+
+def _no_room(error: OSError) -> ChangeProblem:
+    why = (error.strerror or "unknown").lower()
+    hint = "TMPDIR names a directory for temporary files; without one, hand over what git diff prints: --diff -"
+    return ChangeProblem(f"git needs a place for temporary files: {why}", hint)
+
+
 class Git:
     """Objects of a repository. To be closed: then nothing of it runs or lies around any more.
 
@@ -76,16 +90,20 @@ class Git:
         self._processes: list[_Dialogue] = []
         self._by_arguments: dict[tuple[str, ...], _Dialogue] = {}
         self._has_index = False
-        self._place = tempfile.mkdtemp(prefix="dasf-lint-")
+        self._place = _scratch()
         kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR") if name in os.environ}
         self._own = os.path.join(self._place, "git")
         places = {"PATH": path, "HOME": self._place, "XDG_CONFIG_HOME": self._place, "GIT_DIR": self._own}
         self._environment = {**kept, **_ENVIRONMENT, **places}
+        is_furnished = False
         try:
             self._furnish()
-        except BaseException:
-            self.close()
-            raise
+            is_furnished = True
+        except OSError as error:
+            raise _no_room(error) from None
+        finally:
+            if not is_furnished:
+                self.close()
 
     def __enter__(self) -> "Git":
         return self
@@ -214,12 +232,15 @@ class Git:
         self._has_index = True
         own = self.directory.own
         index = small_file(self.directory.index_file, limits.max_index_bytes)
-        if index is not None:
-            self._write("index", index)
-            for name in filter(_SHARED_INDEX.fullmatch, os.listdir(own)):
-                self._write(name, small_file(join(own, name), limits.max_index_bytes) or b"")
         exclude = small_file(os.path.join(self.directory.common, "info", "exclude"), limits.max_file_bytes)
-        self._write("info/exclude", exclude or b"")
+        try:
+            if index is not None:
+                self._write("index", index)
+                for name in filter(_SHARED_INDEX.fullmatch, os.listdir(own)):
+                    self._write(name, small_file(join(own, name), limits.max_index_bytes) or b"")
+            self._write("info/exclude", exclude or b"")
+        except OSError as error:
+            raise _no_room(error) from None
 
     # --- processes -----------------------------------------------------------------------------------------------
 

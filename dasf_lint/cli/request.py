@@ -19,7 +19,17 @@ from dasf_lint.project.config import FILE as CONFIG_FILE
 _Decorated = TypeVar("_Decorated", bound=Callable[..., object])
 
 
-_ONCE: Final = ("workspace", "plan", "resolved", "config", "project_root", "diff_base", "diff")
+_ONCE: Final = (
+    "workspace",
+    "plan",
+    "resolved",
+    "config",
+    "project_root",
+    "diff_base",
+    "diff",
+    "baseline",
+    "stdin_filename",
+)
 """What is judged, and by which configuration: of two the first would be left out in silence."""
 
 

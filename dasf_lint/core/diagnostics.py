@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "suppression": "an inline suppression is malformed, expired or without effect",
     "attestation": "an attestation is expired or without effect",
     "unclaimed": "a file that was named belongs to no root",
+    "baseline": "a baseline cannot be read, or knows what is not found any more",
     "before": "what was before the change is not known, or not whole",
     "replaced-bytes": "bytes that are no UTF-8 were replaced",
     # gap: unseen by design

@@ -271,18 +271,16 @@ def judge(comparison: Comparison) -> None:
         each.finding.new_members = each.new
 
 
-def told(baseline: Baseline, gone: Sequence[BaselineEntry]) -> list[Diagnostic]:
-    """A notice for each entry that matches nothing."""
-    found = [
-        Diagnostic(
-            "warning", "baseline", f"{entry.policy} in {entry.file} is not found any more; --prune drops the entry",
-            span=_span_of(entry, baseline.source),
-        )
-        for entry in gone[: limits.max_mistakes]
-    ]  # fmt: skip
+def told(baseline: Baseline, gone: Sequence[BaselineEntry], suppressed: Collection[str]) -> list[Diagnostic]:
+    """A notice for each entry that matches nothing that counts; `suppressed` are fingerprints."""
+    found: list[Diagnostic] = []
+    for entry in gone[: limits.max_mistakes]:
+        now = "suppressed now" if entry.fingerprint in suppressed else "not found any more"
+        message = f"{entry.policy} in {entry.file} is {now}; dasf-lint baseline --prune drops the entry"
+        found.append(Diagnostic("warning", "baseline", message, span=_span_of(entry, baseline.source)))
     more = len(gone) - len(found)
     if more > 0:
-        message = f"{more:,} more entries are not found any more"
+        message = f"{more:,} more entries match nothing that counts"
         found.append(Diagnostic("warning", "baseline", message, path=baseline.source.path))
     return found
 

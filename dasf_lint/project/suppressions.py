@@ -69,7 +69,7 @@ def apply(
     asked      whether a policy of this name was asked in this run: else its comment cannot be without effect
     looked_at  whether everything was judged that an entry of the configuration may be about
     sees_all   whether everything was judged that may have a finding in this file: else a comment that excuses nothing
-               may be for another root, and is told only where a finding of this file shows where it would count
+               may be for another root
     unknown    answers that were not decided: a comment on one of them has its reason, and so has an entry
     controls   those of every policy, by its slug
     protected  policies that may not be suppressed
@@ -377,7 +377,7 @@ def _unused(
     stations = _Stations(kept if unused else ())
     for scope, id in unused:
         path = scope.comment.file.path
-        if not stations.has(id, path) and not sees_all(path):
+        if not sees_all(path):
             continue
         message = f"{id} has no finding here, so it suppresses nothing"
         yield Diagnostic("warning", "suppression", message + stations.nearest(id, scope.comment), span=scope.comment)
@@ -402,9 +402,6 @@ class _Stations:
         for by_path in self._lines.values():
             for lines in by_path.values():
                 lines.sort()
-
-    def has(self, id: str, path: str) -> bool:
-        return path in self._lines.get(folded(id), {})
 
     def nearest(self, id: str, comment: Span) -> str:
         """The nearest line in the same file, else where the first finding stands; nothing where there is none."""

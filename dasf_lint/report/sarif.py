@@ -52,17 +52,20 @@ SCORES: Final[dict[Severity, str]] = {"critical": "9.5", "high": "8.0", "medium"
 
 def render(report: Shown, options: RenderOptions) -> str:
     # What is held back as well: an alert that is not uploaded again is closed, as if somebody had mended it.
-    kept, dropped = _within_limit([*report.findings, *report.held_back])
+    kept, dropped = _within_limit(report.findings, MAX_RESULTS)
+    held, further = _within_limit(report.held_back, MAX_RESULTS - len(kept))
     log = Log(report, options)
-    results = [log.result(finding) for finding in ordered(kept)]
+    results = [log.result(finding) for finding in ordered([*kept, *held])]
     notes = [_note(f"{dropped:,} findings of the lowest severities were left out")] if dropped else []
+    if further:
+        notes.append(_note(f"{further:,} findings that are held back were left out"))
     return log.document(results, notes)
 
 
-def _within_limit(findings: Sequence[Finding]) -> tuple[list[Finding], int]:
-    """The gravest findings up to the limit, and how many were left out."""
+def _within_limit(findings: Sequence[Finding], most: int) -> tuple[list[Finding], int]:
+    """The gravest findings up to a number, and how many were left out."""
     gravest = sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.sort_key))
-    return gravest[:MAX_RESULTS], max(len(findings) - MAX_RESULTS, 0)
+    return gravest[:most], max(len(findings) - most, 0)
 
 
 class Log:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dasf_lint.project import baseline
+from dasf_lint.report.formats import FORMATS
 from tests.unit.cli.running import Ended, Program
 
 FILE = ".dasf-lint-baseline.json"
@@ -254,6 +255,25 @@ def test_what_is_not_found_any_more_is_told_once_and_pruned(estate: Program) -> 
     assert estate.run("baseline", "--prune").out == f"{FILE}: 1 finding, 1 gone\n"
     assert notices(estate) == []
     assert [each["policy"] for each in entries(estate)] == ["workspace-public-ip"]
+
+
+def test_what_is_suppressed_now_is_not_said_to_be_mended(estate: Program) -> None:
+    replace(estate, "modules/ws/main.tf", "31536000", "31536000 # dasf-lint: ignore[token-lifetime] it is needed")
+    [notice] = notices(estate)
+    assert (
+        notice == "token-lifetime in modules/ws/main.tf is suppressed now; dasf-lint baseline --prune drops the entry"
+    )
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_format_tells_of_it(estate: Program, name: str) -> None:
+    replace(estate, "modules/ws/main.tf", "31536000", "3600")
+    assert estate.run("check", "--baseline", FILE, "--format", name).code == 0
+
+
+def test_one_baseline_counts(estate: Program) -> None:
+    ended = estate.run("check", "--baseline", FILE, "--baseline", "other.json")
+    assert (ended.code, ended.err) == (2, "error: --baseline is given 2 times, and one counts\n")
 
 
 def test_pruning_adds_neither_a_finding_nor_a_resource(estate: Program) -> None:

@@ -434,3 +434,10 @@ def test_a_new_file_that_is_named_brings_what_is_in_it_alone(
     saved = judge(repository, "live/new.tf", "--diff-base", "HEAD")
     assert unsaved.counting == saved.counting == ["live/new.tf:4 azurerm_databricks_workspace.b"]
     assert unsaved.held == saved.held == ["live/main.tf:4 azurerm_databricks_workspace.a"]
+
+
+def test_a_directory_that_was_moved_brings_no_gap(repository: Program) -> None:
+    call = 'module "a" {\n  source = "git::https://example.com/a.git"\n}\n'
+    here = start(repository, {"live/c/a.tf": call + WORKSPACE.format("a", "var.x") + 'variable "x" {}\n'})
+    git(here, "mv", "live/c", "live/d")
+    assert judge(repository, "--diff-base", "main", "--fail-on-gap").code == 0

@@ -222,3 +222,15 @@ def test_code_scanning_gets_the_framework_alone() -> None:
     run = run_of(report(finding()))
     assert [each["name"] for each in run["taxonomies"]] == ["DASF"]
     assert not any("relationships" in taxon for taxon in run["taxonomies"][0]["taxa"])
+
+
+def test_what_is_held_back_takes_no_place_of_what_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MAX_RESULTS", 2)
+    made = report(finding(severity="medium"), finding(policy="other-policy", severity="low"))
+    known = finding(policy="known-policy", severity="critical")
+    known.baseline = "unchanged"
+    made.held_back = [known]
+    run = run_of(made)
+    assert {each["ruleId"] for each in run["results"]} == {"workspace-public-ip", "other-policy"}
+    notes = [each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]]
+    assert notes == ["1 findings that are held back were left out"]
