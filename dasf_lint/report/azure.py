@@ -36,7 +36,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     yield from (visible(f"error: {in_one_line(each)}") for each in found.together)
     yield from (visible(line) for line in weakened_one_by_one(report))
     if not options.quiet:
-        yield counts_line(report, show=options.show)
+        yield counts_line(report)
 
 
 def _kind(finding: Finding) -> AnnotationKind:

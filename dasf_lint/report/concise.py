@@ -35,7 +35,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     if ignored:
         yield f"dasf-lint: {paint('note', 'note')}[unused-config] {visible(ignored)}"
     if not options.quiet:
-        yield counts_line(report, show=options.show)
+        yield counts_line(report)
 
 
 def _others(finding: Finding) -> str:

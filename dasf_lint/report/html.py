@@ -38,7 +38,7 @@ def _lines(report: Shown, options: RenderOptions) -> Iterator[str]:
     yield f'<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width"><title>dasf-lint</title>'
     yield f"<style>{_STYLE}</style></head><body>"
-    yield f"<h1>dasf-lint</h1><p>{html(counts_line(report, show=frozenset({'unknown'})))}</p>"
+    yield f"<h1>dasf-lint</h1><p>{html(counts_line(report))}</p>"
     yield f"<p>As of {html(report.as_of)}, dasf-lint {html(options.version)}, policies {html(report.pack[:12])}</p>"
     yield from _configuration(report)
     for finding in gravest_first(report.findings):

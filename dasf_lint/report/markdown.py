@@ -51,7 +51,7 @@ class _MarkdownPage:
     def all(self) -> None:
         report, show = self._report, self._options.show
         found = diagnostics(report)
-        self._lines("## dasf-lint", "", markdown(counts_line(report, show=frozenset({"unknown"}))))
+        self._lines("## dasf-lint", "", markdown(counts_line(report)))
         errors = [each for each in found if each.level == "error"]
         self._table("error | where | what", map(self._diagnostic, errors), reserve=MAX_BYTES // 2)
         self._findings()

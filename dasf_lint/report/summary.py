@@ -118,9 +118,9 @@ def listed(severities: Mapping[Severity, int]) -> str:
     return ", ".join(f"{count:,} {severity}" for severity, count in severities.items())
 
 
-def counts_line(report: Report, *, show: frozenset[str] = frozenset(), verbose: bool = True) -> str:
-    """The figures of a run in one line. `verbose` is false where `-v` would list the gaps."""
-    return " ".join(_counted(report, show, verbose=verbose))
+def counts_line(report: Report) -> str:
+    """The figures of a run in one line, for formats that list nothing beside the findings."""
+    return " ".join(_counted(report, frozenset(), verbose=True))
 
 
 def counts(report: Report, *, show: frozenset[str], verbose: bool, folded: bool, width: int) -> list[str]:
@@ -148,9 +148,8 @@ def _counted(
         if held := len(report.held(hold)):
             told.append(f"{held:,} {hold}" + (f" (--show {hold})" if points and hold not in show else ""))
     told.append(f"{len(report.suppressed):,} suppressed")
-    told.append(
-        f"{len(report.unknown):,} unknown" + (" (--show unknown)" if report.unknown and "unknown" not in show else "")
-    )
+    pointer = " (--show unknown)" if points and report.unknown and "unknown" not in show else ""
+    told.append(f"{len(report.unknown):,} unknown{pointer}")
     if report.attested:
         told.append(f"{len(report.attested):,} attested")
     told.append(plural(hidden, "gap") + (" (-v)" if hidden and not verbose else ""))

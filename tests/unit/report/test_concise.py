@@ -20,7 +20,7 @@ def test_everything_is_a_line_with_its_place_first() -> None:
         "public IP addresses",
         "envs/prod/main.tf:2:3: warning[suppression] no reason is given",
         ".dasf-lint.yaml:1:10: note[weakened] the configuration weakens this run: other-policy is not asked",
-        "1 finding (1 high), 1 baselined, 1 unchanged, 1 suppressed, 1 unknown (--show unknown), 1 attested, 1 gap, 3 diagnostics; 1 root, 2 files",
+        "1 finding (1 high), 1 baselined, 1 unchanged, 1 suppressed, 1 unknown, 1 attested, 1 gap, 3 diagnostics; 1 root, 2 files",
     ]
 
 
