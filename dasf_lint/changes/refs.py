@@ -8,7 +8,6 @@ holds that is no ref is not repeated.
 import os
 import re
 import stat
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dasf_lint.changes.problem import ChangeProblem
@@ -70,10 +69,16 @@ class GitDirectory(NamedTuple):
             name = "HEAD"
         if _ID.fullmatch(name):
             return Revision(name, steps)
-        for ref in self._candidates(name):
-            found = self._followed(ref)
-            if found is not None:
-                return Revision(found, steps)
+        if _PSEUDO.fullmatch(name) or name.startswith("refs/"):
+            named = self._followed(name)
+            if named is not None:
+                return Revision(named, steps)
+        found = self._found(name)
+        if len(set(found.values())) > 1:
+            # Whoever may push a tag would choose the base: git takes the first and warns.
+            raise ChangeProblem(f"{name} means several refs: {', '.join(found)}", "write one of them in full")
+        if found:
+            return Revision(next(iter(found.values())), steps)
         if _ABBREVIATED.fullmatch(name):
             return Revision(name, steps)
         raise ChangeProblem(
@@ -81,10 +86,10 @@ class GitDirectory(NamedTuple):
             "a checkout in CI may have one commit only: fetch the base as well, such as with fetch-depth: 0",
         )
 
-    def _candidates(self, name: str) -> Iterator[str]:
-        if _PSEUDO.fullmatch(name) or name.startswith("refs/"):
-            yield name
-        yield from (pattern.format(name) for pattern in _LOOKED_FOR)
+    def _found(self, name: str) -> dict[str, str]:
+        """The refs that a short name may mean, with what they lead to."""
+        refs = (pattern.format(name) for pattern in _LOOKED_FOR)
+        return {ref: id for ref in refs if (id := self._followed(ref)) is not None}
 
     def _followed(self, ref: str) -> str | None:
         """The id that a ref leads to; None where there is none."""

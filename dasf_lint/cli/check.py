@@ -156,6 +156,7 @@ def _check(
     for file in files:
         outputs.check(file.path, made.borders)
     if has_change:
+        diffs.check_names(made, {"--baseline": asked.baseline, "--config": values.config})
         with diffs.before(made, asked.diff_base, asked.diff) as before:
             report, pack, config = linting.run(made, choice.policies_, before, quiet=asked.quiet)
     else:

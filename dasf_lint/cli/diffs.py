@@ -1,6 +1,7 @@
 """`--diff-base` and `--diff`: the state before a change, and what a run finds that the change brings or touches."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -221,6 +222,24 @@ def check(base: str | None, diff: str | None, values: request.Values) -> None:
         raise click.UsageError("--diff-base and --diff exclude each other: both say what the change is")
     if diff == _STANDARD_INPUT and _STANDARD_INPUT in (values.plan, values.resolved, values.config, *values.var_file):
         raise click.UsageError("standard input is read once, and --diff takes it")
+
+
+def check_names(made: request.Request, named: Mapping[str, str | None]) -> None:
+    """Raises click.UsageError for a file that an option names by a link of the repository: where it leads is up to the
+    change, and what stood at the name before would be another file."""
+    for option, path in named.items():
+        if path not in (None, _STANDARD_INPUT) and _leads_through_a_link(made.tree.root, path):
+            raise click.UsageError(f"{path} of {option} is reached by a link of the repository; name the file itself")
+
+
+def _leads_through_a_link(root: str, path: str) -> bool:
+    current = os.path.abspath(path)
+    while os.path.dirname(current) != current:
+        above, name = os.path.split(current)
+        if os.path.islink(current) and request.below(root, os.path.join(real(above), name)) is not None:
+            return True
+        current = above
+    return False
 
 
 def _of_two_states(made: request.Request, option: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.repositories import begin, commit, git, needs_git, write
-from tests.unit.cli.running import FAULTY, Program
+from tests.unit.cli.running import CLEAN, FAULTY, Program
 
 pytestmark = needs_git
 
@@ -441,3 +441,32 @@ def test_a_directory_that_was_moved_brings_no_gap(repository: Program) -> None:
     here = start(repository, {"live/c/a.tf": call + WORKSPACE.format("a", "var.x") + 'variable "x" {}\n'})
     git(here, "mv", "live/c", "live/d")
     assert judge(repository, "--diff-base", "main", "--fail-on-gap").code == 0
+
+
+# --- what is named
+
+
+def test_a_name_that_means_several_refs_is_refused(repository: Program) -> None:
+    """Whoever may push a tag would choose what the change is held against."""
+    here = start(repository, {"a/main.tf": CLEAN})
+    git(here, "update-ref", "refs/remotes/origin/main", "HEAD")
+    commit(here, {"a/main.tf": FAULTY})
+    git(here, "tag", "origin/main")
+    ended = repository.run("check", "--diff-base", "origin/main")
+    assert ended.code == 2
+    assert "origin/main means several refs: refs/tags/origin/main, refs/remotes/origin/main" in ended.err
+    assert judge(repository, "--diff-base", "refs/remotes/origin/main").code == 1
+
+
+def test_a_baseline_behind_a_link_of_the_repository_is_refused(repository: Program) -> None:
+    """Else a change would choose by which baseline it is judged."""
+    here = start(repository, {"a/main.tf": FAULTY, "docs/x": "", "ci/x": ""})
+    assert repository.run("baseline", "-o", "docs/old.json").code == 0
+    (here / "ci/base.json").symlink_to("../docs/old.json")
+    assert repository.run("check", "--baseline", "ci/base.json").code == 0
+    ended = repository.run("check", "--baseline", "ci/base.json", "--diff-base", "main")
+    assert (ended.code, ended.out) == (2, "")
+    assert (
+        ended.err == "error: ci/base.json of --baseline is reached by a link of the repository; name the file itself\n"
+    )
+    assert repository.run("check", "--baseline", "docs/old.json", "--diff-base", "main").code == 0
