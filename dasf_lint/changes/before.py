@@ -258,20 +258,25 @@ class CommitTree:
     def _is_same_submodule(self, path: str, id: str) -> bool:
         found = self._submodules.get(path)
         if found is None:
-            found = self._submodules[path] = self._checked_out(path) in (id, None)
+            found = self._submodules[path] = self._is_checked_out(path, id)
             if not found:
                 self.unseen.add(path)
         return found
 
-    def _checked_out(self, path: str) -> str | None:
-        """The commit of a submodule; None where it is not there."""
+    def _is_checked_out(self, path: str, id: str) -> bool:
+        """Whether a submodule is there at its commit, or nothing is: no directory, or an empty one. What a link leads
+        to, and files that are in no repository of their own, are not what the commit had there."""
         top = os.path.join(self._working.root, path)
-        if not os.path.lexists(os.path.join(top, _GIT)):
-            return None
+        if not os.path.lexists(top):
+            return True
         try:
-            return git_directory(top).head()
-        except ChangeProblem:
-            return ""
+            if self._working.real_path(path) != path:
+                return False
+            if not os.path.lexists(os.path.join(top, _GIT)):
+                return not self._working.entries(path)
+            return git_directory(top).head() == id
+        except (ChangeProblem, ReadError):
+            return False
 
 
 def _clean(path: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -295,6 +296,44 @@ def test_below_a_submodule_that_changed_everything_counts(repository: Program, t
     ended = run(repository, "main")
     assert counting(ended) == ["mod/main.tf", "mod/more.tf"]
     assert any("mod" in each for each in told(ended))
+
+
+def with_submodule(repository: Program, tmp_path: Path) -> Path:
+    """A submodule `mod` on main that holds a fault."""
+    begin(tmp_path / "m", {"main.tf": FAULTY})
+    here = repository.directory
+    begin(here, {"a.tf": CLEAN})
+    git(here, "checkout", "-q", "main")
+    git(here, "-c", "protocol.file.allow=always", "submodule", "add", "-q", os.fspath(tmp_path / "m"), "mod")
+    commit(here, {})
+    git(here, "checkout", "-q", "-B", "topic")
+    return here
+
+
+@pytest.mark.parametrize("how", ["directory", "link"])
+def test_what_replaces_a_submodule_is_new(repository: Program, tmp_path: Path, how: str) -> None:
+    here = with_submodule(repository, tmp_path)
+    git(here, "rm", "-q", "--cached", "mod")
+    git(here, "rm", "-q", "-f", ".gitmodules")
+    shutil.rmtree(here / "mod")
+    shutil.rmtree(here / ".git/modules")
+    if how == "link":
+        (here / "mod").symlink_to(".evil")
+    commit(here, {".evil/main.tf" if how == "link" else "mod/main.tf": FAULTY})
+    ended = run(repository, "main", "mod")
+    assert (ended.code, len(counting(ended))) == (1, 1)
+
+
+@pytest.mark.parametrize("how", ["empty", "absent"])
+def test_a_submodule_that_is_not_checked_out_is_the_same(repository: Program, tmp_path: Path, how: str) -> None:
+    here = with_submodule(repository, tmp_path)
+    shutil.rmtree(here / "mod")
+    if how == "empty":
+        (here / "mod").mkdir()
+    write(here, {"a.tf": FAULTY + 'module "m" {\n  source = "./mod"\n}\n'})
+    ended = run(repository, "main")
+    assert counting(ended) == ["a.tf"]
+    assert not any("counts as new" in each for each in told(ended))
 
 
 def test_what_a_sparse_checkout_leaves_out_is_in_neither_state(repository: Program) -> None:
