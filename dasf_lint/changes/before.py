@@ -231,7 +231,7 @@ class CommitTree:
         found = self._kept.get(path)
         if found is None:
             entry = self._now_in(parent(path)).get(path.rpartition("/")[2])
-            above = self._tree(parent(path)) is not None
+            above = self._tree(parent(path)) is not None and not self._is_of_another(path)
             found = self._kept[path] = above and entry is not None and not self._brings(path, entry)
         return found
 
@@ -243,16 +243,31 @@ class CommitTree:
             at, each = waiting.pop()
             if each.name == _GIT and at == path:
                 return False
-            if each.name == _GIT or not self._looks.take(1):
+            if not self._looks.take(1):
                 return True
             if self._git.is_ignored(self._whole(at)):
                 continue
             if each.link or each.kind != "directory":
                 return True
             try:
-                waiting += [(join(at, inner.name), inner) for inner in self._working.entries(at)]
+                inside = self._working.entries(at)
             except ReadError:
                 return True
+            # Before anything below it is asked for: git answers nothing about what is in a submodule.
+            if any(inner.name == _GIT for inner in inside):
+                return True
+            waiting += [(join(at, inner.name), inner) for inner in inside]
+        return False
+
+    def _is_of_another(self, path: str) -> bool:
+        """Whether something belongs now to a repository below the root, of which git says nothing."""
+        at = parent(path)
+        if path.rpartition("/")[2] == _GIT:
+            return False
+        while at != ".":
+            if _GIT in self._now_in(at):
+                return True
+            at = parent(at)
         return False
 
     def _is_same_submodule(self, path: str, id: str) -> bool:

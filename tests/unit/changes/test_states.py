@@ -336,6 +336,21 @@ def test_a_submodule_that_is_not_checked_out_is_the_same(repository: Program, tm
     assert not any("counts as new" in each for each in told(ended))
 
 
+@pytest.mark.parametrize("before", [{}, {"mod/old.tf": CLEAN, "mod/deep/old.tf": CLEAN}])
+def test_below_a_submodule_that_is_added_everything_counts(
+    repository: Program, tmp_path: Path, before: dict[str, str]
+) -> None:
+    begin(tmp_path / "m", {"main.tf": FAULTY, "deep/main.tf": FAULTY})
+    here = repository.directory
+    begin(here, {"a.tf": CLEAN, **before})
+    if before:
+        git(here, "rm", "-q", "-r", "mod")
+    git(here, "-c", "protocol.file.allow=always", "submodule", "add", "-q", os.fspath(tmp_path / "m"), "mod")
+    commit(here, {})
+    ended = run(repository, "main")
+    assert (ended.code, counting(ended)) == (1, ["mod/deep/main.tf", "mod/main.tf"])
+
+
 def test_what_a_sparse_checkout_leaves_out_is_in_neither_state(repository: Program) -> None:
     here = start(repository)
     git(here, "checkout", "-q", "main")
