@@ -232,12 +232,16 @@ class Git:
         self._has_index = True
         own = self.directory.own
         index = small_file(self.directory.index_file, limits.max_index_bytes)
+        if index is None:
+            # Without it git takes a tracked file for an ignored one wherever a pattern of the change fits.
+            raise ChangeProblem(
+                "this repository has no index, which says what git knows of the working tree", "git reset makes one"
+            )
         exclude = small_file(os.path.join(self.directory.common, "info", "exclude"), limits.max_file_bytes)
         try:
-            if index is not None:
-                self._write("index", index)
-                for name in filter(_SHARED_INDEX.fullmatch, os.listdir(own)):
-                    self._write(name, small_file(join(own, name), limits.max_index_bytes) or b"")
+            self._write("index", index)
+            for name in filter(_SHARED_INDEX.fullmatch, os.listdir(own)):
+                self._write(name, small_file(join(own, name), limits.max_index_bytes) or b"")
             self._write("info/exclude", exclude or b"")
         except OSError as error:
             raise _no_room(error) from None

@@ -351,6 +351,18 @@ def test_below_a_submodule_that_is_added_everything_counts(
     assert (ended.code, counting(ended)) == (1, ["mod/deep/main.tf", "mod/main.tf"])
 
 
+def test_without_an_index_nobody_knows_what_is_ignored(repository: Program) -> None:
+    here = start(repository)
+    write(here, {"more/main.tf": FAULTY, ".gitignore": "more/\n"})
+    git(here, "add", "-f", "more/main.tf")
+    commit(here, {})
+    assert counting(run(repository, "main")) == ["more/main.tf", "sub/new.tf"]
+    (here / ".git/index").unlink()
+    ended = run(repository, "main")
+    assert (ended.code, ended.out) == (2, "")
+    assert "no index" in ended.err
+
+
 def test_what_a_sparse_checkout_leaves_out_is_in_neither_state(repository: Program) -> None:
     here = start(repository)
     git(here, "checkout", "-q", "main")
