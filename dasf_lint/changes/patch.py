@@ -1,7 +1,9 @@
 """Unified diffs, as git, `diff -u` and hosting services print them: which lines of which files were others before.
 
 The format is that of "Generating patch text with -p" of `git diff` and of GNU diffutils. A text that is no diff, or
-half of one, is refused with its line: what it leaves out would pass as unchanged.
+half of one, is refused with its line: what it leaves out would pass as unchanged. So is one in a mail (`git
+format-patch`): nothing tells a diff that its author wrote into the message from the one below it. And so is what
+changes a file twice, which no diff of two states does.
 """
 
 import os
@@ -11,8 +13,11 @@ from typing import Final, NamedTuple
 
 from dasf_lint.changes.problem import ChangeProblem
 from dasf_lint.core import limits
+from dasf_lint.core.source import normalise
 
 _HUNK: Final = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
+_MAIL: Final = re.compile(rb"From [0-9a-f]{40}(?:[0-9a-f]{24})? Mon Sep 17 00:00:00 2001\r?|Subject: .*")
+"""The line that begins each mail of `git format-patch`, whose date is the same for all, or one of its headers."""
 _ESCAPES: Final = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _ESCAPED: Final = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _NOWHERE: Final = b"/dev/null"
@@ -50,15 +55,23 @@ def parse(data: bytes) -> list[FileChange]:
     """The changes in their order. Raises ChangeProblem."""
     lines = data.split(b"\n")
     found: list[FileChange] = []
+    known: dict[str, FileChange] = {}
     at = 0
     while at < len(lines):
         if lines[at].startswith(b"diff --git ") or (lines[at].startswith(b"--- ") and _has_new_name(lines, at)):
             change, at = _Reader(lines, at).change()
+            _check_once(change, known)
             found.append(change)
             if len(found) > limits.max_changed_files:
                 raise ChangeProblem(f"the diff names more than {limits.max_changed_files:,} files")
         elif lines[at].startswith((b"diff --cc ", b"diff --combined ", b"@@@ ")):
             raise _problem("is of a merge, with two states before; git diff MERGE^1 MERGE prints one", at)
+        elif _MAIL.fullmatch(lines[at]):
+            raise _problem(
+                "is of a mail, where a diff in the message cannot be told from the change",
+                at,
+                "hand over what git diff prints; a hosting service has it with .diff where the mail has .patch",
+            )
         elif lines[at].startswith(b"@@ "):
             raise _problem("changes no file that is named before", at)
         else:
@@ -72,8 +85,26 @@ def _has_new_name(lines: Sequence[bytes], at: int) -> bool:
     return at + 1 < len(lines) and lines[at + 1].startswith(b"+++ ")
 
 
-def _problem(what: str, at: int) -> ChangeProblem:
-    return ChangeProblem(f"line {at + 1} of the diff {what}")
+def _check_once(change: FileChange, known: dict[str, FileChange]) -> None:
+    """Raises ChangeProblem where something else is already `known` of a file that changes."""
+    for path in dict.fromkeys((change.old, change.new)):
+        if path is None:
+            continue
+        name = normalise(path) or path
+        earlier = known.get(name, change)
+        # Git takes a file away that becomes a link or a submodule, or was one, and makes it anew.
+        is_other_kind = earlier.new is None and change.old is None and not (earlier.is_whole and change.is_whole)
+        if earlier is not change and not is_other_kind:
+            raise _problem(
+                f"changes {path}, and line {earlier.line + 1} does as well",
+                change.line,
+                "the diff must be one of two states, not of one commit after another: hand over what git diff prints",
+            )
+        known[name] = change
+
+
+def _problem(what: str, at: int, hint: str = "") -> ChangeProblem:
+    return ChangeProblem(f"line {at + 1} of the diff {what}", hint)
 
 
 class _Reader:

@@ -31,7 +31,7 @@ class PatchedTree:
         self._files: dict[str, SourceFile] = {}
         self.unseen: set[str] = set()
         self._work = Budget(limits.max_patched_bytes)
-        # Of several changes of one file the last one is taken back first.
+        # Where a file became a link, the link is taken back first.
         for change in reversed(list(changes)):
             self._take_back(change, prefix)
         self._directories = {above for path, data in self._old.items() if data is not None for above in _above(path)}

@@ -13,7 +13,7 @@ from dasf_lint.changes.patched import PatchedTree
 from dasf_lint.changes.problem import ChangeProblem
 from dasf_lint.core import limits
 from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, join
-from tests.repositories import git, needs_git
+from tests.repositories import begin, git, needs_git, write
 
 LINES = [b"a\n", b"b\n", b"\n", b"-- c\n", b"++ d\n", b"@@ -1 +1 @@\n", b"diff --git a/x b/x\n", b"e\r\n", b"\f\n", b"\xff\n",
          b"+++ b/x\n", b"--- a/x\n", b" f\n", b"\\ No newline at end of file\n"]  # fmt: skip
@@ -76,8 +76,7 @@ STATES = [
     ["diff", "main"], ["diff", "-U0", "main"], ["diff", "--no-prefix", "main"], ["diff", "--no-renames", "main"],
     ["diff", "-M", "-C", "--find-copies-harder", "main"], ["-c", "diff.mnemonicPrefix=true", "diff", "main"],
     ["diff", "--full-index", "--binary", "-W", "main"], ["-c", "core.quotePath=false", "diff", "main"],
-    ["diff", "--src-prefix=x/y/", "--dst-prefix=z/", "main"], ["format-patch", "--stdout", "main"],
-    ["log", "-p", "--reverse", "--no-renames", "main..topic"],
+    ["diff", "--src-prefix=x/y/", "--dst-prefix=z/", "main"],
 ]  # fmt: skip
 
 
@@ -117,13 +116,7 @@ def test_a_diff_of_git_taken_back_is_the_state_before(tmp_path: Path, seed: int)
 
 def _output(directory: Path, arguments: list[str]) -> bytes:
     environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
-    command = [
-        "git",
-        "-C",
-        os.fspath(directory),
-        *arguments,
-        *([] if "log" in arguments or "format-patch" in arguments else ["--"]),
-    ]
+    command = ["git", "-C", os.fspath(directory), *arguments]
     return subprocess.run(command, capture_output=True, check=True, env=environment).stdout
 
 
@@ -206,14 +199,15 @@ def test_very_many_hunks_and_files_are_taken_back_in_one_go_or_refused(
     diff = b"--- a/x.tf\n+++ b/x.tf\n" + hunks
     tree = taken_back(tmp_path, {"x.tf": b"b\nc\n" * count}, diff)
     assert tree.read("x.tf").data == b"a\nc\n" * count
-    again = b"--- a/x.tf\n+++ b/x.tf\n@@ -1 +1 @@\n-b\n+b\n"
+    files = b"".join(b"--- a/%d.tf\n+++ b/%d.tf\n@@ -1 +1 @@\n-b\n+b\n" % (number, number) for number in range(9))
     monkeypatch.setattr(limits, "max_patched_bytes", 10)
-    with pytest.raises(ChangeProblem):
-        taken_back(tmp_path, {"x.tf": b"b\n"}, again * 9)
+    with pytest.raises(ChangeProblem, match="more than 10 bytes"):
+        taken_back(tmp_path, {f"{number}.tf": b"b\n" for number in range(9)}, files)
     monkeypatch.setattr(limits, "max_changed_files", 8)
-    with pytest.raises(ChangeProblem):
-        parse(again * 9)
-    parse(b"diff --git " + b"a " * 1_000_000 + b"\n" + again)
+    with pytest.raises(ChangeProblem, match="more than 8 files"):
+        parse(files)
+    monkeypatch.setattr(limits, "max_changed_files", 9)
+    parse(b"diff --git " + b"a " * 1_000_000 + b"\n" + files)
 
 
 @pytest.mark.parametrize("hunks", [b"@@ -5 +5 @@\n-a\n+e\n@@ -1 +1 @@\n-x\n+a\n", b"@@ -1 +1 @@\n-x\n+a\n" * 2])
@@ -231,3 +225,67 @@ def test_half_a_diff_is_refused_or_names_less(tmp_path: Path, cut: int) -> None:
         return
     with pytest.raises(ChangeProblem):
         taken_back(tmp_path, {"x.tf": b"a\nc\nd\n"}, b"".join(lines))
+
+
+@needs_git
+@pytest.mark.parametrize("arguments", [["format-patch", "--stdout"], ["log", "-p", "--format=email"]])
+def test_a_diff_in_the_message_of_a_mail_is_no_change(tmp_path: Path, arguments: list[str]) -> None:
+    """Nothing tells what an author wrote into a message from what git wrote below it."""
+    begin(tmp_path, {"a.tf": "a\n", "b.tf": "a\n"})
+    made_up = "diff --git a/b.tf b/b.tf\n--- a/b.tf\n+++ b/b.tf\n@@ -1 +1 @@\n-b\n+a"
+    write(tmp_path, {"a.tf": "b\n"})
+    git(tmp_path, "commit", "-q", "-a", "-m", f"x\n\n{made_up}")
+    with pytest.raises(ChangeProblem, match="is of a mail") as raised:
+        parse(_output(tmp_path, [*arguments, "main..topic"]))
+    assert "git diff" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"From " + b"0" * 40 + b" Mon Sep 17 00:00:00 2001\n",
+        b"From " + b"f" * 64 + b" Mon Sep 17 00:00:00 2001\r\n",
+        b"Subject: [PATCH] x\n",
+    ],
+)
+def test_a_mail_is_no_diff_wherever_it_begins(head: bytes) -> None:
+    diff = b"--- a/x.tf\n+++ b/x.tf\n@@ -1 +1 @@\n-a\n+b\n"
+    for text in (head + diff, diff + head, diff + b"-- \n2.1\n\n" + head):
+        with pytest.raises(ChangeProblem, match="is of a mail"):
+            parse(text)
+    assert parse(b"--- a/x.tf\n+++ b/x.tf\n@@ -1 +1 @@\n-" + head.rstrip() + b"\n+b\n")
+
+
+MODIFIED = b"diff --git a/x.tf b/x.tf\n--- a/x.tf\n+++ b/x.tf\n@@ -1 +1 @@\n-a\n+b\n"
+REMOVED = b"diff --git a/x.tf b/x.tf\ndeleted file mode 100644\n--- a/x.tf\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"
+MADE = b"diff --git a/x.tf b/x.tf\nnew file mode 100644\n--- /dev/null\n+++ b/x.tf\n@@ -0,0 +1 @@\n+b\n"
+MOVED = b"diff --git a/x.tf b/y.tf\nsimilarity index 100%\nrename from x.tf\nrename to y.tf\n"
+COPIED = b"diff --git a/x.tf b/z.tf\nsimilarity index 100%\ncopy from x.tf\ncopy to z.tf\n"
+
+
+@pytest.mark.parametrize(
+    "diff",
+    [
+        MODIFIED * 2,
+        MODIFIED + MODIFIED.replace(b"x.tf", b"./x.tf"),
+        MODIFIED + MODIFIED.partition(b"\n")[2],
+        REMOVED + MADE,
+        MADE + MODIFIED,
+        MODIFIED + MOVED,
+        MOVED + MADE,
+        MOVED + MOVED.replace(b"x.tf", b"w.tf"),
+        COPIED * 2,
+        REMOVED.replace(b"100644", b"120000") + MADE * 2,
+    ],
+)
+def test_two_changes_of_one_file_are_of_no_two_states(diff: bytes) -> None:
+    with pytest.raises(ChangeProblem, match="does as well"):
+        parse(diff)
+
+
+def test_a_file_that_becomes_a_link_or_is_copied_stands_twice_in_a_diff(tmp_path: Path) -> None:
+    diff = MODIFIED + COPIED + COPIED.replace(b"z.tf", b"y.tf")
+    files = {"x.tf": b"b\n", "y.tf": b"a\n", "z.tf": b"a\n"}
+    assert everything(taken_back(tmp_path, files, diff)) == {"x.tf": b"a\n"}
+    link = MADE.replace(b"100644", b"120000")
+    assert everything(taken_back(tmp_path, {"x.tf": b"b"}, REMOVED + link)) == {"x.tf": b"a\n"}
