@@ -114,6 +114,8 @@ class _Reader:
         self._lines = lines
         self._at = self._first = at
         self._headers: dict[str, bytes] = {}
+        self._longer = 0
+        """By how many lines the hunks above made the new text longer than the old one."""
 
     @property
     def _line(self) -> bytes:
@@ -185,7 +187,16 @@ class _Reader:
         found = _HUNK.match(self._line)
         if found is None:
             raise _problem("begins a hunk without saying of which lines", first)
-        olds, start, news = int(found[2] or b"1"), int(found[3]), int(found[4] or b"1")
+        olds, news = int(found[2] or b"1"), int(found[4] or b"1")
+        # A hunk without lines of one state stands behind the line that it names.
+        before, start = int(found[1]) + (not olds), int(found[3]) + (not news)
+        if start != before + self._longer:
+            raise _problem(
+                f"begins a hunk at line {before} of the old text, where those above it lead to {start - self._longer}",
+                first,
+                "the diff must be whole: git diff leaves hunks out with -I and --ignore-blank-lines",
+            )
+        self._longer += news - olds
         old: list[bytes] = []
         new: list[bytes] = []
         last: list[list[bytes]] = []
@@ -208,8 +219,7 @@ class _Reader:
                 for side in last:
                     side.append(text)
             self._at += 1
-        # A hunk without new lines stands behind the line that it names.
-        return Hunk(start if news else start + 1, old, new, first)
+        return Hunk(start, old, new, first)
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

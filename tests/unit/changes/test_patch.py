@@ -289,3 +289,27 @@ def test_a_file_that_becomes_a_link_or_is_copied_stands_twice_in_a_diff(tmp_path
     assert everything(taken_back(tmp_path, files, diff)) == {"x.tf": b"a\n"}
     link = MADE.replace(b"100644", b"120000")
     assert everything(taken_back(tmp_path, {"x.tf": b"b"}, REMOVED + link)) == {"x.tf": b"a\n"}
+
+
+@pytest.mark.parametrize(
+    "hunks",
+    [
+        b"@@ -999999999,1 +0,0 @@\n-a\n",
+        b"@@ -2 +1 @@\n-a\n+b\n",
+        b"@@ -1,0 +1 @@\n+b\n",
+        b"@@ -1 +1,0 @@\n-a\n",
+        b"@@ -1 +1,2 @@\n-a\n+b\n+c\n@@ -3 +3 @@\n-a\n+b\n",
+        b"@@ -1,2 +1 @@\n-a\n-a\n+b\n@@ -3 +3 @@\n-a\n+b\n",
+        b"@@ -0,0 +1 @@\n+b\n@@ -1,0 +3 @@\n+b\n@@ -3 +4 @@\n-a\n+b\n",
+    ],
+)
+def test_a_hunk_that_begins_elsewhere_before_than_the_hunks_above_it_say_is_refused(hunks: bytes) -> None:
+    """A hunk that was left out would do that, and what it changed would pass as unchanged."""
+    with pytest.raises(ChangeProblem, match="begins a hunk at line"):
+        parse(b"--- a/x.tf\n+++ b/x.tf\n" + hunks)
+
+
+def test_a_hunk_without_lines_of_one_state_names_the_line_before(tmp_path: Path) -> None:
+    diff = b"--- a/x.tf\n+++ b/x.tf\n@@ -0,0 +1 @@\n+b\n@@ -1,0 +3 @@\n+b\n@@ -3 +4,0 @@\n-a\n@@ -5 +6 @@\n-a\n+b\n"
+    old = b"1\n2\na\n4\na\n"
+    assert everything(taken_back(tmp_path, {"x.tf": b"b\n1\nb\n2\n4\nb\n"}, diff)) == {"x.tf": old}
