@@ -75,16 +75,15 @@ def test_what_an_answer_waits_for_next_is_tried_together(program: Program) -> No
 
 
 def test_several_that_one_answer_names_are_tried_together(program: Program) -> None:
-    job = (
-        'resource "databricks_job" "j" {\n  name = "j"\n  run_as {\n    user_name = var.a ? var.b : "x@y.z"\n  }\n}\n'
-        'variable "a" {\n  type = bool\n}\nvariable "b" {\n  type = string\n}\n'
+    grant = '  grant {\n    principal  = var.NAME\n    privileges = ["SELECT"]\n  }\n'
+    grants = "".join(grant.replace("NAME", name) for name in ("a", "b"))
+    variables = "".join(f'variable "{name}" {{\n  type = string\n}}\n' for name in ("a", "b"))
+    document = told(
+        program, {"main.tf": f'resource "databricks_grants" "g" {{\n  catalog = "c"\n{grants}}}\n{variables}'}
     )
-    program.write({"envs/prod/main.tf": job})
-    document = told(program, {})
-    tried = {each["subject"]: each["answers"] for each in document["needs"] if each["named"]}
-    assert tried, document
-    together = document["together"]
-    assert together is None or together["answers"] >= max(tried.values())
+    tried = {each["subject"]: (each["named"], each["alone"], each["answers"]) for each in document["needs"]}
+    assert tried == {"var.a": (1, 0, 0), "var.b": (1, 0, 0)}
+    assert document["together"] == {"answers": 1, "new": 0, "tried": "--var a=x --var b=x"}
 
 
 def test_a_value_that_leads_to_the_next_unknown_one_settles_nothing(program: Program) -> None:
@@ -104,10 +103,11 @@ def test_what_a_variable_says_that_it_may_be_is_tried_first(program: Program) ->
 
 def test_what_a_sensitive_variable_may_be_is_not_shown(program: Program) -> None:
     rule = '  sensitive = true\n  validation {\n    condition     = contains(["swordfish-1", "long"], var.kind)\n    error_message = "no kind"\n  }\n'
-    source = f'resource "databricks_token" "t" {{\n  lifetime_seconds = {{long = 0}}[var.kind]\n}}\nvariable "kind" {{\n  type = string\n{rule}}}\n'
-    program.write({"main.tf": source})
-    for arguments in (("roots",), ("roots", "--format", "json")):
-        assert "swordfish" not in program.run(*arguments).out
+    source = f'resource "databricks_token" "t" {{\n  lifetime_seconds = {{swordfish-1 = 60, long = 0}}[var.kind]\n}}\nvariable "kind" {{\n  type = string\n{rule}}}\n'
+    document = told(program, {"main.tf": source.replace("  sensitive = true\n", "")})
+    assert needs(document) == [("var.kind", 1, "--var kind=swordfish-1")]
+    assert needs(told(program, {"main.tf": source})) == [("var.kind", None, None)]
+    assert "swordfish" not in program.run("roots").out
 
 
 def test_a_value_that_is_refused_is_not_told(program: Program) -> None:
