@@ -14,7 +14,7 @@ from dasf_lint.core.answers import SEVERITIES, Finding, Member, Report, UnknownA
 from dasf_lint.core.graph import Gap, Root
 from dasf_lint.core.source import parent
 
-_Key: TypeAlias = tuple[str, str, str, str, str | None]
+_Key: TypeAlias = tuple[str, str, str, str, str | None, str]
 _Reached: TypeAlias = tuple[str, str]
 """A root and an address in it."""
 
@@ -87,7 +87,9 @@ class Difference:
     def _key(self, finding: Finding, moved: Mapping[str, str]) -> _Key:
         cause = finding.cause
         path = cause.span.file.path
-        return finding.policy, moved.get(path, path), _address(cause.declaration, moved), cause.path, finding.grade
+        # Another credential in the place of one is another finding, whichever file it was read from.
+        declaration = _address(cause.declaration, moved)
+        return finding.policy, moved.get(path, path), declaration, cause.path, finding.grade, cause.trace
 
 
 def nothing_changed(report: Report) -> None:

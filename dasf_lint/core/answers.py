@@ -54,6 +54,7 @@ class Cause(NamedTuple):
     is_literal   whether `value` is what stands there, texts and numbers, and no word about it
     said         what a person is told at `span`, where that is more exact than `path` and `value`
     together     further places where a comment excuses it: of what is wrong together with it
+    trace        tells a value that is hidden from others in this process, and says nothing of it
     """
 
     span: Span
@@ -66,6 +67,7 @@ class Cause(NamedTuple):
     said: str = ""
     together: tuple[Span, ...] = ()
     inner_path: str = ""
+    trace: str = ""
 
     @property
     def told_path(self) -> str:

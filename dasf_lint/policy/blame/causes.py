@@ -11,6 +11,7 @@ from dasf_lint.core import limits
 from dasf_lint.core.answers import Cause
 from dasf_lint.core.data import ABSENT, Datum, Hop
 from dasf_lint.core.graph import Node
+from dasf_lint.core.secrecy import trace
 from dasf_lint.core.source import Span, parent
 from dasf_lint.facts.shapes import without_index_in_set, without_needless_indices
 from dasf_lint.policy.ask.elements import Element, is_nothing, of_node
@@ -83,7 +84,12 @@ def cause_of(place: Place, subject: Element, *, hide: bool, point_at: str | None
         said=line.said or _said(place, told, owner, hide=hide),
         inner_path=_shown_path(element, owner) if path else "",
         together=() if other is None else tuple(_places(other, subject)),
+        trace=_trace(shown.read or shown.datum) if hide else "",
     )
+
+
+def _trace(datum: Datum) -> str:
+    return trace(str(datum.payload) if datum.kind == "text" else labels.value_text(datum, hide=False))
 
 
 def _shown_path(element: Element, owner: Node | None) -> str:

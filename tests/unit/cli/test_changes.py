@@ -443,6 +443,26 @@ def test_a_directory_that_was_moved_brings_no_gap(repository: Program) -> None:
     assert judge(repository, "--diff-base", "main", "--fail-on-gap").code == 0
 
 
+SECRET = """resource "databricks_job" "j" {{
+  name = "x"
+  new_cluster {{
+    spark_env_vars = {{ TOKEN = {} }}
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize("read", ["file", "trimspace(file", "chomp(file"])
+def test_another_credential_in_the_place_of_one_counts(repository: Program, read: str) -> None:
+    call = f'{read}("${{path.module}}/s.txt")' + ")" * read.count("(")
+    here = start(repository, {"main.tf": SECRET.format(call), "s.txt": "dapi0123456789abcdef0123456789abcdef\n"})
+    arguments = ("--diff-base", "main", "--select", "plaintext-secret")
+    commit(here, {"README.md": "more"})
+    assert repository.run("check", *arguments).code == 0
+    commit(here, {"s.txt": "dapi9876543210abcdef0123456789abcdee\n"})
+    assert repository.run("check", *arguments).code == 1
+
+
 # --- what is named
 
 

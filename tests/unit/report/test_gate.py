@@ -145,7 +145,7 @@ def test_the_canaries_are_printed_where_secrets_are_to_be_shown() -> None:
     missed = set(made.texts.values()) - {field for text, field in made.texts.items() if text in shown}
     # What no format prints, or only by what is computed from it.
     assert missed == {
-        "Cause.declaration", "Control.name", "Gap.call", "Gap.providers", "Root.file", "Root.part", "Root.var_files",
+        "Cause.declaration", "Cause.trace", "Control.name", "Gap.call", "Gap.providers", "Root.file", "Root.part", "Root.var_files",
         "Root.workspace", "UnknownAnswer.calls", "UnknownAnswer.shared_aliases",
     }  # fmt: skip
 
