@@ -6,7 +6,7 @@ from dasf_lint.core.answers import Member
 from dasf_lint.core.diagnostics import Diagnostic, in_order
 from dasf_lint.core.source import SourceFile, Span
 from dasf_lint.project import baseline
-from dasf_lint.project.baseline import Baseline, BaselineEntry, BaselineError, BaselineSight, Comparison, KnownMember
+from dasf_lint.project.baseline import BaselineEntry, BaselineError, BaselineSight, KnownMember
 from dasf_lint.report.redact import of_report
 from dasf_lint.seen import Seen
 
@@ -22,15 +22,11 @@ def hold_against(seen: Seen, file: SourceFile) -> None:
     except BaselineError as error:
         report.diagnostics = in_order([*report.diagnostics, unreadable(file, error)])
         return
-    comparison = compared(seen, known)
+    comparison = baseline.compare(report.findings, known, sight_of(seen))
     baseline.judge(comparison)
     report.diagnostics = in_order(
         [*report.diagnostics, *baseline.told(known, comparison.gone, {each.fingerprint for each in report.suppressed})]
     )
-
-
-def compared(seen: Seen, known: Baseline) -> Comparison:
-    return baseline.compare(seen.report.findings, known, sight_of(seen))
 
 
 def unreadable(file: SourceFile, error: BaselineError) -> Diagnostic:

@@ -44,13 +44,15 @@ def command(paths: tuple[str, ...], output: str, update: bool, prune: bool, **gi
     seen = linting.see(made, choice.policies_).seen
     shown = passed(seen.report)
     now = {finding.fingerprint: baseline.entry_of(finding) for finding in shown.findings}
+    sight = known.sight_of(seen)
     if before is None:
         entries, how = list(now.values()), ""
     else:
-        compared = known.compared(seen, before)
+        compared = baseline.compare(seen.report.findings, before, sight)
         entries = (baseline.updated if update else baseline.pruned)(compared, now)
         how = _changes(compared, update=update)
-    text = baseline.written(entries, {"name": TOOL, "version": __version__})
+    roots = baseline.roots_of((each.root.id for each in shown.roots), before, sight)
+    text = baseline.written(entries, roots, {"name": TOOL, "version": __version__})
     outputs.write(output, text, made.borders, made.is_input)
     errors = [each for each in seen.report.diagnostics if each.level == "error"]
     terminal.write_error(render_diagnostics(errors, RenderOptions(__version__), seen.report.secrets))

@@ -103,7 +103,7 @@ class Before:
                 raise ChangeProblem(
                     f"what the baseline was before the change cannot be read: {error.message}"
                 ) from None
-            old = SourceFile(given.path, baseline.written((), {}).encode())
+            old = SourceFile(given.path, baseline.written((), (), {}).encode())
         added = _added(old, given)
         if added:
             what = plural(added, "entry", "entries")

@@ -42,10 +42,12 @@ class BaselineEntry(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """`source` is the file that it was read from."""
+    """`source` is the file that it was read from, `roots` are ids of those that were judged for it: none of them can be
+    another one that was renamed."""
 
     source: SourceFile
     entries: tuple[BaselineEntry, ...]
+    roots: frozenset[str] = frozenset()
 
 
 class BaselineError(Exception):
@@ -68,6 +70,7 @@ class BaselineSight(NamedTuple):
     shown      root and address of a member with what is secret hidden: what an entry says of it
     earlier    the same of what it was called before
     is_blurred whether something could not be analysed: what was found in it seems to be gone
+    before     the roots of the baseline
     """
 
     names: Mapping[str, Collection[str]]
@@ -78,6 +81,7 @@ class BaselineSight(NamedTuple):
     shown: Callable[[Member], KnownMember]
     earlier: Callable[[Member], Iterable[KnownMember]]
     is_blurred: bool = False
+    before: Collection[str] = frozenset()
 
 
 class KnownFinding(NamedTuple):
@@ -115,7 +119,11 @@ def read(file: SourceFile) -> Baseline:
         raise BaselineError("it is no baseline: it has no list of entries")
     if document.get("schema_version") != _VERSION:
         raise BaselineError("it is written by another version of dasf-lint: schema_version is not 1")
-    return Baseline(file, tuple(_entry(each, index) for index, each in enumerate(document["entries"], 1)))
+    roots = document.get("roots", [])
+    if not isinstance(roots, list) or not all(isinstance(root, str) for root in roots):
+        raise BaselineError("its roots are no list of names")
+    entries = tuple(_entry(each, index) for index, each in enumerate(document["entries"], 1))
+    return Baseline(file, entries, frozenset(roots))
 
 
 def _entry(given: object, number: int) -> BaselineEntry:
@@ -131,12 +139,16 @@ def _entry(given: object, number: int) -> BaselineEntry:
     raise BaselineError(f"entry {number:,} lacks fingerprint, policy, severity, file, place or members")
 
 
-def written(entries: Iterable[BaselineEntry], tool: Mapping[str, str]) -> str:
+def written(entries: Iterable[BaselineEntry], roots: Iterable[str], tool: Mapping[str, str]) -> str:
     """One entry a line, so that a change of one finding is a change of one line."""
-    lines = [json.dumps(_row(entry), ensure_ascii=False) for entry in sorted(entries, key=lambda each: each.sort_key)]
-    head = f'{{\n "schema_version": {_VERSION},\n "tool": {json.dumps(dict(tool))},\n "entries": ['
-    body = "\n  " + ",\n  ".join(lines) + "\n " if lines else ""
-    return f"{head}{body}]\n}}\n"
+    rows = [json.dumps(_row(entry), ensure_ascii=False) for entry in sorted(entries, key=lambda each: each.sort_key)]
+    names = [json.dumps(root, ensure_ascii=False) for root in roots]
+    head = f'{{\n "schema_version": {_VERSION},\n "tool": {json.dumps(dict(tool))}'
+    return f'{head},\n "roots": {_lines(names)},\n "entries": {_lines(rows)}\n}}\n'
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "[\n  " + ",\n  ".join(texts) + "\n ]" if texts else "[]"
 
 
 def _row(entry: BaselineEntry) -> dict[str, object]:
@@ -158,6 +170,7 @@ def entry_of(finding: Finding) -> BaselineEntry:
 
 def compare(findings: Sequence[Finding], baseline: Baseline, sight: BaselineSight) -> Comparison:
     """Each finding beside at most one entry, and each entry beside at most one finding."""
+    sight = sight._replace(before=baseline.roots)
     left = dict.fromkeys(baseline.entries)
     by_fingerprint = {entry.fingerprint: entry for entry in baseline.entries}
     pairs: list[tuple[Finding, BaselineEntry]] = []
@@ -240,8 +253,16 @@ def _unknown_to(
         for known in left:
             if sight.root_gone(known[0]):
                 elsewhere.setdefault(known[1], []).append(known)
-        missing = [each for each in missing if not _taken(left, *elsewhere.get(sight.shown(each)[1], ()))]
+        missing = [each for each in missing if not _taken(left, *_renamed(sight.shown(each), elsewhere, sight))]
     return missing, list(left)
+
+
+def _renamed(
+    member: KnownMember, elsewhere: Mapping[str, Sequence[KnownMember]], sight: BaselineSight
+) -> Sequence[KnownMember]:
+    """What a member may have been whose root has another name now; a root that was there already has none."""
+    root, address = member
+    return () if root in sight.before else elsewhere.get(address, ())
 
 
 def _taken(left: dict[KnownMember, None], *wanted: KnownMember) -> bool:
@@ -291,6 +312,11 @@ def _span_of(entry: BaselineEntry, source: SourceFile) -> Span:
 
 
 # --- what is written --------------------------------------------------------------------------------------------------
+
+
+def roots_of(judged: Iterable[str], before: Baseline | None, sight: BaselineSight) -> list[str]:
+    """Those that were judged, and of those of the earlier baseline the ones that could not be seen."""
+    return sorted({*judged, *(root for root in (before.roots if before else ()) if not _could_see(root, sight))})
 
 
 def updated(comparison: Comparison, now: Mapping[str, BaselineEntry]) -> list[BaselineEntry]:

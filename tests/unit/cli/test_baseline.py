@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,20 @@ def test_a_further_caller_is_new_where_it_adds_a_resource(estate: Program) -> No
     assert sorted(found) == [
         ("token-lifetime", "updated"), ("workspace-public-ip", "new"), ("workspace-public-ip", "unchanged"),
     ]  # fmt: skip
+
+
+def test_a_root_that_is_gone_leaves_its_findings_to_nobody_who_was_there(estate: Program) -> None:
+    estate.write({"envs/prod/main.tf": ROOT.replace("false", "true").replace("modules/ws", "modules/clean")})
+    estate.write({"modules/clean/main.tf": MODULE.replace("31536000", "3600")})
+    assert estate.run("baseline", "--update").code == 0
+    shutil.rmtree(estate.directory / "envs/dev")
+    estate.write({"envs/prod/main.tf": ROOT})
+    assert states(estate) == {
+        "workspace-public-ip": ("new", []), "token-lifetime": ("updated", ["module.ws.databricks_token.ci"]),
+    }  # fmt: skip
+    # A directory that was not there then may be one that was.
+    move(estate, "envs/prod", "envs/new")
+    assert states(estate) == {"workspace-public-ip": KNOWN, "token-lifetime": KNOWN}
 
 
 def test_a_renamed_call_is_another_resource(estate: Program) -> None:
