@@ -152,12 +152,8 @@ class Before:
 
 
 def _added(old: SourceFile, new: SourceFile) -> int:
-    """How many entries one baseline has that another has not, or has with fewer resources."""
     try:
-        known = {each.fingerprint: frozenset(each.members) for each in baseline.read(old).entries}
-        return sum(
-            not known.get(each.fingerprint, frozenset()) >= {*each.members} for each in baseline.read(new).entries
-        )
+        return baseline.added(baseline.read(old), baseline.read(new))
     except BaselineError:
         # The run says so of the one that counts.
         return 0

@@ -311,6 +311,27 @@ def _span_of(entry: BaselineEntry, source: SourceFile) -> Span:
     return Span(source, at, at + len(entry.fingerprint) + 2 if at else 0)
 
 
+def added(old: Baseline, new: Baseline) -> int:
+    """How many entries one baseline has that another has not, of the same place wherever its file is now, or has with
+    fewer resources or less grave."""
+    same = {entry.fingerprint: entry for entry in old.entries}
+    places: dict[tuple[str, str], list[BaselineEntry]] = {}
+    for entry in old.entries:
+        near = places.setdefault((entry.policy, entry.place), [])
+        if len(near) < limits.max_mistakes:
+            near.append(entry)
+
+    def covers(before: BaselineEntry, now: BaselineEntry) -> bool:
+        is_as_grave = SEVERITIES.index(before.severity) <= SEVERITIES.index(now.severity)
+        return is_as_grave and {*before.members} >= {*now.members}
+
+    def is_known(now: BaselineEntry) -> bool:
+        candidates = (same.get(now.fingerprint), *places.get((now.policy, now.place), ()))
+        return any(each is not None and covers(each, now) for each in candidates)
+
+    return sum(not is_known(entry) for entry in new.entries)
+
+
 # --- what is written --------------------------------------------------------------------------------------------------
 
 

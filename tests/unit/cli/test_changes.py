@@ -383,6 +383,23 @@ def test_a_baseline_counts_as_it_was_before_the_change_and_its_new_entries_are_t
     assert "known.json" in told["message"]
 
 
+def test_a_baseline_that_moves_with_its_code_adds_nothing_and_one_that_takes_in_what_is_graver_does(
+    repository: Program,
+) -> None:
+    here = start(repository, {"a.tf": WORKSPACE.format("a", "false")})
+    write_known = ("baseline", "--select", PUBLIC_IP, "-o", "known.json")
+    assert repository.run(*write_known).code == 0
+    commit(here, {})
+    git(here, "branch", "-f", "main")
+    git(here, "mv", "a.tf", "b.tf")
+    assert repository.run(*write_known, "--update").code == 0
+    asked = ("--diff-base", "main", "--baseline", "known.json")
+    assert judge(repository, *asked).document["weakenings"] == []
+    text = (here / "known.json").read_text("utf-8")
+    write(here, {"known.json": text.replace('"severity": "high"', '"severity": "critical"')})
+    assert [each["kind"] for each in judge(repository, *asked).document["weakenings"]] == ["baseline"]
+
+
 def test_a_baseline_that_the_change_makes_knows_nothing_yet(repository: Program) -> None:
     here = start(repository, {"a.tf": "locals {}\n"})
     write(here, {"a.tf": FAULTY})
