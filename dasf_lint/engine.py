@@ -243,11 +243,11 @@ class LintRun:
         roots = {graph.root.id: graph.root for graph in graphs if graph.root.kind == "terraform"}
 
         def names(member: Member) -> Iterable[str]:
-            from dasf_lint.terraform.moved import earlier, moves
+            from dasf_lint.terraform.moved import earlier, move_blocks
 
             root = roots.get(member.root)
             module = None if root is None else self.modules.reading(root.program).load(root.directory)
-            return () if module is None or not module.moved else earlier(member.address, moves(module))
+            return () if module is None or not module.moved else earlier(member.address, move_blocks(module))
 
         return names
 

@@ -12,7 +12,7 @@ from dasf_lint.core.source import SourceFile
 _ALIKE: Final = 0.5
 
 
-def moves(gone: Iterable[SourceFile], came: Iterable[SourceFile]) -> dict[str, str]:
+def moved_files(gone: Iterable[SourceFile], came: Iterable[SourceFile]) -> dict[str, str]:
     """The path of a file that came -> that of the one that it was."""
     olds = {file.path: file for file in gone}
     news = {file.path: file for file in came}

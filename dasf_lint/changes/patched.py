@@ -13,6 +13,7 @@ from dasf_lint.core.source import (
     ReadError,
     SourceFile,
     check_content,
+    directories_above,
     in_order_of_names,
     join,
     normalise,
@@ -34,7 +35,9 @@ class PatchedTree:
         # Where a file became a link, the link is taken back first.
         for change in reversed(list(changes)):
             self._take_back(change, prefix)
-        self._directories = {above for path, data in self._old.items() if data is not None for above in _above(path)}
+        self._directories = {
+            above for path, data in self._old.items() if data is not None for above in directories_above(path)
+        }
         self._emptied = set(self._new_directories())
         self._came: dict[str, dict[str, Entry]] = {}
         """By directory: what it held that is not there any more, or as something else."""
@@ -90,7 +93,9 @@ class PatchedTree:
 
     def _new_directories(self) -> Iterator[str]:
         """Directories that hold nothing but what the change brought; git has no empty ones."""
-        waiting = sorted({above for path, data in self._old.items() if data is None for above in _above(path)})
+        waiting = sorted(
+            {above for path, data in self._old.items() if data is None for above in directories_above(path)}
+        )
         gone: set[str] = set()
         for directory in sorted(waiting, key=lambda path: -path.count("/")):
             if directory == "." or directory in self._directories:
@@ -146,7 +151,7 @@ class PatchedTree:
 
     def _place(self, path: str) -> str:
         clean = normalise(path)
-        if clean is not None and any(self._is_gone(each) for each in (clean, *_above(clean))):
+        if clean is not None and any(self._is_gone(each) for each in (clean, *directories_above(clean))):
             # A link that the change brought leads nowhere before.
             return clean
         return self._working.real_path(path)
@@ -156,7 +161,7 @@ class PatchedTree:
         return (
             any(
                 (each in self._old and self._old[each] is None) or each in self._emptied
-                for each in (path, *_above(path))
+                for each in (path, *directories_above(path))
             )
             and path not in self._directories
         )
@@ -217,12 +222,3 @@ def _no_fit(path: str, line: int, in_diff: int, why: str) -> ChangeProblem:
 
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
-
-
-def _above(path: str) -> list[str]:
-    """The directories around a path, the root last."""
-    found: list[str] = []
-    while path != ".":
-        path = parent(path)
-        found.append(path)
-    return found

@@ -11,7 +11,7 @@ from dasf_lint import configured, languages
 from dasf_lint.changes import compare, patch
 from dasf_lint.changes.before import CommitTree
 from dasf_lint.changes.git import Git
-from dasf_lint.changes.moves import moves
+from dasf_lint.changes.moves import moved_files
 from dasf_lint.changes.patched import PatchedTree
 from dasf_lint.changes.problem import ChangeProblem
 from dasf_lint.changes.recorded import RecordedTree
@@ -85,7 +85,7 @@ class Before:
         now = self._made.tree
         gone = [file for file in tree.files() if now.kind(file.path) is None]
         came = [file for file in self.now.files() if self.tree.kind(file.path) is None]
-        moved = moves(gone, came)
+        moved = moved_files(gone, came)
         compare.Difference(old, report, moved).mark(Touch(self.tree, moved, languages.comments))
         report.diagnostics += _unread(old)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from dasf_lint.core import limits
-from dasf_lint.core.file_names import BUNDLE_FILES, CONFIG_FILE
+from dasf_lint.core.file_names import BUNDLE_FILES, CONFIG_FILE, is_policy_file
 from dasf_lint.core.source import DirectoryTree, FileTree, ReadError, SourceFile, join
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def _ids(tree: FileTree, directory: str) -> Iterator[str]:
             left -= 1
             if left < 0:
                 return
-            if entry.kind == "directory" and not entry.link:
+            if entry.kind == "directory" and not entry.link and not entry.name.startswith("."):
                 waiting.append(path)
-            elif entry.kind == "file" and entry.name.endswith((".yaml", ".yml")):
+            elif entry.kind == "file" and is_policy_file(entry.name):
                 file = _small(tree, path)
                 match = None if file is None else _ID.search(file.text)
                 if match is not None:

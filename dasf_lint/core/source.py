@@ -3,7 +3,7 @@
 import os
 import stat
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 from dasf_lint.core import limits
@@ -165,6 +165,13 @@ def parent(path: str) -> str:
     """The directory that holds `path`; `.` at the top."""
     head, _, _ = path.rpartition("/")
     return head or "."
+
+
+def directories_above(path: str) -> Iterator[str]:
+    """The directories around a path of a tree, the nearest first, the root last."""
+    while path != ".":
+        path = parent(path)
+        yield path
 
 
 def is_at_or_below(path: str, directory: str) -> bool:

@@ -7,6 +7,7 @@ import dasf_lint
 from dasf_lint import lazy
 from dasf_lint.core import limits
 from dasf_lint.core.diagnostics import Diagnostic
+from dasf_lint.core.file_names import is_policy_file
 from dasf_lint.core.source import DirectoryTree, Entry, FileTree, ReadError, SourceFile, is_at_or_below, join, parent
 from dasf_lint.core.walk import walk
 from dasf_lint.dasf import catalogue
@@ -129,7 +130,7 @@ def _yaml_paths(tree: FileTree, directory: str, diagnostics: list[Diagnostic]) -
         for entry in visited.entries:
             # Reading what is no file says so; links that lead nowhere are told by the walk.
             is_document = entry.kind == "file" or (entry.kind == "other" and not entry.link)
-            if is_document and entry.name.lower().endswith((".yaml", ".yml")) and not entry.name.startswith("."):
+            if is_document and is_policy_file(entry.name):
                 found.append(join(visited.way, entry.name))
     # Behind a link that cannot be followed may be a policy, and what a policy would find is not found without it.
     diagnostics += [Diagnostic("error", each.code, each.message, path=each.path) for each in told]

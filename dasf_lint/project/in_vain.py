@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dasf_lint.core import limits
 from dasf_lint.core.answers import EntryScope
 from dasf_lint.core.diagnostics import Diagnostic, short
-from dasf_lint.core.source import FileTree, Span, is_at_or_below, join, parent
+from dasf_lint.core.source import FileTree, Span, directories_above, is_at_or_below, join, parent
 from dasf_lint.project.config import FILE, Config, common_directory, does_not_count
 from dasf_lint.project.discovery import Discovery
 from dasf_lint.project.environments import PatternKey, Rules
@@ -20,7 +20,9 @@ def nested(tree: FileTree, paths: Sequence[str], found: Roots) -> list[Diagnosti
     """Configurations further down than what a run is about: below its directories, around its files and roots."""
     common = common_directory(tree, paths)
     around = {*paths, *(join(root.directory, FILE) for root in found.roots)}
-    directories = {directory for path in around for directory in _above(path) if not is_at_or_below(common, directory)}
+    directories = {
+        directory for path in around for directory in directories_above(path) if not is_at_or_below(common, directory)
+    }
     here = [path for directory in directories if tree.kind(path := join(directory, FILE)) == "file"]
     below = [] if found.walk is None else [p for p in found.walk.settings if not is_at_or_below(common, parent(p))]
     told = sorted({*here, *below})
@@ -135,10 +137,3 @@ def _place(pattern: str) -> str:
         if segment not in ("", "."):
             segments.append(segment)
     return "/".join(segments) or "."
-
-
-def _above(path: str) -> Iterator[str]:
-    """Every directory above a path, the nearest first."""
-    while path != ".":
-        path = parent(path)
-        yield path

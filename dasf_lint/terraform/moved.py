@@ -20,7 +20,7 @@ class Move(NamedTuple):
     after: str
 
 
-def moves(module: Module) -> tuple[Move, ...]:
+def move_blocks(module: Module) -> tuple[Move, ...]:
     found = (Move(_address(each, "from"), _address(each, "to")) for each in module.moved[:_MOST])
     return tuple(each for each in found if each.before and each.after)
 

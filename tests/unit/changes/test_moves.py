@@ -1,6 +1,6 @@
 """Which files were moved."""
 
-from dasf_lint.changes.moves import moves
+from dasf_lint.changes.moves import moved_files
 from dasf_lint.core import limits
 from dasf_lint.core.source import SourceFile
 
@@ -8,7 +8,7 @@ TEXT = "".join(f"line {number}\n" for number in range(10))
 
 
 def of(gone: dict[str, str], came: dict[str, str]) -> dict[str, str]:
-    return moves(*([SourceFile(path, text.encode()) for path, text in each.items()] for each in (gone, came)))
+    return moved_files(*([SourceFile(path, text.encode()) for path, text in each.items()] for each in (gone, came)))
 
 
 def test_the_same_text_under_another_name_was_moved() -> None:

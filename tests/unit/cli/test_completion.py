@@ -197,13 +197,16 @@ def test_policies_of_your_own_are_offered_too(completing: Completing, tmp_path: 
             ".dasf-lint.yaml": "version: 1\npolicies: [own, ../out, absent]\n",
             "own/deep/a.yaml": "# a policy\nid: acme-a # so called\nmatch: x\n",
             "own/b.yml": "id: $(x)\n",
+            "own/D.YAML": "id: acme-d\n",
+            "own/.hidden.yaml": "id: acme-hidden\n",
+            "own/.tool/e.yaml": "id: acme-tool\n",
             "more/c.yaml": "version: 1\nid: 'acme-c'\n",
             "sub/main.tf": "",
         }
     )
     os.chdir(tmp_path / "sub")
-    assert completing.words("explain", "acme") == ["acme-a"]
-    assert completing.words("policy", "test", "--policies", "../more", "acme") == ["acme-c", "acme-a"]
+    assert sorted(completing.words("explain", "acme")) == ["acme-a", "acme-d"]
+    assert completing.words("policy", "test", "--policies", "../more", "acme")[0] == "acme-c"
 
 
 def test_completing_changes_nothing(completing: Completing, tmp_path: Path) -> None:
