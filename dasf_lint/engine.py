@@ -393,11 +393,13 @@ def lint(
     The policies that the configuration names are asked as well. `configured` is the configuration where it was read
     already, with all policies.
     """
-    return seen(tree, options, policies, configured).report
+    return lint_and_see(tree, options, policies, configured).report
 
 
-def seen(tree: FileTree, options: Options, policies: Pack | None = None, configured: Configured | None = None) -> Seen:
-    """As `lint`."""
+def lint_and_see(
+    tree: FileTree, options: Options, policies: Pack | None = None, configured: Configured | None = None
+) -> Seen:
+    """The same report, with what its run could see: for those who compare it with another."""
     if configured is None:
         pack = builtin() if policies is None else policies
         configured = read(tree, options.paths, pack, file=options.config, isolated=options.isolated)

@@ -41,7 +41,7 @@ def command(paths: tuple[str, ...], output: str, update: bool, prune: bool, **gi
     made = request.make(paths, values, as_of=choice.as_of).with_options(**choice.options())
     before = _before(output, made, update=update, prune=prune)
     outputs.check(output, made.borders)
-    seen = linting.see(made, choice.policies_).seen
+    seen = linting.run(made, choice.policies_).seen
     shown = passed(seen.report)
     now = {finding.fingerprint: baseline.entry_of(finding) for finding in shown.findings}
     sight = known.sight_of(seen)

@@ -158,9 +158,9 @@ def _check(
     if has_change:
         diffs.check_names(made, {"--baseline": asked.baseline, "--config": values.config})
         with diffs.before(made, asked.diff_base, asked.diff) as before:
-            report, pack, config = linting.run(made, choice.policies_, before, quiet=asked.quiet)
+            report, pack, config, _ = linting.run(made, choice.policies_, before, quiet=asked.quiet)
     else:
-        report, pack, config = linting.run(made, choice.policies_, quiet=asked.quiet)
+        report, pack, config, _ = linting.run(made, choice.policies_, quiet=asked.quiet)
     wanted = _policies_of(report)
     if arranged.statistics or any(FORMATS[name].every_policy for name in formats):
         wanted |= {*report.passed, *report.not_applicable}

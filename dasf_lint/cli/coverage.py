@@ -52,7 +52,7 @@ def command(
     All profiles are asked.
     """
     made = request.make(paths, request.split(given), as_of=as_of).with_options(profile="audit")
-    report, pack, _ = linting.run(made, directories)
+    report, pack, _, _ = linting.run(made, directories)
     passed_on = passed(report)
     vouched = {folded(each.control) for each in report.attestations if each.control and each.scope == EntryScope()}
     attested = [id for id in (*catalogue.controls(), *(each.id for each in pack.own_controls)) if folded(id) in vouched]

@@ -76,7 +76,7 @@ def tell(
     effect."""
     values = request.split(given)
     made = request.make(given["paths"], values, as_of=given["as_of"]).with_options(profile="audit")
-    report, _, _ = linting.run(made, given["directories"])
+    report = linting.run(made, given["directories"]).report
     shown = passed(report)
     useless = [each for each in shown.diagnostics if each.code == code]
     if given["format_"] == "json":

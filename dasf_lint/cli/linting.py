@@ -7,7 +7,7 @@ from dasf_lint import configured
 from dasf_lint.cli import plans, policies, request, terminal
 from dasf_lint.cli.meter import Meter
 from dasf_lint.core.answers import Report
-from dasf_lint.engine import seen
+from dasf_lint.engine import lint_and_see
 from dasf_lint.policy.pack import Pack
 from dasf_lint.project.config import Config
 from dasf_lint.report.escape import visible
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 
 
 class Linted(NamedTuple):
+    """`seen` is what the run could see, for those who compare its report with another."""
+
     report: Report
     pack: Pack
     config: Config
-
-
-class SeenByCommand(NamedTuple):
     seen: Seen
-    config: Config
 
 
 def run(
@@ -39,14 +37,6 @@ def run(
 
     Raises click.UsageError for what cannot be meant.
     """
-    found = see(made, directories, before, quiet=quiet)
-    return Linted(found.seen.report, found.seen.pack, found.config)
-
-
-def see(
-    made: request.Request, directories: tuple[str, ...], before: "Before | None" = None, *, quiet: bool = False
-) -> SeenByCommand:
-    """The same, with what the run could see."""
     asked = made.options
     tree = made.tree if before is None else before.now
     pack, diagnostics = policies.load(directories)
@@ -61,11 +51,11 @@ def see(
         asked = asked._replace(baseline=before.baseline(asked.baseline))
     with Meter(quiet=quiet) as progress:
         asked = asked._replace(progress=progress)
-        made_of = seen(tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
+        seen = lint_and_see(tree, asked, None, found._replace(diagnostics=tuple(diagnostics)))
         if before is not None:
-            before.mark(made_of.report, asked, pack, directories)
-    plans.tell(made.plan_among, [each.root.directory for each in made_of.report.roots])
-    return SeenByCommand(made_of, found.config)
+            before.mark(seen.report, asked, pack, directories)
+    plans.tell(made.plan_among, [each.root.directory for each in seen.report.roots])
+    return Linted(seen.report, seen.pack, found.config, seen)
 
 
 def tell_configuration(report: Report, *, show_secrets: bool = False) -> None:

@@ -75,7 +75,7 @@ def test_an_interruption_ends_with_130(program: Program, monkeypatch: pytest.Mon
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(linting, "seen", interrupted)
+    monkeypatch.setattr(linting, "lint_and_see", interrupted)
     ended = program.run("clean")
     assert (ended.code, ended.out, "Traceback" in ended.err) == (130, "", False)
 
@@ -84,7 +84,7 @@ def test_a_mistake_of_ours_is_said_to_be_one(program: Program, monkeypatch: pyte
     def broken(*_: object) -> None:
         raise ValueError("\x1b[31m::error::x dapi0123456789abcdef0123456789abcdef")
 
-    monkeypatch.setattr(linting, "seen", broken)
+    monkeypatch.setattr(linting, "lint_and_see", broken)
     ended = program.run("clean")
     assert ended.code == 2
     assert "this is a bug in dasf-lint" in ended.err
