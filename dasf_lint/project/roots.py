@@ -242,7 +242,7 @@ class _Search:
                 continue
             above = module_above(path, found.modules)
             is_variant = above is not None and path in variant_files(above, found)
-            self._leave_out(path, _NO_VARIANT if is_variant else _STRAY)
+            self._leave_out(path, _NO_VARIANT if is_variant else _stray(above))
         for path in found.hidden:
             if path not in used and not self.options.gives_values:
                 self._leave_out(path, _HIDDEN)
@@ -361,7 +361,7 @@ class _Search:
                 unread = self._why_unread(path)
                 why = f"is not read: {unread}" if unread else why
             elif is_variant_candidate(_name(path)):
-                why = f"is not used: {_STRAY}"
+                why = f"is not used: {_stray(module_above(path, self._everything.modules))}"
             elif path.endswith(SUFFIXES) and self._defines(path):
                 why = f"is not judged: {_NOT_INCLUDED}"
                 self._leave_out(path, _NOT_INCLUDED)
@@ -476,11 +476,16 @@ class _Search:
         return True
 
 
+_WAY_OUT: Final = "list it under `roots` in .dasf-lint.yaml, or --var-file"
 _NOT_INCLUDED: Final = "it defines resources, and no bundle includes it"
 _PASSED: Final = "tools keep their own in it; only a call or an include leads there"
-_HIDDEN: Final = "it is hidden; list it under `roots` in .dasf-lint.yaml, or --var-file"
-_NO_VARIANT: Final = "its module is judged without it; list it under `roots` in .dasf-lint.yaml, or --var-file"
-_STRAY: Final = "no environment in its name; list it under `roots` in .dasf-lint.yaml, or --var-file"
+_HIDDEN: Final = f"it is hidden; {_WAY_OUT}"
+_NO_VARIANT: Final = f"its module is judged without it; {_WAY_OUT}"
+
+
+def _stray(module: str | None) -> str:
+    """Why a file of values is none of a variant; `module` is the nearest directory around it that is one."""
+    return f"{'it lies in no root' if module is None else 'no environment in its name'}; {_WAY_OUT}"
 
 
 def _name(path: str) -> str:

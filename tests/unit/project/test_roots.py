@@ -502,3 +502,9 @@ def test_values_of_an_environment_that_the_configuration_passes_over_say_why() -
     [left_out] = lint(tree, Options(as_of="2026-11-24")).left_out
     assert left_out.path == "prod.tfvars"
     assert left_out.why.startswith("its module is judged without it")
+
+
+def test_a_file_of_values_is_left_out_for_what_is_so() -> None:
+    tree = MemoryTree({"live/main.tf": "", "live/values/odd.tfvars": "", "env/prod/prod.tfvars": ""})
+    why = {each.path: each.why.partition(";")[0] for each in lint(tree, Options(as_of="2026-12-01")).left_out}
+    assert why == {"live/values/odd.tfvars": "no environment in its name", "env/prod/prod.tfvars": "it lies in no root"}
