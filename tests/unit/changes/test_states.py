@@ -263,18 +263,18 @@ def test_line_ends_of_a_checkout_change_nothing(repository: Program) -> None:
 def test_a_link_that_was_there_leads_where_it_did(repository: Program) -> None:
     here = repository.directory
     here.mkdir(exist_ok=True)
-    (here / "shared").mkdir()
+    (here / "parts").mkdir()
     (here / "envs").mkdir()
-    (here / "envs/common.tf").symlink_to("../shared/common.tf")
-    begin(here, {"shared/common.tf": CLEAN, "envs/main.tf": "locals {}\n"})
+    (here / "envs/common.tf").symlink_to("../parts/common.tf")
+    begin(here, {"parts/common.tf": CLEAN, "envs/main.tf": "locals {}\n"})
     assert counting(run(repository, "main")) == []
-    commit(here, {"shared/common.tf": FAULTY})
-    assert counting(run(repository, "main")) == ["envs/common.tf", "shared/common.tf"]
-    commit(here, {"shared/common.tf": CLEAN})
+    commit(here, {"parts/common.tf": FAULTY})
+    assert counting(run(repository, "main")) == ["envs/common.tf", "parts/common.tf"]
+    commit(here, {"parts/common.tf": CLEAN})
     (here / "envs/common.tf").unlink()
-    (here / "envs/common.tf").symlink_to("../shared/other.tf")
-    write(here, {"shared/other.tf": FAULTY.replace('"this"', '"other"')})
-    assert counting(run(repository, "main")) == ["envs/common.tf", "shared/other.tf"]
+    (here / "envs/common.tf").symlink_to("../parts/other.tf")
+    write(here, {"parts/other.tf": FAULTY.replace('"this"', '"other"')})
+    assert counting(run(repository, "main")) == ["envs/common.tf", "parts/other.tf"]
 
 
 @pytest.mark.parametrize("change", ["content", "commit"])
